@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import flask
+from sqlalchemy import Engine
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
@@ -30,9 +31,12 @@ from forms_service.adapters.documents.templates import (
     unreadable_templates,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
-from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
+from forms_service.adapters.identity.openid import OpenIdProvider, Registration
+from forms_service.adapters.identity.sign_in_file import load_sign_in
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
@@ -77,7 +81,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         library = load_library(settings.definitions)
         templates = load_templates(settings.templates)
         schedules = load_schedules(settings.schedules, SCHEDULE)
-        directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
+        directory, provider = _staff(settings, engine)
     except (DefinitionRefused, FileRefused) as error:
         raise Refused(str(error)) from error
     return Ports(
@@ -107,7 +111,30 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         file_checks=FileContents(),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
+        identity_provider=provider,
     )
+
+
+def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvider | None]:
+    """Return who works here, and where they sign in; invented people only where nothing is set, in development."""
+    if settings.sign_in_file is None or settings.organisations_file is None:
+        if settings.production:
+            raise Refused("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
+        return DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"), None
+    organisations = load_organisations(settings.organisations_file)
+    file = load_sign_in(settings.sign_in_file, list(organisations))
+    if settings.production and not file.issuer.startswith("https://"):
+        raise Refused(f"{settings.sign_in_file}: issuer must begin with https:// in production.")
+    registration = Registration(
+        file.issuer,
+        file.client_id,
+        settings.sign_in_secret,
+        f"{settings.public_url}/sign-in/back",
+        f"{settings.public_url}/signed-out",
+        file.scope,
+    )
+    directory = StaffDirectory(organisations, SqlMemberLookup(engine))
+    return directory, OpenIdProvider(registration, file.rules)
 
 
 def _converter(fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:
@@ -137,7 +164,8 @@ def build_app(settings: Settings) -> flask.Flask:
         build_ports(settings),
         secret_key=settings.secret_key,
         https=settings.https,
-        development_sign_in=not settings.production,
+        development_sign_in=settings.sign_in_file is None,
+        proxies=settings.proxies,
     )
 
 

@@ -20,6 +20,7 @@ PersonId = NewType("PersonId", str)
 FactId = NewType("FactId", str)
 LinkId = NewType("LinkId", str)
 SessionId = NewType("SessionId", str)
+MemberId = NewType("MemberId", str)
 
 Id = TypeVar("Id", bound=str)
 

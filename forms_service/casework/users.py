@@ -168,7 +168,10 @@ class Organisation:
 
 @dataclass(frozen=True)
 class User:
-    """*profession* and the number of its *registration* are what the organisation has recorded, and nobody types."""
+    """*profession* and the number of its *registration* are what the organisation has recorded, and nobody types.
+
+    So are the case *teams* that somebody is in.
+    """
 
     id: str
     name: str
@@ -178,6 +181,7 @@ class User:
     email: str
     profession: str = ""
     registration: str = ""
+    teams: tuple[str, ...] = ()
 
     def may(self, permission: Permission) -> bool:
         return permission in self.role.permissions

@@ -24,7 +24,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
-from forms_service.services.repositories.staff import Sessions
+from forms_service.services.repositories.staff import Members, Sessions
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
 
@@ -125,6 +125,10 @@ class Work:
     @property
     def receipts(self) -> Receipts:
         return self._repositories.receipts
+
+    @property
+    def members(self) -> Members:
+        return self._repositories.members
 
     @property
     def audit(self) -> Audit:

@@ -6,6 +6,7 @@ from typing import Final
 
 import flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from forms_service.services.ports import Ports
@@ -62,8 +63,19 @@ ROUTES: Final = (
 )
 
 
-def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool) -> flask.Flask:
-    """Return the application; *https* is false only on a developer's own machine."""
+class DevelopmentOnly(Exception):
+    """Invented people would be let in where real ones are."""
+
+
+def create_app(
+    ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool, proxies: int = 0
+) -> flask.Flask:
+    """Return the application; *https* is false only on a developer's own machine.
+
+    *proxies* is how many servers stand before it, each of which says for whom it asks.
+    """
+    if https and development_sign_in:
+        raise DevelopmentOnly("Nobody signs in by being chosen where there is anything but invented people.")
     app = flask.Flask("forms_service.web")
     app.secret_key = secret_key
     app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
@@ -76,11 +88,13 @@ def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_i
     app.context_processor(frame)
     for module in ROUTES:
         app.register_blueprint(module.blueprint)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(session.end_from_provider)  # It is signed by the provider, which has no page of ours.
     check_first_pages(guards.guard(app))
     keep_receipts(app)
     post_after_sign_in.read_what_is_too_large(app)
     take_files(app)
     log_requests(app)
     show_errors(app)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # as Flask says to
     return app

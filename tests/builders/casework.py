@@ -15,6 +15,7 @@ from forms_service.casework.ids import (
     EnquiryId,
     FactId,
     HoldId,
+    MemberId,
     ObjectId,
     PersonId,
     QuestionnaireId,
@@ -32,6 +33,7 @@ from forms_service.casework.people.facts import Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest
+from forms_service.casework.staff.members import Member
 from forms_service.casework.staff.sessions import Session
 from forms_service.engine.moments import Moment
 
@@ -260,6 +262,24 @@ def session(**fields: Any) -> Session:
         "address": "192.0.2.7",
     }
     return Session(**(ordinary | fields))
+
+
+def member(**fields: Any) -> Member:
+    ordinary: dict[str, Any] = {
+        "id": new(MemberId),
+        "organisation": HERE,
+        "issuer": "https://login.example",
+        "subject": "s1",
+        "name": "Amal Example",
+        "email": "amal@northshire.example",
+        "job_title": "Social worker",
+        "roles": ("practitioner", "records_officer"),
+        "profession": "Social worker",
+        "registration": "SW1",
+        "teams": ("mash",),
+        "signed_in_at": NOW,
+    }
+    return Member(**(ordinary | fields))
 
 
 def later(moment: datetime = NOW, **delta: float) -> datetime:

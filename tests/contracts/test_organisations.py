@@ -31,6 +31,7 @@ from tests.builders.casework import (
     fact,
     hold,
     later,
+    member,
     person,
     record_object,
     saved,
@@ -55,6 +56,7 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
         form = unit.of(HERE).submissions.get(found.submission).questionnaire
         unit.of(HERE).uploads.add(upload(unit.of(HERE).questionnaires.get(form), id=UPLOADED), b"%PDF")
         unit.of(HERE).sessions.add(session(id="d" * 32))
+        unit.of(HERE).members.add(member())
         unit.commit()
     with unit_of_work() as unit:
         held = unit.of(HERE).documents.of_questionnaire(form)[0]
@@ -84,6 +86,8 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.questionnaires.add(replace(form, id=new(QuestionnaireId), organisation=ELSEWHERE)),
             lambda: ours.uploads.add(replace(upload(form), organisation=ELSEWHERE), b"x"),
             lambda: ours.holds.add(held),
+            lambda: ours.members.add(member(organisation=ELSEWHERE)),
+            lambda: ours.members.save(member(organisation=ELSEWHERE)),
             lambda: ours.sessions.add(session(organisation=ELSEWHERE)),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
         )
@@ -184,6 +188,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "every": lambda verb: verb(),
             "remove": lambda verb: verb(session(id="d" * 32)),
         },
+        "members": {"of_subject": lambda verb: verb("https://login.example", "s1")},
         "receipts": {
             "find": lambda verb: verb("worker", "t" * 32),
             "note_way_on": lambda verb: verb("worker", "t" * 32, WayOn("/work")),

@@ -48,6 +48,9 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/static/<path:filename>"): "public",
     ("GET", "/sign-in"): "public",
     ("POST", "/sign-in"): "public",
+    ("GET", "/sign-in/back"): "public",
+    ("GET", "/signed-out"): "public",
+    ("POST", "/sign-out/from-provider"): "public",
     ("GET", "/accessibility"): "public",
     ("GET", "/health"): "public",
     ("GET", "/"): "signed in",
@@ -146,7 +149,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/staff/sessions/<id:session_id>/end"): Permission.END_SESSIONS,
 }
 
-ONE_OF_EACH = sorted({role.permissions: role.id for role in reversed(ROLES.values())}.values())
+ONE_OF_EACH = sorted({role.permissions: role.id for role in [*ROLES.values()][::-1]}.values())
 """Roles that may not do the same: two that may are refused by the same guards."""
 
 LOGGED: Mapping[str, tuple[str, str, str]] = {
@@ -181,6 +184,8 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
 NOT_LOGGED: Mapping[str, str] = {
     "/static/<path:filename>": "shows nobody",
     "/sign-in": "shows nobody but staff",
+    "/sign-in/back": "leads on, or says why not",
+    "/signed-out": "shows nobody",
     "/accessibility": "shows nobody",
     "/forms": "shows what is published, and nobody",
     "/sessions": "shows nobody but whoever looks",

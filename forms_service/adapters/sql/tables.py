@@ -514,6 +514,36 @@ sessions = Table(
     Index(None, "organisation", "user"),
 )
 
+members = Table(
+    "members",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("issuer"),
+    _code("subject"),
+    _text("name"),
+    _text("email"),
+    _text("job_title"),
+    Column("roles", Texts, nullable=False),
+    _text("profession"),
+    _text("registration"),
+    Column("teams", Texts, nullable=False),
+    Column("signed_in_at", UtcDateTime, nullable=False),
+    UniqueConstraint("organisation", "issuer", "subject"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("digest", String, primary_key=True),
+    _code("nonce"),
+    _code("verifier"),
+    _text("wanted"),
+    _text("kept"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Index(None, "begun_at"),
+)
+
 known_versions = Table(
     "known_versions",
     metadata,

@@ -22,7 +22,9 @@ from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
+from forms_service.adapters.sql.repositories.staff.members import SqlMembers
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessions
+from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
@@ -45,6 +47,7 @@ class SqlRepositories:
         self.locks = SqlLocks(connection, organisation)
         self.receipts = SqlReceipts(connection, organisation)
         self.sessions = SqlSessions(connection, organisation)
+        self.members = SqlMembers(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
 
@@ -54,6 +57,7 @@ class SqlUnitOfWork:
     queue: SqlQueue
     jobs: SqlJobs
     versions: SqlVersions
+    sign_ins: SqlSignIns
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
         self._engine = engine
@@ -65,6 +69,7 @@ class SqlUnitOfWork:
         self.queue = SqlQueue(self._connection)
         self.jobs = SqlJobs(self._connection)
         self.versions = SqlVersions(self._connection)
+        self.sign_ins = SqlSignIns(self._connection)
         return self
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""What is kept of staff: who is signed in where."""
+"""What is kept of staff: who they are, who is signed in where, and who is on the way to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from forms_service.casework.ids import SessionId
+from forms_service.casework.staff.members import Member
 from forms_service.casework.staff.sessions import Session
+from forms_service.casework.staff.sign_ins import SignIn
 
 
 class Sessions(Protocol):
@@ -38,3 +40,27 @@ class SessionLookup(Protocol):
 
     def organisations(self) -> Sequence[str]:
         """Return whose staff are signed in anywhere."""
+
+
+class Members(Protocol):
+    """Those of one organisation, in one transaction."""
+
+    def of_subject(self, issuer: str, subject: str) -> Member | None:
+        """Return who a provider calls so."""
+
+    def add(self, member: Member) -> None: ...
+
+    def save(self, member: Member) -> None:
+        """Write them as they are described now."""
+
+
+class SignIns(Protocol):
+    """Those that are under way, of whichever organisation: nobody knows yet."""
+
+    def add(self, sign_in: SignIn) -> None: ...
+
+    def take(self, digest: str) -> SignIn | None:
+        """Return one, which is there no more: an answer of the provider is good once."""
+
+    def expire(self, *, before: datetime) -> int:
+        """Remove those begun before that moment; return how many there were."""

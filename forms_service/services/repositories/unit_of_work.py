@@ -10,7 +10,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Versions
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
-from forms_service.services.repositories.staff import Sessions
+from forms_service.services.repositories.staff import Members, Sessions, SignIns
 
 
 class Repositories(Protocol):
@@ -41,6 +41,8 @@ class Repositories(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def members(self) -> Members: ...
+    @property
     def audit(self) -> Audit: ...
 
 
@@ -54,6 +56,9 @@ class UnitOfWork(Protocol):
 
     @property
     def versions(self) -> Versions: ...
+
+    @property
+    def sign_ins(self) -> SignIns: ...
 
     def of(self, organisation: str) -> Repositories:
         """Return what belongs to one organisation."""

@@ -16,7 +16,7 @@ from forms_service.services.auditing import anchors
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.ports import Ports
-from forms_service.services.staff import sessions
+from forms_service.services.staff import sessions, signing_in
 
 LEASE: Final = timedelta(minutes=5)
 """How long a worker has for one run; one that dies on this machine is known at once."""
@@ -40,6 +40,7 @@ JOBS: Final = (
     ),
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
     Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.expire),
+    Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.expire),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}

@@ -9,6 +9,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import SessionId, new
 from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.casework.staff.members import EndedThere
 from forms_service.casework.staff.sessions import Session, digest_of, new_secret
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
@@ -31,7 +32,7 @@ def find(ports: Ports, secret: str) -> tuple[User, Session] | None:
 def _known(ports: Ports, session: Session) -> User | None:
     """Return whose session it is, if they still work there."""
     try:
-        user = ports.directory.user(session.user)
+        user = ports.directory.present_user(session.user)
     except NotFound:
         return None
     return user if user.organisation == session.organisation else None
@@ -85,6 +86,22 @@ def end_of_another(work: Work, session_id: SessionId) -> Session:
     session = work.sessions.get(session_id)
     _end(work, session, "session_ended", "by an administrator")
     return session
+
+
+def end_by_provider(ports: Ports, organisation: str, ended: EndedThere, why: str) -> int:
+    """End those sessions here that hang on what has ended at the provider; return how many there were."""
+    with service_work(ports, organisation) as work:
+        over = [session for session in _those_of(work, ended) if ended.session in {"", session.provider_session}]
+        for session in over:
+            _end(work, session, "session_ended", why)
+    return len(over)
+
+
+def _those_of(work: Work, ended: EndedThere) -> Sequence[Session]:
+    if not ended.subject:
+        return work.sessions.every()
+    member = work.members.of_subject(ended.issuer, ended.subject)
+    return work.sessions.of_user(member.id) if member else ()
 
 
 def expire(ports: Ports) -> Outcome:

@@ -75,12 +75,18 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return flask.redirect(flask.url_for("session.sign_in", next=wanted or None))
 
 
-def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict[str, object]:
-    """What the sign-in page shows: the invented people of each organisation where those may sign in."""
+def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "", afresh: bool = False) -> dict[str, object]:
+    """What the sign-in page shows: the invented people of each organisation where those may sign in.
+
+    *afresh*, if somebody else than who is signed in at the provider is to sign in there.
+    """
     directory = visits.ports().directory
     offered = flask.current_app.config["DEVELOPMENT_SIGN_IN"]
     people = [(found, directory.users(found.id)) for found in directory.organisations()] if offered else []
-    return {"organisations": people, "kept": sealed, "next": wanted, "error": error}
+    provider = visits.ports().identity_provider is not None
+    return {
+        "organisations": people, "provider": provider, "kept": sealed, "next": wanted, "error": error, "afresh": afresh,
+    }  # fmt: skip
 
 
 def offer_again(kept: HeldPost, message: str = "") -> str:

@@ -37,15 +37,18 @@ def ports() -> Ports:
     return found
 
 
-def begin(user: User) -> None:
-    """Sign *user* in with a session of its own, so that nothing from before it is trusted."""
-    agent = flask.request.user_agent.string
-    secret = sessions.begin(ports(), user, called(agent), flask.request.remote_addr or "")
-    put(secret, user)
+def browser() -> str:
+    """Return what the browser is called, for a list of somebody's own."""
+    return called(flask.request.user_agent.string)
 
 
-def put(secret: str, user: User) -> None:
-    """Let this browser be the one of a session."""
+def address() -> str:
+    """Return the network address from which it asks."""
+    return flask.request.remote_addr or ""
+
+
+def begin(user: User, secret: str) -> None:
+    """Let this browser be the one of a session, and trust nothing from before it."""
     flask.session.clear()
     flask.session[_SECRET], flask.session[_LAST] = secret, [user.id, user.organisation]
 

@@ -1,0 +1,84 @@
+"""Sessions, members of staff and sign-ins under way are kept alike in every database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.errors import Conflict
+from forms_service.casework.staff.sessions import digest_of
+from forms_service.casework.staff.sign_ins import SignIn
+from tests.builders.casework import ELSEWHERE, HERE, NOW, later, member, session
+
+Units = Callable[[], SqlUnitOfWork]
+
+
+def test_a_session_is_found_by_its_digest_noted_as_seen_and_gone_once_it_is_removed(
+    engine: Engine, unit_of_work: Units
+) -> None:
+    lookup, kept = SqlSessionLookup(engine), session(digest=digest_of("💥 secret"), id_token="é" * 9_000)
+    with unit_of_work() as unit:
+        unit.of(HERE).sessions.add(kept)
+        unit.of(ELSEWHERE).sessions.add(session(organisation=ELSEWHERE))
+        unit.commit()
+    seen = later(minutes=3)
+    lookup.note_seen(kept, seen)
+
+    assert lookup.find(digest_of("💥 secret")) == replace(kept, seen_at=seen)
+    assert lookup.find(digest_of("another")) is None
+    assert lookup.organisations() == [ELSEWHERE, HERE]
+    with unit_of_work() as unit:
+        assert unit.of(HERE).sessions.of_user("worker") == [replace(kept, seen_at=seen)]
+        assert unit.of(HERE).sessions.remove(kept)
+        assert not unit.of(HERE).sessions.remove(kept)
+        unit.commit()
+    assert lookup.find(digest_of("💥 secret")) is None
+
+
+def test_looking_a_session_up_waits_for_no_writer(engine: Engine, unit_of_work: Units) -> None:
+    kept = session()
+    with unit_of_work() as unit:
+        unit.of(HERE).sessions.add(kept)
+        unit.commit()
+    with unit_of_work() as unit:
+        unit.of(HERE).sessions.remove(kept)
+
+        assert SqlSessionLookup(engine).find(kept.digest) == kept
+
+
+def test_a_member_is_known_by_issuer_and_subject_and_written_over(engine: Engine, unit_of_work: Units) -> None:
+    first, lookup = member(), SqlMemberLookup(engine)
+    with unit_of_work() as unit:
+        unit.of(HERE).members.add(first)
+        unit.of(ELSEWHERE).members.add(member(organisation=ELSEWHERE, name="Zoe Example"))
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.of(HERE).members.of_subject(first.issuer, first.subject) == first
+        assert unit.of(HERE).members.of_subject("https://other.example", first.subject) is None
+        unit.of(HERE).members.save(replace(first, roles=("manager",)))
+        unit.commit()
+
+    assert lookup.get(first.id) == replace(first, roles=("manager",))
+    assert lookup.get("nobody") is None
+    assert [each.name for each in lookup.every()] == ["Amal Example", "Zoe Example"]
+    with pytest.raises(Conflict), unit_of_work() as unit:
+        unit.of(HERE).members.add(member())
+
+
+def test_a_sign_in_is_taken_once_and_lets_go_of_what_is_old(unit_of_work: Units) -> None:
+    begun = SignIn("d" * 64, "nonce", "verifier", "/work?whose=mine", "sealed" * 500_000, NOW)
+    with unit_of_work() as unit:
+        unit.sign_ins.add(begun)
+        unit.sign_ins.add(replace(begun, digest="e" * 64))
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.sign_ins.take("d" * 64) == begun
+        assert unit.sign_ins.take("d" * 64) is None
+        assert unit.sign_ins.expire(before=NOW) == 0
+        assert unit.sign_ins.expire(before=later(seconds=1)) == 1
