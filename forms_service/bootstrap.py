@@ -34,6 +34,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import load_sign_in
+from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
@@ -87,6 +88,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
         sessions=SqlSessionLookup(engine),
+        counters=SqlCounters(engine),
         library=library,
         templates=templates,
         schedules=schedules,

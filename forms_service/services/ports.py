@@ -17,6 +17,7 @@ from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Table
+from forms_service.services.repositories.counters import Counters
 from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
@@ -177,6 +178,7 @@ class Ports:
 
     unit_of_work: Callable[[], UnitOfWork]
     sessions: SessionLookup
+    counters: Counters
     library: Library
     templates: Templates
     schedules: Schedules

@@ -18,6 +18,7 @@ from forms_service.web.enquiries import enquiries, letters, promises, recording,
 from forms_service.web.frame import about, guards, post_after_sign_in, session
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.navigation import check_first_pages, frame
+from forms_service.web.frame.rate_limits import limit_rates
 from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
@@ -90,6 +91,7 @@ def create_app(
         app.register_blueprint(module.blueprint)
     CSRFProtect(app).exempt(session.end_from_provider)  # It is signed by the provider, which has no page of ours.
     check_first_pages(guards.guard(app))
+    limit_rates(app)
     keep_receipts(app)
     post_after_sign_in.read_what_is_too_large(app)
     take_files(app)

@@ -22,6 +22,7 @@ from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
@@ -338,6 +339,7 @@ def _world_of(home: Path, stages: Path | None) -> World:
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
         sessions=SqlSessionLookup(engine),
+        counters=SqlCounters(engine),
         library=shipped(),
         templates=_templates(),
         schedules=_schedules(),

@@ -1,13 +1,15 @@
-"""Sessions, members of staff and sign-ins under way are kept alike in every database."""
+"""Sessions, members of staff, sign-ins under way and what is counted are kept alike in every database."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
 
+from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
@@ -82,3 +84,27 @@ def test_a_sign_in_is_taken_once_and_lets_go_of_what_is_old(unit_of_work: Units)
         assert unit.sign_ins.take("d" * 64) is None
         assert unit.sign_ins.expire(before=NOW) == 0
         assert unit.sign_ins.expire(before=later(seconds=1)) == 1
+
+
+def test_a_counter_counts_until_its_window_ends_and_then_anew(engine: Engine) -> None:
+    counters = SqlCounters(engine)
+    first, next_window = later(minutes=1), later(minutes=3)
+
+    assert [counters.add("k", 2, now=NOW, until=first) for _ in range(3)] == [2, 4, 6]
+    assert counters.add("other", 1, now=NOW, until=first) == 1
+    assert counters.count("k", now=NOW) == 6
+    assert counters.window_end("k", now=NOW) == first
+    assert counters.count("k", now=first) == 0
+    assert counters.add("k", 1, now=later(minutes=2), until=next_window) == 1
+    assert counters.window_end("k", now=NOW) == next_window
+    counters.clear("k")
+    assert counters.window_end("k", now=NOW) == NOW
+    assert counters.expire(before=later(minutes=2)) == 1
+
+
+def test_of_those_who_count_at_one_moment_none_is_lost(engine: Engine) -> None:
+    counters = SqlCounters(engine)
+    with ThreadPoolExecutor(4) as pool:
+        found = [*pool.map(lambda _: counters.add("k", 1, now=NOW, until=later(minutes=1)), range(40))]
+
+    assert sorted(found) == [*range(1, 41)]

@@ -17,7 +17,7 @@ from tests.web.browsing import visit
 from tests.web.test_access import EXPECTED
 
 TYPED = "Her sister heard him say so — “twice”"
-NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/records"}
+NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/sign-out/from-provider", "/records"}
 STAFF = (MANAGER, WORKER, RECORDS, AUDITOR, SERVICE_MANAGER, ADMINISTRATOR)
 ADDRESSED = re.compile("<[^>]+>")
 POSTS = sorted({rule for method, rule in EXPECTED if method == "POST"} - NEEDS_NO_DATABASE)

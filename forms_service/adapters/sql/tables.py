@@ -544,6 +544,15 @@ sign_ins = Table(
     Index(None, "begun_at"),
 )
 
+counters = Table(
+    "counters",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("amount", Integer, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Index(None, "until"),
+)
+
 known_versions = Table(
     "known_versions",
     metadata,

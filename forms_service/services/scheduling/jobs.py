@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from forms_service.casework.scheduled_jobs import Outcome, ScheduledJob
-from forms_service.services import receipts
+from forms_service.services import rate_limits, receipts
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
@@ -41,6 +41,7 @@ JOBS: Final = (
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
     Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.expire),
     Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.expire),
+    Job("counters_expire", "What was counted to limit it is let go", timedelta(hours=1), rate_limits.expire),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}

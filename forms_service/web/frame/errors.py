@@ -8,6 +8,7 @@ from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -22,7 +23,7 @@ from forms_service.casework.errors import (
     ServiceError,
     Unavailable,
 )
-from forms_service.web.frame import post_after_sign_in, receipts
+from forms_service.web.frame import post_after_sign_in, rate_limits, receipts
 from forms_service.web.frame.request_log import log_failure, request_id
 from forms_service.web.frame.templating import LAST_RESORT_PAGE
 
@@ -55,6 +56,10 @@ LOSES_TYPING: Final = frozenset({403, 409, 413, 500})
 """After these a post cannot simply be sent again, so what was typed is shown to be copied."""
 
 
+CAN_BE_SENT_AGAIN: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
+"""Nothing was done, and the same post may be done in a minute."""
+
+
 def show_errors(app: flask.Flask) -> None:
     """Show a page for whatever goes wrong in *app*."""
     for kind in TABLE:
@@ -62,10 +67,19 @@ def show_errors(app: flask.Flask) -> None:
     app.register_error_handler(HTTPException, _show_refusal)
     app.register_error_handler(CSRFError, _show_lost_token)
     app.register_error_handler(DoneBefore, _answer_again)
+    app.register_error_handler(RateLimitExceeded, _show_too_often)
 
 
 def _answer_again(_: DoneBefore) -> ResponseReturnValue:
     return receipts.answer_again(flask.g.ticket)
+
+
+def _show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
+    """Say when to try again; what was typed can then be sent as it is."""
+    words, seconds = rate_limits.again_at(error)
+    status, headers = HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
+    page = post_after_sign_in.sign_in_again(words) or flask.make_response(_page("429", status, words)).get_data()
+    return flask.make_response(page, status, headers)
 
 
 def _show(error: Exception) -> ResponseReturnValue:
@@ -96,7 +110,7 @@ def _show_lost_token(_: CSRFError) -> ResponseReturnValue:
 def _page(name: str, status: int, message: str = "", problems: list[str] | None = None) -> ResponseReturnValue:
     reference = request_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     try:
-        if status == HTTPStatus.SERVICE_UNAVAILABLE and post_after_sign_in.is_ours_to_keep():
+        if status in CAN_BE_SENT_AGAIN and post_after_sign_in.is_ours_to_keep():
             return post_after_sign_in.offer_again(post_after_sign_in.this_post(), message), status
         page = flask.render_template(
             f"frame/errors/{name}.html",

@@ -89,6 +89,14 @@ def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "", afresh:
     }  # fmt: skip
 
 
+def sign_in_again(error: str) -> str:
+    """Return the sign-in page with what its own form carried, if that was posted; else nothing."""
+    if flask.request.blueprint != SESSION:
+        return ""
+    wanted = flask.request.form.get("next", "")
+    return flask.render_template("frame/sign_in.html", **sign_in_page(sealed=_on_the_way(), wanted=wanted, error=error))
+
+
 def offer_again(kept: HeldPost, message: str = "") -> str:
     """Return the page that shows what was typed, with one button that posts it again; *message* says why it must."""
     return flask.render_template("frame/post_after_sign_in.html", kept=kept, shown=words_of(kept), message=message)
