@@ -15,7 +15,7 @@ from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, replies
 from forms_service.web.enquiries import enquiries, letters, promises, recording, work
-from forms_service.web.frame import about, guards, post_after_sign_in, session
+from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.navigation import check_first_pages, frame
 from forms_service.web.frame.rate_limits import limit_rates
@@ -27,7 +27,7 @@ from forms_service.web.keeping import disposal, holds, in_store, records, regist
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
-from forms_service.web.staff import own_sessions, sessions
+from forms_service.web.staff import own_sessions, session, sessions
 
 
 class Id(BaseConverter):

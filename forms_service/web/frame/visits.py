@@ -13,7 +13,6 @@ from forms_service.casework.staff.sessions import Session
 from forms_service.casework.users import User
 from forms_service.services.ports import Ports
 from forms_service.services.staff import sessions
-from forms_service.web.frame.browsers import called
 
 _SECRET, _LAST = "session", "last"
 
@@ -35,11 +34,6 @@ NOBODY: Final = Owner("", "")
 def ports() -> Ports:
     found: Ports = flask.current_app.extensions["ports"]
     return found
-
-
-def browser() -> str:
-    """Return what the browser is called, for a list of somebody's own."""
-    return called(flask.request.user_agent.string)
 
 
 def address() -> str:

@@ -1,1 +1,1 @@
-"""Pages about staff: who is signed in where."""
+"""Staff at their browsers: signing in and out, and who is signed in where."""

@@ -18,6 +18,7 @@ from forms_service.web.frame.guards import current_user, for_machines, ports, pu
 from forms_service.web.frame.navigation import first_page
 from forms_service.web.frame.request_log import log_refusal
 from forms_service.web.frame.visits import NOBODY
+from forms_service.web.staff.browsers import called
 
 blueprint = flask.Blueprint("session", __name__)
 
@@ -47,7 +48,7 @@ def begin_session() -> ResponseReturnValue:
     user = _chosen(flask.request.form.get("user", ""))
     if user is None:
         return _page(sealed=sealed, wanted=wanted, error="Select who you are"), HTTPStatus.UNPROCESSABLE_ENTITY
-    visits.begin(user, sessions.begin(ports(), user, visits.browser(), visits.address()))
+    visits.begin(user, sessions.begin(ports(), user, called(flask.request.user_agent.string), visits.address()))
     return _go_on(user, sealed, wanted)
 
 
@@ -109,7 +110,9 @@ def _leave_for_provider(sealed: str, wanted: str) -> ResponseReturnValue:
 def _finish(begun: SignIn) -> ResponseReturnValue:
     answer = flask.request.args.to_dict()
     try:
-        come = signing_in.finish(ports(), begun, answer, browser=visits.browser(), address=visits.address())
+        come = signing_in.finish(
+            ports(), begun, answer, browser=called(flask.request.user_agent.string), address=visits.address()
+        )
     except SignInRefused as refused:
         log_refusal(refused.why)
         page = _page(sealed=begun.kept, wanted=begun.wanted, error=str(refused), afresh=True)
