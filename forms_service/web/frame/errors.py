@@ -24,6 +24,7 @@ from forms_service.casework.errors import (
     Unavailable,
 )
 from forms_service.web.frame import post_after_sign_in, rate_limits, receipts
+from forms_service.web.frame.reading import is_from_our_own_page
 from forms_service.web.frame.request_log import log_failure, request_id
 from forms_service.web.frame.templating import LAST_RESORT_PAGE
 
@@ -102,7 +103,7 @@ def _show_refusal(error: HTTPException) -> ResponseReturnValue:
 
 def _show_lost_token(_: CSRFError) -> ResponseReturnValue:
     """Offer what was typed again; but what another site sent here is refused."""
-    if not post_after_sign_in.from_our_own_page():
+    if not is_from_our_own_page():
         return _page("400", HTTPStatus.BAD_REQUEST)
     return post_after_sign_in.settle_token_lost()
 

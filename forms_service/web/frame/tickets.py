@@ -17,6 +17,7 @@ from forms_service.casework.receipts import LONGEST_OPEN
 from forms_service.casework.users import User
 from forms_service.services.tickets import Ticket
 from forms_service.web.frame import visits
+from forms_service.web.frame.reading import posted_field
 from forms_service.web.frame.visits import Owner
 
 FIELD: Final = ".ticket"
@@ -53,7 +54,7 @@ def new_ticket(user: User) -> str:
 def posted_ticket() -> Shown | None:
     """Return what the ticket of the form that was posted says; nothing where it has none of ours."""
     try:
-        ticket_id, user, organisation, at = _serializer().loads(flask.request.form.get(FIELD, ""))
+        ticket_id, user, organisation, at = _serializer().loads(posted_field(FIELD))
     except BadSignature:
         return None
     return Shown(ticket_id, Owner(user, organisation), datetime.fromisoformat(at))

@@ -13,6 +13,7 @@ from forms_service.casework.staff.sessions import Session
 from forms_service.casework.users import User
 from forms_service.services.ports import Ports
 from forms_service.services.staff import sessions
+from forms_service.web.frame.reading import cookie_text, cookie_texts
 
 _SECRET, _LAST = "session", "last"
 
@@ -58,8 +59,8 @@ def end() -> None:
 
 def visitor() -> tuple[User, Session] | tuple[None, None]:
     """Return who is signed in here, and in which session."""
-    secret = flask.session.get(_SECRET)
-    found = sessions.find(ports(), secret) if isinstance(secret, str) else None
+    secret = cookie_text(_SECRET)
+    found = sessions.find(ports(), secret) if secret else None
     return found or (None, None)
 
 
@@ -68,10 +69,8 @@ def last_visitor() -> Owner:
 
     It lets nobody in: it is only what a cookie of ours says.
     """
-    match flask.session.get(_LAST):
-        case [str(user), str(organisation)]:
-            return Owner(user, organisation)
-    return NOBODY
+    last = cookie_texts(_LAST)
+    return Owner(*last) if len(last) == 2 else NOBODY
 
 
 def has_had_a_visitor() -> bool:

@@ -16,6 +16,7 @@ from forms_service.services.staff import sessions, signing_in
 from forms_service.web.frame import post_after_sign_in, visits
 from forms_service.web.frame.guards import current_user, for_machines, ports, public, signed_in
 from forms_service.web.frame.navigation import first_page
+from forms_service.web.frame.reading import cookie_texts, posted_field
 from forms_service.web.frame.request_log import log_refusal
 from forms_service.web.frame.visits import NOBODY
 from forms_service.web.staff.browsers import called
@@ -42,10 +43,10 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @public
 def begin_session() -> ResponseReturnValue:
-    sealed, wanted = flask.request.form.get(post_after_sign_in.FIELD, ""), flask.request.form.get("next", "")
+    sealed, wanted = posted_field(post_after_sign_in.FIELD), posted_field("next")
     if ports().identity_provider:
         return _leave_for_provider(sealed, wanted)
-    user = _chosen(flask.request.form.get("user", ""))
+    user = _chosen(posted_field("user"))
     if user is None:
         return _page(sealed=sealed, wanted=wanted, error="Select who you are"), HTTPStatus.UNPROCESSABLE_ENTITY
     visits.begin(user, sessions.begin(ports(), user, called(flask.request.user_agent.string), visits.address()))
@@ -57,7 +58,7 @@ def begin_session() -> ResponseReturnValue:
 def come_back() -> ResponseReturnValue:
     """Where the identity provider sends whoever has signed in there."""
     state = flask.request.args.get("state", "")
-    is_ours = state and state in flask.session.get(_STATES, [])
+    is_ours = state and state in cookie_texts(_STATES)
     begun = signing_in.take(ports(), state) if is_ours else None
     if begun is not None:
         return _finish(begun)
@@ -71,7 +72,7 @@ def come_back() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     provider, token = ports().identity_provider, flask.g.session.id_token
     visits.end()
-    sealed = flask.request.form.get(post_after_sign_in.FIELD, "")
+    sealed = posted_field(post_after_sign_in.FIELD)
     if sealed:
         return _page(sealed=sealed, afresh=True)
     address = provider.sign_out_address(token) if provider and token else ""
@@ -89,7 +90,7 @@ def signed_out() -> ResponseReturnValue:
 def end_from_provider() -> ResponseReturnValue:
     """Where the identity provider says that somebody's session there is over."""
     try:
-        signing_in.end_there(ports(), flask.request.form.get("logout_token", ""))
+        signing_in.end_there(ports(), posted_field("logout_token"))
     except SignInRefused as refused:
         log_refusal(refused.why)
         return {"error": "invalid_request"}, HTTPStatus.BAD_REQUEST
@@ -98,12 +99,12 @@ def end_from_provider() -> ResponseReturnValue:
 
 def _leave_for_provider(sealed: str, wanted: str) -> ResponseReturnValue:
     """Send the browser to sign in; what was typed waits here, as it would be too much to take along."""
-    afresh = bool(flask.request.form.get("afresh"))
+    afresh = bool(posted_field("afresh"))
     try:
         way = signing_in.begin(ports(), wanted=wanted, kept=_worth_keeping(sealed), afresh=afresh)
     except Unavailable as away:
         return _page(sealed=sealed, wanted=wanted, error=str(away), afresh=afresh), HTTPStatus.SERVICE_UNAVAILABLE
-    flask.session[_STATES] = [*flask.session.get(_STATES, []), way.state][-MOST_AT_ONCE:]
+    flask.session[_STATES] = [*cookie_texts(_STATES), way.state][-MOST_AT_ONCE:]
     return _leave_for(way.address, "Signing you in")
 
 
