@@ -70,7 +70,9 @@ class Act(StrEnum):
     READ_REPLIES = "read replies"
     DECIDE = "decide on replies"
     START_ARRANGEMENT = "start an arrangement"
+    FIND_RECORD = "find a record"
     HOLD_FOUND = "put what is found on hold"
+    READ_HOLDS = "read the holds"
     PREPARE_BATCH = "prepare a batch"
 
 
@@ -155,7 +157,9 @@ BEGINNINGS: Final[Mapping[Act, Permission]] = {
     Act.READ_REPLIES: Permission.READ_ENQUIRY,
     Act.DECIDE: Permission.AUTHORISE,
     Act.START_ARRANGEMENT: Permission.ARRANGE,
+    Act.FIND_RECORD: Permission.FIND_RECORDS,
     Act.HOLD_FOUND: Permission.HOLD_RECORDS,
+    Act.READ_HOLDS: Permission.READ_HOLDS,
     Act.PREPARE_BATCH: Permission.PREPARE_DISPOSAL,
 }
 """What is done with no one thing yet: whoever has the permission may."""

@@ -82,6 +82,15 @@ def _meaning(
     return name
 
 
+# Options by which the house goes. That a form has them is checked, as each stands at its meaning below.
+YES: Final = "yes"
+NO_TRACE: Final = "no_trace"
+CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
+"""Results of a search by which a child is known."""
+
+FOUND: Final = CHILD_KNOWN | {"matched"}
+"""Results of a search by which anybody is known."""
+
 # The adult and the children.
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)
@@ -115,6 +124,9 @@ CHILD_UNBORN: Final = _meaning(
 CHILD_DUE_ON: Final = _meaning(
     "child.due_on", "When an unborn child is expected", "date partial_date", _NOBODY, of=CHILDREN
 )
+OTHERS: Final = _meaning("others", "Partners and others whom a request names, one a row", "repeat", _NOBODY)
+OTHER_NAME: Final = _meaning("other.name", "The name of another", "text", _NOBODY, of=OTHERS)
+OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date partial_date", _NOBODY, of=OTHERS)
 
 # The request, its clocks and where it goes.
 REQUEST_TEXT: Final = _meaning("request.text", "The request as it was received", "textarea", _INTAKE)
@@ -155,7 +167,7 @@ SEARCH_TERMS: Final = _meaning("search.terms", "What was searched for", "lines",
 SEARCH_PERSON_AT: Final = _meaning("search.person_at", "When", "datetime", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_PERSON_BY: Final = _meaning("search.person_by", "By whom", "user", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_ADULT_RESULT: Final = _meaning(
-    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace"
+    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace matched"
 )
 SEARCH_CHILD_RESULTS: Final = _meaning(
     "search.child_results",
@@ -271,6 +283,16 @@ CORRECTION_NAMED: Final = _meaning(
     "correction.named", "The name or the number that is right", "text", _NOTICE, of=CORRECTION_NAMES
 )
 CORRECTION_NAME_HOW: Final = _meaning("correction.name_how", "How that is known", "text", _NOTICE, of=CORRECTION_NAMES)
+CORRECTION_MISSING: Final = _meaning(
+    "correction.missing", "The children who were missing altogether, one a row", "repeat", _NOTICE
+)
+MISSING_FAMILY_NAME: Final = _meaning(
+    "missing.family_name", "Their family name", "text", _NOTICE, of=CORRECTION_MISSING
+)
+MISSING_GIVEN_NAMES: Final = _meaning(
+    "missing.given_names", "Their given names", "text", _NOTICE, of=CORRECTION_MISSING
+)
+MISSING_BORN_ON: Final = _meaning("missing.born_on", "Their date of birth", "date", _NOTICE, of=CORRECTION_MISSING)
 REACHED: Final = _meaning("reached", "What else may be wrong, one document a row", "repeat", _NOTICE)
 REACHED_DOCUMENT: Final = _meaning("reached.document", "What it is called", "text", _NOTICE, of=REACHED)
 REACHED_TIE: Final = _meaning("reached.tie", "How it hangs together with that", "text", _NOTICE, of=REACHED)
@@ -282,6 +304,9 @@ RECIPIENTS: Final = _meaning("recipients", "Those who had any of what was wrong,
 RECIPIENT: Final = _meaning("recipient.name", "Who had what was wrong", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_CHANNEL: Final = _meaning("recipient.channel", "How they had it", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_HAD: Final = _meaning("recipient.had", "Everything wrong that they had", "textarea", _NOTICE, of=RECIPIENTS)
+RECIPIENT_HELD: Final = _meaning(
+    "recipient.held", "What of it was wrong, document by document", "textarea", _NOTICE, of=RECIPIENTS
+)
 RECIPIENT_STATEMENTS: Final = _meaning(
     "recipient.statements", "Which of the wrong statements they were sent", "checkboxes", _NOTICE, of=RECIPIENTS
 )
@@ -294,9 +319,14 @@ RECIPIENT_NAMES: Final = _meaning(
 RECIPIENT_TELL: Final = _meaning(
     "recipient.tell", "Whether they are told", "radio select", _NOTICE, each=RECIPIENTS, options="yes"
 )
-RECIPIENT_CHASE_ON: Final = _meaning(
-    "recipient.chase_on", "When they are asked again", "date", _NOTICE, each=RECIPIENTS
+RECIPIENT_OUTCOME: Final = _meaning(
+    "recipient.outcome", "What came of it, if they were told already", "radio select", _NOTICE, each=RECIPIENTS
 )
+RECIPIENT_CHASE_ON: Final = _meaning(
+    "recipient.chase_on", "When they are asked what they did", "date", _NOTICE, each=RECIPIENTS
+)
+FAMILY_HAD: Final = _meaning("family.had", "What a parent or carer had of what is wrong", "textarea", _NOTICE)
+FAMILY_TOLD: Final = _meaning("family.told", "How a parent or carer is told of it", "textarea", _NOTICE)
 BREACH: Final = _meaning("breach", "Whether it is a breach of personal data", "radio select", _NOTICE, options="no")
 BREACH_REPORT_BY: Final = _meaning("breach.report_by", "By when a breach is to be reported", "datetime", _NOTICE)
 

@@ -15,7 +15,7 @@ GRACE: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobOutcome:
     """How a run went: what was done, in words that name nobody, and whether *more* is due at once."""
 
     done: str
@@ -37,7 +37,7 @@ class ScheduledJob:
     def taken(self, lease: str, *, until: datetime) -> ScheduledJob:
         return replace(self, lease=lease, leased_until=until)
 
-    def done(self, outcome: Outcome, *, at: datetime, every: timedelta) -> ScheduledJob:
+    def done(self, outcome: JobOutcome, *, at: datetime, every: timedelta) -> ScheduledJob:
         next_run = at if outcome.more else at + every
         return ScheduledJob(self.name, next_run, last_run=at, last_outcome=outcome.done)
 

@@ -12,7 +12,7 @@ from forms_service import worker
 from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, ServiceError
-from forms_service.casework.ids import EnquiryId, RecordId
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
@@ -26,15 +26,16 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.moments import Moment, local
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import explaining, saving
-from forms_service.services.answering.explaining import Typed
+from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, links, people
 from forms_service.services.enquiries.people import Told
-from forms_service.services.keeping import holds, records
+from forms_service.services.keeping import holds
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections, progress
+from forms_service.services.replies import corrections, sendings
+from forms_service.services.replies.finish import finish
 from storage.contract import StoreError
 
 MOST_ROUNDS = 8
@@ -90,7 +91,7 @@ class UseCases:
         author = self._person(by)
         intake = enquiries.record_enquiry(self.ports, author, express=False)
         self._fill(author, intake, typed)
-        progress.complete_intake(self.ports, author, intake.id)
+        self._finish(author, intake.id)
         return intake.enquiry
 
     def amend(self, by: str, enquiry: EnquiryId, typed: Mapping[str, Raw]) -> None:
@@ -98,7 +99,7 @@ class UseCases:
         intake = enquiries.view(self.ports, author, enquiry).intake
         amending.reopen_intake(self.ports, author, intake.id)
         self._fill(author, intake, typed)
-        progress.complete_intake(self.ports, author, intake.id)
+        self._finish(author, intake.id)
 
     def same_person(self, by: str, enquiry: EnquiryId, here: str, before: str) -> None:
         author = self._person(by)
@@ -126,7 +127,7 @@ class UseCases:
     def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
         author = self._person(by)
         explain_by_rule(self.ports, author, reply, because or {}, since)
-        progress.send_to_manager(self.ports, author, reply.id, declared=self._declared(reply))
+        self._finish(author, reply.id, self._declared(reply))
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
         decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
@@ -145,6 +146,11 @@ class UseCases:
             manager=manager, said_at=said_at, words=words, checks=considered, declared=self._declared(reply),
         )  # fmt: skip
 
+    def _finish(self, author: User, questionnaire: QuestionnaireId, declared: Sequence[str] = ()) -> None:
+        """Complete an intake or send a reply, as its author does who has read all of it."""
+        revision = open_questionnaire(self.ports, author, questionnaire).questionnaire.revision
+        finish(self.ports, author, questionnaire, revision=revision, declared=declared)
+
     def _declared(self, reply: Questionnaire) -> Sequence[str]:
         """Whatever whoever sends such a form is asked to declare."""
         return [said.id for said in self.ports.library.get(reply.definition).declarations]
@@ -161,7 +167,7 @@ class UseCases:
         with self.ports.unit_of_work() as unit:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
         recipient = recipient or open_questionnaire(self.ports, author, reply).path.words_of(SEND_TO)
-        records.record_sending(self.ports, author, record.id, recipient=recipient, channel=channel)
+        sendings.record_sending(self.ports, author, record.id, recipient=recipient, channel=channel)
 
     def correct(self, by: str, record: Record, why: str) -> None:
         corrections.start_correction(self.ports, self._person(by), record.id, why)
@@ -218,7 +224,7 @@ def explain_by_rule(
     """
     found = [one.disagreement for one in decide.view(ports, author, reply.id).found]
     typed = {
-        one.key: Typed(because.get(one.rule, STILL_SO), since if one.sent else "")
+        one.key: TypedExplanation(because.get(one.rule, STILL_SO), since if one.sent else "")
         for one in found
         if one.rule in because or one.rule.endswith(OLD)
     }

@@ -152,15 +152,32 @@ def _standing(place: Place, path: Path) -> Reader:
 
 def _broken(rule: AgreementRule, path: Path, others: Sequence[Other]) -> Iterator[Disagreement]:
     """Each place, and each of the other answers, for which a rule is broken."""
-    held: Sequence[Other | None] = [one for one in others if one.across == rule.across] if rule.across else [None]
     before = next((one for one in others if one.across == "part_before"), None)
     for question in rule.questions:
         condition = about(rule.disagrees, question)
-        for other in held:
-            for place, reader in places(question, path):
+        for place, reader in places(question, path):
+            for other in _held_against(rule, reader, others):
                 seen = replace(reader, against=other.reader) if other else reader
                 if holds(condition, seen) is True:
                     yield _disagreement(rule, question, place, seen, other or _sent(rule, seen, before))
+
+
+def _held_against(rule: AgreementRule, reader: Reader, others: Sequence[Other]) -> Sequence[Other | None]:
+    """What a rule holds an answer against: nothing else, one of the other answers, or what was said of another row."""
+    if rule.across == "row":
+        return list(_other_rows(rule, reader))
+    return [one for one in others if one.across == rule.across] if rule.across else [None]
+
+
+def _other_rows(rule: AgreementRule, reader: Reader) -> Iterator[Other]:
+    """The same answers seen from each other row. Of two texts that are the same, the first was written first."""
+    names, is_later = reader.context.rows.get(reader.repeat, {}), False
+    for row in reader.rows(reader.repeat):
+        if row.row == reader.row:
+            is_later = True
+            continue
+        later = frozenset(rule.questions) if is_later else frozenset[str]()
+        yield Other("row", row.row, names.get(row.row, ""), replace(row, later=later))
 
 
 def _sent(rule: AgreementRule, reader: Reader, before: Other | None) -> Other | None:
@@ -173,7 +190,6 @@ def _disagreement(
     rule: AgreementRule, question: str, place: Place, reader: Reader, other: Other | None
 ) -> Disagreement:
     against = "" if other and other.is_closed else rule.against or (question if other else "")
-    there = other.reader.inside(reader.repeat, reader.row, reader.outer) if other else reader
     return Disagreement(
         rule.id,
         place,
@@ -183,11 +199,18 @@ def _disagreement(
         rule.at_once,
         _whom(place, reader.context.rows),
         _said(reader, rule.now or question),
-        _said(there, against) if against else None,
+        _said(_there(reader, other), against) if against else None,
         other.name if other else "",
         other.id if other and other.is_sent else "",
         other.elsewhere if other else "",
     )
+
+
+def _there(reader: Reader, other: Other | None) -> Reader:
+    """Where what stands against an answer is read: in the same row there, or in the other row."""
+    if other is None or other.across == "row":
+        return other.reader if other else reader
+    return other.reader.inside(reader.repeat, reader.row, reader.outer)
 
 
 def _whom(place: Collection[str], names: Mapping[str, Mapping[str, str]]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, by_row, is_empty
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
@@ -97,6 +97,9 @@ class Scope(Protocol):
     def rows(self, answer: str) -> Sequence[Scope]:
         """Return this scope seen from each row that *answer* is asked of."""
 
+    def everywhere(self, answer: str) -> Sequence[Value | Absent | None]:
+        """Return the value, or of a column what stands in it in every row: rows here and there are not the same."""
+
     def named(self, name: str) -> Condition: ...
 
     def proposal(self, answer: str) -> Value | None:
@@ -145,6 +148,7 @@ _TABLE = (
     Operator("empty", lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
     Operator("differs_from_proposal", lambda _value, _operand: False, "{answer} differs from what was proposed"),
     Operator("passed", lambda _value, _operand: False, "{answer} has passed"),
+    Operator("younger_than", lambda _value, _operand: False, "whoever was born on {answer} is younger than {operand}"),
     Operator("earlier_than", lambda _value, _operand: False, "{answer} is earlier than {operand}"),
     Operator("other_than", lambda _value, _operand: False, "{answer} is another than {operand}"),
     Operator("row_is", lambda value, operand: by_row(value).get(operand[0]) in operand[1:], "{answer} is {operand}"),
@@ -169,7 +173,12 @@ HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
 OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names"})
 """The operators whose operand is other answers of the same form."""
 
-OF_AGREEMENT = frozenset({"row_is", "tells_to_come", "says", "points_elsewhere", *OF_OTHER_ANSWERS, *HELD_AGAINST})
+OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
+"""The operators that go by the present time."""
+
+OF_AGREEMENT = frozenset(
+    {"row_is", "tells_to_come", "says", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
+)
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
 OF_TEXTS = frozenset(
@@ -215,13 +224,10 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
     if condition.operator == "differs_from_proposal":
         proposed = scope.proposal(condition.answer)
         return not is_empty(proposed) and proposed != value
-    if condition.operator == "passed":
-        return str(value) < scope.now()[: len(str(value))]
+    if condition.operator in OF_TIME:
+        return _by_now(condition, str(value), scope.now())
     if condition.operator in OF_OTHER_ANSWERS:
         return _beside(condition, value, scope)
-    if condition.operator == "tells_to_come":
-        told = first_time(str(value), scope.now())
-        return told > scope.now()[: len(told)]
     if condition.operator == "points_elsewhere":
         return points_elsewhere(str(value), scope.other.row_names if scope.other else ())
     if condition.operator in HELD_AGAINST:
@@ -247,6 +253,23 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
             return names_all(_flat(value), named)
 
 
+def _by_now(condition: Compare, value: str, now: str) -> bool:
+    """Whether a time, or one that a text tells of, is over, to come, or less than so many years ago."""
+    match condition.operator:
+        case "passed":
+            return value < now[: len(value)]
+        case "younger_than":
+            return _birthday(value, int(condition.operand[0])) > now[: len(value)]
+        case _:
+            told = first_time(value, now)
+            return told > now[: len(told)]
+
+
+def _birthday(born: str, age: int) -> str:
+    """The day on which somebody is so old."""
+    return f"{int(born[:4]) + age:04}{born[4:]}"
+
+
 def _cells(column: str, scope: Scope) -> Iterator[str]:
     """What stands in *column*, in every row of its repeat; each of several texts by itself."""
     for row in scope.rows(column):
@@ -268,14 +291,17 @@ def _is_earlier(value: Value, than: Value | Absent | None) -> bool:
 def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -> bool:
     if condition.operator == "names_there":
         return names_only(str(value), there.row_names, here.row_names)
-    said = there.look(condition.answer)
-    if said is None or isinstance(said, Absent) or is_empty(said):
-        return False
     if condition.operator == "same_text_there":
         if condition.answer in there.later:
             return False  # It is the other that was copied.
-        return same_text(str(value), str(said), (*here.row_names, *there.row_names))
-    return said != value
+        names = (*here.row_names, *there.row_names)
+        return any(same_text(str(value), said, names) for said in there.everywhere(condition.answer) if _is_text(said))
+    said = there.look(condition.answer)
+    return not (said is None or isinstance(said, Absent) or is_empty(said)) and said != value
+
+
+def _is_text(value: Value | Absent | None) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _all(truths: Iterable[Truth]) -> Truth:

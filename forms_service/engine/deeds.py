@@ -148,7 +148,7 @@ def left_over(deed: Question, path: Path, anew: Collection[str]) -> dict[str, Va
         stays: list[Value] = [dict(row) for row in kept if row_id(row) in named]
         if len(stays) < len(kept):
             found[question.id] = stays
-    for name in (*deed.finds, *deed.finds_of_all) if anew else ():
+    for name in deed.finds if anew else ():
         value, left = path.everything.get(name), _without(name, deed, path, anew)
         if not is_empty(value) and left != value:
             found[name] = left
@@ -160,8 +160,7 @@ def _without(name: str, deed: Question, path: Path, anew: Collection[str]) -> Va
     value = path.everything.get(name)
     if path.definition.index[name].each:
         return {row: said for row, said in by_row(value).items() if row not in anew} or None
-    is_of_others = name in deed.finds and set(anew) <= set(_in_repeats(deed, path))
-    return value if is_of_others else None
+    return value if set(anew) <= set(_in_repeats(deed, path)) else None
 
 
 def _in_repeats(deed: Question, path: Path) -> Iterator[str]:

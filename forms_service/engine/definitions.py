@@ -12,6 +12,7 @@ from forms_service.engine.conditions import Condition
 from forms_service.engine.derivations import Derivation, Rows, SameAs, tables_in
 
 Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
+OfEveryone = Literal["always", "until_sent"]
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,10 @@ class CrossCheck:
     at: str = ""
 
 
-Across = Literal["", "intake", "part_before", "sibling", "reply", "enquiry", "restricted_enquiry"]
-"""What a rule of agreement holds answers against: nothing but themselves, the intake, the part issued before, the same
-form about another row, another reply, what was issued about the same people in another enquiry, or that there is one
-of which nothing more may be told."""
+Across = Literal["", "intake", "part_before", "row", "sibling", "reply", "enquiry", "restricted_enquiry"]
+"""What a rule of agreement holds answers against: nothing but themselves, the intake, the part issued before, what the
+form says of another row, the same form about another row, another reply, what was issued about the same people in
+another enquiry, or that there is one of which nothing more may be told."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,10 @@ class Question:
     A deed *writes* other questions, which nobody is asked: what they hold is worked out when somebody says that it is
     done. It is said *over* answers, and taken back when one of them is changed. A row that it wrote stands for as long
     as the cell that *covers* has everything that would be written now, and what the deed *finds* of one whom a row is
-    of for as long as they are called so. What it *finds_of_all* is one answer for them, and lapses with any.
+    of for as long as they are called so.
+
+    What is *of_everyone* is one answer about all the people named: given before they changed, it is given no more.
+    ``until_sent`` is that only till a part of the reply was issued; then it stands as it was sent.
 
     Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
     *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
@@ -178,7 +182,7 @@ class Question:
     writes: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     finds: tuple[str, ...] = ()
-    finds_of_all: tuple[str, ...] = ()
+    of_everyone: OfEveryone | None = None
     covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None

@@ -117,19 +117,29 @@ class Reader:
 
     @property
     def other(self) -> Reader | None:
-        return self.against and self.against.inside(self.repeat, self.row, self.outer)
+        if self.against is None or self.against.row:
+            return self.against
+        return self.against.inside(self.repeat, self.row, self.outer)
 
     @property
     def row_names(self) -> list[str]:
-        """What the rows are called that these answers are about; of a form about one child, that child."""
+        """What the rows are called that these answers are about: the row stood in, or the child a form is about."""
         about = self.definition.about
-        return list(self.context.rows.get(about, {}).values()) if about else []
+        if about:
+            return list(self.context.rows.get(about, {}).values())
+        named = (rows.get(self.outer or self.row) for rows in self.context.rows.values())
+        return [name for name in named if name is not None]
 
     def rows(self, answer: str) -> Sequence[Reader]:
         """One reader a row: of the repeat *answer* is, is a column of, or is asked for each of."""
         question = self.definition.index[answer]
         repeat = self.definition.repeat_of_column.get(answer) or question.each or answer
         return [self.inside(repeat, row_id(row)) for row in rows_of(self.value(repeat))]
+
+    def everywhere(self, answer: str) -> Sequence[Value | Absent | None]:
+        if answer in self.definition.repeat_of_column and not self.outer:
+            return [row.look(answer) for row in self.rows(answer)]
+        return [self.look(answer)]
 
     def named(self, name: str) -> Condition:
         return self.definition.conditions[name]

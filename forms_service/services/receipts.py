@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.receipts import KEPT_FOR, Receipt, WayOn
-from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.casework.users import User
 from forms_service.services.ports import Ports
 from forms_service.services.tickets import Ticket
@@ -30,7 +30,7 @@ def take_back(ports: Ports, user: User, ticket: Ticket) -> None:
         work.receipts.remove(user.id, ticket.id)
 
 
-def expire(ports: Ports) -> Outcome:
+def expire(ports: Ports) -> JobOutcome:
     """Let go of receipts that no page can be sent in for any more, as a job that comes round."""
     with ports.unit_of_work() as unit:
         organisations = unit.queue.organisations()
@@ -39,4 +39,4 @@ def expire(ports: Ports) -> Outcome:
         with service_work(ports, organisation) as work:
             removed = work.receipts.expire(before=before, limit=MOST_AT_ONCE)
         gone, most = gone + removed, max(most, removed)
-    return Outcome(f"{gone} let go", more=most == MOST_AT_ONCE)
+    return JobOutcome(f"{gone} let go", more=most == MOST_AT_ONCE)

@@ -55,6 +55,7 @@ class Work:
         self._repositories = unit.of(organisation)
         self.is_logged = False
         self.changes = False
+        self.remembers = False
 
     @property
     def actor(self) -> User:
@@ -135,6 +136,11 @@ class Work:
         """The log, to be read; what is done is written down by the verbs below."""
         return self._repositories.audit
 
+    def remember(self) -> None:
+        """Have what is read of several things remembered: for a list, which changes nothing."""
+        self._repositories.remember()
+        self.remembers = True
+
     def may(self, permission: Permission) -> bool:
         return self._actor is not None and self._actor.may(permission)
 
@@ -212,6 +218,8 @@ class UseCase(Generic[P, R]):
         """Commit what was done, and with it that this *ticket* is used, where anything was changed."""
         if not work.is_logged and not self.unlogged:
             raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
+        if work.remembers and work.changes:
+            raise RuntimeError(f"{self.act.__qualname__} changed something, and went by what it remembered.")
         if ticket is None or not work.changes:
             unit.commit()
             return

@@ -13,7 +13,7 @@ from forms_service.services.ports import Ports
 from forms_service.web.answering import belonging, express, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
-from forms_service.web.deciding import documents, replies
+from forms_service.web.deciding import documents, reopening, replies
 from forms_service.web.enquiries import enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
@@ -47,6 +47,7 @@ ROUTES: Final = (
     express,
     uploads,
     replies,
+    reopening,
     promises,
     people,
     documents,

@@ -61,7 +61,7 @@ _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
     "core/exchange_feedback/1": ("Feedback to probation", exchange.feedback),
     "core/exchange_actions/1": ("Actions agreed with probation", exchange.actions),
     "core/correction_notice/1": ("Correction notice", correction.notice),
-    "core/incident_summary/1": ("Incident summary for the data protection officer", correction.incident_summary),
+    "core/incident_summary/1": ("Incident summary", correction.incident_summary),
     "core/local_arrangement_summary/1": ("Local arrangement", arrangement.summary),
 }
 

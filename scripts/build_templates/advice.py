@@ -19,7 +19,7 @@ def beside_a_prison_reply() -> Blocks:
             long_answer("Concerns about the adult", "answer.co_any"),
             long_answer("Concerns about contact with a child", "answer.cv_any"),
             bullets("Kinds of harm that the concerns relate to", "ha_types"),
-            say("**If a child is in danger now,** telephone us or the police, and write afterwards."),
+            letter.in_danger(),
             say("This advice is not itself a referral, and does not replace one."),
             heading("What to tell us"),
             say("The offence, the contact asked for, your own assessment of risk, who cares for the child; orders."),

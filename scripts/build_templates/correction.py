@@ -8,7 +8,7 @@ from scripts.build_templates import letter
 from scripts.build_templates.letter import bullets, fact, heading, maybe, say
 from scripts.build_templates.looks import MARKING
 from scripts.build_templates.sections import form, section, some
-from scripts.build_templates.wordml import Blocks, joined, when
+from scripts.build_templates.wordml import Blocks, each, joined, when
 
 FORM: Final = "core/correction_notice"
 
@@ -27,7 +27,7 @@ def notice() -> Blocks:
             when("this", say(f"**To**\t{maybe('this.cn_recipient')}", "Fact")),
             heading("What was wrong"),
             say("**We sent you something that must be put right.** Act on this notice before you use it again."),
-            when("this", letter.long_answer("What you had from us", "this.cn_recipient_had")),
+            when("this", letter.long_answer("What you had from us", "this.cn_recipient_held")),
             fact("What the problem is", "answer.cn_kind"),
             when("choice.cn_kind == 'wrong_person'", say(_WRONG_PERSON, "Notice")),
             fact("When we found out", "answer.cn_aware_at"),
@@ -42,13 +42,26 @@ def notice() -> Blocks:
                 "cn_statement",
                 title="What is right",
             ),
+            _missing(),
             some(definition, "cn_effect", title="What it may have affected"),
             heading("What we ask you to do"),
-            bullets("Please", "cn_ask"),
+            bullets("Please do the following:", "cn_ask"),
             say("Tell us when you have done it, and whether you passed it on to anybody else."),
             letter.if_wrong(),
             letter.sign_off(),
         ]
+    )
+
+
+def _missing() -> Blocks:
+    """The children who were missing, of whom it says nothing else."""
+    name = "**{{ row.cn_missing_given_names }} {{ row.cn_missing_family_name }}**"
+    born = maybe("row.cn_missing_dob", before=", born ")
+    return when(
+        "rows.cn_missing",
+        heading("Who was missing"),
+        each("row in rows.cn_missing", say(name + born, "ListBullet")),
+        say(_NOT_ANSWERED, "Notice"),
     )
 
 
@@ -58,7 +71,7 @@ def incident_summary() -> Blocks:
     return joined(
         [
             letter.letterhead(),
-            say("Incident summary for the data protection officer", "Title"),
+            say("Incident summary", "Title"),
             say(letter.who_it_is_about(), "Subtitle"),
             say(f"**{MARKING}.** {_INTERNAL}", "Handling"),
             fact("Our reference", "document.reference"),
@@ -77,4 +90,8 @@ def incident_summary() -> Blocks:
 
 
 _WRONG_PERSON: Final = "**It is about somebody else than the person whom you asked about.**"
-_INTERNAL: Final = "Internal: for the data protection officer and whoever handles the incident. Not for disclosure."
+_NOT_ANSWERED: Final = (
+    "**We have not answered about any child named here.** What you had from us says nothing of them, and does not mean "
+    "that we have no trace of them."
+)
+_INTERNAL: Final = "Internal: for the data protection officer and whoever handles it. Not for disclosure."

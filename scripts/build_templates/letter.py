@@ -416,6 +416,12 @@ def _how_to_reach_us() -> Text:
     )
 
 
+def in_danger() -> Blocks:
+    """What does not wait for writing, with the number to ring where there is one."""
+    number = maybe("organisation.contact_phone", before=" on ")
+    return say(f"**If a child is in danger now,** telephone us{number} or the police, and write afterwards.")
+
+
 def ask_us() -> Blocks:
     return when(_REACHABLE, say(_how_to_reach_us()))
 

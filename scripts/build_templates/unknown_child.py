@@ -38,6 +38,7 @@ def view() -> Blocks:
             some(definition, "vw_reasons", "vw_level_why", title="Why, and on what conditions"),
             conditions(),
             section(definition, "referral"),
+            _our_number(),
             letter.sharing(),
             heading("What this is based on, and its limits"),
             letter.basis(),
@@ -58,11 +59,12 @@ def advice_to_refer() -> Blocks:
             long_answer("Should the prison make a referral?", "answer.ra_needed"),
             long_answer("Why", "answer.ra_why"),
             long_answer("How to refer", "answer.ra_how"),
+            _our_number(),
             long_answer("Where referrals go", "answer.ra_route"),
             bullets("What the referral should include", "ra_include"),
             bullets("Signs in the request", "sc_indicators"),
             long_answer("Could this child be in need or at risk?", "answer.sc_threshold"),
-            say("**If a child is in danger now,** telephone us or the police, and write afterwards."),
+            letter.in_danger(),
             say("This advice is not itself a referral, and does not replace one."),
             _request(),
             letter.sharing(),
@@ -70,6 +72,11 @@ def advice_to_refer() -> Blocks:
             letter.sign_off(),
         ]
     )
+
+
+def _our_number() -> Blocks:
+    """Beside how to refer, as that may be by telephone."""
+    return when("answer.ra_how", fact("Our telephone number", "organisation.contact_phone"))
 
 
 def conditions() -> Blocks:

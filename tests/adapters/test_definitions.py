@@ -246,6 +246,7 @@ FAULTS = [
     ("no-options", "- {id: a, type: radio, label: A} # here"),
     ("no-nature", "- {id: a, type: statement_list, label: A, columns: [{id: b, type: text, label: B}]} # here"),
     ("no-columns", "- {id: a, type: repeat, label: A} # here"),
+    ("of-everyone-for-each", f"{ASKED}- {{id: a, type: text, label: A, each: z, of_everyone: always}} # here"),
     ("default-not-allowed", "- {id: a, type: text, label: A, never_default: true, default: x} # here"),
     ("nothing-to-confirm", "- {id: a, type: text, label: A, confirm: true} # here"),
     ("read-and-proposed", f"{ASKED}- {{id: a, type: text, label: A, required: no, reads: {{fact: x}}, default: y}} # here"),

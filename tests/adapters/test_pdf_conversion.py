@@ -76,6 +76,11 @@ def kill_program(converter: LibreOfficeConverter) -> None:
     os.kill(program_of(converter).pid, signal.SIGKILL)
 
 
+def kill_program_with_all_its_children(converter: LibreOfficeConverter) -> None:
+    assert converter.process_group
+    os.killpg(converter.process_group, signal.SIGKILL)
+
+
 def remove_folder(converter: LibreOfficeConverter) -> None:
     shutil.rmtree(folder_of(converter), ignore_errors=True)  # LibreOffice may be writing there
 
@@ -107,8 +112,8 @@ def answer_nonsense(converter: LibreOfficeConverter) -> None:
 
 
 HARM = [
-    kill_idle, kill_idle_and_wait, kill_program, remove_folder, remove_profile_and_fonts, close_its_input,
-    close_its_output, answer_nonsense,
+    kill_idle, kill_idle_and_wait, kill_program, kill_program_with_all_its_children, remove_folder,
+    remove_profile_and_fonts, close_its_input, close_its_output, answer_nonsense,
 ]  # fmt: skip
 
 
@@ -194,16 +199,8 @@ def test_a_libreoffice_killed_in_the_middle_is_replaced(own: LibreOfficeConverte
         assert own.convert(long).startswith(b"%PDF")
 
         killer.join()
-        assert own.convert(long).startswith(b"%PDF")
+        assert own.convert(make_template("The next")).startswith(b"%PDF")
         assert office_of(own) != killed
-
-
-def test_a_worker_killed_with_all_its_children_is_replaced(own: LibreOfficeConverter, make_template: Make) -> None:
-    own.convert(make_template("First"))
-    assert own.process_group
-    os.killpg(own.process_group, signal.SIGKILL)
-
-    assert own.convert(make_template("Second")).startswith(b"%PDF")
 
 
 @pytest.fixture(name="harmed", scope="module")
@@ -306,27 +303,21 @@ def test_a_folder_is_not_removed_while_a_libreoffice_works_in_it(
     assert not folder.exists()
 
 
-def test_libreoffice_is_replaced_after_so_many_documents(make_template: Make) -> None:
+def test_libreoffice_is_replaced_after_so_many_documents_and_closing_leaves_no_process_and_no_folder(
+    make_template: Make,
+) -> None:
     own = LibreOfficeConverter(recycle_after=2)
     groups = []
     for _ in range(3):
         own.convert(make_template("Text"))
         groups.append(own.process_group)
+    office, folder = office_of(own), folder_of(own)
+
     own.close()
 
     assert groups[0] is not None
     assert groups[1] is None
     assert groups[2] not in {None, groups[0]}
-
-
-def test_closing_leaves_no_process_and_no_folder(make_template: Make) -> None:
-    own = LibreOfficeConverter()
-    own.convert(make_template("Text"))
-    office = office_of(own)
-    folder = next(Path(f"/proc/{own.process_group}").glob("cwd")).readlink()
-
-    own.close()
-
     assert not Path(f"/proc/{office}").exists()
     assert not folder.exists()
 

@@ -265,6 +265,21 @@ REFUSED = {
     "text struck through": (p(r("Never", "<w:strike/>")), "Never", "struck through"),
     "hidden text": (p(r("Never", "<w:vanish/>")), "Never", "hidden text"),
     "a raised figure": (p("10", r("2", '<w:vertAlign w:val="superscript"/>')), "102", "raised"),
+    "a figure set higher": (p("10", r("2", '<w:position w:val="12"/>')), "102", "raised"),
+    "white letters": (p("Seen ", r("and not", '<w:color w:val="FFFFFF"/>')), "Seen", "nobody can see"),
+    "letters of half a point": (p("Seen ", r("and not", '<w:sz w:val="1"/>')), "Seen", "nobody can see"),
+    "letters of no width": (p("Seen ", r("and not", '<w:w w:val="1"/>')), "Seen", "nobody can see"),
+    "letters that are marked black": (p("Seen ", r("not", '<w:highlight w:val="black"/>')), "Seen", "nobody can see"),
+    "black on black": (
+        p("Seen ", r("not", '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="0A0A0A"/>')),
+        "Seen",
+        "nobody can see",
+    ),
+    "a control nobody filled in": (
+        p("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>", r("Enter text."), "</w:sdtContent></w:sdt>"),
+        "Enter text.",
+        "not filled in",
+    ),
     "an equation": (p("So ", "<m:oMath/>"), "So", "does not know"),
     "a cell with {%p alone": (
         table(("A", "B"), (p("{%p if seen %}") + p("Seen") + p("{%p endif %}"), "x")),
@@ -302,6 +317,35 @@ def test_what_the_tree_cannot_hold_is_refused_with_its_paragraph_and_what_to_do(
     assert re.search(r"The letter, paragraph \d+ \(“", said)
     assert words in said
     assert all(len(line.split(". ")[-1]) > 8 for line in said.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        '<w:numFmt w:val="bullet"/><w:lvlText w:val="✗"/>',
+        '<w:numFmt w:val="bullet"/><w:lvlText w:val="\uf0fc"/><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>',
+        '<w:numFmt w:val="bullet"/><w:lvlText w:val="\uf0a8"/><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>',
+        '<w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlPicBulletId w:val="0"/>',
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/><w:rPr><w:vanish/></w:rPr>',
+        '<w:numFmt w:val="ordinalText"/><w:lvlText w:val="%1"/>',
+    ],
+)
+def test_a_list_whose_signs_say_something_or_cannot_be_counted_is_refused(level: str) -> None:
+    lists = (
+        f'<w:abstractNum w:abstractNumId="90"><w:lvl w:ilvl="0"><w:start w:val="1"/>{level}</w:lvl></w:abstractNum>'
+        '<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num>'
+    )
+    item = p("Contact is allowed", properties=OF_LIST.format(0))
+    with pytest.raises(TemplateFault, match="numbers or signs we cannot read"):
+        DocxtplMerger().merge(template(item, numbering=lists), context())
+
+
+@pytest.mark.parametrize("letters", ["<w:vanish/>", "<w:strike/>", '<w:color w:val="FEFEFE"/>'])
+def test_what_the_whole_file_begins_with_is_looked_at_too(letters: str) -> None:
+    first = "<w:rPrDefault><w:rPr>"
+    begun = rewritten(template(p("Never")), {"word/styles.xml": [(first, f"{first}{letters}")]})
+    with pytest.raises(TemplateFault, match=r"hidden text|struck through|nobody can see"):
+        DocxtplMerger().merge(begun, context())
 
 
 def test_headers_and_footers_are_looked_at_too_and_say_which_page_it_is() -> None:

@@ -10,7 +10,7 @@ from forms_service.casework.users import User
 from forms_service.engine.agreement import Disagreement, alone
 from forms_service.engine.path import Path
 from forms_service.services.answering import explaining
-from forms_service.services.answering.explaining import Typed
+from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.deciding import decide
 from forms_service.services.ports import Ports
 
@@ -20,7 +20,7 @@ REASON = "It was looked at again, and it stands."
 def explain_everything(ports: Ports, author: User, reply: QuestionnaireId, since: Since = "changed") -> None:
     """Give a reason for everything that does not agree; what was sent before has changed since, or was wrong."""
     found = [one.disagreement for one in decide.view(ports, author, reply).found]
-    typed = {one.key: Typed(REASON, since if one.sent else "") for one in found}
+    typed = {one.key: TypedExplanation(REASON, since if one.sent else "") for one in found}
     explaining.explain(ports, author, reply, typed)
 
 

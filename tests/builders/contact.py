@@ -269,13 +269,13 @@ def review(**changes: Value) -> Path:
     return reviewed(changes)
 
 
-def reviewed(changes: Answers, *, last: Answers = VIEWS, **columns: str) -> Path:
-    """The same of a report that said *last*, with certain *columns* in the table of issued documents."""
+def reviewed(changes: Answers, *, child: str = "r1", last: Answers = VIEWS, **columns: str) -> Path:
+    """The same of a report on a *child* that said *last*, with certain *columns* in the table of issued documents."""
     table = Issued(**{"retention": "RC-04", "service_manager": "no", **columns})
     context = replace(sample_context(tables={"issued_documents": table}), elsewhere=last)
     answers = {**REVIEWED, **changes}
-    read = about(REVIEW, "r1", answers, a_review_asked_for(), context).reader.read()
-    return about(REVIEW, "r1", answers, a_review_asked_for(), replace(context, readings=read))
+    read = about(REVIEW, child, answers, a_review_asked_for(), context).reader.read()
+    return about(REVIEW, child, answers, a_review_asked_for(), replace(context, readings=read))
 
 
 @cache
@@ -295,6 +295,8 @@ def corrected(changes: Answers, **facts: Value) -> Path:
         "sent.recipients": told["sent"],
         "correction.reached": told["reached"],
         "correction.service_manager": told["reserved"],
+        "correction.untold": told.get("untold", ""),
+        "sent.family": told.get("family", ""),
     }
     context = sample_context(tables={"issued_documents": Issued(), **PICKED}, facts={**sample_context().facts, **named})
     answers, carried = {**CORRECTED, **changes}, an_intake().answers

@@ -20,11 +20,10 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library, Ports, Template, Templates
-from forms_service.services.replies import progress
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.casework import record
 from tests.builders.definitions import a_definition
-from tests.builders.sending import send
+from tests.builders.sending import complete, send
 from tests.builders.shipped import shipped, with_meaning
 from tests.builders.world import KNOWN, MANAGER, WORKER, World, _scripts
 
@@ -144,7 +143,7 @@ class Life:
             **typed,
         }
         self.world._fill(actor, intake, asked)
-        return progress.complete_intake(self.ports, actor, intake.id)
+        return complete(self.ports, actor, intake.id)
 
     def answer(self, reply: Questionnaire, typed: Mapping[str, Raw], *, author: str = WORKER) -> OpenQuestionnaire:
         opened = open_questionnaire(self.ports, self.world.user(author), reply.id)

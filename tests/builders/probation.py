@@ -65,7 +65,7 @@ FULL: Mapping[str, Value] = {
     "co_limits": "Nothing further",
     "bi_asked": ["none"],
     "bi_care_role": "no",
-    "nx_us": "Nothing further",
+    "nx_us": "The core group goes on.",
     "so_not_shared": "no",
     "vo_include": {"r1": "no_child_too_young"},
     "vo_why_not": {"r1": "He is two years old and does not talk yet."},

@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 def at_stage(world: World, kept: Path, play: Callable[[], Result]) -> Result:
     """Go on from the copy of a world that was played so far; play it, and keep it, where there is none yet."""
-    result = kept.with_suffix(".result")
+    result = _result_of(kept)
     with kept.with_suffix(".turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not result.exists():
@@ -31,9 +31,19 @@ def at_stage(world: World, kept: Path, play: Callable[[], Result]) -> Result:
             result.write_bytes(pickle.dumps(played))
             return played
     world.engine.dispose()
-    shutil.copytree(kept, world.home, dirs_exist_ok=True)
+    shutil.rmtree(world.home)
+    shutil.copytree(kept, world.home)
     found: Result = pickle.loads(result.read_bytes())
     return found
+
+
+def is_kept(kept: Path) -> bool:
+    """Whether a world was played so far and kept."""
+    return _result_of(kept).exists()
+
+
+def _result_of(kept: Path) -> Path:
+    return kept.with_suffix(".result")
 
 
 def stage(verb: Callable[Concatenate[World, Typed], Result]) -> Callable[Concatenate[World, Typed], Result]:

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from email.message import EmailMessage
+from functools import cache
 
 import pikepdf
 from docx import Document
@@ -34,6 +35,7 @@ def a_zip(members: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+@cache
 def a_word_file(text: str = "Please tell us about Ada Example.") -> bytes:
     made, document = io.BytesIO(), Document()
     document.add_paragraph(text)

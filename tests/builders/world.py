@@ -42,13 +42,12 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import progress
+from forms_service.services.replies import progress, sendings
 from forms_service.services.work import Work, use_case
 from storage.filesystem import FilesystemStore
 from tests.builders.agreeing import considered, explain_everything
-from tests.builders.sending import send
+from tests.builders.sending import complete, send
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.builders.stages import files_of, stage
 from tests.web.client import Browser, application, signed_in
@@ -208,7 +207,7 @@ class World:
         script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
         begun = enquiries.record_enquiry(self.ports, first, express=False)
         self._fill(first, begun, {**script["intake"], **intake})
-        reply = progress.complete_intake(self.ports, first, begun.id)[0]
+        reply = complete(self.ports, first, begun.id)[0]
         if recorder:
             progress.hand_over(self.ports, first, reply.id, author)
         self._fill(actor, reply, script["reply"])
@@ -222,7 +221,7 @@ class World:
         people = {name: raw for name, raw in script["intake"].items() if name.startswith(("ad_", "ch_", "in_"))}
         saving.save_answers(self.ports, first, intake.id, people, revision=revision, complete=False)
         self._fill(actor, intake, script["intake"])
-        reply = progress.complete_intake(self.ports, actor, intake.id)[0]
+        reply = complete(self.ports, actor, intake.id)[0]
         self._fill(actor, reply, script["reply"])
         return reply
 
@@ -237,6 +236,10 @@ class World:
     def accept(self, actor: User, questionnaire: Questionnaire) -> None:
         """Accept whatever is proposed for it now."""
         self._fill(actor, questionnaire, {})
+
+    def answer_anew(self, reply: Questionnaire, title: str = NO_TRACE, author: str = WORKER) -> None:
+        """Answer an invented reply as before, after the people named have changed."""
+        self._fill(self.user(author), reply, _scripts()[title]["reply"])
 
     @stage
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
@@ -266,7 +269,7 @@ class World:
 
     def send_out(self, kept: Record) -> Record:
         """Record that what was issued has gone to whoever asked."""
-        return records.record_sending(
+        return sendings.record_sending(
             self.ports, self.user(WORKER), kept.id, recipient="An Invented Officer", channel="post"
         )
 
@@ -292,9 +295,14 @@ class World:
         return [entry.event.act for entry in entries]
 
     def _fill(self, actor: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
-        """Type the answers and accept what is proposed, then those which that has opened the way to."""
-        for _ in range(2):
+        """Type the answers and accept what is proposed, then those which that has opened the way to.
+
+        If that named anybody, what was said of everyone before is said once more.
+        """
+        for turn in range(3):
             opened = open_questionnaire(self.ports, actor, questionnaire.id)
+            if turn == 2 and not opened.outdated:
+                return
             revision = opened.questionnaire.revision
             saving.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
             accept_proposals(self.ports, actor, questionnaire.id)

@@ -114,7 +114,12 @@ def test_those_who_are_nearly_alike_are_looked_up(unit_of_work: Units, other: Su
     named = adult("Darren", "O’Rourke", date_of_birth="1989-02-14", numbers=("A7731KT",))
     add_enquiry(unit_of_work, enquiry(subjects=(named,)))
     add_enquiry(unit_of_work, enquiry(subjects=(adult("Nobody", "Alike", date_of_birth="1970-07-07"),)))
-    asked = enquiry(subjects=(other,))
+    stranger = adult("Zebedee", "Quux", date_of_birth="1950-10-31")
+    asked = enquiry(subjects=(other, stranger))
     with unit_of_work() as unit:
-        terms = terms_of(facts(asked.subjects[0], asked))
-        assert [[each.id for each in group] for group in unit.of(HERE).people.alike(terms, limit=9)] == [[named.person]]
+        terms = {each.person: terms_of(facts(each, asked)) for each in asked.subjects}
+        found = unit.of(HERE).people.alike(terms, limit=9)
+    assert {person: [[each.id for each in group] for group in groups] for person, groups in found.items()} == {
+        asked.subjects[0].person: [[named.person]],
+        asked.subjects[1].person: [],
+    }

@@ -13,7 +13,7 @@ import pytest
 
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Conflict
-from forms_service.casework.scheduled_jobs import GRACE, Outcome
+from forms_service.casework.scheduled_jobs import GRACE, JobOutcome
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling import jobs
 from storage.contract import StoreUnavailable
@@ -31,13 +31,13 @@ class Watched:
     fails: int = 0
     more: int = 0
 
-    def __call__(self, ports: Ports) -> Outcome:
+    def __call__(self, ports: Ports) -> JobOutcome:
         self.runs += 1
         if self.fails:
             self.fails -= 1
             raise StoreUnavailable("asleep, as Gethin Varlow would say")
         self.more -= 1
-        return Outcome("1 of 1 extended", more=self.more >= 0)
+        return JobOutcome("1 of 1 extended", more=self.more >= 0)
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_a_worker_whose_lease_has_ended_writes_over_nobodys_run(unit_of_work: Un
         assert slow is not None
         assert unit.jobs.take(NAMES, "quick", now=later(minutes=6), until=later(minutes=11))
         with pytest.raises(Conflict):
-            unit.jobs.save(slow.done(Outcome("late"), at=later(minutes=7), every=GRACE), expected=slow)
+            unit.jobs.save(slow.done(JobOutcome("late"), at=later(minutes=7), every=GRACE), expected=slow)
 
 
 def test_jobs_are_hastened_but_not_taken_from_whoever_is_at_them(unit_of_work: Units) -> None:

@@ -22,16 +22,15 @@ from forms_service.adapters.documents.pdf_text import Area, page_texts
 from forms_service.adapters.documents.renditions import html as html_rendition
 from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.renditions.plain_trees import tree_of_form
-from forms_service.adapters.documents.templates import load_templates
 from forms_service.casework.documents.documents import Picture, PrintedText, TemplateFault, UnprintableText
 from forms_service.casework.documents.tree import text_of
 from forms_service.services.ports import Template
-from tests.builders.replies import TEMPLATES
+from tests.builders.replies import templates
 from tests.builders.shipped import shipped
 from tests.components.verapdf import judge
 
 SHEET, VIEW, REVIEWED = (
-    load_templates(TEMPLATES).get(f"core/{name}@1")
+    templates().get(f"core/{name}@1")
     for name in ("identity_confirmation_sheet", "contact_view_one_page", "contact_view_after_review")
 )
 EACH_FORM = pytest.mark.parametrize("template", [SHEET, VIEW, REVIEWED], ids=["D31", "D33", "D33 after a review"])

@@ -19,6 +19,7 @@ from tests.builders import contact, probation
 from tests.builders.definitions import rows
 from tests.builders.shipped import shipped
 from tests.forms import test_arrangement, test_exchange, test_shipped_forms
+from tests.forms.test_of_another_child import tried_here
 
 QUIET = {"ad_pprc": "not_pprc"}
 A_PRISONER: Mapping[str, Value] = {**contact.A_CARER, "pc_role": "the_prisoner"}
@@ -325,6 +326,54 @@ def cases() -> Mapping[str, Case]:
         "carer_gone_and_no_case": in_prison(
             cr_affected="yes_sole_carer", cr_action="already_open", se_child_results={"r1": "previously_known", "r2": "no_trace"}
         ),
+        # the family, and who is told
+        "not_told_without_a_reason": in_prison(so_consent_told="no_would_prejudice_investigation", co_live="no"),
+        "nobody_to_be_told": in_prison(so_consent_told="not_applicable"),
+        "all_beside_not_told": in_prison(so_disclosable="all", so_consent_told="no_would_increase_risk"),
+        "leaver_of_care": in_prison(st_current={"r1": "care_leaver"}),
+        "too_young_to_be_asked": in_known(vo_include="no_child_too_young"),
+        "asked_and_not_told": in_known(so_consent_told="no_not_practicable_in_time"),
+        # care, and what is done about it
+        "care_and_request": in_prison(cr_affected="yes_shared"),
+        "care_and_what_we_do": in_prison(
+            cr_affected="yes_sole_carer", cr_action="no_further_action", st_current={"r1": "child_protection_plan"}
+        ),
+        "nothing_further_beside_an_act": in_prison(
+            nx_us="Nothing further", st_current={"r1": "child_protection_plan"}
+        ),
+        "nothing_asked_beside_a_concern": in_prison(nx_prison=["nothing"]),
+        "advice_for_fewer_children": in_prison(cv_interim="no_contact_with_named_children"),
+        "children_at_risk_and_contact": in_prison(cv_any="yes_named_children", ha_child_groups=["any_child"]),
+        "nothing_asked_of_probation": in_full(nx_probation=["nothing"]),
+        "nothing_further_from_us": in_full(nx_us="Nothing further"),
+        "nothing_outstanding_beside_a_gap": in_full(sd_unchecked=["nothing_outstanding"], sd_risk_now="cannot_say_yet"),
+        "not_suitable_without_a_risk": Case(release(), release(ac_view="not_suitable", ac_why="It is too small.")),
+        "carer_of_nobody": in_full(bi_care_role="sole_carer"),
+        "meeting_without_a_plan": in_full(nx_next_meeting="2026-12-15", se_child_results=KNOWN_BEFORE),
+        # the contact assessment, the view, the exchange
+        "adopted_and_responsible": in_order(lg_kind="adoption", rl_pr="yes"),
+        "favourable_beside_an_order": in_order(lg_kind="shpo"),
+        "favourable_without_the_relationship": in_known(iv_relationship=["not_confirmed"]),
+        "signs_that_the_request_denies": Case(
+            view(),
+            contact.about(
+                contact.NOT_KNOWN, "r1", {**contact.UNKNOWN, "sc_indicators": ["offence_against_a_child"]},
+                contact.an_intake(ad_offence_child="no", **NOBODY),
+            ),
+        ),
+        "view_is_not_cumulative": in_view(vw_letters="advise_against", vw_visits="no_known_reason_against"),
+        "referral_now_and_no_reason": in_view(ra_needed="yes_now"),
+        "act_and_what_we_do": in_view(**{**HARM, "sc_act": "told_other_authority", "nk_area": "yes"}),
+        "held_of_nobody": in_view(se_adult_result="no_trace", ak_any="yes", ak_items=statement("ak", as_at="2026-10")),
+        "low_risk_and_flags": Case(
+            f6.exchange(), f6.exchange(su_risk_children="low", su_registrations=["risk_to_children"])
+        ),
+        "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="record_only")),
+        # the intake
+        "genuine_by_another_way": Case(f2.a_mixed_family(), f2.intake(in_channel="telephone")),
+        "harm_and_nothing_on_file": Case(
+            f2.a_mixed_family(), f2.intake(tr_immediate="yes", tr_record_on_file="Nothing")
+        ),
         # what is said in words
         "concern_and_involvement": in_prison(
             st_current=IN_NEED, co_items=statement("co", about="child", text="She is on a CP plan.")
@@ -373,6 +422,16 @@ def cases() -> Mapping[str, Case]:
         "act_and_involvement": in_known(**{**HARM, "sc_act": "section_47_enquiry"}),
         "no_sign_beside_a_plan": in_known(st_current={"r1": "child_protection_plan"}),
         "who_asked_for_contact": in_known(rqc_asked_by="court_order"),
+        # what was corrected, and whom nobody searched for
+        "corrected_and_not_searched_for": Case(nobody_found("Alex Example"), nobody_found("Example-Jones")),
+        "corrected_beside_no_trace": Case(prison(**corrected("A1234BC")), prison(**corrected("A9999ZZ"))),
+        # what is too old
+        "pc_date-not_older_than_months": in_known(pc_views=rows(c1={**contact.A_CARER, "pc_date": "2026-05-10"})),
+        "ag_date-not_older_than_months": in_known(ag_any="yes", ag_views=rows(a={"ag_date": "2025-10-20"})),
+        "agreed_before_the_request": Case(agreed_on("2026-11-20"), agreed_on("2026-10-20")),
+        "levels_points_elsewhere": in_known(lv_level="level_2_written", lv_override_why="See Kit’s report"),
+        "plan_points_elsewhere": in_known(lg_plan_contact="See Kit’s report"),
+        "agency_points_elsewhere": in_known(ag_any="yes", ag_views=rows(a={"ag_text": "Same as for his sister."})),
         # the view on a child who is not known
         "child_is_known": in_view(se_child_results=KNOWN_BEFORE),
         "area_and_search": in_view(se_child_results={"r1": "lives_in_another_authority"}),
@@ -414,6 +473,19 @@ def release(**changes: Value) -> Path:
     return probation.reply(asked, **{**full().answers, **probation.ADDRESS, "sd_children_home": "no", **changes})
 
 
+def corrected(right: str) -> Answers:
+    cells: Value = {"cf_field": "Prison number" if right.startswith("A") else "Surname", "cf_correct_value": right}
+    return {"cf_correct": "no", "cf_corrections": rows(a=cells)}
+
+
+def nobody_found(right: str) -> Path:
+    return probation.no_trace(**corrected(right))
+
+
+def agreed_on(day: str) -> Path:
+    return known(so_third_party="yes", so_third_party_ok=rows(a={"so_agreed_on": day}))
+
+
 def restricted(row: str) -> Other:
     """That there is a restricted enquiry about the child of a row."""
     there: Answers = {"se_child_results": {row: "-"}}
@@ -437,7 +509,7 @@ def every_rule() -> list[str]:
 
 
 def test_every_rule_of_every_form_is_tried() -> None:
-    assert set(every_rule()) - set(cases()) == set()
+    assert set(every_rule()) - set(cases()) - set(tried_here()) == set()
 
 
 def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing_of_what_does() -> None:
@@ -526,6 +598,10 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"sd_risk_now": "no_known", "st_current": {"r1": "section_47_enquiry"}},
         {"co_any": "no_known_concerns", "st_alleged_role": "yes_proved_or_found"},
         {"co_any": "no_known_concerns", "st_current": {"r1": "child_protection_plan"}},
+        {"nx_probation": ["nothing"], "co_any": "yes"},
+        {"nx_us": "No further action.", "st_current": {"r1": "child_protection_plan"}},
+        {"sd_unchecked": ["nothing_outstanding"], "sd_risk_now": "cannot_say_yet"},
+        {"bi_care_role": "sole_carer", "hc_children": ""},
     ],
     "core/prison_enquiry_response": [
         {"co_any": "yes", "cv_any": "no_known_concerns"},
@@ -535,6 +611,13 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"cv_any": "yes_any_child", "cv_interim": "no_reason_known_to_restrict"},
         {"cv_any": "no_known_concerns", "cv_interim": "no_contact_with_any_child"},
         {"st_current": {"r1": "looked_after"}, "se_child_results": {"r1": "previously_known", "r2": "no_trace"}},
+        {"cr_affected": "yes_sole_carer", "cr_action": "early_help_offer", "nx_us": "Nothing further"},
+        {"cr_affected": "yes_shared"},  # The request says that they cared for none.
+        {"cr_affected": "yes_sole_carer", "cr_action": "assessment_started", "st_current": {"r1": "none"}},
+        {"so_consent_told": "not_applicable"},
+        {"so_consent_told": "no_would_prejudice_investigation", "co_live": "no"},
+        {"so_disclosable": "all", "so_consent_told": "no_would_increase_risk"},
+        {"nx_prison": ["nothing"], "cv_interim": "no_contact_with_any_child"},
     ],
     "core/contact_assessment_known": [
         *({"rf_risks_any": "no", "rl_victim": one} for one in ("victim", "alleged_victim", "witness")),
@@ -559,6 +642,11 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         *AGAINST_WISHES,
         {"vo_words": "I do not want to see him or hear from him, ever", "lv_level": "level_4_all"},
         {"rf_no_contact": "He is LAC and would lose touch.", "st_current": {"r1": "child_in_need_plan"}},
+        {"vo_include": "no_child_too_young"},  # Jay is eleven.
+        {"so_consent_told": "no_not_practicable_in_time", "pc_views": rows(c1=contact.A_CARER)},
+        {"lv_level": "level_4_all", "lg_any": "yes", "lg_orders": rows(o1={"lg_kind": "non_molestation"})},
+        {"rl_pr": "yes", "lg_any": "yes", "lg_orders": rows(o1={"lg_kind": "adoption"})},
+        {"st_current": {"r1": "care_leaver"}},
         {"rqc_asked_by": "child", "wf_by_type": dict.fromkeys(["letters", "phone", "visits"], "does_not_want")},
     ],
     "core/contact_assessment_not_known": [
@@ -569,12 +657,17 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"vw_letters": "no_known_reason_against", "sc_threshold": TARGET},
         {"sc_threshold": TARGET, "sc_act": "nothing_yet"},
         {"nk_late_match": "yes"},
+        {"vw_letters": "advise_against", "vw_visits": "no_known_reason_against"},
+        {"ra_needed": "yes_now", "vw_visits": "no_known_reason_against"},
+        {"vw_basis": ["request_from_prison_only"], "in_status": "confirmed_by_a_worker_who_met_the_child"},
     ],
     "core/probation_information_sharing_record": [
         {"xd_outcome": "record_only", "su_risk_children": "high"},
         {"xd_why": "Nobody is known here.", "se_adult_result": "matched"},
         {"xd_why": "There are no concerns.", "su_risk_children": "high"},
         {"xd_voice": "Tam is on a CPP.", "se_adult_result": "matched"},
+        {"su_risk_children": "low", "su_registrations": ["risk_to_children"]},
+        {"xa_actions_any": "yes", "xd_outcome": "record_only"},
     ],
     "core/contribution_review": [
         {"pv_wrong": "yes", "nv_same": "yes"},

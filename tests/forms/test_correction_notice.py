@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,10 @@ from tests.builders.definitions import rows
 def told(second: Mapping[str, Value], **changes: Value) -> Path:
     """A notice of which the first recipient was told; what is said of the *second*, by question."""
     said = {name: {"s2": value} for name, value in second.items()}
-    return correction(**{"cn_outcome": {"s1": "told", **said.pop("cn_outcome", {})}, **said, **changes})
+    outcome = {"s1": "told", **said.pop("cn_outcome", {})}
+    how = dict.fromkeys(outcome, "By telephone this morning")
+    answers: Mapping[str, Any] = {"cn_outcome": outcome, "cn_told_how": how, **said, **changes}
+    return correction(**answers)
 
 
 def test_whoever_had_any_of_it_is_a_recipient_and_nobody_can_be_taken_out() -> None:
@@ -27,8 +31,8 @@ def test_whoever_had_any_of_it_is_a_recipient_and_nobody_can_be_taken_out() -> N
 
 def test_nothing_is_issued_until_every_recipient_has_an_outcome_or_a_date() -> None:
     assert wrong(told({})) == {"cn_outcome"}
-    assert wrong(told({"cn_outcome": "no_answer_yet"})) == {"cn_outcome"}
     assert wrong(told({"cn_outcome": "refused"})) == set()
+    assert wrong(told({}, cn_told_how={}, cn_chase_date={"s2": "2026-11-27"})) == {"cn_told_how"}
     assert wrong(told({"cn_chase_date": "2026-11-27"})) == set()
     assert wrong(told({"cn_chase_date": "2026-11-20"})) == {"cn_chase_date"}
 
@@ -77,6 +81,19 @@ def test_something_wrong_is_named_a_statement_or_a_date_of_birth_or_a_name() -> 
     for right in ({"cn_births": born}, {"cn_names": named}):
         assert wrong(told({"cn_outcome": "told"}, cn_items=[], **right)) == {"cn_searched_again"}
         assert wrong(told({"cn_outcome": "told"}, cn_items=[], cn_searched_again="Nothing.", **right)) == set()
+
+
+def test_where_nobody_gets_a_notice_a_summary_is_kept_so_that_it_can_be_authorised_and_issued() -> None:
+    nobody: Value = {"s1": "no", "s2": "no"}
+    assert outcomes(correction(cn_tell=nobody), "document") == ["D71"]
+    by_a_person = corrected({"cn_family_told": "By their worker"}, sent=[], family="Ms Imagined: D34")
+    assert outcomes(by_a_person, "document") == ["D71"]
+    assert [one.rule for one in alone(by_a_person) if one.is_stop] == []
+
+
+def test_what_is_named_as_wrong_and_was_sent_to_nobody_is_put_to_the_author() -> None:
+    (one,) = [found for found in alone(corrected({}, untold="Lives with: An aunt")) if found.rule == "told_to_nobody"]
+    assert one.place[0] == "cn_untold"
 
 
 def test_every_recipient_has_a_notice_of_their_own() -> None:

@@ -121,6 +121,24 @@ def test_the_record_goes_to_whoever_supervises_and_not_to_whoever_sent_the_enqui
     assert "@" not in unknown.reader.text("si_send_to")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"en_type": "prison_newly_sentenced_check", "rq_contact": "vale_ppu"},
+        {"en_type": "probation_pre_sentence_report", "rq_contact": "north_court"},
+    ],
+)
+def test_whoever_asked_something_else_supervises_nobody_and_began_no_exchange(asked: Mapping[str, Value]) -> None:
+    """A prison or a court team whose enquiry an exchange hangs on: nothing of theirs is proposed for it."""
+    sentenced = {
+        "ad_legal_status": "sentenced_custody",
+        "ad_sentence_date": "2026-05-04",
+        "ad_release_date": "2027-05-04",
+    }
+    path = following_on(intake(**asked, **sentenced), EXCHANGE, {**DECIDED, "xs_direction": "we_told_probation"})
+    assert {"su_practitioner", "xs_how", "su_start", "su_end", "si_send_to"} & set(path.answers) == set()
+
+
 def test_the_children_of_the_request_are_proposed_and_judged_by_a_person() -> None:
     path = exchange(xc_children="")
     assert "Tam Example" in path.reader.text("xc_children")

@@ -6,6 +6,7 @@ a text, that stands in none of the lists here fails: say what it asserts or deni
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -333,6 +334,18 @@ def test_every_option_asserts_or_denies_something_or_is_known_to_say_nothing() -
         known = placed.get(question.id, set()) | set(NEUTRAL.get(question.id, ()))
         unplaced += [f"{question.id}: {option.id}" for option in question.options if option.id not in known]
     assert sorted(set(unplaced)) == []
+
+
+DENYING = re.compile(r"(none|nothing|neither|nobody|not|no|only|unknown)(_|$)|.*_only$")
+"""How an option is called that denies every other of a question of which several may be chosen."""
+
+
+def test_what_denies_every_other_option_stands_alone() -> None:
+    several = (q for form in shipped().all() for q in every(form) if q.type == "checkboxes")
+    denying = [(q.id, one) for q in several for one in q.options if DENYING.match(one.id)]
+
+    assert denying
+    assert [f"{question}: {one.id}" for question, one in denying if not one.exclusive] == []
 
 
 def test_every_text_that_leaves_is_held_against_what_was_chosen() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from forms_service.casework.sealing.withheld import disagreements
 from forms_service.engine.answers import Value
-from forms_service.engine.free_text.addresses import addresses_in
+from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
 from forms_service.engine.free_text.repetition import repeated
 from forms_service.engine.path import Path
 from tests.builders import contact, probation
@@ -68,6 +68,41 @@ def test_all_of_it_needs_no_word_where_nothing_is_withheld() -> None:
 def test_what_is_withheld_is_not_told_to_the_adult_in_other_words(told: str) -> None:
     assert broken(prison(**A_VERSION)) == []
     assert broken(prison(**{**A_VERSION, "fa_view": told})) == [("withheld_from_adult", "fa_view")]
+
+
+HELD = "Her aunt Jillian Specimen told us on 3 April 2025 that Kit was shut out when she was 5 years old."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We heard from Jilian.", "Specimen, Jillian has spoken with us.", "J. Specimen has spoken with us.",
+        "J.S. has spoken with us.", "Somebody called JS has spoken with us.", "We know of what was when she was 5 yrs.",
+        "It is about the five-year-old.", "It is about her at the age of five.", "On 03/04/25 somebody rang us.",
+        "On 3rd Apr 2025 somebody rang us.", "Somebody rang us on 2025-04-03.",
+    ],
+)  # fmt: skip
+def test_a_name_an_age_and_a_day_are_known_again_however_they_are_written(told: str) -> None:
+    assert repeated(told, HELD, ["Kit"])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "We look again in two years, and write in May.", "Many letters came, and Kit likes them.",
+        "The GP and LA of the prison know.", "On 4 May 2025 a letter came.", "Will visits be best? Jill is not named.",
+    ],
+)  # fmt: skip
+def test_what_is_only_like_it_is_not_asked_about(told: str) -> None:
+    assert not repeated(told, HELD, ["Kit", "Jill"])
+
+
+@pytest.mark.parametrize(
+    "home", ["Oakfield Raod", "oakfield road", "the Farthington area", "Farthingtn", "ZZ9", "ZZ99ZZ"]
+)
+def test_part_of_an_address_or_a_slip_in_it_gives_it_away(home: str) -> None:
+    assert names_line(f"She is in {home}.", lines_of_address("3 Oakfield Road\nFarthington\nZZ9 9ZZ"))
+    assert not names_line("She is in a field by the road, far from town.", lines_of_address("3 Oakfield Road"))
 
 
 @pytest.mark.parametrize("told", ["She says that you hit her.", "You were hitting her, and so we say no to visits."])

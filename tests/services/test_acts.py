@@ -31,11 +31,11 @@ from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, letters, links, people
 from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections, duplicates, progress, start, switch_form, withdrawing
+from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
-from tests.builders.sending import send
+from tests.builders.sending import complete, send
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone
 from tests.builders.world import (
     DPO,
@@ -92,14 +92,14 @@ Call = Callable[[Ports, User], object]
 def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Call]:
     mine = opened.questionnaire
     withdraw = progress.withdraw_intake if opened.source is None else withdrawing.withdraw_reply
+    ends: Call = (lambda p, by: complete(p, by, mine.id)) if opened.is_intake else (lambda p, by: send(p, by, mine.id))
     another = {True: OTHER_MANAGER, False: MANAGER}
     said_at = Moment(ports.clock.now())
     return {
         Act.CHANGE: lambda p, by: saving.save_answers(p, by, mine.id, {}, revision=mine.revision, complete=False),
         Act.HAND_OVER: lambda p, by: progress.hand_over(p, by, mine.id, OTHER_WORKER),
-        Act.COMPLETE: lambda p, by: progress.complete_intake(p, by, mine.id),
+        Act.COMPLETE if opened.is_intake else Act.SEND: ends,
         Act.REOPEN: lambda p, by: amending.reopen_intake(p, by, mine.id),
-        Act.SEND: lambda p, by: send(p, by, mine.id),
         Act.START_KNOWN: lambda p, by: switch_form.start_known(p, by, mine.id),
         Act.WITHDRAW_OWN: lambda p, by: withdraw(p, by, mine.id, WHY),
         Act.APPROVE_BY_PHONE: lambda p, by: authorising.approve_by_phone(
@@ -108,7 +108,7 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
         Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(p, by, mine.id),
         Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(p, by, mine.id, WHY),
         Act.AUTHORISE: lambda p, by: decide.authorise(p, by, {mine.id: mine.sending}),
-        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY),
+        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY, nobody_had_it=True),
         Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY),
         Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY),
         Act.ISSUE: lambda p, by: decide.issue(p, by, {mine.id: _sealing(ports, mine)}),
@@ -126,7 +126,7 @@ def on_record(_: Ports, mine: Record) -> Mapping[Act, Call]:
     return {
         Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
         Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
-        Act.RECORD_SENDING: lambda p, by: records.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
+        Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }

@@ -16,11 +16,12 @@ from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
-from forms_service.services.replies import corrections, progress, start
-from tests.builders.sending import send
+from forms_service.services.replies import corrections, progress, sendings, start
+from tests.builders.sending import complete, send
 from tests.builders.world import MANAGER, WORKER, World
 
 WHY = "The family name is misspelt."
@@ -46,18 +47,20 @@ def _intake(world: World, reply: Questionnaire) -> Questionnaire:
 
 
 def _rename(world: World, intake: Questionnaire, name: str) -> None:
-    """Whoever is named otherwise is searched for again."""
+    """Whoever is named otherwise is searched for again, and what was said of everybody is said once more."""
     opened = open_questionnaire(world.ports, world.user(WORKER), intake.id)
-    revision = opened.questionnaire.revision
-    found: dict[str, Raw] = {q: str(opened.answers.get(q)) for q in ("se_adult_result", "se_restricted")}
+    said = ("se_adult_result", "se_restricted", "tr_immediate")
+    found: dict[str, Raw] = {question: str(opened.answers.get(question)) for question in said}
     typed: dict[str, Raw] = {"ad_family_name": name, "se_at": {"when": "now"}, **found}
-    saving.save_answers(world.ports, world.user(WORKER), intake.id, typed, revision=revision, complete=False)
+    for _ in range(2):
+        revision = open_questionnaire(world.ports, world.user(WORKER), intake.id).questionnaire.revision
+        saving.save_answers(world.ports, world.user(WORKER), intake.id, typed, revision=revision, complete=False)
 
 
 def _hand_out(world: World, kept: Record, how: str) -> None:
     actor = world.user(WORKER)
     if how == "sent":
-        records.record_sending(world.ports, actor, kept.id, recipient="ppu.moor@prison.example", channel="post")
+        sendings.record_sending(world.ports, actor, kept.id, recipient="ppu.moor@prison.example", channel="post")
     elif how == "downloaded":
         file = next(item for item in kept.objects if item.kind == "pdf")
         records.retrieve(world.ports, actor, kept.id, file.id, "Sending the reply")
@@ -75,9 +78,13 @@ def test_a_colleague_calls_a_reply_back_at_every_stage_and_it_goes_out_mended_on
     reply = _take_to(world, stage)
     sealed_before = list(world.records_of(reply))
 
-    back = amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY)
+    if stage == "issued":
+        with pytest.raises(Conflict, match="Say first whether anybody outside had any of it"):
+            amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY)
+    back = amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY, nobody_had_it=stage == "issued")
 
-    assert (back.state, back.comments[-1].text, back.comments[-1].by) == (State.RETURNED, WHY, OTHER_WORKER)
+    assert (back.state, back.comments[-1].by) == (State.RETURNED, OTHER_WORKER)
+    assert back.comments[-1].text == (f"{WHY} Nobody outside had it." if stage == "issued" else WHY)
     assert all(_is_never_issued(kept) for kept in world.records_of(reply))
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     decide.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
@@ -98,9 +105,9 @@ def test_a_name_is_mended_in_the_intake_at_every_stage_and_stands_in_what_is_iss
     reply = world.draft() if stage == "draft" else _take_to(world, stage)
     intake = _intake(world, reply)
 
-    amending.reopen_intake(world.ports, world.user(WORKER), intake.id)
+    amending.reopen_intake(world.ports, world.user(WORKER), intake.id, nobody_had=[reply.id])
     _rename(world, intake, "Mended-Name")
-    progress.complete_intake(world.ports, world.user(WORKER), intake.id)
+    complete(world.ports, world.user(WORKER), intake.id)
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     found = decide.view(world.ports, world.user(MANAGER), reply.id)
 
@@ -191,8 +198,7 @@ def test_the_duty_of_a_withdrawn_reply_ends_with_its_enquiry(world: World) -> No
 
 
 def _duties(world: World, reply: Questionnaire) -> list[clocks.Task]:
-    items = enquiries.work_list(world.ports, world.user(WORKER))
-    found = clocks.tasks(world.ports, world.user(WORKER), items)
+    found = work_list(world.ports, world.user(WORKER)).tasks
     return [task for task in found if task.item.questionnaire.id == reply.id]
 
 

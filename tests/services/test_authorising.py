@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
+from datetime import date
 
 import pytest
 
@@ -13,12 +14,11 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.derivations import Table
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import allowed
 from forms_service.services.deciding import decide as submissions
-from forms_service.services.enquiries import enquiries
-from forms_service.services.ports import Library
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.replies import arrangements, progress
 from forms_service.services.replies import start as starting
 from tests.builders.life import ALFIE, BEA, Life
@@ -214,31 +214,23 @@ def test_only_a_service_manager_starts_an_arrangement(life: Life) -> None:
 
     with pytest.raises(NotAllowed):
         arrangements.start(life.ports, life.world.user(MANAGER))
-    assert enquiries.work_list(life.ports, life.world.user(MANAGER)) == []
+    assert work_list(life.ports, life.world.user(MANAGER)).items == []
 
 
 def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
     (started,) = life.with_forms(FORM).enquiry(ROUTES)
     life.answer(started, {"victim": "no", "now": "no"})
     life.send(started)
-    read = Counter[str]()
-    usual = life.ports.library
+    usual, days = life.ports.tables, Counter[date]()
 
-    class Counting:
-        def __getattr__(self, name: str) -> object:
-            return getattr(usual, name)
+    def counting(day: date) -> Mapping[str, Table]:
+        days[day] += 1
+        return usual(day)
 
-        def get(self, definition_id: str) -> Definition:
-            read[definition_id] += 1
-            return usual.get(definition_id)
+    waiting = work_list(replace(life.ports, tables=counting), life.world.user(MANAGER)).waiting
 
-    items = enquiries.work_list(life.ports, life.world.user(MANAGER))
-    counting = replace(life.ports, library=cast("Library", Counting()))
-
-    waiting = submissions.waiting(counting, life.world.user(MANAGER), items)
-
-    assert waiting.decide == {started.id}
-    assert read == {started.definition: 1, "core/enquiry_intake@1": 1}
+    assert waiting == {started.id}
+    assert days.total() == 3  # For the reply, for its intake, and for the times agreed when the enquiry came.
 
 
 def test_what_a_manager_approved_by_telephone_waits_for_its_author_too(life: Life) -> None:
@@ -268,4 +260,4 @@ def test_nobody_issues_what_they_answered_in_and_it_does_not_wait_for_them(world
 
 def _waiting(world: World, user_id: str) -> frozenset[str]:
     actor = world.user(user_id)
-    return submissions.waiting(world.ports, actor, enquiries.work_list(world.ports, actor)).decide
+    return work_list(world.ports, actor).waiting

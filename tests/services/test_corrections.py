@@ -11,8 +11,7 @@ from forms_service.casework.errors import Conflict
 from forms_service.engine.definitions import Outcome
 from forms_service.engine.derivations import Fact
 from forms_service.services.deciding import decide
-from forms_service.services.keeping import records
-from forms_service.services.replies import corrections, start
+from forms_service.services.replies import corrections, sendings, start
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, Life, a_form
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
@@ -89,7 +88,7 @@ def test_what_was_sent_since_a_notice_was_authorised_has_to_be_in_it(life: Life)
     life.authorise(notice)
     life.make(notice)
     kept = life.world.record_of(report)
-    records.record_sending(life.ports, life.world.user(WORKER), kept.id, recipient="Another Officer", channel="post")
+    sendings.record_sending(life.ports, life.world.user(WORKER), kept.id, recipient="Another Officer", channel="post")
 
     with pytest.raises(Conflict, match="since this notice was authorised"):
         life.issue(notice)
@@ -107,7 +106,7 @@ def test_what_is_corrected_is_sent_to_nobody_more_but_what_went_before_may_be_no
     life.world.clock.pass_by(timedelta(minutes=9))
 
     def send(at: datetime) -> None:
-        records.record_sending(life.ports, worker, kept.id, recipient="A Third", channel="post", sent_at=at)
+        sendings.record_sending(life.ports, worker, kept.id, recipient="A Third", channel="post", sent_at=at)
 
     with pytest.raises(Conflict, match="It is not sent any more"):
         send(life.world.clock.now())

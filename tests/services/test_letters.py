@@ -13,6 +13,7 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from tests.builders.letters import an_enquiry, made
 from tests.builders.workshop import Workshop
 from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World
@@ -28,7 +29,9 @@ def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(worksh
     assert letter.document.state is DocumentState.MADE
     assert [item.kind for item in letter.files] == ["html", "txt"]
     assert letter.record is not None
-    records.record_sending(world.ports, actor, letter.record.id, recipient="ppu@prison.example", channel="Secure email")
+    sendings.record_sending(
+        world.ports, actor, letter.record.id, recipient="ppu@prison.example", channel="Secure email"
+    )
     (again,) = letters.view(world.ports, actor, EnquiryId(enquiry)).asked
     assert again.record is not None
     assert [sending.recipient for sending in again.record.sendings] == ["ppu@prison.example"]

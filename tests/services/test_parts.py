@@ -11,10 +11,10 @@ from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.engine.moments import Moment
 from forms_service.services.deciding import amending, authorising, decide
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records, register
 from forms_service.services.keeping.register import Entry
-from forms_service.services.replies import corrections
+from forms_service.services.replies import corrections, sendings
 from tests.builders.life import Life
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, by_phone
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
@@ -28,7 +28,7 @@ def reply(life: Life) -> Questionnaire:
 
 
 def _entries(life: Life, reply: Questionnaire) -> list[Entry]:
-    return register.of_enquiry(life.ports, life.world.user(MANAGER), reply.enquiry)
+    return enquiries.read_register(life.ports, life.world.user(MANAGER), reply.enquiry)
 
 
 def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: Questionnaire) -> None:
@@ -46,7 +46,7 @@ def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionna
     life.issued(reply)
 
     found = decide.view(life.ports, life.world.user(WORKER), reply.id)
-    (item,) = [i for i in enquiries.work_list(life.ports, life.world.user(WORKER)) if i.questionnaire.id == reply.id]
+    (item,) = [i for i in work_list(life.ports, life.world.user(WORKER)).items if i.questionnaire.id == reply.id]
 
     assert [document.code for part in found.earlier for document in part.documents] == ["D20"]
     assert (item.to_send, item.needed_by) == (
@@ -60,7 +60,9 @@ def test_a_part_that_is_not_sent_is_called_back_from_the_next_one(life: Life, re
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
 
-    back = amending.call_back(life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.")
+    back = amending.call_back(
+        life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.", nobody_had_it=True
+    )
 
     opened = life.opened(reply)
     assert (back.state, back.part, back.due) == (State.RETURNED, 1, None)
@@ -94,7 +96,7 @@ def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionn
 def test_what_was_read_out_and_then_sent_is_two_disclosures(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
     record = life.world.record_of(reply)
-    records.record_sending(
+    sendings.record_sending(
         life.ports, life.world.user(WORKER), record.id, recipient="court@probation.example", channel="secure e-mail"
     )
 

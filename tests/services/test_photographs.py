@@ -15,9 +15,10 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.corrections.reached import reached_by, who_had
 from forms_service.services.deciding import decide
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making
-from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
@@ -46,7 +47,7 @@ class Issued:
         return decide.view(self.world.ports, self.world.user(WORKER), self.reply.id)
 
     def send(self, recipient: str, *codes: str) -> Record:
-        return records.record_sending(
+        return sendings.record_sending(
             self.world.ports, self.world.user(WORKER), self.whole.id,
             recipient=recipient, channel="secure e-mail", documents=codes or None,
         )  # fmt: skip
@@ -165,7 +166,7 @@ def test_the_letter_to_the_parent_is_recorded_by_itself_with_who_got_it_and_the_
     workshop: Workshop,
 ) -> None:
     issued = Issued(workshop.world, photographed.issued(workshop.world))
-    prison = records.authorised_address(workshop.world.ports, workshop.world.user(WORKER), issued.whole.id)
+    prison = records.to_send(workshop.world.ports, workshop.world.user(WORKER), issued.whole.id).address
 
     for recipient, codes in ((prison, ("D30", "D34")), (prison, ("D34",))):
         with pytest.raises(Conflict, match="D34 is for the parent or carer"):
@@ -180,4 +181,4 @@ def test_the_letter_to_the_parent_is_recorded_by_itself_with_who_got_it_and_the_
 
 
 def _work_list(world: World) -> Sequence[WorkItem]:
-    return enquiries.work_list(world.ports, world.user(WORKER))
+    return work_list(world.ports, world.user(WORKER)).items

@@ -23,6 +23,7 @@ NOTED = datetime(2026, 7, 2, 13, 30, tzinfo=UTC)
         ("Nia Invented, room 12", (2, 13, 30)),
         ("Nia Invented, 31 June, 9am", (2, 8, 0)),
         ("Nia Invented, 11pm", (2, 13, 30)),
+        ("Nia Invented, 9am on 31 December", (31, 9, 0)),
     ],
 )
 def test_the_time_that_was_written_is_taken_and_never_one_after_it_was_written(

@@ -7,8 +7,7 @@ from forms_service.casework.meanings import FormRole
 from forms_service.engine.path import outcomes
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.allowed import startable
-from forms_service.services.keeping import records
-from forms_service.services.replies import corrections, start
+from forms_service.services.replies import corrections, sendings, start
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
 from tests.builders.world import KNOWN, WORKER
 
@@ -64,7 +63,7 @@ def test_the_correction_of_an_issued_reply_proposes_everybody_who_had_it(life: L
     reply = life.world.issued(KNOWN)
     record = life.world.record_of(reply)
     for recipient in ("ppu@vale.example", "court@probation.example"):
-        records.record_sending(
+        sendings.record_sending(
             life.ports, life.world.user(WORKER), record.id, recipient=recipient, channel="secure e-mail"
         )
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The date was wrong.")

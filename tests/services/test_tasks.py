@@ -11,7 +11,8 @@ from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.errors import Conflict
 from forms_service.engine.answers import Raw
 from forms_service.engine.moments import Moment
-from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.deciding.work_list import work_list
+from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.promises import note_done
 from forms_service.services.replies import corrections, start
@@ -24,7 +25,7 @@ from tests.builders.world import KNOWN, MANAGER, WORKER
 
 def _tasks(life: Life) -> list[Task]:
     actor = life.world.user(WORKER)
-    return clocks.tasks(life.ports, actor, enquiries.work_list(life.ports, actor))
+    return list(work_list(life.ports, actor).tasks)
 
 
 def test_an_enquiry_is_not_closed_while_something_that_a_reply_promises_is_not_noted_as_done(life: Life) -> None:

@@ -13,8 +13,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
-from forms_service.services.replies import progress
-from tests.builders.sending import send
+from tests.builders.sending import complete, send
 from tests.builders.uploads import a_pdf
 from tests.builders.workshop import Workshop
 from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
@@ -32,7 +31,7 @@ def _issued_with_a_file(world: World) -> Questionnaire:
     worker, manager = world.user(WORKER), world.user(MANAGER)
     intake = _intake(world)
     world._fill(worker, intake, {**_scripts()[KNOWN]["intake"], "in_files": [_received(world, intake)]})
-    reply = progress.complete_intake(world.ports, worker, intake.id)[0]
+    reply = complete(world.ports, worker, intake.id)[0]
     world._fill(worker, reply, _scripts()[KNOWN]["reply"])
     sent = send(world.ports, worker, reply.id).questionnaire
     decide.authorise(world.ports, manager, {sent.id: sent.sending})

@@ -10,13 +10,15 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.records import Record
+from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Continuation, Outcome
 from forms_service.services.answering import saving
-from forms_service.services.deciding import decide
+from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import corrections, start, withdrawing
 from tests.builders.definitions import a_question
-from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.life import ALFIE, BEA, CHILDREN, Life, a_form
+from tests.builders.sending import complete
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
 from tests.builders.world import MANAGER, WORKER
@@ -374,3 +376,32 @@ def test_nothing_is_proposed_to_a_review_of_a_report_that_was_recalled(life: Lif
     _recalled(life, mine)
 
     assert (life.opened(review).shared_from, life.opened(review).path.proposals()) == ("", {})
+
+
+# --- a child who was taken out of the intake and put in again ---------------------------------------------------------
+
+
+def test_the_child_is_answered_about_anew_under_the_row_that_names_them_now(life: Life, issued: Questionnaire) -> None:
+    worker, (sent,) = life.world.user(WORKER), _sent(life, issued)
+    life.send_out(sent)
+    (intake,) = [
+        q for q in enquiries.view(life.ports, worker, issued.enquiry).questionnaires if q.form == "core/enquiry_intake"
+    ]
+    amending.reopen_intake(life.ports, worker, intake.id)
+    again = {**CHILDREN[0], "id": "alfred"}
+    named: dict[str, Raw] = {
+        "ch_children": [again, CHILDREN[1]],
+        "se_at": {"when": "now"},
+        "se_child_results": {"alfred": "open_case", BEA: "open_case"},
+        "tr_route": {"alfred": "contact_assessment_known", BEA: "contact_assessment_known"},
+        "tr_route_reason": dict.fromkeys(("alfred", BEA), "The team manager asked for it."),
+    }
+    life.world._fill(worker, intake, named)
+    complete(life.ports, worker, intake.id)
+
+    _recalled(life, issued)
+
+    every = enquiries.view(life.ports, worker, issued.enquiry).replies
+    under_way = {q.about: q for q in every if q.form == issued.form and not q.state.is_final}
+    assert under_way.keys() == {"alfred", BEA}
+    assert (under_way["alfred"].searches_again, under_way["alfred"].replaces) == (True, issued.id)

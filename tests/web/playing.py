@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -26,13 +27,15 @@ from forms_service.services.keeping.register import notices_for
 from forms_service.services.ports import Ports
 from forms_service.web.people.act_forms import LABELS
 from tests.builders.agreeing import considered
-from tests.builders.stages import at_stage
+from tests.builders.stages import at_stage, is_kept
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 
 ORGANISATION = "northshire"
 MOST_TRIES = 6
+WAYMARKS = ("answer", "give", "pause")
+"""The acts after which a world is kept on its way: others branch off there, and an answer takes longest."""
 PEOPLE = {
     "practitioner": WORKER,
     "manager": MANAGER,
@@ -262,8 +265,8 @@ class Pages:
 class Play:
     """A scenario that is played on the pages, and what can be looked at on the way.
 
-    How the world was after the first steps is kept among the *stages* of the run: who plays as far again goes on from
-    there.
+    How the world was after the first steps is kept among the *stages* of the run, and on the way there after whatever
+    takes long: who plays as far again, or further, goes on from there.
     """
 
     pages: Pages
@@ -310,10 +313,18 @@ class Play:
             self.world.clock.pass_by(timedelta(seconds=30))
 
     def _begin(self, steps: int) -> None:
-        kept = self.stages / f"{self.player.scenario.title} {steps}"
-        seen = at_stage(self.world, kept, lambda: self._told(steps))
-        self.world.clock.moment, self.player.played, self.player.enquiries = seen[:3]
-        self.pages.stops, self.pages.seen, self.pages.decided = seen[3:]
+        """Go on from the furthest that anybody played, and keep the world wherever somebody else may go on from."""
+        marks = [
+            n for n, step in enumerate(self.player.scenario.steps[:steps], 1) if step.act in WAYMARKS or n == steps
+        ]
+        known = [n for n in marks if is_kept(self._stage(n))]
+        for mark in marks[marks.index(known[-1]) if known else 0 :]:
+            seen = at_stage(self.world, self._stage(mark), partial(self._told, mark))
+            self.world.clock.moment, self.player.played, self.player.enquiries = seen[:3]
+            self.pages.stops, self.pages.seen, self.pages.decided = seen[3:]
+
+    def _stage(self, steps: int) -> Path:
+        return self.stages / f"{self.player.scenario.title} {steps}"
 
     def _told(self, steps: int) -> tuple[Any, ...]:
         self._play(steps)

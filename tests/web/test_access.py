@@ -96,7 +96,9 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{QUESTIONNAIRE}/check"): ANSWER,
     ("GET", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/both-stand/<id:other_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/withdraw"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/known"): ANSWER,
     ("GET", f"{QUESTIONNAIRE}/stop"): READ,
@@ -206,6 +208,7 @@ NOT_LOGGED: Mapping[str, str] = {
     f"{RECORD}/sent": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{RECORD}/wrong": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{QUESTIONNAIRE}/hand-over": "shows no answers, only whom the enquiry is about, as on the work list",
+    f"{QUESTIONNAIRE}/reopen": "shows no answers, only whom the enquiry is about, as on the work list",
 }
 
 

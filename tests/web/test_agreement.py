@@ -27,6 +27,11 @@ from tests.web.client import Browser
 from tests.web.playing import Play, play
 from tests.web.test_scenarios import text_of
 
+SCHOOL: Mapping[str, str] = {
+    "id": "school", "ag_agency": "Example School", "ag_text": "Alder has been calmer in class.",
+    "ag_fact_or_view": "view", "ag_may_share": "yes",
+}  # fmt: skip
+"""What a school said of one child, and agreed to have passed on of that child."""
 PROBATION_REPLY, BIRCH = "probation_enquiry_response", "contact_assessment_known:birch"
 
 
@@ -156,6 +161,7 @@ def test_the_text_of_another_child_stops_a_report_and_what_does_not_hang_togethe
     change(
         world, reply, rl_victim="alleged_victim", st_alleged_role="yes_enquiry_continuing", pc_pressure="yes",
         ba_needs="As in the report about Alder.", ba_longterm="As in the report about Alder.",
+        rl_sibling_victim="no", ag_any="yes", ag_views=[SCHOOL],
         ba_overall=(
             "No contact of any kind is in Birch's best interests. Birch was seriously harmed, and any contact now would"
             " undo the safety that Birch has found since. Nothing that letters or calls could give outweighs that."
@@ -163,6 +169,13 @@ def test_the_text_of_another_child_stops_a_report_and_what_does_not_hang_togethe
     )  # fmt: skip
 
     author = Author(world, reply)
+    told = author.check().text
+    for words in (
+        "This is what an agency said about another child of this enquiry",
+        "that child is, or may be, a victim of the prisoner",
+        "Another reply of this enquiry answers otherwise whether our records name the adult",
+    ):
+        assert words in told
     stopped = author.explain()
 
     assert stopped.response.status_code == 422
@@ -177,16 +190,17 @@ def test_the_text_of_another_child_stops_a_report_and_what_does_not_hang_togethe
     assert "This is the text about another child" not in visit(author.browser, f"/questionnaires/{first.id}/check").text
 
     change(
-        world, reply, ba_needs="To know where he is.", ba_longterm="Staying with Hazel Fictional.",
+        world, reply, ag_any="no", rl_sibling_victim="yes", ba_needs="To know where he is.", ba_longterm="Staying with Hazel Fictional.",
         ba_overall="Birch is glad of letters, and they can be read first; Birch asks for nothing more than that. " * 3,
     )  # fmt: skip
-    author.explain({"no_risk_beside_a_concern": "Birch was never alone with him."})
+    author.explain({"no_risk_beside_a_concern": "Birch was never alone with him."}, since="changed")
     assert author.state() is State.WITH_MANAGER
     page = visit(scene.as_("service_manager"), f"/replies/{reply.id}")
     for words in (
         "The report knows of no risk from contact, and records a victim", "Birch was never alone with him.",
         "The view favours contact, and the carer is under pressure",
         "The view favours contact of a child who is, or may be, a victim",
+        "Two replies of one enquiry answer differently whether our records name the adult",
     ):  # fmt: skip
         assert words in page.text
 

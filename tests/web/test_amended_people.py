@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.services.answering import saving
+from forms_service.engine.definitions import Question
+from forms_service.services.answering import allowed, saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.enquiries import clocks, enquiries
-from tests.builders.life import ALFIE, BEA, Life
+from forms_service.services.deciding.work_list import work_list
+from forms_service.services.enquiries import enquiries
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.small_forms import one_child, parts
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
@@ -30,7 +34,9 @@ def check(client: Browser, questionnaire: Questionnaire) -> Page:
 
 
 def reopen(client: Browser, intake: Questionnaire) -> Page:
-    client.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
+    page = visit(client, f"/questionnaires/{intake.id}/reopen")
+    asked = [control.get("name") or "" for control in page.controls() if control.get("type") == "radio"]
+    page.type(dict.fromkeys(asked, "nobody")).send(client)
     return page_of(client, intake, "children/children")
 
 
@@ -40,6 +46,7 @@ def complete(client: Browser, intake: Questionnaire, found: Mapping[str, str]) -
     results = page_of(client, intake, "search/results")
     basis = {"se_match_basis": ["name", "date_of_birth"]} if "no_trace" not in found.values() else {}
     results.type({"se_restricted": "no", **found, **basis}).send(client)
+    page_of(client, intake, "triage/immediate").type({"tr_immediate": "no"}).send(client)
     return check(client, intake).send(client)
 
 
@@ -124,6 +131,105 @@ def test_what_has_gone_out_about_one_child_stays_as_it_is_and_says_that_the_inta
     assert "named otherwise" not in check(client, second).text
 
 
+def everybodys(question: str, until: str = "always") -> Question:
+    return a_question(question, "radio", options=["yes", "no"], of_everyone=until)
+
+
+IN_PARTS = a_form(
+    "probation_enquiry_response", *parts.REPLY.questions, everybodys("se_restricted"), everybodys("so_disclosable"),
+    everybodys("sd_risk_now", "until_sent"), continues=parts.REPLY.continues, outcomes=parts.REPLY.outcomes,
+)  # fmt: skip
+OF_ONE = a_form(
+    "contact_assessment_known", everybodys("se_restricted"), a_question("as_wishes"), about="ch_children",
+    copies=("se_restricted",), outcomes=one_child.ASSESSMENT.outcomes,
+)  # fmt: skip
+ROUTES = {ALFIE: "probation_enquiry_response", BEA: "contact_assessment_known"}
+EVERYBODYS = dict.fromkeys(["se_restricted", "so_disclosable", "sd_risk_now"], "no")
+
+
+def test_what_is_one_answer_for_everybody_is_asked_anew_in_every_open_reply_once_somebody_is_added(life: Life) -> None:
+    first, second = life.with_forms(IN_PARTS, OF_ONE).enquiry(ROUTES)
+    reply, of_one = (first, second) if first.form == IN_PARTS.form else (second, first)
+    life.answer(reply, {**parts.ANSWERS, **EVERYBODYS})
+    life.issued(reply)
+    life.answer(of_one, {"se_restricted": "yes", "as_wishes": "Wants to write."})
+    life.world.clock.pass_by(timedelta(minutes=5))
+    client, intake = life.world.client_as(WORKER), intake_of(life.world, reply)
+
+    page = reopen(client, intake)
+    others = page_of(client, intake, "household/people")
+    row = others.fields.getlist("hh_people-.rows")[0]
+    others.type({f"hh_people-{row}-hh_name": "Imagined Partner"}).send(client)
+    asked = check(client, intake).send(client)
+    done = complete(client, intake, {})
+    after = {each.id: life.opened(each) for each in (reply, of_one)}
+    unsent = declare_all(check(client, reply)).send(client)
+    life.answer(reply, {"se_restricted": "yes", "so_disclosable": "no"})
+
+    assert page.response.status_code == 200
+    assert asked.errors == [
+        "Select what makes this a match",
+        "Select whether any record is restricted",
+        "Select whether anything here suggests that a child is suffering, or likely to suffer, significant harm",
+    ]
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    assert after[reply.id].questionnaire.part == 2
+    assert after[reply.id].outdated == {"se_restricted", "so_disclosable"}
+    assert after[of_one.id].outdated == {"se_restricted"}
+    assert after[reply.id].path.answers["sd_risk_now"] == "no"
+    assert unsent.response.status_code == 422
+    assert allowed.is_reserved(life.opened(reply))
+    assert not life.opened(reply).outdated
+
+
+def test_of_an_issued_reply_it_is_asked_whether_anybody_had_it_and_only_a_persons_no_takes_it_back(
+    world: World,
+) -> None:
+    reply, client = world.issued(NO_TRACE), world.client_as(WORKER)
+    address = f"/questionnaires/{intake_of(world, reply).id}/reopen"
+
+    asked = visit(client, f"/enquiries/{reply.enquiry}").press(client, "Correct a name, a date or a missing child")
+    unsaid = asked.send(client)
+    had = visit(client, address).type({reply.id: "somebody"}).send(client)
+    of_the_reply = visit(client, f"/replies/{reply.id}")
+    at_once = of_the_reply.form_with("call-back-reason").type({"call-back-reason": "The name is wrong."}).send(client)
+    before = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state
+    visit(client, address).type({reply.id: "nobody"}).send(client)
+    back = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire
+
+    assert unsaid.response.status_code == 422
+    assert unsaid.errors == [
+        "Select whether anybody outside had any of it: Reply to a prison’s child safeguarding enquiry"
+    ]
+    assert "Record to whom it went and how" in had.text
+    assert had.response.request.path == f"/replies/{reply.id}"
+    assert at_once.errors == ["Select whether anybody outside had any of it"]
+    assert (before, back.state) == (State.ISSUED, State.RETURNED)
+    assert (back.comments[-1].by, back.comments[-1].text) == (
+        WORKER, "The intake is opened again to correct it. Nobody outside had it.",
+    )  # fmt: skip
+    assert "Nobody outside had it" in visit(client, f"/enquiries/{reply.enquiry}").text
+
+
+def test_an_intake_opened_by_mistake_leaves_a_reply_with_the_manager_where_it_stood(world: World) -> None:
+    client, manager, reply = world.client_as(WORKER), world.client_as(MANAGER), world.sent(NO_TRACE)
+    intake, sent = intake_of(world, reply), open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire
+
+    visit(client, f"/enquiries/{reply.enquiry}").press(client, "Correct a name, a date or a missing child")
+    meanwhile = visit(manager, f"/replies/{reply.id}").text
+    check(client, intake).send(client)
+    left = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire
+    visit(client, f"/enquiries/{reply.enquiry}").press(client, "Correct a name, a date or a missing child")
+    page_of(client, intake, "adult/other_names").type({"ad_aliases": "Ro Sample"}).send(client)
+    done = complete(client, intake, {"se_adult_result": "no_trace"})
+    back = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire
+
+    assert "The intake of this enquiry is open" in meanwhile
+    assert left == sent
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    assert (back.state, back.comments[-1].text) == (State.RETURNED, "The intake is opened again to correct it")
+
+
 def test_once_everything_has_gone_out_the_page_says_why_a_name_is_corrected_from_there(world: World) -> None:
     reply, client = world.issued(NO_TRACE), world.client_as(WORKER)
     world.send_out(world.record_of(reply))
@@ -142,9 +248,9 @@ def test_a_child_who_is_taken_out_of_the_intake_leaves_no_reply_and_comes_back_w
 
     page = reopen(client, intake).send(client, ".remove", f"ch_children-{ALFIE}")
     page.send(client)
-    check(client, intake).send(client)
+    complete(client, intake, {})
     again = {q.id: q for q in enquiries.view(life.ports, life.world.user(WORKER), first.enquiry).replies}
-    duties = clocks.tasks(life.ports, life.world.user(WORKER), enquiries.work_list(life.ports, life.world.user(WORKER)))
+    duties = work_list(life.ports, life.world.user(WORKER)).tasks
     add = reopen(client, intake).send(client, ".add", "ch_children")
     row = next(each for each in add.fields.getlist("ch_children-.rows") if each != BEA)
     child = {

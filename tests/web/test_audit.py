@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from forms_service.services.deciding import decide
-from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from forms_service.web.auditing.history import WORDS
 from tests.builders.shipped import REPOSITORY
 from tests.builders.world import AUDITOR, DPO, MANAGER, RECORDS, WORKER, World
@@ -84,7 +84,7 @@ def test_what_was_searched_for_is_in_the_log(world: World) -> None:
 
 def test_the_log_names_questions_people_and_moments_as_the_pages_do(world: World) -> None:
     record = world.record_of(world.issued())
-    records.record_sending(
+    sendings.record_sending(
         world.ports, world.user(WORKER), record.id, recipient="Kit Invented, HMP Sample Moor", channel="telephone"
     )
 

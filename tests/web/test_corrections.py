@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.people.facts import Fact, FactKind, Source
-from forms_service.services.keeping import records
+from forms_service.engine.moments import local
+from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from tests.builders.world import WORKER, World
 from tests.web.browsing import visit
@@ -31,7 +33,7 @@ SAID: Mapping[str, Any] = {
     "cn_disputed": "no",
     "cn_effect": "The prison relied on it when it decided about calls.",
     "cn_searched_again": "Searched again under what is right: nothing else was found.",
-    "cn_outcome": {"ppuvaleprisonexample": "told", "visitsprisonexample": "told"},
+    "cn_chase_date": {name: {"ahead": "3"} for name in ("ppuvaleprisonexample", "visitsprisonexample")},
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
 }
@@ -42,7 +44,7 @@ def issued_review(world: World, stages: Path) -> Play:
     scene = play(world, SCENARIO, stages)
     scene.after([n for n, step in enumerate(scene.player.scenario.steps) if step.act == "give"][-1])
     for recipient, code in ((PRISON, "D31"), (VISITS, "D33")):
-        records.record_sending(
+        sendings.record_sending(
             world.ports, world.user(WORKER), reports(scene)[0].id, recipient=recipient, channel="post", documents=[code]
         )
     return scene
@@ -78,15 +80,17 @@ def take_to_issue(scene: Play, notice: Questionnaire) -> Record:
     scene.world.make_documents()
     scene.pages.issue("manager", now())
     with service_work(scene.world.ports, "northshire") as work:
-        (kept,) = [r for r in work.records.of_enquiry(notice.enquiry) if r.form == f"core/{NOTICE}"]
+        kept = work.records.of_submission(work.submissions.of_questionnaire(notice.id)[-1].id)
+    assert kept
     return kept
 
 
-def born(scene: Play) -> Sequence[Fact]:
-    """What was ever known of when the child was born, in both enquiries."""
+def born(scene: Play, kind: str = "child") -> Sequence[Fact]:
+    """What was ever known of when the child was born, in both enquiries, whose people nobody linked."""
     with service_work(scene.world.ports, "northshire") as work:
-        children = [subject for record in reports(scene) for subject in record.subjects_of("child")]
-        people = [each.id for each in work.people.group(children[0].person)]
+        named = [who for one in scene.enquiries for who in work.enquiries.get(EnquiryId(one)).subjects]
+        people = [who.person for who in named if who.kind == kind]
+        assert len({frozenset(each.id for each in work.people.group(person)) for person in people}) == len(people)
         return [fact for fact in work.people.facts(people) if fact.kind is FactKind.BORN]
 
 
@@ -123,12 +127,8 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
                 {"id": "c1", "cn_as_sent": "ba_overall", "cn_do": "delete", "cn_nature": "fact", "cn_source": "Visit"}
             ],
             "cn_births": [
-                {
-                    "id": "b1",
-                    "cn_birth": wrong.id,
-                    "cn_birth_right": {"day": "2", "month": "7", "year": "2017"},
-                    "cn_birth_how": "Birth certificate",
-                }
+                _birth("b1", wrong, {"day": "2", "month": "7", "year": "2017"}),
+                _birth("b2", born(scene, "adult")[0], {"day": "5", "month": "10", "year": "1984"}),
             ],
         },
     )
@@ -154,6 +154,10 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
     assert set(told) == {PRISON, VISITS}
     for words in ("D30", "D31", "D33", "Delete it, nothing takes its place", "1 July 2017", "2 July 2017"):
         assert words in told[PRISON], words
+    # The letter calls people as is right, and says what was wrong where it corrects it, and in which document.
+    for words in ("Perrin Specimen, born 5 October 1984", "date of birth: 4 October 1984", "Wrong in it: "):
+        assert words in told[PRISON], words
+    assert "5 October 1984" in visit(scene.as_("manager"), f"/replies/{notice.id}").text
     assert "D33" in told[VISITS]
     assert "D30" not in told[VISITS]
     overall = str(next(a.text for a in sealed(world, report) if a.id == "ba_overall"))
@@ -161,9 +165,14 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
     assert overall[:40] not in told[VISITS]
     # Search and retention know the date of birth that is right; what was wrong stays beside it.
     facts = born(scene)
-    assert {(f.value, f.source) for f in facts if f.is_current} == {("2017-07-02", Source.CORRECTION)}
+    assert [(f.value, f.source) for f in facts if f.is_current] == [("2017-07-02", Source.CORRECTION)] * 2
     assert "2017-07-01" in {f.value for f in facts if not f.is_current}
     _still_to_be_told(scene, notice, kept)
+    _whoever_had_it_too(scene, notice)
+
+
+def _birth(row: str, wrong: Fact, right: Mapping[str, str]) -> Mapping[str, Any]:
+    return {"id": row, "cn_birth": wrong.id, "cn_birth_right": right, "cn_birth_how": "Birth certificate"}
 
 
 def sealed(world: World, record: Record) -> Sequence[Any]:
@@ -192,16 +201,44 @@ def _still_to_be_told(scene: Play, notice: Questionnaire, kept: Record) -> None:
     assert "By telephone to the desk, 2:15pm." in visit(author, enquiry).text
 
 
+def _whoever_had_it_too(scene: Play, issued: Questionnaire) -> None:
+    """A sending noted once the correction is issued begins a further one, to whoever was not told and to nobody else."""
+    author, report = scene.as_("practitioner"), reports(scene)[0]
+    assert report.standing_at
+    at = local(report.standing_at - timedelta(minutes=1))
+    at_that_time = {"sending-day": f"{at:%d %m %Y}", "sending-time": f"{at:%H:%M}"}
+    typed = {"sending-channel": "telephone", "sending-checked": "yes", **at_that_time}
+    for recipient in (PRISON, "Segregation unit"):
+        noted = {**typed, "sending-recipient": recipient, "sending-documents": "D33"}
+        answered = author.post(f"/records/{report.id}/sendings", data=noted)
+        assert answered.status_code == 302, answered.text
+    with service_work(scene.world.ports, "northshire") as work:
+        notices = [q for q in work.questionnaires.of_enquiry(issued.enquiry) if q.form == f"core/{NOTICE}"]
+    (further,) = [notice for notice in notices if notice.id != issued.id]
+    for address in (f"/enquiries/{further.enquiry}", "/work"):
+        assert "Tell people we got something wrong" in visit(author, address).text
+    assert "Segregation unit had it too" in visit(author, f"/enquiries/{further.enquiry}").text
+    assert "Segregation unit" not in visit(author, f"/replies/{issued.id}").text
+    assert "1 July 2017" in visit(author, f"/replies/{issued.id}").text
+    scene.pages.answer("practitioner", further, {**SAID, "cn_chase_date": {"segregationunit": {"ahead": "3"}}})
+    kept = take_to_issue(scene, further)
+    (letter,) = kept.documents
+    told = text_of(scene, kept, letter.code)
+    for words in ("Segregation unit", "given on", "1 July 2017", "2 July 2017"):
+        assert words in told, words
+    assert f"Send the correction to {'Segregation unit'}" in visit(author, "/work").text
+
+
 def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_had_any_of_it(
     world: World, stages: Path
 ) -> None:
     scene = issued_review(world, stages)
     report = reports(scene)[0]
     review = world.records_of(scene.reply(REVIEW))[-1]
-    records.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
+    sendings.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
 
     notice = notice_about(scene, report, {"cn_kind": "wrong_person", "cn_breach": "no"})
-    assert "Statement as it was sent" not in scene.seen["correct/correct"]
+    assert "correct/correct" not in scene.seen
     kept = take_to_issue(scene, notice)
 
     told = letters(scene, kept)

@@ -10,7 +10,7 @@ from forms_service.casework.ids import PersonId
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from tests.builders.world import KNOWN, MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
@@ -144,7 +144,7 @@ def test_what_was_asked_before_says_only_what_was_sent_to_whom(world: World) -> 
         ("post", f"told to HMP Vale; {letter} to HMP Vale."),
     ):
         world.clock.pass_by(timedelta(minutes=1))
-        records.record_sending(
+        sendings.record_sending(
             world.ports, world.user(MANAGER), record.id, recipient="HMP Vale", channel=channel, documents=[letter]
         )
         assert f"(Known): {told}" in visit(worker, address).text

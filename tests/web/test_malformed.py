@@ -40,7 +40,10 @@ ODD = st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name
 
 
 def _ask(client: FlaskClient, method: str, address: str, body: bytes, headers: Mapping[str, str]) -> TestResponse:
-    return FlaskClient.open(client, address, method=method, data=body, headers={**FORM, **headers})
+    response = FlaskClient.open(client, address, method=method, data=body, headers={**FORM, **headers})
+    response.get_data()
+    response.close()  # a file that is handed out stays open else
+    return response
 
 
 def _assert_has_its_page(response: TestResponse, what: object) -> None:
@@ -78,7 +81,7 @@ def test_a_malformed_origin_is_refused_like_that_of_another_site_on_every_route(
                     for origin in ("http://[evil", "https://evil.example")
                 }
                 assert len(answers) == 1, (rule, answers)
-                assert answers <= {302, 400, 403}, (rule, answers)
+                assert answers <= {302, 400, 403, 404}, (rule, answers)
     assert not [act for act in world.acts() if act.startswith("signed")]
 
 

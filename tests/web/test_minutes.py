@@ -100,3 +100,23 @@ def test_changing_what_was_filled_in_keeps_what_is_typed_and_comes_back(world: W
     assert page.response.request.path == express
     assert page.fields["ad_family_name"] == "Example"
     assert visit(client, express).text.count("Post Change") == 1
+
+
+def test_something_found_on_the_short_way_goes_on_at_what_the_search_found_and_asks_nothing_twice(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    page = page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)).send(client)
+
+    found = page.type({**SEARCH_ANSWERS, "se_everyone": "no"}).send(client)
+    intake = found.response.request.path.split("/")[2]
+    tasks = visit(client, f"/questionnaires/{intake}")
+    left = visit(client, f"/questionnaires/{intake}/check").send(client)
+
+    assert "The search found something" in found.text
+    assert found.response.request.path.endswith("/pages/search/results")
+    assert "Go on with “What the search found”" in tasks.text
+    assert {error.split(": ")[-1] for error in left.errors} == {
+        "Select what the search found for the adult", "Select what the search found for this child",
+        "Enter what needs adding to a child’s file, or “Nothing”",
+    }  # fmt: skip

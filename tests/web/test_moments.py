@@ -10,7 +10,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
-from tests.builders.world import NO_TRACE, WORKER, World
+from tests.builders.world import KNOWN, NO_TRACE, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 
@@ -74,3 +74,15 @@ def test_the_time_of_a_sending_is_asked_about_where_the_clocks_show_it_twice(wor
 
     assert any("1:30am BST for the first time" in error for error in twice.errors), twice.errors
     assert "25 October 2026 at 1:30am (GMT)" in told.text
+
+
+def test_72_hours_from_a_friday_before_the_clocks_go_back_end_an_hour_earlier_on_the_clock(world: World) -> None:
+    world.clock.moment = datetime(2026, 10, 23, 9, 40, tzinfo=UTC)
+    reply, client = world.issued(KNOWN), world.client_as(WORKER)
+    world.send_out(world.record_of(reply))
+    asked = visit(client, f"/records/{world.record_of(reply).id}/wrong").type({"reason": "Another man's"})
+    begun = asked.send(client).response.request.path
+    page = visit(client, f"{begun}/pages/which/which")
+    page = page.type(_typed("cn_aware_at", "23", "10", "10:00am") | {"cn_kind": "wrong_person"}).send(client)
+
+    assert (page.fields["cn_report_by-day"], page.fields["cn_report_by-time"]) == ("26", "09:00")

@@ -34,9 +34,9 @@ def notices(world: World, reply: Questionnaire) -> list[Questionnaire]:
     return [each for each in found if each.form == "core/correction_notice"]
 
 
-def told_no_trace(world: World, *, sent: bool = True) -> Questionnaire:
+def told_no_trace(world: World, *, sent: bool = True, **adult: Raw) -> Questionnaire:
     """A prison was told that there is no trace of a family who are known."""
-    family: dict[str, Raw] = {**MISSPELT, "ad_family_name": "Inventio", "ad_prison_number": "B2345CD"}
+    family: dict[str, Raw] = {**MISSPELT, "ad_family_name": "Inventio", "ad_prison_number": "B2345CD", **adult}
     sian: dict[str, Raw] = {"id": "sian", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Siân",
             "ch_dob": {"day": "12", "month": "10", "year": "2014"}, "ch_relationship": "child"}  # fmt: skip
     reply = world.draft(NO_TRACE, WORKER, "", ch_children=[sian], se_child_results={"sian": "no_trace"}, **family)
@@ -159,3 +159,32 @@ def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_wha
     for reader in (MANAGER, SERVICE_MANAGER):
         page = visit(world.client_as(reader), f"/replies/{now.id}")
         assert "I rang Priya Okafor, who knows of this." in page.text
+
+
+def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_somebody_says_why_both_stand(
+    world: World,
+) -> None:
+    known = world.draft(KNOWN)
+    sending = send(world.ports, world.user(WORKER), known.id).questionnaire.sending
+    manager = world.user(MANAGER)
+    decide.authorise(world.ports, manager, {known.id: sending})
+    before = told_no_trace(world, ad_family_name="Inventia", ad_prison_number="Z9876YX")
+    world.make_documents()
+    decide.issue(world.ports, manager, {known.id: decide.view(world.ports, manager, known.id).submission})
+    client = world.client_as(WORKER)
+    pages = [visit(client, f"/enquiries/{each.enquiry}") for each in (known, before)]
+    said = "Letters disagree: of"
+    assert [page.text.count(said) for page in pages] == [2, 2]
+    assert "about somebody who may be the same person" in pages[0].text
+    assert "Say below whether it is the same person or another one" in pages[0].text
+    pages[0].press(client, "It is the same person")
+    linked = visit(client, f"/enquiries/{known.enquiry}")
+    assert linked.text.count("say why both stand") == 2
+    assert "may be the same person" not in linked.text
+    reason = f"both-{before.enquiry}-reason"
+    refused = linked.form_with(reason).send(client)
+    assert refused.errors == ["Say why both letters stand"]
+    linked.form_with(reason).type({reason: "The first search was made under another name."}).send(client)
+    after = [visit(client, f"/enquiries/{each.enquiry}").text for each in (known, before)]
+    assert [page.count(said) for page in after] == [0, 0]
+    assert all("both stand: The first search was made under another name." in page for page in after)

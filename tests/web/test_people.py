@@ -91,6 +91,10 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
     assert "Sampelton" not in client.get(address).text
     at_once = client.post("/enquiries/new/asked-before", data=typed(recorded(client), rowan(world, before)).fields).text
     assert enquiry_of(world, before).reference in at_once
+    for called in ("R.", "Row"):
+        short = {**rowan(world, before), "ad_family_name": "Sampleton", "ad_given_names": called}
+        told = client.post("/enquiries/new/asked-before", data=typed(recorded(client), short).fields).text
+        assert enquiry_of(world, before).reference in told, called
     nobody = client.post(
         f"{address}/asked-before",
         data=typed(recorded(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.enquiries.clocks import Reminder
-from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.deciding.work_list import work_list
+from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.promises import note_done
 from tests.builders.definitions import a_question
@@ -19,7 +20,7 @@ from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 
 def _tasks(life: Life) -> list[Task]:
     actor = life.world.user(WORKER)
-    return clocks.tasks(life.ports, actor, enquiries.work_list(life.ports, actor))
+    return list(work_list(life.ports, actor).tasks)
 
 
 def test_what_was_promised_is_noted_as_done_and_then_reminds_nobody_until_that_is_undone(life: Life) -> None:

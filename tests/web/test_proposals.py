@@ -95,11 +95,6 @@ def test_what_follows_from_the_last_answers_is_shown_before_it_is_kept(world: Wo
     assert after.answers["tr_record_on_file"] == "Nothing"
 
 
-def test_the_time_of_an_exchange_is_not_that_of_the_request(world: World) -> None:
-    definition = world.ports.library.latest("core/probation_information_sharing_record")
-    assert definition.question("xs_at").default is None
-
-
 def test_a_reply_without_a_trace_does_not_call_correct_what_was_not_checked(world: World) -> None:
     reply = world.draft(NO_TRACE)
     page = visit(world.client_as(WORKER), f"/questionnaires/{reply.id}/pages/confirm/confirm")

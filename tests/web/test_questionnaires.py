@@ -13,7 +13,7 @@ from forms_service.engine.answers import Answers, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.html import StrictClient
@@ -379,7 +379,7 @@ def test_the_page_of_an_intake_whose_reply_has_gone_out_says_why_it_cannot_be_op
 
     before = visit(client, address_of(source.questionnaire, "check"))
     worker, record = world.user(WORKER), world.record_of(reply)
-    records.record_sending(world.ports, worker, record.id, recipient="An Invented Officer", channel="post")
+    sendings.record_sending(world.ports, worker, record.id, recipient="An Invented Officer", channel="post")
     after = visit(client, address_of(source.questionnaire, "check"))
 
     assert "Open the intake again to correct it" in before.text

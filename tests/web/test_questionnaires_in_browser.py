@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.ids import EnquiryId
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.enquiries import clocks, enquiries, promises
+from forms_service.services.deciding.work_list import work_list
+from forms_service.services.enquiries import enquiries, promises
 from tests.builders.world import KNOWN, WORKER, World
 from tests.components.browser import (
     NARROW,
@@ -130,9 +131,7 @@ def test_what_is_promised_and_what_of_it_is_done_is_accessible(
 ) -> None:
     scene = play(world, "Probation shares a new relationship", stages).to_the_end()
     reply = scene.reply("probation_information_sharing_record")
-    first, second, *_ = clocks.promised(
-        world.ports, world.user(WORKER), enquiries.work_list(world.ports, world.user(WORKER))
-    )
+    first, second, *_ = (task for task in work_list(world.ports, world.user(WORKER)).tasks if task.promises)
     promises.note_done(world.ports, world.user(WORKER), reply.id, first.key, "Told by telephone.")
     faults = []
     with serve(world.app) as base_url, open_page(base_url, size=size) as page:

@@ -11,8 +11,7 @@ from forms_service.casework.documents.documents import Missing
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
-from forms_service.services.replies import progress
-from tests.builders.sending import send
+from tests.builders.sending import complete, send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
 
@@ -277,7 +276,7 @@ def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world:
     saving.save_answers(
         world.ports, worker, intake.id, {"in_request_text": ""}, revision=opened.revision, complete=False
     )
-    progress.complete_intake(world.ports, worker, intake.id)
+    complete(world.ports, worker, intake.id)
     sent = send(world.ports, worker, reply.id).questionnaire
     client = world.client_as(MANAGER)
 

@@ -138,7 +138,7 @@ def _letters_and_calls_with_the_second_child(scene: Play) -> None:
     assert "Level 3" in report
     assert "Birch wants letters and calls" in report
     assert "Alder" not in report
-    assert (record.retention.class_id, record.retention.due_date) == ("RC-04", date(2043, 6, 1))
+    assert (record.retention.class_id, record.retention.due_date) == ("RC-03", date(2061, 11, 23))
 
 
 # --- 3: a same-day court report --------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.engine.answers import cells_of, row_id, rows_of
+from forms_service.engine.answers import Raw, cells_of, row_id, rows_of
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
@@ -20,7 +22,10 @@ THIRD = {
     "ch_family_name": "ap Gwilym", "ch_given_names": "Rhŷs", "ch_dob-day": "4", "ch_dob-month": "5",
     "ch_dob-year": "2020", "ch_relationship": "child",
 }  # fmt: skip
+RESTRICTED = "Select whether any record is restricted"
+HARM = "Select whether anything here suggests that a child is suffering, or likely to suffer, significant harm"
 PLACES = {
+    "immediate": "triage/immediate",
     "children": "children/children",
     "search": "search/search",
     "results": "search/results",
@@ -56,6 +61,14 @@ def add_third_child(client: Browser, intake: Questionnaire) -> str:
     return row
 
 
+def answer_for_everyone(client: Browser, intake: Questionnaire, found: Mapping[str, str]) -> Page:
+    """Say what was found, and once more what is one answer about everybody named; then complete the intake."""
+    results = page_of(client, intake, "results").type({"se_restricted": "no", **found}).send(client)
+    assert not results.errors
+    page_of(client, intake, "immediate").type({"tr_immediate": "no"}).send(client)
+    return check(client, intake).send(client)
+
+
 def test_a_child_added_after_the_search_is_searched_for_before_anything_says_no_trace(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
     intake = intake_of(world, reply)
@@ -63,12 +76,12 @@ def test_a_child_added_after_the_search_is_searched_for_before_anything_says_no_
     world.clock.pass_by(timedelta(minutes=30))
     row = add_third_child(client, intake)
 
-    results = page_of(client, intake, "results").type({f"se_child_results-{row}": "no_trace"}).send(client)
     page_of(client, intake, "route").type({f"tr_route-{row}": "prison_enquiry_response"}).send(client)
-    refused = check(client, intake).send(client)
+    asked = check(client, intake).send(client)
+    refused = answer_for_everyone(client, intake, {f"se_child_results-{row}": "no_trace"})
     of_the_reply = visit(client, f"/questionnaires/{reply.id}/check")
 
-    assert not results.errors
+    assert {RESTRICTED, HARM} < set(asked.errors)
     assert refused.errors == [f"{UNCOVERED}: Rhŷs ap Gwilym"]
     assert f"{UNCOVERED}: Rhŷs ap Gwilym" in of_the_reply.text
 
@@ -84,6 +97,10 @@ def test_a_child_added_after_the_search_is_searched_for_before_anything_says_no_
     assert {name: again[name] for name in first} == first
     assert again["Rhŷs ap Gwilym"] == "2026-11-23T10:10"
     assert searched(world, reply) == again
+    anew = declare_all(check(client, reply)).send(client)
+    assert {*OF_THE_REPLY} < set(anew.errors)
+    assert not {RESTRICTED, HARM} & set(anew.errors)
+    world.answer_anew(reply)
     assert declare_all(check(client, reply)).send(client).response.request.path.startswith("/enquiries/")
 
 
@@ -105,10 +122,16 @@ def test_another_name_a_date_of_birth_or_a_number_opens_the_search_again_for_tha
         "Select what the search found for the adult",
         "Wren Sampleton: Select what the search found for this child",
         "Ellis Sampleton: Select what the search found for this child",
-        "Select whether any record is restricted",
+        RESTRICTED,
+        HARM,
     ]
 
 
+OF_THE_REPLY = [
+    "Select whether we have concerns about the prisoner having contact with a child",
+    "Select what we advise until the prison has done a contact assessment",
+    "Select whether the agency may show any of this to the adult",
+]
 FOR_WREN = "Wren Sampling: Select what the search found for this child"
 
 
@@ -123,11 +146,10 @@ def test_what_was_found_of_a_child_is_said_again_once_they_are_called_otherwise(
     results = page_of(client, intake, "results")
     refused = check(client, intake).send(client)
     shown = {row: results.fields.get(f"se_child_results-{row}") for row in (wren, ellis)}
-    results.type({f"se_child_results-{wren}": "no_trace", "se_restricted": "no"}).send(client)
-    done = check(client, intake).send(client)
+    done = answer_for_everyone(client, intake, {f"se_child_results-{wren}": "no_trace"})
     opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
 
-    assert refused.errors == [FOR_WREN, "Select whether any record is restricted"]
+    assert refused.errors == [FOR_WREN, RESTRICTED, HARM]
     assert shown == {wren: None, ellis: "no_trace"}
     assert done.response.request.path.startswith("/enquiries/"), done.errors
     assert opened.path.answers["se_child_results"] == {wren: "no_trace", ellis: "no_trace"}
@@ -157,6 +179,7 @@ def test_in_a_form_about_one_child_the_search_is_as_old_as_theirs_and_the_adults
     results = page_of(client, intake, "results")
     results.type({"se_adult_result": "no_trace", f"se_child_results-{wren}": "no_trace", "se_restricted": "no"})
     results.send(client)
+    page_of(client, intake, "immediate").type({"tr_immediate": "no"}).send(client)
     form = "contact_assessment_not_known"
     page_of(client, intake, "route").type({f"tr_route-{row}": form for row in (wren, ellis)}).send(client)
     why = {f"tr_route_reason-{row}": "The prison asks for a view." for row in (wren, ellis)}
@@ -201,14 +224,12 @@ def test_what_an_author_found_themselves_in_a_reply_does_not_pass_to_another_nam
     page_of(client, reply, "search").type({"se_at-when": "now"}).send(client)
     wren, _ = rename_wren(client, intake)
     page_of(client, intake, "search").type({"se_at-when": "now"}).send(client)
-    page_of(client, intake, "results").type({f"se_child_results-{wren}": "no_trace", "se_restricted": "no"}).send(
-        client
-    )
-    check(client, intake).send(client)
+    answer_for_everyone(client, intake, {f"se_child_results-{wren}": "no_trace"})
 
     refused = declare_all(check(client, reply)).send(client)
 
-    assert refused.errors == [f"{UNCOVERED}: Wren Sampling", FOR_WREN, "Select whether any record is restricted"]
+    assert refused.errors[:3] == [f"{UNCOVERED}: Wren Sampling", FOR_WREN, RESTRICTED]
+    assert {*OF_THE_REPLY} < set(refused.errors)
 
 
 def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: World) -> None:
@@ -216,6 +237,7 @@ def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: 
     intake, worker = intake_of(world, reply), world.client_as(WORKER)
     manager = world.client_as(MANAGER)
     batch = visit(manager, "/replies/authorise").text
+    world.clock.pass_by(timedelta(minutes=1))
     with world.ports.unit_of_work() as unit:
         mine = unit.of(reply.organisation).questionnaires
         mine.save(replace(intake, state=State.DRAFT), expected=intake)
@@ -235,6 +257,7 @@ def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: 
     assert "Records searched: Main case system" in batch
     assert "no trace of anyone named" not in batch
     assert f"{UNCOVERED}: Rhŷs ap Gwilym. Return the reply to its author" in page.text
+    assert "se_restricted" in open_questionnaire(world.ports, world.user(WORKER), reply.id).outdated
     assert "Not searched for, or changed since the search" in page.text
     assert refused.status_code == 409
     assert "Rhŷs ap Gwilym" not in visit(manager, "/replies/authorise").text
@@ -310,5 +333,21 @@ def test_what_is_missing_for_a_child_names_the_child(world: World) -> None:
 
     refused = page_of(client, intake, "results").send(client)
 
-    assert refused.errors == ["Rhŷs ap Gwilym: Select what the search found for this child"]
+    assert refused.errors == ["Rhŷs ap Gwilym: Select what the search found for this child", RESTRICTED]
     assert "Rhŷs ap Gwilym: Select what the search found for this child" in check(client, intake).text
+
+
+def test_nobody_is_without_a_trace_under_a_name_that_the_reply_itself_corrects(world: World) -> None:
+    """A correction in a reply searches for nobody: the intake is corrected, which opens the search again."""
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    right = {"id": "a", "cf_field": "Family name", "cf_given": "Sampleton", "cf_correct_value": "Samplestone",
+             "cf_source": "Electoral roll"}  # fmt: skip
+    opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
+    typed: Mapping[str, Raw] = {"cf_correct": "no", "cf_corrections": [right]}
+    revision = opened.questionnaire.revision
+    saving.save_answers(world.ports, world.user(WORKER), reply.id, typed, revision=revision, complete=False)
+
+    refused = declare_all(check(client, reply)).send(client)
+
+    assert [error for error in refused.errors if "Nobody was searched for under this" in error]
+    assert open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state is State.DRAFT

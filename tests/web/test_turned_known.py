@@ -25,7 +25,7 @@ def _offers(page: Page, reply: Questionnaire) -> bool:
     return f'action="/questionnaires/{reply.id}/known"' in page.response.text
 
 
-def _answered(world: World, stages: Path, **instead: str) -> Play:
+def answered(world: World, stages: Path, **instead: str) -> Play:
     """The view about a child not known, answered as far as the manager, with some answers changed."""
     scene = play(world, "Not known but worrying", stages)
     scene.after(2)
@@ -43,7 +43,7 @@ def _saved(world: World, reply: Questionnaire) -> dict[str, tuple[Value | None, 
 
 
 def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: World, stages: Path) -> None:
-    scene = _answered(world, stages, nk_late_match="yes")
+    scene = answered(world, stages, nk_late_match="yes")
     before = scene.reply(VIEW)
     refused = scene.page(f"/questionnaires/{before.id}/pages/not_known/area")
     listed, checked = scene.page(f"/questionnaires/{before.id}"), scene.page(f"/questionnaires/{before.id}/check")
@@ -75,7 +75,7 @@ def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: Wo
 def test_what_took_the_place_of_a_reply_that_was_asked_for_is_withdrawn_and_is_to_be_answered_again(
     world: World, stages: Path
 ) -> None:
-    scene = _answered(world, stages, nk_late_match="yes")
+    scene = answered(world, stages, nk_late_match="yes")
     author, before = scene.as_("practitioner"), scene.reply(VIEW)
     opposite = {"form": "core/contact_assessment_known", "child": before.about, "reason": "They asked."}
     refused = Page(author.post(f"/enquiries/{before.enquiry}/replies/new", data=opposite, follow_redirects=True))
@@ -130,7 +130,7 @@ def test_what_the_amended_intake_asks_for_no_more_ends_by_itself_and_begins_anew
 
 
 def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: World, stages: Path) -> None:
-    scene = _answered(world, stages, nk_late_match="yes")
+    scene = answered(world, stages, nk_late_match="yes")
     with world.ports.unit_of_work() as unit:
         before = scene.reply(VIEW)
         unit.of(before.organisation).questionnaires.save(replace(before, recalled="a-record"), expected=before)
@@ -158,7 +158,7 @@ def test_where_nothing_was_answered_that_both_forms_ask_no_number_is_given(world
 
 
 def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(world: World, stages: Path) -> None:
-    scene = _answered(world, stages)
+    scene = answered(world, stages)
     reply = scene.reply(VIEW)
 
     assert not _offers(scene.page(f"/questionnaires/{reply.id}/check"), reply)
@@ -167,7 +167,7 @@ def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(worl
 
 
 def test_a_colleague_is_not_offered_the_button(world: World, stages: Path) -> None:
-    scene = _answered(world, stages, nk_late_match="yes")
+    scene = answered(world, stages, nk_late_match="yes")
     reply, colleague = scene.reply(VIEW), world.client_as(OTHER_WORKER)
 
     assert not _offers(visit(colleague, f"/questionnaires/{reply.id}/check"), reply)
@@ -175,7 +175,7 @@ def test_a_colleague_is_not_offered_the_button(world: World, stages: Path) -> No
 
 
 def test_pressing_the_button_twice_starts_one_assessment(world: World, stages: Path) -> None:
-    scene = _answered(world, stages, nk_late_match="yes")
+    scene = answered(world, stages, nk_late_match="yes")
     reply, client = scene.reply(VIEW), scene.as_("practitioner")
     scene.page(f"/questionnaires/{reply.id}/check")
     client.post(f"/questionnaires/{reply.id}/known")

@@ -176,6 +176,7 @@ def test_whoever_amends_a_name_in_the_intake_does_not_authorise_what_rests_on_it
     visit(worker, f"/questionnaires/{intake}/pages/search/search").type({"se_at-when": "now"}).send(worker)
     found = visit(worker, f"/questionnaires/{intake}/pages/search/results")
     found.type({"se_adult_result": "no_trace", "se_restricted": "no"}).send(worker)
+    visit(worker, f"/questionnaires/{intake}/pages/triage/immediate").type({"tr_immediate": "no"}).send(worker)
     completed = visit(worker, f"/questionnaires/{intake}/check").send(worker)
     assert "The intake is complete" in completed.text, completed.text
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire

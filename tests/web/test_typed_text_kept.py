@@ -8,11 +8,24 @@ from datetime import datetime
 
 import pytest
 
-from forms_service.casework.errors import Conflict, NotAllowed, Unavailable
+from forms_service.casework.documents.documents import DocumentFault
+from forms_service.casework.errors import Conflict, IntegrityFailure, Invalid, NotAllowed, NotFound, Unavailable
 from forms_service.casework.staff.sessions import Session
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.services.repositories.unit_of_work import UnitOfWork
-from tests.builders.world import ADMINISTRATOR, AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
+from forms_service.web.frame.tickets import FIELD
+from tests.builders.world import (
+    ADMINISTRATOR,
+    AUDITOR,
+    KNOWN,
+    MANAGER,
+    OTHER_MANAGER,
+    RECORDS,
+    SERVICE_MANAGER,
+    WORKER,
+    World,
+)
 from tests.web.browsing import visit
 from tests.web.test_access import EXPECTED
 
@@ -87,17 +100,36 @@ def test_what_was_typed_while_the_database_is_busy_can_be_sent_again(world: Worl
         assert 'name=".revision" value="3"' in response.text, rule
 
 
-@pytest.mark.parametrize("error", [Conflict("This is closed."), NotAllowed("You may not do this.")])
-def test_what_was_typed_for_something_that_cannot_be_done_is_shown_to_be_copied(world: World, error: Exception) -> None:
+ERRORS = (
+    *(NotFound("Gone."), NotAllowed("You may not do this."), Conflict("This is closed."), IntegrityFailure("Altered.")),
+    *(Invalid([Problem(("x",), "Something is missing")]), DocumentFault("It cannot be made."), RuntimeError("a fault")),
+)
+
+
+def test_what_was_typed_is_shown_to_its_author_alone_to_be_copied_after_whatever_error(world: World) -> None:
     reply = world.sent(KNOWN)
-    client = world.client_as(MANAGER)
-    _failing(world, error)
+    author, colleague = world.client_as(MANAGER), world.client_as(OTHER_MANAGER)
+    author.may_fail = colleague.may_fail = True
+    typed = {"return-comment": TYPED, FIELD: author.new_ticket()}
+    for error in ERRORS:
+        _failing(world, error)
+        mine = author.post(f"/replies/{reply.id}/return", data=typed)
+        theirs = colleague.post(f"/replies/{reply.id}/return", data=typed)
 
-    response = client.post(f"/replies/{reply.id}/return", data={"return-comment": TYPED})
+        assert mine.status_code >= 400, error
+        assert TYPED in mine.text, error
+        assert "You can copy it from here" in mine.text, error
+        assert theirs.status_code == 409, error
+        assert TYPED not in theirs.text, error
 
-    assert str(error) in response.text
-    assert TYPED in response.text
-    assert "You can copy it from here" in response.text
+
+@pytest.mark.parametrize("address", ["/no/such/page", "/enquiries/new/nothing", "/work"])
+def test_what_was_typed_for_an_address_that_is_not_there_is_its_authors(world: World, address: str) -> None:
+    author, colleague = world.client_as(MANAGER), world.client_as(OTHER_MANAGER)
+    typed = {"return-comment": TYPED, FIELD: author.new_ticket()}
+
+    assert TYPED in author.post(address, data=typed).text
+    assert TYPED not in colleague.post(address, data=typed).text
 
 
 def test_what_another_site_posted_is_not_shown_as_typed_here(world: World) -> None:

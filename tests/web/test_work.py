@@ -10,7 +10,7 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.moments import read_if_any
 from forms_service.services.answering import saving
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from forms_service.web.enquiries.due import due
 from tests.builders.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import visit
@@ -104,7 +104,7 @@ def test_what_waits_for_a_manager_reminds_the_manager_before_it_is_late(world: W
 
 def test_nobody_is_reminded_of_what_was_sent(world: World) -> None:
     reply = world.issued()
-    records.record_sending(
+    sendings.record_sending(
         world.ports, world.user(WORKER), world.record_of(reply).id, recipient="HMP", channel="secure e-mail"
     )
     world.clock.pass_by(timedelta(days=30))
@@ -207,7 +207,7 @@ def test_an_issued_reply_stays_on_the_list_until_it_is_sent_and_then_until_the_e
     client = world.client_as(user)
     to_send = client.get("/work").text
     record = world.record_of(reply)
-    records.record_sending(world.ports, world.user(WORKER), record.id, recipient="HMP", channel="post")
+    sendings.record_sending(world.ports, world.user(WORKER), record.id, recipient="HMP", channel="post")
     sent = client.get("/work").text
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Replied")
 

@@ -38,6 +38,7 @@ from forms_service.engine.definitions import (
     ExpressPage,
     ManagerCheck,
     Nature,
+    OfEveryone,
     Opens,
     Option,
     Outcome,
@@ -214,7 +215,7 @@ class QuestionSchema(Part):
     writes = Texts()
     over = Texts()
     finds = Texts()
-    finds_of_all = Texts()
+    of_everyone = Text(validate=one_of(OfEveryone))
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()

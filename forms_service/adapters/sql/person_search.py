@@ -1,10 +1,10 @@
 """Who is found by a name, a number or a date of birth, and which enquiries or records are about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select, Table, and_, func, literal, select
 
 from forms_service.adapters.sql.tables import people, person_terms
 from forms_service.casework.people.names import comparable, plain_number
@@ -56,13 +56,23 @@ def part_of_a_number(organisation: str, part: str) -> Select[Any] | None:
 _FEWEST = 3
 
 
-def alike(organisation: str, terms: Sequence[tuple[str, str]], *, limit: int) -> Select[Any]:
-    """Return the question who has most of these terms, with everybody linked with them; those with most come first.
+def alike(
+    organisation: str, terms: Mapping[str, Collection[tuple[str, str]]], *, limit: int
+) -> Select[Any] | CompoundSelect[Any]:
+    """Return the question who has most of the terms of each of several people, with everybody linked with them.
 
-    Each kind of term is looked up by its own part of the index.
+    The answer says of whom (*of*); those with most come first.
     """
+    each = [select(_most_alike(organisation, of, some, limit=limit).subquery()) for of, some in terms.items()]
+    found = each[0].union_all(*each[1:]) if each[1:] else each[0]
+    names = found.selected_columns
+    return found.order_by(names.of, names.kinds.desc(), names.shared.desc(), names.identity, names.id)
+
+
+def _most_alike(organisation: str, of: str, terms: Collection[tuple[str, str]], *, limit: int) -> Select[Any]:
+    """Who has most of these terms; each kind of term is looked up by its own part of the index."""
     by_kind: dict[str, list[str]] = {}
-    for kind, term in terms:
+    for kind, term in sorted(terms):
         by_kind.setdefault(kind, []).append(term)
     any_of = [
         select(person_terms.c.identity, person_terms.c.kind, person_terms.c.term).where(
@@ -80,10 +90,9 @@ def alike(organisation: str, terms: Sequence[tuple[str, str]], *, limit: int) ->
         .subquery("most")
     )
     return (
-        select(people)
+        select(people, literal(of).label("of"), most.c.kinds, most.c.shared)
         .join(most, people.c.identity == most.c.identity)
         .where(people.c.organisation == organisation)
-        .order_by(most.c.kinds.desc(), most.c.shared.desc(), most.c.identity, people.c.id)
     )
 
 

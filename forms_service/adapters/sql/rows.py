@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from forms_service.adapters.sql.remembered import Remembered
 from forms_service.casework.errors import Conflict, NotFound
 
 PAGE: Final = 200
@@ -14,9 +15,9 @@ PAGE: Final = 200
 Id = TypeVar("Id", bound=str)
 
 
-def pages(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
+def pages(ids: Sequence[Id], size: int = PAGE) -> Iterator[Sequence[Id]]:
     """Return any number of ids in parts that one statement takes."""
-    return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 class Owned(Protocol):
@@ -27,9 +28,10 @@ class Owned(Protocol):
 class Bound:
     """What every repository is: one noun of one organisation, in one transaction."""
 
-    def __init__(self, connection: Connection, organisation: str) -> None:
+    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
         self._connection = connection
         self._organisation = organisation
+        self._remembered = remembered or Remembered()
 
     def _refuse_foreign(self, noun: Owned) -> None:
         """Refuse to write what is another organisation's, as if there were no such thing."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import connect
+from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.disposals import SqlDisposals
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
@@ -35,13 +36,14 @@ class SqlRepositories:
     """The repositories of one organisation, in one transaction."""
 
     def __init__(self, connection: Connection, organisation: str, audit_key: bytes) -> None:
-        self.enquiries = SqlEnquiries(connection, organisation)
-        self.people = SqlPeople(connection, organisation)
-        self.questionnaires = SqlQuestionnaires(connection, organisation)
-        self.submissions = SqlSubmissions(connection, organisation)
-        self.uploads = SqlUploads(connection, organisation)
-        self.documents = SqlDocuments(connection, organisation)
-        self.records = SqlRecords(connection, organisation)
+        self._remembered = Remembered()
+        self.enquiries = SqlEnquiries(connection, organisation, self._remembered)
+        self.people = SqlPeople(connection, organisation, self._remembered)
+        self.questionnaires = SqlQuestionnaires(connection, organisation, self._remembered)
+        self.submissions = SqlSubmissions(connection, organisation, self._remembered)
+        self.uploads = SqlUploads(connection, organisation, self._remembered)
+        self.documents = SqlDocuments(connection, organisation, self._remembered)
+        self.records = SqlRecords(connection, organisation, self._remembered)
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
@@ -49,6 +51,9 @@ class SqlRepositories:
         self.sessions = SqlSessions(connection, organisation)
         self.members = SqlMembers(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
+
+    def remember(self) -> None:
+        self._remembered.is_wanted = True
 
 
 class SqlUnitOfWork:

@@ -97,7 +97,7 @@ class QuestionnaireFacts(Protocol):
 
     @property
     def uncovered(self) -> Sequence[str]:
-        """What has not been done for everyone whom the answers name now (a search), in sentences."""
+        """What has not been done or said of everyone whom the answers name now (a search), in sentences."""
 
     @property
     def is_batched(self) -> bool:
@@ -304,7 +304,7 @@ def _authorise(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from not_their_decision(actor, it)
     yield from _before_the_intake(it, "go on with the reply")
     for sentence in it.uncovered:
-        yield Conflict(f"{sentence}. Return the reply to its author, who can search and say so.")
+        yield Conflict(f"{sentence}. Return the reply to its author, who can mend it.")
 
 
 def _authorise_together(actor: User, it: QuestionnaireFacts) -> Refusals:

@@ -219,6 +219,11 @@ class Questionnaire:
         return self.part > 1 and self.state.is_open
 
     @property
+    def is_issued_last(self) -> bool:
+        """Whether what left its author's hands last is issued: all of it, or the part before."""
+        return self.state is State.ISSUED or self.begins_next_part
+
+    @property
     def part_to_call_back(self) -> int:
         """The part that left its author's hands last; none (0) if none has, or if it was withdrawn."""
         if self.state in {State.WITH_MANAGER, State.AUTHORISED, State.ISSUED}:
@@ -256,7 +261,8 @@ class Questionnaire:
                     self, state=State.DRAFT, part=self.part + 1, sent_by="", sent_at=None, signature=None, express=False
                 )
             case (State.COMPLETED, Act.REOPEN):
-                return replace(self, state=State.DRAFT, signature=None)
+                read = Comment(comment, by, at, self.revision)
+                return replace(self, state=State.DRAFT, signature=None, comments=(*self.comments, read))
             case ((State.DRAFT | State.RETURNED | State.WITH_MANAGER | State.AUTHORISED), Act.WITHDRAW):
                 return self._said(State.WITHDRAWN, comment, by, at)
             case _:

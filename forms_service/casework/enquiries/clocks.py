@@ -21,11 +21,15 @@ from forms_service.casework.meanings import (
     BREACH_REPORT_BY,
     EXCHANGE_FEEDBACK_BY,
     EXCHANGE_REVIEW_ON,
+    FAMILY_HAD,
+    FAMILY_TOLD,
     RECIPIENT,
     RECIPIENT_CHASE_ON,
     RECIPIENT_HAD,
+    RECIPIENT_OUTCOME,
     RECIPIENT_TELL,
     RECIPIENTS,
+    YES,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.moments import Moment
@@ -34,6 +38,8 @@ ANSWER_AGAIN: Final = "answer-again"
 """The key of what a reply leaves behind that was withdrawn and not answered in another way."""
 TELL: Final = "tell:"
 """What the key begins with of the duty to tell one recipient of a correction; their row follows."""
+FAMILY: Final = "-family"
+"""What stands in such a key for the parent or carer, who is no recipient of a notice: no row is called so."""
 NEEDS_REASON: Final = MappingProxyType(
     {
         ANSWER_AGAIN: "Say why no reply is given.",
@@ -106,7 +112,7 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
             for key, cells in _not_done(answers)
         ),
         *(
-            _on(key, f"Ask {cells.value(RECIPIENT)} again", answers.each(RECIPIENT_CHASE_ON).get(row))
+            _on(key, f"Ask {cells.value(RECIPIENT)} what they did", answers.each(RECIPIENT_CHASE_ON).get(row))
             for key, row, cells in _told(answers)
         ),
     ]
@@ -117,12 +123,20 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
 
 
 def still_to_tell(answers: AnswersByMeaning, reached: Collection[str], until: Moment) -> list[Promise]:
-    """Return the duty to tell each recipient of an issued correction, but for those whom it has *reached*, by row."""
-    return [
+    """Return the duty to tell each recipient of an issued correction, and the family.
+
+    Those whom it has *reached*, by row, are told, and those of whom its author said what came of telling them.
+    """
+    told = {*reached, *(row for row, outcome in answers.each(RECIPIENT_OUTCOME).items() if outcome)}
+    found = [
         Promise(f"{TELL}{row}", f"Send the correction to {cells.value(RECIPIENT)}", until, _had(cells))
         for _, row, cells in _told(answers)
-        if row not in reached
+        if row not in told
     ]
+    if answers.value(FAMILY_HAD):
+        how = str(answers.value(FAMILY_TOLD) or "")
+        found.append(Promise(f"{TELL}{FAMILY}", "Tell the parent or carer what was wrong", until, how))
+    return found
 
 
 def _had(cells: AnswersByMeaning) -> str:
@@ -170,11 +184,11 @@ def _rows(answers: AnswersByMeaning, meaning: str) -> Iterator[tuple[str, Answer
 
 def _not_done(answers: AnswersByMeaning) -> Iterator[tuple[str, AnswersByMeaning]]:
     rows = _rows(answers, ACTIONS)
-    return ((key, cells) for key, cells in rows if cells.value(ACTION_DONE) != "yes" and cells.value(ACTION_WHO))
+    return ((key, cells) for key, cells in rows if cells.value(ACTION_DONE) != YES and cells.value(ACTION_WHO))
 
 
 def _told(answers: AnswersByMeaning) -> Iterator[tuple[str, str, AnswersByMeaning]]:
     """Those who are told of a correction: the key of what is promised of each, their row and what it says."""
     is_told, bearer = answers.each(RECIPIENT_TELL), answers.bearer(RECIPIENTS)
     rows = answers.rows(RECIPIENTS)
-    return ((f"{bearer}:{row}", row, cells) for row, cells in rows if is_told.get(row) == "yes")
+    return ((f"{bearer}:{row}", row, cells) for row, cells in rows if is_told.get(row) == YES)

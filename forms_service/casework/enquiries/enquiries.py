@@ -28,11 +28,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """Something that whoever opens an enquiry must be told."""
+    """Something that whoever opens an enquiry must be told; *beside* is the other enquiry that it is about, if any."""
 
     text: str
     by: str
     at: datetime
+    beside: str = ""
 
 
 class EnquiryState(StrEnum):
@@ -113,8 +114,8 @@ class Enquiry:
         opened = replace(self, state=EnquiryState.OPEN, closed_at=None, closed_by="", close_reason="")
         return opened.noted(f"Opened again after it was closed ({self.close_reason}): {why}", by=by, at=at)
 
-    def noted(self, text: str, *, by: str, at: datetime) -> Enquiry:
-        return replace(self, notes=(*self.notes, Note(text, by, at)))
+    def noted(self, text: str, *, by: str, at: datetime, beside: str = "") -> Enquiry:
+        return replace(self, notes=(*self.notes, Note(text, by, at, beside)))
 
 
 PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, TypeAlias
 
-from forms_service.casework.ids import PersonId
+from forms_service.casework.ids import FactId, PersonId
 from forms_service.casework.meanings import (
     ADULT_AGE,
     ADULT_BORN_ON,
@@ -20,6 +21,7 @@ from forms_service.casework.meanings import (
     CHILD_GIVEN_NAMES,
     CHILDREN,
 )
+from forms_service.casework.people.corrections import read_right
 from forms_service.casework.people.facts import NUMBERS, Fact, FactKind, Source, kind_of_number
 from forms_service.casework.people.subjects import NOBODY, Subject
 from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
@@ -72,6 +74,23 @@ def known_subjects(subjects: Sequence[Subject], facts: Sequence[Fact]) -> tuple[
     """Return the people of an enquiry with what was corrected of them since as it is right."""
     right = _corrections(facts)
     return tuple(_known(subject, right[subject.person]) if subject.person in right else subject for subject in subjects)
+
+
+def with_right(
+    facts: Sequence[Fact], wrong: Fact, people: Collection[PersonId], right: str, said: tuple[str, datetime]
+) -> list[Fact]:
+    """Return *facts* as they will be once what somebody *said* is right stands in the place of what is wrong."""
+    by, at = said
+    found = list(facts)
+    for number, fact in enumerate(facts):
+        is_wrong = fact.is_current and fact.person in people and (fact.kind, fact.value) == (wrong.kind, wrong.value)
+        kind, value = read_right(fact.kind, right)
+        if is_wrong and kind is not None:
+            new = FactId(f"right {fact.id}")
+            found[number] = fact.corrected(by=by, at=at, replaced_by=new)
+            put = replace(fact, id=new, kind=kind, value=value, source=Source.CORRECTION)
+            found.append(replace(put, recorded_by=by, recorded_at=at))
+    return found
 
 
 def _known(subject: Subject, right: _Right) -> Subject:

@@ -28,7 +28,7 @@ class Likeness(IntEnum):
         return ("Not the same", "May be the same", "Likely the same")[self]
 
 
-class Match(IntEnum):
+class Degree(IntEnum):
     """How far one thing known of two people agrees; ``UNKNOWN`` where it is not known of both."""
 
     APART = 0
@@ -77,7 +77,7 @@ def traits_of(facts: Sequence[Fact], family: Iterable[str] = ()) -> Traits:
 def kin_of(facts: Sequence[Fact]) -> Iterator[str]:
     """What tells a child or a parent who is named beside two people: first name and date of birth."""
     traits = traits_of(facts)
-    yield from (f"{name.given[0]} {born}" for name in traits.names if name.given for born in traits.births)
+    yield from (f"{name.given[0]} {born}" for name in traits.names for born in traits.births)
 
 
 def compare(one: Traits, other: Traits) -> Comparison:
@@ -88,28 +88,28 @@ def compare(one: Traits, other: Traits) -> Comparison:
     return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
 
 
-def _judge(name: Match, born: Match, number: Match, *, related: bool, in_part: bool) -> Likeness:
-    if number is Match.SAME:
-        named = name >= Match.NEAR or (name is Match.PARTLY and born >= Match.NEAR)
-        return Likeness.LIKELY if named and born is not Match.APART else Likeness.MAYBE
-    if name is Match.SAME and born is Match.SAME and number is not Match.APART:
+def _judge(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> Likeness:
+    if number is Degree.SAME:
+        named = name >= Degree.NEAR or (name is Degree.PARTLY and born >= Degree.NEAR)
+        return Likeness.LIKELY if named and born is not Degree.APART else Likeness.MAYBE
+    if name is Degree.SAME and born is Degree.SAME and number is not Degree.APART:
         return Likeness.LIKELY
     return Likeness.MAYBE if _may_be(name, born, number, related=related, in_part=in_part) else Likeness.NO
 
 
-def _may_be(name: Match, born: Match, number: Match, *, related: bool, in_part: bool) -> bool:
+def _may_be(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> bool:
     """Whether enough of what is known agrees to be looked at by a person.
 
     Two near misses say nothing of two people whose names have no word in common (*in_part*, any one word).
     """
-    if name >= Match.NEAR:
-        return born is not Match.APART or number is Match.NEAR or related
-    if name is Match.PARTLY:
-        return born >= Match.NEAR or number is Match.NEAR or (related and born is not Match.APART)
-    return number is Match.NEAR and (born is Match.SAME or (born is Match.NEAR and in_part))
+    if name >= Degree.NEAR:
+        return born is not Degree.APART or number is Degree.NEAR or related
+    if name is Degree.PARTLY:
+        return born >= Degree.NEAR or number is Degree.NEAR or (related and born is not Degree.APART)
+    return number is Degree.NEAR and (born is Degree.SAME or (born is Degree.NEAR and in_part))
 
 
-def _reasons(name: Match, born: Match, number: Match, *, related: bool) -> Iterator[str]:
+def _reasons(name: Degree, born: Degree, number: Degree, *, related: bool) -> Iterator[str]:
     told = (
         (_NAME_WORDS, name),
         (_BIRTH_WORDS, born),
@@ -121,21 +121,21 @@ def _reasons(name: Match, born: Match, number: Match, *, related: bool) -> Itera
 
 
 _NAME_WORDS: Final = {
-    Match.SAME: "same name",
-    Match.NEAR: "name alike",
-    Match.PARTLY: "same given name",
-    Match.APART: "another name",
+    Degree.SAME: "same name",
+    Degree.NEAR: "name alike",
+    Degree.PARTLY: "same given name",
+    Degree.APART: "another name",
 }
 _BIRTH_WORDS: Final = {
-    Match.SAME: "same date of birth",
-    Match.NEAR: "date of birth one slip apart",
-    Match.PARTLY: "about the same age",
-    Match.APART: "another date of birth",
+    Degree.SAME: "same date of birth",
+    Degree.NEAR: "date of birth one slip apart",
+    Degree.PARTLY: "about the same age",
+    Degree.APART: "another date of birth",
 }
 _NUMBER_WORDS: Final = {
-    Match.SAME: "same number",
-    Match.NEAR: "number one figure apart",
-    Match.APART: "another number",
+    Degree.SAME: "same number",
+    Degree.NEAR: "number one figure apart",
+    Degree.APART: "another number",
 }
 
 
@@ -146,10 +146,18 @@ def _names(facts: Sequence[Fact]) -> Iterator[Name]:
             [tuple(comparable(fact.value).split()) for fact in mine if fact.kind is kind]
             for kind in (FactKind.GIVEN_NAMES, FactKind.FAMILY_NAME, FactKind.OTHER_NAME)
         )
-        yield from (Name(g, f) for g, f in product(given or [()], family or [()]) if g or f)
+        yield from (_name_of(g, f) for g, f in product(given or [()], family or [()]) if g or f)
         for words in others:
             # A whole name, or another family name (a maiden name), or what somebody is called.
-            yield from [Name(words[:-1], words[-1:])] if len(words) > 1 else (Name(g, words) for g in given or [()])
+            yield from [_name_of(words)] if len(words) > 1 else (_name_of(g, words) for g in given or [()])
+
+
+def _name_of(given: tuple[str, ...], family: tuple[str, ...] = ()) -> Name:
+    """A name of two parts; where one of them is not known, the last word of several is the family name."""
+    if given and family:
+        return Name(given, family)
+    words = given or family
+    return Name(words[:-1] or words, words[1:][-1:])
 
 
 def _birth_years(facts: Sequence[Fact]) -> Iterator[int]:
@@ -160,86 +168,101 @@ def _birth_years(facts: Sequence[Fact]) -> Iterator[int]:
             yield fact.since.year - int(fact.value)
 
 
-def _by_name(one: Traits, other: Traits) -> Match:
-    return max((_name(a, b) for a in one.names for b in other.names), default=Match.UNKNOWN)
+def _by_name(one: Traits, other: Traits) -> Degree:
+    return max((_name(a, b) for a in one.names for b in other.names), default=Degree.UNKNOWN)
 
 
 def _have_a_word_in_common(one: Traits, other: Traits) -> bool:
     mine, theirs = ({word for name in each.names for word in (*name.given, *name.family)} for each in (one, other))
-    return any(_word(a, b) is not Match.APART for a in mine for b in theirs)
+    return any(_word(a, b) >= Degree.NEAR for a in mine for b in theirs)
 
 
-def _name(one: Name, other: Name) -> Match:
-    """Compare two names; given names that only one of them has say nothing, nor does the order of the two parts."""
-    return max(_parts(a, b) for a in (_whole(one), _shortened(one, other)) for b in _ways(other, one))
+def _name(one: Name, other: Name) -> Degree:
+    """Compare two names, each whole and shortened, and either of them the other way round, as lists have it."""
+    if sorted(one.given + one.family) == sorted(other.given + other.family) and _whole(one) != _whole(other):
+        return max(Degree.NEAR, _ways_round(one, other))
+    return _ways_round(one, other)
+
+
+def _ways_round(one: Name, other: Name) -> Degree:
+    pairs = [(a, b) for a in _ways(one, other) for b in _ways(other, one)]
+    turned = [pair for (a, b) in pairs for pair in ((a[::-1], b), (a, b[::-1]))]
+    return max(_parts(a, b) for a, b in (*pairs, *turned))
 
 
 def _whole(name: Name) -> tuple[str, str]:
     return "".join(name.given), "".join(name.family)
 
 
-def _shortened(name: Name, other: Name) -> tuple[str, str]:
-    """A name with as many given names as the *other* has."""
-    return "".join(name.given[: max(1, len(other.given))]), "".join(name.family)
+def _ways(name: Name, other: Name) -> set[tuple[str, str]]:
+    """A name whole and with as many given names as the *other* has: those that only one of them has say nothing."""
+    family, fewer = "".join(name.family), name.given[: max(1, len(other.given))]
+    return {_whole(name), ("".join(fewer), family)}
 
 
-def _ways(name: Name, other: Name) -> tuple[tuple[str, str], ...]:
-    """Whole and shortened, each also the other way round, as lists have it."""
-    ways = (_whole(name), _shortened(name, other))
-    return (*ways, *((family, given) for given, family in ways))
-
-
-def _parts(one: tuple[str, str], other: tuple[str, str]) -> Match:
+def _parts(one: tuple[str, str], other: tuple[str, str]) -> Degree:
     given, family = (_word(a, b) for a, b in zip(one, other, strict=True))
-    if given is Match.SAME and family is Match.SAME:
-        return Match.SAME
-    if given >= Match.NEAR and family >= Match.NEAR:
-        return Match.NEAR
+    if given is Degree.SAME and family is Degree.SAME:
+        return Degree.SAME
+    if family >= Degree.NEAR and (given >= Degree.NEAR or _shortens(one[0], other[0])):
+        return Degree.NEAR
+    # One name only has no family name to compare.
+    if given >= Degree.NEAR and one[1] == other[1]:
+        return Degree.NEAR
     # Brothers and sisters share a family name: only a given name that agrees says something by itself.
-    return Match.PARTLY if given >= Match.NEAR else Match.APART
+    return Degree.PARTLY if given >= Degree.PARTLY else Degree.APART
+
+
+def _shortens(one: str, other: str) -> bool:
+    """Whether one given name is how the other is written or called for short: “D”, “Dan” and “Daniel”."""
+    short, whole = sorted((one, other), key=len)
+    return bool(short) and whole.startswith(short)
 
 
 _LONG: Final = 8
 """From how many letters on a word may have two slips and still be meant."""
 
+_MIDDLING: Final = 5
+"""From how many letters on a word with two slips may be the same, where more agrees."""
 
-def _word(one: str, other: str) -> Match:
+
+def _word(one: str, other: str) -> Degree:
     if one == other and one:
-        return Match.SAME
-    shorter = min(len(one), len(other))
-    slips = 2 if shorter >= _LONG else 1
-    return Match.NEAR if shorter > 2 and OSA.distance(one, other, score_cutoff=slips) <= slips else Match.APART
+        return Degree.SAME
+    shorter, slips = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=2)
+    if shorter > 1 and slips <= (2 if shorter >= _LONG else 1):
+        return Degree.NEAR
+    return Degree.PARTLY if shorter >= _MIDDLING and slips <= 2 else Degree.APART
 
 
-def _by_birth(one: Traits, other: Traits) -> Match:
+def _by_birth(one: Traits, other: Traits) -> Degree:
     if one.births & other.births:
-        return Match.SAME
+        return Degree.SAME
     if any(_dates_near(a, b) for a in one.births for b in other.births):
-        return Match.NEAR
+        return Degree.NEAR
     if not one.birth_years or not other.birth_years:
-        return Match.UNKNOWN
+        return Degree.UNKNOWN
     if one.births and other.births:
-        return Match.APART
+        return Degree.APART
     apart = min(abs(a - b) for a in one.birth_years for b in other.birth_years)
-    return Match.PARTLY if apart <= _YEARS_ABOUT else Match.APART
+    return Degree.PARTLY if apart <= _YEARS_ABOUT else Degree.APART
 
 
 _YEARS_ABOUT: Final = 2
 
 
 def _dates_near(one: str, other: str) -> bool:
-    """Whether two dates are one figure apart, or have day and month swapped."""
-    (year, month, day), (year_2, month_2, day_2) = one.split("-"), other.split("-")
-    swapped = year == year_2 and (month, day) == (day_2, month_2)
-    return swapped or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    """Whether two dates are one slip apart (a figure, or two neighbours exchanged), also once day and month are."""
+    year, month, day = one.split("-")
+    return any(OSA.distance(date, other, score_cutoff=1) <= 1 for date in (one, f"{year}-{day}-{month}"))
 
 
-def _by_number(one: Traits, other: Traits) -> Match:
+def _by_number(one: Traits, other: Traits) -> Degree:
     """How numbers of the same kind agree; a number that a family shares never makes it the same person."""
     pairs = [(kind, a, b) for kind, a in one.numbers for kind_2, b in other.numbers if kind == kind_2]
     own = [(a, b) for kind, a, b in pairs if kind in OF_ONE_PERSON]
     if any(a == b for a, b in own):
-        return Match.SAME
+        return Degree.SAME
     if any(OSA.distance(a, b, score_cutoff=1) <= 1 for _, a, b in pairs):
-        return Match.NEAR
-    return Match.APART if own else Match.UNKNOWN
+        return Degree.NEAR
+    return Degree.APART if own else Degree.UNKNOWN

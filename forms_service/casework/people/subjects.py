@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from forms_service.casework.ids import PersonId
 from forms_service.casework.meanings import (
@@ -22,11 +22,24 @@ from forms_service.casework.meanings import (
     CHILD_GIVEN_NAMES,
     CHILD_UNBORN,
     CHILDREN,
+    OTHER_BORN_ON,
+    OTHER_NAME,
+    OTHERS,
+    YES,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.dates import date_in_words
 
 NOBODY: Final = PersonId("")
+
+NAMING: Final = (
+    ADULT_FAMILY_NAME, ADULT_GIVEN_NAMES, ADULT_ALIASES, ADULT_BORN_ON, ADULT_AGE, ADULT_PRISON_NUMBER, ADULT_CRN,
+    CHILDREN, OTHERS,
+)  # fmt: skip
+"""The answers of an intake that say who is named in it."""
+
+Named: TypeAlias = tuple[str, ...]
+"""Everything by which one person is named, as it is compared: without what spaces and capitals differ."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,17 @@ def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
     return (*([adult] if adult.name else []), *children)
 
 
+def everyone_named(intake: AnswersByMeaning) -> frozenset[Named]:
+    """Return everybody whom an intake names, the partners and others too; two are the same if nothing differs."""
+    others = [(_text(cells.value(OTHER_NAME)), _text(cells.value(OTHER_BORN_ON))) for _, cells in intake.rows(OTHERS)]
+    known = [
+        (who.kind, who.row, who.family_name, who.given_names, *who.aliases, who.date_of_birth, *who.numbers,
+         str(who.approximate_age), str(who.unborn), who.expected)
+        for who in subjects_in(intake)
+    ]  # fmt: skip
+    return frozenset(tuple(" ".join(each.casefold().split()) for each in one) for one in (*known, *others))
+
+
 def _adult(answers: AnswersByMeaning) -> Subject:
     numbers = (_text(answers.value(number)) for number in (ADULT_PRISON_NUMBER, ADULT_CRN))
     return Subject(
@@ -94,7 +118,7 @@ def _child(row: str, cells: AnswersByMeaning) -> Subject:
         aliases=_lines(cells.value(CHILD_ALIASES)),
         date_of_birth=_text(cells.value(CHILD_BORN_ON)),
         approximate_age=_number(cells.value(CHILD_AGE)),
-        unborn=cells.value(CHILD_UNBORN) == "yes",
+        unborn=cells.value(CHILD_UNBORN) == YES,
         expected=_text(cells.value(CHILD_DUE_ON)),
     )
 

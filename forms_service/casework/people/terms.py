@@ -1,12 +1,14 @@
 """Terms: what people are found by, exactly and nearly, as one index of plain words that any database can look up.
 
-A term that is *near* leaves something out: of a name any one letter, of a date or a number any one figure. Two words
-that differ by one slip have one of them in common, so that what is alike is looked up and never compared one by one.
+A term that is *near* leaves something out: of a name any one letter, of a date or a number any one figure, or the
+order of two neighbours. Two words that differ by one slip have one of them in common, so that what is alike is looked
+up and never compared one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from forms_service.casework.people.facts import NAMES, NUMBERS, Fact, FactKind
@@ -36,7 +38,7 @@ def _terms(kind: FactKind, value: str) -> Iterator[tuple[str, str]]:
     elif kind in NUMBERS:
         number = plain_number(value)
         yield NUMBER, number
-        yield from ((NEAR_NUMBER, near) for near in _with_one_masked(number))
+        yield from ((NEAR_NUMBER, near) for near in _near_figures(number))
     elif kind is FactKind.BORN:
         yield BORN, value
         yield from ((NEAR_BORN, near) for near in near_dates(value))
@@ -50,11 +52,15 @@ def near_words(word: str) -> Iterator[str]:
 
 
 def near_dates(day: str) -> Iterator[str]:
-    """A date of birth without each of its figures, and with its day and month in one order for both."""
-    yield from _with_one_masked(day.replace("-", ""))
+    """A date of birth with each slip of its figures, and with its day and month in one order for both."""
+    yield from _near_figures(day.replace("-", ""))
     year, month, of_month = day.split("-")
     yield f"{year}/{'/'.join(sorted((month, of_month)))}"
 
 
-def _with_one_masked(text: str) -> Iterator[str]:
-    return (text[:place] + "?" + text[place + 1 :] for place in range(len(text)))
+def _near_figures(text: str) -> Iterator[str]:
+    """A date or number without each of its figures, and with each two neighbours in one order for both."""
+    yield from (text[:place] + "?" + text[place + 1 :] for place in range(len(text)))
+    for place, (one, other) in enumerate(pairwise(text)):
+        if one != other:
+            yield text[:place] + "".join(sorted((one, other))) + "~" + text[place + 2 :]

@@ -19,6 +19,7 @@ from forms_service.casework.meanings import (
     CHILD_GIVEN_NAMES,
     CHILD_UNBORN,
     CHILDREN,
+    YES,
 )
 from forms_service.engine.answers import Value, cells_of, is_empty
 from forms_service.engine.conditions import Condition, holds
@@ -53,7 +54,7 @@ _EVERYONE: Final[Audiences] = ("recipient", "adult", "family")
 def addresses_released(path: Path) -> bool:
     """Whether it was decided, and said why, that this reply must say where a child or carer lives."""
     answers = path.by_meaning
-    return answers.value(ADDRESS_RELEASE) == "yes" and not is_empty(answers.value(ADDRESS_REASON))
+    return answers.value(ADDRESS_RELEASE) == YES and not is_empty(answers.value(ADDRESS_REASON))
 
 
 def readers_of(question: Question, reader: Reader, *, addresses: bool, in_row: bool = False) -> Audiences:

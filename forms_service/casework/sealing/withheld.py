@@ -21,6 +21,7 @@ from forms_service.engine.definitions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
 from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.repetition import mentions, repeated
+from forms_service.engine.free_text.variants import days_in
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.text import TextArea
@@ -79,9 +80,15 @@ class Telling:
         return (*self.own, *self.carried)
 
     def known_to(self, audience: Audience) -> Collection[str]:
-        """The words that a reader has from what was chosen, named or numbered, as far as they may read that."""
-        told = (piece for piece in self.everything if piece.is_told_to(audience) and not piece.is_written)
-        return {word for piece in told for word in words(piece.text)}
+        """The words that a reader has from what was chosen, named or numbered, as far as they may read that.
+
+        Besides the days that are among it, and how old whoever was born on one of them is, or was a year ago.
+        """
+        told = [piece.text for piece in self.everything if piece.is_told_to(audience) and not piece.is_written]
+        days = {day for text in told for day in days_in(text)}
+        year = int(self.path.reader.now()[:4])
+        ages = {f"age:{year - int(day[:4]) - back}" for day in days for back in (0, 1)}
+        return {word for text in told for word in words(text)} | days | ages
 
     def withheld_from(self, audience: Audience) -> Iterator[Piece]:
         """What somebody wrote and keeps from that reader, or says where somebody lives.

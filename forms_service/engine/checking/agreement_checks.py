@@ -40,12 +40,20 @@ def _across(definition: Definition, rule: AgreementRule) -> Iterator[Fault]:
         yield Fault("nothing-there", rule.at, f"“{rule.id}” looks at other answers: say “across” which")
     if rule.across and not looks:
         yield Fault("nothing-there", rule.at, f"“{rule.id}” is across “{rule.across}” and looks at nothing there")
+    if rule.across == "row" and not all(_is_of_each(definition, name) for name in rule.questions):
+        message = f"“{rule.id}” is across “row”, and not all of its questions are asked for each of some rows"
+        yield Fault("wrong-across", rule.at, message)
     if rule.across == "sibling" and not definition.about:
         yield Fault("wrong-across", rule.at, f"“{rule.id}” is across “sibling”, and this form is about no single one")
     if rule.across == "part_before" and definition.continues is None:
         yield Fault(
             "wrong-across", rule.at, f"“{rule.id}” is across “part_before”, and this form is not given in parts"
         )
+
+
+def _is_of_each(definition: Definition, name: str) -> bool:
+    asked = definition.index.get(name)
+    return asked is None or bool(asked.each)
 
 
 def _looks_there(part: Condition) -> bool:
@@ -79,7 +87,11 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
     if compare.operator == "row_is":
         yield from _of_matrix(asked, compare)
-    dates = {"earlier_than": (compare.answer, *compare.operand), "tells_before": compare.operand}
+    dates = {
+        "younger_than": (compare.answer,),
+        "earlier_than": (compare.answer, *compare.operand),
+        "tells_before": compare.operand,
+    }
     for name in dates.get(compare.operator, ()):
         other = definition.index.get(name)
         if other is not None and not is_date(other):

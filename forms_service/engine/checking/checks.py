@@ -80,6 +80,7 @@ def _questions(definition: Definition) -> Iterator[Fault]:
     for question in _everything(definition):
         yield from shape_faults(question)
         yield from _proposing(question)
+        yield from _of_everyone(question)
         at, name = question.at, question.id
         if question.each and question.each not in definition.index:
             yield Fault("unknown-reference", at, f"“{name}” is asked for each of “{question.each}”, which is not there")
@@ -94,6 +95,14 @@ def _pages_that_ask_nothing(definition: Definition) -> Iterator[Fault]:
         if all(question.reads is not None for question in page.questions):
             message = f"“{page.title}” asks nothing: what is read stands beside a question"
             yield Fault("page-asks-nothing", page.at, message)
+
+
+def _of_everyone(question: Question) -> Iterator[Fault]:
+    """What is one answer for everybody is given once."""
+    if question.of_everyone and question.each:
+        yield Fault(
+            "of-everyone-for-each", question.at, f"“{question.id}” is asked for each row, so it is of one alone"
+        )
 
 
 def _proposing(question: Question) -> Iterator[Fault]:
@@ -115,8 +124,7 @@ def _deeds(definition: Definition) -> Iterator[Fault]:
     """What a deed writes is worked out by a default; what it is said over is asked before it."""
     order = [question.id for question in definition.questions]
     for question in definition.questions:
-        found = (*question.finds, *question.finds_of_all)
-        if (question.writes or question.over or found) and not is_deed(question):
+        if (question.writes or question.over or question.finds) and not is_deed(question):
             yield Fault("not-for-this-type", question.at, f"“{question.id}” is a {question.type}, which writes nothing")
         for name in question.writes:
             if name not in order or order.index(name) < order.index(question.id):
@@ -126,7 +134,7 @@ def _deeds(definition: Definition) -> Iterator[Fault]:
         for name in question.over:
             if name not in order or order.index(name) > order.index(question.id):
                 yield Fault("unknown-reference", question.at, f"“{question.id}” is over “{name}”, not asked before it")
-        for name in found:
+        for name in question.finds:
             if name not in order or order.index(name) < order.index(question.id):
                 yield Fault("unknown-reference", question.at, f"“{question.id}” finds “{name}”, not asked after it")
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from rapidfuzz import fuzz
+
 _POSTCODE: Final = r"\b(?i:[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2})\b"
 _HOUSE: Final = r"(?:(?i:flat|apartment|unit|room)\s+[0-9]+[A-Za-z]?,?\s+)?\b[0-9]{1,4}[A-Za-z]?,?\s+"
 _NAME: Final = r"[A-ZÀ-Þ][\w’'-]*\s+"
@@ -45,9 +47,26 @@ def lines_of_address(text: str) -> list[str]:
 
 
 def names_line(text: str, lines: Iterable[str]) -> str:
-    """Return the first of these *lines* that *text* has, whole; empty if it has none."""
-    return next((line for line in lines if re.search(rf"\b{re.escape(line)}\b", text, re.IGNORECASE)), "")
+    """Return the first of these *lines* that *text* has: whole, without its number, or with a slip; empty if none."""
+    return next((line for line in lines if _has(text, line)), "")
 
+
+def _has(text: str, line: str) -> bool:
+    if re.search(rf"\b{re.escape(line)}\b", text, re.IGNORECASE):
+        return True
+    if re.fullmatch(_POSTCODE, line):
+        outward, inward = line.replace(" ", "").upper()[:-3], line[-3:].upper()
+        return re.search(rf"\b{outward}(?:\s*{inward})?\b", text) is not None
+    street = re.sub(r"^[\w/-]*\d\w*\s+", "", line)
+    is_told_apart = sum(map(str.isalpha, street)) >= _TOLD_APART
+    return is_told_apart and fuzz.partial_ratio(street.casefold(), text.casefold()) >= _NEARLY
+
+
+_TOLD_APART: Final = 8
+"""A street or town of so many letters is told from other words, also with a slip."""
+
+_NEARLY: Final = 90
+"""How much of it, in the hundred, stands in a text that has it with a slip."""
 
 _LEAST_LETTERS: Final = 4
 """A shorter line is found in anything."""

@@ -6,10 +6,13 @@ It is a question put to a person, and so rather asked once too often. What a rea
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import product
 from typing import Final
 
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.free_text.likeness import words
+from forms_service.engine.free_text.variants import ages_in, alike, alike_any, days_in, initials_in, years_in
 
 RUN: Final = 4
 """So many words in their order, one of which says something, are another's words."""
@@ -47,6 +50,8 @@ _HARM: Final = frozenset(_HARM_WORDS.split())
 """Beginnings of words of harm: where both texts have one, the one tells what was said of it in the other."""
 
 _SENTENCE: Final = re.compile(r"[.;:!?\n]+")
+_TOLD_APART: Final = 6
+_NAMES: Final = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:[ ]+[A-ZÀ-Þ][\w’'-]+)+")
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![.!?:;\n“\"‘]\s)(?<![“\"‘(])\b[A-ZÀ-Þ][\w’'-]+")
 
 
@@ -56,7 +61,12 @@ def repeated(text: str, withheld: str, known: Collection[str] = ()) -> str:
     *known* are words that the reader of *text* has anyhow.
     """
     heard = {_stem(word) for word in known} | {word.casefold() for word in known}
-    return _name(text, withheld, heard) or _harm(text, withheld) or _sentence(text, withheld, heard)
+    return (
+        _name(text, withheld, heard)
+        or _time(text, withheld, heard)
+        or _harm(text, withheld)
+        or _sentence(text, withheld, heard)
+    )
 
 
 def mentions(text: str, source: str, known: Collection[str] = ()) -> str:
@@ -64,17 +74,52 @@ def mentions(text: str, source: str, known: Collection[str] = ()) -> str:
 
     *known* are words that the reader of *text* has anyhow.
     """
-    heard = {_stem(word) for word in known}
-    return next((word for word in words(text) if _stem(word) in _content(source, heard)), "")
+    heard = {_stem(word) for word in known} | {word.casefold() for word in known}
+    found = next((word for word in words(text) if _stem(word) in _content(source, heard)), "")
+    return found or _written_otherwise(text, _called(source), heard)
 
 
 def _name(text: str, withheld: str, heard: Collection[str]) -> str:
     """Somebody, or some place, that both call by name."""
     there = {_bare(found) for found in _CAPITAL.findall(withheld)}
-    here = {_bare(found): found for found in _CAPITAL.findall(text)}
+    here: dict[str, str] = {_bare(found): found for found in _CAPITAL.findall(text)}
     first = {_bare(found): found for sentence in _sentences(text) for found in sentence.split()[:1]}
     both = [word for word in there if word in {**first, **here} and _stem(word) not in heard and word not in _IDLE]
-    return {**first, **here}[min(both)] if both else ""
+    if both:
+        return {**first, **here}[min(both)]
+    return _written_otherwise(text, [[word] for word in there] + _called(withheld), heard)
+
+
+def _called(text: str) -> list[list[str]]:
+    """The names of a text: words with a capital that stand together, the first of a sentence among them."""
+    return [found.split() for found in _NAMES.findall(text)]
+
+
+def _written_otherwise(text: str, names: Sequence[Sequence[str]], heard: Collection[str]) -> str:
+    """A name that *text* writes with a slip, or as its initials; what is as near to a known word is that word."""
+    here: list[str] = [*_CAPITAL.findall(text), *(word for each in _sentences(text) for word in _long_first(each))]
+    for name in names:
+        own = [word for word in name if _bare(word) not in _IDLE and _stem(word) not in heard]
+        for word, mine in product(own, here):
+            if alike(mine, word) and not alike_any(mine, heard) and _bare(mine) not in _IDLE:
+                return mine
+        if own and len(name) > 1 and name[0] in own and (found := initials_in(text, name)):
+            return found
+    return ""
+
+
+def _long_first(sentence: str) -> list[str]:
+    """The first word of a sentence, which has a capital anyhow, if it is long enough to be told from another."""
+    return [word for word in sentence.split()[:1] if len(word) >= _TOLD_APART]
+
+
+def _time(text: str, withheld: str, heard: Collection[str]) -> str:
+    """A day or an age that both tell of, however it is written."""
+    days = (days_in(text) & days_in(withheld)) - set(heard)
+    ages = {age for age in years_in(text) & ages_in(withheld) if f"age:{age}" not in heard}
+    if days:
+        return date_in_words(min(days))
+    return f"{min(ages)} years" if ages else ""
 
 
 def _harm(text: str, withheld: str) -> str:

@@ -140,7 +140,7 @@ class Date(QuestionType):
     name = "date"
     stored_as: ClassVar[tuple[int, ...]] = (10,)
     verb = "Enter"
-    operators = frozenset({"passed"})
+    operators = frozenset({"passed", "younger_than"})
     rules = RULES
     parts: ClassVar[tuple[str, ...]] = ("day", "month", "year")
     needed: ClassVar[tuple[str, ...]] = ("day", "month", "year")

@@ -15,7 +15,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
-from forms_service.engine.answers import Problem, Value
+from forms_service.engine.answers import Problem, Value, cells_of, rows_of
 from forms_service.engine.derivations import Context
 from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
@@ -156,26 +156,36 @@ def _later_copies(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire)
 def _copied(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> Iterator[str]:
     names = [*mine.path.reader.row_names, *there.path.reader.row_names]
     for question, answer in there.saved.items():
-        ours, theirs = (_text(each.answers.get(question)) for each in (mine, there))
-        if answer.origin == "copied" or not same_text(ours, theirs, names):
+        if answer.origin == "copied":
             continue
-        first, other = (_since(_history(work, each, question), theirs, names) for each in (mine, there))
-        if first and other and first < other:
-            yield question
+        theirs = _texts(question, there.answers.get(question))
+        for ours, text in _texts(question, mine.answers.get(question)):
+            if not any(asked == ours and same_text(text, said, names) for asked, said in theirs):
+                continue
+            first, other = (_since(_history(work, each, question), ours, text, names) for each in (mine, there))
+            if first and other and first < other:
+                yield ours
 
 
 def _history(work: Work, opened: OpenQuestionnaire, question: str) -> Sequence[SavedAnswer]:
     return work.questionnaires.history(opened.questionnaire.id, question)
 
 
-def _since(history: Sequence[SavedAnswer], text: str, names: Sequence[str]) -> datetime | None:
-    """Since when an answer has been this text: small changes later make it no other."""
-    alike = (answer.saved_at for answer in history if same_text(_text(answer.value), text, names))
+def _since(history: Sequence[SavedAnswer], asked: str, text: str, names: Sequence[str]) -> datetime | None:
+    """Since when an answer, or a cell of it, has been this text: small changes later make it no other."""
+    alike = (
+        answer.saved_at
+        for answer in history
+        if any(name == asked and same_text(said, text, names) for name, said in _texts(answer.question, answer.value))
+    )
     return min(alike, default=None)
 
 
-def _text(value: Value | None) -> str:
-    """A text, also one that is kept by the only child that it is about."""
+def _texts(question: str, value: Value | None) -> list[tuple[str, str]]:
+    """The texts of an answer, each by what was asked: itself, that of the only child it is about, or its cells."""
+    if isinstance(value, str):
+        return [(question, value)]
     if isinstance(value, dict):
-        return "\n".join(each for each in value.values() if isinstance(each, str))
-    return value if isinstance(value, str) else ""
+        return [(question, "\n".join(each for each in value.values() if isinstance(each, str)))]
+    cells = (pair for row in rows_of(value) for pair in cells_of(row).items())
+    return [(column, cell) for column, cell in cells if isinstance(cell, str)]

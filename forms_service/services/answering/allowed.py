@@ -17,11 +17,19 @@ from forms_service.casework.answering.acts import (
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
+from forms_service.casework.meanings import (
+    CHILD_KNOWN,
+    SEARCH_CHILD_RESULTS,
+    SEARCH_LATE_MATCH,
+    SEARCH_RESTRICTED,
+    YES,
+    FormRole,
+)
 from forms_service.casework.users import Permission, User
 from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
+from forms_service.services.answering.elsewhere import AskedElsewhere
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import SEALED, OpenQuestionnaire
 from forms_service.services.answering.searchers import searchers
@@ -32,16 +40,15 @@ AUTHORISER, SIGNATORY, PHONE, BATCH = "authoriser", "signatory", "phone_approval
 """Kinds of outcome: a service manager must authorise; only an assessor may sign; a manager may approve by telephone; no
 trace of anyone."""
 
-YES = "yes"
-KNOWN = frozenset({"open_case", "previously_known"})
-"""Results of a search by which a child is known."""
-
 TAKES_EFFECT = frozenset({FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT})
 """What the forms are for by which other things go from their issue on."""
 
 
 class _Facts:
-    """*documents* are those of the sealing that stands, and *found* what does not agree, where they are known."""
+    """*documents* are those of the sealing that stands, and *found* what does not agree, where they are known.
+
+    So are *asked*, the other enquiries about the same people.
+    """
 
     def __init__(
         self,
@@ -49,11 +56,13 @@ class _Facts:
         opened: OpenQuestionnaire,
         documents: Sequence[Document] | None = None,
         found: Sequence[Explained] | None = None,
+        asked: Sequence[AskedElsewhere] | None = None,
     ) -> None:
         self._work = work
         self._opened = opened
         self._documents = documents
         self._found = found
+        self._asked = asked
         self.questionnaire = opened.questionnaire
         self.reference = opened.enquiry.reference
         self.is_intake = opened.is_intake
@@ -115,7 +124,7 @@ class _Facts:
     def is_known(self) -> bool:
         opened = self._opened
         late, results = opened.everything.value(SEARCH_LATE_MATCH), opened.everything.each(SEARCH_CHILD_RESULTS)
-        is_known = late == YES or results.get(opened.child) in KNOWN
+        is_known = late == YES or results.get(opened.child) in CHILD_KNOWN
         return opened.definition.plays == FormRole.UNKNOWN_CHILD and is_known
 
     @property
@@ -150,7 +159,11 @@ class _Facts:
 
     @cached_property
     def uncovered(self) -> Sequence[str]:
-        return [problem.message for problem in uncovered_now(self._opened.path)]
+        """What was to be done, or said, of everybody named, and was not since they changed."""
+        opened = self._opened
+        asked = [question for question in opened.path.questions if question.id in opened.outdated]
+        anew = [f"{question.short_label}: the people named have changed since this was answered" for question in asked]
+        return [*(problem.message for problem in uncovered_now(opened.path)), *anew]
 
     @property
     def is_batched(self) -> bool:
@@ -158,7 +171,8 @@ class _Facts:
         is_ordinary = bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
         if not is_ordinary:
             return False
-        return not (agreement.of_questionnaire(self._work, self._opened) if self._found is None else self._found)
+        found = self._found
+        return not (agreement.of_questionnaire(self._work, self._opened, self._asked) if found is None else found)
 
     @property
     def is_made(self) -> bool:
@@ -229,8 +243,9 @@ def questionnaire_acts(
     opened: OpenQuestionnaire,
     documents: Sequence[Document] | None = None,
     found: Sequence[Explained] | None = None,
+    asked: Sequence[AskedElsewhere] | None = None,
 ) -> AllowedActs:
-    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents, found))
+    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents, found, asked))
 
 
 def require_of_document(work: Work, document: Document, opened: OpenQuestionnaire, act: Act) -> None:

@@ -41,9 +41,9 @@ def refuse_stale(opened: OpenQuestionnaire, changed: Mapping[str, Value | None],
         raise Stale(opened, clashes)
 
 
-def refuse_unread(work: Work, opened: OpenQuestionnaire, revision: int | None) -> None:
+def refuse_unread(work: Work, opened: OpenQuestionnaire, revision: int) -> None:
     """Refuse to go on from a page that does not show the answers as they are now saved."""
-    if revision is None or opened.questionnaire.revision <= revision:
+    if opened.questionnaire.revision <= revision:
         return
     clashes = []
     for answer in opened.saved.values():

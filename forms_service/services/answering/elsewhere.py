@@ -14,15 +14,16 @@ from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import EnquiryId
+from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import INVOLVEMENT, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Other, as_answered
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.people.matches import Match, matches_of
+from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
 from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work
@@ -62,7 +63,7 @@ def in_other_enquiries(
     is sure enough to be about them: it is to be rung about, whatever was answered. *asked* are the other enquiries,
     where they have been looked up already.
     """
-    found = list(_look_up(work, opened.enquiry) if asked is None else asked)
+    found = look_up(work, [opened.enquiry])[opened.enquiry.id] if asked is None else asked
     if not found:
         return
     sights = Sights(work, [each.enquiry for each in found])
@@ -77,11 +78,19 @@ def in_other_enquiries(
     yield from _answered(work, opened, {each.enquiry.id: each for each in open_to_all})
 
 
-def _look_up(work: Work, enquiry: Enquiry) -> Iterator[AskedElsewhere]:
-    matches = matches_of(work, enquiry)
-    for other in work.enquiries.about(sorted(matches)) if matches else ():
-        if other.id != enquiry.id:
-            yield _Asked(other, [matches[s.person] for s in other.subjects if s.person in matches])
+def look_up(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:
+    """Return the other enquiries about the people of each of several, looked up once for all of them."""
+    matches = matches_of_each(work, enquiries)
+    everyone = sorted({person for found in matches.values() for person in found})
+    about = work.enquiries.about(everyone) if everyone else ()
+    return {each.id: list(_asked(each, about, matches[each.id])) for each in enquiries}
+
+
+def _asked(enquiry: Enquiry, about: Sequence[Enquiry], matches: Mapping[PersonId, Match]) -> Iterator[AskedElsewhere]:
+    for other in about:
+        found = [matches[subject.person] for subject in other.subjects if subject.person in matches]
+        if found and other.id != enquiry.id:
+            yield _Asked(other, found)
 
 
 def _rows(matches: Sequence[Match]) -> Rows:
@@ -109,10 +118,12 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
     """What was sealed about them, the last of each enquiry; what we do for a child now, the last of all."""
     known: dict[str, set[str]] = defaultdict(set)
     rows = {name: _rows(each.matches) for name, each in asked.items()}
-    for record in sorted(_records(work, list(rows)), key=_when, reverse=True):
+    filed = sorted(_records(work, list(rows)), key=_when, reverse=True)
+    sealed = {each.id: each for each in work.submissions.these([record.submission for record in filed])}
+    for record in filed:
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
-        for meaning, said in _said(work, record, rows[enquiry.id]).items():
+        for meaning, said in _said(work, sealed[record.submission], rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
             there[meaning] = {row: value for row, value in said.items() if row not in known[of_all]}
             known[of_all] |= said.keys()
@@ -134,8 +145,8 @@ def _when(record: Record) -> datetime:
     return record.issued_at or record.filed_at
 
 
-def _said(work: Work, record: Record, rows: Rows) -> Results:
-    sealed = by_meaning(work.ports.library, work.submissions.get(record.submission)).answers
+def _said(work: Work, submission: Submission, rows: Rows) -> Results:
+    sealed = by_meaning(work.ports.library, submission).answers
     adult = sealed.value(SEARCH_ADULT_RESULT)
     said = {SEARCH_ADULT_RESULT: {} if adult is None else {ADULT: adult}}
     said |= {meaning: sealed.each(meaning) for meaning in (SEARCH_CHILD_RESULTS, INVOLVEMENT)}

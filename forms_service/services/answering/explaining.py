@@ -16,7 +16,7 @@ from forms_service.services.work import Work, use_case
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedExplanation:
     """What an author typed about one disagreement."""
 
     text: str = ""
@@ -24,7 +24,7 @@ class Typed:
 
 
 @use_case(Permission.ANSWER, unlogged="nothing was said that was not said before")
-def explain(work: Work, questionnaire_id: QuestionnaireId, typed: Mapping[str, Typed]) -> Questionnaire:
+def explain(work: Work, questionnaire_id: QuestionnaireId, typed: Mapping[str, TypedExplanation]) -> Questionnaire:
     """Keep what an author typed about what does not agree, by the keys of the disagreements; it may be half of it."""
     opened = load(work, questionnaire_id)
     mine = opened.questionnaire

@@ -108,6 +108,7 @@ def save_express(
     wrong = [*_lacking(saving.opened, page), *untold(typed.refused, alone)]
     reasons = _reasons(saving.opened, express) if not wrong else []
     if reasons:
+        saving.accept(_as_shown(saving.opened, express.shown))
         saving.leave_express()
     opened = saving.write()
     if wrong:
@@ -206,6 +207,13 @@ def filled_in(opened: OpenQuestionnaire, page: ExpressPage) -> dict[str, Value]:
 def marks_of(found: Mapping[str, Value]) -> frozenset[str]:
     """A mark for each of these answers, by which a page says that it showed them."""
     return frozenset(f"{crc32(f'{question}={value!r}'.encode()):08x}" for question, value in found.items())
+
+
+def _as_shown(opened: OpenQuestionnaire, shown: frozenset[str]) -> list[str]:
+    """What is proposed just as the page showed it whose button was pressed: the full form does not ask for it again."""
+    foreseen = opened.foreseen.answers
+    new = [q for q in foreseen if opened.answers.get(q) != foreseen[q]]
+    return [q for q in new if marks_of({q: foreseen[q]}) <= shown]
 
 
 def unseen(opened: OpenQuestionnaire, shown: frozenset[str]) -> list[str]:

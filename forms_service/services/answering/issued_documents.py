@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import DocumentId, PersonId
+from forms_service.casework.ids import DocumentId, PersonId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import SEARCH_RESTRICTED, FormRole
+from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
 from forms_service.casework.people.names import comparable
-from forms_service.casework.people.people import Answer, Person
+from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
@@ -21,6 +21,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
+from forms_service.services.people.namesakes import said_to_be_others
 from forms_service.services.work import Work
 
 MOST_FOUND = 200
@@ -55,9 +56,11 @@ def issued_documents(
     for child in children:
         found |= {record.id: record for record in _about(work, child)}
     lines: dict[str, Mapping[str, str]] = {}
-    for record in sorted(found.values(), key=lambda record: record.filed_at, reverse=True):
-        for document in documents_of(work, record):
-            lines.setdefault(document.id, _line(work, record, document))
+    latest = sorted(found.values(), key=lambda record: record.filed_at, reverse=True)
+    sealed = {each.id: each for each in work.submissions.these([record.submission for record in latest])}
+    for record, documents in _documents_of_each(work, latest, sealed):
+        for document in documents:
+            lines.setdefault(document.id, _line(work, record, document, sealed[record.submission]))
     return IssuedDocuments(tuple(lines.values()))
 
 
@@ -70,14 +73,22 @@ def reviewable(work: Work, definition: Definition, enquiry: Enquiry, children: S
 
 def documents_of(work: Work, record: Record) -> list[Document]:
     """Return the made documents that an issued record keeps; none before its issue, and none that are kept apart."""
-    if record.issued_at is None:
-        return []
-    parts = work.records.parts_of(record.submission)
-    apart = {(item.code, item.row) for part in parts if part.id != record.id for item in part.files}
-    questionnaire = work.submissions.get(record.submission).questionnaire
-    made = work.documents.of_questionnaire(questionnaire)
-    mine = [d for d in made if d.submission == record.submission and d.state is DocumentState.MADE]
-    return [d for d in mine if (d.code, d.row) not in apart]
+    ((_, documents),) = _documents_of_each(work, [record], {record.submission: work.submissions.get(record.submission)})
+    return documents
+
+
+def _documents_of_each(
+    work: Work, records: Sequence[Record], sealed: Mapping[SubmissionId, Submission]
+) -> Iterator[tuple[Record, list[Document]]]:
+    """The made documents that each of several issued records keeps, read once for all of them."""
+    issued = {record.submission for record in records if record.issued_at is not None}
+    filed = work.records.of_submissions(sorted(issued)) if issued else ()
+    made = work.documents.of_questionnaires(sorted({sealed[each].questionnaire for each in issued})) if issued else ()
+    for record in records:
+        of_it = [each for each in filed if each.submission == record.submission and each.id != record.id]
+        apart = {(item.code, item.row) for each in of_it for item in each.files}
+        mine = [d for d in made if d.submission == record.submission and d.state is DocumentState.MADE]
+        yield record, [d for d in mine if record.issued_at is not None and (d.code, d.row) not in apart]
 
 
 def last_issued(work: Work, questionnaire: Questionnaire) -> tuple[Submission, Record] | None:
@@ -135,10 +146,8 @@ def _children(work: Work, people: Sequence[Subject]) -> list[_Child]:
 
 def _child(work: Work, child: Subject, group: Sequence[Person]) -> _Child:
     same = frozenset(person.id for person in group)
-    apart = [link for link in work.people.links(sorted(same)) if link.is_active and link.answer is Answer.DIFFERENT]
-    named = {end for link in apart for end in link.ends} - same
-    others = {person.id for linked in work.people.groups(sorted(named)).values() for person in linked}
-    return _Child(child, same, frozenset(others))
+    others = said_to_be_others(work, same)
+    return _Child(child, same, others)
 
 
 def _concerns(record: Record, children: Sequence[_Child]) -> bool:
@@ -157,7 +166,7 @@ def _about(work: Work, child: _Child) -> Iterator[Record]:
             yield record
 
 
-def _line(work: Work, record: Record, document: Document) -> Mapping[str, str]:
+def _line(work: Work, record: Record, document: Document, sealed: Submission) -> Mapping[str, str]:
     issued = date_in_words(local(record.issued_at).date().isoformat()) if record.issued_at else ""
     about = ", ".join(child.name for child in record.subjects_of("child"))
     title = work.ports.templates.get(document.template).title
@@ -172,7 +181,7 @@ def _line(work: Work, record: Record, document: Document) -> Mapping[str, str]:
         "record": record.id,
         "reference": record.reference,
         "retention": record.retention.class_id,
-        "service_manager": "yes" if was_reserved(work, work.submissions.get(record.submission)) else "no",
+        "service_manager": "yes" if was_reserved(work, sealed) else "no",
     }
 
 
@@ -180,4 +189,4 @@ def was_reserved(work: Work, submission: Submission) -> bool:
     """Whether a service manager had to authorise it: by its form, or as a record that was found is restricted."""
     restricted = work.ports.library.get(submission.definition).bearer(SEARCH_RESTRICTED)
     found = (answer.value for answer in submission.answers.everything if answer.id == restricted)
-    return submission.is_reserved or "yes" in found
+    return submission.is_reserved or YES in found

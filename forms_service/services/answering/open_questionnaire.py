@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
@@ -11,24 +12,25 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, RecordId
-from forms_service.casework.meanings import REQUEST_TEXT, FormRole
+from forms_service.casework.meanings import CORRECTION_BIRTHS, CORRECTION_NAMES, REQUEST_TEXT, FormRole
 from forms_service.casework.people.facts import Fact
-from forms_service.casework.people.known import Known, known_answers, known_subjects
+from forms_service.casework.people.known import Known, known_answers, known_subjects, with_right
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Context, Table
+from forms_service.engine.derivations import Table
 from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering.agreed_tables import agreed_tables, reads_agreed_tables
 from forms_service.services.answering.context import context_for
-from forms_service.services.answering.corrections.correcting import correcting
-from forms_service.services.answering.issued_documents import TABLE, issued_documents
+from forms_service.services.answering.corrections.correcting import Correcting, correcting
+from forms_service.services.answering.issued_documents import TABLE, issued_documents, last_issued
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
+from forms_service.services.people.of_everyone import Naming, given_of_everyone, outdated
 from forms_service.services.work import Work, use_case
 
 WORKING = "Working on the enquiry"
@@ -43,6 +45,7 @@ class OpenQuestionnaire:
     *source* is the one that this one carries answers from (a reply's intake), of which it sees one child only where it
     is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from. Of such a
     source, *corrected* are the questions whose answers are not what was saved, but right as it is known by now.
+    *outdated* are those that were answered once for everybody and before the people named changed: they are asked anew.
     """
 
     questionnaire: Questionnaire
@@ -54,6 +57,7 @@ class OpenQuestionnaire:
     child: str = ""
     shared_from: str = ""
     corrected: frozenset[str] = frozenset()
+    outdated: frozenset[str] = frozenset()
 
     @property
     def log_object(self) -> LogObject:
@@ -167,7 +171,7 @@ class _Opening:
             opened = self._beside_documents(opened, chosen[0])
         elif opened.child:
             opened = _with_elsewhere(opened, self._of_sibling(opened))
-        return _with_readings(opened)
+        return _with_readings(self.work, opened)
 
     def _alone(self, questionnaire: Questionnaire) -> OpenQuestionnaire:
         """Lay it open without what was answered elsewhere."""
@@ -179,13 +183,29 @@ class _Opening:
         definition = self.work.ports.library.get(questionnaire.definition)
         source = self._source(questionnaire, definition)
         saved = self.work.questionnaires.answers(questionnaire.id)
-        answers = readable_answers(definition, standing_answers(saved))
+        old = self._outdated(questionnaire, definition, saved, source)
+        answers = readable_answers(definition, standing_answers({q: a for q, a in saved.items() if q not in old}))
         agreed = self.agreed if reads_agreed_tables(definition) else {}
         facts = context_for(self.work.ports, self.work.actor, agreed)
         facts = replace(facts, files=self._files(questionnaire, definition))
         paths = Paths(definition, answers, source.path.answers if source else {}, facts)
         child = questionnaire.about if definition.about else ""
-        return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child)
+        return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old)
+
+    def _outdated(
+        self,
+        questionnaire: Questionnaire,
+        definition: Definition,
+        saved: Mapping[str, SavedAnswer],
+        source: OpenQuestionnaire | None,
+    ) -> frozenset[str]:
+        """What is asked anew, as the people changed since; what has left its author's hands for good is not asked."""
+        is_intake = definition.plays == FormRole.INTAKE
+        if (source is None and not is_intake) or not (questionnaire.state.is_open or _is_read(questionnaire)):
+            return frozenset()
+        given = given_of_everyone(definition, questionnaire, saved)
+        naming = naming_of(source) if source else Naming(self.enquiry.id, definition, saved)
+        return outdated(self.work, given, naming, is_own=is_intake)
 
     def _files(self, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
         """The files received for a questionnaire, where its form asks for any."""
@@ -203,15 +223,15 @@ class _Opening:
             return None
         source = self._alone(carried)
         if questionnaire.state not in SEALED:
-            source = self._as_known(source)
+            source = self._as_known(source, self.facts)
         return _about_one(source, definition.about, questionnaire.about) if definition.about else source
 
-    def _as_known(self, source: OpenQuestionnaire) -> OpenQuestionnaire:
+    def _as_known(self, source: OpenQuestionnaire, facts: Sequence[Fact]) -> OpenQuestionnaire:
         """Return an intake as a reply carries it that is not sealed yet: with what was corrected since as it is right.
 
         What was sealed stays as it was; what is said from now on must not say again what is known to be wrong.
         """
-        known = known_answers(source.definition, source.path.everything, self.enquiry.subjects, self.facts)
+        known = known_answers(source.definition, source.path.everything, self.enquiry.subjects, facts)
         if not known:
             return source
         answers = {**source.path.everything, **{question: right.value for question, right in known.items()}}
@@ -220,7 +240,7 @@ class _Opening:
             **source.saved,
             **{q: _corrected(source.saved[q], known[q]) for q in known.keys() & source.saved.keys()},
         }
-        enquiry = replace(source.enquiry, subjects=known_subjects(self.enquiry.subjects, self.facts))
+        enquiry = replace(source.enquiry, subjects=known_subjects(self.enquiry.subjects, facts))
         settled = source.paths.settled(path)
         return replace(source, enquiry=enquiry, saved=saved, paths=settled, corrected=frozenset(known))
 
@@ -231,15 +251,30 @@ class _Opening:
         row = issued.row(str(opened.answers.get(chosen.id, "")))
         facts = opened.paths.facts
         facts = replace(facts, tables={**facts.tables, TABLE: issued})
+        opened = replace(opened, paths=opened.paths.with_facts(facts))
         if row and corrects:
-            facts = self._beside_what_is_wrong(opened, row, facts)
+            return self._beside_what_is_wrong(opened, row)
         report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()
-        return _with_elsewhere(replace(opened, paths=opened.paths.with_facts(facts)), report)
+        return _with_elsewhere(opened, report)
 
-    def _beside_what_is_wrong(self, opened: OpenQuestionnaire, row: Mapping[str, str], facts: Context) -> Context:
+    def _beside_what_is_wrong(self, opened: OpenQuestionnaire, row: Mapping[str, str]) -> OpenQuestionnaire:
         record = self.work.records.get(RecordId(row["record"]))
-        found = correcting(self.work, record, row["id"], opened.everything)
-        return replace(facts, tables={**facts.tables, **found.tables}, facts={**facts.facts, **found.facts})
+        found = correcting(self.work, record, row["id"], opened.everything, opened.questionnaire.id)
+        facts = opened.paths.facts
+        facts = replace(facts, tables={**facts.tables, **found.tables}, facts={**facts.facts, **found.facts})
+        return self._as_put_right(replace(opened, paths=opened.paths.with_facts(facts)), found)
+
+    def _as_put_right(self, opened: OpenQuestionnaire, found: Correcting) -> OpenQuestionnaire:
+        """Let a notice call people as it says is right: its letters are not headed with what they correct."""
+        source = opened.source
+        if source is None:
+            return opened
+        facts = self.facts
+        for known, right, _ in found.facts_put_right():
+            facts = with_right(facts, known.fact, known.people, right, _saved_last(opened))
+        source = self._as_known(self._alone(source.questionnaire), facts)
+        paths = Paths(opened.definition, opened.paths.answers, source.path.answers, opened.paths.facts)
+        return replace(opened, source=source, paths=paths)
 
     def _of_sibling(self, opened: OpenQuestionnaire) -> _Elsewhere:
         """What was saved last in the same form about another child of the enquiry."""
@@ -257,6 +292,22 @@ class _Opening:
         latest = max(answered, key=lambda other: max(saved.saved_at for saved in other.saved.values()))
         names = ", ".join(child.name for child in latest.people if child.kind == "child")
         return _Elsewhere(latest.path.answers, latest.child, f"From “{latest.definition.title}” about {names}")
+
+
+def _saved_last(opened: OpenQuestionnaire) -> tuple[str, datetime]:
+    """Who saved what a notice says is right, and when."""
+    named = (opened.definition.bearer(meaning) for meaning in (CORRECTION_BIRTHS, CORRECTION_NAMES))
+    last = max((opened.saved[asked] for asked in named if asked in opened.saved), key=lambda answer: answer.saved_at)
+    return last.saved_by, last.saved_at
+
+
+def naming_of(intake: OpenQuestionnaire) -> Naming:
+    """Who is named in an intake, as it is known by now."""
+    return Naming(intake.enquiry.id, intake.definition, intake.saved, intake.corrected)
+
+
+def _is_read(questionnaire: Questionnaire) -> bool:
+    return questionnaire.state is State.WITH_MANAGER
 
 
 def _corrected(saved: SavedAnswer, right: Known) -> SavedAnswer:
@@ -286,12 +337,18 @@ def _with_elsewhere(opened: OpenQuestionnaire, found: _Elsewhere) -> OpenQuestio
     return replace(opened, paths=opened.paths.with_facts(facts), shared_from=found.whence)
 
 
-def _with_readings(opened: OpenQuestionnaire) -> OpenQuestionnaire:
-    """Let what is read and not asked say what it comes to now."""
-    if all(question.reads is None for question in opened.definition.questions):
+def _with_readings(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
+    """Let what is read and not asked say what it comes to now; once that is issued, what was sealed of it."""
+    read = [question.id for question in opened.definition.questions if question.reads is not None]
+    if not read:
         return opened
-    facts = replace(opened.paths.facts, readings=opened.path.reader.read())
-    return replace(opened, paths=opened.paths.with_facts(facts))
+    issued = last_issued(work, opened.questionnaire) if opened.questionnaire.state is State.ISSUED else None
+    if issued is None:
+        readings = dict(opened.path.reader.read())
+    else:
+        sealed = issued[0].values
+        readings = {question: sealed[question] for question in read if question in sealed}
+    return replace(opened, paths=opened.paths.with_facts(replace(opened.paths.facts, readings=readings)))
 
 
 @dataclass(frozen=True)

@@ -7,27 +7,15 @@ from typing import Final
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import (
-    ADULT_AGE,
-    ADULT_ALIASES,
-    ADULT_BORN_ON,
-    ADULT_CRN,
-    ADULT_FAMILY_NAME,
-    ADULT_GIVEN_NAMES,
-    ADULT_PRISON_NUMBER,
-    CHILDREN,
     SEARCH_ADULT_RESULT,
     SEARCH_AT,
     SEARCH_CHILD_RESULTS,
     SEARCH_PEOPLE,
     SEARCH_PERSON_BY,
 )
+from forms_service.casework.people.subjects import NAMING
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 
-PEOPLE: Final = (
-    ADULT_FAMILY_NAME, ADULT_GIVEN_NAMES, ADULT_ALIASES, ADULT_BORN_ON, ADULT_AGE, ADULT_PRISON_NUMBER, ADULT_CRN,
-    CHILDREN,
-)  # fmt: skip
-"""What an intake says of whom to search for."""
 SEARCH: Final = (SEARCH_AT, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS)
 """That a search was made, and what was found."""
 
@@ -51,7 +39,7 @@ def _searched(opened: OpenQuestionnaire) -> Iterator[str]:
 
 def _amended(reply: OpenQuestionnaire, intake: OpenQuestionnaire) -> Iterator[str]:
     """Who changed an answer about the people after a reply was begun, or in somebody else's enquiry."""
-    for answer in _saved(intake, PEOPLE):
+    for answer in _saved(intake, NAMING):
         is_later = answer.saved_at > reply.questionnaire.created_at
         if answer.question not in intake.corrected and (is_later or answer.saved_by != intake.enquiry.created_by):
             yield answer.saved_by

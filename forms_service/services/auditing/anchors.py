@@ -17,7 +17,7 @@ from forms_service.casework.auditing.audit_chain import (
     anchored,
     read_anchor,
 )
-from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import Audit
 from forms_service.services.work import service_work
@@ -38,9 +38,9 @@ class AuditReport:
     faults: Sequence[AuditFault]
 
 
-def anchor_moved(ports: Ports) -> Outcome:
+def anchor_moved(ports: Ports) -> JobOutcome:
     """Anchor what has moved on, as a job that comes round."""
-    return Outcome(f"{anchor_heads(ports)} anchored")
+    return JobOutcome(f"{anchor_heads(ports)} anchored")
 
 
 def anchor_heads(ports: Ports) -> int:

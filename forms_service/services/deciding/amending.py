@@ -5,12 +5,14 @@ What was sealed meanwhile is kept as never issued, and the manager sees what cha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from forms_service.casework.acts import Act
-from forms_service.casework.answering.questionnaires import Comment, Questionnaire, State, narrowed
-from forms_service.casework.ids import QuestionnaireId, SubmissionId
+from forms_service.casework.answering.questionnaires import Comment, Questionnaire, narrowed
+from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.sealing.changes import Change, differences
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers
@@ -21,79 +23,103 @@ from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, standing_answers
 from forms_service.services.answering.saving import Saving
 from forms_service.services.deciding import after_issue
-from forms_service.services.keeping import dating
 from forms_service.services.published_forms import is_intake
+from forms_service.services.replies import calling_back
+from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
 from forms_service.services.work import Work, use_case
 
-INTAKE_OPENED: str = "The intake is opened again to correct it"
-"""Why replies are called back whose intake is amended."""
+NOBODY_HAD_IT: Final = "Nobody outside had it"
+"""What somebody says of an issued reply before it is called back; it stays with the reply, with who and when."""
 
 
 @use_case(Permission.ANSWER)
-def call_back(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
-    """Call a reply back to its author, from the manager, authorised or issued, before it has gone out."""
+def call_back(
+    work: Work, questionnaire_id: QuestionnaireId, reason: str, *, nobody_had_it: bool = False
+) -> Questionnaire:
+    """Call a reply back to its author, from the manager, authorised or issued, before it has gone out.
+
+    What is issued may have gone out without being written down, so whoever calls it back says that *nobody had it*.
+    """
     work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
-    return _call_back(work, load(work, questionnaire_id), reason)
+    return _call_back(work, load(work, questionnaire_id), reason, nobody_had_it=nobody_had_it)
 
 
 def call_part_back(work: Work, questionnaire_id: QuestionnaireId, part: int, reason: str) -> Questionnaire:
     """Call back a part of a reply, and what was begun after it, as far as nothing of them has gone out."""
     opened = load(work, questionnaire_id)
     while opened.questionnaire.part_to_call_back >= part and Act.CALL_BACK in allowed.questionnaire_acts(work, opened):
-        _call_back(work, opened, reason)
+        take_back(work, opened, reason)
         opened = load(work, questionnaire_id)
     return opened.questionnaire
 
 
+@use_case(Permission.ANSWER, unlogged="it is asked of them before an act that is logged")
+def perhaps_gone_out(work: Work, intake_id: QuestionnaireId) -> list[OpenQuestionnaire]:
+    """Return the replies that are called back with their intake and are issued, so that somebody may have had them."""
+    enquiry = work.questionnaires.get(intake_id).enquiry
+    replies = (load(work, q.id) for q in work.questionnaires.of_enquiry(enquiry) if q.is_issued_last)
+    return [reply for reply in replies if Act.CALL_BACK in allowed.questionnaire_acts(work, reply)]
+
+
 @use_case(Permission.ANSWER)
-def reopen_intake(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
-    """Open a completed intake again to correct it in full; every reply to it comes back to its author."""
+def reopen_intake(
+    work: Work, questionnaire_id: QuestionnaireId, *, nobody_had: Collection[QuestionnaireId] = ()
+) -> OpenQuestionnaire:
+    """Open a completed intake again to correct it in full.
+
+    What is issued comes back to its author at once, if *nobody had* it; what is with the manager, or authorised, once
+    the intake is completed and says something else.
+    """
     work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.REOPEN)
     for reply in work.questionnaires.of_enquiry(opened.enquiry.id):
         if not is_intake(work.ports.library, reply):
-            _call_back_if_needed(work, reply)
-    reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now)
+            _call_back_if_issued(work, reply, nobody_had)
+    return open_intake(work, opened, INTAKE_OPENED)
+
+
+def open_intake(work: Work, opened: OpenQuestionnaire, why: str) -> OpenQuestionnaire:
+    """Open a completed intake again; whoever asks for it has the right to."""
+    reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now, comment=why)
     work.questionnaires.save(reopened, expected=opened.questionnaire)
-    _take_back(work, opened, [sealed.id for sealed in work.submissions.of_questionnaire(opened.questionnaire.id)])
+    give_up_sealed(work, opened, [sealed.id for sealed in work.submissions.of_questionnaire(opened.questionnaire.id)])
     work.change("intake_reopened", opened)
     saving = Saving(work, replace(opened, questionnaire=reopened))
     saving.leave_express()
     return saving.write()
 
 
-def _call_back_if_needed(work: Work, reply: Questionnaire) -> None:
+def _call_back_if_issued(work: Work, reply: Questionnaire, nobody_had: Collection[QuestionnaireId]) -> None:
     opened = load(work, reply.id)
-    if Act.CALL_BACK in allowed.questionnaire_acts(work, opened):
-        _call_back(work, opened, INTAKE_OPENED)
+    if reply.is_issued_last and Act.CALL_BACK in allowed.questionnaire_acts(work, opened):
+        _call_back(work, opened, INTAKE_OPENED, nobody_had_it=reply.id in nobody_had)
     else:
         work.questionnaires.save(reply, expected=reply)  # Refuses a reply that is sent at this very moment.
 
 
-def _call_back(work: Work, opened: OpenQuestionnaire, reason: str) -> Questionnaire:
+def _call_back(work: Work, opened: OpenQuestionnaire, reason: str, *, nobody_had_it: bool) -> Questionnaire:
     allowed.require(work, opened, Act.CALL_BACK)
-    return take_back(work, opened, reason)
+    if not opened.questionnaire.is_issued_last:
+        return take_back(work, opened, reason)
+    if not nobody_had_it:
+        raise Conflict(
+            f"“{opened.definition.title}” is issued. Say first whether anybody outside had any of it. If somebody had, "
+            "record to whom it went; it is corrected from then on."
+        )
+    return take_back(work, opened, f"{reason.strip()}. {NOBODY_HAD_IT}.".replace("..", "."))
 
 
 def take_back(work: Work, opened: OpenQuestionnaire, reason: str) -> Questionnaire:
     """Take back what left its author's hands last and has not gone out; whoever asks for it has the right to."""
     before = opened.questionnaire
-    was_issued = before.state is State.ISSUED or before.begins_next_part
-    issued = last_issued(work, before) if was_issued else None
-    after = before.perform(Act.CALL_BACK, by=work.by, at=work.now, comment=reason, source=source_revision(opened))
-    work.questionnaires.save(after, expected=before)
-    _take_back(work, opened, [issued[0].id] if issued else [])
-    work.change("reply_called_back", opened, {"comment": reason.strip()})
+    issued = last_issued(work, before) if before.is_issued_last else None
+    sealed = [issued[0].id] if issued else []
+    after = calling_back.call_back(work, opened, reason, source=source_revision(opened), issued=sealed)
     if issued:
         called = replace(opened, questionnaire=after)
         after_issue.undo(work, called, issued[0], ends_part=before.begins_next_part)
     return after
-
-
-def _take_back(work: Work, opened: OpenQuestionnaire, issued: Sequence[SubmissionId]) -> None:
-    work.documents.stop(opened.questionnaire.id)
-    dating.take_back(work, opened.questionnaire.id, issued)
 
 
 def source_revision(opened: OpenQuestionnaire) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained, as_sealed
@@ -22,15 +21,13 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.deciding import amending
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
+from forms_service.services.keeping.register import EARLY
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections
 from forms_service.services.replies.progress import hold_intake, sign
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
 from forms_service.services.work import Work, use_case
-
-EARLY = timedelta(minutes=5)
-"""By how much the clock of whoever was telephoned may differ."""
 
 
 class WrongTime(Conflict):
@@ -124,7 +121,7 @@ def approve_by_phone(
     request_documents.ask_for(work, submission)
     payload = {"manager": asked.name, "said_at": str(approval.said_at), "comment": approval.words}
     work.change("approved_by_phone", opened, payload)
-    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
+    records_of_people.follow_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 

@@ -32,6 +32,7 @@ class Checking:
 @use_case(Permission.READ_ENQUIRY)
 def read_to_check(work: Work, questionnaire_id: QuestionnaireId) -> Checking:
     """Lay a questionnaire open to be checked; the reading is logged, its reason pre-set by the task."""
+    work.remember()
     opened = load(work, questionnaire_id)
     work.read("questionnaire_read", opened, {"reason": WORKING})
     return _checking(work, opened)

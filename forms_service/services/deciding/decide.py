@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
@@ -17,26 +17,26 @@ from forms_service.casework.keeping.records import Record, Sending, sent_togethe
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ManagerCheck
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
+from forms_service.services.answering.elsewhere import AskedElsewhere
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
 from forms_service.services.deciding.put_right import put_right
+from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
-from forms_service.services.enquiries.enquiries import work_list
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
-from forms_service.services.ports import Ports
+from forms_service.services.people import sight
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
-from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
 from forms_service.services.work import Work, use_case
@@ -46,6 +46,17 @@ TO_DECIDE: Final[Mapping[State, Act]] = {State.WITH_MANAGER: Act.AUTHORISE, Stat
 
 TOGETHER = "Authorising together"
 """Why the replies of a batch are read, as the log has it."""
+
+
+class Progress(StrEnum):
+    """How far the documents of a reply are."""
+
+    NOTHING = ""
+    """None was asked for."""
+
+    UNDER_WAY = "under way"
+    FAILED = "failed"
+    READY = "ready"
 
 
 @dataclass(frozen=True)
@@ -124,14 +135,36 @@ class ReplyView:
         return self.documents[-1].submission if self.documents else ""
 
     @property
+    def decision(self) -> Act | None:
+        """What a manager has to do with it now, if anything."""
+        return TO_DECIDE.get(self.opened.questionnaire.state)
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """The documents that the answers lead to and that were not asked for, as the authoriser did not agree."""
+        made = {document.code for document in self.documents}
+        return [code for code in self.codes if code not in made] if made else []
+
+    @property
+    def progress(self) -> Progress:
+        """How far its documents are."""
+        states = {document.state for document in self.documents}
+        if not states:
+            return Progress.NOTHING
+        if DocumentState.FAILED in states:
+            return Progress.FAILED
+        return Progress.READY if states == {DocumentState.MADE} else Progress.UNDER_WAY
+
+    @property
     def is_ready(self) -> bool:
         """Whether every document has been made and read back, so that the reply may be issued."""
-        return bool(self.documents) and all(document.state is DocumentState.MADE for document in self.documents)
+        return self.progress is Progress.READY
 
 
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
+    work.remember()
     opened = _reply(work, questionnaire_id)
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
@@ -141,42 +174,6 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
         found = replace(found, not_mended=allowed.why_not(work, opened.source, Act.REOPEN))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
     return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What waits for somebody: the replies to *decide* on, by id, and how many to take together, by their state.
-
-    To confirm what one said on the telephone is such a decision too.
-
-    *reserved* are the replies that only a service manager may authorise, whoever the manager is.
-    """
-
-    decide: frozenset[str]
-    reserved: frozenset[str]
-    together: Mapping[State, int]
-
-
-@use_case(Permission.WORK_LIST, unlogged="it only counts what waits")
-def waiting(work: Work, items: Sequence[WorkItem]) -> Waiting:
-    """Return which *items* of the work list wait for *actor*, by what may be done with them; each is laid open once."""
-    decide, reserved, together = set[str](), set[str](), Counter[State]()
-    for item in (item for item in items if item.is_seen and _may_wait(work, item.questionnaire)):
-        found, opened = item.questionnaire, lay_open(work, item.enquiry, item.questionnaire)
-        acts = allowed.questionnaire_acts(work, opened)
-        if found.state is State.WITH_MANAGER and allowed.is_reserved(opened):
-            reserved.add(found.id)
-        decision = TO_DECIDE.get(found.state)
-        if Act.CONFIRM_PHONE in acts or (decision and acts.falls_to_them(decision)):
-            decide.add(found.id)
-        together[found.state] += {decision, Act.AUTHORISE_TOGETHER} <= set(acts)
-    return Waiting(frozenset(decide), frozenset(reserved), together)
-
-
-def _may_wait(work: Work, reply: Questionnaire) -> bool:
-    """Whether to look at a reply at all: of what no manager has approved, only a manager decides on anything."""
-    is_to_be_decided = reply.state in TO_DECIDE and (reply.is_approved_by_phone or work.may(Permission.AUTHORISE))
-    return is_to_be_decided or reply.waits_to_be_confirmed
 
 
 @use_case(Permission.AUTHORISE, unlogged="nothing waits")
@@ -192,18 +189,15 @@ def together(work: Work, state: State) -> list[ReplyView]:
 
 
 def _together(work: Work, state: State) -> list[ReplyView]:
-    listed = [item.questionnaire for item in work_list.act(work) if item.is_seen]
-    replies = [q for q in listed if q.state is state and _is_batched(work.ports, q)]
-    views = [_view(work, _reply(work, questionnaire.id)) for questionnaire in replies]
+    seen = [item for item in sight.work_items(work) if item.is_seen and item.questionnaire.state is state]
+    listed = [item for item in seen if is_batched(work, item)]
+    asked = read_list_ahead(work, listed)
+    replies = ((item.enquiry.id, lay_open(work, item.enquiry, item.questionnaire)) for item in listed)
+    views = [_view(work, opened, asked[enquiry]) for enquiry, opened in replies]
     return [found for found in views if TO_DECIDE[state] in found.acts and outcomes(found.opened.path, allowed.BATCH)]
 
 
-def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
-    """Whether a form is one whose replies may be taken together at all; most are not, and need not be laid open."""
-    return any(outcome.kind == allowed.BATCH for outcome in ports.library.get(questionnaire.definition).outcomes)
-
-
-def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[Earlier] | None = None) -> ReplyView:
+def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None) -> ReplyView:
     documents = allowed.present_documents(work, opened.questionnaire)
     present = documents[-1].submission if documents else None
     kept = work.records.parts_of(present) if present else ()
@@ -242,13 +236,15 @@ def _reply(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     return opened
 
 
-def return_for_changes(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, comment: str) -> Questionnaire:
-    return _decide(ports, actor, questionnaire_id, Act.RETURN, "reply_returned", comment)
+@use_case(Permission.AUTHORISE)
+def return_for_changes(work: Work, questionnaire_id: QuestionnaireId, comment: str) -> Questionnaire:
+    return _take_away(work, questionnaire_id, Act.RETURN, "reply_returned", comment)
 
 
-def withdraw(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
+@use_case(Permission.AUTHORISE)
+def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End a reply without issuing it; the reason stays with it."""
-    return _decide(ports, actor, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
+    return _take_away(work, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
 
 
 @use_case(Permission.AUTHORISE)
@@ -294,8 +290,8 @@ def make_again(work: Work, document_id: DocumentId) -> Document:
     return asked
 
 
-@use_case(Permission.AUTHORISE)
-def _decide(work: Work, questionnaire_id: QuestionnaireId, act: Act, past: str, comment: str) -> Questionnaire:
+def _take_away(work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: str, comment: str) -> Questionnaire:
+    """Return or withdraw a reply: what was made of it is made no more, and what was filed is kept as never issued."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
     source = source_revision(opened)
@@ -303,7 +299,7 @@ def _decide(work: Work, questionnaire_id: QuestionnaireId, act: Act, past: str, 
     work.documents.stop(questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.take_back(work, questionnaire_id)
-    work.change(past, opened, {"comment": comment})
+    work.change(logged, opened, {"comment": comment})
     work.enquiries.get_to_change(opened.enquiry.id)
     file_if_nothing_is_left(work, opened)
     return after
@@ -339,7 +335,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     request_documents.ask_for(work, submission)
     answered = {"answered": "; ".join(one["authoriser"] for one in confirmed.agreement)} if confirmed.agreement else {}
     work.change("reply_authorised", opened, answered)
-    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
+    records_of_people.follow_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 

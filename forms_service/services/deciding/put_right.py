@@ -15,9 +15,10 @@ from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
+from forms_service.services.answering.corrections.known_facts import KnownFact
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import amending, wrong_person
+from forms_service.services.deciding import amending, missing_children, wrong_person
 from forms_service.services.deciding.after_issue import reference_of
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
@@ -25,7 +26,7 @@ from forms_service.services.keeping import dating
 from forms_service.services.people import corrected
 from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.published_forms import by_meaning
-from forms_service.services.replies import corrections
+from forms_service.services.replies import corrections, further_corrections
 from forms_service.services.work import Work
 
 WRONG_PERSON: Final = "wrong_person"
@@ -37,7 +38,7 @@ def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> 
     """Do what a correction notice says, which is issued now: *opened* is the notice, *submission* what was sealed."""
     _refuse_outdated(opened, submission)
     sealed = by_meaning(work.ports.library, submission)
-    found = of_notice(work, sealed.definition, sealed.answers, submission.about)
+    found = of_notice(work, sealed.definition, sealed.answers, submission.about, submission.questionnaire)
     if found is None:
         return
     about_another = sealed.value(CORRECTION_KIND) == WRONG_PERSON
@@ -78,14 +79,26 @@ class _PuttingRight:
             self._give_back(reply, f"What this was made from was wrong: see {self.reference}. Look at it again.")
         for reply in [*self._about(changed)] if changed else ():
             self._give_back(reply, f"Something that is known of a person was corrected: see {self.reference}.")
-        records_of_people.look_again(self.work, changed)
+        records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
             self._search_again([first, *others])
+        missing_children.put_in(self.work, first, self.found.answers, self.reference)
+        further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
 
     def _take_facts(self) -> list[PersonId]:
         enquiry = self.notice.enquiry
-        several = [corrected.take_right(self.work, enquiry, *told) for told in self.found.facts_put_right()]
+        told = list(self.found.facts_put_right())
+        several = [
+            corrected.take_right(self.work, enquiry, known.fact, right, how, known.people | self._meant_too(known))
+            for known, right, how in told
+        ]
         return [person for people in several for person in people]
+
+    def _meant_too(self, known: KnownFact) -> set[PersonId]:
+        """Whoever is called so in what is wrong too, although nobody linked them: they were sent the same of them."""
+        subjects = [who for who in self.records[0].subjects if who.person in known.people]
+        named = {who.person for record in self.records for who in record.subjects if who.person}
+        return named & {person.id for person in linked_and_namesakes(self.work, subjects)}
 
     def _open(self, enquiry: EnquiryId) -> None:
         """Another enquiry in which something has to be done is open again, and says why."""

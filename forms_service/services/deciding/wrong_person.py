@@ -6,15 +6,17 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.names import comparable
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating, holds
+from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import intake_form
-from forms_service.services.replies.start import begin
+from forms_service.services.replies.start import begin, contradicts
 from forms_service.services.work import Work
 
 
@@ -40,19 +42,35 @@ def _search_afresh(work: Work, enquiry: Enquiry, record: Record) -> None:
         return
     submission = work.submissions.get(record.submission)
     wrong = work.questionnaires.get(submission.questionnaire)
-    definition = _form_to_start(work.ports, enquiry, wrong)
+    definition, about = _form_to_start(work.ports, enquiry, wrong), _about_now(work, enquiry, wrong, record)
     under_way = [reply for reply in every if not reply.state.is_final]
-    same = [q for q in under_way if definition and (q.form, q.about) == (wrong.form, wrong.about)]
+    same = [q for q in under_way if definition and (q.form, q.about) == (wrong.form, about)]
     for reply in under_way:
         if reply in same:
             _forget_search(work, reply, record, replaces="" if reply.id == wrong.id else wrong.id)
         elif work.ports.library.get(reply.definition).copies:
             _forget_search(work, reply, record)
-    if definition and not same:
+    is_about_somebody = definition is None or bool(about) == bool(definition.about)
+    opposite = definition and any(contradicts(work.ports.library, q, definition, about) for q in under_way)
+    if definition and is_about_somebody and not same and not opposite:
         begin(
             work, enquiry, definition, wrong.owner,
-            about=wrong.about, why=_said(record), recalled=record.id, replaces=wrong.id,
+            about=about, why=_said(record), recalled=record.id, replaces=wrong.id,
         )  # fmt: skip
+
+
+def _about_now(work: Work, enquiry: Enquiry, wrong: Questionnaire, record: Record) -> str:
+    """The row by which the enquiry names now whom a reply was about: taken out and put in again, they have another.
+
+    Empty where it was about nobody, or whoever it was about is named no more.
+    """
+    if wrong.about in {child.row for child in enquiry.children}:
+        return wrong.about
+    were = [who for who in record.subjects_of("child") if who.row == wrong.about]
+    people = {person.id for person in linked_and_namesakes(work, were)}
+    names = {comparable(who.name) for who in were}
+    same = [child for child in enquiry.children if child.person in people or comparable(child.name) in names]
+    return same[0].row if same else ""
 
 
 def _form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:

@@ -179,6 +179,7 @@ def _record_to_copy(work: Work, document: Document) -> Record:
     record = work.records.of_submission(document.submission)
     if record is None:
         raise Conflict("This document has not been filed yet.")
+    record = gone_out.in_hand(work, record)
     allowed.require(work, record, Act.COPY)
     return record
 

@@ -25,7 +25,6 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import named_document, sent_together
 from forms_service.casework.meanings import BREACH_REPORT_BY, RECIPIENT, RECIPIENTS, FormRole
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import Permission
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
@@ -34,7 +33,7 @@ from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning, intake_among
 from forms_service.services.repositories.answering import WorkItem
-from forms_service.services.work import Work, use_case
+from forms_service.services.work import Work
 
 CORRECTION: Final = "correction"
 STANDARD: Final = "standard"
@@ -70,20 +69,14 @@ class Task:
         return self.done is not None, not self.is_same_day, not self.by, str(self.by or "")
 
 
-@use_case(Permission.WORK_LIST, unlogged="what is opened from the work list is logged")
 def tasks(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
     replies = [_reply(work.ports, item) for item in items if item.questionnaire.state is not State.WITHDRAWN]
-    return sorted([*replies, *_all_promised(work, items)], key=lambda task: task.order)
+    return sorted([*replies, *promised(work, items)], key=lambda task: task.order)
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="the page that shows them is logged")
 def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what the replies among *items* promise, done or not."""
-    return _all_promised(work, items)
-
-
-def _all_promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     seen = [item for item in items if item.is_seen]
     issued = [item.questionnaire.id for item in seen if item.questionnaire.state is State.ISSUED]
     sealed = work.submissions.of_questionnaires(issued)

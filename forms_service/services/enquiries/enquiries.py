@@ -25,11 +25,13 @@ from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
+from forms_service.services.enquiries.at_odds import AtOdds, at_odds
+from forms_service.services.enquiries.clocks import Task, promised
 from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
+from forms_service.services.keeping.register import Entry, entries
 from forms_service.services.keeping.superseded_by import Successor, successors
-from forms_service.services.people import sight
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry
@@ -38,13 +40,20 @@ from forms_service.services.work import Work, use_case
 MOST_FOUND = 50
 
 
+class NoEnquiry(NotFound):
+    """A local arrangement was asked for as an enquiry: it has a page of its own."""
+
+
 @dataclass(frozen=True)
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
+    *at_odds* are its letters that those of another enquiry contradict.
+
     *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
-    document is called. *acts* are what whoever looks may do with it, *intake_acts* with its intake, and *record_acts*
-    with each of its records; *successors* took the place of records, by their ids.
+    document is called; *promised* is what its replies promise, done or not. *acts* are what whoever looks may do with
+    it, *intake_acts* with its intake, and *record_acts* with each of its records; *successors* took the place of
+    records, by their ids.
     """
 
     enquiry: Enquiry
@@ -56,6 +65,8 @@ class EnquiryView:
     records: Sequence[Record]
     history: Sequence[AuditEntry]
     earlier: Sequence[Earlier]
+    at_odds: Sequence[AtOdds]
+    promised: Sequence[Task]
     acts: AllowedActs
     intake_acts: AllowedActs
     record_acts: Mapping[str, AllowedActs]
@@ -75,24 +86,23 @@ class EnquiryView:
         return all(questionnaire.state.is_final for questionnaire in self.questionnaires)
 
 
-@use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
-def work_list(work: Work) -> Sequence[WorkItem]:
-    return sight.work_items(work)
-
-
-@use_case(Permission.READ_ENQUIRY, unlogged="a search that is logged already found it")
-def find(work: Work, text: str, *, again: bool = False) -> Sequence[Earlier]:
-    """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged.
-
-    *again* shows what a search that is logged already has found.
-    """
-    day = read_day(text)
-    enquiries = work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else "")
-    found = as_seen(work, enquiries)
-    if again:
-        return found
+@use_case(Permission.READ_ENQUIRY)
+def find(work: Work, text: str) -> Sequence[Earlier]:
+    """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged."""
+    found = _find(work, text)
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
     return found
+
+
+@use_case(Permission.READ_ENQUIRY, unlogged="the search that found it is logged")
+def found_again(work: Work, text: str) -> Sequence[Earlier]:
+    """Return what a search finds that was made, and logged, before."""
+    return _find(work, text)
+
+
+def _find(work: Work, text: str) -> Sequence[Earlier]:
+    day = read_day(text)
+    return as_seen(work, work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else ""))
 
 
 @use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")
@@ -142,7 +152,10 @@ def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     """Return the enquiry; the reading itself is logged, its reason pre-set by the task."""
+    work.remember()
     enquiry = work.enquiries.get(enquiry_id)
+    if enquiry.kind is Kind.ARRANGEMENT:
+        raise NoEnquiry("This is a local arrangement, and about nobody.")
     found = _view(work, enquiry)
     work.read("enquiry_read", enquiry, {"reason": WORKING})
     return found
@@ -154,12 +167,6 @@ def startable_forms(work: Work, enquiry: Enquiry, intake: str) -> Sequence[Defin
     return allowed.offered(work, enquiry, intake)
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="it only leads to the right page")
-def is_arrangement(work: Work, enquiry_id: EnquiryId) -> bool:
-    """Whether this is a local arrangement, which has a page of its own and is about nobody."""
-    return work.enquiries.get(enquiry_id).kind is Kind.ARRANGEMENT
-
-
 def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     questionnaires = work.questionnaires.of_enquiry(enquiry.id)
     kept = work.records.of_enquiry(enquiry.id)
@@ -169,22 +176,35 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     if intake is None:
         raise NotFound("There is no such enquiry.")
     opened = load(work, intake.id)
-    documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
+    made = work.documents.of_questionnaires([q.id for q in questionnaires])
+    documents = {q.id: [document for document in made if document.questionnaire == q.id] for q in questionnaires}
+    earlier = history_of(work, enquiry)
     return EnquiryView(
         enquiry=enquiry,
         people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
         opened=opened,
         questionnaires=questionnaires,
         documents=documents,
-        names={d.id: _name_of(work, d) for made in documents.values() for d in made},
+        names={d.id: _name_of(work, d) for d in made},
         records=kept,
         history=work.audit.of_object(things),
-        earlier=history_of(work, enquiry),
+        earlier=earlier,
+        at_odds=at_odds(work, enquiry, earlier),
+        promised=promised(work, [WorkItem(q, enquiry) for q in questionnaires if q.id != intake.id]),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
         intake_acts=questionnaire_acts(work, opened),
         record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
         successors=successors.act(work, kept),
     )
+
+
+@use_case(Permission.READ_REGISTER)
+def read_register(work: Work, enquiry_id: EnquiryId) -> list[Entry]:
+    """Return what was sent to whom in an enquiry, the latest first; the reading is logged."""
+    enquiry = work.enquiries.get(enquiry_id)
+    allowed.require(work, enquiry, Act.READ_REGISTER)
+    work.read("register_read", enquiry)
+    return entries(work, work.records.of_enquiry(enquiry_id))
 
 
 def _name_of(work: Work, document: Document) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.events import LogObject
@@ -17,7 +16,7 @@ from forms_service.casework.enquiries.acts import takes_no_request
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import PersonId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
-from forms_service.casework.meanings import SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
+from forms_service.casework.meanings import FOUND, NO_TRACE, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
 from forms_service.casework.people.facts import Fact, named
 from forms_service.casework.people.likeness import Likeness
 from forms_service.casework.people.subjects import Subject, subjects_in
@@ -30,8 +29,6 @@ from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work, use_case
-
-NO_TRACE: Final = "no_trace"
 
 
 class Outcome(StrEnum):
@@ -63,7 +60,7 @@ class Answered:
 
     @property
     def outcome(self) -> Outcome:
-        return together(self.results.values())
+        return in_one_word(self.results.values())
 
 
 @dataclass(frozen=True)
@@ -183,7 +180,7 @@ def results_of(answers: AnswersByMeaning) -> Mapping[str, Outcome]:
     return {row: _outcome(str(result)) for row, result in said.items()}
 
 
-def together(outcomes: Iterable[Outcome]) -> Outcome:
+def in_one_word(outcomes: Iterable[Outcome]) -> Outcome:
     """Return several outcomes in one word: known, if anybody is."""
     every = set(outcomes)
     order = (Outcome.KNOWN, Outcome.ANSWERED, Outcome.NO_TRACE)
@@ -193,10 +190,7 @@ def together(outcomes: Iterable[Outcome]) -> Outcome:
 def _outcome(result: str) -> Outcome:
     if result == NO_TRACE:
         return Outcome.NO_TRACE
-    return Outcome.KNOWN if result in _FOUND else Outcome.ANSWERED
-
-
-_FOUND: Final = frozenset({"matched", "open_case", "previously_known"})
+    return Outcome.KNOWN if result in FOUND else Outcome.ANSWERED
 
 
 def _typed_facts(work: Work, opened: OpenQuestionnaire, named_there: Sequence[Subject]) -> list[Fact]:
@@ -250,7 +244,7 @@ class _Answers:
 
     def _outcome(self, answered: Sequence[Answered], forms: Sequence[Questionnaire]) -> Outcome:
         if answered:
-            return together(answer.outcome for answer in answered)
+            return in_one_word(answer.outcome for answer in answered)
         return Outcome.WITHDRAWN if all(form.state is State.WITHDRAWN for form in forms) else Outcome.NOT_ANSWERED
 
     def _answered(self, enquiry: Enquiry) -> Iterator[Answered]:

@@ -53,7 +53,7 @@ def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str
     act = "people_linked" if answer is Answer.SAME else "people_told_apart"
     work.combine(act, said, {"one": one, "other": other, "reason": said.reason})
     if answer is Answer.SAME:
-        records_of_people.look_again(work, [one])
+        records_of_people.date_and_hold_anew(work, [one])
     return said
 
 
@@ -76,7 +76,7 @@ def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})
     if said.answer is Answer.DIFFERENT:
         return Undone(undone, ())
-    kept = records_of_people.look_again(work, [said.one, said.other])
+    kept = records_of_people.date_and_hold_anew(work, [said.one, said.other])
     return Undone(undone, relying_on(undone, kept))
 
 

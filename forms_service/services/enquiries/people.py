@@ -105,7 +105,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
         fact = correct_fact(
             work, wrong, told.value, kind=told.kind, since=told.since, until=told.until, origin=origin
         )  # fmt: skip
-    records_of_people.look_again(work, [person.id])
+    records_of_people.date_and_hold_anew(work, [person.id])
     return fact
 
 

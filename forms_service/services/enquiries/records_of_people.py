@@ -13,14 +13,14 @@ from forms_service.services.people import corrected
 from forms_service.services.work import Work
 
 
-def take_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersByMeaning) -> None:
+def follow_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersByMeaning) -> None:
     """Write what a reply that is sealed now corrects of its request as facts, and look again at what is kept."""
-    changed = corrected.take_corrections(work, enquiry, about, answers)
+    changed = corrected.write_corrections(work, enquiry, about, answers)
     if changed:
-        look_again(work, changed)
+        date_and_hold_anew(work, changed)
 
 
-def look_again(work: Work, people: Iterable[PersonId]) -> Sequence[Record]:
+def date_and_hold_anew(work: Work, people: Iterable[PersonId]) -> Sequence[Record]:
     """Date every record anew that is about any of these people or of those linked with them, and return them."""
     groups = {each.id for person in people for each in work.people.group(person)}
     kept = work.records.about(sorted(groups))

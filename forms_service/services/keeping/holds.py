@@ -37,17 +37,18 @@ class HoldView:
     enquiry: Enquiry | None = None
 
 
-@use_case(Permission.HOLD_RECORDS, unlogged="a search that is logged already found it")
-def reach_of(work: Work, search: RecordSearch, *, again: bool = False) -> int:
-    """Return how many records a hold by these criteria would cover now; that they were asked for is logged.
-
-    *again* counts what a search that is logged already has found.
-    """
+@use_case(Permission.HOLD_RECORDS)
+def reach_of(work: Work, search: RecordSearch) -> int:
+    """Return how many records a hold by these criteria would cover now; that they were asked for is logged."""
     reached = work.holds.reach(search)
-    if again:
-        return reached
     records.log_search(work, search, reached)
     return reached
+
+
+@use_case(Permission.HOLD_RECORDS, unlogged="the search that found it is logged")
+def reach_of_found(work: Work, search: RecordSearch) -> int:
+    """Return the same of what a search finds that was made, and logged, before."""
+    return work.holds.reach(search)
 
 
 @use_case(Permission.HOLD_RECORDS, unlogged="the page of the record is where it is read")

@@ -68,17 +68,18 @@ class ObjectFault:
     message: str
 
 
-@use_case(Permission.FIND_RECORDS, unlogged="a search that is logged already found it")
-def find(work: Work, search: RecordSearch, *, again: bool = False) -> Sequence[Record]:
-    """Search the records; what was searched for is logged in the part of the log that can expire.
-
-    *again* shows what a search that is logged already has found.
-    """
+@use_case(Permission.FIND_RECORDS)
+def find(work: Work, search: RecordSearch) -> Sequence[Record]:
+    """Search the records; what was searched for is logged in the part of the log that can expire."""
     found = work.records.find(search, limit=MOST_FOUND)
-    if again:
-        return found
     log_search(work, search, len(found))
     return found
+
+
+@use_case(Permission.FIND_RECORDS, unlogged="the search that found it is logged")
+def found_again(work: Work, search: RecordSearch) -> Sequence[Record]:
+    """Return what a search finds that was made, and logged, before."""
+    return work.records.find(search, limit=MOST_FOUND)
 
 
 def log_search(work: Work, search: RecordSearch, found: int) -> None:
@@ -121,6 +122,7 @@ def _log_retrieval(
     item = record.object(object_id)
     if item is None:
         raise NotFound("There is no such file.")
+    record = gone_out.in_hand(work, record) if item.leaves_the_house else record
     allowed.require(work, record, Act.DOWNLOAD)
     if not reason:
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
@@ -142,32 +144,28 @@ def _read(ports: Ports, item: RecordObject) -> bytes:
         ) from error
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="it leads to a page that is logged")
-def reply_of(work: Work, record_id: RecordId) -> QuestionnaireId:
-    """Return the id of the questionnaire that a record was made of."""
-    record = work.records.get(record_id)
-    return work.submissions.get(record.submission).questionnaire
+@dataclass(frozen=True)
+class ToSend:
+    """A record with what is kept apart from it (*parts*, itself first): they are sent together.
+
+    *rows* says of each row for which a document was made whom or what it is for; *address*, where the sealed answers
+    say that the reply goes, or from where a letter's enquiry came, in one line. *reply* is what it was made of.
+    """
+
+    record: Record
+    parts: Sequence[Record]
+    rows: Mapping[str, str]
+    address: str
+    reply: QuestionnaireId
 
 
 @use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
-def to_send(work: Work, record_id: RecordId) -> Record:
-    """Return an issued record to those who send it, or who correct it; its enquiry's page is where it is read."""
-    return work.records.get(record_id)
-
-
-@use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
-def all_to_send(work: Work, record_id: RecordId) -> Sequence[Record]:
-    """Return an issued record and what is kept apart from it, if they may be sent: they are sent together."""
+def to_send(work: Work, record_id: RecordId) -> ToSend:
+    """Return what those need who send a record, or who correct it; its enquiry's page is where it is read."""
     record = work.records.get(record_id)
-    allowed.require(work, record, Act.RECORD_SENDING)
-    return _of_same_sealing(work, record)
-
-
-@use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
-def rows_of_documents(work: Work, record_id: RecordId) -> Mapping[str, str]:
-    """Return whom or what each row is for which a document of a record was made, to those who send it."""
-    record = work.records.get(record_id)
-    return _rows_of(work, record, work.submissions.get(record.submission))
+    sealed = work.submissions.get(record.submission)
+    parts, rows = _of_same_sealing(work, record), _rows_of(work, record, sealed)
+    return ToSend(record, parts, rows, _authorised_address(work, sealed), sealed.questionnaire)
 
 
 def _rows_of(work: Work, record: Record, sealed: Submission) -> Mapping[str, str]:
@@ -179,42 +177,32 @@ def _of_same_sealing(work: Work, record: Record) -> Sequence[Record]:
     return work.records.parts_of(record.submission)
 
 
-@use_case(Permission.SEND, unlogged="the page on which it is shown is logged")
-def authorised_address(work: Work, record_id: RecordId) -> str:
-    """Return where the sealed answers say that the reply goes, or a letter's enquiry came from, in one line."""
-    return _authorised_address(work, work.records.get(record_id))
-
-
-def _authorised_address(work: Work, record: Record) -> str:
-    sealed = by_meaning(work.ports.library, work.submissions.get(record.submission))
+def _authorised_address(work: Work, submission: Submission) -> str:
+    sealed = by_meaning(work.ports.library, submission)
     named = next((text for what in (SEND_TO, REQUEST_MAILBOX, REQUEST_EMAIL) if (text := sealed.text(what))), "")
     return ", ".join(named.splitlines())
 
 
-@use_case(Permission.SEND)
-def record_sending(
+def enter_sending(
     work: Work,
     record_id: RecordId,
     *,
     recipient: str,
     channel: str,
-    sent_at: datetime | None = None,
-    documents: Sequence[str] | None = None,
+    sent_at: datetime | None,
+    documents: Sequence[str] | None,
 ) -> Record:
-    """Enter a disclosure: that an issued reply was sent, to whom, how and when; now, unless *sent_at* (UTC) is given.
-
-    *documents* name what was sent, a code alone those of every row; unless some are named, everything for whoever
-    asked that the record has and that is kept apart from it. Each record gets an entry for what it keeps of them.
-    """
+    """Enter that an issued record was sent, in it and in what is kept apart from it, each for what it keeps of it."""
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
-    record = work.records.get(record_id)
+    record = gone_out.in_hand(work, work.records.get(record_id))
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
     every = _of_same_sealing(work, record)
-    made_for = register.notices_for(work.ports.library, work.submissions.get(record.submission))
-    if wrong := misdirected(every, documents or (), recipient, _authorised_address(work, record), made_for):
+    sealed = work.submissions.get(record.submission)
+    made_for = register.notices_for(work.ports.library, sealed)
+    if wrong := misdirected(every, documents or (), recipient, _authorised_address(work, sealed), made_for):
         raise Conflict(wrong)
     others = {row for row, name in made_for.items() if not same_address(name, recipient)}
     for kept, named in _of_what(every, record, documents, others):

@@ -13,7 +13,7 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import EnquiryId, SendingId, new
+from forms_service.casework.ids import SendingId, new
 from forms_service.casework.keeping.records import Record, Sending, Standing, in_words, is_among
 from forms_service.casework.meanings import (
     EXCHANGE_AT,
@@ -49,6 +49,7 @@ _DAY: Final = re.compile(
     rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)\b", re.IGNORECASE
 )
 EARLY = timedelta(minutes=5)
+"""By how much another clock may differ: of whoever sent something, or was telephoned."""
 MOST_SHOWN = 500
 
 
@@ -179,6 +180,8 @@ def told_at(words: str, noted_at: datetime) -> datetime:
     said = noted.replace(hour=hour, minute=minute, second=0, microsecond=0)
     with suppress(ValueError):
         said = said.replace(day=int(day["day"]), month=_MONTHS.index(day["month"][:3].lower()) + 1) if day else said
+        if day and instant(said) > noted_at:  # “31 December”, noted in January
+            said = said.replace(year=said.year - 1)
     return min(instant(said), noted_at)
 
 
@@ -189,25 +192,16 @@ def _hour_and_minute(clock: re.Match[str]) -> tuple[int, int]:
 
 
 @use_case(Permission.READ_REGISTER)
-def of_enquiry(work: Work, enquiry_id: EnquiryId) -> list[Entry]:
-    """Return what was sent to whom in one enquiry, the latest first; the reading is logged."""
-    enquiry = work.enquiries.get(enquiry_id)
-    found = _entries(work, work.records.of_enquiry(enquiry_id))
-    work.read("register_read", enquiry)
-    return found
-
-
-@use_case(Permission.READ_REGISTER)
 def of_organisation(work: Work, *, since: datetime, before: datetime) -> list[Entry]:
     """Return what the organisation sent to whom in a time, the latest first; the reading is logged."""
     kept = work.records.sent(since=since, before=before, limit=MOST_SHOWN)
-    found = [entry for entry in _entries(work, kept) if since <= entry.sending.sent_at < before]
+    found = [entry for entry in entries(work, kept) if since <= entry.sending.sent_at < before]
     payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
     work.read("register_read", LogObject("search"), payload)
     return found
 
 
-def _entries(work: Work, kept: Sequence[Record]) -> list[Entry]:
+def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:
     enquiry = cache(work.enquiries.get)
     notices = cache(lambda submission: notices_for(work.ports.library, work.submissions.get(submission)))
     entries = [

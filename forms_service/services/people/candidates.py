@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,27 +31,38 @@ class Candidate:
         return [person.id for person in self.people]
 
 
-def candidates(
-    work: Work, facts: Sequence[Fact], *, beside: Sequence[Fact], enquiry: EnquiryId, own: Sequence[PersonId] = ()
-) -> Sequence[Candidate]:
-    """Return who may be the one of whom these *facts* are known, the likeliest first.
+@dataclass(frozen=True)
+class Sought:
+    """Somebody who may be known from elsewhere: what is known of them, and of the others of their enquiry (*beside*).
 
-    *beside* is what is known of the others of their *enquiry*, among whom nobody is proposed; *own* are they themselves
-    with whoever is linked with them already.
+    Nobody of their *enquiry* is proposed; *own* are they themselves with whoever is linked with them already.
     """
-    groups = [group for group in work.people.alike(terms_of(facts), limit=LOOKED_AT) if _is_open(group, enquiry, own)]
-    known = _known(work, [person for group in groups for person in group])
-    mine = traits_of(facts, _kin(beside))
-    found = [_compared(known, group, mine) for group in groups if not known.are_refused(group, own)]
+
+    facts: Sequence[Fact]
+    beside: Sequence[Fact]
+    enquiry: EnquiryId
+    own: Sequence[PersonId] = ()
+
+    def may_be(self, group: Sequence[Person]) -> bool:
+        """Whether a group may be proposed: one enquiry names nobody twice, and who is linked needs no proposal."""
+        return all(person.enquiry != self.enquiry and person.id not in self.own for person in group)
+
+
+def candidates(work: Work, sought: Mapping[PersonId, Sought]) -> Mapping[PersonId, Sequence[Candidate]]:
+    """Return who each of several people may be, the likeliest first."""
+    alike = work.people.alike({person: terms_of(each.facts) for person, each in sought.items()}, limit=LOOKED_AT)
+    groups = {person: [group for group in alike[person] if each.may_be(group)] for person, each in sought.items()}
+    known = _known(work, [person for found in groups.values() for group in found for person in group])
+    return {person: _compared(known, groups[person], each) for person, each in sought.items()}
+
+
+def _compared(known: _Known, groups: Sequence[Sequence[Person]], sought: Sought) -> Sequence[Candidate]:
+    mine = traits_of(sought.facts, _kin(sought.beside))
+    found = [_candidate(known, group, mine) for group in groups if not known.are_refused(group, sought.own)]
     return sorted(
         (candidate for candidate in found if candidate.likeness is not Likeness.NO),
         key=lambda candidate: (-candidate.likeness, -len(candidate.reasons), candidate.people[0].id),
     )
-
-
-def _is_open(group: Sequence[Person], enquiry: EnquiryId, own: Sequence[PersonId]) -> bool:
-    """Whether a group may be proposed: one enquiry names nobody twice, and who is linked needs no proposal."""
-    return all(person.enquiry != enquiry and person.id not in own for person in group)
 
 
 def _kin(beside: Sequence[Fact]) -> Iterable[str]:
@@ -81,21 +92,22 @@ class _Known:
         return any(frozenset({person.id, mine}) in self.refused for person in group for mine in own)
 
 
-def _known(work: Work, people: Sequence[Person]) -> _Known:
-    ids = [person.id for person in people]
-    others = work.people.beside(ids) if ids else []
+def _known(work: Work, several: Sequence[Person]) -> _Known:
+    people = {person.id: person for person in several}
+    ids = list(people)
+    others = {person.id: person for person in work.people.beside(ids)} if ids else {}
     facts: dict[PersonId, list[Fact]] = defaultdict(list)
-    for fact in work.people.facts([*ids, *(other.id for other in others)]):
+    for fact in work.people.facts([*ids, *others]):
         facts[fact.person].append(fact)
     beside: dict[EnquiryId, list[Person]] = defaultdict(list)
-    for person in (*people, *others):
+    for person in (people | others).values():
         beside[person.enquiry].append(person)
     links = work.people.links(ids) if ids else []
     refused = frozenset(link.ends for link in links if link.is_active and link.answer is Answer.DIFFERENT)
     return _Known(facts, beside, refused)
 
 
-def _compared(known: _Known, group: Sequence[Person], mine: Traits) -> Candidate:
+def _candidate(known: _Known, group: Sequence[Person], mine: Traits) -> Candidate:
     theirs = traits_of(known.of(group), _kin(known.beside_any(group)))
     found = compare(mine, theirs)
     return Candidate(group, found.likeness, found.reasons)

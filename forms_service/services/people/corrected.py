@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -23,7 +23,7 @@ from forms_service.services.work import Work
 UNPLACED = "A correction in a reply could not be placed with one person"
 
 
-def take_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersByMeaning) -> Sequence[PersonId]:
+def write_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersByMeaning) -> Sequence[PersonId]:
     """Write what *answers* correct as facts of the people it is about, and return whose facts changed.
 
     What cannot be placed with one person, or read, stays as a note of the enquiry, for somebody to record.
@@ -40,14 +40,16 @@ def take_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersB
     return changed
 
 
-def take_right(work: Work, enquiry: Enquiry, fact: Fact, right: str, how: str) -> Sequence[PersonId]:
-    """Put what a notice says is right in the place of a fact, and of the same said of whoever is one person with them.
+def take_right(
+    work: Work, enquiry: Enquiry, fact: Fact, right: str, how: str, people: Collection[PersonId]
+) -> Sequence[PersonId]:
+    """Put what a notice says is right in the place of a fact, and of the same said of any of *people*.
 
     What was corrected meanwhile stays as it is.
     """
     origin = Origin(Source.CORRECTION, enquiry.id, how)
-    group = [each.id for each in work.people.group(fact.person)]
-    same = [f for f in work.people.facts(group) if f.is_current and (f.kind, f.value) == (fact.kind, fact.value)]
+    every = work.people.facts(sorted(people))
+    same = [f for f in every if f.is_current and (f.kind, f.value) == (fact.kind, fact.value)]
     for wrong in same:
         kind, value = read_right(wrong.kind, right)
         correct_fact(work, wrong, value, kind=kind, origin=origin)

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import PersonId
+from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.likeness import Likeness
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
-from forms_service.services.people.candidates import Candidate, candidates
+from forms_service.services.people.candidates import Candidate, Sought, candidates
 from forms_service.services.work import Work
+
+_Groups = Mapping[PersonId, Sequence[Person]]
+"""Everybody linked with each person, themselves too."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,27 @@ def matches_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> dict
 
     *typed* is what is said of its people and not saved yet.
     """
+    return matches_of_each(work, [enquiry], typed)[enquiry.id]
+
+
+def matches_of_each(
+    work: Work, enquiries: Sequence[Enquiry], typed: Sequence[Fact] = ()
+) -> Mapping[EnquiryId, dict[PersonId, Match]]:
+    """Return the matches of each of several enquiries, looked up once for all of them."""
+    subjects = [subject.person for enquiry in enquiries for subject in enquiry.subjects if subject.person]
+    groups = work.people.groups(subjects) if subjects else {}
+    everyone = {person.id for group in groups.values() for person in group}
+    facts = [*(work.people.facts(sorted(everyone)) if everyone else ()), *typed]
+    sought: dict[PersonId, Sought] = {}
+    for enquiry in enquiries:
+        sought |= _sought(enquiry, groups, facts)
+    found = candidates(work, sought) if sought else {}
+    return {enquiry.id: _surest(_every(enquiry, groups, found)) for enquiry in enquiries}
+
+
+def _surest(matches: Iterable[Match]) -> dict[PersonId, Match]:
     found: dict[PersonId, Match] = {}
-    for match in _every(work, enquiry, typed):
+    for match in matches:
         known = found.get(match.person.id)
         if known is None or (known.linked, known.likeness) < (match.linked, match.likeness):
             found[match.person.id] = match
@@ -68,19 +90,29 @@ def _is_unclear(here: Subject, there: Subject, names: Mapping[str, int]) -> bool
     return names[comparable(here.name)] > 2 or (here.kind, here.born) != (there.kind, there.born)
 
 
-def _every(work: Work, enquiry: Enquiry, typed: Sequence[Fact]) -> Iterator[Match]:
-    subjects = [subject for subject in enquiry.subjects if subject.person]
-    groups = work.people.groups([subject.person for subject in subjects]) if subjects else {}
-    everyone = {person.id for group in groups.values() for person in group}
-    facts = [*(work.people.facts(sorted(everyone)) if everyone else ()), *typed]
-    for subject in subjects:
-        group = groups.get(subject.person, ())
-        own = [subject.person, *(person.id for person in group)]
-        mine = [fact for fact in facts if fact.person in own]
-        beside = [fact for fact in facts if fact.person not in own]
-        yield from _linked(subject, group)
-        for candidate in candidates(work, mine, beside=beside, enquiry=enquiry.id, own=own):
-            yield from _proposed(subject, candidate)
+def _sought(enquiry: Enquiry, groups: _Groups, facts: Sequence[Fact]) -> Mapping[PersonId, Sought]:
+    """Whom to look for: everybody whom an enquiry names, with what is known of them and of the others it names."""
+    named = {subject.person for subject in enquiry.subjects if subject.person}
+    own = {person: [person, *(each.id for each in groups.get(person, ()))] for person in named}
+    theirs = {person for group in own.values() for person in group}
+    known = [fact for fact in facts if fact.person in theirs]
+    return {
+        person: Sought(
+            facts=[fact for fact in known if fact.person in own[person]],
+            beside=[fact for fact in known if fact.person not in own[person]],
+            enquiry=enquiry.id,
+            own=own[person],
+        )
+        for person in named
+    }
+
+
+def _every(enquiry: Enquiry, groups: _Groups, found: Mapping[PersonId, Sequence[Candidate]]) -> Iterator[Match]:
+    for subject in enquiry.subjects:
+        if subject.person:
+            yield from _linked(subject, groups.get(subject.person, ()))
+            for candidate in found[subject.person]:
+                yield from _proposed(subject, candidate)
 
 
 def _linked(subject: Subject, group: Sequence[Person]) -> Iterator[Match]:

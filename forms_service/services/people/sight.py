@@ -16,12 +16,11 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import EnquiryId
-from forms_service.casework.meanings import SEARCH_RESTRICTED
+from forms_service.casework.meanings import SEARCH_RESTRICTED, YES
 from forms_service.casework.users import Permission
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import SERVICE, Work
 
-YES: Final = "yes"
 RESTRICTED: Final = "Restricted"
 """What stands where something would be told that is not for whoever looks."""
 
@@ -57,6 +56,10 @@ class Sights:
     def is_restricted(self, enquiry: Enquiry) -> bool:
         """Whether any reply or the intake says so, or ever said so."""
         return enquiry.id in self._restricted
+
+    def read_ahead(self) -> None:
+        """Look up which of them are restricted, for whoever asks of each of them later in this unit of work."""
+        self._restricted  # noqa: B018 -- a property that is read once
 
     def ring(self, enquiry: Enquiry) -> str:
         """Whom to ask about it: whoever is at it, or was last."""

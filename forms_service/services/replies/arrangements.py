@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_reference
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId, new
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import PARTNER, FormRole
@@ -41,7 +41,11 @@ class Arrangement:
 def every(work: Work) -> list[Arrangement]:
     """Return the organisation's arrangements, the newest first."""
     found = work.enquiries.arrangements()
-    return [_arrangement(work, enquiry) for enquiry in found]
+    ids = [enquiry.id for enquiry in found]
+    forms = work.questionnaires.of_enquiries(ids)
+    issued = {record.enquiry: record for record in work.records.of_enquiries(ids) if record.issued_at}
+    sealed = {each.id: each for each in work.submissions.these([record.submission for record in issued.values()])}
+    return [_arrangement(work, enquiry, forms[enquiry.id], issued.get(enquiry.id), sealed) for enquiry in found]
 
 
 @use_case(Permission.ARRANGE)
@@ -106,10 +110,13 @@ def _live_with(work: Work, submission: Submission) -> Sequence[Record]:
     return [record for *_, record in sorted(with_it, key=lambda found: found[:2])]
 
 
-def _arrangement(work: Work, enquiry: Enquiry) -> Arrangement:
-    (questionnaire,) = work.questionnaires.of_enquiry(enquiry.id)
-    kept = [record for record in work.records.of_enquiry(enquiry.id) if record.issued_at]
-    if not kept:
-        return Arrangement(enquiry, questionnaire)
-    partner = by_meaning(work.ports.library, work.submissions.get(kept[-1].submission)).text(PARTNER)
-    return Arrangement(enquiry, questionnaire, partner, kept[-1])
+def _arrangement(
+    work: Work,
+    enquiry: Enquiry,
+    forms: Sequence[Questionnaire],
+    record: Record | None,
+    sealed: Mapping[SubmissionId, Submission],
+) -> Arrangement:
+    (questionnaire,) = forms
+    partner = by_meaning(work.ports.library, sealed[record.submission]).text(PARTNER) if record else ""
+    return Arrangement(enquiry, questionnaire, partner, record)

@@ -18,6 +18,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import Saving, open_to_change
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import progress
+from forms_service.services.replies.progress import Finished
 from forms_service.services.replies.withdrawing import withdraw_reply
 from forms_service.services.work import Work, use_case
 
@@ -68,7 +69,7 @@ def finish_express(
     opened = saving.write()
     if not opened.is_intake and problems_of(of_questionnaire(work, opened)):
         return ExpressFinished(opened, is_to_explain=True)
-    for reply in _finish(work, opened, declared):
+    for reply in _finish(work, opened, declared).replies:
         page = express_page_to_go_on(reply)
         if page:
             return ExpressFinished(reply, page=page)
@@ -76,22 +77,15 @@ def finish_express(
 
 
 @use_case(Permission.ANSWER)
-def finish(
-    work: Work, questionnaire_id: QuestionnaireId, *, revision: int, declared: Collection[str] = ()
-) -> OpenQuestionnaire:
+def finish(work: Work, questionnaire_id: QuestionnaireId, *, revision: int, declared: Collection[str] = ()) -> Finished:
     """Complete an intake, or send a reply to the manager, as its author checked it."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
-    _finish(work, opened, declared)
-    return opened
+    return _finish(work, opened, declared)
 
 
-def _finish(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Sequence[OpenQuestionnaire]:
-    """Complete an intake, or send a reply; return the replies that are now to be answered."""
-    if opened.is_intake:
-        return progress.complete(work, opened)
-    progress.send(work, opened, declared)
-    return ()
+def _finish(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Finished:
+    return progress.complete(work, opened) if opened.is_intake else progress.send(work, opened, declared)
 
 
 @use_case(Permission.ANSWER)

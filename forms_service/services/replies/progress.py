@@ -15,12 +15,11 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.path import declarations
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
-from forms_service.services.answering.conflicts import refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import open_to_change
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
 from forms_service.services.replies import corrections
+from forms_service.services.replies.calling_back import call_back_as_amended
 from forms_service.services.replies.start import start_replies
 from forms_service.services.replies.withdrawing import end_what_is_over
 from forms_service.services.work import Work, use_case
@@ -34,18 +33,20 @@ class Unfinished(Invalid):
         self.opened = opened
 
 
-@use_case(Permission.ANSWER)
-def complete_intake(
-    work: Work, questionnaire_id: QuestionnaireId, *, revision: int | None = None
-) -> Sequence[Questionnaire]:
-    """Complete the intake and start the replies that its routes ask for; return those now to be answered."""
-    opened = open_to_change(work, questionnaire_id)
-    refuse_unread(work, opened, revision)
-    replies = (reply.questionnaire for reply in complete(work, opened))
-    return [reply for reply in replies if reply.state.is_open]
+@dataclass(frozen=True)
+class Finished:
+    """A questionnaire that its author has completed or sent, and the *replies* that an intake led to."""
+
+    opened: OpenQuestionnaire
+    replies: Sequence[OpenQuestionnaire] = ()
+
+    @property
+    def to_answer(self) -> list[Questionnaire]:
+        """The replies that are now to be answered."""
+        return [reply.questionnaire for reply in self.replies if reply.questionnaire.state.is_open]
 
 
-def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
+def complete(work: Work, opened: OpenQuestionnaire) -> Finished:
     """Complete an intake and start its replies; one that no reply follows is filed as a record of its own."""
     allowed.require(work, opened, Act.COMPLETE)
     _refuse(opened, errors(opened.path))
@@ -54,12 +55,13 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
     work.questionnaires.save(done, expected=opened.questionnaire)
     work.collect("intake_completed", opened)
     opened = replace(opened, questionnaire=done)
+    call_back_as_amended(work, opened)
     letters.ask_redirects(work, opened)
     end_what_is_over(work, opened)
     replies = start_replies(work, opened)
     if not replies:
         filing.file_intake(work, opened)
-    return replies
+    return Finished(opened, replies)
 
 
 @use_case(Permission.ANSWER)
@@ -86,18 +88,8 @@ def _close(work: Work, enquiry_id: EnquiryId, reason: str) -> None:
     work.change("enquiry_closed", closed, {"reason": reason})
 
 
-@use_case(Permission.ANSWER)
-def send_to_manager(
-    work: Work, questionnaire_id: QuestionnaireId, *, declared: Collection[str], revision: int | None = None
-) -> OpenQuestionnaire:
+def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Finished:
     """Send a reply to the manager, its whole path checked again; *declared* is what its sender declares, by id."""
-    opened = open_to_change(work, questionnaire_id)
-    refuse_unread(work, opened, revision)
-    return send(work, opened, declared)
-
-
-def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> OpenQuestionnaire:
-    """Send a reply that is laid open."""
     allowed.require(work, opened, Act.SEND)
     hold_intake(work, opened)
     found = agreement.of_questionnaire(work, opened)
@@ -106,7 +98,7 @@ def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Op
     words = [declaration.words for declaration in sent.signature.declarations] if sent.signature else []
     work.change("reply_sent_to_manager", opened, {"declared": "; ".join(words)})
     corrections.start_for_what_was_wrong(work, opened, found)
-    return replace(opened, questionnaire=sent)
+    return Finished(replace(opened, questionnaire=sent))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
 from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
+    ROUTE,
     ROUTE_DUE,
     ROUTE_OWNER,
     FormRole,
@@ -22,13 +23,14 @@ from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.deeds import called_otherwise, left_over
 from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import Moment, read_if_any
-from forms_service.services.answering.issued_documents import reviewable
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
+from forms_service.services.answering.issued_documents import last_issued, reviewable
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, naming_of, searches_again
 from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.enquiries.routes import asked_replies
+from forms_service.services.enquiries.routes import Asked, asked_replies
+from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.ports import Library, Ports
 from forms_service.services.published_forms import intake_among, newest
 from forms_service.services.work import Work, use_case
@@ -65,11 +67,29 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
             express = intake.questionnaire.express and definition.express is not None
             reply = begin(work, intake.enquiry, definition, owner, about=asked.about, express=express)
             under_way[reply.id] = reply
+        elif missing := _not_named_by(work, reply, intake, asked):
+            why = f"{missing} was not named in what was sent"
+            reply = begin(work, intake.enquiry, definition, owner, about=asked.about, why=why)
+            under_way[reply.id] = reply
         is_open = under_way.pop(reply.id, None) is not None
         replies.append(copy_from_source(work, _due_within(work, reply, intake)) if is_open else load(work, reply.id))
     for beside in under_way.values():
         copy_from_source(work, beside)
     return replies
+
+
+def _not_named_by(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, asked: Asked) -> str:
+    """The names of the children of a route whom its reply, which is issued, does not name."""
+    issued = last_issued(work, reply) if reply.state is State.ISSUED and not asked.about else None
+    if issued is None:
+        return ""
+    named = issued[1].subjects_of("child")
+    rows, names = {child.row for child in named}, {(child.name, child.date_of_birth) for child in named}
+    routes = intake.path.by_meaning.each(ROUTE)
+    left = [
+        child for child in intake.enquiry.children if child.row not in rows and routes.get(child.row) == asked.route
+    ]
+    return ", ".join(child.name for child in left if (child.name, child.date_of_birth) not in names)
 
 
 def _is_settled(withdrawn: Questionnaire, every: Sequence[Questionnaire]) -> bool:
@@ -175,13 +195,16 @@ def copy_from_source(work: Work, reply: Questionnaire) -> OpenQuestionnaire:
     found themselves of somebody who is called otherwise now is not of that person.
     """
     opened = load(work, reply.id)
-    if opened.source is None:
+    source = opened.source
+    if source is None:
         return opened
     opened = _let_lapse(work, opened)
     if searches_again(work, reply.enquiry):
         return opened
     mine = {q for q in opened.definition.copies if q in opened.saved and opened.saved[q].origin != "copied"}
     untouched = set(opened.definition.copies) - mine - _said_together(opened.definition, mine)
+    theirs = given_of_everyone(source.definition, source.questionnaire, source.saved)
+    untouched -= outdated(work, theirs, naming_of(source))
     new = {q: opened.carried[q] for q in sorted(untouched) if q in opened.carried}
     changed = {q: value for q, value in new.items() if opened.answers.get(q) != value}
     return store(work, opened, changed, "copied")
@@ -205,4 +228,4 @@ def _let_lapse(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
 def _said_together(definition: Definition, mine: Collection[str]) -> set[str]:
     """What belongs to a search that the author of the reply made: what is of another search is not mixed into it."""
     searched = [deed for deed in definition.deeds if not {deed.id, *deed.writes, *deed.over}.isdisjoint(mine)]
-    return {name for deed in searched for name in (deed.id, *deed.writes, *deed.over, *deed.finds, *deed.finds_of_all)}
+    return {name for deed in searched for name in (deed.id, *deed.writes, *deed.over, *deed.finds)}

@@ -64,6 +64,9 @@ class Questionnaires(Protocol):
     def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
         """Return the latest saving of each answer (a cleared answer has the value ``None``), now or at a revision."""
 
+    def answers_of(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Mapping[str, SavedAnswer]]:
+        """Return the answers of each of several questionnaires as they are now."""
+
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""
 
@@ -85,7 +88,7 @@ class Submissions(Protocol):
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]: ...
 
     def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Submission]]:
-        """Return those of each of several questionnaires that have any, the first sealed first."""
+        """Return those of each of several questionnaires, the first sealed first."""
 
     def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
         """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.
@@ -105,6 +108,9 @@ class Uploads(Protocol):
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Upload]:
         """Return everything that was received for a questionnaire, oldest first, answered with or not."""
+
+    def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Upload]]:
+        """Return what was received for each of several questionnaires."""
 
 
 class Documents(Protocol):

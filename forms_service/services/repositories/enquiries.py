@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -53,6 +53,9 @@ class People(Protocol):
     def participants(self, enquiry_id: EnquiryId) -> Mapping[str, Person]:
         """Return by row whom an enquiry names or ever named; the adult's row is empty."""
 
+    def participants_of(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Mapping[str, Person]]:
+        """Return by row whom each of several enquiries names or ever named."""
+
     def group(self, person_id: PersonId) -> Sequence[Person]:
         """Return everybody linked with a person, that person too."""
 
@@ -82,8 +85,13 @@ class People(Protocol):
     def save_link(self, link: Link, *, expected: Link) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*."""
 
-    def alike(self, terms: Iterable[tuple[str, str]], *, limit: int) -> Sequence[Sequence[Person]]:
-        """Return those who have most of these terms (of whatever is near), each with all they are linked with."""
+    def alike(
+        self, terms: Mapping[PersonId, Collection[tuple[str, str]]], *, limit: int
+    ) -> Mapping[PersonId, Sequence[Sequence[Person]]]:
+        """Return by each of several people who has most of their terms (of whatever is near).
+
+        At most *limit* for each, each with all they are linked with; those with most come first.
+        """
 
     def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
         """Return everybody of whom all of this was ever known, with all they are linked with."""

@@ -37,6 +37,9 @@ class Records(Protocol):
     def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
+    def of_submissions(self, ids: Sequence[SubmissionId]) -> Sequence[Record]:
+        """Return everything filed of several sealings; of each, its record comes before what is kept apart from it."""
+
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]: ...
 
     def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from forms_service.casework.scheduled_jobs import Outcome, ScheduledJob
+from forms_service.casework.scheduled_jobs import JobOutcome, ScheduledJob
 from forms_service.services import rate_limits, receipts
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping.in_store import locks, store_holds
@@ -29,7 +29,7 @@ class Job:
     name: str
     title: str
     every: timedelta
-    run: Callable[[Ports], Outcome]
+    run: Callable[[Ports], JobOutcome]
 
 
 JOBS: Final = (

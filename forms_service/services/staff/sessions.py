@@ -8,7 +8,7 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import SessionId, new
-from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.casework.staff.members import EndedThere
 from forms_service.casework.staff.sessions import Session, digest_of, new_secret
 from forms_service.casework.users import Permission, User
@@ -104,7 +104,7 @@ def _those_of(work: Work, ended: EndedThere) -> Sequence[Session]:
     return work.sessions.of_user(member.id) if member else ()
 
 
-def expire(ports: Ports) -> Outcome:
+def expire(ports: Ports) -> JobOutcome:
     """End the sessions whose time is over, as a job that comes round."""
     ended = 0
     for organisation in ports.sessions.organisations():
@@ -113,7 +113,7 @@ def expire(ports: Ports) -> Outcome:
             for session in over:
                 _end(work, session, "session_ended", session.why_over(work.now))
         ended += len(over)
-    return Outcome(f"{ended} ended")
+    return JobOutcome(f"{ended} ended")
 
 
 def _end(work: Work, session: Session, act: str, why: str = "") -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import MemberId, new
-from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.casework.staff.members import Described, Identity, Member, SignInRefused
 from forms_service.casework.staff.sessions import digest_of, new_secret
 from forms_service.casework.staff.sign_ins import LONGEST_AWAY, SignIn
@@ -92,12 +92,12 @@ def end_there(ports: Ports, token: str) -> int:
     )
 
 
-def expire(ports: Ports) -> Outcome:
+def expire(ports: Ports) -> JobOutcome:
     """Let go of sign-ins from which nobody came back, as a job that comes round."""
     with ports.unit_of_work() as unit:
         gone = unit.sign_ins.expire(before=ports.clock.now() - LONGEST_AWAY)
         unit.commit()
-    return Outcome(f"{gone} let go")
+    return JobOutcome(f"{gone} let go")
 
 
 def _meet(ports: Ports, identity: Identity, described: Described) -> Member:

@@ -9,7 +9,7 @@ from typing import Final
 from forms_service.casework.answering.explanations import SINCE, Explained, Since
 from forms_service.engine.agreement import Said
 from forms_service.services.answering.agreement import problems_of
-from forms_service.services.answering.explaining import Typed
+from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.answering.presenters import page_of
 from forms_service.web.auditing.history import name_of
@@ -110,10 +110,10 @@ def lacking(opened: OpenQuestionnaire, found: Sequence[Explained]) -> list[dict[
     ]
 
 
-def typed(posted: Mapping[str, str]) -> dict[str, Typed]:
+def typed(posted: Mapping[str, str]) -> dict[str, TypedExplanation]:
     """Return what was typed about each disagreement, by its key."""
     keys = {name.removeprefix(WHY): text for name, text in posted.items() if name.startswith(WHY)}
-    return {key: Typed(text, _since(posted.get(f"{SINCE_THEN}{key}", ""))) for key, text in keys.items()}
+    return {key: TypedExplanation(text, _since(posted.get(f"{SINCE_THEN}{key}", ""))) for key, text in keys.items()}
 
 
 def _since(chosen: str) -> Since:

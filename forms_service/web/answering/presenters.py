@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import ExpressPage, Page, Question, Section
+from forms_service.engine.definitions import Definition, ExpressPage, Page, Question, Section
 from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button
@@ -85,11 +85,17 @@ def _said(opened: OpenQuestionnaire, question: Question, value: Value) -> Said:
 
 
 def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
-    """Return what a page shows that is read and not asked; nothing where it has no such thing, or there is nothing."""
-    read = [question for question in page.questions if question.reads is not None and opened.path.asks(question.id)]
+    """Return what a page shows that is read and not asked; nothing where it has no such thing.
+
+    That there is nothing is said where the page asks nothing else: nobody is left before an empty one.
+    """
+    asked = [question for question in page.questions if opened.path.asks(question.id)]
+    read = [question for question in asked if question.reads is not None]
     lines = [line for question in read for line in _reading(question, opened)]
     if not any(text for _, text in lines):
-        return None
+        if not read or read != asked:
+            return None
+        lines = [(read[0].short_label, "Nothing")]
     return Card(READ, [_shown(label, escape(text), "") for label, text in lines if text], reading_source(opened))
 
 
@@ -195,7 +201,7 @@ class _Cards:
         if question.reads is not None:
             return reading_source(self.opened)
         saved = self.opened.saved.get(question.id)
-        return source_of(saved) if saved else ""
+        return source_of(saved, self.opened.definition) if saved else ""
 
     def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
         if not self.change or question.reads is not None:
@@ -209,10 +215,12 @@ def _shown(key: str, value: Markup, link: str, what: str = "") -> Mapping[str, o
     return {"key": key, "value": value, "change_url": link or None, "change_what": what or None}
 
 
-def source_of(saved: SavedAnswer) -> str:
-    """Say where an answer came from."""
+def source_of(saved: SavedAnswer, definition: Definition) -> str:
+    """Say where an answer came from; what is copied, and not from the intake, was said by a reply before."""
     when = f"{name_of(saved.saved_by, visits.ports().directory)}, {datetime_text(saved.saved_at)}"
     match saved.origin:
+        case "copied" if saved.question not in definition.copies:
+            return f"Taken over from what was said before ({when})"
         case "copied":
             return f"Copied from the intake of this enquiry ({when})"
         case "proposed":

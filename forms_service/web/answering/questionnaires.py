@@ -41,7 +41,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
-from forms_service.services.deciding import amending, authorising
+from forms_service.services.deciding import authorising
 from forms_service.services.deciding.checking import Checking, check_again, read_to_check
 from forms_service.services.enquiries.history import Earlier, history, history_of_typed
 from forms_service.services.published_forms import is_intake
@@ -65,6 +65,7 @@ from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import declared, edits_rows, stated_revision, with_rows_edited
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.reading import own_address
 from forms_service.web.frame.receipts import do_and_lead
 from forms_service.web.people.called import called
 from forms_service.web.people.strip import who
@@ -102,6 +103,7 @@ def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         **frame(opened),
         acts=_acts_to_switch(opened),
         tasks=tasks.tasks(opened),
+        go_on=tasks.next_task(opened),
         name_of=lambda user_id: name_of(user_id, ports().directory),
         shared=len(saving.shared_proposals(opened)),
     )
@@ -212,13 +214,13 @@ def stop_first(before: OpenQuestionnaire, after: OpenQuestionnaire, address: str
 def stop(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Say what must be done at once; the way on from here is the one that the page before would have taken."""
     opened = do(open_page, questionnaire_id)
-    then = flask.request.args.get("then", "")
-    is_ours = then.startswith(("/questionnaires/", "/enquiries/", "/work")) and "\\" not in then and then.isprintable()
     return flask.render_template(
         "answering/stop.html",
         **frame(opened),
         stops=_at_once(opened),
-        then=then if is_ours else flask.url_for(".check", questionnaire_id=questionnaire_id),
+        then=own_address(
+            flask.request.args.get("then", ""), flask.url_for(".check", questionnaire_id=questionnaire_id)
+        ),
     )
 
 
@@ -260,10 +262,10 @@ def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         flask.flash("What you said is saved.", "success")
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
     try:
-        opened = do(finishing.finish, questionnaire_id, revision=stated_revision(posted), declared=declared(posted))
+        finished = do(finishing.finish, questionnaire_id, revision=stated_revision(posted), declared=declared(posted))
     except Unfinished as unfinished:
         return check_page(do(check_again, unfinished.opened), refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    return flask.redirect(done(opened))
+    return flask.redirect(done(finished.opened))
 
 
 def done(opened: OpenQuestionnaire) -> str:
@@ -343,13 +345,6 @@ def _called(colleague: progress.Colleague) -> str:
     return f"{user.name}, {user.job_title}{'' if colleague.may_sign else ' (may write this, and not sign it)'}"
 
 
-@blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
-@needs(Permission.ANSWER)
-def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    do(amending.reopen_intake, questionnaire_id)
-    return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
-
-
 @blueprint.post("/questionnaires/<id:questionnaire_id>/withdraw")
 @needs(Permission.ANSWER)
 def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
@@ -378,6 +373,12 @@ def asked_before(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[
     """Return what was asked before about the people, for a page that asks who they are or what the search found."""
     shown = any(opened.definition.bearer(meaning) in asked for meaning in (*SEARCH, *WHO))
     return do(history, opened.enquiry) if shown and opened.enquiry.subjects else ()
+
+
+def _names_people(opened: OpenQuestionnaire, page: Page) -> bool:
+    """Whether a page asks who somebody is: only there is it looked up, while it is typed, who was asked about."""
+    asked = {question.id for question in page.questions}
+    return any(opened.definition.bearer(meaning) in asked for meaning in WHO)
 
 
 def asked_before_as_typed(questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]) -> str:
@@ -420,6 +421,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
+        names_people=_names_people(form.opened, page),
         earlier=asked_before(form.opened, [question.id for question in page.questions]),
         title_error=bool(form.error_list),
     )

@@ -13,25 +13,34 @@ NOT_STARTED, CANNOT_START = "Not yet started", "Cannot start yet"
 
 
 @dataclass(frozen=True)
-class Task:
-    """One section; *address* is empty while nothing of it can be asked."""
+class TaskLine:
+    """One section, or one page of it; *address* is empty while nothing of it can be asked."""
 
     title: str
     status: str
     address: str = ""
 
 
-def tasks(opened: OpenQuestionnaire) -> list[Task]:
+def tasks(opened: OpenQuestionnaire) -> list[TaskLine]:
     """Return the sections that are asked, or may yet be."""
     pages = {section.id: asked for section, asked in opened.path.sections()}
     found = []
     for section in opened.definition.sections:
         if section.id in pages:
             first = pages[section.id][0][0]
-            found.append(Task(str(section.title), _status(opened, section), page_address(opened, section, first)))
+            found.append(TaskLine(str(section.title), _status(opened, section), page_address(opened, section, first)))
         elif any(opened.path.shown.get(question.id) is None for question in section.questions):
-            found.append(Task(str(section.title), CANNOT_START))
+            found.append(TaskLine(str(section.title), CANNOT_START))
     return found
+
+
+def next_task(opened: OpenQuestionnaire) -> TaskLine | None:
+    """Return the first page on which something is still to be answered, once anything was."""
+    first = first_page_with_a_problem(opened) if opened.path.answers else None
+    if first is None:
+        return None
+    section, page = first
+    return TaskLine(str(page.title), INCOMPLETE, page_address(opened, section, page))
 
 
 def _status(opened: OpenQuestionnaire, section: Section) -> str:

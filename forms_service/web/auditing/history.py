@@ -35,6 +35,7 @@ WORDS: Final[dict[str, str]] = {
     "answers_taken_over": "took over answers from the form for a child not known",
     "intake_completed": "completed the intake",
     "intake_reopened": "opened the intake again",
+    "letters_explained": "said why letters of two enquiries that say otherwise both stand",
     "intake_withdrawn": "withdrew the enquiry at its intake",
     "file_added": "added the file {file}",
     "file_read": "opened the file {file}",

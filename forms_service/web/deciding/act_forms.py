@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from forms_service.engine.moments import Moment
@@ -16,13 +18,39 @@ from forms_service.web.frame.act_forms import (
     time_field,
 )
 
+NOBODY, SOMEBODY = "nobody", "somebody"
+"""Whether anybody outside had an issued reply."""
+
+SAY_FIRST: Final = "Select whether anybody outside had any of it"
+RECORD_FIRST: Final = "Record to whom it went"
+
+
+def had_field(of_what: str = "") -> RadioField:
+    """Ask of an issued reply whether it has gone out: what is sent in another program is known to nobody here."""
+    asked = "Has anybody outside had any of it: by e-mail, telephone, post or by hand?"
+    return RadioField(
+        f"{of_what}: {asked[0].lower()}{asked[1:]}" if of_what else asked,
+        choices=[SelectChoice(NOBODY, "No, nobody outside had it"), SelectChoice(SOMEBODY, "Yes")],
+        validate_choice=False,
+    )
+
 
 class ReturnForm(ActForm):
     comment = long_field("What needs to change?", Required("Say what needs to change before you can authorise this"))
 
 
 class CallBackForm(ActForm):
+    """What *is issued* somebody may have had: *had* says whether. Of what is not, it is not asked."""
+
+    is_issued = False
     reason = long_field("What is to be mended?", Required("Say what is to be mended"))
+    had = had_field()
+
+    def validate_had(self, field: RadioField) -> None:
+        if self.is_issued and field.data not in {NOBODY, SOMEBODY}:
+            raise ValidationError(SAY_FIRST)
+        if field.data == SOMEBODY:
+            raise ValidationError(f"{RECORD_FIRST}: above, under “Send the reply”. From then on it is corrected")
 
 
 class WithdrawForm(ActForm):

@@ -9,9 +9,8 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.acts import Act
+from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import State
-from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import in_words
@@ -31,6 +30,7 @@ from forms_service.web.answering.presenters import answer_cards, answer_text, re
 from forms_service.web.answering.search_results import search_results
 from forms_service.web.auditing import history
 from forms_service.web.deciding.act_forms import (
+    NOBODY,
     BatchForm,
     CallBackForm,
     IssueForm,
@@ -95,9 +95,10 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def call_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = CallBackForm(flask.request.form, prefix="call-back-")
+    form.is_issued = do(open_questionnaire, questionnaire_id).questionnaire.is_issued_last
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    do(amending.call_back, questionnaire_id, form.reason.data)
+    do(amending.call_back, questionnaire_id, form.reason.data, nobody_had_it=form.had.data == NOBODY)
     flask.flash("The reply was called back. It can be changed now", "success")
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
@@ -296,6 +297,7 @@ def reply_page(
     page = flask.render_template(
         "deciding/reply.html",
         view=found,
+        beginnings=allowed_beginnings(current_user()),
         people=who(found.opened.people),
         about=who_it_is_about(found.opened),
         cards=answer_cards(found.opened),
@@ -305,7 +307,7 @@ def reply_page(
         tone=TONES.get(found.opened.questionnaire.state, "plain"),
         refused=refused,
         forms=_forms(found, refused),
-        progress=_progress(found),
+        progress=found.progress,
         state=state_words(found.opened.questionnaire),
         acts=found.acts,
         address_reason=found.opened.path.by_meaning.value(ADDRESS_REASON),
@@ -316,7 +318,7 @@ def reply_page(
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=document_choices.drafts(found, found.codes),
         made=document_choices.choices_of(found, found.documents, found.records),
-        left_out=document_choices.drafts(found, _left_out(found)),
+        left_out=document_choices.drafts(found, found.left_out),
         outgoing=document_choices.going_out(found),
         see=document_choices.replies_to_see(found.successors),
         in_words=lambda documents: in_words(documents, row_names(found.opened)),
@@ -326,12 +328,6 @@ def reply_page(
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused or missing else HTTPStatus.OK
-
-
-def _left_out(found: ReplyView) -> list[str]:
-    """The documents that the answers lead to and that were not asked for, because the authoriser did not agree."""
-    made = {document.code for document in found.documents}
-    return [code for code in found.codes if code not in made] if made else []
 
 
 def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
@@ -356,16 +352,6 @@ def _proposed_recipient(found: ReplyView) -> str:
     if found.opened.definition.plays == FormRole.CORRECTION_NOTICE and len(made) == 1:
         return row_names(found.opened).get(made[0].row, "")
     return found.opened.path.words_of(SEND_TO).replace("\n", ", ")
-
-
-def _progress(found: ReplyView) -> str:
-    """How far the documents are, in one word: nothing asked for, under way, failed, or ready."""
-    states = {document.state for document in found.documents}
-    if not states:
-        return ""
-    if DocumentState.FAILED in states:
-        return "failed"
-    return "ready" if found.is_ready else "under way"
 
 
 def _comments(found: ReplyView) -> list[tuple[str, object, str]]:

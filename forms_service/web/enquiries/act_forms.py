@@ -19,6 +19,10 @@ class CloseForm(ActForm):
     )
 
 
+class BothStandForm(ActForm):
+    reason = long_field("Why do both letters stand?", Required("Say why both letters stand"))
+
+
 class DoneForm(ActForm):
     note = long_field("Anything to note about it? (optional)")
 

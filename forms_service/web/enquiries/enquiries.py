@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import EnquiryId
@@ -16,17 +17,17 @@ from forms_service.casework.meanings import REQUEST_NEEDED_BY, REQUEST_RECEIVED_
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.enquiries import at_odds as letters_at_odds
+from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.enquiries import EnquiryView
 from forms_service.services.replies import start as starting
-from forms_service.services.repositories.answering import WorkItem
 from forms_service.web.answering.presenters import request_as_received
 from forms_service.web.auditing import history
-from forms_service.web.enquiries.act_forms import CloseForm
+from forms_service.web.enquiries.act_forms import BothStandForm, CloseForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
-from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words, who
 from forms_service.web.replies.document_choices import replies_to_see
 
@@ -36,9 +37,10 @@ blueprint = flask.Blueprint("enquiries", __name__)
 @blueprint.get("/enquiries/<id:enquiry_id>")
 @needs(Permission.READ_ENQUIRY)
 def enquiry(enquiry_id: EnquiryId) -> ResponseReturnValue:
-    if do(enquiries.is_arrangement, enquiry_id):
+    try:
+        return _page(do(enquiries.view, enquiry_id), CloseForm())
+    except enquiries.NoEnquiry:
         return flask.redirect(flask.url_for("arrangements.every"))
-    return _page(do(enquiries.view, enquiry_id), CloseForm())
 
 
 @blueprint.post("/enquiries/<id:enquiry_id>/close")
@@ -53,26 +55,42 @@ def close(enquiry_id: EnquiryId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))
 
 
-def _page(found: EnquiryView, form: CloseForm) -> str:
+@blueprint.post("/enquiries/<id:enquiry_id>/both-stand/<id:other_id>")
+@needs(Permission.ANSWER)
+def both_stand(enquiry_id: EnquiryId, other_id: EnquiryId) -> ResponseReturnValue:
+    form = BothStandForm(flask.request.form, prefix=f"both-{other_id}-")
+    if not form.validate():
+        return _page(do(enquiries.view, enquiry_id), CloseForm(), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    do(letters_at_odds.say_why_both_stand, enquiry_id, other_id, form.reason.data)
+    flask.flash("It is noted with both enquiries why their letters stand", "success")
+    return flask.redirect(flask.url_for(".enquiry", enquiry_id=enquiry_id))
+
+
+def _page(found: EnquiryView, form: CloseForm, refused: BothStandForm | None = None) -> str:
     now = local(ports().clock.now())
     return flask.render_template(
         "enquiries/enquiry.html",
         view=found,
+        beginnings=allowed_beginnings(current_user()),
         form=form,
+        at_odds=found.at_odds,
+        both_stand={one.earlier.enquiry.id: _both_stand(one.earlier.enquiry.id, refused) for one in found.at_odds},
+        refused=refused,
         people=who(found.people),
         request_text=request_as_received(found.opened),
         clocks=_clocks(found.opened),
         due=due(found.enquiry.needed_by, now),
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
-        promised=[promised_line(task) for task in do(clocks.promised, _items(found))],
+        promised=[promised_line(task) for task in found.promised],
         see=replies_to_see(found.successors),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
 
 
-def _items(found: EnquiryView) -> list[WorkItem]:
-    return [WorkItem(questionnaire, found.enquiry) for questionnaire in found.replies]
+def _both_stand(other: EnquiryId, refused: BothStandForm | None) -> BothStandForm:
+    prefix = f"both-{other}-"
+    return refused if refused is not None and refused.reason.name.startswith(prefix) else BothStandForm(prefix=prefix)
 
 
 class StartForm(ActForm):

@@ -65,12 +65,10 @@ def sent_page(record_id: RecordId, refused: ActForm | None = None) -> ResponseRe
     Letters that were made together have one form. The one that was asked for is ticked, and whoever asked us is only
     proposed as the recipient of what is for them.
     """
-    record = do(records.to_send, record_id)
-    proposed = do(records.authorised_address, record_id)
-    letter = flask.request.args.get("letter", "")
-    rows = do(records.rows_of_documents, record_id)
+    sent = do(records.to_send, record_id)
+    record, letter = sent.record, flask.request.args.get("letter", "")
     is_for_another = letter.partition(":")[0] == FOR_ANOTHER_AUTHORITY
-    form = refused or sending_form([record], rows, recipient="" if is_for_another else proposed)
+    form = refused or sending_form([record], sent.rows, recipient="" if is_for_another else sent.address)
     asked = [choice for choice, _ in form.documents.choices if letter in {choice, choice.partition(":")[0]}]
     if refused is None and asked:
         form.documents.data = asked

@@ -15,9 +15,8 @@ from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.deciding.decide import Waiting
-from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.deciding.work_list import work_list as everything_to_do
+from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
 from forms_service.services.people.sight import RESTRICTED
@@ -36,7 +35,7 @@ LAST_SEARCH: Final = "enquiry_search"
 BATCHES: Final[Mapping[str, State]] = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
 """In which state the replies are that one act takes together."""
 FOR_A_SERVICE_MANAGER: Final = ", for a service manager"
-NOTHING_WAITS: Final = Waiting(frozenset(), frozenset(), {})
+NONE_RESERVED: Final = frozenset[str]()
 
 
 @blueprint.get("/work")
@@ -64,35 +63,34 @@ def found() -> ResponseReturnValue:
     text = flask.session.get(LAST_SEARCH, "")
     if not text:
         return flask.redirect(flask.url_for(".work_list"))
-    return _page(EnquirySearchForm(), text, do(enquiries.find, text, again=True))
+    return _page(EnquirySearchForm(), text, do(enquiries.found_again, text))
 
 
 def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier] = ()) -> str:
     actor = current_user()
-    items = do(enquiries.work_list)
-    tasks = do(clocks.tasks, items)
+    work = do(everything_to_do)
+    tasks, reserved = work.tasks, work.reserved
     only_mine = flask.request.args.get("whose") == MINE
     listed = [task for task in tasks if not only_mine or task.owner == actor.id]
     promised = [task for task in listed if task.promises and not task.done]
     replies = [task for task in listed if not task.promises]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
-    decide = do(submissions.waiting, items)
-    waiting = [task for task in tasks if not task.promises and _waits_for(task.item, actor, decide)]
+    waiting = [task for task in tasks if not task.promises and task.item.questionnaire.id in work.waiting]
     return flask.render_template(
         "enquiries/work_list.html",
         form=form,
         looked_for=looked_for,
         found=found,
         most=enquiries.MOST_FOUND,
-        reminders=[_line(task) for task in _reminders(actor, tasks, waiting, clocks.calls_to_confirm(ports(), items))],
-        lines=[_line(task, decide) for task in replies if task not in waiting and task not in issued],
+        reminders=[_line(task) for task in _reminders(actor, tasks, waiting, work.calls)],
+        lines=[_line(task, reserved) for task in replies if task not in waiting and task not in issued],
         promised=[{**_line(task), **promised_line(task)} for task in promised],
         done=[{**_line(task), **promised_line(task)} for task in listed if task.done],
         to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
         sent=[_line(task) for task in issued if _is_sent(task.item)],
-        waiting=[_line(task, decide) for task in waiting],
+        waiting=[_line(task, reserved) for task in waiting],
         only_mine=only_mine,
-        batches={act: decide.together.get(state, 0) for act, state in BATCHES.items()},
+        batches={act: work.together.get(state, 0) for act, state in BATCHES.items()},
         acts=allowed_beginnings(actor),
     )
 
@@ -111,26 +109,19 @@ def _is_sent(item: WorkItem) -> bool:
     return not item.to_send and item.enquiry.kind is not Kind.ARRANGEMENT
 
 
-def _waits_for(item: WorkItem, actor: User, decide: Waiting) -> bool:
-    found = item.questionnaire
-    if found.state is State.RETURNED:
-        return found.owner == actor.id
-    return found.id in decide.decide
-
-
 def _unnamed(item: WorkItem) -> str:
     if not item.is_seen:
         return RESTRICTED
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _state(item: WorkItem, decide: Waiting) -> str:
+def _state(item: WorkItem, reserved: frozenset[str]) -> str:
     if not item.is_seen:
         return RESTRICTED
-    return state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in decide.reserved else "")
+    return state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
 
 
-def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False) -> Mapping[str, object]:
+def _line(task: Task, reserved: frozenset[str] = NONE_RESERVED, *, to_send: bool = False) -> Mapping[str, object]:
     questionnaire, enquiry, is_seen = task.item.questionnaire, task.item.enquiry, task.item.is_seen
     adult = enquiry.adult
     form = str(ports().library.get(questionnaire.definition).title)
@@ -141,7 +132,7 @@ def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False)
         "born": adult.born if adult else "",
         "what": RESTRICTED if not is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
-        "state": _state(task.item, decide),
+        "state": _state(task.item, reserved),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),

@@ -30,7 +30,7 @@ from forms_service.web.frame.templating import LAST_RESORT_PAGE
 
 
 @dataclass(frozen=True)
-class Shown:
+class ErrorPage:
     """*page* is a template of ``errors/``; *says* whether the error's own words belong on it."""
 
     status: HTTPStatus
@@ -38,23 +38,20 @@ class Shown:
     says: bool = True
 
 
-TABLE: Final[dict[type[Exception], Shown]] = {
-    NotFound: Shown(HTTPStatus.NOT_FOUND, "404", says=False),
-    NotAllowed: Shown(HTTPStatus.FORBIDDEN, "403"),
-    Conflict: Shown(HTTPStatus.CONFLICT, "409"),
-    Invalid: Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "422", says=False),
-    IntegrityFailure: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "integrity"),
-    Unavailable: Shown(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
-    ConverterMissing: Shown(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
-    DocumentFault: Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "document"),
-    ServiceError: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),
-    Exception: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),
+TABLE: Final[dict[type[Exception], ErrorPage]] = {
+    NotFound: ErrorPage(HTTPStatus.NOT_FOUND, "404", says=False),
+    NotAllowed: ErrorPage(HTTPStatus.FORBIDDEN, "403"),
+    Conflict: ErrorPage(HTTPStatus.CONFLICT, "409"),
+    Invalid: ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, "422", says=False),
+    IntegrityFailure: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "integrity"),
+    Unavailable: ErrorPage(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
+    ConverterMissing: ErrorPage(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
+    DocumentFault: ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, "document"),
+    ServiceError: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),
+    Exception: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),
 }
 
 WITH_A_PAGE: Final = frozenset({400, 403, 404, 409, 413, 500, 503})
-
-LOSES_TYPING: Final = frozenset({403, 409, 413, 500})
-"""After these a post cannot simply be sent again, so what was typed is shown to be copied."""
 
 
 CAN_BE_SENT_AGAIN: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
@@ -118,7 +115,8 @@ def _page(name: str, status: int, message: str = "", problems: list[str] | None 
             message=message,
             problems=problems or [],
             error_reference=reference,
-            typed=post_after_sign_in.words_of_this_post() if status in LOSES_TYPING else [],
+            # What cannot simply be sent again is shown to be copied.
+            typed=post_after_sign_in.words_of_this_post(),
         )
     except Exception as error:  # noqa: BLE001 - the page for errors must not itself end in one
         log_failure(error)

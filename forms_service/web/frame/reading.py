@@ -54,3 +54,12 @@ def cookie_texts(name: str) -> Sequence[str]:
     """Return the texts of a list that our cookie holds; none where it holds something else."""
     found = flask.session.get(name)
     return [text for text in found if isinstance(text, str)] if isinstance(found, list) else []
+
+
+def own_address(text: str, otherwise: str) -> str:
+    """Return *text* where it is the address of a page of this service, else *otherwise*.
+
+    Such an address is a path, and never the start of another host's address.
+    """
+    is_path = text.startswith("/") and not text.startswith("//")
+    return text if is_path and "\\" not in text and text.isprintable() else otherwise

@@ -27,7 +27,7 @@ OF_EVERY_FORM: Final = frozenset({FIELD, CSRF_TOKEN})
 
 
 @dataclass(frozen=True)
-class Shown:
+class PostedTicket:
     """What the ticket of a form says: its *id*, the *owner* of its page, and when that was shown."""
 
     id: str
@@ -51,16 +51,16 @@ def new_ticket(user: User) -> str:
     return _serializer().dumps([uuid4().hex, user.id, user.organisation, visits.ports().clock.now().isoformat()])
 
 
-def posted_ticket() -> Shown | None:
+def posted_ticket() -> PostedTicket | None:
     """Return what the ticket of the form that was posted says; nothing where it has none of ours."""
     try:
         ticket_id, user, organisation, at = _serializer().loads(posted_field(FIELD))
     except BadSignature:
         return None
-    return Shown(ticket_id, Owner(user, organisation), datetime.fromisoformat(at))
+    return PostedTicket(ticket_id, Owner(user, organisation), datetime.fromisoformat(at))
 
 
-def use_of(shown: Shown) -> Ticket:
+def use_of(shown: PostedTicket) -> Ticket:
     """The use of a form at this address."""
     one_use = f"{shown.id} {flask.request.path}"
     return Ticket(hashlib.sha256(one_use.encode()).hexdigest(), _digest)

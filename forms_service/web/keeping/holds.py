@@ -98,8 +98,7 @@ def hold_found() -> ResponseReturnValue:
     search = search_of(asked)
     if not form.validate():
         return _found_page(search, asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data
-    )  # fmt: skip
+    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data)
     flask.flash(f"{placed.covers} {'record is' if placed.covers == 1 else 'records are'} on hold", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=placed.hold.id))
 
@@ -122,7 +121,7 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
         record=None,
         asked={name: text for name, text in asked.data.items() if text},
         covers=search_in_words(search),
-        matching=do(holds.reach_of, search, again=_is_last_search(search)),
+        matching=do(holds.reach_of_found if _is_last_search(search) else holds.reach_of, search),
     )
 
 

@@ -13,14 +13,15 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import ObjectId, RecordId
-from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
+from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, Standing, in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
 from forms_service.services.keeping import holds, records
 from forms_service.services.keeping.in_store import behind
-from forms_service.services.keeping.records import MOST_FOUND
+from forms_service.services.keeping.records import MOST_FOUND, ToSend
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
+from forms_service.services.replies.sendings import record_sending
 from forms_service.web.auditing import history
 from forms_service.web.deciding.replies import reply_page
 from forms_service.web.enquiries.letters import sent_page
@@ -58,14 +59,14 @@ def found() -> ResponseReturnValue:
     if not form.validate():
         return flask.redirect(flask.url_for(".search"))
     asked = search_of(form)
-    lines = [_line(record) for record in do(records.find, asked, again=True)]
+    lines = [_line(record) for record in do(records.found_again, asked)]
     may_hold = bool(lines) and Act.HOLD_FOUND in allowed_beginnings(current_user())
     return _search_page(
         form,
         found=lines,
         most=MOST_FOUND,
         looked_for=search_in_words(asked),
-        matching=do(holds.reach_of, asked, again=True) if may_hold else 0,
+        matching=do(holds.reach_of_found, asked) if may_hold else 0,
     )
 
 
@@ -92,26 +93,33 @@ def record(record_id: RecordId) -> ResponseReturnValue:
 def download(record_id: RecordId, object_id: ObjectId) -> ResponseReturnValue:
     form = ReasonForm(flask.request.form)
     if not form.validate():
-        if not current_user().may(Permission.FIND_RECORDS):
+        if Act.FIND_RECORD not in allowed_beginnings(current_user()):
             raise Conflict(form.reason.errors[0])
         return _record_page(record_id, form)
     item, data = do(records.retrieve, record_id, object_id, form.reason.data)
     return flask.send_file(BytesIO(data), item.media_type, as_attachment=True, download_name=item.file_name)
 
 
+CORRECTED_BEFORE: Final = (
+    "What was sent has been corrected since. Whoever had it and was not told yet is in a correction that is under way: "
+    "see what is to be done in its enquiry."
+)
+
+
 @blueprint.post("/records/<id:record_id>/sendings")
 @needs(Permission.SEND)
 def sendings(record_id: RecordId) -> ResponseReturnValue:
-    every = do(records.all_to_send, record_id)
-    rows = do(records.rows_of_documents, record_id)
-    form = sending_form(every, rows, formdata=flask.request.form)
-    form.authorised = do(records.authorised_address, record_id)
+    sent = do(records.to_send, record_id)
+    form = sending_form(sent.parts, sent.rows, formdata=flask.request.form)
+    form.authorised = sent.address
     form.now = Moment(ports().clock.now())
     if form.validate():
-        do(records.record_sending, record_id, recipient=form.recipient.data, channel=form.channel.data,
+        record = do(record_sending, record_id, recipient=form.recipient.data, channel=form.channel.data,
             sent_at=form.sent_at.instant if form.sent_at else None, documents=form.documents.data or None,
         )  # fmt: skip
-    return _back_to_reply(record_id, form, "Recorded that the reply was sent")
+        if record.standing is Standing.CORRECTED:
+            flask.flash(CORRECTED_BEFORE)
+    return _back_to_reply(sent, form, "Recorded that the reply was sent")
 
 
 @blueprint.get("/records/<id:record_id>/wrong")
@@ -133,12 +141,12 @@ def correct(record_id: RecordId) -> ResponseReturnValue:
 
 def _search_page(form: RecordSearchForm, **more: object) -> str:
     """The search, and beside it how many records fall behind in the store, for whoever may see which."""
-    late = do(behind.count) if current_user().may(Permission.READ_HOLDS) else None
+    late = do(behind.count) if Act.READ_HOLDS in allowed_beginnings(current_user()) else None
     return flask.render_template("keeping/record_search.html", form=search_form(form), behind=late, **more)
 
 
 def _wrong_page(record_id: RecordId, form: WrongForm) -> str:
-    record = do(records.to_send, record_id)
+    record = do(records.to_send, record_id).record
     return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
 
 
@@ -148,22 +156,20 @@ def case_system(record_id: RecordId) -> ResponseReturnValue:
     form = CaseSystemForm(flask.request.form, prefix="case-")
     if form.validate():
         do(records.filed_in_case_system, record_id, form.reference.data)
-    return _back_to_reply(record_id, form, "Recorded the reference of the case system")
+    return _back_to_reply(do(records.to_send, record_id), form, "Recorded the reference of the case system")
 
 
-def _back_to_reply(record_id: RecordId, form: ActForm, message: str) -> ResponseReturnValue:
+def _back_to_reply(sent: ToSend, form: ActForm, message: str) -> ResponseReturnValue:
     """Return to the reply that the record was made of, with the form's mistakes if it has any."""
-    record = do(records.to_send, record_id)
-    if is_intake(ports().library, record):
+    if is_intake(ports().library, sent.record):
         if form.errors:
-            return sent_page(record_id, form)
+            return sent_page(sent.record.id, form)
         flask.flash("Recorded that the letter was sent", "success")
-        return flask.redirect(flask.url_for("letters.every", enquiry_id=record.enquiry))
-    questionnaire_id = do(records.reply_of, record_id)
+        return flask.redirect(flask.url_for("letters.every", enquiry_id=sent.record.enquiry))
     if form.errors:
-        return reply_page(questionnaire_id, form)
+        return reply_page(sent.reply, form)
     flask.flash(message, "success")
-    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=sent.reply))
 
 
 def _line(found: Record) -> Mapping[str, object]:

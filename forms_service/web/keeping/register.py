@@ -12,6 +12,7 @@ from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import instant, local
+from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import register
 from forms_service.services.keeping.register import Entry
 from forms_service.web.auditing import history
@@ -26,7 +27,7 @@ SHOWN_AT_FIRST = timedelta(days=28)
 @blueprint.get("/enquiries/<id:enquiry_id>/register")
 @needs(Permission.READ_REGISTER)
 def enquiry(enquiry_id: EnquiryId) -> ResponseReturnValue:
-    return _page(do(register.of_enquiry, enquiry_id))
+    return _page(do(enquiries.read_register, enquiry_id))
 
 
 @blueprint.get("/register")

@@ -20,6 +20,7 @@ from forms_service.services.enquiries.people import PersonView, Told
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.reading import own_address
 from forms_service.web.people.act_forms import LABELS, PairForm, RecordForm, UndoForm, undo_form
 
 blueprint = flask.Blueprint("people", __name__)
@@ -94,9 +95,7 @@ def _pair() -> tuple[PersonId, PersonId, str]:
 
 def _back(person_id: PersonId) -> str:
     """Where the act was asked for, where that is a page of ours; else the page of the person."""
-    then = flask.request.form.get("then", "")
-    is_ours = then.startswith(("/questionnaires/", "/enquiries/", "/replies/")) and "\\" not in then
-    return then if is_ours and then.isprintable() else flask.url_for(".person", person_id=person_id)
+    return own_address(flask.request.form.get("then", ""), flask.url_for(".person", person_id=person_id))
 
 
 def _page(found: PersonView, form: RecordForm, undoing: Mapping[LinkId, UndoForm] = NO_FORMS) -> str:

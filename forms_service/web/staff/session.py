@@ -16,7 +16,7 @@ from forms_service.services.staff import sessions, signing_in
 from forms_service.web.frame import post_after_sign_in, visits
 from forms_service.web.frame.guards import current_user, for_machines, ports, public, signed_in
 from forms_service.web.frame.navigation import first_page
-from forms_service.web.frame.reading import cookie_texts, posted_field
+from forms_service.web.frame.reading import cookie_texts, own_address, posted_field
 from forms_service.web.frame.request_log import log_refusal
 from forms_service.web.frame.visits import NOBODY
 from forms_service.web.staff.browsers import called
@@ -129,7 +129,7 @@ def _go_on(user: User, sealed: str, wanted: str) -> ResponseReturnValue:
     """Lead on to what was typed before, to the page that was asked for, or to the first."""
     typed = post_after_sign_in.unseal(sealed) if sealed else None
     if typed is None:
-        return flask.redirect(wanted if _is_ours(wanted) else flask.url_for("session.home"))
+        return flask.redirect(own_address(wanted, flask.url_for("session.home")))
     flask.g.user = user
     return post_after_sign_in.return_to_author(typed, user)
 
@@ -158,8 +158,3 @@ def _chosen(user_id: str) -> User | None:
         return ports().directory.user(user_id)
     except NotFound:
         return None
-
-
-def _is_ours(address: str) -> bool:
-    """Whether *address* is a page of this service: a path, and never the start of another host's address."""
-    return address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()

@@ -56,7 +56,7 @@ def _walk(parent: Element) -> Iterator[Element]:
     for element in parent.iterchildren("*"):
         yield element
         if local_name(element) == "sdtPr":
-            yield from element.iter(f"{W}dataBinding")
+            yield from element.iter(f"{W}dataBinding", f"{W}showingPlcHdr")
         elif local_name(element) not in OPAQUE and element.tag.startswith(W):
             yield from _walk(element)
 

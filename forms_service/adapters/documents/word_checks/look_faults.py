@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from forms_service.adapters.documents.word_checks.template_parts import PartOfTemplate, Unreadable, shown
+from forms_service.adapters.documents.word_checks.unseen_faults import number_of, unseen
 from forms_service.adapters.documents.word_checks.vocabulary import REFUSED, TOGGLED
 from forms_service.adapters.documents.word_reading.pictures import GRAPHIC, PICTURE, alternative, is_decorative
 from forms_service.adapters.documents.word_reading.styles import Style, style_id
@@ -48,7 +49,8 @@ def _raised(part: PartOfTemplate) -> Iterator[Unreadable]:
     """“1st” reads the same on the line; “10²” does not, nor does a number that stands for a note."""
     for run in part.root.iter(f"{W}r"):
         text = text_of(run).strip()
-        if text and not text.isalpha() and value_of(run.find(f"{W}rPr/{W}vertAlign")) in _RAISED:
+        is_raised = value_of(run.find(f"{W}rPr/{W}vertAlign")) in _RAISED or number_of(part, run, "position")
+        if text and not text.isalpha() and is_raised:
             what = f"raised or lowered text (“{shown(text)}”), which is read as if it stood on the line"
             yield Unreadable(run, what, "Write it out.")
 
@@ -66,14 +68,14 @@ def _lists(part: PartOfTemplate) -> Iterator[Unreadable]:
     for paragraph in part.paragraphs:
         kind, _ = part.numbering.meet(paragraph, part.styles.of_paragraph(style_id(paragraph)))
         if kind == "unknown":
-            what = "a list whose numbers we cannot count"
-            yield Unreadable(paragraph, what, "Number it with 1, a or i, or use bullets.")
+            what = "a list whose numbers or signs we cannot read"
+            yield Unreadable(paragraph, what, "Number it with 1, a or i, or use plain bullets (• or –).")
 
 
 def _styles(part: PartOfTemplate) -> Iterator[Unreadable]:
     named = {value_of(one): one for one in part.root.iter(f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")}
-    for name, used in {"": part.root, **named}.items():
-        style = part.styles.of_paragraph(name)
+    of_all = [(part.styles.defaults, part.root), (part.styles.paragraph, part.root)]
+    for style, used in [*of_all, *((part.styles.of_paragraph(name), used) for name, used in named.items())]:
         for what in _of_style(style, is_of_table=used.tag == f"{W}tblStyle"):
             yield Unreadable(used, f"{what} by its style “{style.name}”", "Use another style, or change this one.")
 
@@ -91,4 +93,4 @@ def _of_style(style: Style, *, is_of_table: bool) -> Iterator[str]:
             yield _AS_SYMBOLS
 
 
-LOOK_CHECKS: Final = (_symbols, _raised, _pictures, _lists, _styles)
+LOOK_CHECKS: Final = (_symbols, _raised, unseen, _pictures, _lists, _styles)

@@ -71,6 +71,10 @@ REFUSED: Final = {
         "a quick part or control that shows a property of the file instead of the answer",
         "Delete it, and type the tag as text.",
     ),
+    "showingPlcHdr": (
+        "a control that was not filled in, so that its own words are printed",
+        "Fill it in, or delete it and type the words.",
+    ),
     "oMathPara": ("an equation", "Write it as text."),
     "lnNumType": ("numbers of lines", "Turn them off."),
     "ruby": ("text above text", "Write it as one line."),

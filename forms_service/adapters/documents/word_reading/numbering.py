@@ -46,12 +46,23 @@ class _Level:
     start: int
     in_digits: bool = False
     """Whether the numbers of the levels above it are written in digits too, whatever they are there."""
+    is_odd: bool = False
+    """Whether its sign is a picture, hidden or struck through."""
 
     @property
     def kind(self) -> Kind:
+        if self.is_odd:
+            return "unknown"
+        if self.format == "bullet" and self.text:
+            return "bullet" if self.text in _PLAIN_BULLETS else "unknown"
         if self.format in {"bullet", "none"}:
-            return "bullet" if self.format == "bullet" and self.text else "none"
+            return "none"
         return "number" if self.format in _FORMATS else "unknown"
+
+
+# A tick, a cross or an empty box says something; these only begin an item. The last are those of Symbol and Wingdings.
+_PLAIN_BULLETS: Final = frozenset("•◦▪▫‣⁃–—-*·●○■►➢❖o§\uf0b7\uf0a7\uf0d8\uf076\uf06c\uf06e")
+_ODD: Final = ("vanish", "specVanish", "strike", "dstrike")
 
 
 @dataclass(frozen=True)
@@ -158,6 +169,13 @@ def _levels(element: Element) -> dict[int, _Level]:
             value_of(level.find(f"{W}lvlText")),
             int(value_of(level.find(f"{W}start")) or 1),
             is_on(level.find(f"{W}isLgl")),
+            level.find(f"{W}lvlPicBulletId") is not None
+            or any(is_on(level.find(f"{W}rPr/{W}{name}")) for name in _ODD),
         )
         for level in element.iter(f"{W}lvl")
     }
+
+
+def _is_odd(level: Element) -> bool:
+    hides = any(is_on(level.find(f"{W}rPr/{W}{name}")) for name in _ODD)
+    return hides or level.find(f"{W}lvlPicBulletId") is not None

@@ -45,6 +45,10 @@ class Style:
     def capitals(self) -> Mapping[str, bool]:
         return {effect: is_on(self._find("rPr", effect)) for effect in _CAPITALS}
 
+    def letters(self, name: str) -> Element | None:
+        """One property of letters of this style."""
+        return self._find("rPr", name)
+
     def _find(self, properties: str, name: str) -> Element | None:
         path = f"{W}{properties}/{W}{name}"
         return next((found for one in self.chain if (found := one.find(path)) is not None), None)
@@ -61,11 +65,15 @@ def outline(level: Element | None) -> int:
 
 @dataclass(frozen=True)
 class Styles:
-    """The styles by their ids; *paragraph* is that of one that names none, and *base* what letters are without any."""
+    """The styles by their ids; *paragraph* is that of one that names none, *base* what letters are without any.
+
+    *defaults* is what the whole file begins with, as a style.
+    """
 
     by_id: Mapping[str, Style]
     paragraph: Style = _NONE
     base: Mapping[str, bool] = field(default_factory=dict)
+    defaults: Style = _NONE
 
     def of_paragraph(self, style_id: str) -> Style:
         return self.by_id.get(style_id, _NONE) if style_id else self.paragraph
@@ -89,6 +97,16 @@ class Styles:
         turned = paragraph.capitals[effect] != (letters is not None and self._of_letters(letters).capitals[effect])
         return turned or self.base.get(effect, False)
 
+    def of_run(self, run: Element, paragraph: Style, name: str) -> str:
+        """The value of a property of a run's letters: its own, or that of its style, its *paragraph* or the file."""
+        letters = run.find(f"{W}rPr")
+        own = letters.find(f"{W}{name}") if letters is not None else None
+        if own is not None:
+            return value_of(own)
+        styles = [paragraph] if letters is None else [self._of_letters(letters), paragraph]
+        found = (style.letters(name) for style in (*styles, self.defaults))
+        return value_of(next((one for one in found if one is not None), None))
+
     def _of_letters(self, letters: Element) -> Style:
         return self.by_id.get(value_of(letters.find(f"{W}rStyle")), _NONE)
 
@@ -108,7 +126,9 @@ def read_styles(xml: bytes) -> Styles:
     defaults = (name for name, one in elements.items() if _is_default(one, "paragraph"))
     base = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     capitals = {effect: is_on(base.find(f"{W}{effect}")) for effect in _CAPITALS} if base is not None else {}
-    return Styles(styles, styles.get(next(defaults, ""), _NONE), capitals)
+    whole = root.find(f"{W}docDefaults/{W}rPrDefault")
+    first = Style("of the whole file", (whole,) if whole is not None else ())
+    return Styles(styles, styles.get(next(defaults, ""), _NONE), capitals, first)
 
 
 def _is_default(style: Element, kind: str) -> bool:

@@ -1,10 +1,10 @@
 """Documents as rows, and the queue of those that wait: the row is the truth, a lease says whose turn it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import update
 
-from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, within
+from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, pages, within
 from forms_service.adapters.sql.tables import documents
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import DocumentId, QuestionnaireId
@@ -22,9 +22,18 @@ class SqlDocuments(Bound):
         return Document(**one(self._connection, documents, self._organisation, document_id))
 
     def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Sequence[Document]:
-        statement = within(documents, self._organisation).where(documents.c.questionnaire.in_(ids))
-        rows = self._connection.execute(statement.order_by(documents.c.asked_at, documents.c.code, documents.c.row))
-        return [Document(**row) for row in rows.mappings()]
+        found = self._remembered.of("documents", ids, self._of_each)
+        every = (document for each in dict.fromkeys(ids) for document in found[each])
+        return sorted(every, key=lambda document: (document.asked_at, document.code, document.row))
+
+    def _of_each(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Document]]:
+        found: dict[QuestionnaireId, list[Document]] = {each: [] for each in ids}
+        in_order = (documents.c.asked_at, documents.c.code, documents.c.row)
+        asked = within(documents, self._organisation).order_by(*in_order)
+        for part in pages(ids):
+            for row in self._connection.execute(asked.where(documents.c.questionnaire.in_(part))).mappings():
+                found[row["questionnaire"]].append(Document(**row))
+        return found
 
     def save(self, document: Document, *, expected: Document) -> None:
         self._refuse_foreign(document)
@@ -32,9 +41,7 @@ class SqlDocuments(Bound):
         change(self._connection, documents, columns_of(document, documents), unchanged)
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Document]:
-        statement = within(documents, self._organisation).where(documents.c.questionnaire == questionnaire_id)
-        rows = self._connection.execute(statement.order_by(documents.c.asked_at, documents.c.code)).mappings()
-        return [Document(**row) for row in rows]
+        return self.of_questionnaires([questionnaire_id])
 
     def stop(self, questionnaire_id: QuestionnaireId) -> None:
         mine = (documents.c.organisation == self._organisation, documents.c.questionnaire == questionnaire_id)

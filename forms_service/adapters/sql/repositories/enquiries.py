@@ -1,6 +1,6 @@
 """Enquiries as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select
 
 from forms_service.adapters.sql.person_search import identities_of_anyone, owners_of, part_of_a_number
+from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.subjects import read_subjects, remove_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects
@@ -17,8 +18,8 @@ from forms_service.casework.people.subjects import Subject
 
 
 class SqlEnquiries(Bound):
-    def __init__(self, connection: Connection, organisation: str) -> None:
-        super().__init__(connection, organisation)
+    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(connection, organisation, remembered)
         self._seen = Seen(enquiries)
         self._people: dict[str, tuple[Subject, ...]] = {}
         """The people of each enquiry as this unit of work knows them: they are written only if they change."""
@@ -30,10 +31,18 @@ class SqlEnquiries(Bound):
         self._write_subjects(enquiry)
 
     def get(self, enquiry_id: EnquiryId) -> Enquiry:
-        return self._whole([one(self._connection, enquiries, self._organisation, enquiry_id)])[0]
+        return self._remembered.of("enquiry", [enquiry_id], self._each)[enquiry_id]
+
+    def _each(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Enquiry]:
+        rows = [one(self._connection, enquiries, self._organisation, each) for each in ids]
+        return {found.id: found for found in self._whole(rows)}
 
     def these(self, ids: Sequence[EnquiryId]) -> Sequence[Enquiry]:
-        return [found for part in pages(ids) for found in self._all(among(enquiries, self._organisation, part))]
+        return list(self._remembered.of("enquiry", ids, self._these).values())
+
+    def _these(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Enquiry]:
+        asked = (among(enquiries, self._organisation, part) for part in pages(ids))
+        return {found.id: found for part in asked for found in self._all(part)}
 
     def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.

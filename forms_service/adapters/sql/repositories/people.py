@@ -1,10 +1,11 @@
 """People as rows: who takes part in enquiries, what is known of them, and who is linked with whom."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, or_, update
 
 from forms_service.adapters.sql.person_search import alike, identities_of_anyone
+from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.rows import (
     Bound,
     add,
@@ -25,10 +26,13 @@ from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Answer, Link, Person, identities
 from forms_service.casework.people.terms import terms_of
 
+_AT_ONCE = 50
+"""Of how many people one statement asks who is like them: each has some thirty terms."""
+
 
 class SqlPeople(Bound):
-    def __init__(self, connection: Connection, organisation: str) -> None:
-        super().__init__(connection, organisation)
+    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(connection, organisation, remembered)
         self._facts: dict[PersonId, list[Fact]] = {}
         """What this unit of work has read and not written since: several ask about the same people."""
 
@@ -41,8 +45,18 @@ class SqlPeople(Bound):
         return Person(**one(self._connection, people, self._organisation, person_id))
 
     def participants(self, enquiry_id: EnquiryId) -> Mapping[str, Person]:
-        mine = within(people, self._organisation).where(people.c.enquiry == enquiry_id)
-        return {row["row"]: Person(**row) for row in self._connection.execute(mine).mappings()}
+        return self.participants_of([enquiry_id])[enquiry_id]
+
+    def participants_of(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Mapping[str, Person]]:
+        return self._remembered.of("participants", ids, self._participants)
+
+    def _participants(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Mapping[str, Person]]:
+        found: dict[EnquiryId, dict[str, Person]] = {each: {} for each in ids}
+        for part in pages(ids):
+            named = within(people, self._organisation).where(people.c.enquiry.in_(part))
+            for row in self._connection.execute(named).mappings():
+                found[row["enquiry"]][row["row"]] = Person(**row)
+        return found
 
     def group(self, person_id: PersonId) -> Sequence[Person]:
         return self.groups([person_id]).get(person_id, ())
@@ -112,14 +126,16 @@ class SqlPeople(Bound):
         change(self._connection, person_links, columns_of(link, person_links), columns_of(expected, person_links))
         self._join_anew(link)
 
-    def alike(self, terms: Iterable[tuple[str, str]], *, limit: int) -> Sequence[Sequence[Person]]:
-        wanted = sorted(set(terms))
-        if not wanted:
-            return []
-        by_identity: dict[str, list[Person]] = {}
-        for row in self._connection.execute(alike(self._organisation, wanted, limit=limit)).mappings():
-            by_identity.setdefault(row["identity"], []).append(Person(**row))
-        return list(by_identity.values())
+    def alike(
+        self, terms: Mapping[PersonId, Collection[tuple[str, str]]], *, limit: int
+    ) -> Mapping[PersonId, Sequence[Sequence[Person]]]:
+        found: dict[PersonId, dict[str, list[Person]]] = {person: {} for person in terms}
+        for part in pages([person for person in terms if terms[person]], _AT_ONCE):
+            asked = alike(self._organisation, {person: terms[person] for person in part}, limit=limit)
+            for row in self._connection.execute(asked).mappings():
+                alike_them = found[row["of"]].setdefault(row["identity"], [])
+                alike_them.append(Person(**without(row, ["of", "kinds", "shared"])))
+        return {person: list(by_identity.values()) for person, by_identity in found.items()}
 
     def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
         found = identities_of_anyone(self._connection, self._organisation, name=name, number=number, born=born)

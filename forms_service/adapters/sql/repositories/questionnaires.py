@@ -19,8 +19,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.enquiries import enquiry_of
-from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, within, without
+from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, pages, within, without
 from forms_service.adapters.sql.subjects import read_subjects
 from forms_service.adapters.sql.tables import (
     enquiries,
@@ -52,8 +53,8 @@ _LISTED = [state for state in State if state is not State.COMPLETED]
 
 
 class SqlQuestionnaires(Bound):
-    def __init__(self, connection: Connection, organisation: str) -> None:
-        super().__init__(connection, organisation)
+    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(connection, organisation, remembered)
         self._ours: set[str] = set()
         """Those that this unit of work knows to be this organisation's: an answer itself does not say whose it is."""
 
@@ -62,25 +63,30 @@ class SqlQuestionnaires(Bound):
         add(self._connection, questionnaires, _row(questionnaire))
 
     def get(self, questionnaire_id: QuestionnaireId) -> Questionnaire:
-        found = _questionnaire(one(self._connection, questionnaires, self._organisation, questionnaire_id))
+        found = self._remembered.of("questionnaire", [questionnaire_id], self._each)[questionnaire_id]
         self._ours.add(found.id)
         return found
+
+    def _each(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Questionnaire]:
+        return {each: _questionnaire(one(self._connection, questionnaires, self._organisation, each)) for each in ids}
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
         self._refuse_foreign(questionnaire)
         change(self._connection, questionnaires, _row(questionnaire), _row(expected))
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]:
-        statement = within(questionnaires, self._organisation).where(questionnaires.c.enquiry == enquiry_id)
-        rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
-        return [_questionnaire(row) for row in rows.mappings()]
+        return self.of_enquiries([enquiry_id])[enquiry_id]
 
     def of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
-        statement = within(questionnaires, self._organisation).where(questionnaires.c.enquiry.in_(ids))
-        rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
+        return self._remembered.of("questionnaires of an enquiry", ids, self._of_enquiries)
+
+    def _of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
         found: dict[EnquiryId, list[Questionnaire]] = {enquiry: [] for enquiry in ids}
-        for row in rows.mappings():
-            found[row["enquiry"]].append(_questionnaire(row))
+        asked = within(questionnaires, self._organisation).order_by(questionnaires.c.created_at, questionnaires.c.id)
+        for part in pages(ids):
+            for row in self._connection.execute(asked.where(questionnaires.c.enquiry.in_(part))).mappings():
+                found[row["enquiry"]].append(_questionnaire(row))
+        self._remembered.note("questionnaire", {form.id: form for forms in found.values() for form in forms})
         return found
 
     def work(self) -> Sequence[WorkItem]:
@@ -134,30 +140,51 @@ class SqlQuestionnaires(Bound):
         return sorted(items, key=lambda item: str(item.needed_by or "~"))
 
     def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
-        mine = saved_answers.c.questionnaire == questionnaire_id
-        latest = (
-            select(saved_answers.c.question, func.max(saved_answers.c.revision).label("revision"))
-            .where(mine if until is None else mine & (saved_answers.c.revision <= until))
-            .group_by(saved_answers.c.question)
-            .subquery()
-        )
-        is_latest = and_(saved_answers.c.question == latest.c.question, saved_answers.c.revision == latest.c.revision)
-        statement = self._answers_of(questionnaire_id).join(latest, is_latest)
-        return {row["question"]: _answer(row) for row in self._connection.execute(statement).mappings()}
+        if until is None:
+            return self.answers_of([questionnaire_id])[questionnaire_id]
+        return self._answers([questionnaire_id], saved_answers.c.revision <= until)[questionnaire_id]
+
+    def answers_of(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Mapping[str, SavedAnswer]]:
+        return self._remembered.of("answers", ids, self._answers)
+
+    def _answers(
+        self, ids: Sequence[QuestionnaireId], *counted: ColumnElement[bool]
+    ) -> Mapping[QuestionnaireId, Mapping[str, SavedAnswer]]:
+        """The latest of those savings of each answer that are counted."""
+        found: dict[QuestionnaireId, dict[str, SavedAnswer]] = {each: {} for each in ids}
+        of_whom = (saved_answers.c.questionnaire, saved_answers.c.question)
+        for part in pages(ids):
+            latest = (
+                select(*of_whom, func.max(saved_answers.c.revision).label("revision"))
+                .where(saved_answers.c.questionnaire.in_(part), *counted)
+                .group_by(*of_whom)
+                .subquery()
+            )
+            is_latest = [saved_answers.c[name] == latest.c[name] for name in ("questionnaire", "question", "revision")]
+            for row in self._connection.execute(self._answers_in(part).join(latest, and_(*is_latest))).mappings():
+                found[row["questionnaire"]][row["question"]] = _answer(row)
+        return found
 
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
-        statement = self._answers_of(questionnaire_id).where(saved_answers.c.question == question)
+        statement = self._answers_in([questionnaire_id]).where(saved_answers.c.question == question)
         rows = self._connection.execute(statement.order_by(saved_answers.c.revision)).mappings()
         return [_answer(row) for row in rows]
 
     def savings(self, ids: Sequence[EnquiryId], questions: Sequence[str]) -> Mapping[EnquiryId, Sequence[SavedAnswer]]:
+        pairs = [(enquiry, question) for enquiry in ids for question in questions]
+        found = self._remembered.of("savings", pairs, self._savings)
+        return {enquiry: [answer for question in questions for answer in found[enquiry, question]] for enquiry in ids}
+
+    def _savings(self, pairs: Sequence[tuple[EnquiryId, str]]) -> Mapping[tuple[EnquiryId, str], Sequence[SavedAnswer]]:
+        found: dict[tuple[EnquiryId, str], list[SavedAnswer]] = {pair: [] for pair in pairs}
         of_it = saved_answers.c.questionnaire == questionnaires.c.id
-        ours = (questionnaires.c.enquiry.in_(ids), questionnaires.c.organisation == self._organisation)
-        asked = select(saved_answers, questionnaires.c.enquiry).join(questionnaires, of_it).where(*ours)
-        statement = asked.where(saved_answers.c.question.in_(questions)).order_by(saved_answers.c.revision)
-        found: dict[EnquiryId, list[SavedAnswer]] = {enquiry: [] for enquiry in ids}
-        for row in self._connection.execute(statement).mappings():
-            found[row["enquiry"]].append(_answer(row))
+        questions = sorted({question for _, question in pairs})
+        for part in pages(list(dict.fromkeys(enquiry for enquiry, _ in pairs))):
+            ours = (questionnaires.c.enquiry.in_(part), questionnaires.c.organisation == self._organisation)
+            asked = select(saved_answers, questionnaires.c.enquiry).join(questionnaires, of_it).where(*ours)
+            statement = asked.where(saved_answers.c.question.in_(questions)).order_by(saved_answers.c.revision)
+            for row in self._connection.execute(statement).mappings():
+                found.setdefault((row["enquiry"], row["question"]), []).append(_answer(row))
         return found
 
     def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
@@ -166,8 +193,8 @@ class SqlQuestionnaires(Bound):
         rows = [{"questionnaire": questionnaire_id, **columns_of(answer, saved_answers)} for answer in answers]
         add_all(self._connection, saved_answers, rows)
 
-    def _answers_of(self, questionnaire_id: QuestionnaireId) -> Select[Any]:
-        ours = (questionnaires.c.id == questionnaire_id, questionnaires.c.organisation == self._organisation)
+    def _answers_in(self, ids: Sequence[QuestionnaireId]) -> Select[Any]:
+        ours = (questionnaires.c.id.in_(ids), questionnaires.c.organisation == self._organisation)
         of_it = saved_answers.c.questionnaire == questionnaires.c.id
         return select(saved_answers).join(questionnaires, of_it).where(*ours)
 

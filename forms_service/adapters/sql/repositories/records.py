@@ -1,6 +1,6 @@
 """Records as rows: the aggregate, its search, and the spool that keeps bytes until the store has them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, ex
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.record_search import matching_records
+from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
 from forms_service.adapters.sql.rows import (
     PAGE,
@@ -52,8 +53,8 @@ _RETENTION = {
 
 
 class SqlRecords(Bound):
-    def __init__(self, connection: Connection, organisation: str) -> None:
-        super().__init__(connection, organisation)
+    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(connection, organisation, remembered)
         self._seen = Seen(records)
 
     def add(self, record: Record) -> None:
@@ -78,15 +79,35 @@ class SqlRecords(Bound):
         return next((found for found in self.parts_of(submission_id) if found.part == part), None)
 
     def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
-        mine = within(records, self._organisation).where(records.c.submission == submission_id)
-        return self._all(mine.order_by(records.c.part))
+        return self.of_submissions([submission_id])
+
+    def of_submissions(self, ids: Sequence[SubmissionId]) -> Sequence[Record]:
+        found = self._remembered.of("records of a sealing", ids, self._of_submissions)
+        return [record for each in dict.fromkeys(ids) for record in found[each]]
+
+    def _of_submissions(self, ids: Sequence[SubmissionId]) -> Mapping[SubmissionId, Sequence[Record]]:
+        found: dict[SubmissionId, list[Record]] = {each: [] for each in ids}
+        asked = within(records, self._organisation).order_by(records.c.part, records.c.id)
+        for part in pages(ids):
+            for record in self._all(asked.where(records.c.submission.in_(part))):
+                found[record.submission].append(record)
+        return found
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]:
         return self.of_enquiries([enquiry_id])
 
     def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:
-        statement = within(records, self._organisation).where(records.c.enquiry.in_(ids))
-        return self._all(statement.order_by(records.c.filed_at, records.c.id))
+        found = self._remembered.of("records of an enquiry", ids, self._of_enquiries)
+        every = (record for each in dict.fromkeys(ids) for record in found[each])
+        return sorted(every, key=lambda record: (record.filed_at, record.id))
+
+    def _of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Record]]:
+        found: dict[EnquiryId, list[Record]] = {each: [] for each in ids}
+        asked = within(records, self._organisation)
+        for part in pages(ids):
+            for record in self._all(asked.where(records.c.enquiry.in_(part))):
+                found[record.enquiry].append(record)
+        return found
 
     def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
         found = select(record_subjects.c.owner).where(record_subjects.c.person.in_(people))

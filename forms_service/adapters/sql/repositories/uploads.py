@@ -1,10 +1,10 @@
 """Files received for questionnaires as rows, with their bytes: written once, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from forms_service.adapters.sql.rows import Bound, add, columns_of, one
+from forms_service.adapters.sql.rows import Bound, add, columns_of, one, pages
 from forms_service.adapters.sql.tables import questionnaires, uploads
 from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.errors import NotFound
@@ -32,8 +32,16 @@ class SqlUploads(Bound):
         return bytes(one(self._connection, uploads, self._organisation, upload_id)["data"])
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Upload]:
-        mine = (uploads.c.organisation == self._organisation, uploads.c.questionnaire == questionnaire_id)
-        rows = self._connection.execute(
-            select(*_KNOWN).where(*mine).order_by(uploads.c.created_at, uploads.c.id)
-        ).mappings()
-        return [Upload(**row) for row in rows]
+        return self.of_questionnaires([questionnaire_id])[questionnaire_id]
+
+    def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Upload]]:
+        return self._remembered.of("uploads", ids, self._of_questionnaires)
+
+    def _of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Upload]]:
+        found: dict[QuestionnaireId, list[Upload]] = {each: [] for each in ids}
+        asked = select(*_KNOWN).order_by(uploads.c.created_at, uploads.c.id)
+        for part in pages(ids):
+            ours = (uploads.c.organisation == self._organisation, uploads.c.questionnaire.in_(part))
+            for row in self._connection.execute(asked.where(*ours)).mappings():
+                found[row["questionnaire"]].append(Upload(**row))
+        return found

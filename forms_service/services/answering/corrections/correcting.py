@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from forms_service.casework.ids import DocumentId, FactId, RecordId
@@ -28,15 +29,16 @@ from forms_service.casework.meanings import (
     RECIPIENT_BIRTHS,
     RECIPIENT_CHANNEL,
     RECIPIENT_HAD,
+    RECIPIENT_HELD,
     RECIPIENT_NAMES,
     RECIPIENT_STATEMENTS,
 )
-from forms_service.casework.people.facts import Fact
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Table
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections import known_facts, sealed_statements
+from forms_service.services.answering.corrections.known_facts import KnownFact
 from forms_service.services.answering.corrections.reached import (
     Had,
     Reached,
@@ -45,6 +47,8 @@ from forms_service.services.answering.corrections.reached import (
     reached_by,
     who_had,
 )
+from forms_service.services.answering.corrections.sealed_statements import Statement
+from forms_service.services.answering.corrections.told_before import Naming, naming, told_before
 from forms_service.services.work import Work
 
 REACHED: Final = "correction.reached"
@@ -52,16 +56,22 @@ REACHED: Final = "correction.reached"
 SENT: Final = "sent.recipients"
 """The fact that says who had any of what is wrong."""
 FAMILY: Final = "sent.family"
+UNTOLD: Final = "correction.untold"
+"""The fact that says what is named as wrong and was told to nobody."""
 RESERVED: Final = "correction.service_manager"
 """The fact that says whether a service manager had to authorise any of what is wrong."""
 
 
 @dataclass(frozen=True)
 class Correcting:
-    """What *reached* comes to with the *answers* of a notice: what they say is wrong, and who had that."""
+    """What *reached* comes to with the *answers* of a notice: what they say is wrong, and who had that.
+
+    *before* is what earlier notices named, by recipient.
+    """
 
     reached: Reached
     answers: AnswersByMeaning
+    before: Mapping[str, Sequence[Naming]] = field(default_factory=dict)
 
     @property
     def wrong(self) -> list[ReachedDocument]:
@@ -79,15 +89,52 @@ class Correcting:
             known_facts.NAMES_TABLE: self.reached.names,
         }
 
+    @cached_property
+    def statements(self) -> Sequence[Statement]:
+        """The statements that are picked as wrong."""
+        picked = picked_statements(self.answers)
+        return [one for one in self.reached.statements.statements if one.id in picked]
+
+    @cached_property
+    def births(self) -> Sequence[KnownFact]:
+        return self.reached.births.these(_chosen(self.answers, CORRECTION_BIRTHS, CORRECTION_BIRTH))
+
+    @cached_property
+    def names(self) -> Sequence[KnownFact]:
+        return self.reached.names.these(_chosen(self.answers, CORRECTION_NAMES, CORRECTION_NAME))
+
+    @cached_property
+    def still_to_tell(self) -> Sequence[Had]:
+        """Whoever had any of what is wrong, but for those whom an earlier notice told the same."""
+        return [had for had in who_had(self.wrong) if not self._knows(had)]
+
+    def _knows(self, had: Had) -> bool:
+        picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
+        mine = naming(self.answers, picked, had.held(self.statements, [*self.births, *self.names]))
+        before = self.before.get(had.name.casefold(), ())
+        return bool(before) and mine.is_covered_by(before)
+
     @property
     def facts(self) -> Mapping[str, Value]:
         reserved = any(each.was_reserved for each in self.wrong)
+        family = [f"{sent.recipient}: {each.had_as(sent)}" for each, sent in had_by_the_family(self.wrong)]
         return {
             REACHED: [self._reached_row(each) for each in self.reached.others],
-            SENT: [self._had_row(had) for had in who_had(self.wrong)],
-            FAMILY: "\n".join(had_by_the_family(self.wrong)),
+            SENT: [self._had_row(had) for had in self.still_to_tell],
+            FAMILY: "\n".join(family),
+            UNTOLD: "\n".join(self._untold()),
             RESERVED: "yes" if reserved else "no",
         }
+
+    def _untold(self) -> Iterator[str]:
+        """What is named as wrong and stands in nothing that anybody had."""
+        acts = [*(act for had in who_had(self.wrong) for act in had.by), *had_by_the_family(self.wrong)]
+        for one in self.statements:
+            if not any(document.tells(sent, one) for document, sent in acts):
+                yield one.words
+        for known in (*self.births, *self.names):
+            if not any(document.tells_fact(sent, known) for document, sent in acts):
+                yield known.words
 
     def _reached_row(self, each: ReachedDocument) -> Value:
         by = list(dict.fromkeys(sent.recipient for sent in each.sendings))
@@ -99,19 +146,14 @@ class Correcting:
         return self._row(each.row, cells)
 
     def _had_row(self, had: Had) -> Value:
-        picked = picked_statements(self.answers)
-        told = [one for one in self.reached.statements.statements if one.id in picked]
-        births, names = (
-            _chosen(self.answers, *of)
-            for of in ((CORRECTION_BIRTHS, CORRECTION_BIRTH), (CORRECTION_NAMES, CORRECTION_NAME))
-        )
         cells: dict[str, Value] = {
             RECIPIENT: had.name,
             RECIPIENT_CHANNEL: ", ".join(had.channels),
             RECIPIENT_HAD: "\n".join(had.words),
-            RECIPIENT_STATEMENTS: list(had.statements(told)),
-            RECIPIENT_BIRTHS: [one for one in self.reached.births.about(had.people) if one in births],
-            RECIPIENT_NAMES: [one for one in self.reached.names.about(had.people) if one in names],
+            RECIPIENT_HELD: "\n".join(had.held(self.statements, [*self.births, *self.names])),
+            RECIPIENT_STATEMENTS: list(had.statements(self.statements)),
+            RECIPIENT_BIRTHS: list(had.facts(self.births)),
+            RECIPIENT_NAMES: list(had.facts(self.names)),
         }
         return self._row(had.row, cells)
 
@@ -120,13 +162,13 @@ class Correcting:
         bearers = self.answers.bearers
         return {"id": row, "cells": {bearers[what]: said for what, said in cells.items() if said and what in bearers}}
 
-    def facts_put_right(self) -> Iterator[tuple[Fact, str, str]]:
+    def facts_put_right(self) -> Iterator[tuple[KnownFact, str, str]]:
         """Each fact that is corrected, with what is right and how that is known."""
         for known, *named in (
-            (self.reached.births, CORRECTION_BIRTHS, CORRECTION_BIRTH, CORRECTION_BORN_ON, CORRECTION_BIRTH_HOW),
-            (self.reached.names, CORRECTION_NAMES, CORRECTION_NAME, CORRECTION_NAMED, CORRECTION_NAME_HOW),
+            (self.births, CORRECTION_BIRTHS, CORRECTION_BIRTH, CORRECTION_BORN_ON, CORRECTION_BIRTH_HOW),
+            (self.names, CORRECTION_NAMES, CORRECTION_NAME, CORRECTION_NAMED, CORRECTION_NAME_HOW),
         ):
-            facts = {one.fact.id: one.fact for one in known.facts}
+            facts = {one.fact.id: one for one in known}
             repeat, *columns = named
             for _, cells in self.answers.rows(repeat):
                 chosen, right, how = (str(cells.value(column) or "") for column in columns)
@@ -134,8 +176,10 @@ class Correcting:
                     yield facts[FactId(chosen)], right, how
 
 
-def of_notice(work: Work, definition: Definition, answers: AnswersByMeaning, about: str) -> Correcting | None:
-    """Return what a notice is about: the document that its answers chose, or of the record that it was begun for."""
+def of_notice(
+    work: Work, definition: Definition, answers: AnswersByMeaning, about: str, notice: str = ""
+) -> Correcting | None:
+    """Return what a *notice* is about: the document that its answers chose, or of the record that it was begun for."""
     asked = next((question.id for question in definition.questions if type_of(question).chooses_document), "")
     chosen = str(answers.answers.get(asked) or "")
     if chosen:
@@ -145,12 +189,13 @@ def of_notice(work: Work, definition: Definition, answers: AnswersByMeaning, abo
         record = work.records.get(RecordId(about)) if about else None
     if record is None or record.issued_at is None:
         return None
-    return correcting(work, record, chosen, answers)
+    return correcting(work, record, chosen, answers, notice)
 
 
-def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning) -> Correcting:
-    """Return what a notice about a *document* of a *record* is asked beside, with these *answers*."""
-    return Correcting(reached_by(work, record, document, picked_statements(answers)), answers)
+def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning, notice: str) -> Correcting:
+    """Return what a *notice* about a *document* of a *record* is asked beside, with these *answers*."""
+    reached = reached_by(work, record, document, picked_statements(answers))
+    return Correcting(reached, answers, told_before(work, record, but=notice))
 
 
 def picked_statements(answers: AnswersByMeaning) -> Sequence[str]:

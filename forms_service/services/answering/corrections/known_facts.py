@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from forms_service.casework.ids import PersonId
@@ -35,9 +36,14 @@ class KnownFact:
 
     @property
     def words(self) -> str:
+        return f"{self.name}, {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What it says, without the name of whom it says it."""
         kind, value = self.fact.kind, self.fact.value
         said = date_in_words(value) if kind is FactKind.BORN and value else value or "not known"
-        return f"{self.name}, {_CALLED.get(kind, kind.replace('_', ' '))}: {said}"
+        return f"{_CALLED.get(kind, kind.replace('_', ' '))}: {said}"
 
 
 @dataclass(frozen=True)
@@ -52,20 +58,26 @@ class KnownFacts:
     def rows(self) -> Sequence[Mapping[str, str]]:
         return [{"id": one.fact.id, "label": one.words} for one in self.facts]
 
-    def about(self, people: Collection[PersonId]) -> list[str]:
-        """The ids of those that are about any of these people."""
-        return [one.fact.id for one in self.facts if one.people & set(people)]
+    def these(self, ids: Collection[str]) -> list[KnownFact]:
+        return [one for one in self.facts if one.fact.id in ids]
 
 
-def known_facts(work: Work, subjects: Sequence[Subject]) -> tuple[KnownFacts, KnownFacts]:
-    """Return when the *subjects* were born, and their names and numbers, as far as anybody said."""
+def known_facts(work: Work, subjects: Sequence[Subject], since: datetime) -> tuple[KnownFacts, KnownFacts]:
+    """Return when the *subjects* were born, and their names and numbers, as far as anybody said.
+
+    What was corrected *since* then is among them: it may have been sent, and somebody may have still to be told.
+    """
     named = {subject.person: subject.name for subject in subjects if subject.person}
     groups = {person: frozenset(each.id for each in group) for person, group in work.people.groups([*named]).items()}
     everybody = sorted({each for group in groups.values() for each in group})
-    facts = [fact for fact in (work.people.facts(everybody) if everybody else ()) if fact.is_current]
+    facts = [fact for fact in (work.people.facts(everybody) if everybody else ()) if _stood(fact, since)]
     found = [known for person, name in named.items() for known in _of(name, groups.get(person, frozenset()), facts)]
     births = tuple(known for known in found if known.fact.kind in BIRTHS)
     return KnownFacts(births), KnownFacts(tuple(known for known in found if known.fact.kind in NAMES | NUMBERS))
+
+
+def _stood(fact: Fact, since: datetime) -> bool:
+    return fact.is_current or (fact.corrected_at is not None and fact.corrected_at >= since)
 
 
 def _of(name: str, people: frozenset[PersonId], facts: Sequence[Fact]) -> Iterator[KnownFact]:

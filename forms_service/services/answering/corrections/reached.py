@@ -6,19 +6,20 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from textwrap import shorten
 from typing import Final
 
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.ids import PersonId, SubmissionId
+from forms_service.casework.ids import SubmissionId
 from forms_service.casework.keeping.reach import Sealed, Tie, reach
-from forms_service.casework.keeping.records import Record, Sending, is_among
+from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among
 from forms_service.casework.meanings import CHILDREN, FormRole
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
-from forms_service.services.answering.corrections.known_facts import KnownFacts, known_facts
+from forms_service.services.answering.corrections.known_facts import KnownFact, KnownFacts, known_facts
 from forms_service.services.answering.corrections.sealed_statements import (
     SealedStatements,
     Statement,
@@ -33,6 +34,10 @@ from forms_service.services.work import Work
 
 _NOT_IN_ROW: Final = re.compile(r"[^a-z0-9]")
 MOST_OF_ROW: Final = 32
+_FIELDS_OF_PEOPLE: Final = ("adult", "children")
+"""The merge fields by which letters print who people are."""
+IN_SHORT: Final = 120
+"""How many characters of a statement say where it stood; all of it stands among what was wrong."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class ReachedDocument:
         on = date_in_words(local(sent.sent_at).date().isoformat())
         if not sent.documents:
             return f"What we told you on {on} ({sent.channel}), {self.record.reference}"
-        return f"{self.words}, sent on {on}"
+        return f"{self.words}, {'given' if sent.channel in SPOKEN_CHANNELS else 'sent'} on {on} ({sent.channel})"
 
     def tells(self, sent: Sending, statement: Statement) -> bool:
         """Whether by that sending somebody was told what a statement says."""
@@ -91,10 +96,20 @@ class ReachedDocument:
         may_print = any(self.template.may_print(name) for name in (statement.asked, printed_as))
         return may_print and (audience is None or audience in statement.readers)
 
+    def tells_fact(self, sent: Sending, known: KnownFact) -> bool:
+        """Whether by that sending somebody was told something that is known of a person; told by mouth, they may be."""
+        about = {who.person for who in self.record.subjects if who.person}
+        return not known.people.isdisjoint(about) and (not sent.documents or self._names_people)
+
+    @property
+    def _names_people(self) -> bool:
+        fields = {*_FIELDS_OF_PEOPLE, *self.of_people}
+        return any(self.template.may_print(name) for name in fields)
+
 
 @dataclass(frozen=True)
 class Had:
-    """What one recipient had that is wrong: in *words*, and who it was about."""
+    """What one recipient had that is wrong, in *words*: of which documents, sent when."""
 
     row: str
     name: str
@@ -105,13 +120,24 @@ class Had:
     def words(self) -> list[str]:
         return list(dict.fromkeys(document.had_as(sent) for document, sent in self.by))
 
-    @property
-    def people(self) -> frozenset[PersonId]:
-        return frozenset(who.person for document, _ in self.by for who in document.record.subjects if who.person)
-
     def statements(self, several: Iterable[Statement]) -> list[str]:
         """The ids of those statements that they were told."""
         return [one.id for one in several if any(document.tells(sent, one) for document, sent in self.by)]
+
+    def facts(self, several: Iterable[KnownFact]) -> list[str]:
+        """The ids of those facts that they were told."""
+        return [one.fact.id for one in several if any(document.tells_fact(sent, one) for document, sent in self.by)]
+
+    def held(self, statements: Sequence[Statement], facts: Sequence[KnownFact]) -> list[str]:
+        """What they had, document by document, each with what is wrong in it."""
+        return list(dict.fromkeys(_held(document, sent, statements, facts) for document, sent in self.by))
+
+
+def _held(document: ReachedDocument, sent: Sending, statements: Sequence[Statement], facts: Sequence[KnownFact]) -> str:
+    said = [f"{one.label}: {one.text}" for one in statements if document.tells(sent, one)]
+    said += [one.words for one in facts if document.tells_fact(sent, one)]
+    wrong = "; ".join(shorten(words, IN_SHORT, placeholder="…") for words in said)
+    return f"{document.had_as(sent)}. Wrong in it: {wrong}" if wrong else document.had_as(sent)
 
 
 @dataclass(frozen=True)
@@ -151,9 +177,9 @@ def who_had(wrong: Iterable[ReachedDocument]) -> list[Had]:
     ]
 
 
-def had_by_the_family(wrong: Iterable[ReachedDocument]) -> list[str]:
-    """What a parent or carer had of what is *wrong*, in words; they are told by a person."""
-    return [f"{sent.recipient}: {each.had_as(sent)}" for each in wrong if each.is_for_family for sent in each.sendings]
+def had_by_the_family(wrong: Iterable[ReachedDocument]) -> list[tuple[ReachedDocument, Sending]]:
+    """What a parent or carer had of what is *wrong*, by which act; they are told by a person."""
+    return [(each, sent) for each in wrong if each.is_for_family for sent in each.sendings]
 
 
 def _free(wanted: str, taken: Iterable[str]) -> str:
@@ -170,7 +196,7 @@ def reached_by(work: Work, record: Record, document: str, picked: Collection[str
     statements = looked_up.statements(structural)
     wrong = {words for name in picked if (one := statements.statement(name)) for words in one.pieces}
     found = reach(looked_up.start, looked_up.sealed, wrong) if wrong else structural
-    births, names = known_facts(work, record.subjects)
+    births, names = known_facts(work, record.subjects, record.issued_at or record.filed_at)
     return Reached(tuple(looked_up.documents(found, document)), statements, births, names)
 
 

@@ -25,7 +25,7 @@ class Statement:
     """One thing that a sealing said: its *text* under the *label* of what was *asked*.
 
     *readers* may read it, *sealings* are all that say the same to the same question, and *pieces* its words by which
-    other replies are found that say them too.
+    other replies are found that say them too; *plain* is the text without what was asked in each column of a row.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Statement:
     readers: frozenset[str]
     sealings: frozenset[SubmissionId]
     pieces: frozenset[str]
+    plain: str
     whence: str = ""
 
     @property
@@ -61,7 +62,7 @@ class SealedStatements:
     def saying(self, asked: str, words: str) -> Statement | None:
         """The statement that answers a question in these words; else any that answers it."""
         answering = [one for one in self.statements if one.asked == asked]
-        same = (one for one in answering if one.text == words or one.text in words)
+        same = (one for one in answering if one.plain == words or one.plain in words)
         return next(same, answering[0] if answering else None)
 
 
@@ -118,20 +119,33 @@ def _said(
 ) -> Iterator[Statement]:
     """Each row as one statement, or the whole of it; what is closed to whoever asked was told to nobody."""
     if words.rows is None:
-        several = [(name, words, words.text, _readers_of_all(words, words.chosen or ()))]
+        several = [(name, words, words.text, words.text, _readers_of_all(words, words.chosen or ()))]
     else:
         several = [(f"{name}:{row.id}", replace(words, rows=(row,)), *_of_row(words, row)) for row in words.rows]
-    for one, part, text, readers in several:
+    for one, part, text, plain, readers in several:
         if text and RECIPIENT in readers:
             pieces = _pieces(answer, part)
-            yield Statement(one, answer.id, label, text, readers, frozenset({sealing}), pieces)
+            yield Statement(one, answer.id, label, text, readers, frozenset({sealing}), pieces, plain)
 
 
-def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, frozenset[str]]:
-    """The cells of a row in the order of its form, as whoever asked may read them, and who may read all of those."""
+def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str]]:
+    """The cells of a row in the order of its form, as whoever asked may read them, plain too, and who may read all.
+
+    A choice alone says nothing (“No”), so it stands with what was asked; and nothing stands twice.
+    """
     cells = [row.cells[column] for column in words.columns if column in row.cells]
     told = [cell for cell in cells if cell.text and not cell.internal and cell.may_be_read_by(RECIPIENT)]
-    return ", ".join(cell.text for cell in told), _readers_of_all(row, told)
+    once = [cell for number, cell in enumerate(told) if not _is_repeated(cell, told[number + 1 :])]
+    text = ", ".join(f"{cell.short}: {cell.text}" if _is_choice(cell) else cell.text for cell in once)
+    return text, ", ".join(cell.text for cell in told), _readers_of_all(row, told)
+
+
+def _is_choice(cell: SealedAnswer) -> bool:
+    return cell.chosen is not None or cell.type == "radio"
+
+
+def _is_repeated(cell: SealedAnswer, after: Iterable[SealedAnswer]) -> bool:
+    return any(other.text.startswith(cell.text) for other in after)
 
 
 class _Read(Protocol):

@@ -24,7 +24,7 @@ _A_WORKER: Final = "See that a worker runs."
 
 
 @dataclass(frozen=True)
-class Problem:
+class Lag:
     """*files* of a record of which *words* are true, with the *remedy*; what *waits* is no alarm yet."""
 
     words: str
@@ -36,7 +36,7 @@ class Problem:
 @dataclass(frozen=True)
 class Behind:
     record: Record
-    problems: Sequence[Problem]
+    problems: Sequence[Lag]
 
 
 def of_organisation(ports: Ports, organisation: str) -> list[Behind]:
@@ -58,28 +58,28 @@ def count(work: Work) -> int:
 
 
 def _behind(work: Work) -> list[Behind]:
-    problems: dict[RecordId, list[Problem]] = {}
+    problems: dict[RecordId, list[Lag]] = {}
     for lock in work.locks.behind(work.now, limit=MOST_OBJECTS):
         problems.setdefault(lock.record, []).extend(_problems(lock, work.now))
     return [Behind(record, _counted(problems[record.id])) for record in work.records.these(list(problems))]
 
 
-def _problems(lock: ObjectLock, now: datetime) -> Iterator[Problem]:
+def _problems(lock: ObjectLock, now: datetime) -> Iterator[Lag]:
     if lock.is_late(now):
         yield _late(lock, now)
     if lock.hold_fault:
         why = fault(lock.hold_fault)
-        yield Problem(f"The hold could not be set or lifted in the store, because {why.words}.", why.remedy)
+        yield Lag(f"The hold could not be set or lifted in the store, because {why.words}.", why.remedy)
     elif lock.hold_at is not None:
         words = "The hold is not set or lifted in the store yet."
-        yield Problem(words, f"A worker does it within a minute. {_A_WORKER}", waits=True)
+        yield Lag(words, f"A worker does it within a minute. {_A_WORKER}", waits=True)
 
 
-def _late(lock: ObjectLock, now: datetime) -> Problem:
+def _late(lock: ObjectLock, now: datetime) -> Lag:
     if not lock.renew_fault:
-        return Problem(f"{_locked(lock, now)}, and was not extended.", _A_WORKER)
+        return Lag(f"{_locked(lock, now)}, and was not extended.", _A_WORKER)
     why = fault(lock.renew_fault)
-    return Problem(f"{_locked(lock, now)}, and could not be extended, because {why.words}.", why.remedy)
+    return Lag(f"{_locked(lock, now)}, and could not be extended, because {why.words}.", why.remedy)
 
 
 def _locked(lock: ObjectLock, now: datetime) -> str:
@@ -89,6 +89,6 @@ def _locked(lock: ObjectLock, now: datetime) -> str:
     return f"The lock in the store {'ends' if lock.locked_until > now else 'ended'} on {day}"
 
 
-def _counted(problems: Sequence[Problem]) -> list[Problem]:
+def _counted(problems: Sequence[Lag]) -> list[Lag]:
     """Say once what is true of several files."""
-    return [Problem(each.words, each.remedy, each.waits, files=number) for each, number in Counter(problems).items()]
+    return [Lag(each.words, each.remedy, each.waits, files=number) for each, number in Counter(problems).items()]

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from forms_service.casework.keeping.locks import AT_ONCE, EXTENDED_WITHIN, ObjectLock, first_lock_end, lock_end, rolls
 from forms_service.casework.keeping.records import Record, RecordObject
-from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.engine.moments import instant
 from forms_service.services.keeping.in_store.objects import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
@@ -39,12 +39,12 @@ def look_again(work: Work, record: Record) -> None:
         work.locks.look_again(record.id, at=None, late_at=None)
 
 
-def renew(ports: Ports) -> Outcome:
+def renew(ports: Ports) -> JobOutcome:
     """Extend the locks that are due to be, each on its own: one that cannot be keeps no other waiting."""
     with ports.unit_of_work() as unit:
         due = due_objects(unit, unit.queue.to_extend(ports.clock.now(), limit=BATCH))
     done = every_one(due, lambda one: _extend(ports, one), lambda one, fault: _note_fault(ports, one, fault))
-    return Outcome(f"{done} of {len(due)} extended" if due else "none were due", more=len(due) == BATCH)
+    return JobOutcome(f"{done} of {len(due)} extended" if due else "none were due", more=len(due) == BATCH)
 
 
 def _extend(ports: Ports, one: Due) -> None:

@@ -12,25 +12,27 @@ _PROBE = "See what forms-service store probe says of the store"
 
 
 @dataclass(frozen=True)
-class Fault:
+class StoreFault:
     """*words* end the sentence that says what could not be done; *remedy* is what to do about it."""
 
     words: str
     remedy: str
 
 
-FAULTS: Final[Mapping[str, Fault]] = {
-    "StoreUnavailable": Fault("the store gave no answer", f"{_TRIED_AGAIN} If it goes on, see that the store runs."),
-    "ObjectMissing": Fault("the store does not have the file", _INCIDENT),
-    "ObjectAltered": Fault("what the store has is not what was filed", _INCIDENT),
-    "ObjectLocked": Fault("the store refused the change", f"{_PROBE}, and that our clock and its clock agree."),
-    "StoreMisconfigured": Fault(
+FAULTS: Final[Mapping[str, StoreFault]] = {
+    "StoreUnavailable": StoreFault(
+        "the store gave no answer", f"{_TRIED_AGAIN} If it goes on, see that the store runs."
+    ),
+    "ObjectMissing": StoreFault("the store does not have the file", _INCIDENT),
+    "ObjectAltered": StoreFault("what the store has is not what was filed", _INCIDENT),
+    "ObjectLocked": StoreFault("the store refused the change", f"{_PROBE}, and that our clock and its clock agree."),
+    "StoreMisconfigured": StoreFault(
         "the store did not keep what it was told", f"{_PROBE}: the bucket, or the rights of our keys on it."
     ),
-    "UnknownSchedule": Fault(
+    "UnknownSchedule": StoreFault(
         "the schedule that its record was dated by is not there", "Put the file of that schedule back, and restart."
     ),
-    "RetentionRefused": Fault(
+    "RetentionRefused": StoreFault(
         "its schedule does not have the class that its record is kept under", "Put the class back into that schedule."
     ),
 }
@@ -42,5 +44,7 @@ def kind_of(error: Exception) -> str:
     return type(error).__name__
 
 
-def fault(kind: str) -> Fault:
-    return FAULTS.get(kind, Fault(f"of something unexpected ({kind})", f"{_TRIED_AGAIN} The worker's log says more."))
+def fault(kind: str) -> StoreFault:
+    return FAULTS.get(
+        kind, StoreFault(f"of something unexpected ({kind})", f"{_TRIED_AGAIN} The worker's log says more.")
+    )

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.objects import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectStore, StoreMisconfigured
 
 
-def mirror(ports: Ports) -> Outcome:
+def mirror(ports: Ports) -> JobOutcome:
     """Set or lift the store's hold on the objects where it is not as the holds say."""
     with ports.unit_of_work() as unit:
         due = due_objects(unit, unit.queue.to_mirror(ports.clock.now(), limit=BATCH))
     done = every_one(due, lambda one: _mirror(ports, one), lambda one, fault: _note_fault(ports, one, fault))
-    return Outcome(f"{done} of {len(due)} set or lifted" if due else "none were due", more=len(due) == BATCH)
+    return JobOutcome(f"{done} of {len(due)} set or lifted" if due else "none were due", more=len(due) == BATCH)
 
 
-def compare(ports: Ports) -> Outcome:
+def compare(ports: Ports) -> JobOutcome:
     """Have every object found that is not held as the holds say: two who wrote at one moment may have missed it."""
     with ports.unit_of_work() as unit:
         differing = unit.queue.compare_holds()
         unit.commit()
-    return Outcome(f"{differing} to be set or lifted")
+    return JobOutcome(f"{differing} to be set or lifted")
 
 
 def _mirror(ports: Ports, one: Due) -> None:

@@ -1,0 +1,111 @@
+"""Whom issued notices told what before: whoever was told the same is not told it again by a further notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import (
+    CORRECTION_BIRTH,
+    CORRECTION_BIRTHS,
+    CORRECTION_BORN_ON,
+    CORRECTION_ITEMS,
+    CORRECTION_KIND,
+    CORRECTION_MISSING,
+    CORRECTION_NAME,
+    CORRECTION_NAMED,
+    CORRECTION_NAMES,
+    CORRECTION_RIGHT,
+    CORRECTION_SENT,
+    MISSING_BORN_ON,
+    MISSING_FAMILY_NAME,
+    MISSING_GIVEN_NAMES,
+    RECIPIENT,
+    RECIPIENT_BIRTHS,
+    RECIPIENT_HELD,
+    RECIPIENT_NAMES,
+    RECIPIENT_STATEMENTS,
+    RECIPIENTS,
+    FormRole,
+)
+from forms_service.engine.answers import AnswersByMeaning
+from forms_service.services.answering.issued_documents import last_issued
+from forms_service.services.published_forms import by_meaning
+from forms_service.services.work import Work
+
+PICKED: Final = (
+    (CORRECTION_ITEMS, CORRECTION_SENT, CORRECTION_RIGHT),
+    (CORRECTION_BIRTHS, CORRECTION_BIRTH, CORRECTION_BORN_ON),
+    (CORRECTION_NAMES, CORRECTION_NAME, CORRECTION_NAMED),
+)
+"""Each list of what was wrong: what is picked in it, and what is right."""
+_OF_RECIPIENT: Final = (RECIPIENT_STATEMENTS, RECIPIENT_BIRTHS, RECIPIENT_NAMES)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What a notice names to one recipient: each thing that is wrong with what is right; and what they *held* of it."""
+
+    kind: str
+    wrong: frozenset[tuple[str, str]]
+    held: frozenset[str]
+
+    def is_covered_by(self, others: Sequence[Naming]) -> bool:
+        """Whether somebody who was told the *others* knows all of this."""
+        if self.wrong:
+            return self.wrong <= {one for other in others for one in other.wrong}
+        return self.held <= {one for other in others if other.kind == self.kind for one in other.held}
+
+
+def naming(answers: AnswersByMeaning, picked: Sequence[str], held: Sequence[str]) -> Naming:
+    """Return what a notice with these *answers* names to whoever had what is *picked*."""
+    right = dict(_rights(answers))
+    wrong = frozenset([*((one, right.get(one, "")) for one in picked), *_missing(answers)])
+    return Naming(str(answers.value(CORRECTION_KIND) or ""), wrong, frozenset(held))
+
+
+def _missing(answers: AnswersByMeaning) -> Iterator[tuple[str, str]]:
+    """Children who were missing, of whom every recipient is told."""
+    for _, cells in answers.rows(CORRECTION_MISSING):
+        said = (cells.value(what) for what in (MISSING_GIVEN_NAMES, MISSING_FAMILY_NAME, MISSING_BORN_ON))
+        yield CORRECTION_MISSING, " ".join(str(one or "") for one in said)
+
+
+def _rights(answers: AnswersByMeaning) -> Iterator[tuple[str, str]]:
+    for repeat, chosen, right in PICKED:
+        for _, cells in answers.rows(repeat):
+            yield str(cells.value(chosen) or ""), str(cells.value(right) or "")
+
+
+def issued_notices(work: Work, record: Record) -> list[Questionnaire]:
+    """The notices about a record that were issued, the first one first."""
+    library = work.ports.library
+    every = work.questionnaires.of_enquiry(record.enquiry)
+    about = [q for q in every if q.about == record.id and q.state is State.ISSUED]
+    return [q for q in about if library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]
+
+
+def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[Naming]]:
+    """By recipient, what each issued notice about a *record* named to them, *but* for one of them."""
+    found: dict[str, list[Naming]] = {}
+    for notice in issued_notices(work, record):
+        issued = last_issued(work, notice)
+        if notice.id != but and issued is not None:
+            for name, said in _named(by_meaning(work.ports.library, issued[0]).answers):
+                found.setdefault(name, []).append(said)
+    return found
+
+
+def _named(answers: AnswersByMeaning) -> Iterator[tuple[str, Naming]]:
+    for _, cells in answers.rows(RECIPIENTS):
+        picked = [str(one) for column in _OF_RECIPIENT for one in _several(cells, column)]
+        held = str(cells.value(RECIPIENT_HELD) or "").splitlines()
+        yield str(cells.value(RECIPIENT) or "").casefold(), naming(answers, picked, held)
+
+
+def _several(cells: AnswersByMeaning, column: str) -> list[object]:
+    value = cells.value(column)
+    return list(value) if isinstance(value, list) else []

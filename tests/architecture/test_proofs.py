@@ -1,0 +1,27 @@
+"""Every fault that docs/proofs.md names has a test, and every test that it names is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_ROW = re.compile(r"^\| (?P<fault>[A-Z]\d\S* .+?) \| (?P<tests>.*) \|$", re.MULTILINE)
+_NAMED = re.compile(r"`([\w/]+\.py)::(\w+)`")
+
+
+def rows() -> dict[str, list[tuple[str, str]]]:
+    text = (REPOSITORY / "docs/proofs.md").read_text(encoding="utf-8")
+    return {row["fault"]: _NAMED.findall(row["tests"]) for row in _ROW.finditer(text)}
+
+
+def test_every_fault_has_a_test_and_every_test_is_there() -> None:
+    missing = [
+        (fault, module, test)
+        for fault, tests in rows().items()
+        for module, test in tests or [("", "")]
+        if not module or f"def {test}(" not in (REPOSITORY / module).read_text(encoding="utf-8")
+    ]
+
+    assert missing == []
+    assert {fault[0] for fault in rows()} >= set("ABCDFKM")

@@ -1,0 +1,76 @@
+"""What may be done is a rule, and every rule is asked; whatever a person does is a use case."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import forms_service.casework
+import forms_service.services
+import forms_service.web
+from forms_service.casework.acts import Act, Rules
+from forms_service.web.app import ROUTES
+
+ASKED_OTHERWISE = {Act.AUTHORISE_TOGETHER: "where several replies are authorised, it is asked of each of them"}
+"""Rules that no use case requires in so many words, and why."""
+
+AROUND_THE_STORE = {
+    "making.preview": "documents are drawn outside the transaction",
+    "making.read_text": "documents are drawn outside the transaction",
+    "context.context_for": "it does nothing: it says who answers, for the rules of the form",
+    "records.retrieve": "the store is asked outside the transaction",
+    "uploads.receive": "files are looked into outside the transaction",
+    "log.check": "the whole log is walked at a moment of its own",
+}
+"""What takes a person and is no use case but is made of them, and why."""
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield importlib.import_module(found.name)
+
+
+def rules() -> Iterator[Act]:
+    for module in modules(forms_service.casework):
+        for found in vars(module).values():
+            if isinstance(found, Rules):
+                yield from found.refusals
+
+
+def required() -> Iterator[str]:
+    """The acts that are named where something under services is required, or handed to what requires it."""
+    for path in Path(forms_service.services.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _name(node.func).lstrip("_").startswith(("require", "take_away")):
+                named = (part for argument in node.args for part in ast.walk(argument))
+                yield from (name for part in named if (name := _name(part)).isupper())
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def test_every_rule_is_asked_by_a_use_case() -> None:
+    asked = set(required())
+    assert {act.name for act in rules()} - asked == {act.name for act in ASKED_OTHERWISE}
+
+
+def test_whatever_a_person_does_is_a_use_case() -> None:
+    bare = {
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in modules(forms_service.services)
+        for name, found in vars(module).items()
+        if inspect.isfunction(found) and found.__module__ == module.__name__ and not name.startswith("_")
+        if list(inspect.signature(found).parameters)[:2] == ["ports", "actor"]
+    }
+    assert bare == set(AROUND_THE_STORE)
+
+
+def test_every_module_with_pages_is_served() -> None:
+    with_pages = {module.__name__ for module in modules(forms_service.web) if hasattr(module, "blueprint")}
+    assert with_pages == {module.__name__ for module in ROUTES}

@@ -1,0 +1,108 @@
+"""Corrections that reach no more than one reply: nobody gets a notice, or the one who had it was told already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.keeping.records import Record, Standing
+from forms_service.services.replies import sendings
+from forms_service.services.work import service_work
+from tests.builders import photographed
+from tests.builders.world import NO_TRACE, WORKER, World
+from tests.web.browsing import visit
+from tests.web.playing import Pages
+
+pytestmark = pytest.mark.long
+
+ROW = "aninventedofficer"
+ITEM = {
+    "id": "c1", "cn_as_sent": "se_adult_result", "cn_do": "delete", "cn_nature": "fact", "cn_source": "Our records",
+}  # fmt: skip
+SAID: Mapping[str, Any] = {
+    "cn_aware_at": {"now": "minute"},
+    "cn_found_how": "our_check",
+    "cn_kind": "out_of_date",
+    "cn_items": [ITEM],
+    "cn_disputed": "no",
+    "cn_effect": "None is known.",
+    "cn_ask": ["correct_record"],
+    "cn_breach": "no",
+}
+
+
+def _filled_in(world: World, pages: Pages, typed: Mapping[str, Any], kept: Record | None = None) -> Questionnaire:
+    record = kept or world.send_out(world.record_of(world.issued(NO_TRACE)))
+    pages.correct("practitioner", record, "It was out of date.")
+    with service_work(world.ports, "northshire") as work:
+        notice = next(q for q in work.questionnaires.of_enquiry(record.enquiry) if q.form == "core/correction_notice")
+    pages.answer("practitioner", notice, {**SAID, **typed})
+    return notice
+
+
+def _made(world: World, notice: Questionnaire) -> list[str]:
+    return [item.code for record in world.records_of(notice) if record.form == notice.form for item in record.documents]
+
+
+def _issued(world: World, pages: Pages, notice: Questionnaire) -> Questionnaire:
+    def now() -> Questionnaire:
+        with service_work(world.ports, "northshire") as work:
+            return work.questionnaires.get(notice.id)
+
+    pages.send("practitioner", now(), {"told_to_nobody": "It is the statement, and the family had it in other words."})
+    pages.authorise("manager", now())
+    world.make_documents()
+    pages.issue("manager", now())
+    return now()
+
+
+def test_where_nobody_gets_a_notice_it_is_issued_all_the_same_and_takes_effect(world: World) -> None:
+    pages = Pages(world)
+    why = {"cn_tell": {ROW: "no"}, "cn_tell_why_not": {ROW: "The post has come back unopened."}}
+    notice = _filled_in(world, pages, why)
+    reached = visit(world.client_as(WORKER), f"/questionnaires/{notice.id}/pages/tell/reached")
+    assert "What else may be wrong Nothing" in " ".join(reached.text.split())
+    assert "data-asked-before" not in reached.response.text
+    check = visit(world.client_as(WORKER), f"/questionnaires/{notice.id}/check").text
+    assert "What the intake asks for" not in check
+
+    after = _issued(world, pages, notice)
+
+    with service_work(world.ports, "northshire") as work:
+        kept = [record for record in work.records.of_enquiry(notice.enquiry) if record.form.endswith("_response")]
+    assert after.state is State.ISSUED
+    assert _made(world, after) == ["D71"]
+    assert {record.standing for record in kept} == {Standing.CORRECTED}
+
+
+def test_whoever_was_told_before_the_notice_goes_is_not_to_be_told_again(world: World) -> None:
+    pages = Pages(world)
+    told = {"cn_outcome": {ROW: "told"}, "cn_told_how": {ROW: "By telephone by the duty worker, 9:30am"}}
+    notice = _issued(world, pages, _filled_in(world, pages, told))
+
+    page = visit(world.client_as(WORKER), f"/enquiries/{notice.enquiry}").text
+    assert "Send the correction to" not in page
+    assert _made(world, notice) == ["D70"]
+
+
+def test_what_only_the_family_had_is_told_by_a_person_and_stays_to_be_done_until_they_say_how(world: World) -> None:
+    pages, client, sent = Pages(world), world.client_as(WORKER), photographed.issued(world)
+    (kept,) = [each for each in world.records_of(sent) if "D34" in {item.code for item in each.documents}]
+    sendings.record_sending(
+        world.ports, world.user(WORKER), kept.id, recipient="Hazel Imagined", channel="post", documents=["D34"]
+    )
+    item = {**ITEM, "cn_as_sent": "ba_overall"}
+    how = {"cn_items": [item], "cn_family_told": "By their worker on the visit of Monday"}
+    notice = _issued(world, pages, _filled_in(world, pages, how, kept))
+    assert "sent to nobody, so it is in no notice" in visit(pages.as_("manager"), f"/replies/{notice.id}").text
+    tell = f"/replies/{notice.id}/promises/tell:-family"
+
+    assert _made(world, notice) == ["D71"]
+    for address in ("/work", f"/enquiries/{notice.enquiry}"):
+        assert "Tell the parent or carer what was wrong" in visit(client, address).text
+    assert client.post(tell, data={"note": ""}).status_code == 422
+    client.post(tell, data={"note": "On the visit, Monday 10:00am."})
+    assert "On the visit, Monday 10:00am." in visit(client, f"/enquiries/{notice.enquiry}").text
