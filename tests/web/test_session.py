@@ -12,6 +12,7 @@ from html import unescape
 import pytest
 
 from forms_service.services.staff import sessions
+from forms_service.web.app import create_app
 from tests.builders.world import ADMINISTRATOR, AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser
@@ -108,6 +109,31 @@ def test_signing_out_ends_the_session_for_whoever_copied_its_cookie_too(world: W
     assert client.get("/work").location.startswith("/sign-in")
     assert copied.get("/work").location.startswith("/sign-in")
     assert [act for act in world.acts() if act in {"signed_in", "signed_out"}] == ["signed_in", "signed_out"]
+
+
+def test_whoever_signs_in_where_somebody_else_was_ends_their_session(world: World) -> None:
+    client = _sign_in(world, WORKER)
+    copied = _copy_of(client)
+    client.get("/sign-in")
+    client.post("/sign-in", data={"user": MANAGER})
+
+    assert copied.get("/work").location.startswith("/sign-in")
+    assert "Marian Ashdown" in client.get("/work").text
+    assert world.acts() == ["signed_in", "signed_in", "signed_out"]
+
+
+def test_behind_a_proxy_that_is_trusted_the_address_is_that_of_the_browser_and_else_its_own(world: World) -> None:
+    seen = []
+    for proxies in (0, 1):
+        app = create_app(world.ports, secret_key="x" * 32, https=False, development_sign_in=True, proxies=proxies)
+        client, forwarded = app.test_client(), {"X-Forwarded-For": "198.51.100.9, 192.0.2.7"}
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
+        assert token
+        client.post("/sign-in", data={"user": WORKER, "csrf_token": token[1]}, headers=forwarded)
+        with world.ports.unit_of_work() as unit:
+            seen += [each.address for each in unit.of("northshire").sessions.every() if each.address not in seen]
+
+    assert seen == ["127.0.0.1", "192.0.2.7"]
 
 
 def test_a_cookie_that_says_who_it_is_and_has_no_session_lets_nobody_in(world: World) -> None:

@@ -30,6 +30,8 @@ ASKED_AGAIN_SECONDS: Final = 2.0
 """How soon it is asked once more, for other keys or because it did not answer: nobody may make us ask all the time."""
 CLOCKS_APART: Final = 120
 """How many seconds its clock may be ahead of ours or behind."""
+LOGOUT_SECONDS: Final = 300
+"""How old a logout token may be: an older one is sent again by somebody else."""
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signatures that only the provider can make: never a shared secret, and never none."""
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
@@ -114,7 +116,8 @@ class OpenIdProvider:
         subject, session = claims.get("sub", ""), claims.get("sid", "")
         is_logout = isinstance(claims.get("events"), dict) and LOGOUT_EVENT in claims["events"]
         named = isinstance(subject, str) and isinstance(session, str) and (subject or session)
-        if not is_logout or not named or "nonce" in claims or "jti" not in claims:
+        is_late = self._now() - claims["iat"] > LOGOUT_SECONDS
+        if not is_logout or not named or is_late or "nonce" in claims or "jti" not in claims:
             raise SignInRefused(NOT_SHOWN, "not a logout token")
         return EndedThere(self._known.issuer, subject, session)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import flask
 
-from forms_service.casework.errors import NotFound
 from forms_service.casework.staff.sessions import Session
 from forms_service.casework.users import User
 from forms_service.services.ports import Ports
@@ -43,16 +41,17 @@ def address() -> str:
 
 
 def begin(user: User, secret: str) -> None:
-    """Let this browser be the one of a session, and trust nothing from before it."""
+    """Let this browser be the one of a session, and trust nothing from before it: one that was open here ends."""
+    if flask.g.get("session"):
+        sessions.sign_out(ports(), flask.g.user, flask.g.session)
     flask.session.clear()
     flask.session[_SECRET], flask.session[_LAST] = secret, [user.id, user.organisation]
 
 
 def end() -> None:
     """Sign out; who it was is remembered, because a page left open may still post what they typed."""
-    user, session, last = flask.g.user, flask.g.session, flask.session.get(_LAST)
-    with suppress(NotFound):
-        sessions.sign_out(ports(), user, session)
+    sessions.sign_out(ports(), flask.g.user, flask.g.session)
+    last = flask.session.get(_LAST)
     flask.session.clear()
     flask.session[_LAST] = last
 
