@@ -97,7 +97,8 @@ class UseCases:
     def amend(self, by: str, enquiry: EnquiryId, typed: Mapping[str, Raw]) -> None:
         author = self._person(by)
         intake = enquiries.view(self.ports, author, enquiry).intake
-        amending.reopen_intake(self.ports, author, intake.id)
+        replies = enquiries.view(self.ports, author, enquiry).replies
+        amending.reopen_intake(self.ports, author, intake.id, nobody_had=[reply.id for reply in replies])
         self._fill(author, intake, typed)
         self._finish(author, intake.id)
 

@@ -116,7 +116,8 @@ def axe_violations(page: Page) -> list[str]:
     """
     if not page.evaluate("matchMedia('(scripting: enabled)').matches"):
         return _axe_violations_of_a_copy(page)
-    page.evaluate(_axe_source())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe_source())
     result: dict[str, Any] = page.evaluate(
         "standards => axe.run(document, {runOnly: {type: 'tag', values: standards}, resultTypes: ['violations']})",
         STANDARDS,
@@ -126,6 +127,18 @@ def axe_violations(page: Page) -> list[str]:
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
+
+
+def faults_at_every_width(page: Page) -> list[str]:
+    """Judge a page wide and narrow, as the same window is made narrower: by WCAG, and by whether it fits."""
+    faults = []
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        over = sideways_overflow(page)
+        found = [*axe_violations(page), *([f"{over} pixels too wide"] if over else [])]
+        faults += [f"at {width} pixels: {fault}" for fault in found]
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    return faults
 
 
 def _axe_violations_of_a_copy(page: Page) -> list[str]:

@@ -20,7 +20,8 @@ _DEBIAN: Final = Path("/usr/share/java")
 _JAXB: Final = (
     "jaxb-api", "jaxb-runtime", "jaxb-core", "txw2", "istack-commons-runtime", "javax.activation", "FastInfoset", "stax-ex",
 )  # fmt: skip
-_OPTIONS: Final = ("-XX:+UseSerialGC",)
+_OPTIONS: Final = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Few files are judged in a run: to compile for speed takes longer than it saves."""
 _SECONDS_FOR_A_FILE: Final = 150
 """With the start of Java, on a machine that has much else to do."""
 

@@ -297,6 +297,7 @@ def cases() -> Mapping[str, Case]:
         ),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
         "nobody_had_it": Case(contact.correction(), contact.corrected({}, sent=[])),
+        "told_to_nobody": Case(contact.correction(), contact.corrected({}, untold="Lives with: An aunt")),
         "had_nothing_that_is_named": Case(
             contact.correction(),
             contact.corrected({}, sent=rows(s1={"cn_recipient": "visits@prison.example", "cn_recipient_had": "D31"})),
@@ -368,7 +369,7 @@ def cases() -> Mapping[str, Case]:
         "low_risk_and_flags": Case(
             f6.exchange(), f6.exchange(su_risk_children="low", su_registrations=["risk_to_children"])
         ),
-        "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="record_only")),
+        "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="new_contact_no_further_action")),
         # the intake
         "genuine_by_another_way": Case(f2.a_mixed_family(), f2.intake(in_channel="telephone")),
         "harm_and_nothing_on_file": Case(
@@ -474,7 +475,10 @@ def release(**changes: Value) -> Path:
 
 
 def corrected(right: str) -> Answers:
-    cells: Value = {"cf_field": "Prison number" if right.startswith("A") else "Surname", "cf_correct_value": right}
+    cells: dict[str, Value] = {
+        "cf_field": "Prison number" if right.startswith("A") else "Surname",
+        "cf_correct_value": right,
+    }
     return {"cf_correct": "no", "cf_corrections": rows(a=cells)}
 
 
@@ -667,7 +671,7 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"xd_why": "There are no concerns.", "su_risk_children": "high"},
         {"xd_voice": "Tam is on a CPP.", "se_adult_result": "matched"},
         {"su_risk_children": "low", "su_registrations": ["risk_to_children"]},
-        {"xa_actions_any": "yes", "xd_outcome": "record_only"},
+        {"xa_actions_any": "yes", "xd_outcome": "new_contact_no_further_action"},
     ],
     "core/contribution_review": [
         {"pv_wrong": "yes", "nv_same": "yes"},

@@ -70,7 +70,7 @@ def test_what_is_withheld_is_not_told_to_the_adult_in_other_words(told: str) -> 
     assert broken(prison(**{**A_VERSION, "fa_view": told})) == [("withheld_from_adult", "fa_view")]
 
 
-HELD = "Her aunt Jillian Specimen told us on 3 April 2025 that Kit was shut out when she was 5 years old."
+HELD = "It was her aunt Jillian Specimen who told us on 3 April 2025 that Kit was shut out when she was 5 years old."
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,9 @@ class Pages:
     def amend(self, by: str, enquiry: EnquiryId, typed: Mapping[str, Any]) -> None:
         author = self.as_(by)
         page = visit(author, f"/enquiries/{enquiry}").press(author, "Correct a name, a date or a missing child")
+        if page.response.request.path.endswith("/reopen"):
+            asked = [str(control.get("name")) for control in page.controls() if control.get("type") == "radio"]
+            page = page.type(dict.fromkeys(asked, "nobody")).send(author)
         intake = _questionnaire(page)
         for address in self._pages_with(page, typed):
             self._fill_page(author, visit(author, f"/questionnaires/{intake}/pages/{address}"), typed)
@@ -113,7 +116,12 @@ class Pages:
         assert how in page.text
 
     def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Any]) -> None:
-        self._fill(self.as_(by), visit(self.as_(by), f"/questionnaires/{reply.id}"), typed)
+        author, tasks = self.as_(by), visit(self.as_(by), f"/questionnaires/{reply.id}")
+        if self._state(reply) is not State.RETURNED:
+            self._fill(author, tasks, typed)
+            return
+        for address in self._pages_with(tasks, typed):
+            self._fill_page(author, visit(author, f"/questionnaires/{reply.id}/pages/{address}"), typed)
 
     def take_over(self, by: str, reply: Questionnaire) -> None:
         visit(self.as_(by), f"/questionnaires/{reply.id}/shared").send(self.as_(by))
@@ -212,7 +220,7 @@ class Pages:
 
     def _fill(self, author: Browser, page: Page, typed: Mapping[str, Any]) -> Page:
         """Go from the list of tasks through every page, as each leads to the next; return “Check your answers”."""
-        first = next(str(a.get("href")) for a in page.main.iter("a") if "/pages/" in str(a.get("href")))
+        first = next(str(a.get("href")) for a in page.main.iter("a") if "task-list" in str(a.get("class")))
         page = visit(author, first)
         while "/pages/" in page.response.request.path:
             asked = {name.partition("-")[0] for name in page.to_decide()}

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from forms_service.casework.documents.documents import Missing
 from forms_service.services.keeping import disposal, holds
 from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
-from tests.components.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow
+from tests.components.browser import Keyboard, axe_violations, faults_at_every_width, open_page, serve
 from tests.web.test_holds import a_hold
 
 pytestmark = pytest.mark.browser
@@ -60,20 +60,18 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield AUDITOR, "/accessibility"
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_every_page_is_accessible_and_never_scrolls_sideways(world: World, size: tuple[int, int]) -> None:
+def test_every_page_is_accessible_and_never_scrolls_sideways(world: World) -> None:
     faults = []
-    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+    with serve(world.app) as base_url, open_page(base_url) as page:
         page.goto("/sign-in")
-        faults += axe_violations(page)
+        faults += faults_at_every_width(page)
         signed_in = ""
         for user_id, address in addresses(world):
             if user_id != signed_in:
                 sign_in(page, user_id)
                 signed_in = user_id
             page.goto(address)
-            faults += [f"{address}: {fault}" for fault in axe_violations(page)]
-            faults += [f"{address}: {over} pixels too wide"] if (over := sideways_overflow(page)) else []
+            faults += [f"{address}: {fault}" for fault in faults_at_every_width(page)]
 
     assert faults == []
 

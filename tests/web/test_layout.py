@@ -11,13 +11,11 @@ import pytest
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import ASSETS, LAST_RESORT_PAGE, configure_templates, date_text, datetime_text
 from tests.components.browser import (
-    NARROW,
-    WIDE,
     Keyboard,
     axe_violations,
+    faults_at_every_width,
     open_page,
     serve,
-    sideways_overflow,
     visible_focus,
 )
 from tests.html import StrictClient, page_faults
@@ -270,14 +268,12 @@ def test_the_stylesheet_carries_nothing_that_is_reserved_for_gov_uk() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_no_page_of_an_error_has_an_accessibility_fault_or_is_too_wide(address: str, size: tuple[int, int]) -> None:
+def test_no_page_of_an_error_has_an_accessibility_fault_or_is_too_wide(address: str) -> None:
     faults = []
-    with open_page(address, size=size) as page:
+    with open_page(address) as page:
         for status in ERRORS:
             page.goto(f"/error/{status}")
-            faults += [f"{status}: {fault}" for fault in axe_violations(page)]
-            faults += [f"{status}: {over} pixels too wide"] if (over := sideways_overflow(page)) else []
+            faults += [f"{status}: {fault}" for fault in faults_at_every_width(page)]
     assert faults == []
 
 

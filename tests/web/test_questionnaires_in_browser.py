@@ -19,6 +19,7 @@ from tests.components.browser import (
     WIDE,
     Keyboard,
     axe_violations,
+    faults_at_every_width,
     open_page,
     serve,
     sideways_overflow,
@@ -41,25 +42,24 @@ def faults_of(page: Page) -> list[str]:
     return [*axe_violations(page), *([f"{over} pixels too wide"] if over else [])]
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_every_page_of_a_reply_is_accessible_also_with_mistakes_in_it(world: World, size: tuple[int, int]) -> None:
+def test_every_page_of_a_reply_is_accessible_also_with_mistakes_in_it(world: World) -> None:
     reply, faults = world.draft(KNOWN), []
     opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
     pages = [f"/pages/{section.id}/{page.id}" for section, asked in opened.path.sections() for page, _ in asked]
-    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+    with serve(world.app) as base_url, open_page(base_url) as page:
         sign_in(page)
         for address in ("", "/check", "/hand-over", *pages):
             page.goto(f"/questionnaires/{reply.id}{address}")
-            faults += [f"{address}: {fault}" for fault in faults_of(page)]
+            faults += [f"{address}: {fault}" for fault in faults_at_every_width(page)]
         page.goto("/work")
         page.get_by_role("button", name="Record an enquiry").click()
         page.get_by_role("button", name="Continue", exact=True).last.click()
         assert "There is a problem" in page.locator("main").inner_text()
-        faults += [f"express: {fault}" for fault in faults_of(page)]
+        faults += [f"express: {fault}" for fault in faults_at_every_width(page)]
         page.get_by_role("button", name="Use the full form instead").click()
         page.goto(f"{page.url}/check")
         page.get_by_role("button", name="Complete the intake").click()
-        faults += [f"check: {fault}" for fault in faults_of(page)]
+        faults += [f"check: {fault}" for fault in faults_at_every_width(page)]
     assert faults == []
 
 
@@ -110,37 +110,33 @@ def test_a_child_is_added_with_the_keyboard_and_enter_in_a_name_removes_nobody(w
         assert page.locator('input[value="Example"]').count() == 1
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_a_work_list_with_reminders_is_accessible(world: World, size: tuple[int, int]) -> None:
+def test_a_work_list_with_reminders_is_accessible(world: World) -> None:
     world.draft(KNOWN)
     world.clock.pass_by(timedelta(days=30))
     world.draft()
     world.clock.pass_by(timedelta(days=7))
-    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+    with serve(world.app) as base_url, open_page(base_url) as page:
         sign_in(page)
         page.goto("/work")
         shown = page.locator("main").inner_text()
-        faults = faults_of(page)
+        faults = faults_at_every_width(page)
     assert shown.index("All of the time has gone") < shown.index("Half of the time has gone")
     assert faults == []
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_what_is_promised_and_what_of_it_is_done_is_accessible(
-    world: World, size: tuple[int, int], stages: Path
-) -> None:
+def test_what_is_promised_and_what_of_it_is_done_is_accessible(world: World, stages: Path) -> None:
     scene = play(world, "Probation shares a new relationship", stages).to_the_end()
     reply = scene.reply("probation_information_sharing_record")
     first, second, *_ = (task for task in work_list(world.ports, world.user(WORKER)).tasks if task.promises)
     promises.note_done(world.ports, world.user(WORKER), reply.id, first.key, "Told by telephone.")
     faults = []
-    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+    with serve(world.app) as base_url, open_page(base_url) as page:
         sign_in(page)
         for address in ("/work", f"/enquiries/{reply.enquiry}", f"/replies/{reply.id}/promises/{second.key}"):
             page.goto(address)
             for summary in page.locator("main summary").all():
                 summary.click()
-            faults += [f"{address}: {fault}" for fault in faults_of(page)]
+            faults += [f"{address}: {fault}" for fault in faults_at_every_width(page)]
     assert faults == []
 
 

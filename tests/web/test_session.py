@@ -13,7 +13,7 @@ import pytest
 
 from forms_service.services.staff import sessions
 from forms_service.web.app import create_app
-from tests.builders.world import ADMINISTRATOR, AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, World
+from tests.builders.world import ADMINISTRATOR, AUDITOR, ELSEWHERE, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser
 
@@ -379,6 +379,25 @@ def test_what_is_sent_in_another_tab_than_that_of_who_signed_in_last_is_neither_
     assert "He telephoned twice." in again
     _post_again(client, again)
     assert world.acts().count("reply_returned") == 1
+
+
+@pytest.mark.parametrize("somebody_else", ["", OTHER_WORKER, ELSEWHERE["manager"]])
+def test_an_answer_that_was_long_on_its_way_signs_nobody_in_again(world: World, somebody_else: str) -> None:
+    client = world.client_as(MANAGER)
+    late = client.post("/work/found", data={"text": "Specimen"}).headers.getlist("Set-Cookie")
+    client.post("/sign-out")
+    if somebody_else:
+        client.get("/sign-in")
+        client.post("/sign-in", data={"user": somebody_else})
+
+    for cookie in late:
+        name, _, value = cookie.partition(";")[0].partition("=")
+        client.set_cookie(name, value)
+    next_page = client.get("/work")
+
+    assert late
+    assert next_page.status_code == 302
+    assert "/sign-in" in str(next_page.location)
 
 
 def test_with_the_sign_in_cookie_gone_what_was_typed_is_still_its_authors(world: World) -> None:

@@ -2,8 +2,23 @@
 
 import unicodedata
 from collections import Counter
+from typing import Final
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+class _Seen(dict[int, int | None]):
+    """What is seen of each character, found out when it is met first: every text of every document goes through it."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        is_selector = "\ufe00" <= character <= "\ufe0f"
+        is_unseen = character.isspace() or is_selector or unicodedata.category(character) == "Cf"
+        self[code] = None if is_unseen else code
+        return self[code]
+
+
+_SEEN: Final = _Seen({ord("\u2011"): ord("-")})
 
 
 def letters(text: str) -> str:
@@ -11,7 +26,7 @@ def letters(text: str) -> str:
 
     LibreOffice draws the hyphen that does not break (U+2011) as an ordinary one; they look the same.
     """
-    return unicodedata.normalize("NFC", "".join(filter(_is_seen, text.replace("\u2011", "-"))))
+    return unicodedata.normalize("NFC", text.translate(_SEEN))
 
 
 def counted(text: str) -> Counter[str]:
@@ -24,8 +39,3 @@ def keeps_its_order(text: str) -> bool:
         unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT or unicodedata.category(letter).startswith("M")
         for letter in text
     )
-
-
-def _is_seen(character: str) -> bool:
-    is_selector = "\ufe00" <= character <= "\ufe0f"
-    return not (character.isspace() or is_selector or unicodedata.category(character) == "Cf")

@@ -87,7 +87,8 @@ def _name(text: str, withheld: str, heard: Collection[str]) -> str:
     both = [word for word in there if word in {**first, **here} and _stem(word) not in heard and word not in _IDLE]
     if both:
         return {**first, **here}[min(both)]
-    return _written_otherwise(text, [[word] for word in there] + _called(withheld), heard)
+    named = [name for name in _called(withheld) if _bare(name[0]) in there]
+    return _written_otherwise(text, [[word] for word in there] + named, heard)
 
 
 def _called(text: str) -> list[list[str]]:

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -97,8 +97,8 @@ class _Work:
     say: Say
     quick: Renderer | None
     taken: dict[str, dict[int, set[Branch]]] = field(default_factory=dict)
-    walked: Counter[str] = field(default_factory=Counter)
-    rendered: Counter[str] = field(default_factory=Counter)
+    varied: Counter[str] = field(default_factory=Counter)
+    made: dict[int, list[Made]] = field(default_factory=dict)
 
     @property
     def actor(self) -> User:
@@ -144,16 +144,13 @@ class _Work:
             report.forbidden[ways.template.id, branch] = f"an error forbids it: {' '.join(dict.fromkeys(forbidden))}"
 
     def _walk(self, submission: Submission, number: int, known: dict[str, _Ways]) -> None:
-        """Note which ways the templates take for *submission*, without finishing a document."""
-        for template, row in self._templates(submission):
-            ways = known.setdefault(template.id, _Ways(template))
-            fields = fields_of(self.ports, submission, template, row)
-            with self.branches.recorded() as recording, suppress(DocumentFault):
-                for variant in self._variants(template, fields, self.walked):
-                    self.ports.renderer.words(template, variant, pictures_for(submission, template))
-            ways.all |= recording.all
-            ways.taken |= recording.taken
-            self.taken.setdefault(template.id, {}).setdefault(number, set()).update(recording.taken)
+        """Make its documents, quickly if that will do for most, and note which ways the templates take for them."""
+        self.made[number] = [*self._documents(submission, number, self.quick or self.ports.renderer)]
+        for one in self.made[number]:
+            ways = known.setdefault(one.template.id, _Ways(one.template))
+            ways.all |= one.branches
+            ways.taken |= one.taken
+            self.taken.setdefault(one.template.id, {}).setdefault(number, set()).update(one.taken)
 
     def _takes_more(self, submission: Submission, ways: _Ways) -> bool:
         """Whether a document of this template takes a way that none took before."""
@@ -166,13 +163,15 @@ class _Work:
                     return True
         return False
 
-    def _variants(
-        self, template: Template, fields: Mapping[str, object], seen: Counter[str]
-    ) -> Iterator[Mapping[str, object]]:
-        """The document itself; of the first few of each template, as drafts and of other teams too."""
-        yield fields
-        seen[template.id] += 1
-        if seen[template.id] <= ALSO_OTHERWISE:
+    def _variants(self, template: Template, fields: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+        """Of the first few of each template, the same as drafts and of other teams; of a form, itself too.
+
+        What is copied of a form is read back when it is copied, and that of all others with the document.
+        """
+        if template.kind == "form":
+            yield fields
+        self.varied[template.id] += 1
+        if self.varied[template.id] <= ALSO_OTHERWISE:
             yield from _otherwise(fields, DRAFT[template.language])
 
     def _sealed(self, one: Specimen) -> Submission:
@@ -214,15 +213,28 @@ class _Work:
     def _goes_whole(self, number: int, template: Template) -> bool:
         return self.quick is None or number == self._fullest[template.id]
 
-    def documents(self, submission: Submission, number: int) -> Iterator[Made]:
+    def documents(self, submission: Submission, number: int) -> list[Made]:
+        """The documents of a specimen; those that went quickly and are to go the whole way are finished now."""
+        return [self._finished(one, submission) for one in self.made[number]]
+
+    def _finished(self, one: Made, submission: Submission) -> Made:
+        if self.quick is None or one.fault or not self._goes_whole(one.specimen, one.template):
+            return one
+        fields = fields_of(self.ports, submission, one.template, one.row)
+        try:
+            whole = self.ports.renderer.render(one.template, fields, pictures_for(submission, one.template))
+        except DocumentFault as error:
+            return replace(one, rendered=None, fault=str(error))
+        return replace(one, rendered=whole)
+
+    def _documents(self, submission: Submission, number: int, renderer: Renderer) -> Iterator[Made]:
         for template, row in self._templates(submission):
-            renderer = self.quick if self.quick and not self._goes_whole(number, template) else self.ports.renderer
             fields = fields_of(self.ports, submission, template, row)
             pictures = pictures_for(submission, template)
             with self.branches.recorded() as recording:
                 try:
                     rendered, fault = renderer.render(template, fields, pictures), ""
-                    for variant in self._variants(template, fields, self.rendered):
+                    for variant in self._variants(template, fields):
                         renderer.words(template, variant, pictures)
                 except DocumentFault as error:
                     rendered, fault = None, str(error)
