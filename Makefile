@@ -7,7 +7,7 @@ PORT ?= 8000
 T ?= tests
 # What `make quick` runs, and does without, by marker (pyproject.toml, tests/conftest.py).
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
-SLOW := browser or office or s3 or postgresql or clamav or judge or long
+SLOW := browser or office or s3 or postgresql or clamav or judge or provider or long
 
 .PHONY: help run serve demo quick test specimens golden check format lock clean
 

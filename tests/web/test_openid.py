@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any, Final
@@ -177,9 +178,7 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(world: 
 
 
 def test_signing_out_here_ends_it_there_and_a_sign_out_there_ends_it_here(world: World, provider: Provider) -> None:
-    server = make_server("127.0.0.1", int(provider.service.rpartition(":")[2]), world.app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with _served(world, provider):
         browsers = []
         for _ in range(2):
             client, there = world.client_as(), requests.Session()
@@ -195,8 +194,6 @@ def test_signing_out_here_ends_it_there_and_a_sign_out_there_ends_it_here(world:
         assert second.get("/work").status_code == 200
         provider.sign_out(f"{provider.issuer}/session/end?client_id=forms", there_second)
         assert second.get("/work").location.startswith("/sign-in")
-    finally:
-        server.shutdown()
     assert world.acts() == ["signed_in", "signed_in", "signed_out", "session_ended"]
 
 
@@ -269,26 +266,54 @@ def test_a_clock_of_the_provider_may_be_a_little_off_and_is_named_if_it_is_more(
 
 
 @pytest.mark.browser
-def test_in_a_browser_one_signs_in_works_and_is_signed_out_on_both_sides(world: World, provider: Provider) -> None:
+def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both_sides(
+    world: World, provider: Provider
+) -> None:
+    with _served(world, provider), open_page(provider.service) as page:
+        page.goto("/work")
+        assert not axe_violations(page)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Who").fill("amal")
+        page.get_by_role("button", name="Go on").click()
+        page.wait_for_url("**/work")
+
+        page.locator("main input[type=text]").first.fill("Specimen, typed slowly")
+        world.clock.pass_by(IDLE_LIMIT + timedelta(minutes=1))
+        page.get_by_role("button", name="Find").click()
+        world.clock.moment = datetime.now(UTC)
+        assert "We kept what you typed" in page.content()
+        provider.stop()
+        world.use(identity_provider=_fresh(world))
+        page.get_by_role("button", name="Sign in").click()
+        assert "Your organisation’s sign-in does not answer just now" in page.content()
+        assert not axe_violations(page)
+        provider.start()
+        world.use(identity_provider=_fresh(world))
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Who").fill("amal")
+        page.get_by_role("button", name="Go on").click()
+        assert "Specimen, typed slowly" in page.get_by_role("main").inner_text()
+        page.get_by_role("button", name="Send it again").click()
+        page.wait_for_url("**/work/found")
+
+        page.get_by_role("link", name="Where you are signed in").click()
+        assert not axe_violations(page)
+        page.get_by_role("button", name="Sign out", exact=True).click()
+        page.get_by_role("button", name="End it").click()
+        page.wait_for_url("**/signed-out**")
+        assert not axe_violations(page)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Who").fill("amal")  # the provider asks again: its own session is over
+
+
+@contextmanager
+def _served(world: World, provider: Provider) -> Iterator[None]:
+    """Serve the pages where the provider knows them to be."""
     server = make_server("127.0.0.1", int(provider.service.rpartition(":")[2]), world.app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        with open_page(provider.service) as page:
-            page.goto("/work")
-            assert not axe_violations(page)
-            page.get_by_role("button", name="Sign in").click()
-            page.get_by_label("Who").fill("amal")
-            page.get_by_role("button", name="Go on").click()
-            page.wait_for_url("**/work")
-            page.get_by_role("link", name="Where you are signed in").click()
-            assert not axe_violations(page)
-            page.get_by_role("button", name="Sign out").click()
-            page.get_by_role("button", name="End it").click()
-            page.wait_for_url("**/signed-out**")
-            assert not axe_violations(page)
-            page.get_by_role("button", name="Sign in").click()
-            page.get_by_role("button", name="Sign in").click()
-            page.get_by_label("Who").fill("amal")  # the provider asks again: its own session is over
+        yield
     finally:
         server.shutdown()
 

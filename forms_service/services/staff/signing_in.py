@@ -101,7 +101,14 @@ def expire(ports: Ports) -> JobOutcome:
 
 
 def _meet(ports: Ports, identity: Identity, described: Described) -> Member:
-    """Write down who has come, in place of how they were described before."""
+    """Write down who has come, in place of how they were described before; of two at one moment one comes after."""
+    try:
+        return _write_down(ports, identity, described)
+    except Conflict:
+        return _write_down(ports, identity, described)
+
+
+def _write_down(ports: Ports, identity: Identity, described: Described) -> Member:
     said = {name: value for name, value in asdict(described).items() if name != "organisation"}
     with service_work(ports, described.organisation) as work:
         known = work.members.of_subject(identity.issuer, identity.subject)
