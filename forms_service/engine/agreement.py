@@ -7,7 +7,7 @@ the other answers are about is the form's matter: here they are rows and answers
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
@@ -26,8 +26,10 @@ Place = tuple[str, ...]
 class Other:
     """Answers that a form's own are held against: *id* and *name* say which, and *is_sent* that they went out.
 
+    What *is_unsent* is sealed, and nobody has had it yet: if it is wrong it is taken back.
     *elsewhere* is the id of what they belong to, where that is something else than the form's own belong to. Of what
-    *is_closed* nothing but that it is there may be told.
+    *is_closed* nothing but that it is there may be told. *called* is how questions and rows are called there, by how
+    they are called here.
     """
 
     across: Across
@@ -35,17 +37,24 @@ class Other:
     name: str
     reader: Reader
     is_sent: bool = False
+    is_unsent: bool = False
     elsewhere: str = ""
     is_closed: bool = False
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Said:
-    """An answer in words, by what was asked."""
+    """An answer in words, by what was asked, and of which *row*: both as they are called where it was said."""
 
     question: str
     label: str
     words: str
+    row: str = field(default="", repr=False)  # Not in what tells disagreements apart: their place says which row.
+
+    def as_called(self, there: Mapping[str, str]) -> Said:
+        """The same by how its question and its row are called *there*."""
+        return replace(self, question=there.get(self.question, self.question), row=there.get(self.row, self.row))
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,8 @@ class Disagreement:
     """One rule that is broken, at one *place*, in words for its author and for whoever authorises.
 
     *whom* names the row, *now* is the answer in question, and *against* what stands against it, in *where* unless it
-    is the same form. Where that was *sent*, its author says whether it has changed since or was wrong. *elsewhere* is
-    the id of what it belongs to, where that is something else.
+    is the same form. Where that was *sent*, its author says whether it has changed since or was wrong; where it is
+    *unsent*, whether it is wrong. *elsewhere* is the id of what it belongs to, where that is something else.
     """
 
     rule: str
@@ -68,6 +77,7 @@ class Disagreement:
     against: Said | None = None
     where: str = ""
     sent: str = ""
+    unsent: str = ""
     elsewhere: str = ""
 
     @property
@@ -199,11 +209,17 @@ def _disagreement(
         rule.at_once,
         _whom(place, reader.context.rows),
         _said(reader, rule.now or question),
-        _said(_there(reader, other), against) if against else None,
+        _against(reader, other, against) if against else None,
         other.name if other else "",
         other.id if other and other.is_sent else "",
+        other.id if other and other.is_unsent else "",
         other.elsewhere if other else "",
     )
+
+
+def _against(reader: Reader, other: Other | None, name: str) -> Said | None:
+    found = _said(_there(reader, other), name)
+    return found.as_called(other.called) if found and other else found
 
 
 def _there(reader: Reader, other: Other | None) -> Reader:
@@ -225,7 +241,14 @@ def _said(reader: Reader, name: str) -> Said | None:
     value = None if question is None else reader.look(name)
     if question is None or not isinstance(value, (str, int, list, dict)):
         return None
-    return Said(name, question.short_label, _in_words(question, value, reader))
+    return Said(name, question.short_label, _in_words(question, value, reader), _row(question, reader))
+
+
+def _row(question: Question, reader: Reader) -> str:
+    """The row that an answer is of: whom it was answered for, or in which row of a repeat it stands."""
+    if question.each:
+        return reader.outer or reader.row
+    return reader.row if question.id in reader.definition.repeat_of_column else ""
 
 
 def _is_of_row(question: Question, reader: Reader) -> bool:

@@ -55,6 +55,11 @@ class AnyRow:
 
 
 @dataclass(frozen=True)
+class OneRow(AnyRow):
+    """True when *condition* holds for one row and for no other."""
+
+
+@dataclass(frozen=True)
 class EveryRow:
     """True when *condition* holds for every row; true over none."""
 
@@ -122,10 +127,31 @@ class Scope(Protocol):
 
 
 @dataclass(frozen=True)
+class Operand:
+    """What an operator is given to compare with: in words, and whether something is that."""
+
+    words: str
+    fits: Callable[[tuple[str, ...]], bool]
+
+
+_AGES: Final = frozenset(map(str, range(121)))
+
+VALUE = Operand("one value", lambda given: len(given) == 1)
+VALUES = Operand("one value or several", bool)
+TRUE = Operand("“true”", lambda given: given == ("true",))
+TRUTH = Operand("“true” or “false”", lambda given: given in {("true",), ("false",)})
+AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given) == 1 and given[0] in _AGES)
+ANSWER = Operand("one other answer", lambda given: len(given) == 1)
+ANSWERS = Operand("one other answer or several", bool)
+CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
+
+
+@dataclass(frozen=True)
 class Operator:
-    """One way to compare: its rule, and its sentence in English. Which types take it, each type says itself."""
+    """One way to compare: its rule, what it *takes*, its sentence in English. Each type says itself if it takes it."""
 
     key: str
+    takes: Operand
     holds: Callable[[Value, tuple[str, ...]], bool]
     sentence: str
 
@@ -139,28 +165,35 @@ def _share(value: Value, operand: tuple[str, ...]) -> bool:
 
 
 _TABLE = (
-    Operator("is", lambda value, operand: value == operand[0], "{answer} is {operand}"),
-    Operator("is_not", lambda value, operand: value != operand[0], "{answer} is not {operand}"),
-    Operator("in", lambda value, operand: value in operand, "{answer} is one of {operand}"),
-    Operator("not_in", lambda value, operand: value not in operand, "{answer} is none of {operand}"),
-    Operator("includes", lambda value, operand: operand[0] in _texts(value), "{answer} includes {operand}"),
-    Operator("includes_any", _share, "{answer} includes one of {operand}"),
-    Operator("empty", lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
-    Operator("differs_from_proposal", lambda _value, _operand: False, "{answer} differs from what was proposed"),
-    Operator("passed", lambda _value, _operand: False, "{answer} has passed"),
-    Operator("younger_than", lambda _value, _operand: False, "whoever was born on {answer} is younger than {operand}"),
-    Operator("earlier_than", lambda _value, _operand: False, "{answer} is earlier than {operand}"),
-    Operator("other_than", lambda _value, _operand: False, "{answer} is another than {operand}"),
-    Operator("row_is", lambda value, operand: by_row(value).get(operand[0]) in operand[1:], "{answer} is {operand}"),
-    Operator("tells_before", lambda _value, _operand: False, "{answer} tells of a time before {operand}"),
-    Operator("tells_to_come", lambda _value, _operand: False, "{answer} tells of a time to come"),
-    Operator("called_as", lambda _value, _operand: False, "{answer} is called as one of {operand}"),
-    Operator("names", lambda _value, _operand: False, "{answer} names {operand}"),
-    Operator("says", lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
-    Operator("points_elsewhere", lambda _value, _operand: False, "{answer} points to another text"),
-    Operator("differs_there", lambda _value, _operand: False, "{answer} is another there"),
-    Operator("same_text_there", lambda _value, _operand: False, "{answer} is the same text there"),
-    Operator("names_there", lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
+    Operator("is", VALUE, lambda value, operand: value == operand[0], "{answer} is {operand}"),
+    Operator("is_not", VALUE, lambda value, operand: value != operand[0], "{answer} is not {operand}"),
+    Operator("in", VALUES, lambda value, operand: value in operand, "{answer} is one of {operand}"),
+    Operator("not_in", VALUES, lambda value, operand: value not in operand, "{answer} is none of {operand}"),
+    Operator("includes", VALUE, lambda value, operand: operand[0] in _texts(value), "{answer} includes {operand}"),
+    Operator("includes_any", VALUES, _share, "{answer} includes one of {operand}"),
+    Operator("empty", TRUTH, lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
+    Operator("differs_from_proposal", TRUE, lambda _value, _operand: False, "{answer} differs from what was proposed"),
+    Operator("passed", TRUE, lambda _value, _operand: False, "{answer} has passed"),
+    Operator(
+        "younger_than", AGE, lambda _value, _operand: False, "whoever was born on {answer} is younger than {operand}"
+    ),
+    Operator("earlier_than", ANSWER, lambda _value, _operand: False, "{answer} is earlier than {operand}"),
+    Operator("other_than", ANSWER, lambda _value, _operand: False, "{answer} is another than {operand}"),
+    Operator(
+        "row_is",
+        CHOICE_IN_ROW,
+        lambda value, operand: by_row(value).get(operand[0]) in operand[1:],
+        "{answer} is {operand}",
+    ),
+    Operator("tells_before", ANSWER, lambda _value, _operand: False, "{answer} tells of a time before {operand}"),
+    Operator("tells_to_come", TRUE, lambda _value, _operand: False, "{answer} tells of a time to come"),
+    Operator("called_as", ANSWERS, lambda _value, _operand: False, "{answer} is called as one of {operand}"),
+    Operator("names", ANSWERS, lambda _value, _operand: False, "{answer} names {operand}"),
+    Operator("says", VALUES, lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
+    Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
+    Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
+    Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
+    Operator("names_there", TRUE, lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
 )
 OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TABLE}
 
@@ -202,6 +235,8 @@ def holds(condition: Condition, scope: Scope) -> Truth:
             return _all(holds(part, scope) for part in parts)
         case AnyOf(parts):
             return _any(holds(part, scope) for part in parts)
+        case OneRow(inner):
+            return [holds(inner, row) for row in _rows(inner, scope)].count(True) == 1
         case AnyRow(inner):
             return _any(holds(inner, row) for row in _rows(inner, scope))
         case EveryRow(inner):
@@ -354,6 +389,8 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
             return " and ".join(f"({sentence(part, label, option)})" for part in several)
         case AnyOf(several):
             return " or ".join(f"({sentence(part, label, option)})" for part in several)
+        case OneRow(inner):
+            return f"for one of them alone, {sentence(inner, label, option)}"
         case AnyRow(inner):
             return f"for any of them, {sentence(inner, label, option)}"
         case EveryRow(inner):

@@ -13,7 +13,7 @@ import pytest
 
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.people.likeness import Likeness, compare, traits_of
+from forms_service.casework.people.likeness import Comparison, Likeness, compare, traits_of
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.people.terms import terms_of
 from tests.builders.casework import HERE, adult, enquiry, facts
@@ -215,3 +215,18 @@ def test_with_whatever_people_they_are_compared_alike_and_from_both_sides_the_sa
         shares.append([f"{figures.share(answer):.1%}" for answer in Likeness])
         assert not fell_short(pairs, figures), (seed, figures.table())
     sys.stdout.write(f"\n{pairs.__name__}, no / may be / likely: {shares}\n")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(("Ivo", "Quell"), ("Ivy", "Tollander")), (("Kai", "Quell"), ("Cai", "Vale"))]
+)
+def test_a_given_name_that_is_only_alike_says_something_beside_the_same_date_of_birth_alone(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    def born(first: str, second: str) -> Comparison:
+        mine, theirs = (adult(*one, date_of_birth=first), adult(*other, date_of_birth=second))
+        return compare(*(traits_of(facts(who, enquiry(subjects=(who,)))) for who in (mine, theirs)))
+
+    assert born("2019-03-01", "2015-03-01").likeness is Likeness.NO
+    same_day = born("2019-03-01", "2019-03-01")
+    assert (same_day.likeness, same_day.reasons) == (Likeness.MAYBE, ("given name alike", "same date of birth"))

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms_service.engine.agreement import Other, as_answered, disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
+from forms_service.engine.conditions import OPERATORS, AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
 from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Option, Wording
 from forms_service.engine.free_text.likeness import names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
@@ -110,10 +110,29 @@ def test_one_date_before_another_is_seen_as_far_as_both_are_known() -> None:
     (rule(Compare("text", "says", ("no_such_phrases",)), "text"), "unknown-reference"),
     (rule(Compare("text", "tells_before", ("known",)), "text"), "wrong-operator"),
     (rule(Compare("text", "called_as", ("nothing",)), "text"), "unknown-reference"),
+    (rule(Compare("born", "younger_than", ("sixteen",)), "born"), "wrong-operator"),
+    (rule(Compare("known", "is", ("yes", "no"))), "wrong-operator"),
+    (rule(Compare("known", "empty", ("perhaps",))), "wrong-operator"),
     (rule(Compare("name", "is", ("Kit",))), "missing-quantifier"),
 ])  # fmt: skip
 def test_a_mistake_in_a_rule_is_named(mistake: AgreementRule, code: str) -> None:
     assert code in {fault.code for fault in agreement_faults(a_form(mistake))}
+
+
+GIVEN = st.lists(st.sampled_from(["true", "false", "sixteen", "16", "121", "-1", "seen", "yes"]), max_size=3)
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(sorted(OPERATORS)), st.sampled_from(["born", "text", "known"]), GIVEN)
+def test_what_an_operator_is_given_is_named_by_the_check_or_stops_no_page(
+    operator: str, name: str, given: list[str]
+) -> None:
+    form = a_form(rule(Compare(name, operator, tuple(given)), name, across="reply"))
+    codes = {fault.code for fault in agreement_faults(form)}
+    assert given or "wrong-operator" in codes
+    if not codes & {"wrong-operator", "unknown-reference", "unknown-option"}:
+        answers: dict[str, Value] = {"known": "yes", "text": "Told on 3 May 2026", "born": "2026-05-01"}
+        disagreements(path_of(form, **answers), [other(form, **answers)])
 
 
 def test_a_rule_without_a_mistake_is_not_refused() -> None:

@@ -32,6 +32,8 @@ LONG = "{name} is well settled, does well at school, and is glad of every letter
 OUT_OF_DATE = "2025-04"
 KNOWN_BEFORE: Value = {"r1": "previously_known"}
 IN_NEED: Value = {"r1": "child_in_need_plan"}
+ON_A_PLAN, UNSEARCHED = "Jay has a child protection plan.", "Archived files were not looked at."
+ARCHIVE_TOO: Value = ["main_case_system", "archived_or_legacy_cases"]
 NOBODY: Mapping[str, Value] = {"se_child_results": {"r1": "no_trace", "r2": "no_trace"}}
 OTHER_LEVELS: Mapping[str, Value] = {**contact.VIEWS, "cg_sections": ["levels"], "lv_level": "level_4_all"}
 HARMED = "person_who_may_have_harmed_a_child"
@@ -104,6 +106,10 @@ def in_prison(**changes: Value) -> Case:
 
 def in_full(**changes: Value) -> Case:
     return Case(full(), full(**changes))
+
+
+def in_same_day(**changes: Value) -> Case:
+    return Case(probation.same_day(), probation.same_day(**changes))
 
 
 def in_order(**changes: Value) -> Case:
@@ -400,6 +406,10 @@ def cases() -> Mapping[str, Case]:
             probation.same_day(),
             probation.same_day(se_adult_result="possible_match", sd_unchecked=["nothing_outstanding"]),
         ),
+        "headline_and_address": in_same_day(sd_children_home="no", sd_headline=f"{ON_A_PLAN} He lives at the address."),
+        "unchecked_and_searched": in_same_day(sd_unchecked=["archived_files"], se_systems=ARCHIVE_TOO),
+        "headline_and_searched": in_same_day(sd_headline=f"{ON_A_PLAN} {UNSEARCHED}", se_systems=ARCHIVE_TOO),
+        "headline_and_unchecked": in_same_day(sd_headline=f"{ON_A_PLAN} {UNSEARCHED}"),
         "told_at_another_time": Case(told("Lee Madeup, 9:40am"), told("Lee Madeup, 9:00am on 18 November")),
         "address_child_not_searched_for": Case(
             release(),
@@ -685,6 +695,36 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
     ],
 }
 """For each form, the answers that cannot both be true."""
+
+
+SAID_TODAY: Sequence[Answers] = [
+    {"sd_headline": "Jay has a child in need plan since June.", "sd_known": "open_child_protection"},
+    {"sd_headline": "Jay is looked after.", "sd_known": "open_child_protection"},
+    {"sd_headline": "Jay is on a child protection plan.", "sd_known": "open_looked_after"},
+    {"sd_headline": "A section 47 enquiry is under way.", "sd_known": "open_child_in_need"},
+    {"sd_headline": "Jay has a plan. She lives at the proposed address with her mother.", "sd_children_home": "no"},
+    {"sd_headline": "Jay has a plan. No children live there.", "sd_children_home": "yes"},
+    {"sd_headline": "Jay is in danger today.", "sd_risk_now": "cannot_say_yet"},
+    {"sd_headline": "We have not looked at archived files.", "sd_unchecked": ["nothing_outstanding"]},
+    {"sd_headline": "The allocated worker was not spoken to.", "sd_unchecked": ["nothing_outstanding"]},
+]
+TWO_CHILDREN = rows(
+    r1={"ch_family_name": "Example", "ch_given_names": "Jay", "ch_dob": "2019-03-27", "ch_relationship": "child"},
+    r2={"ch_family_name": "Example", "ch_given_names": "Kit", "ch_dob": "2021-03-27", "ch_relationship": "child"},
+)
+
+
+@pytest.mark.parametrize("said", SAID_TODAY, ids=lambda said: str(said["sd_headline"]))
+def test_what_a_same_day_answer_says_in_words_and_otherwise_by_choice_is_asked_about(said: Answers) -> None:
+    asked = {one.rule for one in alone(probation.same_day(**said)) if "sd_headline" in one.place}
+    assert asked & {"headline_and_involvement", "headline_and_address", "headline_and_safety", "headline_and_unchecked"}
+
+
+def test_of_two_children_whose_cases_are_open_the_words_may_name_another_involvement_too() -> None:
+    both = probation.intake(ch_children=TWO_CHILDREN, se_child_results={"r1": "open_case", "r2": "open_case"})
+    said = {"sd_headline": "Jay is on a child protection plan, and Kit on a child in need plan."}
+    path = probation.reply(both, **{**probation.SAME_DAY, **said})
+    assert not [one for one in alone(path) if one.rule == "headline_and_involvement"]
 
 
 def _id(pair: tuple[str, Answers]) -> str:

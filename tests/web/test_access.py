@@ -9,11 +9,14 @@ import flask
 import pytest
 
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import NotAllowed
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.users import ROLES, FirstPage, Permission, Role, User
 from forms_service.services.answering import uploads
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds, records
 from forms_service.web.frame import navigation
@@ -32,6 +35,7 @@ from tests.builders.world import (
     World,
 )
 from tests.web.client import TICKET, TOKEN, Browser
+from tests.web.test_people import restrict
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
@@ -236,6 +240,7 @@ def _thing(world: World) -> Thing:
     batch = disposal.prepare(world.ports, officer)
     ids = {
         "enquiry_id": reply.enquiry,
+        "other_id": reply.enquiry,
         "questionnaire_id": reply.id,
         "document_id": world.document_of(reply),
         "record_id": record.id,
@@ -303,6 +308,27 @@ def test_nobody_gets_in_without_signing_in(world: World) -> None:
         status, text = _open(client, method, _address(rule, thing.ids))
         assert status in {302, 400, 401}, (method, rule)
         assert not any(word in text for word in thing.words if word != "Priya Okafor"), (method, rule)
+
+
+def test_nobody_outside_its_case_team_reads_or_changes_a_restricted_enquiry_by_any_route_of_it(world: World) -> None:
+    thing = _thing(world)
+    reply = QuestionnaireId(thing.ids["questionnaire_id"])
+    restrict(world, open_questionnaire(world.ports, world.user(WORKER), reply).questionnaire)
+    client, before = world.client_as(OTHER_WORKER), _changes(world)
+    ids = {**thing.ids, "other_id": thing.ids["enquiry_id"]}
+    why = {"reason": "It is so", f"both-{ids['other_id']}-reason": "It is so"}
+    routes = [(m, r) for m, r, _ in _routes(world.app) if r.startswith(("/enquiries/<", "/questionnaires/<"))]
+    for method, rule in routes:
+        answer = client.open(_address(rule, ids), method=method, data=why if method == "POST" else None)
+        assert answer.status_code in {403, 404, 405}, (method, rule)
+        assert not any(word in answer.text for word in thing.words[1:3]), (method, rule)
+    assert _changes(world) == before
+
+
+def _changes(world: World) -> list[str]:
+    with world.ports.unit_of_work() as unit:
+        entries = unit.of("northshire").audit.entries(newest_first=False, limit=10_000)
+    return [each.event.act for each in entries if each.event.verb is not Verb.CONSULTATION]
 
 
 @pytest.mark.parametrize("role", ONE_OF_EACH)

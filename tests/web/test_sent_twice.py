@@ -49,6 +49,7 @@ from tests.web.client import Browser
 from tests.web.playing import play
 from tests.web.test_access import EXPECTED, HOLD, PERSON, QUESTIONNAIRE, RECORD, REPLY, _address, _nobody, _thing
 from tests.web.test_linking import asked, child, person_of
+from tests.web.test_other_enquiries import letters_at_odds
 from tests.web.test_turned_known import VIEW, answered
 
 WEB = Path(__file__).parents[2] / "forms_service/web"
@@ -374,6 +375,15 @@ def test_what_is_said_of_people_is_said_once(world: World) -> None:
     send_in_every_way(world, WORKER, belongs, {"why": "chaser", "reason": TYPED})
     undo = _form(world, WORKER, f"/people/{person}", "/undo")
     send_in_every_way(world, WORKER, undo, dict.fromkeys(_texts(undo), TYPED))
+
+
+@plays("/enquiries/<id:enquiry_id>/both-stand/<id:other_id>")
+def test_why_two_letters_both_stand_is_said_once(world: World) -> None:
+    known, before = letters_at_odds(world)
+    client = world.client_as(WORKER)
+    visit(client, f"/enquiries/{known.enquiry}").press(client, "It is the same person")
+    reason = _form(world, WORKER, f"/enquiries/{known.enquiry}", f"/both-stand/{before.enquiry}")
+    send_in_every_way(world, WORKER, reason, dict.fromkeys(_texts(reason), TYPED))
 
 
 @plays(f"{REPLY}/phone", f"{REPLY}/phone/confirm", f"{REPLY}/phone/refuse")

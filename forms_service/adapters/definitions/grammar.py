@@ -22,7 +22,6 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
-TRUE_ALONE = {"differs_from_proposal", "passed", "points_elsewhere", "tells_to_come"} | conditions.HELD_AGAINST
 TRUE, FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 
@@ -210,9 +209,10 @@ class CompareSchema(Part):
             raise ValidationError("must compare an answer in one way")
         operand = Texts().deserialize(original[operators[0]])
         assert operand is not None
-        if operators[0] == "empty":
-            operand = ("true",) if operand[0] in TRUE else ("false",)
-        if operators[0] in TRUE_ALONE and operand[0] not in TRUE:
+        takes = OPERATORS[operators[0]].takes if operators[0] in OPERATORS else None
+        if takes in {conditions.TRUE, conditions.TRUTH}:
+            operand = tuple("true" if each in TRUE else "false" if each in FALSE else each for each in operand)
+        if takes is conditions.TRUE and operand == ("false",):
             raise ValidationError(f"put “{operators[0]}: true” inside “not” instead")
         return conditions.Compare(data["answer"], operators[0], operand, original.at)
 
@@ -220,6 +220,11 @@ class CompareSchema(Part):
 class AnySchema(Part):
     target = conditions.AnyRow
     condition = ConditionField(required=True, data_key="any")
+
+
+class OneSchema(Part):
+    target = conditions.OneRow
+    condition = ConditionField(required=True, data_key="one")
 
 
 class AllSchema(Part):
@@ -255,6 +260,7 @@ class ThereSchema(Part):
 ConditionField.heads = {
     "answer": CompareSchema,
     "any": AnySchema,
+    "one": OneSchema,
     "all": AllSchema,
     "all_of": AllOfSchema,
     "any_of": AnyOfSchema,

@@ -53,8 +53,9 @@ class Explained:
 
     @property
     def was_wrong(self) -> bool:
-        """Whether its author says that what was sent before was wrong."""
-        return bool(self.disagreement.sent) and self.explanation is not None and self.explanation.since == "wrong"
+        """Whether its author says that what was sent before was wrong, or that what is not sent yet is."""
+        is_asked = bool(self.disagreement.sent or self.disagreement.unsent)
+        return is_asked and self.explanation is not None and self.explanation.since == "wrong"
 
 
 def explained(found: Sequence[Disagreement], said: Sequence[Explanation]) -> list[Explained]:

@@ -114,6 +114,11 @@ def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
         yield Conflict("The intake must be completed before a letter is made of it.")
 
 
+def _say_both_stand(actor: User, it: EnquiryFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
+
+
 def _closed(it: PromiseFacts) -> Refusals:
     if it.enquiry.state is EnquiryState.CLOSED:
         yield Conflict("This enquiry is closed, so nothing more is noted about it.")
@@ -168,6 +173,7 @@ ON_ENQUIRY: Final = Rules[EnquiryFacts](
         Act.START_REPLY: _start_reply,
         Act.ASK_LETTER: _ask_letter,
         Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
+        Act.SAY_BOTH_STAND: _say_both_stand,
     }
 )
 

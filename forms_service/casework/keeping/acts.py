@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, Protocol
 
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
@@ -23,6 +24,10 @@ class RecordFacts(Protocol):
     @property
     def is_being_corrected(self) -> bool:
         """Whether a correction of it is under way."""
+
+    @property
+    def corrected_since(self) -> datetime | None:
+        """Since when it, or what is kept apart of the same sealing, is being corrected."""
 
     @property
     def held_back(self) -> str:
@@ -54,6 +59,15 @@ def _held_back(it: RecordFacts) -> Refusals:
         )
 
 
+def _being_corrected(it: RecordFacts) -> Refusals:
+    """Refuse to let go out what somebody says is wrong, before it is known what of it is."""
+    if it.corrected_since is not None:
+        yield Conflict(
+            "A correction of this is under way, so it is not copied, downloaded or sent as it is. Go on with the "
+            "correction; if nothing in this was wrong, withdraw it."
+        )
+
+
 def _denied(it: RecordFacts) -> Refusals:
     """Refuse what no manager approved: whatever was written down, nobody has authorised it."""
     if it.record.denial:
@@ -67,6 +81,7 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from lacks(actor, Permission.READ_ENQUIRY)
     yield from _not_issued(actor, it)
     yield from _held_back(it)
+    yield from _being_corrected(it)
     yield from _denied(it)
 
 
@@ -75,6 +90,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
     if not actor.may(Permission.RETRIEVE_RECORDS):
         yield from _not_issued(actor, it)
         yield from _held_back(it)
+        yield from _being_corrected(it)
         yield from _denied(it)
 
 

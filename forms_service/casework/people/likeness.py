@@ -33,9 +33,10 @@ class Degree(IntEnum):
 
     APART = 0
     UNKNOWN = 1
-    PARTLY = 2
-    NEAR = 3
-    SAME = 4
+    LOOSELY = 2
+    PARTLY = 3
+    NEAR = 4
+    SAME = 5
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def compare(one: Traits, other: Traits) -> Comparison:
 
 def _judge(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> Likeness:
     if number is Degree.SAME:
-        named = name >= Degree.NEAR or (name is Degree.PARTLY and born >= Degree.NEAR)
+        named = name >= Degree.NEAR or (name >= Degree.LOOSELY and born >= Degree.NEAR)
         return Likeness.LIKELY if named and born is not Degree.APART else Likeness.MAYBE
     if name is Degree.SAME and born is Degree.SAME and number is not Degree.APART:
         return Likeness.LIKELY
@@ -100,12 +101,15 @@ def _judge(name: Degree, born: Degree, number: Degree, *, related: bool, in_part
 def _may_be(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> bool:
     """Whether enough of what is known agrees to be looked at by a person.
 
-    Two near misses say nothing of two people whose names have no word in common (*in_part*, any one word).
+    Two near misses say nothing of two people whose names have no word in common (*in_part*, any one word), nor do a
+    given name that is only alike (“Ivo” and “Ivy”) beside another family name, and a date of birth one slip apart.
     """
     if name >= Degree.NEAR:
         return born is not Degree.APART or number is Degree.NEAR or related
     if name is Degree.PARTLY:
         return born >= Degree.NEAR or number is Degree.NEAR or (related and born is not Degree.APART)
+    if name is Degree.LOOSELY:
+        return born is Degree.SAME or number is Degree.NEAR or (related and born is not Degree.APART)
     return number is Degree.NEAR and (born is Degree.SAME or (born is Degree.NEAR and in_part))
 
 
@@ -124,6 +128,7 @@ _NAME_WORDS: Final = {
     Degree.SAME: "same name",
     Degree.NEAR: "name alike",
     Degree.PARTLY: "same given name",
+    Degree.LOOSELY: "given name alike",
     Degree.APART: "another name",
 }
 _BIRTH_WORDS: Final = {
@@ -210,7 +215,9 @@ def _parts(one: tuple[str, str], other: tuple[str, str]) -> Degree:
     if given >= Degree.NEAR and one[1] == other[1]:
         return Degree.NEAR
     # Brothers and sisters share a family name: only a given name that agrees says something by itself.
-    return Degree.PARTLY if given >= Degree.PARTLY else Degree.APART
+    if given is Degree.SAME:
+        return Degree.PARTLY
+    return Degree.LOOSELY if given >= Degree.PARTLY else Degree.APART
 
 
 def _shortens(one: str, other: str) -> bool:

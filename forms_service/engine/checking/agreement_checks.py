@@ -12,6 +12,7 @@ from forms_service.engine.conditions import (
     HELD_AGAINST,
     OF_OTHER_ANSWERS,
     OF_TEXTS,
+    OPERATORS,
     Compare,
     Condition,
     There,
@@ -70,7 +71,8 @@ def _of_question(definition: Definition, rule: AgreementRule, question: str) -> 
     condition = about(rule.disagrees, question)
     yield from condition_faults(definition, condition, (repeat, outer))
     for compare in comparisons(definition, condition):
-        yield from _operands(definition, compare)
+        if compare.operator in OPERATORS and OPERATORS[compare.operator].takes.fits(compare.operand):
+            yield from _operands(definition, compare)
 
 
 def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:

@@ -119,6 +119,12 @@ def comparison_faults(question: Question, compare: Compare) -> Iterator[Fault]:
         known = ", ".join(OPERATORS)
         yield Fault("unknown-operator", compare.at, f"“{compare.operator}” is not an operator. Use one of: {known}")
         return
+    takes = OPERATORS[compare.operator].takes
+    if not takes.fits(compare.operand):
+        given = ", ".join(compare.operand) or "nothing"
+        message = f"“{compare.operator}” takes {takes.words}, and is given: {given}"
+        yield Fault("wrong-operator", compare.at, message)
+        return
     if kind is None or compare.operator in OF_EVERY_ANSWER | OF_AGREEMENT:
         return
     if compare.operator not in kind.operators:

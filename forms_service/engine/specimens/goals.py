@@ -209,7 +209,7 @@ def _unquantified(condition: Condition, definition: Definition) -> str:
     quantified = {
         compare.answer
         for part in parts_of(condition)
-        if type(part).__name__ in {"AnyRow", "EveryRow"}
+        if type(part).__name__ in {"AnyRow", "OneRow", "EveryRow"}
         for compare in compared(part)
     }
     for part in parts_of(condition):

@@ -31,6 +31,9 @@ from forms_service.services.work import Work
 ADULT: Final = ""
 """How the adult of an enquiry is called where a child is called by its row."""
 
+COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT)
+"""What is compared, by its meaning."""
+
 Rows = Mapping[str, str]
 """How people of another enquiry are called here, by how they are called there."""
 
@@ -128,9 +131,18 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
             there[meaning] = {row: value for row, value in said.items() if row not in known[of_all]}
             known[of_all] |= said.keys()
         if any(there.values()):
-            is_sent = record.gone_out_at is not None and record.standing is Standing.ISSUED
-            other = Other("enquiry", record.id, _name(enquiry, record), opened.path.reader, is_sent=is_sent)
+            stands, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
+            called = {**_questions(work, opened, record), **{here: row for row, here in rows[enquiry.id].items()}}
+            name, reader = _name(enquiry, record), opened.path.reader
+            sent, unsent = stands and has_gone_out, stands and not has_gone_out
+            other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
             yield _other(opened, enquiry, there, other)
+
+
+def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping[str, str]:
+    """How the questions that are compared are called in the form of a record, by how this form calls them."""
+    here, there = opened.definition, work.ports.library.get(record.definition)
+    return {here.bearer(meaning): there.bearer(meaning) for meaning in COMPARED if here.bearer(meaning)}
 
 
 def _records(work: Work, enquiries: Sequence[EnquiryId]) -> Iterator[Record]:
@@ -149,7 +161,7 @@ def _said(work: Work, submission: Submission, rows: Rows) -> Results:
     sealed = by_meaning(work.ports.library, submission).answers
     adult = sealed.value(SEARCH_ADULT_RESULT)
     said = {SEARCH_ADULT_RESULT: {} if adult is None else {ADULT: adult}}
-    said |= {meaning: sealed.each(meaning) for meaning in (SEARCH_CHILD_RESULTS, INVOLVEMENT)}
+    said |= {meaning: sealed.each(meaning) for meaning in COMPARED if meaning != SEARCH_ADULT_RESULT}
     return {meaning: {rows[row]: value for row, value in each.items() if row in rows} for meaning, each in said.items()}
 
 

@@ -92,7 +92,7 @@ def _sent(question: str, record: Record, then: Subject, now: Subject | None) -> 
         said,
         whom=(now or then).name,
         now=Said(question, CALLED, _called(now) if now else "Not named in this enquiry"),
-        against=Said(question, CALLED, _called(then)),
+        against=Said("", CALLED, _called(then), then.row),
         where=f"“{record.called}”, as it was issued",
         sent=record.id,
     )

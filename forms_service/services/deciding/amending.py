@@ -19,13 +19,11 @@ from forms_service.engine.answers import Answers
 from forms_service.engine.losses import readable_answers
 from forms_service.engine.path import Path, find_path
 from forms_service.services.answering import allowed
-from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, standing_answers
 from forms_service.services.answering.saving import Saving
-from forms_service.services.deciding import after_issue
 from forms_service.services.published_forms import is_intake
-from forms_service.services.replies import calling_back
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
+from forms_service.services.replies.taking_back import take_back
 from forms_service.services.work import Work, use_case
 
 NOBODY_HAD_IT: Final = "Nobody outside had it"
@@ -108,23 +106,6 @@ def _call_back(work: Work, opened: OpenQuestionnaire, reason: str, *, nobody_had
             "record to whom it went; it is corrected from then on."
         )
     return take_back(work, opened, f"{reason.strip()}. {NOBODY_HAD_IT}.".replace("..", "."))
-
-
-def take_back(work: Work, opened: OpenQuestionnaire, reason: str) -> Questionnaire:
-    """Take back what left its author's hands last and has not gone out; whoever asks for it has the right to."""
-    before = opened.questionnaire
-    issued = last_issued(work, before) if before.is_issued_last else None
-    sealed = [issued[0].id] if issued else []
-    after = calling_back.call_back(work, opened, reason, source=source_revision(opened), issued=sealed)
-    if issued:
-        called = replace(opened, questionnaire=after)
-        after_issue.undo(work, called, issued[0], ends_part=before.begins_next_part)
-    return after
-
-
-def source_revision(opened: OpenQuestionnaire) -> int:
-    """The revision of the intake whose answers a reply carries."""
-    return opened.source.questionnaire.revision if opened.source else 0
 
 
 def amendments(work: Work, opened: OpenQuestionnaire) -> list[Change]:

@@ -26,7 +26,7 @@ from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.elsewhere import AskedElsewhere
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.deciding import after_issue, authorising
-from forms_service.services.deciding.amending import amendments, source_revision
+from forms_service.services.deciding.amending import amendments
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
@@ -36,6 +36,7 @@ from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.people import sight
 from forms_service.services.replies.progress import hold_intake
+from forms_service.services.replies.taking_back import source_revision
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission

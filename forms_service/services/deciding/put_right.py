@@ -16,17 +16,17 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
 from forms_service.services.answering.corrections.known_facts import KnownFact
-from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import amending, missing_children, wrong_person
-from forms_service.services.deciding.after_issue import reference_of
+from forms_service.services.deciding import missing_children, wrong_person
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
 from forms_service.services.people import corrected
 from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.published_forms import by_meaning
-from forms_service.services.replies import corrections, further_corrections
+from forms_service.services.replies import further_corrections, standing
+from forms_service.services.replies.standing import reference_of
+from forms_service.services.replies.taking_back import take_back_unsent
 from forms_service.services.work import Work
 
 WRONG_PERSON: Final = "wrong_person"
@@ -117,23 +117,13 @@ class _PuttingRight:
                 continue  # Called back with another part of the same sealing.
             if not present.gone_out_at and self._is_called_back(present):
                 continue
-            corrections.mark_corrected(self.work, [present], self.reference)
+            standing.mark_corrected(self.work, [present], self.reference)
 
     def _is_called_back(self, record: Record) -> bool:
-        """Call back what was issued last of a reply, if it is this and nothing of it has gone out."""
-        submission = self.work.submissions.get(record.submission)
-        beside = self.work.records.parts_of(submission.id)
-        reply = self.work.questionnaires.get(submission.questionnaire)
-        last = last_issued(self.work, reply)
-        if any(kept.gone_out_at for kept in beside) or last is None or last[0].id != submission.id:
-            return False
-        if not reply.part_to_call_back:
-            return False
         why = (
             f"It was made from something wrong: see {self.reference}. Nobody has had it yet; mend it and send it again."
         )
-        amending.take_back(self.work, load(self.work, reply.id), why)
-        return True
+        return take_back_unsent(self.work, record, why)
 
     def _made_from(self) -> Iterator[Questionnaire]:
         """The replies under way that read a document which is wrong."""

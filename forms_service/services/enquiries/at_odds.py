@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
+from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.history import Earlier, Outcome, history_of, results_of
 from forms_service.services.people.matches import Match
 from forms_service.services.published_forms import by_meaning, is_intake
@@ -123,9 +125,10 @@ def _is_of(said: Mapping[str, str], other: Enquiry, there: Letter) -> bool:
 @use_case(Permission.ANSWER)
 def say_why_both_stand(work: Work, enquiry_id: EnquiryId, other_id: EnquiryId, reason: str) -> Enquiry:
     """Note with both enquiries why their letters, which say otherwise of one person, both stand."""
+    enquiry = work.enquiries.get_to_change(enquiry_id)
+    allowed.require(work, enquiry, Act.SAY_BOTH_STAND)
     if not reason.strip():
         raise Conflict("Say why both letters stand.")
-    enquiry = work.enquiries.get_to_change(enquiry_id)
     found = [one for one in at_odds(work, enquiry, history_of(work, enquiry)) if one.earlier.enquiry.id == other_id]
     if not any(one.is_sure for one in found):
         raise Conflict("No letters of these two enquiries contradict each other. They may have been answered for.")

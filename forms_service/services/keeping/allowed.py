@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 
 from forms_service.casework.acts import Act, AllowedActs
@@ -35,6 +36,10 @@ class _Facts:
         return any(not notice.state.is_final for notice in corrections_of(self._work, self.record.id, self._siblings))
 
     @cached_property
+    def corrected_since(self) -> datetime | None:
+        return corrected_since(self._work, self.record, self._siblings)
+
+    @cached_property
     def held_back(self) -> str:
         if self.record.issued_at is None or self.record.gone_out_at is not None:
             return ""
@@ -52,6 +57,16 @@ class _Facts:
     def intake_is_open(self) -> bool:
         intake = intake_among(self._work.ports.library, self._siblings)
         return intake is not None and intake.state is not State.COMPLETED
+
+
+def corrected_since(work: Work, record: Record, siblings: Sequence[Questionnaire]) -> datetime | None:
+    """Since when a record, or what is kept apart of the same sealing, is being corrected; ``None`` if it is not."""
+    under_way = [notice for notice in siblings if notice.about and not notice.state.is_final]
+    if not under_way:
+        return None
+    parts = work.records.parts_of(record.submission)
+    begun = (notice.created_at for part in parts for notice in corrections_of(work, part.id, under_way))
+    return min(begun, default=None)
 
 
 def _is_under_correction(work: Work, record: Record) -> bool:

@@ -199,6 +199,7 @@ def enter_sending(
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
+    register.refuse_while_corrected(work, record, at)
     every = _of_same_sealing(work, record)
     sealed = work.submissions.get(record.submission)
     made_for = register.notices_for(work.ports.library, sealed)

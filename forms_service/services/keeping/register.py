@@ -31,8 +31,9 @@ from forms_service.casework.meanings import (
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.dates import MONTHS
+from forms_service.engine.dates import MONTHS, date_in_words
 from forms_service.engine.moments import Moment, instant, local
+from forms_service.services.keeping import allowed
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work, use_case
@@ -129,6 +130,17 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
         raise Conflict(
             f"This was corrected: see {record.standing_reference}. It is not sent any more. If it went before that, "
             "enter when."
+        )
+
+
+def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> None:
+    """Refuse a sending since somebody began to correct the record; what went before that is told of the correction."""
+    siblings = work.questionnaires.of_enquiry(record.enquiry)
+    begun = allowed.corrected_since(work, record, siblings) if record.standing is not Standing.CORRECTED else None
+    if begun is not None and sent_at >= begun:
+        raise Conflict(
+            "A correction of this is under way, so it is not sent as it is. If it went before the correction was "
+            f"begun, at {local(begun):%H:%M} on {date_in_words(local(begun).date().isoformat())}, enter when."
         )
 
 

@@ -17,7 +17,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.keeping import dating
 from forms_service.services.published_forms import by_meaning, form_that_plays
-from forms_service.services.replies.corrections import mark_superseded
+from forms_service.services.replies.standing import mark_superseded
 from forms_service.services.work import Work, use_case
 
 MOST_FOUND = 500

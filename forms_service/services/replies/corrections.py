@@ -10,14 +10,13 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import CORRECTION_ITEMS, CORRECTION_RIGHT, CORRECTION_SENT, FormRole
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import FormRole
 from forms_service.casework.users import Permission
-from forms_service.engine.agreement import Disagreement, Said
+from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
-from forms_service.services.answering.corrections.sealed_statements import TABLE, SealedStatements, Statement
 from forms_service.services.answering.issued_documents import documents_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import store
@@ -25,10 +24,12 @@ from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
 from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.replies.proposed_corrections import Otherwise, proposed
 from forms_service.services.replies.start import begin, copy_from_source
+from forms_service.services.replies.taking_back import take_back_unsent
 from forms_service.services.work import Work, use_case
 
-CONTRADICTED = "A later reply of this enquiry says otherwise, and its author says that what was sent was wrong."
+CONTRADICTED = "A later reply of this enquiry says otherwise, and its author says that this was wrong."
 
 
 def _notice_for(work: Work, record: Record) -> Definition | None:
@@ -47,43 +48,47 @@ def start_correction(work: Work, record_id: RecordId, why: str) -> Questionnaire
     refuse_unseen(work, enquiry)
     allowed.require(work, record, Act.CORRECT)
     enquiry = open_again(work, enquiry, why)
-    return _start(work, enquiry, record, why.strip(), ())
+    return _start(work, enquiry, record, why.strip())
 
 
 def start_for_what_was_wrong(work: Work, opened: OpenQuestionnaire, found: Sequence[Explained]) -> list[Questionnaire]:
     """Start a correction of each thing sent before that the author of a reply says was wrong, unless there is one.
 
-    It is begun in the enquiry in which that was sent, so that whoever had it there is told.
+    It is begun in the enquiry in which that was sent, so that whoever had it there is told. What nobody has had yet is
+    not corrected but taken back, so that it goes out no more.
     """
     wrong: dict[RecordId, list[Disagreement]] = {}
     for one in found:
         if one.was_wrong:
-            wrong.setdefault(RecordId(one.disagreement.sent), []).append(one.disagreement)
+            named = RecordId(one.disagreement.sent or one.disagreement.unsent)
+            wrong.setdefault(named, []).append(one.disagreement)
     started = []
     for record_id, said in wrong.items():
+        enquiry = work.enquiries.get_to_change(work.records.get(record_id).enquiry)
         record = work.records.get(record_id)
-        enquiry = work.enquiries.get_to_change(record.enquiry)
+        if take_back_unsent(work, record, _contradicted(opened.enquiry, record)):
+            continue
         siblings, why = work.questionnaires.of_enquiry(enquiry.id), _contradicted(opened.enquiry, record)
         if _notice_for(work, record) is not None and not allowed.corrections_of(work, record.id, siblings):
-            started.append(_start(work, open_again(work, enquiry, why), record, why, said))
+            started.append(_start(work, open_again(work, enquiry, why), record, why, Otherwise(opened, said)))
     return started
 
 
 def _contradicted(by: Enquiry, record: Record) -> str:
     if record.enquiry == by.id:
         return CONTRADICTED
-    return f"A reply in {by.reference} says otherwise, and its author says that what was sent was wrong."
+    return f"A reply in {by.reference} says otherwise, and its author says that this was wrong."
 
 
 def start_for_denial(work: Work, record: Record, owner: str, why: str) -> None:
     """Start a correction of what has gone out and no manager approved, for whoever answers it, unless there is one."""
     enquiry = work.enquiries.get(record.enquiry)
     if Act.CORRECT in allowed.record_acts(work, record):
-        _start(work, open_again(work, enquiry, why), record, why, (), owner)
+        _start(work, open_again(work, enquiry, why), record, why, owner=owner)
 
 
 def _start(
-    work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Sequence[Disagreement], owner: str = ""
+    work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Otherwise | None = None, owner: str = ""
 ) -> Questionnaire:
     definition = _notice_for(work, record)
     if definition is None:
@@ -93,9 +98,9 @@ def _start(
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
     begun = begin(work, enquiry, definition, owner or work.by, about=record.id, why=why)
     opened = store(work, copy_from_source(work, begun), _document(work, definition, record), "copied")
-    if wrong:
+    if wrong is not None:
         opened = load(work, begun.id)
-        opened = store(work, opened, _items(opened, wrong), "copied")
+        opened = store(work, opened, proposed(work, opened, record, wrong), "copied")
     return opened.questionnaire
 
 
@@ -104,52 +109,3 @@ def _document(work: Work, definition: Definition, record: Record) -> Mapping[str
     asked = next((question.id for question in definition.questions if type_of(question).chooses_document), "")
     made = documents_of(work, record)
     return {asked: made[0].id} if asked and made else {}
-
-
-def _items(opened: OpenQuestionnaire, wrong: Sequence[Disagreement]) -> Mapping[str, Value]:
-    """Each thing that was wrong as one correction: the statement as it was sealed, and what is right."""
-    bearers, said = opened.definition.bearers, opened.paths.facts.tables.get(TABLE)
-    if CORRECTION_ITEMS not in bearers or not isinstance(said, SealedStatements):
-        return {}
-    sent, right = bearers.get(CORRECTION_SENT, ""), bearers.get(CORRECTION_RIGHT, "")
-    cells: list[dict[str, Value]] = [
-        {sent: statement.id if (statement := _statement(said, one.against)) else "", right: _in_words(one)}
-        for one in wrong
-    ]
-    several = {str(each): each for each in cells}
-    rows: list[Value] = [{"id": f"c{number}", "cells": each} for number, each in enumerate(several.values(), 1)]
-    return {bearers[CORRECTION_ITEMS]: rows}
-
-
-def _statement(said: SealedStatements, sent: Said | None) -> Statement | None:
-    return said.saying(sent.question, sent.words) if sent else None
-
-
-def _in_words(one: Disagreement) -> str:
-    """What is right, as the reply says it now."""
-    now = one.now
-    if now is None:
-        return ""
-    return f"{now.label}, {one.whom}: {now.words}" if one.whom else f"{now.label}: {now.words}"
-
-
-def mark_corrected(work: Work, records: Sequence[Record], reference: str) -> None:
-    """Note on what is corrected what corrects it."""
-    for kept in records:
-        work.records.save(kept.corrected(reference, at=work.now))
-        work.change("record_corrected", kept, {"see": reference})
-
-
-def mark_superseded(work: Work, records: Sequence[Record], reference: str) -> None:
-    for kept in records:
-        work.records.save(kept.superseded(reference, at=work.now))
-        payload = {"see": reference}
-        work.change("record_superseded", kept, payload)
-
-
-def unmark_superseded(work: Work, records: Sequence[Record], reference: str) -> None:
-    """Let *records* stand again that *reference* had superseded, as it is called back."""
-    for kept in records:
-        if kept.standing is Standing.SUPERSEDED and kept.standing_reference == reference:
-            work.records.save(kept.as_issued(at=work.now))
-            work.change("record_stands_again", kept, {"see": reference})

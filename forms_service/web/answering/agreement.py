@@ -32,6 +32,7 @@ class Line:
     is_stop: bool = False
     asks_what_was_done: bool = False
     asks_since: bool = False
+    asks_if_wrong: bool = False
     reason: str = ""
     since: str = ""
     by: str = ""
@@ -56,6 +57,7 @@ def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Line:
         broken.is_stop,
         broken.at_once,
         bool(broken.sent),
+        bool(broken.unsent),
         said.text if said else "",
         said.since if said else "",
         name_of(said.by, visits.ports().directory) if said else "",

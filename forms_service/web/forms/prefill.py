@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from textwrap import shorten
 from typing import Final
 
 from forms_service.casework.meanings import REQUEST_TEXT
@@ -31,6 +32,9 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.paths import Paths
 
 Row = Mapping[str, Raw]
+
+MOST_OF_NAME: Final = 100
+"""How many characters tell a row apart that has no name: enough to say what was said, and of whom."""
 
 MOST_IN_WORDS: Final = 2
 """How many comparisons a condition may have and still be understood when it is read out."""
@@ -271,11 +275,16 @@ def _names_of_children(opened: OpenQuestionnaire) -> dict[str, str]:
 
 def _names_of_rows(path: Path) -> dict[str, str]:
     repeats = [q for q in path.definition.index.values() if q.columns and not q.each]
-    first = {row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(path.reader.value(q.id))}
+    first = {
+        row_id(row): _first_words(cells_of(row), path) for q in repeats for row in rows_of(path.reader.value(q.id))
+    }
     # What a repeat that is read says of a row is its whole name.
     read = [question.id for question in repeats if path.definition.is_read(question.id)]
     return first | {row: name for q in read for row, name in path.reader.context.rows.get(q, {}).items()}
 
 
-def _first_words(cells: Answers) -> str:
-    return next((text[:60] for text in cells.values() if isinstance(text, str)), "")
+def _first_words(cells: Answers, path: Path) -> str:
+    """The first cell in words: of what was chosen, what it is called, and not by which id it is known."""
+    said = ((path.definition.index.get(name), cell) for name, cell in cells.items() if isinstance(cell, str) and cell)
+    words = (type_of(q).text(q, cell, path.reader.context) for q, cell in said if q is not None)
+    return shorten(next(words, ""), MOST_OF_NAME, placeholder="…")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import Final, Protocol
@@ -10,6 +11,7 @@ from typing import Final, Protocol
 from forms_service.casework.ids import SubmissionId
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedRow, SealedWords
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.agreement import Said
 from forms_service.engine.types.registry import TYPES
 
 TABLE: Final = "sealed_statements"
@@ -26,6 +28,7 @@ class Statement:
 
     *readers* may read it, *sealings* are all that say the same to the same question, and *pieces* its words by which
     other replies are found that say them too; *plain* is the text without what was asked in each column of a row.
+    *answers* are the question and the columns that it answers, and *rows* whom it was answered for and its own row.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Statement:
     sealings: frozenset[SubmissionId]
     pieces: frozenset[str]
     plain: str
+    answers: frozenset[str] = frozenset()
+    rows: frozenset[str] = frozenset()
     whence: str = ""
 
     @property
@@ -59,11 +64,20 @@ class SealedStatements:
     def statement(self, row_id: str) -> Statement | None:
         return next((one for one in self.statements if one.id == row_id), None)
 
-    def saying(self, asked: str, words: str) -> Statement | None:
-        """The statement that answers a question in these words; else any that answers it."""
-        answering = [one for one in self.statements if one.asked == asked]
-        same = (one for one in answering if one.plain == words or one.plain in words)
-        return next(same, answering[0] if answering else None)
+    def saying(self, said: Said) -> list[Statement]:
+        """The statements of what is corrected that an answer was sealed as: never what was said of another row.
+
+        The same words may be said of several children, and another form may have others for the same answer: the only
+        statement about that row is the one that is meant, whatever its words.
+        """
+        answering = [one for one in self.statements if not one.whence and said.question in one.answers]
+        of_row = [one for one in answering if not said.row or said.row in one.rows]
+        same = [one for one in of_row if one.plain == said.words] or [one for one in of_row if one.plain in said.words]
+        return same or (of_row if len(of_row) == 1 else [])
+
+    def answering(self, questions: Collection[str]) -> list[Statement]:
+        """The statements of what is corrected that answer any of these questions."""
+        return [one for one in self.statements if not one.whence and one.asked in questions]
 
 
 def sealed_statements(submission: Submission, names: Mapping[str, str]) -> list[Statement]:
@@ -77,10 +91,9 @@ def sealed_statements(submission: Submission, names: Mapping[str, str]) -> list[
 
 def together(main: Sequence[Statement], others: Iterable[tuple[str, Sequence[Statement]]]) -> SealedStatements:
     """Put beside the statements of one sealing what others say besides; each of those says from *whence* it is."""
-    found = {(one.label, one.text): one for one in main}
+    found = _each(main)
     for whence, several in others:
-        for one in several:
-            key = (one.label, one.text)
+        for key, one in _each(several).items():
             known = found.get(key)
             (sealing,) = one.sealings
             found[key] = (
@@ -89,6 +102,17 @@ def together(main: Sequence[Statement], others: Iterable[tuple[str, Sequence[Sta
                 else replace(one, id=f"{sealing[:12]}:{one.id}", whence=f"{whence}, ")
             )
     return SealedStatements(tuple(found.values()))
+
+
+def _each(several: Sequence[Statement]) -> dict[tuple[str, str, int], Statement]:
+    """The statements of one sealing by what they say; of two people who are called the same, each for itself."""
+    found: dict[tuple[str, str, int], Statement] = {}
+    times = Counter[tuple[str, str]]()
+    for one in several:
+        said = (one.label, one.text)
+        found[*said, times[said]] = one
+        times[said] += 1
+    return found
 
 
 def words_of(submission: Submission) -> frozenset[str]:
@@ -107,25 +131,40 @@ def _pieces(answer: SealedAnswer, words: SealedWords) -> frozenset[str]:
 def _of_answer(sealing: SubmissionId, answer: SealedAnswer, names: Mapping[str, str]) -> Iterator[Statement]:
     """One for each row and child that was answered for, or one for the answer."""
     if answer.each is None:
-        yield from _said(sealing, answer.id, answer, answer.short, answer)
+        yield from _said(sealing, "", answer, answer.short, answer)
         return
     for row, words in answer.each.items():
         about = f"{answer.short}, {names[row]}" if row in names else answer.short
-        yield from _said(sealing, f"{answer.id}:{row}", answer, about, words)
+        yield from _said(sealing, row, answer, about, words)
 
 
 def _said(
-    sealing: SubmissionId, name: str, answer: SealedAnswer, label: str, words: SealedWords
+    sealing: SubmissionId, about: str, answer: SealedAnswer, label: str, words: SealedWords
 ) -> Iterator[Statement]:
-    """Each row as one statement, or the whole of it; what is closed to whoever asked was told to nobody."""
+    """Each row as one statement, or the whole of it; what is closed to whoever asked was told to nobody.
+
+    *about* is the row that it was answered for, if it was for each.
+    """
     if words.rows is None:
-        several = [(name, words, words.text, words.text, _readers_of_all(words, words.chosen or ()))]
+        several = [("", words, words.text, words.text, _readers_of_all(words, words.chosen or ()))]
     else:
-        several = [(f"{name}:{row.id}", replace(words, rows=(row,)), *_of_row(words, row)) for row in words.rows]
-    for one, part, text, plain, readers in several:
+        several = [(row.id, replace(words, rows=(row,)), *_of_row(words, row)) for row in words.rows]
+    for own, part, text, plain, readers in several:
         if text and RECIPIENT in readers:
-            pieces = _pieces(answer, part)
-            yield Statement(one, answer.id, label, text, readers, frozenset({sealing}), pieces, plain)
+            rows = [row for row in (about, own) if row]
+            answers = {answer.id, *(column for row in part.rows or () for column in row.cells)}
+            yield Statement(
+                ":".join([answer.id, *rows]),
+                answer.id,
+                label,
+                text,
+                readers,
+                frozenset({sealing}),
+                _pieces(answer, part),
+                plain,
+                frozenset(answers),
+                frozenset(rows),
+            )
 
 
 def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str]]:
