@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +14,10 @@ from sqlalchemy import Engine
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
+from forms_service.adapters.definitions.library import DefinitionLibrary
 from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.adapters.definitions.schedules import load_schedules
-from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
@@ -25,6 +27,7 @@ from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.adapters.documents.templates import (
+    TemplateLibrary,
     check_templates,
     load_templates,
     lock_templates,
@@ -33,7 +36,7 @@ from forms_service.adapters.documents.templates import (
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
-from forms_service.adapters.identity.sign_in_file import load_sign_in
+from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
 from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
@@ -42,9 +45,10 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.adapters.uploads.contents import FileContents
+from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
-from forms_service.engine.derivations import Table
+from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions
@@ -62,7 +66,7 @@ WORKER_STORE_SECONDS = 30.0
 WEB_CONVERSION_SECONDS = 20.0
 
 
-class Refused(Exception):
+class CannotStart(Exception):
     """The service cannot start with what it was given; the message says what to mend."""
 
 
@@ -78,20 +82,15 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     def tables(on: date) -> Mapping[str, Table]:
         return load_tables(settings.reference_data, on)
 
-    try:
-        library = load_library(settings.definitions)
-        templates = load_templates(settings.templates)
-        schedules = load_schedules(settings.schedules, SCHEDULE)
-        directory, provider = _staff(settings, engine)
-    except (DefinitionRefused, FileRefused) as error:
-        raise Refused(str(error)) from error
+    read = _read_only(settings)
+    directory, provider = _staff(settings, engine)
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
         sessions=SqlSessionLookup(engine),
         counters=SqlCounters(engine),
-        library=library,
-        templates=templates,
-        schedules=schedules,
+        library=read.library,
+        templates=read.templates,
+        schedules=read.schedules,
         tables=tables,
         working_days_after=working_days_after,
         working_time=working_time,
@@ -117,16 +116,43 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     )
 
 
+@dataclass(frozen=True)
+class _ReadOnly:
+    """What stands in the folders beside the code, and does not change while the service runs."""
+
+    library: DefinitionLibrary
+    templates: TemplateLibrary
+    schedules: Schedules
+
+
+def _read_only(settings: Settings) -> _ReadOnly:
+    try:
+        return _ReadOnly(
+            load_library(settings.definitions),
+            load_templates(settings.templates),
+            load_schedules(settings.schedules, SCHEDULE),
+        )
+    except (DefinitionRefused, UnusableFiles) as error:
+        raise CannotStart(str(error)) from error
+
+
 def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvider | None]:
     """Return who works here, and where they sign in; invented people only where nothing is set, in development."""
-    if settings.sign_in_file is None or settings.organisations_file is None:
-        if settings.production:
-            raise Refused("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
-        return DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"), None
-    organisations = load_organisations(settings.organisations_file)
-    file = load_sign_in(settings.sign_in_file, list(organisations))
+    if settings.production and not (settings.sign_in_file and settings.organisations_file):
+        raise CannotStart("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
+    try:
+        if settings.sign_in_file is None or settings.organisations_file is None:
+            return DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"), None
+        organisations = load_organisations(settings.organisations_file)
+        file = load_sign_in(settings.sign_in_file, list(organisations))
+    except UnusableFiles as error:
+        raise CannotStart(str(error)) from error
     if settings.production and not file.issuer.startswith("https://"):
-        raise Refused(f"{settings.sign_in_file}: issuer must begin with https:// in production.")
+        raise CannotStart(f"{settings.sign_in_file}: issuer must begin with https:// in production.")
+    return StaffDirectory(organisations, SqlMemberLookup(engine)), _provider(settings, file)
+
+
+def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
     registration = Registration(
         file.issuer,
         file.client_id,
@@ -135,8 +161,7 @@ def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvide
         f"{settings.public_url}/signed-out",
         file.scope,
     )
-    directory = StaffDirectory(organisations, SqlMemberLookup(engine))
-    return directory, OpenIdProvider(registration, file.rules)
+    return OpenIdProvider(registration, file.rules)
 
 
 def _converter(fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:

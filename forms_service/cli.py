@@ -351,7 +351,7 @@ def _try(act: Callable[[], T]) -> T:
     """Do *act*; what goes wrong in a way the service has words for becomes a message and exit status 1."""
     try:
         return act()
-    except (ServiceError, StoreError, bootstrap.Refused) as error:
+    except (ServiceError, StoreError, bootstrap.CannotStart) as error:
         _fail(str(error))
 
 

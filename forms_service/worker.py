@@ -19,7 +19,7 @@ import structlog
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.ids import RecordId
 from forms_service.casework.scheduled_jobs import ScheduledJob
-from forms_service.services.documents import making
+from forms_service.services.documents import archiving, making
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling import jobs
@@ -98,7 +98,7 @@ def _hasten(ports: Ports) -> bool:
 
 def _archive(ports: Ports) -> bool:
     """Make an archive copy that is missing; one that cannot be made is put off, and nothing waits for it."""
-    waiting = making.take_unarchived(ports)
+    waiting = archiving.take_unarchived(ports)
     if waiting is None:
         return False
     _whatever_happens(partial(_copy, ports, *waiting), "archive_copy_put_off", record=waiting[1])
@@ -106,7 +106,7 @@ def _archive(ports: Ports) -> bool:
 
 
 def _copy(ports: Ports, organisation: str, record_id: RecordId) -> bool:
-    making.archive(ports, organisation, record_id)
+    archiving.archive(ports, organisation, record_id)
     return True
 
 

@@ -39,57 +39,65 @@ class _Unproven(StoreError):
 
 
 def prove(store: ObjectStore, attempts: Attempts, *, clock: Callable[[], datetime]) -> list[Finding]:
-    data = secrets.token_bytes(64)
-    sha256 = hashlib.sha256(data).hexdigest()
-    key = ObjectKey.new(uuid4(), 0, sha256)
-    other = ObjectKey.new(uuid4(), 0, sha256)
-    until = clock() + _LOCK
-    locked = checked_lock(until, now=clock())
-
-    def echo() -> None:
-        store.put(key, data, metadata={"purpose": "probe"}, locked_until=until)
-        _expect(store.stat(key).locked_until == locked, "the lock reads back differently")
-
-    def create_only() -> None:
-        _refuses(lambda: store.put(key, data, metadata={}, locked_until=None), by=ObjectExists)
-
-    def checksum() -> None:
-        _refuses(lambda: attempts.put_altered(other, data + b"altered", sha256))
-        _refuses(lambda: store.stat(other), by=ObjectMissing)
-
-    def lock() -> None:
-        _refuses(lambda: attempts.shorten_lock(key, locked - _A_SECOND))
-        _expect(store.stat(key).locked_until == locked, "the lock was shortened")
-
-    def locked_delete() -> None:
-        _refuses(lambda: attempts.delete(key))
-        store.get(key, sha256=sha256)
-
-    def held_delete() -> None:
-        _outwait(store.stat(key).locked_until, clock)
-        store.set_hold(key, held=True)
-        _refuses(lambda: attempts.delete(key))
-        store.get(key, sha256=sha256)
-        store.set_hold(key, held=False)
-
-    def delete() -> None:
-        store.delete(key)
-        _refuses(lambda: store.stat(key), by=ObjectMissing)
-
+    probe = _Probe(store, attempts, clock)
     try:
         return [
-            _finding("a lock reads back to the second", echo),
-            _finding("an existing object cannot be overwritten", create_only),
-            _finding("bytes that miss their checksum are refused", checksum),
-            _finding("a lock cannot be shortened", lock),
-            _finding("a locked object cannot be deleted", locked_delete),
-            _finding("a held object cannot be deleted", held_delete),
-            _finding("an object can be deleted after its lock", delete),
+            _finding("a lock reads back to the second", probe.echo),
+            _finding("an existing object cannot be overwritten", probe.create_only),
+            _finding("bytes that miss their checksum are refused", probe.checksum),
+            _finding("a lock cannot be shortened", probe.lock),
+            _finding("a locked object cannot be deleted", probe.locked_delete),
+            _finding("a held object cannot be deleted", probe.held_delete),
+            _finding("an object can be deleted after its lock", probe.delete),
         ]
     finally:
-        for leftover in (key, other):
+        probe.tidy()
+
+
+class _Probe:
+    """One object, put with a lock, on which every promise is tried; and one that must never come to be."""
+
+    def __init__(self, store: ObjectStore, attempts: Attempts, clock: Callable[[], datetime]) -> None:
+        self.store, self.attempts, self.clock = store, attempts, clock
+        self.data = secrets.token_bytes(64)
+        self.sha256 = hashlib.sha256(self.data).hexdigest()
+        self.key, self.other = (ObjectKey.new(uuid4(), 0, self.sha256) for _ in range(2))
+        self.until = clock() + _LOCK
+        self.locked = checked_lock(self.until, now=clock())
+
+    def echo(self) -> None:
+        self.store.put(self.key, self.data, metadata={"purpose": "probe"}, locked_until=self.until)
+        _expect(self.store.stat(self.key).locked_until == self.locked, "the lock reads back differently")
+
+    def create_only(self) -> None:
+        _refuses(lambda: self.store.put(self.key, self.data, metadata={}, locked_until=None), by=ObjectExists)
+
+    def checksum(self) -> None:
+        _refuses(lambda: self.attempts.put_altered(self.other, self.data + b"altered", self.sha256))
+        _refuses(lambda: self.store.stat(self.other), by=ObjectMissing)
+
+    def lock(self) -> None:
+        _refuses(lambda: self.attempts.shorten_lock(self.key, self.locked - _A_SECOND))
+        _expect(self.store.stat(self.key).locked_until == self.locked, "the lock was shortened")
+
+    def locked_delete(self) -> None:
+        _refuses(lambda: self.attempts.delete(self.key))
+        self.store.get(self.key, sha256=self.sha256)
+
+    def held_delete(self) -> None:
+        _outwait(self.store.stat(self.key).locked_until, self.clock)
+        self.store.set_hold(self.key, held=True)
+        self.locked_delete()
+        self.store.set_hold(self.key, held=False)
+
+    def delete(self) -> None:
+        self.store.delete(self.key)
+        _refuses(lambda: self.store.stat(self.key), by=ObjectMissing)
+
+    def tidy(self) -> None:
+        for leftover in (self.key, self.other):
             with suppress(StoreError):
-                store.delete(leftover)
+                self.store.delete(leftover)
 
 
 def _finding(name: str, act: Callable[[], None]) -> Finding:

@@ -45,6 +45,7 @@ class Act(StrEnum):
     DOWNLOAD = "download"
     CORRECT = "correct"
     RECORD_SENDING = "record a sending"
+    STRIKE_SENDING = "strike a sending"
     NOTE_CASE_SYSTEM = "note the case system"
     HOLD = "put on hold"
 

@@ -35,6 +35,11 @@ class Invalid(ServiceError):
         self.problems = tuple(problems)
 
 
+def unsaid(field: str, message: str) -> Invalid:
+    """What an act needs and nobody typed or chose, at its *field*."""
+    return Invalid([Problem((field,), message)])
+
+
 class IntegrityFailure(ServiceError):
     """What is stored is not what was stored: nothing is handed out."""
 

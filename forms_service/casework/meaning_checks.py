@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from forms_service.casework.meanings import MEANINGS, FormRole, Meaning
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.fault import Fault
 
 ONE_OF_ITS_KIND: Final = frozenset(

@@ -91,6 +91,9 @@ CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
 FOUND: Final = CHILD_KNOWN | {"matched"}
 """Results of a search by which anybody is known."""
 
+NOBODY_KNOWN: Final = "nobody_known"
+"""The phrases by which a text says that somebody is not known to us, as replies have them."""
+
 # The adult and the children.
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)
@@ -225,6 +228,9 @@ SHOWN_TO_ADULT: Final = _meaning(
 GATEWAY: Final = _meaning("share.gateway", "The law relied on to share", "checkboxes", _SHARING)
 SEND_TO: Final = _meaning("send_to", "The addresses that it is sent to", "repeat email lines", _ALL - _INTAKE - _NOTICE)
 CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with children", "radio select", _PRISON)
+CONTACT_LEVEL: Final = _meaning(
+    "contact.level", "The level of contact with the one child that a form is about", "radio select", _NOBODY
+)
 CONTACT_ADVICE: Final = _meaning("contact.advice", "What we advise about contact till then", "radio select", _PRISON)
 
 # Probation: the same-day part, and exchanges.
@@ -253,7 +259,8 @@ ACTION_DUE: Final = _meaning("action.due", "By when", "date", _EXCHANGE, of=ACTI
 ACTION_DONE: Final = _meaning("action.done", "Whether it is done", "radio select", _EXCHANGE, of=ACTIONS, options="yes")
 
 # Corrections.
-CORRECTION_KIND: Final = _meaning("correction.kind", "What was wrong", "radio select", _NOTICE, options="wrong_person")
+WRONG_PERSON: Final = "wrong_person"
+CORRECTION_KIND: Final = _meaning("correction.kind", "What was wrong", "radio select", _NOTICE, options=WRONG_PERSON)
 CORRECTION_ITEMS: Final = _meaning(
     "correction.items", "What was sent and what is right, one correction a row", "repeat statement_list", _NOTICE
 )
@@ -297,6 +304,12 @@ REACHED: Final = _meaning("reached", "What else may be wrong, one document a row
 REACHED_DOCUMENT: Final = _meaning("reached.document", "What it is called", "text", _NOTICE, of=REACHED)
 REACHED_TIE: Final = _meaning("reached.tie", "How it hangs together with that", "text", _NOTICE, of=REACHED)
 REACHED_BY: Final = _meaning("reached.by", "Who had it", "lines", _NOTICE, of=REACHED)
+REACHED_TOUCHED: Final = _meaning(
+    "reached.touched", "Whether what is wrong may stand in it", "radio", _NOTICE, of=REACHED, options="yes no"
+)
+REACHED_SAYS: Final = _meaning(
+    "reached.says", "Whether it prints what is wrong", "radio", _NOBODY, of=REACHED, options="yes no"
+)
 REACHED_WRONG: Final = _meaning(
     "reached.wrong", "Whether it is wrong too", "radio select", _NOTICE, each=REACHED, options="yes no"
 )

@@ -135,13 +135,13 @@ class UseCases:
 
     def authorise(self, by: str, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None:
         manager = self._person(by)
-        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, manager, reply.id).found}
+        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, manager, reply.id).disagreements}
         decide.authorise(self.ports, manager, {reply.id: reply.sending}, {**considered, **(checks or {})})
 
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
         said_at = Moment.on(Moment(self.clock.now()).day, time.fromisoformat(at))
         author, manager = self._person(by), self._person("manager").id
-        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, author, reply.id).found}
+        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, author, reply.id).disagreements}
         authorising.approve_by_phone(
             self.ports, author, reply.id,
             manager=manager, said_at=said_at, words=words, checks=considered, declared=self._declared(reply),
@@ -223,7 +223,7 @@ def explain_by_rule(
 
     The days in the scripts stand still and today does not, so what has become old since is looked at again.
     """
-    found = [one.disagreement for one in decide.view(ports, author, reply.id).found]
+    found = [one.disagreement for one in decide.view(ports, author, reply.id).disagreements]
     typed = {
         one.key: TypedExplanation(because.get(one.rule, STILL_SO), since if one.sent else "")
         for one in found

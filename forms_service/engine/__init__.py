@@ -1,1 +1,1 @@
-"""The form language: definitions, conditions, path, answers, checks; knows nothing of children or records."""
+"""The form language: definitions, conditions, path, answers, checks; knows no field of work."""

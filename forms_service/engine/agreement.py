@@ -8,18 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
 from forms_service.engine.answers import Answers, Problem, Value, by_row
 from forms_service.engine.conditions import Truth, about, holds
-from forms_service.engine.definitions import Across, AgreementRule, Definition, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.rules import Across, AgreementRule
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places, warnings
 
 Place = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """That other answers are about somebody else: why, who said so and when; *id* is that of what they said."""
+
+    id: str
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,7 @@ class Other:
     What *is_unsent* is sealed, and nobody has had it yet: if it is wrong it is taken back.
     *elsewhere* is the id of what they belong to, where that is something else than the form's own belong to. Of what
     *is_closed* nothing but that it is there may be told. *called* is how questions and rows are called there, by how
-    they are called here.
+    they are called here. *apart* is what somebody said of them: that they are about somebody else.
     """
 
     across: Across
@@ -41,10 +55,13 @@ class Other:
     elsewhere: str = ""
     is_closed: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
+    apart: Apart | None = None
+    told: Collection[str] | None = None
+    """The questions whose answers whoever had them could read; all of them, where nobody says."""
 
 
 @dataclass(frozen=True)
-class Said:
+class AnswerInWords:
     """An answer in words, by what was asked, and of which *row*: both as they are called where it was said."""
 
     question: str
@@ -52,7 +69,7 @@ class Said:
     words: str
     row: str = field(default="", repr=False)  # Not in what tells disagreements apart: their place says which row.
 
-    def as_called(self, there: Mapping[str, str]) -> Said:
+    def as_called(self, there: Mapping[str, str]) -> AnswerInWords:
         """The same by how its question and its row are called *there*."""
         return replace(self, question=there.get(self.question, self.question), row=there.get(self.row, self.row))
 
@@ -63,7 +80,8 @@ class Disagreement:
 
     *whom* names the row, *now* is the answer in question, and *against* what stands against it, in *where* unless it
     is the same form. Where that was *sent*, its author says whether it has changed since or was wrong; where it is
-    *unsent*, whether it is wrong. *elsewhere* is the id of what it belongs to, where that is something else.
+    *unsent*, whether it is wrong. *elsewhere* is the id of what it belongs to, where that is something else. *apart* is
+    what somebody said already of why both may stand: that it is about somebody else.
     """
 
     rule: str
@@ -73,12 +91,13 @@ class Disagreement:
     level: Literal["stop", "answer"] = "answer"
     at_once: bool = False
     whom: str = ""
-    now: Said | None = None
-    against: Said | None = None
+    now: AnswerInWords | None = None
+    against: AnswerInWords | None = None
     where: str = ""
     sent: str = ""
     unsent: str = ""
     elsewhere: str = ""
+    apart: Apart | None = None
 
     @property
     def question(self) -> str:
@@ -110,6 +129,12 @@ def disagreements(path: Path, others: Sequence[Other] = ()) -> list[Disagreement
     order = {question.id: number for number, question in enumerate(path.definition.questions)}
     found.sort(key=lambda one: order.get(one.question, len(order)))
     return list(_each_stop_once(found))
+
+
+def held_against(path: Path, other: Other) -> list[Disagreement]:
+    """What does not agree of the answers on *path* with one of the others, and nothing else."""
+    rules = [rule for rule in path.definition.agreement if rule.across == other.across]
+    return [one for rule in rules for one in _broken(rule, path, [other])]
 
 
 def alone(path: Path) -> list[Disagreement]:
@@ -193,6 +218,8 @@ def _other_rows(rule: AgreementRule, reader: Reader) -> Iterator[Other]:
 def _sent(rule: AgreementRule, reader: Reader, before: Other | None) -> Other | None:
     """The part before, where what stands against an answer was sent in it and still says the same."""
     is_same = before is not None and bool(rule.against) and before.reader.value(rule.against) is not None
+    if before is not None and before.told is not None and rule.against not in before.told:
+        return None
     return before if is_same and before and before.reader.value(rule.against) == reader.value(rule.against) else None
 
 
@@ -214,10 +241,11 @@ def _disagreement(
         other.id if other and other.is_sent else "",
         other.id if other and other.is_unsent else "",
         other.elsewhere if other else "",
+        other.apart if other else None,
     )
 
 
-def _against(reader: Reader, other: Other | None, name: str) -> Said | None:
+def _against(reader: Reader, other: Other | None, name: str) -> AnswerInWords | None:
     found = _said(_there(reader, other), name)
     return found.as_called(other.called) if found and other else found
 
@@ -234,14 +262,14 @@ def _whom(place: Collection[str], names: Mapping[str, Mapping[str, str]]) -> str
     return ", ".join(called[part] for part in place if part in called)
 
 
-def _said(reader: Reader, name: str) -> Said | None:
+def _said(reader: Reader, name: str) -> AnswerInWords | None:
     question = reader.definition.index.get(name)
     if question is not None and not _is_of_row(question, reader):
         reader = reader.outside
     value = None if question is None else reader.look(name)
     if question is None or not isinstance(value, (str, int, list, dict)):
         return None
-    return Said(name, question.short_label, _in_words(question, value, reader), _row(question, reader))
+    return AnswerInWords(name, question.short_label, _in_words(question, value, reader), _row(question, reader))
 
 
 def _row(question: Question, reader: Reader) -> str:

@@ -5,7 +5,7 @@ lines are lists of strings; a date is ``YYYY-MM-DD``, a partial date ``YYYY[-MM[
 ``YYYY-MM-DDTHH:MM`` (Europe/London); a person or address is an object of strings; a declaration is
 ``true``; a matrix is ``{row: option}``; a file is a list of ``{"id", "name", "media_type", "size",
 "sha256"}``; a repeat is a list of ``{"id": row id, "cells": {column id: value}}``; an answer given for each
-row of another question (each child) is ``{row id: value}``.
+row of another question is ``{row id: value}``.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ Level = Literal["error", "warning"]
 class Problem:
     """Something wrong with an answer, and where.
 
-    *place* walks from the question id inwards: ``("ch_children", row id, "ch_dob")`` or, for an answer
-    given for each child, ``("se_child_results", row id)``; a date names its part last: ``("ad_dob", "day")``. What a
+    *place* walks from the question id inwards: ``("people", row id, "born")`` or, for an answer
+    given for each row of another, ``("results", row id)``; a date names its part last:
+    ``("born", "day")``. What a
     *rule* warns of says so in other words to whoever authorises, if it is given any.
     """
 
@@ -93,7 +94,7 @@ class AnswersByMeaning:
         return self.answers.get(self.bearer(meaning))
 
     def each(self, meaning: str) -> dict[str, Value]:
-        """Return what was answered for each row (for each child), by row id."""
+        """Return what was answered for each row, by row id."""
         return by_row(self.value(meaning))
 
     def rows(self, meaning: str) -> list[tuple[str, AnswersByMeaning]]:

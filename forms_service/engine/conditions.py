@@ -8,12 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias, TypeGuard
+from typing import Final, Protocol, TypeAlias, TypeGuard
 
-from forms_service.engine.answers import Value, by_row, is_empty
+from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.free_text.advice import advises
+from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
-from forms_service.engine.free_text.times_in_words import first_time
+from forms_service.engine.free_text.told_of import said_of
+from forms_service.engine.free_text.vocabulary import Vocabulary
+from forms_service.engine.operators import (
+    HELD_AGAINST,
+    IN_PHRASES,
+    OF_ADVICE,
+    OF_OTHER_ANSWERS,
+    OF_TEXTS,
+    OF_TIME,
+    OPERATORS,
+    each_of,
+)
 
 Truth: TypeAlias = "bool | None"
 
@@ -48,7 +61,7 @@ class AnyOf:
 
 @dataclass(frozen=True)
 class AnyRow:
-    """True when *condition* holds for at least one row (one child)."""
+    """True when *condition* holds for at least one row."""
 
     condition: Condition
     at: str = ""
@@ -63,6 +76,18 @@ class OneRow(AnyRow):
 class EveryRow:
     """True when *condition* holds for every row; true over none."""
 
+    condition: Condition
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class OfWhom:
+    """True when a text says a thing of somebody whom it names, or denies it, of whose row *condition* holds.
+
+    It may be written in any row, of any: who is named is a row of the first answer that *condition* compares.
+    """
+
+    statement: Compare
     condition: Condition
     at: str = ""
 
@@ -83,7 +108,7 @@ class There:
     at: str = ""
 
 
-Condition: TypeAlias = Compare | Not | AllOf | AnyOf | AnyRow | EveryRow | Named | There
+Condition: TypeAlias = Compare | Not | AllOf | AnyOf | AnyRow | EveryRow | OfWhom | Named | There
 
 
 class Absent:
@@ -125,99 +150,14 @@ class Scope(Protocol):
     def row_names(self) -> Collection[str]:
         """What the rows of the repeats are called that these answers are about."""
 
+    @property
+    def row_name(self) -> str:
+        """What the row is called that is stood in; empty if it has no name, or none is stood in."""
 
-@dataclass(frozen=True)
-class Operand:
-    """What an operator is given to compare with: in words, and whether something is that."""
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words by which texts are read here."""
 
-    words: str
-    fits: Callable[[tuple[str, ...]], bool]
-
-
-_AGES: Final = frozenset(map(str, range(121)))
-
-VALUE = Operand("one value", lambda given: len(given) == 1)
-VALUES = Operand("one value or several", bool)
-TRUE = Operand("“true”", lambda given: given == ("true",))
-TRUTH = Operand("“true” or “false”", lambda given: given in {("true",), ("false",)})
-AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given) == 1 and given[0] in _AGES)
-ANSWER = Operand("one other answer", lambda given: len(given) == 1)
-ANSWERS = Operand("one other answer or several", bool)
-CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
-
-
-@dataclass(frozen=True)
-class Operator:
-    """One way to compare: its rule, what it *takes*, its sentence in English. Each type says itself if it takes it."""
-
-    key: str
-    takes: Operand
-    holds: Callable[[Value, tuple[str, ...]], bool]
-    sentence: str
-
-
-def _texts(value: Value) -> list[Value]:
-    return value if isinstance(value, list) else [value]
-
-
-def _share(value: Value, operand: tuple[str, ...]) -> bool:
-    return any(item in operand for item in _texts(value))
-
-
-_TABLE = (
-    Operator("is", VALUE, lambda value, operand: value == operand[0], "{answer} is {operand}"),
-    Operator("is_not", VALUE, lambda value, operand: value != operand[0], "{answer} is not {operand}"),
-    Operator("in", VALUES, lambda value, operand: value in operand, "{answer} is one of {operand}"),
-    Operator("not_in", VALUES, lambda value, operand: value not in operand, "{answer} is none of {operand}"),
-    Operator("includes", VALUE, lambda value, operand: operand[0] in _texts(value), "{answer} includes {operand}"),
-    Operator("includes_any", VALUES, _share, "{answer} includes one of {operand}"),
-    Operator("empty", TRUTH, lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
-    Operator("differs_from_proposal", TRUE, lambda _value, _operand: False, "{answer} differs from what was proposed"),
-    Operator("passed", TRUE, lambda _value, _operand: False, "{answer} has passed"),
-    Operator(
-        "younger_than", AGE, lambda _value, _operand: False, "whoever was born on {answer} is younger than {operand}"
-    ),
-    Operator("earlier_than", ANSWER, lambda _value, _operand: False, "{answer} is earlier than {operand}"),
-    Operator("other_than", ANSWER, lambda _value, _operand: False, "{answer} is another than {operand}"),
-    Operator(
-        "row_is",
-        CHOICE_IN_ROW,
-        lambda value, operand: by_row(value).get(operand[0]) in operand[1:],
-        "{answer} is {operand}",
-    ),
-    Operator("tells_before", ANSWER, lambda _value, _operand: False, "{answer} tells of a time before {operand}"),
-    Operator("tells_to_come", TRUE, lambda _value, _operand: False, "{answer} tells of a time to come"),
-    Operator("called_as", ANSWERS, lambda _value, _operand: False, "{answer} is called as one of {operand}"),
-    Operator("names", ANSWERS, lambda _value, _operand: False, "{answer} names {operand}"),
-    Operator("says", VALUES, lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
-    Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
-    Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
-    Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
-    Operator("names_there", TRUE, lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
-)
-OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TABLE}
-
-OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
-"""The operators that can be asked of an answer of any type."""
-
-HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
-"""The operators that hold an answer against the same one among other answers."""
-
-OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names"})
-"""The operators whose operand is other answers of the same form."""
-
-OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
-"""The operators that go by the present time."""
-
-OF_AGREEMENT = frozenset(
-    {"row_is", "tells_to_come", "says", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
-)
-"""The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
-
-OF_TEXTS = frozenset(
-    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as"}
-)
-"""Those of them that read free text."""
 
 IT = "it"
 """How a rule of agreement calls each of the questions that it is about."""
@@ -235,16 +175,46 @@ def holds(condition: Condition, scope: Scope) -> Truth:
             return _all(holds(part, scope) for part in parts)
         case AnyOf(parts):
             return _any(holds(part, scope) for part in parts)
-        case OneRow(inner):
-            return [holds(inner, row) for row in _rows(inner, scope)].count(True) == 1
-        case AnyRow(inner):
-            return _any(holds(inner, row) for row in _rows(inner, scope))
-        case EveryRow(inner):
-            return _all(holds(inner, row) for row in _rows(inner, scope))
+        case AnyRow() | EveryRow():
+            return _over_rows(condition, scope)
+        case OfWhom():
+            return _is_told_of(condition, scope)
         case Named(name):
             return holds(scope.named(name), scope)
         case There(inner):
             return False if scope.other is None else holds(inner, scope.other)
+
+
+def _over_rows(condition: AnyRow | EveryRow, scope: Scope) -> Truth:
+    truths = (holds(condition.condition, row) for row in _rows(condition.condition, scope))
+    match condition:
+        case OneRow():
+            return list(truths).count(True) == 1
+        case AnyRow():
+            return _any(truths)
+        case EveryRow():
+            return _all(truths)
+
+
+def _is_told_of(condition: OfWhom, scope: Scope) -> Truth:
+    """Whether a text, as it is seen from here, says it of somebody of whose row the condition holds."""
+    value, first = scope.look(condition.statement.answer), _first(condition.condition, scope)
+    if not isinstance(value, str) or not value or first is None:
+        return None if value is None else False
+    rows = scope.rows(first.answer)
+    names, denied = [row.row_name for row in rows], condition.statement.operator == "denies"
+    told = said_of(value, condition.statement.operand, names, scope.vocabulary, no=denied)
+    return _any(holds(condition.condition, row) for at, row in enumerate(rows) if at in told)
+
+
+def _first(condition: Condition, scope: Scope) -> Compare | None:
+    """The first comparison in a condition, names followed."""
+    for part in parts(condition):
+        if isinstance(part, Compare):
+            return part
+        if isinstance(part, Named):
+            return _first(scope.named(part.name), scope)
+    return None
 
 
 def _compare(condition: Compare, scope: Scope) -> Truth:
@@ -263,10 +233,10 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
         return _by_now(condition, str(value), scope.now())
     if condition.operator in OF_OTHER_ANSWERS:
         return _beside(condition, value, scope)
-    if condition.operator == "points_elsewhere":
-        return points_elsewhere(str(value), scope.other.row_names if scope.other else ())
     if condition.operator in HELD_AGAINST:
         return scope.other is not None and _held_against(condition, value, scope, scope.other)
+    if condition.operator in OF_TEXTS:
+        return _reads(condition, str(value), scope)
     return OPERATORS[condition.operator].holds(value, condition.operand)
 
 
@@ -276,16 +246,39 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
     match condition.operator:
         case "earlier_than":
             return _is_earlier(value, first)
+        case "soon_after":
+            return isinstance(first, str) and str(value) < _birthday(first, _SOON)
         case "other_than":
             return not isinstance(first, Absent) and first is not None and not is_empty(first) and first != value
         case "tells_before":
             told = first_time(str(value), scope.now())
             return bool(told) and _is_earlier(told, first)
+        case "says_as":
+            column, *phrases = condition.operand
+            cells = list(_cells(column, scope))
+            return any(says(str(value), [one]) and any(says(cell, [one]) for cell in cells) for one in phrases)
         case "called_as":
             return called_alike(str(value), (name for each in condition.operand for name in _cells(each, scope)))
         case _:
             named = [str(scope.look(each)) for each in condition.operand if isinstance(scope.look(each), str)]
             return names_all(_flat(value), named)
+
+
+def _reads(condition: Compare, text: str, scope: Scope) -> bool:
+    """Whether a text says by itself what *condition* asks of it."""
+    if condition.operator == "names_one":
+        return _names_one(text, scope, *condition.operand)
+    if condition.operator == "points_elsewhere":
+        return points_elsewhere(text, scope.other.row_names if scope.other else (), scope.vocabulary)
+    if wanted := OF_ADVICE.get(condition.operator):
+        return advises(text, condition.operand, scope.vocabulary.advice, **wanted)
+    return OPERATORS[condition.operator].holds(text, condition.operand)
+
+
+def _names_one(text: str, scope: Scope, answer: str, *options: str) -> bool:
+    """Whether a text calls one of those by name for whom another answer is one of some *options*."""
+    rows = (row for row in scope.rows(answer) if row.look(answer) in options)
+    return any(names_only(text, row.row_names, ()) for row in rows)
 
 
 def _by_now(condition: Compare, value: str, now: str) -> bool:
@@ -300,6 +293,10 @@ def _by_now(condition: Compare, value: str, now: str) -> bool:
             return told > now[: len(told)]
 
 
+_SOON: Final = 10
+"""Within how many years after a birth a date is soon after it."""
+
+
 def _birthday(born: str, age: int) -> str:
     """The day on which somebody is so old."""
     return f"{int(born[:4]) + age:04}{born[4:]}"
@@ -310,7 +307,7 @@ def _cells(column: str, scope: Scope) -> Iterator[str]:
     for row in scope.rows(column):
         found = row.look(column)
         if found is not None and not isinstance(found, Absent):
-            yield from map(str, _texts(found))
+            yield from map(str, each_of(found))
 
 
 def _flat(value: Value) -> str:
@@ -368,6 +365,9 @@ def parts(condition: Condition) -> Iterator[Condition]:
         case AllOf(several) | AnyOf(several):
             for part in several:
                 yield from parts(part)
+        case OfWhom(statement, inner):
+            yield statement
+            yield from parts(inner)
         case _:
             return
 
@@ -375,6 +375,9 @@ def parts(condition: Condition) -> Iterator[Condition]:
 def compared(condition: Condition) -> Iterator[Compare]:
     """Every comparison written in *condition*, without following names."""
     return (part for part in parts(condition) if isinstance(part, Compare))
+
+
+_OVER: Final[Mapping[type, str]] = {OneRow: "one of them alone", AnyRow: "any of them", EveryRow: "all of them"}
 
 
 def sentence(condition: Condition, label: Callable[[str], str], option: Callable[[str, str], str]) -> str:
@@ -389,12 +392,10 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
             return " and ".join(f"({sentence(part, label, option)})" for part in several)
         case AnyOf(several):
             return " or ".join(f"({sentence(part, label, option)})" for part in several)
-        case OneRow(inner):
-            return f"for one of them alone, {sentence(inner, label, option)}"
-        case AnyRow(inner):
-            return f"for any of them, {sentence(inner, label, option)}"
-        case EveryRow(inner):
-            return f"for all of them, {sentence(inner, label, option)}"
+        case AnyRow(inner) | EveryRow(inner):
+            return f"for {_OVER[type(condition)]}, {sentence(inner, label, option)}"
+        case OfWhom(statement, inner):
+            return f"{sentence(statement, label, option)} of somebody for whom {sentence(inner, label, option)}"
         case Named(name):
             return name.replace("_", " ")
         case There(inner):
@@ -410,9 +411,11 @@ def in_phrases(condition: Condition, phrases: Mapping[str, tuple[str, ...]]) -> 
     """Return *condition* with the phrases themselves wherever it calls a list of them by its name."""
 
     def spelt_out(one: Compare) -> Compare:
-        if one.operator != "says":
+        if one.operator not in IN_PHRASES:
             return one
-        return replace(one, operand=tuple(each for name in one.operand for each in phrases.get(name, (name,))))
+        behind = IN_PHRASES[one.operator]
+        spelt = (each for name in one.operand[behind:] for each in phrases.get(name, (name,)))
+        return replace(one, operand=(*one.operand[:behind], *spelt))
 
     return _with(condition, spelt_out)
 
@@ -426,5 +429,7 @@ def _with(condition: Condition, change: Callable[[Compare], Compare]) -> Conditi
             return replace(condition, condition=_with(inner, change))
         case AllOf(several) | AnyOf(several):
             return replace(condition, conditions=tuple(_with(part, change) for part in several))
+        case OfWhom(statement, inner):
+            return replace(condition, statement=change(statement), condition=_with(inner, change))
         case _:
             return condition

@@ -11,8 +11,9 @@ from dataclasses import replace
 from zlib import crc32
 
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Rows
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.kinds import Rows
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import type_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms_service.engine.answers import Problem, Raw, Value, by_row
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed
 from forms_service.engine.types.registry import type_of
 

@@ -1,4 +1,4 @@
-"""Text as typed: newlines made one kind, and characters that no document could print named, not dropped."""
+"""Text as typed: what word processors and e-mail leave in it made plain, and what no document could print named."""
 
 from __future__ import annotations
 
@@ -9,6 +9,23 @@ import unicodedata
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # The mark that decoding leaves where a character could not be read: what was typed is already lost.
 _LOST = "\ufffd"
+
+
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+"""What word processors break lines and pages with."""
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+"""Controls and marks that nobody sees in a text and nobody typed."""
+
+_BULLETS = re.compile("[\uf000-\uf0ff]")
+"""The signs of the symbol fonts, which stand before the entries of a list."""
+
+
+def plain(text: str) -> str:
+    """Return *text* as whoever typed it saw it: what word processors and e-mail left in it unseen is taken out."""
+    return _UNSEEN.sub("", _BULLETS.sub("•", _BREAKS.sub("\n", text)))
 
 
 def one_newline(text: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import holds
 from forms_service.engine.deeds import uncovered
-from forms_service.engine.definitions import Question
-from forms_service.engine.path import NAMELESS, Path, Reader
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.path import NAMELESS, Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.base import texts_in
 from forms_service.engine.types.choice import options_asked, options_of, worded
 from forms_service.engine.types.registry import type_of
@@ -24,7 +25,7 @@ def problems(path: Path, only: frozenset[str] | None = None) -> list[Problem]:
 
 
 def named(problem: Problem, path: Path) -> Problem:
-    """The problem with the name of the row (the child) that it is about, where rows have names."""
+    """The problem with the name of the row that it is about, where rows have names."""
     question = path.definition.index[problem.question]
     repeat = question.each or (question.id if question.row_name else "")
     row = problem.place[1] if len(problem.place) > 1 else ""

@@ -12,15 +12,15 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.acts import ON_HOLD
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.people.acts import ON_LINK, ON_PERSON
 from forms_service.casework.people.people import Link, Pair, Person
 from forms_service.casework.users import Permission
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.enquiries.allowed import enquiry_acts, pair_acts
+from forms_service.services.enquiries.allowed import enquiry_acts, link_acts, pair_acts, person_acts
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.replies.allowed import Request, request_acts
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 Thing: TypeAlias = OpenQuestionnaire | Enquiry | Request | Record | Hold | Pair | Link | Person
 
@@ -41,6 +41,6 @@ def allowed_acts(work: Work, thing: Thing) -> AllowedActs:
         case Pair():
             return pair_acts(work, thing)
         case Link():
-            return ON_LINK.allow(work.actor, thing)
+            return link_acts(work, thing)
         case Person():
-            return ON_PERSON.allow(work.actor, thing)
+            return person_acts(work, thing)

@@ -15,8 +15,8 @@ from forms_service.casework.staff.members import ClaimRules, EndedThere, Identit
 from forms_service.casework.staff.sign_ins import SignIn
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Table
 from forms_service.services.repositories.counters import Counters
 from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork

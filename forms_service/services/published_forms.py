@@ -9,7 +9,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.ports import Library
 
 

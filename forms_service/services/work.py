@@ -1,21 +1,15 @@
-"""``Work``: one person doing one thing, in one transaction of their organisation; and how a use case is opened.
-
-A use case is written as ``@use_case(Permission.X) def act(work, …)`` and called as ``act(ports, actor, …)``. Opening it
-asks the permission, binds everything to the actor's organisation, and keeps what was done, with its lines in the audit
-log, only if it ends well. One that logs nothing, and has not said why it may, is a fault. One that waited for another
-which waited for it, and gave way, is done afresh: of the first try nothing is left.
-"""
+"""``Work``: one person doing one thing, in one transaction of their organisation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
-from functools import update_wrapper
-from typing import Concatenate, Final, Generic, ParamSpec, TypeVar
+from typing import Final
 
 from forms_service.casework.auditing.events import Event, Logged, Verb
-from forms_service.casework.errors import NotAllowed, Overtaken
+from forms_service.casework.errors import NotAllowed
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
@@ -26,20 +20,9 @@ from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
 from forms_service.services.repositories.staff import Members, Sessions
 from forms_service.services.repositories.unit_of_work import UnitOfWork
-from forms_service.services.tickets import Ticket
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 SERVICE: Final = "system"
 """Who did it, where no person did: the worker, in the log and on records."""
-
-MOST_OVERTAKEN: Final = 2
-"""How often a use case that gave way to another is done afresh, before whoever asked for it is told to try again."""
-
-
-class SavedInPart(Exception):
-    """What was refused leaves something that is to be kept all the same: the answers that could be read, say."""
 
 
 class Work:
@@ -55,7 +38,8 @@ class Work:
         self._repositories = unit.of(organisation)
         self.is_logged = False
         self.changes = False
-        self.remembers = False
+        self.laid_open: set[QuestionnaireId] = set()
+        """Of which it was asked, and not refused, whether they are for whoever does it."""
 
     @property
     def actor(self) -> User:
@@ -136,11 +120,6 @@ class Work:
         """The log, to be read; what is done is written down by the verbs below."""
         return self._repositories.audit
 
-    def remember(self) -> None:
-        """Have what is read of several things remembered: for a list, which changes nothing."""
-        self._repositories.remember()
-        self.remembers = True
-
     def may(self, permission: Permission) -> bool:
         return self._actor is not None and self._actor.may(permission)
 
@@ -182,73 +161,6 @@ class Work:
         )  # fmt: skip
         self.is_logged = True
         self.changes = self.changes or verb is not Verb.CONSULTATION
-
-
-class UseCase(Generic[P, R]):
-    """One thing that a person does: called with who does it, it opens the work, and keeps it if it ends well."""
-
-    def __init__(
-        self, act: Callable[Concatenate[Work, P], R], permissions: tuple[Permission, ...], unlogged: str
-    ) -> None:
-        self.act = act
-        self.permissions = permissions
-        self.unlogged = unlogged
-        update_wrapper(self, act)
-
-    def __call__(self, ports: Ports, actor: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        self._require(actor)
-        for _ in range(MOST_OVERTAKEN):
-            with suppress(Overtaken):
-                return self._once(ports, actor, *args, **kwargs)
-        return self._once(ports, actor, *args, **kwargs)
-
-    def _once(self, ports: Ports, actor: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with ports.unit_of_work() as unit:
-            work = Work(ports, unit, actor.organisation, actor)
-            try:
-                result = self.act(work, *args, **kwargs)
-            except SavedInPart:
-                self._keep(work, unit)
-                _note_refused(ports.ticket)
-                raise
-            self._keep(work, unit, ports.ticket, result)
-        return result
-
-    def _keep(self, work: Work, unit: UnitOfWork, ticket: Ticket | None = None, result: object = None) -> None:
-        """Commit what was done, and with it that this *ticket* is used, where anything was changed."""
-        if not work.is_logged and not self.unlogged:
-            raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
-        if work.remembers and work.changes:
-            raise RuntimeError(f"{self.act.__qualname__} changed something, and went by what it remembered.")
-        if ticket is None or not work.changes:
-            unit.commit()
-            return
-        ticket.use(work.receipts, result, organisation=work.organisation, user=work.by, at=work.now)
-        unit.commit()
-        ticket.is_used = True
-
-    def _require(self, actor: User) -> None:
-        if not any(actor.may(permission) for permission in self.permissions):
-            raise actor.lacks(*self.permissions)
-
-
-def _note_refused(ticket: Ticket | None) -> None:
-    if ticket is not None:
-        ticket.is_refused = True
-
-
-def use_case(
-    permission: Permission, *others: Permission, unlogged: str = ""
-) -> Callable[[Callable[Concatenate[Work, P], R]], UseCase[P, R]]:
-    """Make a use case of a function over ``Work``, for whoever has this *permission*, or one of the *others*.
-
-    *unlogged* says why it may log nothing: that nothing was changed, or that its reading is logged elsewhere.
-    """
-
-    def make(act: Callable[Concatenate[Work, P], R]) -> UseCase[P, R]:
-        return UseCase(act, (permission, *others), unlogged)
-
-    return make
 
 
 @contextmanager

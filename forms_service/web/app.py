@@ -10,10 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from forms_service.services.ports import Ports
-from forms_service.web.answering import belonging, express, questionnaires, uploads
+from forms_service.web.answering import belonging, checking, express, handing_over, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
-from forms_service.web.deciding import documents, reopening, replies
+from forms_service.web.deciding import documents, phone, reopening, replies, together
 from forms_service.web.enquiries import enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
@@ -43,10 +43,14 @@ ROUTES: Final = (
     enquiries,
     letters,
     questionnaires,
+    checking,
+    handing_over,
     belonging,
     express,
     uploads,
     replies,
+    phone,
+    together,
     reopening,
     promises,
     people,

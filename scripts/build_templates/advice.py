@@ -21,6 +21,7 @@ def beside_a_prison_reply() -> Blocks:
             bullets("Kinds of harm that the concerns relate to", "ha_types"),
             letter.in_danger(),
             say("This advice is not itself a referral, and does not replace one."),
+            letter.what_the_adult_may_see(),
             heading("What to tell us"),
             say("The offence, the contact asked for, your own assessment of risk, who cares for the child; orders."),
             fact("Who you can speak to", "answer.nx_contact"),

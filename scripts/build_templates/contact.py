@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import for_the_adult, letter, reply
 from scripts.build_templates.letter import (
     ASSESSMENT,
@@ -63,6 +63,7 @@ def report() -> Blocks:
             section(known, "carers"),
             section(known, "agencies"),
             section(known, "risk"),
+            section(known, "harm", title="Need and risk"),
             section(known, "best"),
             _views(),
             section(known, "escort"),
@@ -97,6 +98,9 @@ def disclosable_summary() -> Blocks:
             _no_view_above(),
             for_the_adult.our_view(),
             some(known, "vo_words", "vo_adult_summary", title="What the child has told us"),
+            for_the_adult.opened(
+                known, "rf_risks", "rf_protective", "pc_views", "ag_views", title="What else you may know"
+            ),
             some(known, "rv_date", title="Review"),
             say(WE_ADVISE),
             letter.if_the_adult_disagrees(),
@@ -126,7 +130,7 @@ def review() -> Blocks:
             long_answer("Reasons", "answer.nv_reasons"),
             fact("Level now", "answer.lv_level"),
             fact("Next review", "answer.rv_date"),
-            letter.who_decides(WE_ADVISE),
+            letter.who_decides(WE_ADVISE, has_version=False),
             heading("Your request"),
             nature(REPORTED, "as you gave it"),
             letter.who_asked(),
@@ -149,7 +153,7 @@ def review() -> Blocks:
             reply.involvement_with_the_child(),
             section(changed, "legal"),
             _wishes(changed),
-            *(section(changed, name) for name in ("carers", "agencies", "risk", "best", "escort")),
+            *(section(changed, name) for name in ("carers", "agencies", "risk", "harm", "best", "escort")),
             letter.sharing(told_adult=False),
             heading("What this is based on, and its limits"),
             say(

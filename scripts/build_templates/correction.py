@@ -7,7 +7,7 @@ from typing import Final
 from scripts.build_templates import letter
 from scripts.build_templates.letter import bullets, fact, heading, maybe, say
 from scripts.build_templates.looks import MARKING
-from scripts.build_templates.sections import form, section, some
+from scripts.build_templates.sections import form, row_by_row, section, some
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 FORM: Final = "core/correction_notice"
@@ -32,16 +32,10 @@ def notice() -> Blocks:
             when("choice.cn_kind == 'wrong_person'", say(_WRONG_PERSON, "Notice")),
             fact("When we found out", "answer.cn_aware_at"),
             fact("How we found out", "answer.cn_found_how"),
-            some(
-                definition,
-                "cn_items",
-                "cn_births",
-                "cn_names",
-                "cn_searched_again",
-                "cn_disputed",
-                "cn_statement",
-                title="What is right",
-            ),
+            when(" or ".join(_PUT_RIGHT), heading("What is right")),
+            row_by_row(definition.question("cn_items"), but="row.cn_do_choice == 'delete'", instead=say(_DELETED)),
+            some(definition, "cn_births", "cn_names", "cn_disputed", "cn_statement"),
+            when("rows.cn_births or rows.cn_names", say(_SEARCHED_UNDER, "Notice")),
             _missing(),
             some(definition, "cn_effect", title="What it may have affected"),
             heading("What we ask you to do"),
@@ -83,13 +77,20 @@ def incident_summary() -> Blocks:
             fact("Report by", "answer.cn_report_by"),
             section(definition, "which", leave_out=["cn_aware_at"]),
             section(definition, "correct"),
-            section(definition, "tell"),
+            section(definition, "tell", leave_out=["cn_recipient_had"]),
             letter.sign_off(),
         ]
     )
 
 
+_PUT_RIGHT: Final = ("rows.cn_items", "rows.cn_births", "rows.cn_names", "answer.cn_disputed", "answer.cn_statement")
+# What should not have been given is not given again.
+_DELETED: Final = "**To be deleted, as named above.** Nothing takes its place."
 _WRONG_PERSON: Final = "**It is about somebody else than the person whom you asked about.**"
+_SEARCHED_UNDER: Final = (
+    "**Anything that we told you of a search of our records was found under what was wrong.** It does not say what our "
+    "records hold under what is right."
+)
 _NOT_ANSWERED: Final = (
     "**We have not answered about any child named here.** What you had from us says nothing of them, and does not mean "
     "that we have no trace of them."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from scripts.build_templates import letter
 from scripts.build_templates.letter import fact, heading, long_answer, maybe, say
 from scripts.build_templates.looks import MARKING

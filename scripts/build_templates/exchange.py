@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import letter
 from scripts.build_templates.letter import FACT, REPORTED, fact, heading, long_answer, maybe, nature, say
 from scripts.build_templates.sections import form, section, some
@@ -32,7 +32,7 @@ def record() -> Blocks:
             section(definition, "decision"),
             _actions(definition),
             letter.sharing(told_adult=False),
-            letter.who_decides(EACH_DECIDES),
+            letter.who_decides(EACH_DECIDES, has_version=False),
             letter.if_wrong(),
             letter.sign_off(),
         ]
@@ -44,6 +44,7 @@ def feedback() -> Blocks:
     return joined(
         [
             letter.opening("Feedback to probation", letter.BRIEFLY),
+            letter.what_the_adult_may_see(has_version=False),
             some(form(FORM), "xs_direction", "xs_at", "xs_how", title="The exchange"),
             some(
                 form(FORM), "xd_outcome", "xd_why", "xd_voice", "xd_decider", "xd_decided_at", title="What we decided"
@@ -60,6 +61,7 @@ def actions() -> Blocks:
     return joined(
         [
             letter.opening("Actions agreed with probation", letter.BRIEFLY),
+            letter.what_the_adult_may_see(has_version=False),
             some(form(FORM), "xs_direction", "xs_at", title="The exchange"),
             _actions(form(FORM)),
             letter.if_wrong(),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, nature, say
-from scripts.build_templates.sections import form, some
+from scripts.build_templates.sections import form, some, titled
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 TITLE: Final = "What the adult may see of our reply"
+_OF_OTHERS: Final = ("_show_adult", "_permission", "_may_share", "_reliability", "_why_not")
+"""What is decided about a statement, or why nobody was asked, which is not for the adult."""
 _GROUPS: Final = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
 
 
@@ -44,6 +48,7 @@ def of_a_view_on_contact() -> Blocks:
     return _letter(
         some(definition, "vw_basis", "vw_letters", "vw_phone", "vw_visits", "vw_level", title="Our view on contact"),
         our_view(),
+        opened(definition, "ak_items", title="What else you may know"),
         fact("Ask us again on", "answer.rv_date"),
         say(letter.NOT_ASSESSED),
         say(letter.PRISON_DECIDES),
@@ -93,6 +98,13 @@ def our_view() -> Blocks:
         nature(ASSESSMENT, "our professional judgement"),
         say("{{ answer.fa_view }}", "Answer"),
     )
+
+
+def opened(definition: Definition, *question_ids: str, title: str) -> Blocks:
+    """Lists of which single rows were opened to the adult, with what there is of each but that it was opened."""
+    lists = (definition.question(name) for name in question_ids)
+    theirs = [replace(each, columns=tuple(c for c in each.columns if not c.id.endswith(_OF_OTHERS))) for each in lists]
+    return titled(title, theirs)
 
 
 def _voice() -> Blocks:

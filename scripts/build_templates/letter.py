@@ -126,21 +126,26 @@ COURT_DECIDES: Final = (
 )
 
 
-def who_decides(words: str = PRISON_DECIDES) -> Blocks:
-    return joined(
-        [
-            say(words, "Notice"),
-            when("answer.so_disclosable", for_the_adult_to_see()),
-        ]
+def who_decides(words: str = PRISON_DECIDES, *, has_version: bool = True) -> Blocks:
+    return joined([say(words, "Notice"), what_the_adult_may_see(has_version=has_version)])
+
+
+def what_the_adult_may_see(*, has_version: bool = True) -> Blocks:
+    """Wherever anything of a reply stands that the adult may not know: also in what is sent apart from it.
+
+    *has_version* says whether the form ever makes a version for the adult, and so offers it.
+    """
+    return when("answer.so_disclosable", for_the_adult_to_see(has_version=has_version))
+
+
+def for_the_adult_to_see(when_it_comes: str = "", *, has_version: bool = True) -> Blocks:
+    """*when_it_comes* says when the adult's version is made, where that is not with this document."""
+    return say(
+        f"**May be shown to the adult**\t{_what_the_adult_may_see(when_it_comes, has_version=has_version)}", "Fact"
     )
 
 
-def for_the_adult_to_see(when_it_comes: str = "") -> Blocks:
-    """*when_it_comes* says when the adult's version is made, where that is not with this document."""
-    return say(f"**May be shown to the adult**\t{_what_the_adult_may_see(when_it_comes)}", "Fact")
-
-
-def _what_the_adult_may_see(when_it_comes: str) -> Text:
+def _what_the_adult_may_see(when_it_comes: str, *, has_version: bool) -> Text:
     chosen = "choice.so_disclosable"
     only = f"{{% if {chosen} == 'disclosable_version_only' %}}"
     later = f"{only} {when_it_comes}{{% endif %}}" if when_it_comes else ""
@@ -150,7 +155,7 @@ def _what_the_adult_may_see(when_it_comes: str) -> Text:
         f"{{{{ answer.so_disclosable }}}}{but}."
         f"{later}"
         f"**{{% if {chosen} == 'nothing' %}} Do not show or tell the adult any of it.{{% endif %}}"
-        f"{only} Do not show the adult this reply.{{% endif %}}**"
+        + (f"{only} Do not show the adult this reply.{{% endif %}}**" if has_version else "**")
     )
 
 

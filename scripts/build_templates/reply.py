@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, long_answer, maybe, nature, say
+from scripts.build_templates.sections import as_recorded
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 
@@ -117,7 +118,7 @@ def voice() -> Blocks:
             fact("Child’s views included", "child.vo_include"),
             long_answer("Why they are not included", "child.vo_why_not"),
             fact("Views last sought", "child.vo_when"),
-            fact("Who spoke with the child", "child.vo_by"),
+            when("child.vo_by", say(f"**Who spoke with the child**\t{as_recorded('child.vo_by')}", "Fact")),
             fact("Seen alone", "child.vo_alone"),
             fact("May the adult be told", "child.vo_share_adult"),
             _said("child.vo_words", "The child’s words", REPORTED, "what the child said"),

@@ -5,14 +5,15 @@ A template that begins so prints whatever its form can be answered with; an auth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from forms_service.adapters.definitions.library import load_library
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, bullets, fact, heading, long_answer, nature, say
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
@@ -43,6 +44,7 @@ _LABELS: Final = {
     "ch_pr_how_known": "How we know",
     "cn_found_how": "How we found out",
     "cn_kind": "What the problem is",
+    "cn_recipient_held": "What they had, and what was wrong in it",
     "cn_tell": "To be told",
     "en_clarify": "What they need to explain",
     "en_needed_by_reason": "Why the time differs",
@@ -84,6 +86,16 @@ _LABELS: Final = {
 _NEVER_SENT: Final = ("_permission", "_may_share")
 
 
+# Who did something is typed by whoever prepares the document, who may be somebody else.
+_DONE_BY_SOMEBODY: Final = frozenset({"iv_by", "vo_by", "xd_decider"})
+
+
+def as_recorded(answer: str) -> str:
+    """Somebody's name, with who says so, unless it is themselves."""
+    other = f"prepared.on and prepared.by not in {answer}"
+    return f"{{{{ {answer} }}}}{{% if {other} %}}, as recorded by {{{{ prepared.by }}}}{{% endif %}}"
+
+
 @cache
 def form(name: str) -> Definition:
     """Return the latest version of a form, such as ``core/contact_assessment_known``."""
@@ -93,9 +105,10 @@ def form(name: str) -> Definition:
 def section(
     definition: Definition, section_id: str, *, title: str = "", level: int = 1, leave_out: Iterable[str] = ()
 ) -> Blocks:
-    """Print every answer of one section under its title, where any was given; *leave_out* prints elsewhere."""
+    """Print every answer of one section under its title, where any was given, but to *leave out*, columns too."""
     found = next(part for part in definition.sections if part.id == section_id)
-    asked = [_outgoing(question) for question in found.questions if question.id not in set(leave_out)]
+    elsewhere = set(leave_out)
+    asked = [_outgoing(question, elsewhere) for question in found.questions if question.id not in elsewhere]
     return titled(title or str(found.title), asked, level=level)
 
 
@@ -104,9 +117,9 @@ def some(definition: Definition, *question_ids: str, title: str = "", level: int
     return titled(title, [_outgoing(definition.question(name)) for name in question_ids], level=level)
 
 
-def _outgoing(question: Question) -> Question:
+def _outgoing(question: Question, elsewhere: Collection[str] = ()) -> Question:
     columns = (column for column in question.columns if not column.id.endswith(_NEVER_SENT))
-    return replace(question, columns=tuple(columns))
+    return replace(question, columns=tuple(column for column in columns if column.id not in elsewhere))
 
 
 def titled(title: str, questions: Sequence[Question], *, level: int = 1) -> Blocks:
@@ -150,6 +163,8 @@ def _given(question: Question, of: str) -> str:
 def _answer(question: Question, of: str) -> Blocks:
     """One answer in the form that suits its type: beside its label, below it, as bullets, or row by row."""
     answer, label = f"{of}.{question.id}", _label(question)
+    if question.id in _DONE_BY_SOMEBODY:
+        return when(answer, say(label, "Question"), say(as_recorded(answer), "Answer"))
     if question.columns:
         rows = f"rows.{question.id}" if of == "answer" else f"{answer}_rows"
         return when(rows, say(label, "Question"), each(f"row in {rows}", *_row(question.columns)))
@@ -158,6 +173,13 @@ def _answer(question: Question, of: str) -> Blocks:
     if question.type in _SHORT and len(label) <= _LABEL_LETTERS:
         return fact(label, answer)
     return long_answer(label, answer)
+
+
+def row_by_row(question: Question, *, but: str, instead: Blocks) -> Blocks:
+    """Print every row of a repeat, *but* where that holds something else *instead* of it."""
+    row = [when(f"not ({but})", block) for block in _row(question.columns)]
+    listed = each(f"row in rows.{question.id}", *row, when(but, instead))
+    return when(f"rows.{question.id}", say(_label(question), "Question"), listed)
 
 
 def _row(columns: Sequence[Question]) -> list[Blocks]:

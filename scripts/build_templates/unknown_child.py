@@ -66,6 +66,7 @@ def advice_to_refer() -> Blocks:
             long_answer("Could this child be in need or at risk?", "answer.sc_threshold"),
             letter.in_danger(),
             say("This advice is not itself a referral, and does not replace one."),
+            letter.what_the_adult_may_see(),
             _request(),
             letter.sharing(),
             letter.if_wrong(),

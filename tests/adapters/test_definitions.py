@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -12,8 +13,8 @@ import yaml
 
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
 from forms_service.engine.conditions import AllOf, AnyRow, Compare, EveryRow, Named, Not
-from forms_service.engine.definitions import Wording
-from forms_service.engine.derivations import Cases, Constant, Joined, Rows, When
+from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.derivations.kinds import Cases, Constant, Joined, Rows, When
 from tests.builders.shipped import REPOSITORY
 
 FORM = """\
@@ -467,6 +468,23 @@ def test_a_published_version_may_not_change(write: Write) -> None:
         load_library(root)
     with pytest.raises(DefinitionRefused):
         write_lock(root)
+
+
+def test_what_no_answers_lead_to_is_searched_for_until_all_is_locked_and_whenever_it_is_checked(write: Write) -> None:
+    """To start the service is not to publish again: the search takes longer than all the rest."""
+    both = "{all_of: [{answer: a, is: yes}, {answer: a, is: no}]}"
+    one = questions(
+        f"- {{id: a, type: radio, label: A, {YES_NO}}}\n- {{id: b, type: text, label: B, show_when: {both}}}"
+    )
+    root = write(one)
+    with pytest.raises(DefinitionRefused):
+        load_library(root)
+    (root / "published.lock").write_text(f"test/small@1 {sha256(one.encode()).hexdigest()}\n", "utf-8")
+    assert load_library(root).get("test/small@1").question("b").at.endswith("small/1.yaml:13")
+    assert found(root) == [("unreachable-question", "small/1.yaml:13")]
+    write(one.replace("version: 1", "version: 2"), version=2)
+    with pytest.raises(DefinitionRefused):
+        load_library(root)
 
 
 def test_a_published_version_may_not_go_missing(write: Write) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.errors import NotFound
 from forms_service.casework.users import ROLES
@@ -49,5 +49,5 @@ def test_whoever_is_not_there_is_not_found(directory: DevelopmentDirectory) -> N
 def test_an_unknown_role_is_refused_with_its_line(tmp_path: Path) -> None:
     changed = tmp_path / "people.yaml"
     changed.write_text(SHIPPED.read_text("utf-8").replace("role: auditor", "role: emperor"), "utf-8")
-    with pytest.raises(FileRefused, match=r"people\.yaml:\d+: not-valid: “role”"):
+    with pytest.raises(UnusableFiles, match=r"people\.yaml:\d+: not-valid: “role”"):
         DevelopmentDirectory.load(changed)

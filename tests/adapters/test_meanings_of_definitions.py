@@ -17,7 +17,7 @@ from tests.builders.shipped import REPOSITORY
 Changed = Callable[..., Path]
 INTAKE, NOTICE = "core/enquiry_intake", "core/correction_notice"
 ADULT, CHILDREN, SEARCH = "core/adult", "core/children", "core/search"
-FORMS_AND_BLOCKS = (INTAKE, NOTICE, ADULT, CHILDREN, SEARCH)
+FORMS_AND_BLOCKS = (INTAKE, NOTICE, ADULT, CHILDREN, SEARCH, "core/vocabulary")
 
 
 @pytest.fixture

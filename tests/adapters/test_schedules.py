@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from forms_service.adapters.definitions.schedules import load_schedules
-from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.casework.keeping.retention import After, Each, Earliest, Latest, ReplacedBy
 from forms_service.casework.keeping.schedules import UnknownSchedule
 
@@ -44,7 +44,7 @@ def write(root: Path, version: int = 1, file: str = "", text: str = SCHEDULE, **
 
 
 def refused(root: Path) -> str:
-    with pytest.raises(FileRefused) as caught:
+    with pytest.raises(UnusableFiles) as caught:
         load_schedules(root, "disposal")
     return str(caught.value)
 

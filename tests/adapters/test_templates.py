@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.templates import (
     check_templates,
     load_templates,
@@ -65,7 +65,7 @@ def test_changed_bytes_under_a_locked_version_are_refused_with_file_and_line(tmp
     file.write_bytes(file.read_bytes().replace(b"e", b"f", 1) + b"\n")
     found = [fault for fault in check_templates(tmp_path) if fault.code == "changed-after-publication"]
     assert [fault.at for fault in found] == [f"{tmp_path.as_posix()}/published.lock:2"]
-    with pytest.raises(FileRefused, match=r"core/no_trace_reply@1 is published and may not change"):
+    with pytest.raises(UnusableFiles, match=r"core/no_trace_reply@1 is published and may not change"):
         load_templates(tmp_path)
     assert lock_templates(tmp_path)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import Engine, event
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.services.deciding import decide
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.client import Browser
+
+pytestmark = pytest.mark.long
 
 SEARCH = "Sampleton"
 
@@ -30,6 +34,7 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 def play(world: World) -> Mapping[str, Questionnaire]:
     """One enquiry more at each stage, all about the same people: a draft, and one sent, authorised and issued."""
+    decide.withdraw(world.ports, world.user(MANAGER), world.sent().id, "Nobody needs it")
     stages = {"draft": world.draft, "sent": world.sent, "made": world.made, "issued": world.issued}
     return {name: stage() for name, stage in stages.items()}
 

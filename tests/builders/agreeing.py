@@ -19,14 +19,14 @@ REASON = "It was looked at again, and it stands."
 
 def explain_everything(ports: Ports, author: User, reply: QuestionnaireId, since: Since = "changed") -> None:
     """Give a reason for everything that does not agree; what was sent before has changed since, or was wrong."""
-    found = [one.disagreement for one in decide.view(ports, author, reply).found]
+    found = [one.disagreement for one in decide.view(ports, author, reply).disagreements]
     typed = {one.key: TypedExplanation(REASON, since if one.sent else "") for one in found}
     explaining.explain(ports, author, reply, typed)
 
 
 def considered(ports: Ports, manager: User, reply: QuestionnaireId) -> Mapping[str, str]:
     """Return that everything which does not agree was considered, as an authoriser ticks it."""
-    return {one.disagreement.key: "yes" for one in decide.view(ports, manager, reply).found}
+    return {one.disagreement.key: "yes" for one in decide.view(ports, manager, reply).disagreements}
 
 
 def warned(path: Path) -> set[str]:

@@ -8,8 +8,8 @@ from functools import cache
 
 from forms_service.casework.answering.questionnaires import narrowed
 from forms_service.engine.answers import Answers, Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
 from tests.builders.definitions import ATable, rows, with_proposals
@@ -176,6 +176,7 @@ REVIEWED: Mapping[str, Value] = {
     "cg_summary": "No change",
     "cg_contact_happened": "Four letters. Jay was glad of them.",
     "cg_child_asked": "yes",
+    "sc_threshold": "no_sign",
     "nv_same": "yes",
     "nv_reasons": "Nothing has changed.",
 }
@@ -269,13 +270,19 @@ def review(**changes: Value) -> Path:
     return reviewed(changes)
 
 
-def reviewed(changes: Answers, *, child: str = "r1", last: Answers = VIEWS, **columns: str) -> Path:
-    """The same of a report on a *child* that said *last*, with certain *columns* in the table of issued documents."""
-    table = Issued(**{"retention": "RC-04", "service_manager": "no", **columns})
+def reviewed(
+    changes: Answers, *, child: str = "r1", last: Answers = VIEWS, asked: Answers | None = None, **columns: str
+) -> Path:
+    """The same of a report on a *child* that said *last*, with certain *columns* in the table of issued documents.
+
+    *asked* is what its intake says otherwise.
+    """
+    table = Issued(**{"retention": "RC-04", "service_manager": "no", "corrected": "no", **columns})
     context = replace(sample_context(tables={"issued_documents": table}), elsewhere=last)
     answers = {**REVIEWED, **changes}
-    read = about(REVIEW, child, answers, a_review_asked_for(), context).reader.read()
-    return about(REVIEW, child, answers, a_review_asked_for(), replace(context, readings=read))
+    intake = an_intake(en_type="prison_contact_review", **asked) if asked else a_review_asked_for()
+    read = about(REVIEW, child, answers, intake, context).reader.read()
+    return about(REVIEW, child, answers, intake, replace(context, readings=read))
 
 
 @cache

@@ -10,8 +10,10 @@ from itertools import islice
 from forms_service.engine.answers import Answers, Value, row_id, rows_of
 from forms_service.engine.conditions import Condition
 from forms_service.engine.deeds import uncovered, writes
-from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
-from forms_service.engine.derivations import Context, Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Option, Page, Question, Section, Wording
+from forms_service.engine.definitions.rules import CrossCheck
+from forms_service.engine.derivations.context import Context, Table
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.path import find_path, is_accepted_unseen

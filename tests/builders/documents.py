@@ -22,7 +22,7 @@ from forms_service.casework.documents.tree import Language
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
 from forms_service.casework.sealing.submissions import digest, seal
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.specimens import Search
 from forms_service.engine.types.registry import TYPES

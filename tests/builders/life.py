@@ -14,7 +14,8 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import Carries, Definition, Question, Wording
+from forms_service.engine.definitions.forms import Carries, Definition
+from forms_service.engine.definitions.questions import Question, Wording
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
@@ -23,9 +24,10 @@ from forms_service.services.ports import Library, Ports, Template, Templates
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.casework import record
 from tests.builders.definitions import a_definition
+from tests.builders.scripts import scripts
 from tests.builders.sending import complete, send
 from tests.builders.shipped import shipped, with_meaning
-from tests.builders.world import KNOWN, MANAGER, WORKER, World, _scripts
+from tests.builders.world import KNOWN, MANAGER, WORKER, SetClock, World
 
 INTAKE = "core/enquiry_intake"
 ALFIE, BEA = "alfie", "bea"
@@ -114,6 +116,13 @@ def intake_form() -> Definition:
     return shipped().latest(INTAKE)
 
 
+OF_PROBATION: Mapping[str, Raw] = {
+    "rq_contact": "north_court", "rq_agency": "probation", "rq_pdu": "north", "rq_team": "court_team", "ad_crn": "X123456",
+    "en_type": "probation_ongoing_supervision", "en_urgency": "standard",
+}  # fmt: skip
+"""What a request says that probation sends."""
+
+
 @dataclass
 class Life:
     """A world whose forms are those of a test, and whose documents are made by saying so."""
@@ -135,11 +144,12 @@ class Life:
         intake = enquiries.record_enquiry(self.ports, actor, express=False)
         results = dict.fromkeys((ALFIE, BEA), "open_case")
         asked: dict[str, Raw] = {
-            **_scripts()[KNOWN]["intake"],
+            **scripts(SetClock.moment)[KNOWN]["intake"],
             "ch_children": list(CHILDREN),
             "se_child_results": results,
             "tr_route": dict(routes),
             "tr_route_reason": dict.fromkeys(routes, "The team manager asked for it."),
+            **(OF_PROBATION if "probation_enquiry_response" in routes.values() else {}),
             **typed,
         }
         self.world._fill(actor, intake, asked)

@@ -16,9 +16,11 @@ from forms_service.casework.sealing.submissions import Submission, digest, seal
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.checking.reach import comparisons
 from forms_service.engine.conditions import Condition, holds
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader, find_path, outcomes
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path, find_path, outcomes
+from forms_service.engine.reader import Reader
 from forms_service.engine.specimens import Search
 from forms_service.engine.specimens.solving import EVERY, Solver, Wish, Wishes, together
 from forms_service.engine.types.registry import locates, type_of

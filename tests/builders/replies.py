@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
-import yaml
 from lxml import etree
 
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
@@ -22,14 +21,15 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import digest, seal
 from forms_service.engine.answers import Answers, Raw
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path, find_path, outcomes
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
 from forms_service.services.ports import Template
 from tests.builders.casework import sealing
 from tests.builders.definitions import with_proposals
+from tests.builders.scripts import scripts
 from tests.builders.shipped import REPOSITORY, sample_context, shipped
 
 TEMPLATES = REPOSITORY / "document_templates"
@@ -265,7 +265,7 @@ def a_reply(
     faultless: bool = True,
 ) -> Reply:
     """Seal the reply to the demonstration's enquiry of that *title*, with some typed answers changed."""
-    script = _scripts()[title]
+    script = scripts(sample_context().now.instant)[title]
     context = sample_context()
     received = _typed(_form("core/enquiry_intake"), {**script["intake"], **(intake or {})}, {}, context)
     form = _form("core/prison_enquiry_response")
@@ -287,12 +287,6 @@ def merged_text(merged: Merged) -> str:
 
 def _form(form: str) -> Definition:
     return shipped().latest(form)
-
-
-@cache
-def _scripts() -> Mapping[str, Mapping[str, Any]]:
-    written = (REPOSITORY / "demonstration" / "enquiries.yaml").read_text(encoding="utf-8")
-    return {script["title"]: script for script in yaml.load(written, Loader=yaml.CBaseLoader)}
 
 
 def _typed(

@@ -20,4 +20,5 @@ def complete(ports: Ports, actor: User, intake: QuestionnaireId) -> list[Questio
     """Complete an intake; return the replies that are now to be answered."""
     with ports.unit_of_work() as unit:
         revision = unit.of(actor.organisation).questionnaires.get(intake).revision
-    return finish(ports, actor, intake, revision=revision).to_answer
+    begun = [reply.questionnaire for reply in finish(ports, actor, intake, revision=revision).replies]
+    return [reply for reply in begun if reply.state.is_open]

@@ -12,8 +12,9 @@ from typing import Any
 from forms_service.adapters.definitions import DefinitionLibrary, load_library
 from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.engine.answers import Answers, Value
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Context, Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context, Table
 from forms_service.engine.path import Path as AnswerPath
 from tests.builders.definitions import NOW, a_context, a_path, with_proposals
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import flask
-import yaml
 from sqlalchemy import Engine, event
 
 from forms_service.adapters.calendar import working_days_after, working_time
@@ -44,9 +43,11 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress, sendings
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 from storage.filesystem import FilesystemStore
 from tests.builders.agreeing import considered, explain_everything
+from tests.builders.scripts import scripts
 from tests.builders.sending import complete, send
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.builders.stages import files_of, stage
@@ -128,12 +129,6 @@ class EasyReader:
 
 
 @cache
-def _scripts() -> Mapping[str, Mapping[str, Any]]:
-    text = (REPOSITORY / "demonstration/enquiries.yaml").read_text(encoding="utf-8")
-    return {script["title"]: script for script in yaml.load(text, Loader=yaml.CBaseLoader)}
-
-
-@cache
 def _templates() -> TemplateLibrary:
     return load_templates(REPOSITORY / "document_templates")
 
@@ -204,7 +199,7 @@ class World:
         *recorder* fills in the intake, where that is not the *author*, who then takes the reply over; answers in
         *intake* take the place of the invented ones.
         """
-        script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
+        script, actor, first = scripts(SetClock.moment)[title], self.user(author), self.user(recorder or author)
         begun = enquiries.record_enquiry(self.ports, first, express=False)
         self._fill(first, begun, {**script["intake"], **intake})
         reply = complete(self.ports, first, begun.id)[0]
@@ -215,7 +210,7 @@ class World:
 
     def written_down_for(self, author: str, title: str, *, recorder: str) -> Questionnaire:
         """Let *recorder* write down who is asked about; everything else the *author* answers, the search too."""
-        script, actor, first = _scripts()[title], self.user(author), self.user(recorder)
+        script, actor, first = scripts(SetClock.moment)[title], self.user(author), self.user(recorder)
         intake = enquiries.record_enquiry(self.ports, first, express=False)
         revision = open_questionnaire(self.ports, first, intake.id).questionnaire.revision
         people = {name: raw for name, raw in script["intake"].items() if name.startswith(("ad_", "ch_", "in_"))}
@@ -230,7 +225,7 @@ class World:
         """Record an invented enquiry; return its intake, which could now be completed."""
         actor = self.user(author)
         intake = enquiries.record_enquiry(self.ports, actor, express=False)
-        self._fill(actor, intake, _scripts()[title]["intake"])
+        self._fill(actor, intake, scripts(SetClock.moment)[title]["intake"])
         return intake
 
     def accept(self, actor: User, questionnaire: Questionnaire) -> None:
@@ -239,7 +234,7 @@ class World:
 
     def answer_anew(self, reply: Questionnaire, title: str = NO_TRACE, author: str = WORKER) -> None:
         """Answer an invented reply as before, after the people named have changed."""
-        self._fill(self.user(author), reply, _scripts()[title]["reply"])
+        self._fill(self.user(author), reply, scripts(SetClock.moment)[title]["reply"])
 
     @stage
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:

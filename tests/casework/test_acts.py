@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -24,7 +25,7 @@ from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
-from forms_service.casework.people.people import Answer, Link, Pair, Person
+from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.casework.users import FirstPage, Permission, Role, User
 from forms_service.engine.moments import Moment
 from tests.builders.casework import NOW, document, enquiry, questionnaire, record, submission
@@ -53,9 +54,9 @@ class AnyQuestionnaire:
     is_reserved: bool
     is_assessment: bool
     offers_phone: bool
-    is_batched: bool
     is_made: bool
     uncovered: tuple[str, ...]
+    taken_alone: tuple[str, ...]
     reference: str = "SE-2026-7KMT-Q4WX"
     authorisers: tuple[str, ...] = ("Invented Manager",)
     professions: tuple[str, ...] = ("Social worker",)
@@ -73,7 +74,10 @@ class AnyDocument:
 class AnyRecord:
     record: Record
     is_being_corrected: bool
+    corrected_since: datetime | None
     held_back: str
+    contradicted_by: str
+    said_otherwise: str
     has_correction_form: bool
     intake_is_open: bool
 
@@ -83,16 +87,31 @@ class AnyEnquiry:
     enquiry: Enquiry
     intake_is_open: bool
     has_form_to_start: bool
+    contradicted_by: str
     promises_left: tuple[str, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = field(default_factory=tuple)
     not_theirs: tuple[ServiceError, ...] = ()
 
 
 @dataclass(frozen=True)
+class AnyLink:
+    link: Link
+    not_theirs: tuple[ServiceError, ...]
+
+
+@dataclass(frozen=True)
+class AnyPerson:
+    person: Person
+    not_theirs: tuple[ServiceError, ...]
+
+
+@dataclass(frozen=True)
 class AnyPair:
+    not_theirs: tuple[ServiceError, ...]
     pair: Pair
-    standing: tuple[Answer, ...]
+    standing: tuple[Verdict, ...]
     named_together: str
+    are_two: bool
     is_told_apart: bool
 
 
@@ -104,6 +123,9 @@ class AnyRequest:
     not_theirs: tuple[ServiceError, ...]
     is_about_same_adult: bool
     can_be_answered_there: bool
+    not_named_there: tuple[str, ...]
+    other_service: bool
+    asks_otherwise: bool
     not_linked: tuple[ServiceError, ...]
     not_withdrawn: tuple[ServiceError, ...]
 
@@ -186,7 +208,10 @@ ENDS = st.builds(
     identity=st.sampled_from([PersonId("p"), PersonId("q")]),
 )
 PAIRS = st.builds(
-    AnyPair, pair=st.builds(Pair, ENDS, ENDS), standing=st.lists(st.sampled_from(Answer), max_size=1).map(tuple)
+    AnyPair,
+    pair=st.builds(Pair, ENDS, ENDS),
+    not_theirs=REASONS,
+    standing=st.lists(st.sampled_from(Verdict), max_size=1).map(tuple),
 )
 LINKS = st.builds(
     Link,
@@ -194,7 +219,7 @@ LINKS = st.builds(
     organisation=st.just("northshire"),
     one=st.just(PersonId("p")),
     other=st.just(PersonId("q")),
-    answer=st.sampled_from(Answer),
+    answer=st.sampled_from(Verdict),
     reason=st.just(""),
     by=st.sampled_from(PEOPLE),
     at=st.just(NOW),
@@ -214,8 +239,8 @@ EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "promise": (ON_PROMISE, PROMISES),
     "request": (ON_REQUEST, REQUESTS),
     "pair": (ON_PAIR, PAIRS),
-    "link": (ON_LINK, LINKS),
-    "person": (ON_PERSON, ENDS),
+    "link": (ON_LINK, st.builds(AnyLink, link=LINKS, not_theirs=REASONS)),
+    "person": (ON_PERSON, st.builds(AnyPerson, person=ENDS, not_theirs=REASONS)),
 }
 THINGS = st.sampled_from(sorted(EVERY)).flatmap(
     lambda kind: EVERY[kind][1].map(lambda facts: (EVERY[kind][0], facts)),
@@ -328,7 +353,7 @@ def test_two_people_of_one_enquiry_are_never_called_one_and_nothing_is_said_agai
         assert not new & {Act.SAY_SAME} & set(acts)
 
 
-_ACT_OF = {Answer.SAME: Act.SAY_SAME, Answer.DIFFERENT: Act.SAY_DIFFERENT}
+_ACT_OF = {Verdict.SAME: Act.SAY_SAME, Verdict.DIFFERENT: Act.SAY_DIFFERENT}
 
 
 @given(USERS, REQUESTS)
@@ -337,6 +362,9 @@ def test_a_request_belongs_to_no_enquiry_in_which_nobody_would_answer_it(actor: 
         assert (facts.other.state, facts.other.kind) == (EnquiryState.OPEN, Kind.ENQUIRY)
         assert facts.is_about_same_adult
         assert facts.can_be_answered_there or facts.why is not Belongs.JOINED
+        assert not facts.not_named_there
+        assert not facts.other_service
+        assert facts.why is Belongs.JOINED or not facts.asks_otherwise
 
 
 @given(USERS, HOLDS)

@@ -16,7 +16,7 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswers, answers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Opens, Option, Question, Wording
+from forms_service.engine.definitions.questions import Opens, Option, Question, Wording
 from tests.builders.closed_texts import closed_texts
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 from tests.builders.shipped import with_meaning

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from tests.builders.casework import NOW, hold, later
@@ -52,7 +52,6 @@ def test_what_was_not_asked_for_or_is_over_is_not_released() -> None:
     acts: list[Callable[[], Hold]] = [
         lambda: _of_class().release(by="dpo", at=NOW),
         lambda: _of_class().keep(),
-        lambda: _of_class().ask_release(by="officer", at=NOW, why=" "),
         lambda: asked.ask_release(by="dpo", at=NOW, why="Again."),
         lambda: released.release(by="officer", at=NOW),
         lambda: released.ask_release(by="officer", at=NOW, why="Again."),
@@ -60,16 +59,18 @@ def test_what_was_not_asked_for_or_is_over_is_not_released() -> None:
     for act in acts:
         with pytest.raises(Conflict):
             act()
+    with pytest.raises(Invalid, match="why"):
+        _of_class().ask_release(by="officer", at=NOW, why=" ")
 
 
 @pytest.mark.parametrize("criteria", [None, RecordSearch(), RecordSearch(name="  ")])
 def test_a_hold_that_says_nothing_of_what_it_covers_is_refused(criteria: RecordSearch | None) -> None:
-    with pytest.raises(Conflict, match="which records"):
+    with pytest.raises(Invalid, match="which records"):
         hold(criteria=criteria)
 
 
 def test_a_hold_without_a_reason_is_refused() -> None:
-    with pytest.raises(Conflict, match="why"):
+    with pytest.raises(Invalid, match="why"):
         hold(reach=Reach.RECORD, about="r", why=" ")
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.locks import ObjectLock, first_lock_end, lock_end, rolls
-from forms_service.casework.keeping.records import Standing
 from forms_service.casework.scheduled_jobs import LONGEST_PAUSE, growing_pause
 from tests.builders.casework import NOW, enquiry, questionnaire, record, submission
 
@@ -76,7 +75,7 @@ def test_who_looks_when_it_is_time_always_comes_before_the_lock_runs_out(
 
 def test_what_is_issued_is_rolled_and_what_was_never_issued_is_not() -> None:
     kept = record(submission(questionnaire(enquiry())))
-    recalled = replace(kept, issued_at=NOW, standing=Standing.WITHDRAWN)
+    recalled = replace(kept.withdrawn(at=NOW), issued_at=NOW)
     assert not rolls(kept, is_to_be_issued=True)
     assert rolls(replace(kept, issued_at=NOW), is_to_be_issued=True)
     assert not rolls(kept.withdrawn(at=NOW), is_to_be_issued=True)

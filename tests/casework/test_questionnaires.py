@@ -9,7 +9,7 @@ import pytest
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.answering.signatures import Signature
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_the_person_who_prepared_a_reply_cannot_authorise_it() -> None:
 
 
 def test_a_return_needs_a_comment() -> None:
-    with pytest.raises(Conflict, match="Say why"):
+    with pytest.raises(Invalid, match="Say why"):
         a_reply(State.WITH_MANAGER).perform(Act.RETURN, by="manager", at=NOW, comment="  ")
 
 

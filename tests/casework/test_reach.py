@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
-from forms_service.casework.keeping.reach import Sealed, Tie, reach
+from forms_service.casework.keeping.reach import Piece, Sealed, Tie, reach
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SAID = "He lives at the address with the children."
 
 
 def a_sealing(
-    name: str, enquiry: str = "first", *, reply: str = "", reads: str = "", at: int = 0, said: str = ""
+    name: str, enquiry: str = "first", *, reply: str = "", reads: str = "", at: int = 0, said: str = "", whom: str = ""
 ) -> Sealed:
     return Sealed(
         SubmissionId(name),
@@ -23,7 +23,7 @@ def a_sealing(
         EnquiryId(enquiry),
         NOON + timedelta(hours=at),
         frozenset({SubmissionId(reads)} if reads else ()),
-        frozenset({said} if said else ()),
+        frozenset({Piece(said, frozenset({whom} if whom else ()))} if said else ()),
     )
 
 
@@ -58,7 +58,21 @@ def test_what_says_the_wrong_words_is_reached_too_and_a_word_that_many_have_in_c
     others = [report, a_sealing("other", "second", said=SAID), a_sealing("short", "third", said="Not known")]
 
     assert reach(report, others) == {"report": Tie.BESIDE}
-    assert reach(report, others, {SAID, "Not known"}) == {"report": Tie.BESIDE, "other": Tie.SAME_WORDS}
+    assert reach(report, others, {Piece(SAID), Piece("Not known")}) == {"report": Tie.BESIDE, "other": Tie.SAME_WORDS}
+
+
+def test_what_says_the_same_of_another_child_is_not_reached_and_what_says_it_of_the_same_one_is() -> None:
+    report = a_sealing("report", said=SAID, whom="ivy")
+    others = [
+        report,
+        a_sealing("hers", "second", said=SAID, whom="ivy"),
+        a_sealing("his", "third", said=SAID, whom="cai"),
+        a_sealing("text", "fourth", said=SAID),
+    ]
+
+    found = reach(report, others, {Piece(SAID, frozenset({"ivy", "Ivy 2015"}))})
+
+    assert found == {"report": Tie.BESIDE, "hers": Tie.SAME_WORDS, "text": Tie.SAME_WORDS}
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8)), max_size=9))
@@ -70,7 +84,7 @@ def test_what_was_reached_stays_in_its_place_when_words_turn_out_to_be_wrong(mad
     ]
     start = a_sealing("s0", "e0", said=SAID)
 
-    before, after = reach(start, [start, *others]), reach(start, [start, *others], {SAID})
+    before, after = reach(start, [start, *others]), reach(start, [start, *others], {Piece(SAID)})
 
     assert list(after.items())[: len(before)] == list(before.items())
     assert {each.submission for each in others if each.statements} <= after.keys()

@@ -11,7 +11,7 @@ from typing import Any
 from forms_service.casework.sealing.submissions import FORMAT, Sealing, Submission, digest, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Outcome
+from forms_service.engine.definitions.forms import Outcome
 from tests.builders.casework import enquiry, questionnaire, saved, submission
 from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 

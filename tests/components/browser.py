@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
@@ -34,6 +34,9 @@ FLAGS: Final = [
 ]
 SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
 STANDARDS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+BY_STANDARDS: Final = {"type": "tag", "values": STANDARDS}
+BY_LAYOUT: Final = {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}
+"""What axe judges by: all that the standards say, or what hangs on where things stand, whatever they are."""
 
 WIDE: Final = (1280, 900)
 NARROW: Final = (320, 640)
@@ -109,8 +112,8 @@ def _at_once(app: Flask) -> WSGIApplication:
     return answer
 
 
-def axe_violations(page: Page) -> list[str]:
-    """Judge a page by WCAG 2.0, 2.1 and 2.2, A and AA: one line for each element at fault.
+def axe_violations(page: Page, rules: Mapping[str, object] = BY_STANDARDS) -> list[str]:
+    """Judge a page by WCAG 2.0, 2.1 and 2.2, A and AA, or some of it: one line for each element at fault.
 
     Evaluating axe through the browser's debugger leaves the page's own content security policy in force.
     """
@@ -119,8 +122,8 @@ def axe_violations(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe_source())
     result: dict[str, Any] = page.evaluate(
-        "standards => axe.run(document, {runOnly: {type: 'tag', values: standards}, resultTypes: ['violations']})",
-        STANDARDS,
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})",
+        rules,
     )
     return [
         f"{violation['id']}: {violation['help']}: {node['html']}"
@@ -129,13 +132,16 @@ def axe_violations(page: Page) -> list[str]:
     ]
 
 
-def faults_at_every_width(page: Page) -> list[str]:
-    """Judge a page wide and narrow, as the same window is made narrower: by WCAG, and by whether it fits."""
+def faults_at_every_width(page: Page, *, when_narrow: Mapping[str, object] = BY_STANDARDS) -> list[str]:
+    """Judge a page wide and narrow, as the same window is made narrower: by WCAG, and by whether it fits.
+
+    *when_narrow* are the rules for the narrow one; those of layout will do for pages that are made of the same parts.
+    """
     faults = []
-    for width, height in (WIDE, NARROW):
+    for (width, height), rules in ((WIDE, BY_STANDARDS), (NARROW, when_narrow)):
         page.set_viewport_size({"width": width, "height": height})
         over = sideways_overflow(page)
-        found = [*axe_violations(page), *([f"{over} pixels too wide"] if over else [])]
+        found = [*axe_violations(page, rules), *([f"{over} pixels too wide"] if over else [])]
         faults += [f"at {width} pixels: {fault}" for fault in found]
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     return faults

@@ -20,16 +20,17 @@ from forms_service.casework.errors import Conflict, DoneBefore
 from forms_service.casework.ids import EnquiryId, PersonId, new
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
 from forms_service.services.enquiries import links
 from forms_service.services.tickets import Ticket
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 from tests.builders.casework import HERE, NOW, enquiry, hold, person, questionnaire, record, submission
-from tests.builders.world import WORKER, World
+from tests.builders.world import MANAGER, WORKER, World
 
 Units = Callable[[], SqlUnitOfWork]
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
@@ -123,7 +124,9 @@ def test_the_release_of_a_hold_is_not_confirmed_and_refused_at_once(units: Units
 def test_a_record_may_be_changed_again_in_the_unit_of_work_that_changed_it(unit_of_work: Units) -> None:
     found = _kept_record(unit_of_work)
     with unit_of_work() as unit:
-        first = unit.of(HERE).records.get(found.id).corrected("SE-2026-AAAA-BBBB-D70", at=NOW)
+        first = (
+            unit.of(HERE).records.get(found.id).marked_as(Standing.CORRECTED, at=NOW, reference="SE-2026-AAAA-BBBB-D70")
+        )
         unit.of(first.organisation).records.save(first)
         second = replace(first, case_system_reference="LCS-1")
         unit.of(second.organisation).records.save(second)
@@ -232,7 +235,7 @@ def test_two_links_at_one_moment_never_make_one_person_of_two_whom_one_request_n
             here.enquiries.add(each)
             here.people.add_all([person(subject, each) for subject in each.subjects])
         unit.commit()
-    ports, actor, refused = replace(world.ports, unit_of_work=units), world.user(WORKER), []
+    ports, actor, refused = replace(world.ports, unit_of_work=units), world.user(MANAGER), []
 
     def say(child: PersonId) -> None:
         try:

@@ -11,7 +11,7 @@ from sqlite3 import Connection as SqliteConnection
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, insert, inspect
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect
 
 from forms_service.adapters.sql import migrations
 from forms_service.adapters.sql.engine import open_database
@@ -266,9 +266,12 @@ def _migrate(engine: Engine, revision: str) -> None:
 
 
 def _write(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
-    """Write a row into a table as it was: without the columns that came later."""
-    older = {column["name"] for column in inspect(connection).get_columns(table.name)}
-    connection.execute(insert(table).values({name: value for name, value in values.items() if name in older}))
+    """Write a row into a table as it was: without the columns that came later, and with nothing in those that went."""
+    columns = [column["name"] for column in inspect(connection).get_columns(table.name)]
+    types = {name: table.c[name].type if name in table.c else String() for name in columns}
+    older = Table(table.name, MetaData(), *(Column(name, kind) for name, kind in types.items()))
+    gone = {name: "" for name in columns if name not in table.c}
+    connection.execute(insert(older).values({name: values[name] for name in columns if name in values} | gone))
 
 
 def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:

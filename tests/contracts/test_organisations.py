@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -12,12 +13,12 @@ import pytest
 
 from forms_service.casework.auditing.audit_chain import AuditHead
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import EnquiryId, LinkId, QuestionnaireId, new
+from forms_service.casework.ids import EnquiryId, LinkId, QuestionnaireId, SendingId, new
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Sending, StruckSending
 from forms_service.casework.people.facts import FactKind
-from forms_service.casework.people.people import Answer, Link
+from forms_service.casework.people.people import Link, Verdict
 from forms_service.casework.people.terms import NAME
 from forms_service.casework.receipts import WayOn
 from tests.builders.casework import (
@@ -109,13 +110,15 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
     whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
     ours = person(found.subjects[0], enquiry(id=found.enquiry))
     known = replace(fact(ours, FactKind.FAMILY_NAME, "Varlow"), organisation=ELSEWHERE)
-    linked = Link(LinkId("l"), ELSEWHERE, ours.id, ours.id, Answer.SAME, "", "worker", NOW)
+    linked = Link(LinkId("l"), ELSEWHERE, ours.id, ours.id, Verdict.SAME, "", "worker", NOW)
+    sent = Sending(SendingId("s"), found.id, "HMP Invented", "post", NOW, "theirs", "")
     lock = ObjectLock(item.id, found.id, HERE, None, NOW, NOW)
     return {
         "enquiries": {
             "get": lambda verb: verb(found.enquiry),
             "these": lambda verb: verb([found.enquiry]),
             "get_to_change": lambda verb: verb(found.enquiry),
+            "forget": lambda verb: verb(),
             "arrangements": lambda verb: verb(),
             "about": lambda verb: verb([found.subjects[0].person]),
             "find": lambda verb: verb("A1234BC", limit=9),
@@ -142,6 +145,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "get": lambda verb: verb(form),
             "of_enquiries": lambda verb: [*chain.from_iterable(verb([found.enquiry]).values())],
             "of_enquiry": lambda verb: verb(found.enquiry),
+            "made_from": lambda verb: verb([form]),
             "work": lambda verb: verb(),
             "answers": lambda verb: verb(form),
             "answers_of": lambda verb: [*chain.from_iterable(verb([form]).values())],
@@ -159,6 +163,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
         "uploads": {
             "get": lambda verb: verb(UPLOADED),
             "data": lambda verb: verb(UPLOADED),
+            "of_bytes": lambda verb: verb([sha256(b"%PDF").hexdigest()]),
             "of_questionnaire": lambda verb: verb(form),
             "of_questionnaires": lambda verb: [*chain.from_iterable(verb([form]).values())],
         },
@@ -169,6 +174,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "stop": lambda verb: verb(form),
         },
         "records": {
+            "name_too": lambda verb: verb(found, found.subjects),
             "get": lambda verb: verb(found.id),
             "of_submission": lambda verb: verb(found.submission),
             "parts_of": lambda verb: verb(found.submission),
@@ -177,6 +183,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "of_enquiry": lambda verb: verb(found.enquiry),
             "find": lambda verb: verb(whole, limit=9),
             "about": lambda verb: verb([found.subjects[0].person]),
+            "marked_by": lambda verb: verb(found.submission),
             "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb()),
             "due": lambda verb: verb(date(2100, 1, 1)),
@@ -185,6 +192,8 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "spooled": lambda verb: verb(item.id),
             "stored": lambda verb: verb(item.id),
             "archived": lambda verb: verb(found.id),
+            "strike": lambda verb: verb(StruckSending(sent, NOW, "theirs", "It was never sent.")),
+            "struck_sendings": lambda verb: verb([found.id]),
         },
         "sessions": {
             "get": lambda verb: verb("d" * 32),

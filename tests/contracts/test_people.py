@@ -6,14 +6,14 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import LinkId, PersonId, new
 from forms_service.casework.people.facts import FactKind, Source
-from forms_service.casework.people.people import Answer, Link
+from forms_service.casework.people.people import Link, Verdict
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.people.terms import terms_of
 from tests.builders.casework import HERE, NOW, adult, child, enquiry, fact, facts, later, person
 from tests.builders.tables import Units, add_enquiry, add_record, find_records
 
 
-def link(one: PersonId, other: PersonId, answer: Answer = Answer.SAME) -> Link:
+def link(one: PersonId, other: PersonId, answer: Verdict = Verdict.SAME) -> Link:
     return Link(new(LinkId), HERE, one, other, answer, "The same prison number.", "worker", NOW)
 
 
@@ -70,7 +70,7 @@ def test_people_who_are_linked_are_found_as_one_until_the_link_is_undone(unit_of
             return {found.id for found in unit.of(HERE).people.find(name=name)}
 
     with unit_of_work() as unit:
-        for each in (*links, link(adult_of(first), adult_of(third), Answer.DIFFERENT)):
+        for each in (*links, link(adult_of(first), adult_of(third), Verdict.DIFFERENT)):
             unit.of(HERE).people.add_link(each)
         unit.commit()
     assert found_by("Orourke Penn") == {adult_of(each) for each in (first, second, third)}

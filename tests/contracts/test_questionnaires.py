@@ -11,7 +11,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import SendingId, new
-from forms_service.casework.keeping.records import Sending
+from forms_service.casework.keeping.records import Record, Sending
 from forms_service.engine.moments import Moment
 from tests.builders.casework import (
     HERE,
@@ -19,6 +19,7 @@ from tests.builders.casework import (
     enquiry,
     later,
     questionnaire,
+    record_object,
     saved,
 )
 from tests.builders.tables import Units, add_enquiry, add_questionnaire, add_record
@@ -129,3 +130,31 @@ def test_an_issued_reply_stays_on_the_work_list_and_says_whether_it_was_sent(uni
         unit.of(HERE).records.save(replace(found, sendings=(sent,)))
         (after,) = unit.of(HERE).questionnaires.work()
     assert (before.is_sent, after.is_sent) == (False, True)
+
+
+def test_what_was_sent_of_another_reply_does_not_stand_for_what_is_still_to_be_sent_of_this(
+    unit_of_work: Units,
+) -> None:
+    whole, part = _issued_with_two_documents(unit_of_work), _issued_with_two_documents(unit_of_work)
+    sent = [_sent(whole, "D02", "D05"), _sent(part, "D02")]
+    with unit_of_work() as unit:
+        for found, sending in zip((whole, part), sent, strict=True):
+            unit.of(HERE).records.save(replace(found, sendings=(sending,)))
+        still = {item.enquiry.id: item.to_send for item in unit.of(HERE).questionnaires.work()}
+    assert still == {whole.enquiry: False, part.enquiry: True}
+
+
+def _issued_with_two_documents(units: Units) -> Record:
+    found = add_record(units, issued_at=NOW)
+    made = [record_object(found, b"%PDF", code=code, audience="prison") for code in ("D02", "D05")]
+    with units() as unit:
+        form = unit.of(HERE).questionnaires.of_enquiry(found.enquiry)[0]
+        unit.of(HERE).questionnaires.save(replace(form, state=State.ISSUED), expected=form)
+        for item in made:
+            unit.of(HERE).records.spool(item, b"%PDF")
+        unit.commit()
+    return replace(found, objects=tuple(made))
+
+
+def _sent(found: Record, *documents: str) -> Sending:
+    return Sending(new(SendingId), found.id, "HMP Invented", "post", NOW, "worker", "s.10", documents)

@@ -6,7 +6,6 @@ import pytest
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.records import Standing
 from tests.builders.casework import (
     HERE,
     NOW,
@@ -44,7 +43,10 @@ def test_what_was_issued_with_a_form_is_found_in_the_order_of_its_issue(unit_of_
     first = add_record(unit_of_work, issued_at=later(hours=1))
     add_record(unit_of_work, issued_at=later(hours=3))
     add_record(unit_of_work, issued_at=None)
-    add_record(unit_of_work, issued_at=NOW, standing=Standing.WITHDRAWN)
+    withdrawn = add_record(unit_of_work, issued_at=NOW)
+    with unit_of_work() as unit:
+        unit.of(HERE).records.save(replace(withdrawn.withdrawn(at=NOW), issued_at=NOW))
+        unit.commit()
     add_record(unit_of_work, issued_at=NOW, form="core/other")
     with unit_of_work() as unit:
         found = unit.of(HERE).submissions.issued_with(first.form, before=later(hours=3))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy import event as event_api
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
@@ -47,6 +48,26 @@ def test_two_writers_take_turns_and_neither_fails(unit_of_work: Units) -> None:
         assert {name: answer.value for name, answer in answers.items()} == {"first": 20, "second": 20}
         assert unit.of(HERE).audit.verify() == []
         assert len(unit.of(HERE).audit.entries(limit=100)) == 40
+
+
+def test_nothing_is_read_twice_until_something_is_written_or_waited_for(unit_of_work: Units, engine: Engine) -> None:
+    form = add_questionnaire(unit_of_work)
+    statements: list[str] = []
+    event_api.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    with unit_of_work() as unit:
+        ours = unit.of(HERE)
+        assert ours.questionnaires.answers(form.id) == {}
+        once = len(statements)
+        assert ours.questionnaires.answers(form.id) == {}
+        assert len(statements) == once
+        ours.questionnaires.record_answers(form.id, [saved("first", 1, 1)])
+        assert list(ours.questionnaires.answers(form.id)) == ["first"]
+        read = len(statements)
+        ours.enquiries.get_to_change(form.enquiry)
+        locked = len(statements)
+        assert locked > read
+        ours.questionnaires.answers(form.id)
+        assert len(statements) > locked
 
 
 @pytest.mark.parametrize("unknown", ["", "nothing", "\0", "a\ud83db", "' OR 1=1 --"])

@@ -6,17 +6,25 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from forms_service import worker
-from forms_service.adapters.sql import migrations
+from forms_service.adapters.sql import migrations, tables
+from forms_service.adapters.sql.migrations.versions import person_terms
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
-from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.ids import FactId, PersonId, QuestionnaireId
+from forms_service.casework.people.facts import Fact, FactKind, Source
+from forms_service.casework.people.terms import terms_of
 from forms_service.casework.users import User
 from forms_service.engine.answers import Answers, Raw, Value
 from forms_service.engine.losses import Loss, readable_answers
@@ -122,11 +130,22 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
         find(block, "ba_longterm").update(type="date", checks=[])
         del block["agreement"]  # Its rules read that question as text.
 
+    def unread(block: dict[str, Any], question: str) -> None:
+        for rule in block["agreement"]:
+            if question in rule["questions"]:
+                rule["questions"].remove(question)
+
+    def not_asked(block: dict[str, Any]) -> None:
+        take_out(block, "rf_other_children")
+        unread(block, "rf_other_children")
+
     changes = {
-        "core/ca_risk/1.yaml": lambda block: take_out(block, "rf_other_children"),
+        "core/ca_risk/1.yaml": not_asked,
         "core/ca_relationship/1.yaml": lambda block: take_out(find(block, "rl_lived"), "yes_as_family"),
         "core/ca_carers/1.yaml": lambda block: take_out(block, "pc_knows"),
         "core/ca_best/1.yaml": dated,
+        "core/ca_legal/1.yaml": lambda block: unread(block, "ba_longterm"),
+        "core/ca_levels/1.yaml": lambda block: unread(block, "ba_longterm"),
         f"core/{PRISON_REPLY}/1.yaml": renamed,
     }
     return changed_forms(tmp_path_factory.mktemp("forms") / "forms", changes)
@@ -163,6 +182,34 @@ def test_the_first_migration_is_frozen() -> None:
     """Installations hold what it made: a change of tables is a new migration."""
     first = Path(migrations.__file__).parent / "versions" / "first_tables.py"
     assert hashlib.sha256(first.read_bytes()).hexdigest() == FIRST_MIGRATION
+
+
+@given(kind=st.sampled_from(FactKind), said=st.text(max_size=12), day=st.dates(date(1900, 1, 1)))
+def test_the_last_migration_of_terms_writes_those_by_which_people_are_looked_for(
+    kind: FactKind, said: str, day: date
+) -> None:
+    """Whoever changes the terms writes another migration, so that older people are found by them too."""
+    value = day.isoformat() if kind is FactKind.BORN else said
+    fact = Fact(FactId("f"), NORTHSHIRE, PersonId("p"), kind, Source.REQUEST, WORKER, datetime.now(UTC), value=value)
+    assert set(person_terms.terms(kind, value)) == terms_of([fact])
+
+
+def test_everybody_is_found_by_the_terms_of_today(upgraded: Upgraded) -> None:
+    units = cast(SqlUnitOfWork, upgraded.ports.unit_of_work())
+    with units._engine.connect() as connection:
+        facts = connection.execute(
+            select(tables.person_facts.c.person, tables.person_facts.c.kind, tables.person_facts.c.value)
+        ).all()
+        found = connection.execute(
+            select(tables.person_terms.c.person, tables.person_terms.c.kind, tables.person_terms.c.term)
+        ).all()
+    told = {(person, *term) for person, kind, value in facts for term in person_terms.terms(kind, value)}
+    assert {tuple(each) for each in found} == told
+    assert any(kind == "born~" and "~" in term for _, kind, term in told)
+    with upgraded.ports.unit_of_work() as unit:
+        assert {fact.source for person, *_ in facts for fact in unit.of(NORTHSHIRE).people.facts([person])} == {
+            Source.REQUEST
+        }
 
 
 def _asked(opened: OpenQuestionnaire, answers: Answers) -> Mapping[str, Value]:

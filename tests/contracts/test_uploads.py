@@ -19,3 +19,5 @@ def test_a_file_comes_back_as_it_was_received(unit_of_work: Units) -> None:
         assert unit.of(HERE).uploads.get(first.id) == first
         assert unit.of(HERE).uploads.data(first.id) == bytes(range(256))
         assert unit.of(HERE).uploads.of_questionnaire(form.id) == [first, second]
+        assert unit.of(HERE).uploads.of_bytes([first.sha256, "none"]) == [first, second]
+        assert unit.of(HERE).uploads.of_bytes(["none"]) == []

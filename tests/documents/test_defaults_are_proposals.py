@@ -10,8 +10,9 @@ import pytest
 
 from forms_service.casework.sealing.submissions import seal
 from forms_service.engine.answers import Answers
-from forms_service.engine.definitions import Definition, Question, Section
-from forms_service.engine.derivations import Constant
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question, Section
+from forms_service.engine.derivations.kinds import Constant
 from forms_service.engine.path import Path, find_path, outcomes
 from forms_service.engine.specimens import Search
 from forms_service.engine.types.registry import type_of

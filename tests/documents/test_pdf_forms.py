@@ -70,7 +70,7 @@ def context(**changes: Any) -> dict[str, Any]:
         "rows": {"lv_conditions": changes.pop("conditions", [condition("phone", "Every call is monitored")])},
         "answer": said(**(answers | {name: text for name, text in changes.items() if name in answers})),
         "choice": choices | {name.removesuffix("_choice"): value for name, value in changes.items()},
-        "prepared": said(by="Ann Author"),
+        "prepared": said(by="Ann Author", on="23 November 2026"),
         "authorised": said(by="Mo Manager", on="24 May 2026", status="Authorised"),
         "provenance": {
             "title": "A form", "reference": "CSE-2026-0001", "definition": "core/a@1", "template": "core/b@1",

@@ -23,7 +23,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.tree import text_of
 from forms_service.casework.meanings import FormRole
-from forms_service.engine.derivations import Now
+from forms_service.engine.derivations.kinds import Now
 from forms_service.services.documents.making import DRAFT
 from forms_service.services.ports import Template
 from tests.builders.documents import Sealed, sealed_specimens

@@ -13,13 +13,18 @@ from forms_service.engine.agreement import Other, as_answered, disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import OPERATORS, AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
-from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Option, Wording
+from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, OfWhom, There
+from forms_service.engine.definitions.forms import Continuation, Definition
+from forms_service.engine.definitions.questions import Check, Option, Wording
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
-from forms_service.engine.free_text.times_in_words import first_time
+from forms_service.engine.free_text.vocabulary import AdviceWords, Kind, Vocabulary
+from forms_service.engine.operators import OPERATORS
 from forms_service.engine.path import Path
 from tests.builders.definitions import a_definition, a_path, a_question, rows
+from tests.builders.shipped import shipped
 
 WORDS = Wording("These do not agree")
 KNOWN, UNKNOWN = Compare("known", "is", ("yes",)), Compare("known", "is", ("no",))
@@ -108,6 +113,7 @@ def test_one_date_before_another_is_seen_as_far_as_both_are_known() -> None:
     (rule(Compare("text", "earlier_than", ("seen",)), "text"), "wrong-operator"),
     (rule(Compare("known", "is", ("perhaps",))), "unknown-option"),
     (rule(Compare("text", "says", ("no_such_phrases",)), "text"), "unknown-reference"),
+    (rule(Compare("text", "advises", ("watering",)), "text"), "unknown-reference"),
     (rule(Compare("text", "tells_before", ("known",)), "text"), "wrong-operator"),
     (rule(Compare("text", "called_as", ("nothing",)), "text"), "unknown-reference"),
     (rule(Compare("born", "younger_than", ("sixteen",)), "born"), "wrong-operator"),
@@ -133,6 +139,32 @@ def test_what_an_operator_is_given_is_named_by_the_check_or_stops_no_page(
     if not codes & {"wrong-operator", "unknown-reference", "unknown-option"}:
         answers: dict[str, Value] = {"known": "yes", "text": "Told on 3 May 2026", "born": "2026-05-01"}
         disagreements(path_of(form, **answers), [other(form, **answers)])
+
+
+OF_PLANTS = AdviceWords(
+    kinds=(Kind("water", ("watering", "tap-water")), Kind("light", ("light", "lamps"))), whole=Kind("care", ("care",))
+)
+
+
+@pytest.mark.parametrize(("text", "against"), [
+    ("We advise against watering until May.", {"water"}),
+    ("Tap water is not recommended, but we recommend lamps.", {"water"}),
+    ("We do not recommend any care.", {"care", "water", "light"}),
+    ("We advise against letters.", set()),
+])  # fmt: skip
+def test_what_a_text_advises_is_read_by_the_words_of_its_field(text: str, against: set[str]) -> None:
+    for kind in ("water", "light", "care"):
+        of_kind = rule(Compare("text", "advises_against", (kind,)), "text")
+        form = a_form(of_kind, vocabulary=Vocabulary(advice=OF_PLANTS))
+        assert list(agreement_faults(form)) == []
+        assert bool(disagreements(path_of(form, known="no", text=text))) is (kind in against)
+
+
+def test_a_kind_that_the_vocabulary_has_not_is_named_with_those_that_it_has() -> None:
+    of_letters = rule(Compare("text", "advises", ("water", "letters")), "text")
+    (fault,) = agreement_faults(a_form(of_letters, vocabulary=Vocabulary(advice=OF_PLANTS)))
+    assert "“letters” is no kind" in fault.message
+    assert "care, light, water" in fault.message
 
 
 def test_a_rule_without_a_mistake_is_not_refused() -> None:
@@ -185,13 +217,25 @@ def test_a_short_true_answer_is_nobodys_copy(text: str) -> None:
     ("See the school's report of May.", False), ("Good.", False),
 ])  # fmt: skip
 def test_a_text_that_says_nothing_itself_points_elsewhere(text: str, *, points: bool) -> None:
-    assert points_elsewhere(text, ["Maisie Test"]) is points
+    assert (
+        points_elsewhere(text, ["Maisie Test"], shipped().get("core/contact_assessment_known@1").vocabulary) is points
+    )
 
 
 def test_a_text_that_names_only_another_child_is_told_from_one_that_names_both() -> None:
     assert names_only("Maisie’s wish is to stay.", ["Maisie Test"], ["Kai Test"])
     assert not names_only("Kai misses Maisie.", ["Maisie Test"], ["Kai Test"])
     assert not names_only("He misses his sister.", ["Maisie Test"], ["Kai Test"])
+
+
+def test_a_name_that_is_also_a_word_is_one_with_its_capital_and_within_a_sentence() -> None:
+    others = ["Will Test", "May Test", "Kit Test"]
+    for text in ("I will write every week if I may.", "Will he be asked? May he?", "It was in May 2026, on 3 May."):
+        assert not names_only(text, others, ["Joy Test"])
+    for text in ("He said that Will’s wish is to stay.", "We asked May about it.", "Kit stays.", "kit stays"):
+        assert names_only(text, others, ["Joy Test"])
+    assert not names_only("We asked May and Joy.", others, ["Joy Test"])
+    assert names_only("We asked May, to her great joy.", others, ["Joy Test"])
 
 
 @pytest.mark.parametrize(("text", "said"), [
@@ -248,3 +292,33 @@ def test_a_row_of_a_matrix_is_asked_for_what_was_chosen_in_it() -> None:
     for wrong in (("visits", "wants"), ("letters", "hates")):
         faulty = a_definition(wishes, agreement=[rule(Compare("wishes", "row_is", wrong), "wishes")])
         assert list(agreement_faults(faulty))
+
+
+def test_a_text_may_say_of_somebody_whom_it_names_what_their_row_denies() -> None:
+    says = Compare("text", "says", ("is in",))
+    form = a_form(rule(OfWhom(says, Compare("name", "is", ("Kit",))), "text"))
+    named = {"child": {"r1": "Jay Example", "r2": "Kit Example"}}
+    answers: dict[str, Value] = {"child": rows(r1={"name": "Jay"}, r2={"name": "Kit"})}
+
+    def broken(text: str) -> bool:
+        path = path_of(form, **answers, text=text)
+        reader = replace(path.reader, context=replace(path.reader.context, rows=named))
+        return bool(disagreements(replace(path, reader=reader)))
+
+    assert broken("Kit is in.")
+    assert broken("Jay is out, and Kit is in.")
+    assert not broken("Jay is in.")
+    assert not broken("Kit will tell us whether Jay is in.")
+    assert list(agreement_faults(form)) == []
+
+
+def test_what_is_said_of_whom_is_checked_like_any_condition() -> None:
+    nobody = OfWhom(Compare("text", "says", ("is in",)), Compare("nothing", "is", ("Kit",)))
+    no_text = OfWhom(Compare("known", "says", ("is in",)), Compare("name", "is", ("Kit",)))
+    codes = [[fault.code for fault in agreement_faults(a_form(rule(each, "text")))] for each in (nobody, no_text)]
+    assert all(codes)
+    hangs = a_definition(
+        a_question("text", "textarea", required=False),
+        a_question("then", show_when=OfWhom(Compare("text", "says", ("in",)), Compare("text", "empty", ("false",)))),
+    )
+    assert "only-in-agreement" in {fault.code for fault in faults(hangs)}

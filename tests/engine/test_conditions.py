@@ -23,7 +23,7 @@ from forms_service.engine.conditions import (
     holds,
     sentence,
 )
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 
 LETTERS = ("a", "b", "c")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.engine.answers import Value
-from forms_service.engine.derivations import (
+from forms_service.engine.derivations.kinds import (
     Constant,
     Earliest,
     Elsewhere,

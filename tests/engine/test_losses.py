@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.losses import Loss, losses, readable_answers
 from tests.builders.definitions import a_definition, a_question
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.engine.dates import ClockTime, UnclearTime, clock_time, moment_in_words, moment_on
-from forms_service.engine.derivations import Earliest, HoursAfter, Now, SameAs, ServiceLevel
+from forms_service.engine.derivations.kinds import Earliest, HoursAfter, Now, SameAs, ServiceLevel
 from forms_service.engine.moments import Moment, moments_at, months_later
 from forms_service.engine.questions import parse
 from forms_service.engine.types.registry import type_of

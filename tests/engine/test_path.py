@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import AnyRow, Compare, Not
-from forms_service.engine.definitions import Carries, Option, Question, Wording
-from forms_service.engine.derivations import (
+from forms_service.engine.definitions.forms import Carries
+from forms_service.engine.definitions.questions import Option, Question, Wording
+from forms_service.engine.derivations.kinds import (
     Cases,
     Constant,
+    ContextFact,
     Elsewhere,
-    Fact,
     Joined,
     Lookup,
     Now,
@@ -209,12 +210,12 @@ def test_each_way_to_work_out_a_proposal() -> None:
         a_question("level", "radio", options=("same_day", "standard")),
         a_question("moment", "datetime", default=Now()),
         a_question("day", "date", default=Now(date_only=True)),
-        a_question("who", default=Fact("user.name")),
+        a_question("who", default=ContextFact("user.name")),
         a_question("same", default=SameAs("given")),
         a_question("words", default=SameAs("day", in_words=True)),
         a_question("case", default=Cases("level", {"same_day": Constant("quick")}, Constant("slow"))),
         a_question("when", default=When(Compare("given", "empty", ("false",)), Constant("y"), Constant("n"))),
-        a_question("joined", default=Joined((SameAs("given"), Constant("and"), Fact("user.name")), " ")),
+        a_question("joined", default=Joined((SameAs("given"), Constant("and"), ContextFact("user.name")), " ")),
         a_question("chosen", "select", table="places"),
         a_question("looked", default=Lookup("places", "chosen", "label")),
         a_question("due", "datetime", default=ServiceLevel("moment", (SameAs("level"),))),
@@ -245,7 +246,7 @@ def test_nothing_is_proposed_from_an_answer_that_is_not_there() -> None:
         a_question("same", default=SameAs("given")),
         a_question("case", default=Cases("given", {"x": Constant("y")}, Constant("otherwise"))),
         a_question("joined", default=Joined((SameAs("given"), Constant("and")))),
-        a_question("fact", default=Fact("user.shoe_size")),
+        a_question("fact", default=ContextFact("user.shoe_size")),
     )
     assert a_path(form, {}).proposals() == {}
 

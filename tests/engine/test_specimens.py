@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from forms_service.engine.conditions import AllOf, AnyRow, Compare
-from forms_service.engine.definitions import AgreementRule, Check, CrossCheck, Definition, Wording
-from forms_service.engine.derivations import Constant
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Wording
+from forms_service.engine.definitions.rules import AgreementRule, CrossCheck
+from forms_service.engine.derivations.kinds import Constant
 from forms_service.engine.specimens import Found, specimens_of
 from tests.builders.definitions import a_context, a_definition, a_question
 

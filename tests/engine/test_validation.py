@@ -9,7 +9,8 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import AllOf, Compare
-from forms_service.engine.definitions import Check, CrossCheck, Wording
+from forms_service.engine.definitions.questions import Check, Wording
+from forms_service.engine.definitions.rules import CrossCheck
 from forms_service.engine.types.days import age_on
 from forms_service.engine.types.registry import rules
 from forms_service.engine.validation import errors, problems
@@ -41,6 +42,7 @@ CASES: list[tuple[str, str, tuple[str, ...], Value, Value]] = [
     ("in_past", "date", (), "2026-11-19", "2026-11-20"),
     ("in_future", "date", (), "2026-11-21", "2026-11-20"),
     ("within_days", "date", ("300",), "2027-09-16", "2027-09-17"),
+    ("at_most_days_ago", "date", ("28",), "2026-10-23", "2026-10-22"),
     ("not_older_than_months", "partial_date", ("12",), "2025-11", "2025-10"),
     ("not_older_than_months", "partial_date", ("12",), "2026", "2025"),
     ("not_older_than_months", "date", ("3",), "2026-08-20", "2026-08-19"),

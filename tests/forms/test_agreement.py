@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Answers, Value
-from forms_service.engine.path import Path
+from forms_service.engine.path import Path, find_path
 from forms_service.engine.validation import errors
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
 from tests.builders.shipped import shipped
 from tests.forms import test_arrangement, test_exchange, test_shipped_forms
 from tests.forms.test_of_another_child import tried_here
+from tests.forms.test_words_about_a_child import OF_WORDS
 
 QUIET = {"ad_pprc": "not_pprc"}
 A_PRISONER: Mapping[str, Value] = {**contact.A_CARER, "pc_role": "the_prisoner"}
@@ -36,6 +37,11 @@ ON_A_PLAN, UNSEARCHED = "Jay has a child protection plan.", "Archived files were
 ARCHIVE_TOO: Value = ["main_case_system", "archived_or_legacy_cases"]
 NOBODY: Mapping[str, Value] = {"se_child_results": {"r1": "no_trace", "r2": "no_trace"}}
 OTHER_LEVELS: Mapping[str, Value] = {**contact.VIEWS, "cg_sections": ["levels"], "lv_level": "level_4_all"}
+LETTERS = "Letters go well and Jay is glad of each of them, as his carer and his school have seen for themselves. "
+UNMET = "We have not met Jay, and know of no reason against letters to him from what the request says."
+LEVELS_ANEW: Mapping[str, Value] = {**contact.VIEWS, "cg_sections": ["levels"]}
+ELSEWHERE: Value = {"r1": "lives_in_another_authority", "r2": "no_trace"}
+AT_RISK = "likely_at_risk_of_significant_harm"
 HARMED = "person_who_may_have_harmed_a_child"
 
 
@@ -92,6 +98,21 @@ def theirs(prefix: str) -> Value:
     return statement(prefix, nature="reported", source="Example Primary School", as_at="2026-10", permission="own")
 
 
+def consent(prefix: str, agency: str) -> Mapping[str, Value]:
+    """What the police told us, said to be passed on as they agree, where the agreement of an agency is recorded."""
+    told = statement(prefix, nature="reported", source="Police log 12", as_at="2026-10", permission="agreed")
+    return {prefix: told, "so_third_party": "yes", "so_third_party_ok": rows(a={"so_agency": agency})}
+
+
+def consented(prefix: str, answer: Callable[..., Path], repeat: str, **more: Value) -> Case:
+    """The police’s agreement is recorded, and that of a school alone."""
+    holds, broken = (
+        {repeat if name == prefix else name: value for name, value in consent(prefix, agency).items()}
+        for agency in ("Northshire Police", "Example Primary School")
+    )
+    return Case(answer(**more, **holds), answer(**more, **broken))
+
+
 def in_known(**changes: Value) -> Case:
     return Case(known(), known(**changes))
 
@@ -119,6 +140,18 @@ def in_order(**changes: Value) -> Case:
 
 def in_review(**changes: Value) -> Case:
     return Case(contact.review(), contact.review(**changes))
+
+
+def raised(last: Answers, **changes: Value) -> Case:
+    """A review that sees more contact than the last report did."""
+    quiet: Answers = {**contact.VIEWS, "cg_sections": ["levels"], "lg_any": "no"}
+    more: Answers = {**OTHER_LEVELS, "lg_any": "no"}
+    return Case(contact.reviewed({**quiet, **changes}, last=last), contact.reviewed({**more, **changes}, last=last))
+
+
+def in_care(officer: str) -> Path:
+    """A looked-after child, and what the reviewing officer said."""
+    return known(st_current={"r1": "looked_after"}, pc_iro_view=officer, pc_foster_view="They are glad of the letters.")
 
 
 def told(whom: str) -> Path:
@@ -185,6 +218,12 @@ def cases() -> Mapping[str, Case]:
         "favourable_without_a_likeness": in_known(
             iv_photo_given="yes_by_prison", iv_photo_date="2026-10", iv_photo_likeness="cannot_say"
         ),
+        "unsafe_without_an_act": in_same_day(sd_risk_now="yes", sd_act="nothing_yet"),
+        "enquiry_and_involvement_today": in_same_day(
+            sd_risk_now="yes", sd_act="section_47_enquiry", sd_known="previously_known"
+        ),
+        "same_view_beside_harm": in_review(**{**HARM, "sc_act": "referral_opened"}),
+        "words_and_harm": in_review(nv_reasons="Jay is in danger when he is there."),
         "favourable_beside_harm": in_known(**{**HARM, "sc_act": "referral_opened", "sc_act_ref": "R-1"}),
         "seen_again_since": in_known(iv_seen_date="2026-08-14"),
         "iv_seen_date-not_older_than_months": in_known(iv_seen_date="2026-07-01"),
@@ -223,6 +262,27 @@ def cases() -> Mapping[str, Case]:
         "ak_others_as_our_own": in_view(ak_any="yes", ak_items=theirs("ak")),
         "ak_not_agreed_yet": in_view(
             ak_any="yes", ak_items=statement("ak", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
+        ),
+        # what agencies agreed to
+        "co_agency_has_not_agreed": consented("co", prison, "co_items"),
+        "ac_risk_agency_has_not_agreed": consented("ac_risk", release, "ac_risks", ac_risks_any="yes"),
+        "ak_agency_has_not_agreed": consented("ak", view, "ak_items", ak_any="yes"),
+        "rr_agency_has_not_agreed": consented("rr", known, "rf_risks", rf_risks_any="yes"),
+        "rp_agency_has_not_agreed": consented("rp", known, "rf_protective", rf_protective_any="yes"),
+        "xr_agency_has_not_agreed": consented(
+            "xr", f6.exchange, "xr_items", xs_direction="meeting_or_conference"
+        ),
+        "xg_agency_has_not_agreed": consented("xg", f6.exchange, "xg_items", xs_direction="we_told_probation"),
+        "ag_agency_has_not_agreed": in_known(
+            ag_any="yes", ag_views=rows(a={"ag_agency": "School nurse", "ag_may_share": "yes"}), so_third_party="yes",
+            so_third_party_ok=rows(a={"so_agency": "Northshire Police"}),
+        ),
+        "agreement_told_and_not_recorded": Case(
+            prison(
+                nx_us="The school agreed that we tell you.", so_third_party="yes",
+                so_third_party_ok=rows(a={"so_agency": "Example Primary School"}),
+            ),
+            prison(nx_us="The school agreed that we tell you."),
         ),
         # the reply to a prison
         "concerns_but_contact": in_prison(cv_any="no_known_concerns"),
@@ -280,6 +340,9 @@ def cases() -> Mapping[str, Case]:
             prison(st_current={"r1": "none"}),
             (other("enquiry", prison(st_current={"r1": "child_in_need_plan"})),),
         ),
+        "level_answered_otherwise_elsewhere": Case(
+            known(), known(lv_level="level_1_none"), (other("enquiry", known()),)
+        ),
         "asked_in_a_restricted_enquiry": Case(about_kit(), known(), (restricted("r1"),)),
         # what several forms have
         "se_at-not_older_than_working_days": Case(
@@ -303,6 +366,7 @@ def cases() -> Mapping[str, Case]:
         ),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
         "nobody_had_it": Case(contact.correction(), contact.corrected({}, sent=[])),
+        "not_affected_though_it_says_so": Case(unaffected("no"), unaffected("yes")),
         "told_to_nobody": Case(contact.correction(), contact.corrected({}, untold="Lives with: An aunt")),
         "had_nothing_that_is_named": Case(
             contact.correction(),
@@ -378,6 +442,11 @@ def cases() -> Mapping[str, Case]:
         "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="new_contact_no_further_action")),
         # the intake
         "genuine_by_another_way": Case(f2.a_mixed_family(), f2.intake(in_channel="telephone")),
+        "child_of_a_child": Case(
+            f2.a_mixed_family(), f2.intake(ad_dob="2012-05-01", ch_children=rows(r1={"ch_dob": "2019-03-27", "ch_unborn": "no", "ch_relationship": "child"}))
+        ),
+        "ad_dob-age_between": Case(f2.a_mixed_family(), f2.intake(ad_dob="2014-05-01")),
+        "sender_and_place": Case(f2.a_mixed_family(), f2.intake(rq_contact="moor_ppu", rq_establishment="vale")),
         "harm_and_nothing_on_file": Case(
             f2.a_mixed_family(), f2.intake(tr_immediate="yes", tr_record_on_file="Nothing")
         ),
@@ -458,6 +527,10 @@ def cases() -> Mapping[str, Case]:
         # the exchange, and the review
         "child_not_searched_for": Case(f6.exchange(), of_child(xc_child="Lu Other")),
         "known_child_and_search": Case(f6.exchange(), of_child(xc_known_to_us="looked_after")),
+        "outcome_and_its_reason": Case(
+            f6.exchange(xd_why="No further action by the police was possible, so that an assessment is needed now."),
+            f6.exchange(xd_why="We decided that no assessment is needed and that nobody will see the children."),
+        ),
         "no_action_beside_a_risk": Case(f6.exchange(), f6.exchange(xd_outcome="new_contact_no_further_action")),
         "open_case_that_is_not": Case(f6.exchange(), f6.exchange(xd_outcome="add_to_open_case")),
         "supervision_has_ended": Case(f6.exchange(), f6.exchange(su_end="2026-06-01")),
@@ -469,7 +542,89 @@ def cases() -> Mapping[str, Case]:
         "seen_differently_and_the_same": in_review(pv_disagree="yes"),
         "same_view_and_other_levels": in_review(**OTHER_LEVELS),
         "asked_again_and_views": in_review(cg_child_asked="no", pv_why="child_view_changed"),
+        "words_and_the_view": Case(
+            known(ba_overall=LETTERS + "Visits are not in his best interests, and letters and calls are."),
+            known(ba_overall=LETTERS + "Telephone calls are not in his best interests for now."),
+        ),
+        "words_for_the_adult_and_the_view": in_known(
+            so_disclosable="disclosable_version_only", fa_view="We think that visits would be good for Jay."
+        ),
+        "words_for_the_adult_of_what_is_withheld": in_known(
+            so_disclosable="disclosable_version_only", fa_view="Letters are fine. Jay told us that he minds the rest."
+        ),
+        "favourable_though_afraid": in_known(ba_age="Eleven. He hides when the telephone rings."),
+        "relationship_in_words": in_known(rl_quality="Warm. Jay is his step-son, and lived with him for years."),
+        "no_pressure_on_a_child_unasked": in_known(vo_include="no_not_able_to_ask"),
+        "no_pressure_on_a_carer_unasked": in_known(pc_views=rows(c1=UNASKED)),
+        "orders_in_words": in_order(lg_kind="child_arrangements", lg_effect="limits", ba_harm="No order is in force."),
+        "likeness_that_nobody_saw": Case(
+            known(iv_photo_given="yes_by_prison", iv_photo_likeness="yes"),
+            known(
+                iv_photo_given="yes_by_prison", iv_photo_likeness="yes", iv_how=["birth_certificate_seen"],
+                vo_include="no_not_able_to_ask",
+            ),
+        ),
+        "view_in_words": in_view(vw_reasons="We advise against letters until somebody has met him and asked him."),
+        "nobody_met_in_words": Case(
+            view(vw_reasons=UNMET, vw_basis=["request_from_prison_only"]),
+            view(vw_reasons=UNMET, vw_basis=["conversation_with_child"]),
+        ),
+        "referral_in_words": in_view(ra_why="The prison should refer this child at once."),
+        "words_for_the_adult_of_others": in_view(
+            so_disclosable="disclosable_version_only", fa_view="His mother told us that she is worried."
+        ),
+        "same_view_after_a_correction": Case(contact.review(), contact.reviewed({}, corrected="yes")),
+        "brother_or_sister_at_risk": Case(
+            known(lv_level="level_2_written"), known(), (other("sibling", known(sc_threshold=AT_RISK)),)
+        ),
+        "at_risk_beside_a_brother_or_sister": Case(
+            known(), known(sc_threshold=AT_RISK), (other("sibling", known()),)
+        ),
+        "same_view_and_brother_or_sister_at_risk": Case(
+            contact.review(nv_same="no"), contact.review(), (other("sibling", contact.review(sc_threshold=AT_RISK)),)
+        ),
+        "adult_told_what_we_did": Case(
+            known(so_disclosable="disclosable_version_only", fa_view="Letters would be right for Jay for now."),
+            known(so_disclosable="disclosable_version_only", fa_view="We opened a referral; the police will come."),
+        ),
+        "closing_and_young": in_review(pv_why="child_turning_18"),
+        "favourable_against_those_heard": Case(in_care("She supports calls."), in_care("She is against any contact.")),
+        "raised_for_a_victim": raised({**contact.VIEWS, "rl_victim": "victim"}),
+        "raised_and_unconfirmed": raised({**contact.VIEWS, "iv_outcome": "partly_confirmed"}),
+        "order_of_the_last_report_gone": Case(
+            contact.reviewed({**LEVELS_ANEW, "lg_any": "no"}, last={**contact.VIEWS, "lg_any": "no"}),
+            contact.reviewed({**LEVELS_ANEW, "lg_any": "no"}, last={**contact.VIEWS, "lg_any": "yes"}),
+        ),
+        "child_lives_with_another_authority": Case(
+            contact.review(), contact.reviewed({}, asked={"se_child_results": ELSEWHERE})
+        ),
+        "wishes_and_not_asked": Case(
+            contact.review(cg_child_asked="no", cg_child_why_not="He is abroad."),
+            contact.review(cg_child_asked="no", cg_child_why_not="He is abroad.", nv_reasons="Jay wants visits now."),
+        ),
+        "status_in_words_and_not_changed": in_review(nv_reasons="Nothing has changed. He lives with foster parents."),
+        "last_report_in_words": in_review(nv_reasons="In the last report we advised letters only, and nothing is new."),
+        "same_view_in_words": in_review(nv_reasons="Nothing has changed. We advise against calls for him."),
+        "review_in_words_and_the_view": in_review(**OTHER_LEVELS, nv_same="no", nv_reasons="We advise against calls."),
         "refusal_and_same_view": in_review(cg_contact_happened="Three calls. Jay is afraid of him."),
+        "child_not_found_and_seen": Case(
+            full(), full(se_child_results={"r1": "no_trace"}, hc_children=rows(a={"hc_child": "Jay, 7", "hc_kind": "lives_with", "hc_source": "Home visit"}))
+        ),
+        # what is recorded of the people
+        "adult_recorded_and_not_found": beside_background(probation.no_trace(), se_adult_background=["looked_after_before"]),
+        "child_recorded_and_not_found": beside_background(probation.no_trace(), se_child_background={"r1": ["on_plan"]}),
+        "adult_recorded_as_dead": beside_background(full(), se_adult_background=["died"]),
+        "child_recorded_as_dead": beside_background(full(), se_child_background={"r1": ["died"]}),
+        "adult_born_otherwise": beside_background(full(), se_adult_background=["born_otherwise"]),
+        "child_born_otherwise": beside_background(full(), se_child_background={"r1": ["born_otherwise"]}),
+        "involvement_and_record": beside_background(known(), se_child_background={"r1": ["care_leaver"]}),
+        "history_and_record": beside_background(known(st_history_any={"r1": "no"}), se_child_background={"r1": ["on_plan_before"]}),
+        "no_concerns_beside_what_is_recorded": beside_background(
+            full(co_any="no_known_concerns"), se_child_background={"r1": ["on_plan"]}
+        ),
+        "same_day_involvement_and_record": beside_background(
+            probation.same_day(sd_known="previously_known"), se_child_background={"r1": ["looked_after"]}
+        ),
         "both_leads": Case(
             test_arrangement.arrangement(),
             test_arrangement.arrangement(
@@ -477,6 +632,14 @@ def cases() -> Mapping[str, Case]:
             ),
         ),
     }  # fmt: skip
+
+
+def beside_background(path: Path, **recorded: Value) -> Case:
+    """Answers without anything recorded of the people, and the same beside what is."""
+    context = replace(path.reader.context, readings=recorded)
+    carried = {**path.reader.carried, **{q: v for q, v in recorded.items() if q in path.definition.carried}}
+    broken = find_path(path.definition, path.everything, carried, context)
+    return Case(path, broken, (Other("background", "", "what is recorded of them", broken.reader),))
 
 
 def release(**changes: Value) -> Path:
@@ -494,6 +657,13 @@ def corrected(right: str) -> Answers:
 
 def nobody_found(right: str) -> Path:
     return probation.no_trace(**corrected(right))
+
+
+def unaffected(says: str) -> Path:
+    """A notice of which somebody says that another document is not affected, which prints what is wrong or does not."""
+    listed = rows(d31={"cn_reached_doc": "D31", "cn_reached_tie": "sent with it", "cn_reached_says": says})
+    said: Answers = {"cn_reached_wrong": {"d31": "no"}, "cn_reached_why": {"d31": "It has no such words."}}
+    return contact.corrected(said, reached=listed)
 
 
 def agreed_on(day: str) -> Path:
@@ -514,7 +684,9 @@ def view_of_another(reasons: str) -> Case:
 
 
 def found(path: Path, beside: Sequence[Other], rule: str) -> list[Disagreement]:
-    return [one for one in disagreements(path, beside) if one.rule == rule]
+    # What is recorded of the people stands among the answers themselves.
+    others = [replace(one, reader=path.reader) if one.across == "background" else one for one in beside]
+    return [one for one in disagreements(path, others) if one.rule == rule]
 
 
 def every_rule() -> list[str]:
@@ -523,7 +695,7 @@ def every_rule() -> list[str]:
 
 
 def test_every_rule_of_every_form_is_tried() -> None:
-    assert set(every_rule()) - set(cases()) - set(tried_here()) == set()
+    assert set(every_rule()) - set(cases()) - set(tried_here()) - OF_WORDS == set()
 
 
 def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing_of_what_does() -> None:
@@ -540,6 +712,29 @@ def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing
             f"{rule} [{level}]\n  holds: nothing\n  author: {broken.author}\n  authoriser: {broken.authoriser}\n"
         )
     assert wrong == []
+
+
+def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> None:
+    """A same-day letter says nothing of what the search found of each child: that stands in the full reply alone."""
+    found_before: Value = {"r1": "previously_known"}
+    path = full(se_child_results=found_before, st_history_any={"r1": "no"}, st_current={"r1": "none"})
+    before = sent_before(se_child_results=found_before)
+    (untold,) = found(path, [replace(before, told={"sd_known"})], "history_and_search")
+    (told,) = found(path, [replace(before, told={"se_child_results"})], "history_and_search")
+    assert (untold.sent, bool(told.sent)) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [prison, full, probation.same_day, known, view, test_exchange.exchange, contact.review],
+    ids=["prison", "full", "same day", "known", "not known", "exchange", "review"],
+)
+def test_that_a_child_is_recorded_as_dead_is_asked_about_in_every_reply_and_report(path: Callable[..., Path]) -> None:
+    case = beside_background(path(), se_child_background={"r1": ["died"]})
+    assert found(case.holds, case.beside, "child_recorded_as_dead") == []
+    (asked,) = found(case.broken, case.beside, "child_recorded_as_dead")
+    assert "died" in asked.author
+    assert "died" in asked.authoriser
 
 
 CONSISTENT: Mapping[str, Callable[..., Path]] = {
@@ -632,6 +827,7 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"so_consent_told": "no_would_prejudice_investigation", "co_live": "no"},
         {"so_disclosable": "all", "so_consent_told": "no_would_increase_risk"},
         {"nx_prison": ["nothing"], "cv_interim": "no_contact_with_any_child"},
+        {"nx_us": "Jay has a child protection plan.", "st_current": {"r1": "section_47_enquiry"}},
     ],
     "core/contact_assessment_known": [
         *({"rf_risks_any": "no", "rl_victim": one} for one in ("victim", "alleged_victim", "witness")),

@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 from forms_service.adapters.documents.templates import load_templates
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.services.ports import Template
 from tests.builders.shipped import REPOSITORY, shipped
 

@@ -134,11 +134,12 @@ def test_no_identity_sheet_where_identity_is_not_confirmed() -> None:
 
 
 def test_a_confirmed_identity_needs_somebody_who_saw_the_child_or_knows_a_photograph() -> None:
-    assert wrong(known(iv_how=["school_or_health_confirmed"])) == {"iv_how", "iv_outcome"}
+    assert wrong(known(iv_how=["school_or_health_confirmed"])) == {"iv_how"}
     assert wrong(known(iv_outcome="partly_confirmed", iv_how=["school_or_health_confirmed"])) == set()
-    assert wrong(known(iv_how=["compared_with_photo_on_our_file"])) == {"iv_outcome"}
+    assert wrong(known(iv_how=["compared_with_photo_on_our_file"], iv_seen_date="")) == {"iv_seen_date"}
+    assert wrong(known(iv_how=["compared_with_photo_on_our_file"])) == set()
     papers: Value = ["compared_with_photo_on_our_file", "birth_certificate_seen", "passport_or_id_seen"]
-    assert wrong(known(iv_how=papers)) == set()
+    assert wrong(known(iv_how=papers, iv_seen_date="")) == set()
 
 
 def test_a_photograph_that_is_no_likeness_confirms_nothing() -> None:

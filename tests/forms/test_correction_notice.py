@@ -79,8 +79,7 @@ def test_something_wrong_is_named_a_statement_or_a_date_of_birth_or_a_name() -> 
     named = rows(n1={"cn_name": "named", "cn_name_right": "Specimyn", "cn_name_how": "Birth certificate"})
     assert wrong(told({"cn_outcome": "told"}, cn_items=[])) == {"cn_items"}
     for right in ({"cn_births": born}, {"cn_names": named}):
-        assert wrong(told({"cn_outcome": "told"}, cn_items=[], **right)) == {"cn_searched_again"}
-        assert wrong(told({"cn_outcome": "told"}, cn_items=[], cn_searched_again="Nothing.", **right)) == set()
+        assert wrong(told({"cn_outcome": "told"}, cn_items=[], **right)) == set()
 
 
 def test_where_nobody_gets_a_notice_a_summary_is_kept_so_that_it_can_be_authorised_and_issued() -> None:

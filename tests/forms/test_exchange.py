@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 import pytest
 
+from forms_service.engine.agreement import disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.validation import errors
 from tests.builders.agreeing import at_once, warned
 from tests.builders.definitions import rows
+from tests.builders.replies import templates
 from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
@@ -101,6 +103,20 @@ def test_an_exchange_that_probation_began_is_complete() -> None:
     path = exchange()
     assert errors(path) == []
     assert outcomes(path, "document") == ["D50"]
+
+
+def test_where_no_child_is_known_by_name_children_in_general_are_recorded_as_the_hint_says() -> None:
+    nobody = a_child(xc_child="Children in general", xc_known_to_us="not_known")
+    assert disagreements(exchange(xc_children=rows(p1=a_child(), p2=nobody))) == disagreements(exchange())
+    found = disagreements(exchange(xc_children=rows(p1=a_child(), p2={**nobody, "xc_known_to_us": "open_case"})))
+    assert "child_not_searched_for" in {one.rule for one in found}
+
+
+@pytest.mark.parametrize(("code", "form"), [(code, EXCHANGE.id) for code in ("D50", "D51", "D52")] + [
+    ("D41", "core/contact_assessment_not_known@1")
+])  # fmt: skip
+def test_every_letter_beside_a_reply_says_too_what_the_adult_may_be_told(code: str, form: str) -> None:
+    assert "so_disclosable" in templates().for_document(code, form).names
 
 
 def test_what_the_request_says_of_the_supervision_is_proposed() -> None:

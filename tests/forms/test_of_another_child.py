@@ -12,6 +12,7 @@ import pytest
 
 from forms_service.engine.agreement import Disagreement, Other, as_answered, disagreements
 from forms_service.engine.answers import Answers, Value
+from forms_service.engine.definitions.rules import Across
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import type_of
 from tests.builders import contact
@@ -43,9 +44,9 @@ def reviewed(child: str, answers: Answers) -> Path:
     return contact.reviewed(answers, child=child)
 
 
-def there(path: Path, across: str = "sibling") -> Other:
+def there(path: Path, across: Across = "sibling") -> Other:
     reader = as_answered(path.definition, path.answers, path.reader.carried, path.reader.context)
-    return Other(across, "kit", "the report about Kit", reader)  # type: ignore[arg-type]  # one of those there are
+    return Other(across, "kit", "the report about Kit", reader)
 
 
 Form = Callable[[str, Answers], Path]
@@ -202,7 +203,7 @@ def rules(path: Path, *beside: Other) -> set[str]:
     return {one.rule for one in disagreements(path, list(beside))}
 
 
-OF_ANOTHER: Mapping[str, tuple[Path, Path, str]] = {
+OF_ANOTHER: Mapping[str, tuple[Path, Path, Across]] = {
     "sibling_is_a_victim": (assessed("r1", {}), assessed("r2", HARMED), "sibling"),
     "household_known_in_another_view": (viewed("r1", {}), viewed("r2", {"ak_any": "yes"}), "sibling"),
     "involvement_answered_otherwise_in_another_reply": (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
 from forms_service.engine.path import Path, declarations, express_pages, express_refusals, manager_checks, outcomes
@@ -120,17 +121,26 @@ def test_whether_a_child_is_unsafe_today_is_always_said_by_a_person() -> None:
     assert {"sd_risk_now", "sd_headline", "sd_children_home", "so_disclosable"} <= set(wrong(reply(intake())))
 
 
+UNSAFE: Mapping[str, Value] = {"sd_risk_now": "yes", "sd_act": "referral_opened", "sd_act_ref": "CSC-2026-0500"}
+
+
+def test_a_child_unsafe_today_asks_what_we_did_ourselves() -> None:
+    assert {"sd_act", "sd_given_to"} <= set(wrong(same_day(sd_risk_now="yes")))
+    assert "sd_act_ref" in wrong(same_day(sd_risk_now="yes", sd_act="strategy_discussion"))
+    assert "unsafe_without_an_act" in [one.rule for one in alone(same_day(sd_risk_now="yes", sd_act="nothing_yet"))]
+
+
 def test_a_child_unsafe_today_stops_the_form_and_an_email_alone_is_refused() -> None:
-    path = same_day(sd_risk_now="yes", sd_given_how="secure_email")
+    path = same_day(**UNSAFE, sd_given_how="secure_email")
     assert at_once(path) == ["sd_risk_now"]
     assert wrong(path) == ["sd_given_how"]
 
 
 def test_who_was_told_by_telephone_goes_on_record() -> None:
-    path = same_day(sd_risk_now="yes")
+    path = same_day(**UNSAFE)
     assert path.answers["sd_given_how"] == "telephone_then_email"
     assert wrong(path) == ["sd_given_to"]
-    assert errors(same_day(sd_risk_now="yes", sd_given_to="Lee Madeup, 11:15")) == []
+    assert errors(same_day(**UNSAFE, sd_given_to="Lee Madeup, 11:15")) == []
 
 
 def test_children_at_the_proposed_address_are_asked_of_reports_and_releases_only() -> None:
@@ -349,7 +359,7 @@ def test_the_short_way_is_closed_by_what_the_request_says(changes: Mapping[str, 
 
 
 COPIED = {
-    "ad_family_name", "ad_given_names", "ad_dob", "ad_crn", "ch_children", "ch_family_name", "ch_given_names", "ch_dob",
+    "ad_family_name", "ad_given_names", "ad_dob", "ad_aliases", "ad_crn", "ch_children", "ch_family_name", "ch_given_names", "ch_dob",
 }  # fmt: skip
 
 

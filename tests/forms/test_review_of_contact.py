@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
+from forms_service.engine.conditions import compared
+from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.path import Path, outcomes
+from forms_service.engine.types.choice import options_asked
+from forms_service.services.answering.corrections.as_put_right import chosen_in_words
 from tests.builders.agreeing import at_once
-from tests.builders.contact import ASSESSED, REVIEWED, VIEWS, review, reviewed, wrong
+from tests.builders.contact import ASSESSED, OLDER, REVIEW, REVIEWED, VIEWS, not_known, review, reviewed, wrong
 from tests.builders.definitions import rows
+from tests.builders.shipped import shipped
 
 PARTS = {
     "identity_or_photograph": {"identity"},
@@ -23,7 +29,7 @@ PARTS = {
     "levels": {"legal", "levels"},
     "nothing": set[str](),
 }
-ALWAYS = {"previous", "changes", "view", "review", "share", "sign"}
+ALWAYS = {"previous", "changes", "harm", "view", "review", "share", "sign"}
 LOWER: dict[str, Value] = {
     **{name: "not_in_best_interests" for name in VIEWS if name != "lv_level"},
     "lv_level": "level_1_none",
@@ -141,5 +147,77 @@ def test_what_the_last_report_said_how_long_it_is_kept_and_who_authorised_it_are
     assert wrong(reviewed({"pv_disagree": "yes"})) == {"pv_disagree_what", "pv_disagree_why"}
 
 
+def test_of_a_child_who_is_of_age_nobody_asks_again() -> None:
+    """The day before the 18th birthday no date is left that is to come and before it."""
+    for born, asks in {"2008-11-18": False, "2008-11-21": False, "2009-06-30": True}.items():
+        path = reviewed({}, asked={"ch_children": rows(r1={**OLDER, "ch_dob": born})})
+        assert (path.asks("rv_date"), wrong(path)) == (asks, set()), born
+
+
 def test_why_the_child_was_not_asked_again_is_said() -> None:
     assert wrong(review(cg_child_asked="no")) == {"cg_child_why_not"}
+
+
+def test_what_was_not_looked_at_again_of_the_last_report_still_stands() -> None:
+    def stand(**changes: Value) -> list[str]:
+        return outcomes(review(**changes), "stands")
+
+    assert stand(cg_sections=["nothing"], nv_same="yes") == ["D31", "D32"]
+    assert stand(cg_sections=["carer_views"], nv_same="yes") == ["D31"]
+    assert stand(cg_sections=["identity_or_photograph"], nv_same="yes") == []
+    assert stand(pv_why="child_turning_18") == []
+
+
+def test_a_review_that_sees_more_contact_answers_anew_what_the_last_view_rested_on() -> None:
+    """From level 1 to 4 without the child, the carer or the risks is no review."""
+    none: dict[str, Value] = {**LOWER, "lg_any": "yes"}
+    more: dict[str, Value] = {**dict.fromkeys(LOWER, "in_best_interests"), "lv_level": "level_4_all", "nv_same": "no"}
+    said: dict[str, Value] = {"cg_summary": "Jay wants visits now.", "lg_any": "no", "cg_child_asked": "no"}
+    alone_open = reviewed({**more, **said, "cg_sections": ["levels"]}, last=none)
+    assert "lv_level" in wrong(alone_open)
+    assert {"order_of_the_last_report_gone", "wishes_and_not_asked"} <= {one.rule for one in alone(alone_open)}
+
+    parts: Value = ["levels", "child_views", "carer_views", "risks", "best_interests"]
+    opened = reviewed({**more, **said, "cg_sections": parts}, last=none)
+    assert "lv_level" not in wrong(opened)
+    assert {"vo_include", "pc_views", "ba_overall", "rf_risks_any"} <= wrong(opened)
+    lower = reviewed({**LOWER, "nv_same": "no", "cg_sections": ["levels"], "lg_any": "no"})
+    assert "lv_level" not in wrong(lower)
+
+
+def test_a_version_for_the_adult_is_offered_where_one_is_made_and_nowhere_else() -> None:
+    """Of a review none is made, and of what is sent on neither."""
+    version, question = "disclosable_version_only", "so_disclosable"
+    assert version not in options_asked(REVIEW.index[question], review().reader)
+    offered = [form.name for form in shipped().all() if question in form.index and _offers(form, question, version)]
+    made = [form.name for form in shipped().all() if any(_hangs_on(o, question) for o in form.outcomes)]
+    assert sorted(offered) == sorted(made)
+    assert "so_disclosable" in wrong(not_known(nk_area="no", nk_redirect_la="2", so_disclosable=version))
+
+
+def _offers(form: Definition, question: str, option: str) -> bool:
+    asked = form.index[question]
+    return question not in form.carried and any(
+        each.id == option and form.keeps_promise(asked, each) for each in asked.options
+    )
+
+
+def _hangs_on(outcome: Outcome, question: str) -> bool:
+    condition = outcome.when if outcome.kind == "document" else None
+    return condition is not None and any(each.answer == question for each in compared(condition))
+
+
+def test_what_a_correction_says_in_words_is_read_as_a_choice_where_it_names_one_alone() -> None:
+    told = {
+        "Level 1: no contact, as her social worker asks": "level_1_none",
+        "Level 1": "level_1_none",
+        "Not level 4: level 1": None,
+        "Level 1, and no more level 4": None,
+        "No contact": None,
+    }
+    level, letters = (
+        shipped().latest("core/contact_assessment_known").question(name) for name in ("lv_level", "lv_letters")
+    )
+    assert {words: chosen_in_words(level, words) for words in told} == told
+    assert chosen_in_words(letters, "Not in the child's best interests.") == "not_in_best_interests"
+    assert chosen_in_words(letters, "In the child’s best interests") == "in_best_interests"

@@ -17,7 +17,8 @@ import pytest
 from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.type_checks import is_free_text
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
 from tests.builders import probation
@@ -56,7 +57,8 @@ TOPICS: Mapping[str, tuple[Options, Options]] = {
         {
             "se_child_results": ["open_case"], "st_current": INVOLVED, "sd_known": OPEN, "xc_known_to_us": HELD,
             "kn_role": ["parent_or_carer_open_case"], "cr_action": ["already_open"],
-            "sc_act": ["section_47_enquiry", "strategy_discussion"], "xd_outcome": ["add_to_open_case"],
+            "sc_act": ["section_47_enquiry", "strategy_discussion"], "sd_act": ["section_47_enquiry"],
+            "xd_outcome": ["add_to_open_case"],
         },
         {
             "se_child_results": ["previously_known", "contact_only_no_further_action", "no_trace"],
@@ -192,6 +194,8 @@ SILENT = _names(
     "pr_mode pr_part pr_late sd_given_how nx_probation bi_asked xs_direction xs_how su_kind su_conditions_any",
     "su_registrations xc_kind xd_feedback xa_actions_any xa_done xa_notify ra_how ra_include in_advice rv_triggers",
     "hc_kind hc_partner_share ac_child_known ac_not_tell bi_care_role cr_affected",
+    # what is recorded of the people is read, and answers are held against it (``across: background``)
+    "se_adult_background se_child_background",
     # the decision to share, and letters
     "so_purpose so_regime so_third_party so_address_release so_consent_told so_disclosable so_not_shared fl_letters",
     # how well we know it
@@ -204,7 +208,8 @@ SILENT = _names(
     # what is refused, or asked about, by itself
     "nk_late_match pv_wrong nv_same",
     # what the last report said
-    "pv_level pv_letters pv_phone pv_video pv_visits pv_photos pv_class pv_service_manager",
+    "pv_orders pv_victim pv_identity",
+    "pv_level pv_letters pv_phone pv_video pv_visits pv_photos pv_class pv_service_manager pv_corrected",
 )
 """Questions that neither assert nor deny a topic, with any option."""
 
@@ -236,6 +241,7 @@ NEUTRAL: Options = {
     "ac_risks_any": ["no"],
     "ac_view": ["suitable_with_conditions", "not_suitable", "cannot_say"],
     "sc_threshold": ["not_enough_information"],
+    "sd_act": ["referral_opened", "strategy_discussion", "told_other_authority", "nothing_yet"],
     "sc_act": ["referral_opened", "told_other_authority", "nothing_yet"],
     "sc_indicators": [
         "carer_new_or_vulnerable", "prisoner_was_sole_carer", "contact_outside_immediate_family",

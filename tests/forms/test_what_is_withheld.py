@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from time import process_time
+
 import pytest
 
 from forms_service.casework.sealing.withheld import disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
-from forms_service.engine.free_text.repetition import repeated
+from forms_service.engine.free_text.repetition import listener
+from forms_service.engine.free_text.repetition import repeated as repeated_in
 from forms_service.engine.path import Path
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
+from tests.builders.shipped import sample_context, shipped
 from tests.forms import test_shipped_forms
 
+VOCABULARY = shipped().get("core/prison_enquiry_response@1").vocabulary
+HEADS = "ABCDEFGHIJKLMNOPRSTUVW"
 SAID = "He hit me. Do not tell him I said so."
 FOR_THE_ADULT = "We advise against contact now, and will look at it again in a year."
 STATEMENT: dict[str, Value] = {
@@ -27,6 +34,10 @@ def prison(**changes: Value) -> Path:
     return test_shipped_forms.reply(
         test_shipped_forms.a_mixed_family(), **{**typed, "co_items": rows(s1=STATEMENT), **changes}
     )
+
+
+def repeated(text: str, withheld: str, known: Sequence[str] = ()) -> str:
+    return repeated_in(text, withheld, listener(known, VOCABULARY))
 
 
 def broken(path: Path) -> list[tuple[str, str]]:
@@ -50,11 +61,33 @@ def test_all_of_it_is_explained_where_something_is_withheld_from_the_adult(path:
     assert held.casefold() in found.against.words.casefold()
 
 
+def test_whom_the_request_names_is_no_secret_from_those_who_asked_though_a_reason_for_the_record_names_them() -> None:
+    intake = contact.an_intake(in_request_text="He asks to write to Jay. His mother is Della Invented.")
+    held: dict[str, Value] = {
+        "so_consent_told": "no_would_increase_risk", "so_told_reason": "Della would tell him before we see the child.",
+    }  # fmt: skip
+    reply = contact.assessed({**held, "ba_needs": "Jay needs Della, his mother, to be near."}, intake=intake)
+    assert disagreements(reply, intake) == []
+    assert [(one.rule, one.question) for one in disagreements(reply)] == [("withheld_from_recipient", "ba_needs")]
+
+
 def test_all_of_it_needs_no_word_where_nothing_is_withheld() -> None:
     shown = prison(so_disclosable="all", co_items=rows(s1={**STATEMENT, "co_show_adult": "yes"}))
     assert broken(shown) == []
     assert broken(contact.not_known(so_disclosable="all")) == []
     assert broken(probation.same_day(so_disclosable="nothing")) == []
+
+
+@pytest.mark.parametrize("way", ["07700 900123", "+44 7700 900123", "(01632) 960 778", "hazel@family.example"])
+def test_a_number_or_an_address_of_somebody_is_not_told_to_the_adult(way: str) -> None:
+    told = f"We think that letters are good. Their mother can be reached at {way}."
+    assert broken(contact.known(**{**A_VERSION, "fa_view": told})) == [("way_to_reach_for_adult", "fa_view")]
+
+
+def test_our_own_number_and_other_figures_are_told_to_the_adult() -> None:
+    ours = sample_context().facts["team.contact_phone"]
+    for told in (f"Ring us on {ours} about the letters.", "We will look again on 27 11 2027, after 12 to 18 letters."):
+        assert broken(contact.known(**{**A_VERSION, "fa_view": told})) == []
 
 
 @pytest.mark.parametrize(
@@ -133,4 +166,16 @@ def test_the_name_of_a_town_from_an_address_gives_it_away() -> None:
 def test_what_says_nothing_of_it_is_no_repetition() -> None:
     assert addresses_in("Seen on 3 May 2026, 12 children of the same street, 4 visits a way off") == []
     assert repeated("Letters are best for now, and we will look again in May.", SAID) == ""
+    assert repeated("There is nothing further that we know.", "Nothing further") == ""
     assert repeated("Calls are not right now.", "She likes to be told of calls in good time.") == ""
+
+
+def test_two_texts_of_nothing_but_names_are_held_against_each_other_in_little_time() -> None:
+    pairs = [(head, tail) for head in HEADS for tail in HEADS.lower()]
+    first, second = (
+        " ".join(f"{head}{way}{tail}" for way in ways for head, tail in pairs)
+        for ways in (("akio", "ekeo"), ("uyru", "osru"))
+    )
+    begun = process_time()
+    assert not repeated(f"So {first}", f"So {second}")
+    assert process_time() - begun < 1

@@ -22,7 +22,7 @@ from forms_service import bootstrap, demo
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import DocumentId
 from forms_service.demo.acting import person
-from forms_service.services.documents import making as documents
+from forms_service.services.documents import reading
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
 from storage.filesystem import FilesystemStore
@@ -78,10 +78,10 @@ def golden_run(home: Path) -> dict[str, str]:
 def _words(ports: Ports, document: str) -> str:
     """What is copied of a document into an e-mail, or why nothing is."""
     try:
-        documents.hand_out_text(ports, person(ports, "manager"), DocumentId(document))
+        reading.hand_out_text(ports, person(ports, "manager"), DocumentId(document))
     except Conflict as refused:
         return f"{refused}\n"
-    return documents.read_text(ports, person(ports, "manager"), DocumentId(document)).words
+    return reading.read_text(ports, person(ports, "manager"), DocumentId(document)).words
 
 
 def _scenarios(out: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from forms_service import bootstrap
 from forms_service.demo.scripts import enquiries
 from forms_service.services.ports import Library
 from forms_service.settings import read_settings
+from tests.builders.scripts import scripts
 from tests.components.browser import axe_violations, open_page
 from tests.journeys.running import Service, installed
 from tests.journeys.typist import Typist, sign_in
@@ -25,7 +27,7 @@ WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-records",
     "northshire-auditor",
 )
-CONCERNS = 2
+CONCERNS = "Concerns about named children"
 """The third enquiry of the demonstration: concerns about two named children."""
 
 ADULT = "Marlowe Specimen"
@@ -58,7 +60,10 @@ def assert_accessible(page: Page) -> None:
 
 
 def record_and_answer(page: Page, library: Library, script: dict[str, Any], look: Any) -> None:
-    """From the work list to the check page of the reply."""
+    """From the work list to the check page of the reply.
+
+    Each page of the intake is looked at; those of a reply are in tests/web/test_questionnaires_in_browser.py.
+    """
     page.get_by_role("button", name="Record an enquiry").click()
     look(page)
     page.get_by_role("button", name="Use the full form instead").click()
@@ -70,7 +75,7 @@ def record_and_answer(page: Page, library: Library, script: dict[str, Any], look
     if "/questionnaires/" not in page.url:
         page.get_by_role("link", name="Reply to a prison").click()
     reply = Typist(page, library.latest("core/prison_enquiry_response"), script["reply"], intake.rows)
-    reply.fill_in_everything(look)
+    reply.fill_in_everything()
     look(page)
 
 
@@ -92,6 +97,7 @@ def return_once(page: Page) -> None:
 
 def declare_and_send(page: Page) -> None:
     """Say why what does not agree stands, tick what the page asks its author to declare, and send."""
+    page.get_by_role("button", name="Send to manager").wait_for()  # What is counted next is counted as it stands.
     for reason in page.locator("textarea[name^='why-']").all():
         reason.fill("It was looked at again, and it stands.")
     for box in page.locator("input[name='.declared']").all():
@@ -102,6 +108,7 @@ def declare_and_send(page: Page) -> None:
 def authorise_and_issue(page: Page) -> None:
     sign_in(page, MANAGER)
     page.get_by_role("link", name=ADULT).first.click()
+    page.get_by_role("button", name="Authorise").wait_for()
     for considered in page.locator("input[type=checkbox][name^='check-']").all():
         considered.check()
     page.get_by_role("button", name="Authorise").click()
@@ -144,7 +151,7 @@ def test_an_enquiry_is_answered_returned_once_issued_and_found_again(
     with open_page(service.url) as page:
         sign_in(page, WORKER)
         assert_accessible(page)
-        record_and_answer(page, library, dict(enquiries()[CONCERNS]), assert_accessible)
+        record_and_answer(page, library, dict(scripts(datetime.now(UTC))[CONCERNS]), assert_accessible)
         declare_and_send(page)
         assert_accessible(page)
         return_once(page)

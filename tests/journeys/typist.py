@@ -8,7 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 
 MOST_PAGES = 60
 

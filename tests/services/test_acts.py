@@ -18,6 +18,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import Invalid, ServiceError
+from forms_service.casework.ids import SendingId
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import FactKind
@@ -29,7 +30,7 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, letters, links, people
-from forms_service.services.keeping import holds, records
+from forms_service.services.keeping import holds, records, register
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
@@ -94,7 +95,8 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
     withdraw = progress.withdraw_intake if opened.source is None else withdrawing.withdraw_reply
     ends: Call = (lambda p, by: complete(p, by, mine.id)) if opened.is_intake else (lambda p, by: send(p, by, mine.id))
     another = {True: OTHER_MANAGER, False: MANAGER}
-    said_at = Moment(ports.clock.now())
+    received = opened.enquiry.received_at
+    said_at = max((at for at in (Moment(ports.clock.now()), received) if at), key=lambda at: at.instant)
     return {
         Act.CHANGE: lambda p, by: saving.save_answers(p, by, mine.id, {}, revision=mine.revision, complete=False),
         Act.HAND_OVER: lambda p, by: progress.hand_over(p, by, mine.id, OTHER_WORKER),
@@ -122,11 +124,12 @@ def _sealing(ports: Ports, mine: Questionnaire) -> str:
 
 
 def on_record(_: Ports, mine: Record) -> Mapping[Act, Call]:
-    file = mine.objects[0].id
+    file, sent = mine.objects[0].id, next((sending.id for sending in mine.sendings), "")
     return {
         Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
         Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
         Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
+        Act.STRIKE_SENDING: lambda p, by: register.strike(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }
@@ -144,7 +147,7 @@ def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
     return {
         Act.CLOSE: lambda p, by: enquiries.close(p, by, mine.id, WHY),
         Act.START_REPLY: lambda p, by: start.start_another(
-            p, by, mine.id, "core/probation_enquiry_response", reason=WHY
+            p, by, mine.id, "core/probation_information_sharing_record", reason=WHY
         ),
         Act.ASK_LETTER: lambda p, by: letters.ask(p, by, mine.id, "D02"),
     }
@@ -153,7 +156,7 @@ def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
 def on_pair(_: Ports, mine: Pair) -> Mapping[Act, Call]:
     return {
         Act.SAY_SAME: lambda p, by: links.say_same(p, by, mine.one.id, mine.other.id),
-        Act.SAY_DIFFERENT: lambda p, by: links.say_different(p, by, mine.one.id, mine.other.id),
+        Act.SAY_DIFFERENT: lambda p, by: links.say_different(p, by, mine.one.id, mine.other.id, WHY),
     }
 
 
@@ -217,7 +220,7 @@ def usual_stages(world: World) -> list[Stage]:
     intakes = [_intake(world, reply) for reply in (reopened, draft, sent)]
     amending.reopen_intake(world.ports, world.user(WORKER), intakes[0].id)
     besides = start.start_another(
-        world.ports, world.user(WORKER), sent.enquiry, "core/probation_enquiry_response", reason=WHY
+        world.ports, world.user(WORKER), sent.enquiry, "core/probation_information_sharing_record", reason=WHY
     )
     kept = [*world.records_of(made), *world.records_of(issued)]
     asked = [holds.place_on_record(world.ports, officer, kept[0].id, Authority.CLAIM, f"{WHY} {n}") for n in range(2)]
@@ -272,7 +275,7 @@ def stages_of_people(world: World) -> list[Stage]:
         (child,) = [each for row, each in here.people.participants(replies[0].enquiry).items() if row == "wren"]
         owners = here.enquiries.these([reply.enquiry for reply in replies])
     linked = links.say_same(world.ports, worker, adults[0].id, adults[1].id)
-    apart = links.say_different(world.ports, worker, adults[1].id, adults[2].id)
+    apart = links.say_different(world.ports, worker, adults[1].id, adults[2].id, WHY)
     undone = links.say_same(world.ports, worker, adults[2].id, adults[3].id)
     undone = links.undo(world.ports, worker, undone.id, WHY).link
     with world.ports.unit_of_work() as unit:

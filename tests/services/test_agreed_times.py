@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Raw, Value
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements

@@ -9,7 +9,7 @@ import pytest
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import NEVER_ISSUED
 from forms_service.engine.answers import Raw
@@ -17,7 +17,7 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
 from forms_service.services.deciding.work_list import work_list
-from forms_service.services.documents import making
+from forms_service.services.documents import reading
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, progress, sendings, start
@@ -68,9 +68,9 @@ def _hand_out(world: World, kept: Record, how: str) -> None:
         with world.ports.unit_of_work() as unit:
             sealed = unit.of(kept.organisation).submissions.get(kept.submission)
             document = unit.of(kept.organisation).documents.of_questionnaire(sealed.questionnaire)[0]
-        assert making.read_text(world.ports, actor, document.id).words == ""
-        making.hand_out_text(world.ports, actor, document.id)
-        assert "Rowan" in making.read_text(world.ports, actor, document.id).words
+        assert reading.read_text(world.ports, actor, document.id).words == ""
+        reading.hand_out_text(world.ports, actor, document.id)
+        assert "Rowan" in reading.read_text(world.ports, actor, document.id).words
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -177,7 +177,7 @@ def test_a_withdrawn_reply_is_to_be_answered_again_until_somebody_does_or_says_w
     assert "Answer this again" in duty.promises
     assert duty.owner == WORKER
 
-    with pytest.raises(Conflict, match="Say why no reply is given"):
+    with pytest.raises(Invalid, match="Say why no reply is given"):
         promises.note_done(world.ports, world.user(WORKER), reply.id, duty.key)
     promises.note_done(world.ports, world.user(WORKER), reply.id, duty.key, "The prison withdrew its request.")
     (declined,) = _duties(world, reply)

@@ -14,7 +14,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.derivations import Table
+from forms_service.engine.derivations.context import Table
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import allowed
 from forms_service.services.deciding import decide as submissions
@@ -137,7 +137,7 @@ def test_a_review_starts_from_the_report_and_supersedes_it(life: Life, reply: Qu
     assert before.path.proposals() == {"now": "no"}
     assert before.shared_from.startswith("From D30 Document D30")
     assert report.standing is Standing.SUPERSEDED
-    assert report.standing_reference == f"{report.reference}-D60"
+    assert report.markings[0].reference == f"{report.reference}-D60"
     assert its_own.standing is Standing.ISSUED
 
 

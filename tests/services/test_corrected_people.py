@@ -17,7 +17,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import people
 from forms_service.services.enquiries.people import Told
 from forms_service.services.replies import corrections, start
-from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, WORKER, World
 
 ASKED = [("Llŷr Inventio", "1 July 1979"), ("Siân Inventio", "12 October 2014")]
 RIGHT = [("Llŷr Surmised", "1 July 1979"), ("Siân Inventio", "12 October 2018")]
@@ -30,12 +30,11 @@ def enquiry_of(world: World, reply: Questionnaire) -> Enquiry:
 
 
 def correct(world: World, whose: Subject, kind: FactKind, value: str = "", since: date | None = None) -> Fact:
-    """A colleague corrects on a person's page what the request said."""
-    colleague = world.user(OTHER_WORKER)
+    """Its worker corrects on a person's page what the request said."""
     with world.ports.unit_of_work() as unit:
         wrong = next(f for f in unit.of("northshire").people.facts([whose.person]) if f.is_current and f.kind is kind)
     return people.record(
-        world.ports, colleague, whose.person, Told(kind, value, since, how="Certificate", replaces=wrong.id)
+        world.ports, world.user(WORKER), whose.person, Told(kind, value, since, how="Certificate", replaces=wrong.id)
     )
 
 
@@ -64,7 +63,7 @@ def test_a_reply_begun_after_a_correction_says_what_is_right_and_what_was_sealed
     assert (named(before), named(opened)) == (ASKED, RIGHT)
     assert opened.carried["ad_family_name"] == "Surmised"
     assert opened.source is not None
-    assert opened.source.saved["ad_family_name"].saved_by == OTHER_WORKER
+    assert opened.source.saved["ad_family_name"].saved_by == WORKER
 
 
 def test_what_is_corrected_of_the_only_child_can_still_be_told_to_whoever_had_it(world: World) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
-from forms_service.engine.definitions import Outcome
-from forms_service.engine.derivations import Fact
+from forms_service.engine.definitions.forms import Outcome
+from forms_service.engine.derivations.kinds import ContextFact, Elsewhere
 from forms_service.services.deciding import decide
 from forms_service.services.replies import corrections, sendings, start
 from tests.builders.definitions import a_question
@@ -18,9 +18,12 @@ from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
 from tests.builders.small_forms.parts import NOTICE
 from tests.builders.world import MANAGER, WORKER
 
+READING = [a_question(f"{name}_then", required=False, reads=Elsewhere((name,))) for name in ("as_law", "as_wishes")]
+"""What the report that is reviewed said."""
 REVIEW = a_form(
     "contribution_review",
     a_question("rv_report", "document", table="issued_documents"),
+    *READING,
     a_question("as_law"),
     about="ch_children",
     reviews="rv_report",
@@ -34,7 +37,7 @@ TELLING = a_form(
         "cn_recipients",
         "repeat",
         required=False,
-        reads=Fact("sent.recipients"),
+        reads=ContextFact("sent.recipients"),
         columns=[a_question("cn_recipient", required=False)],
     ),
     outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
@@ -80,6 +83,23 @@ def test_what_reads_something_wrong_and_is_under_way_comes_back_to_its_author_wi
     assert after.comments[-1].text == f"What this was made from was wrong: see {reference}-D70. Look at it again."
 
 
+def test_a_review_reads_the_last_report_as_it_was_put_right(life: Life) -> None:
+    """What was called wrong is never brought back: what is right stands in its place."""
+    life.with_forms(ASSESSMENT, REVIEW, NOTICE)
+    report = a_report(life)
+    review = a_review(life, report)
+    before = life.opened(review).path.answers
+    notice = a_notice(life, report)
+    wrong = {"as_law": "A supervision order", "as_wishes": "No letters"}
+    items = [{"id": name, "cn_as_sent": name, "cn_corrected": right} for name, right in wrong.items()]
+    life.answer(notice, {"cn_items": items})
+    life.issued(notice)
+    after = life.opened(review).path.answers
+
+    assert (before["as_law_then"], before["as_wishes_then"]) == ("A care order", "Letters")
+    assert (after["as_law_then"], after["as_wishes_then"]) == ("A supervision order", "No letters")
+
+
 def test_what_was_sent_since_a_notice_was_authorised_has_to_be_in_it(life: Life) -> None:
     life.with_forms(ASSESSMENT, TELLING)
     report = a_report(life)
@@ -110,7 +130,6 @@ def test_what_is_corrected_is_sent_to_nobody_more_but_what_went_before_may_be_no
 
     with pytest.raises(Conflict, match="It is not sent any more"):
         send(life.world.clock.now())
-    assert kept.standing_at
-    send(kept.standing_at - timedelta(seconds=1))
+    send(kept.markings[0].at - timedelta(seconds=1))
 
     assert "A Third" in {sent.recipient for sent in life.world.record_of(report).sendings}

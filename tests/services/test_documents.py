@@ -15,9 +15,9 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.records import ObjectState
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.deciding import decide
-from forms_service.services.documents import making
+from forms_service.services.documents import making, reading
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
@@ -212,18 +212,18 @@ def test_the_words_of_a_reply_are_for_its_manager_alone_until_it_is_issued(works
     reply = world.made()
     worker, manager, document = world.user(WORKER), world.user(MANAGER), of(world, reply)
     record = world.record_of(reply)
-    assert making.read_text(world.ports, manager, document.id).words
+    assert reading.read_text(world.ports, manager, document.id).words
     with pytest.raises(Conflict, match="has not been issued"):
-        making.read_text(world.ports, worker, document.id)
+        reading.read_text(world.ports, worker, document.id)
     with pytest.raises(Conflict, match="has not been issued"):
         records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
 
     issued = world.issued()
 
     record = world.record_of(issued)
-    assert making.read_text(world.ports, worker, of(world, issued).id).words == "", "it has not gone out yet"
-    making.hand_out_text(world.ports, worker, of(world, issued).id)
-    assert making.read_text(world.ports, worker, of(world, issued).id).words
+    assert reading.read_text(world.ports, worker, of(world, issued).id).words == "", "it has not gone out yet"
+    reading.hand_out_text(world.ports, worker, of(world, issued).id)
+    assert reading.read_text(world.ports, worker, of(world, issued).id).words
     assert records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
 
 

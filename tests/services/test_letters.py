@@ -10,7 +10,7 @@ import pytest
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId
-from forms_service.services.documents import making
+from forms_service.services.documents import archiving, reading
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
@@ -52,8 +52,8 @@ def test_a_letter_that_is_asked_for_twice_at_once_is_made_once(workshop: Worksho
 
 def _words(world: World, letter: letters.Letter) -> str:
     """The words of a letter, as they are copied."""
-    making.hand_out_text(world.ports, world.user(WORKER), letter.document.id)
-    return making.read_text(world.ports, world.user(WORKER), letter.document.id).words
+    reading.hand_out_text(world.ports, world.user(WORKER), letter.document.id)
+    return reading.read_text(world.ports, world.user(WORKER), letter.document.id).words
 
 
 def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> None:
@@ -108,15 +108,15 @@ def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Wor
 def test_the_archive_copy_is_filed_beside_the_rest_and_never_sent_out(workshop: Workshop) -> None:
     world = workshop.world
     record = world.record_of(world.issued(KNOWN))
-    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
+    assert archiving.take_unarchived(world.ports) == (record.organisation, record.id)
 
-    making.archive(world.ports, record.organisation, record.id)
+    archiving.archive(world.ports, record.organisation, record.id)
 
     kept = records.show(world.ports, world.user(RECORDS), record.id).record
     assert "archive" in {item.kind for item in kept.objects}
     assert "archive" not in {item.kind for item in kept.files}
-    world.clock.pass_by(making.ARCHIVE_AGAIN)
-    assert making.take_unarchived(world.ports) is None
+    world.clock.pass_by(archiving.ARCHIVE_AGAIN)
+    assert archiving.take_unarchived(world.ports) is None
 
 
 def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: Workshop) -> None:
@@ -128,10 +128,10 @@ def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: W
     world.use(archive_copies=Broken())
     record = world.record_of(world.issued(KNOWN))
     with pytest.raises(ValueError, match=record.reference):
-        making.archive(world.ports, record.organisation, record.id)
-    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
-    assert making.take_unarchived(world.ports) is None, "for a while it is left alone, by every worker"
-    world.clock.pass_by(making.ARCHIVE_AGAIN)
-    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
+        archiving.archive(world.ports, record.organisation, record.id)
+    assert archiving.take_unarchived(world.ports) == (record.organisation, record.id)
+    assert archiving.take_unarchived(world.ports) is None, "for a while it is left alone, by every worker"
+    world.clock.pass_by(archiving.ARCHIVE_AGAIN)
+    assert archiving.take_unarchived(world.ports) == (record.organisation, record.id)
     again: Any = world.record_of(world.issued())
     assert again.issued_at

@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.engine.answers import row_id, rows_of
+from forms_service.engine.conditions import Compare, There
+from forms_service.engine.definitions.forms import Outcome
+from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.services.deciding import decide
 from forms_service.services.replies import start
-from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.world import WORKER
 
@@ -93,7 +99,55 @@ def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionna
     assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
     with pytest.raises(Conflict, match="under way already"):
         start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason="Again")
-    with pytest.raises(Conflict, match="Say why"):
+    with pytest.raises(Invalid, match="Say why"):
         start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason=" ")
-    with pytest.raises(Conflict, match="Choose the child"):
+    with pytest.raises(Invalid, match="Choose the child"):
         start.start_another(life.ports, actor, first.enquiry, "core/contact_assessment_known", reason="For the other")
+
+
+LEVELS = ["level_1_none", "level_4_all"]
+WORDS = Wording("Which is true?")
+LEVEL = a_form(
+    "contact_assessment_known",
+    a_question("lv_level", "radio", options=LEVELS),
+    about="ch_children",
+    agreement=(
+        AgreementRule(
+            "elsewhere", Compare("lv_level", "differs_there", ("true",)), ("lv_level",), WORDS, WORDS, across="enquiry"
+        ),
+        AgreementRule(
+            "beside", There(Compare("lv_level", "is", ("level_4_all",))), ("lv_level",), WORDS, WORDS, across="sibling"
+        ),
+    ),
+    outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
+)
+OTHER_LEVEL = a_form(
+    "contact_assessment_not_known",
+    a_question("vw_level", "radio", options=LEVELS),
+    about="ch_children",
+    outcomes=(Outcome("document", "D40"), Outcome("retention", "RC-02")),
+)
+
+
+def test_a_level_is_held_against_that_of_a_sister_in_another_form_and_of_the_child_in_another_enquiry(
+    life: Life,
+) -> None:
+    life.with_forms(LEVEL, OTHER_LEVEL)
+    routes = {ALFIE: "contact_assessment_known", BEA: "contact_assessment_not_known"}
+    first, sister = life.enquiry(routes)
+
+    def broken(reply: Questionnaire) -> list[str]:
+        found = decide.view(life.ports, life.world.user(WORKER), reply.id).disagreements
+        return [one.disagreement.rule for one in found if one.disagreement.rule in {"beside", "elsewhere"}]
+
+    life.answer(first, {"lv_level": "level_4_all"})
+    assert broken(first) == []
+    life.answer(sister, {"vw_level": "level_4_all"})
+    assert broken(first) == ["beside"]
+    life.issued(first)
+    life.send_out(life.world.record_of(first))
+    again, _ = life.enquiry(routes)
+    life.answer(again, {"lv_level": "level_4_all"})
+    assert broken(again) == []
+    life.answer(again, {"lv_level": "level_1_none"})
+    assert broken(again) == ["elsewhere"]

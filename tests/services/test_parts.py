@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping.register import Entry
 from forms_service.services.replies import corrections, sendings
 from tests.builders.life import Life
-from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, by_phone
+from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, THAT_DAY, by_phone
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 
 
@@ -40,6 +40,19 @@ def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: 
     assert opened.path.answers["pr_part"] == "full"
     assert opened.questionnaire.due == Moment.read("2026-11-25T17:00")
     assert opened.questionnaire.owner == WORKER
+
+
+@pytest.mark.parametrize("given_to", [THAT_DAY, "Lee Madeup"])
+def test_what_is_true_of_the_same_day_part_alone_is_not_taken_over_and_comes_back_with_it(
+    life: Life, reply: Questionnaire, given_to: str
+) -> None:
+    life.answer(reply, {"sd_given_to": given_to, "sd_given_how": "secure_email"})
+    life.issued(reply)
+
+    assert life.opened(reply).path.answers.get("sd_given_to") == (None if given_to == THAT_DAY else given_to)
+
+    amending.call_back(life.ports, life.world.user(WORKER), reply.id, "It is the wrong court.", nobody_had_it=True)
+    assert life.opened(reply).path.answers["sd_given_to"] == given_to
 
 
 def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionnaire) -> None:
@@ -122,7 +135,7 @@ def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life:
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     (notice,) = [q for q in replies if q.form == "core/correction_notice"]
     answers = life.opened(notice).path.answers
-    found = decide.view(life.ports, life.world.user(MANAGER), sent.id).found
+    found = decide.view(life.ports, life.world.user(MANAGER), sent.id).disagreements
 
     assert notice.about == life.world.record_of(reply).id
     assert "The father lives at the address." in life.opened(notice).path.reader.text("cn_items")
@@ -164,7 +177,7 @@ def test_an_issued_correction_marks_what_it_corrects(life: Life, reply: Question
     corrected, its_own = life.world.records_of(reply)
 
     assert (corrected.standing, corrected.on_hold) == (Standing.CORRECTED, ())
-    assert corrected.standing_reference == f"{record.reference}-D70"
+    assert corrected.markings[0].reference == f"{record.reference}-D70"
     assert its_own.standing is Standing.ISSUED
 
 
@@ -253,9 +266,19 @@ def test_a_refusal_after_the_issue_stays_to_be_seen(life: Life, reply: Questionn
     by_phone(life, reply)
     life.make(reply)
     life.issue(reply, by=WORKER)
+    life.world.clock.pass_by(timedelta(minutes=5))
 
     after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
+    life.world.clock.pass_by(timedelta(minutes=5))
 
+    def send(at: datetime | None) -> None:
+        who, kept = life.world.user(WORKER), life.world.record_of(reply)
+        sendings.record_sending(life.ports, who, kept.id, recipient="Probation", channel="e-mail", sent_at=at)
+
+    with pytest.raises(Conflict, match="If it went before the correction was begun"):
+        send(None)
+    send(life.world.record_of(reply).issued_at)
+    assert "Probation" in {sent.recipient for sent in life.world.record_of(reply).sendings}
     assert (after.state, after.part) == (State.DRAFT, 2)
     assert after.phone is not None
     assert after.phone.refusal == "I said not yet."
@@ -290,8 +313,26 @@ def test_a_call_before_the_request_was_received_is_refused(life: Life, reply: Qu
     with pytest.raises(Conflict, match="before the request was received"):
         authorising.approve_by_phone(
             life.ports, life.world.user(WORKER), reply.id,
-            manager=MANAGER, said_at=Moment(received.instant - timedelta(minutes=6)), words="Yes.",
+            manager=MANAGER, said_at=Moment(received.instant - timedelta(minutes=1)), words="Yes.",
         )  # fmt: skip
+
+
+def test_a_call_before_the_reply_was_with_its_manager_approved_another(life: Life, reply: Questionnaire) -> None:
+    life.world.clock.pass_by(timedelta(minutes=30))
+    life.send(reply)
+
+    with pytest.raises(Conflict, match="before the reply was sent to the manager, at 10:10"):
+        by_phone(life, reply)
+
+
+def test_what_is_signed_after_the_call_was_answered_when_it_was_signed(life: Life, reply: Questionnaire) -> None:
+    life.world.clock.pass_by(timedelta(minutes=30))
+    by_phone(life, reply)
+
+    with life.ports.unit_of_work() as unit:
+        (submission,) = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+
+    assert submission.answers.authorised["at"] == "2026-11-23T10:10"
 
 
 def test_a_part_that_may_not_be_approved_by_telephone_is_sent_to_the_manager(life: Life, reply: Questionnaire) -> None:

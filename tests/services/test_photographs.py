@@ -10,19 +10,22 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
+from forms_service.engine.agreement import Disagreement
+from forms_service.services.answering import uploads
 from forms_service.services.answering.corrections.reached import reached_by, who_had
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
-from forms_service.services.documents import making
+from forms_service.services.documents import making, reading
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
 from tests.builders import photographed
+from tests.builders.uploads import a_picture
 from tests.builders.workshop import Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World, open_world
 
@@ -94,7 +97,7 @@ def test_a_sending_of_the_photographs_alone_is_entered_with_them_alone(issued: I
 
 
 def test_a_sending_of_nothing_that_was_made_is_refused(issued: Issued) -> None:
-    with pytest.raises(Conflict, match="Say which documents were sent"):
+    with pytest.raises(Invalid, match="Say which documents were sent"):
         issued.send("nobody@vale.example", "D99")
 
 
@@ -103,7 +106,7 @@ def test_whoever_had_the_photographs_alone_is_told_of_a_correction_too(issued: I
     issued.send("second@vale.example", "D31")
 
     with service_work(issued.world.ports, issued.reply.organisation) as work:
-        found = reached_by(work, issued.whole, issued.world.document_of(issued.reply))
+        found = reached_by(work, issued.whole, issued.world.document_of(issued.reply), (), "")
         told = {had.name: {document.document.code for document, _ in had.by} for had in who_had(found.documents)}
 
     assert told["first@vale.example"] == {"D30", "D31"}
@@ -125,15 +128,15 @@ def test_each_record_says_what_is_kept_beside_it(issued: Issued) -> None:
 @pytest.mark.parametrize("code", ["D31", "D33"])
 def test_the_words_of_a_form_of_fields_are_copied(issued: Issued, code: str) -> None:
     made = next(document for document in issued.view.documents if document.code == code)
-    making.hand_out_text(issued.world.ports, issued.world.user(WORKER), made.id)
-    assert "Alfie Rowe" in making.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
+    reading.hand_out_text(issued.world.ports, issued.world.user(WORKER), made.id)
+    assert "Alfie Rowe" in reading.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
 
 
 def test_forms_of_fields_are_read_as_drafts(workshop: Workshop) -> None:
     world = workshop.world
     reply = photographed.assessment(world)
     for code in ("D31", "D33"):
-        draft = making.preview(world.ports, world.user(WORKER), reply.id, code)
+        draft = reading.preview(world.ports, world.user(WORKER), reply.id, code)
         assert (draft.kind, draft.data[:4]) == ("pdf", b"%PDF")
 
 
@@ -155,7 +158,7 @@ def test_what_was_spoiled_before_the_store_had_it_is_made_again_with_its_photogr
         decide.make_again(world.ports, world.user(MANAGER), document.id)
     world.make_documents()
 
-    assert decide.view(world.ports, world.user(MANAGER), reply.id).is_ready
+    assert decide.view(world.ports, world.user(MANAGER), reply.id).progress is decide.Progress.READY
     whole, apart = photographed.records_of(world, reply)
     assert [item.kind for item in whole.objects].count("answers") == 1
     assert sorted(item.kind for item in apart.objects) == ["html", "pdf", "photograph"]
@@ -171,9 +174,15 @@ def test_the_letter_to_the_parent_is_recorded_by_itself_with_who_got_it_and_the_
     for recipient, codes in ((prison, ("D30", "D34")), (prison, ("D34",))):
         with pytest.raises(Conflict, match="D34 is for the parent or carer"):
             issued.send(recipient, *codes)
+    with pytest.raises(Conflict, match="Record first to whom"):
+        issued.send("Hazel Imagined", "D34")
+    (adult,) = issued.whole.subjects_of("adult")
+    for code in ("D30", "D34"):
+        with pytest.raises(Conflict, match=r"not for|Record first"):
+            issued.send(f"Mr {adult.name}, HMP Example Vale", code)
 
     still = []
-    for recipient, code in (("Hazel Imagined", "D34"), (prison, "D30"), (prison, "D31"), (prison, "D33")):
+    for recipient, code in ((prison, "D30"), ("Hazel Imagined", "D34"), (prison, "D31"), (prison, "D33")):
         issued.send(recipient, code)
         (item,) = (i for i in _work_list(workshop.world) if i.questionnaire.id == issued.reply.id)
         still.append(item.to_send)
@@ -182,3 +191,20 @@ def test_the_letter_to_the_parent_is_recorded_by_itself_with_who_got_it_and_the_
 
 def _work_list(world: World) -> Sequence[WorkItem]:
     return work_list(world.ports, world.user(WORKER)).items
+
+
+def test_the_same_photograph_of_two_children_is_asked_about_also_across_enquiries(world: World) -> None:
+    first, second = photographed.assessment(world), photographed.assessment(world)
+    assert [one.rule for one in asked(world, second)] == ["photograph_of_another_child"]
+    assert [one.rule for one in asked(world, first)] == ["photograph_of_another_child"]
+    picture = uploads.receive(
+        world.ports, world.user(WORKER), second.id, "iv_photos", "b.png", a_picture("PNG", (90, 40))
+    )
+    world._fill(world.user(WORKER), second, {"iv_photos": [picture.id]})
+    assert asked(world, second) == asked(world, first) == []
+
+
+def asked(world: World, reply: Questionnaire) -> list[Disagreement]:
+    """What is asked about the photographs of a reply."""
+    found = decide.view(world.ports, world.user(WORKER), reply.id).disagreements
+    return [one.disagreement for one in found if one.disagreement.question == "iv_photos"]

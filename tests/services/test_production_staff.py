@@ -56,7 +56,7 @@ def test_a_mistake_in_the_file_is_refused_at_the_start(tmp_path: Path, old: str,
         "AUDIT_KEY": "a" * 32,
     }
 
-    with pytest.raises(bootstrap.Refused, match=message):
+    with pytest.raises(bootstrap.CannotStart, match=message):
         bootstrap.build_ports(_settings(tmp_path, **production, SIGN_IN_FILE=str(file)))
 
 

@@ -16,7 +16,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.demo.acting import MovingClock, UseCases, play
 from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
 from forms_service.services.deciding.work_list import work_list
-from forms_service.services.documents import making
+from forms_service.services.documents import reading
 from forms_service.services.ports import Ports
 from tests.builders.renaming import Renaming, every_id_renamed
 from tests.builders.shipped import shipped
@@ -25,14 +25,9 @@ from tests.builders.world import MANAGER, World
 EVERY_SCENARIO: Mapping[str, Scenario] = {
     scenario.title: scenario for scenario in (*map(scenario_of, enquiries()), *scenarios())
 }
-PLAYED = (
-    "Known, without concern",
-    "The wrong person",
-    "A same-day court report",
-    "Probation shares a new relationship",
-)
-"""Between them they have what hangs on answers: people, routes, clocks, restricted records, retention, the register,
-promises, addresses given away, corrections, and a search that begins again."""
+PLAYED = ("The wrong person", "Probation shares a new relationship")
+"""What prisons and probation ask: between them they have people, routes, clocks, retention, promises, a report that is
+recalled, and a search that begins again."""
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +76,7 @@ def _remains(ports: Ports, world: World, record: Record) -> Mapping[str, Any]:
         "on hold": len(record.on_hold),
         "sendings": sorted((sent.recipient, sent.channel, sent.gateway, sent.said) for sent in record.sendings),
         "answers": [(answer.id, answer.text, answer.readers) for answer in submission.answers.everything],
-        "documents": sorted((d.code, making.read_text(ports, manager, d.id).words) for d in mine),
+        "documents": sorted((d.code, reading.read_text(ports, manager, d.id).words) for d in mine),
         "promised": sorted(
             (task.promises, task.key.partition(":")[0], str(task.by and task.by.day)) for task in promised
         ),

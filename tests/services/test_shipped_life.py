@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.meanings import FormRole
 from forms_service.engine.path import outcomes
@@ -12,6 +15,8 @@ from tests.builders.life import ALFIE, BEA, INTAKE, Life
 from tests.builders.world import KNOWN, WORKER
 
 CONTACT = "contact_assessment_known"
+PROBATION = "core/probation_enquiry_response"
+OF_ENQUIRIES = {"prison_enquiry_response", "probation_enquiry_response"}
 
 
 def test_a_contact_request_about_two_children_starts_an_assessment_of_each(life: Life) -> None:
@@ -47,13 +52,14 @@ def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None
             about=BEA if definition.plays == FormRole.UNKNOWN_CHILD else ALFIE, reason="They asked.",
         )
         for definition in forms
-        if definition.name != "prison_enquiry_response" and not definition.reviews
+        if definition.name not in OF_ENQUIRIES and not definition.reviews
     ]  # fmt: skip
+    with pytest.raises(Conflict, match="for another agency"):
+        start.start_another(life.ports, life.world.user(WORKER), reply.enquiry, PROBATION, reason="They asked.")
 
     assert {q.form for q in begun} >= {
         "core/contact_assessment_known",
         "core/contact_assessment_not_known",
-        "core/probation_enquiry_response",
         "core/probation_information_sharing_record",
     }
     assert all(life.opened(q).problems for q in begun)

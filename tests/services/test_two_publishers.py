@@ -10,7 +10,7 @@ import pytest
 
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.meanings import FormRole
-from forms_service.engine.definitions import Carries, Definition, Outcome
+from forms_service.engine.definitions.forms import Carries, Definition, Outcome
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.ports import Library, Templates
 from forms_service.services.published_forms import form_that_plays

@@ -10,7 +10,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import DocumentId
-from forms_service.engine.definitions import Wording
+from forms_service.engine.definitions.questions import Wording
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.ports import Template, Templates
 from forms_service.services.publishing.changed_versions import Upgrade, meet_changed_versions

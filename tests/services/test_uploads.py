@@ -13,10 +13,11 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
+from tests.builders.scripts import scripts
 from tests.builders.sending import complete, send
 from tests.builders.uploads import a_pdf
 from tests.builders.workshop import Workshop
-from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, SetClock, World
 
 
 def _intake(world: World) -> Questionnaire:
@@ -30,9 +31,9 @@ def _received(world: World, intake: Questionnaire, name: str = "request.pdf", da
 def _issued_with_a_file(world: World) -> Questionnaire:
     worker, manager = world.user(WORKER), world.user(MANAGER)
     intake = _intake(world)
-    world._fill(worker, intake, {**_scripts()[KNOWN]["intake"], "in_files": [_received(world, intake)]})
+    world._fill(worker, intake, {**scripts(SetClock.moment)[KNOWN]["intake"], "in_files": [_received(world, intake)]})
     reply = complete(world.ports, worker, intake.id)[0]
-    world._fill(worker, reply, _scripts()[KNOWN]["reply"])
+    world._fill(worker, reply, scripts(SetClock.moment)[KNOWN]["reply"])
     sent = send(world.ports, worker, reply.id).questionnaire
     decide.authorise(world.ports, manager, {sent.id: sent.sending})
     world.make_documents()

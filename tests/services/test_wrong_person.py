@@ -11,7 +11,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
-from forms_service.engine.definitions import Continuation, Outcome
+from forms_service.engine.definitions.forms import Continuation, Outcome
 from forms_service.services.answering import saving
 from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries
@@ -22,6 +22,8 @@ from tests.builders.sending import complete
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
 from tests.builders.world import MANAGER, WORKER
+
+pytestmark = pytest.mark.long
 
 IN_PARTS = a_form(
     "probation_enquiry_response",
@@ -393,6 +395,9 @@ def test_the_child_is_answered_about_anew_under_the_row_that_names_them_now(life
         "ch_children": [again, CHILDREN[1]],
         "se_at": {"when": "now"},
         "se_child_results": {"alfred": "open_case", BEA: "open_case"},
+        "se_match_basis": ["name", "date_of_birth"],
+        "se_restricted": "no",
+        "tr_immediate": "no",
         "tr_route": {"alfred": "contact_assessment_known", BEA: "contact_assessment_known"},
         "tr_route_reason": dict.fromkeys(("alfred", BEA), "The team manager asked for it."),
     }

@@ -11,7 +11,7 @@ import flask
 from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import Answers, Raw
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.services.answering.paths import Paths
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.prefill import Prefill, Setting

@@ -21,7 +21,7 @@ from forms_service.casework.people.facts import BIRTHS, FactKind
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import as_typed, scenarios
 from forms_service.engine.answers import Raw
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.moments import local
 from forms_service.services.keeping.register import notices_for
 from forms_service.services.ports import Ports

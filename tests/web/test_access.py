@@ -133,6 +133,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", RECORD): FIND,
     ("POST", f"{RECORD}/files/<id:object_id>"): f"{RETRIEVE} or {READ}",
     ("POST", f"{RECORD}/sendings"): SEND,
+    ("POST", f"{RECORD}/sendings/strike"): SEND,
     ("POST", f"{RECORD}/case-system"): SEND,
     ("GET", f"{RECORD}/hold"): Permission.HOLD_RECORDS,
     ("POST", f"{RECORD}/hold"): Permission.HOLD_RECORDS,

@@ -90,6 +90,9 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
     assert any("The photograph is more than 12 months old" in error for error in refused.errors)
     assert author.state() is State.DRAFT
 
+    for nothing in ("ok", "x", "Checked, fine."):
+        pressed_on = author.explain({"iv_photo_date-not_older_than_months": nothing})
+        assert any("Say in a few words why this stands" in error for error in pressed_on.errors), nothing
     half = author.check()
     (photograph,) = [name for name in _names(half) if name.startswith("why-iv_photo_date-")]
     half.type({photograph: "The school sends a new one on Friday."}).send(author.browser, ".later")
@@ -262,7 +265,7 @@ def test_an_ordinary_no_trace_reply_has_no_warning_and_one_that_has_is_not_taken
         assert sent.errors == []
     manager = world.user(MANAGER)
 
-    assert decide.view(world.ports, manager, ordinary.id).found == []
+    assert decide.view(world.ports, manager, ordinary.id).disagreements == []
     together = {one.opened.questionnaire.id: Act.AUTHORISE_TOGETHER in one.acts for one in _waiting(world)}
     assert together == {ordinary.id: True, warned.id: False}
     page = visit(world.client_as(MANAGER), "/replies/authorise")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.services.answering import allowed, saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
 from tests.builders.definitions import a_question
@@ -17,6 +18,8 @@ from tests.builders.small_forms import one_child, parts
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
+from tests.web.journey import REPLY_ANSWERS, SEARCH_ANSWERS
+from tests.web.test_questionnaires import fill_first, first_express_page
 
 RESULTS = "se_child_results"
 
@@ -186,7 +189,8 @@ def test_of_an_issued_reply_it_is_asked_whether_anybody_had_it_and_only_a_person
     world: World,
 ) -> None:
     reply, client = world.issued(NO_TRACE), world.client_as(WORKER)
-    address = f"/questionnaires/{intake_of(world, reply).id}/reopen"
+    intake = intake_of(world, reply)
+    address = f"/questionnaires/{intake.id}/reopen"
 
     asked = visit(client, f"/enquiries/{reply.enquiry}").press(client, "Correct a name, a date or a missing child")
     unsaid = asked.send(client)
@@ -196,7 +200,9 @@ def test_of_an_issued_reply_it_is_asked_whether_anybody_had_it_and_only_a_person
     before = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state
     visit(client, address).type({reply.id: "nobody"}).send(client)
     back = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire
+    not_to_be_opened = [client.get(address.replace(intake.id, each)) for each in (intake.id, reply.id)]
 
+    assert [page.status_code for page in not_to_be_opened] == [409, 404]
     assert unsaid.response.status_code == 422
     assert unsaid.errors == [
         "Select whether anybody outside had any of it: Reply to a prison’s child safeguarding enquiry"
@@ -209,6 +215,35 @@ def test_of_an_issued_reply_it_is_asked_whether_anybody_had_it_and_only_a_person
         WORKER, "The intake is opened again to correct it. Nobody outside had it.",
     )  # fmt: skip
     assert "Nobody outside had it" in visit(client, f"/enquiries/{reply.enquiry}").text
+
+
+def test_a_name_corrected_on_the_short_way_is_answered_on_its_short_page_again_if_nobody_is_found_again(
+    world: World,
+) -> None:
+    client = world.client_as(WORKER)
+    page, intake = first_express_page(client, world)
+    landed = fill_first(page, client).type(SEARCH_ANSWERS).send(client).type(REPLY_ANSWERS).send(client)
+    (reply,) = enquiries.view(world.ports, world.user(WORKER), intake.enquiry).replies
+    child = enquiries.view(world.ports, world.user(WORKER), intake.enquiry).enquiry.children[0]
+
+    rename(client, intake, child.row, {"ch_given_names": "Robin"}, "no_trace")
+    enquiry = visit(client, f"/enquiries/{intake.enquiry}")
+    again = visit(client, f"/questionnaires/{reply.id}")
+    said = {name: again.fields[name] for name in REPLY_ANSWERS}
+    sent = again.send(client)
+    state = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say what was searched.")
+    returned = visit(client, f"/questionnaires/{reply.id}")
+
+    assert landed.response.request.path.startswith("/enquiries/")
+    assert f"/questionnaires/{reply.id}" in enquiry.response.text
+    assert again.response.request.path == f"/questionnaires/{reply.id}/express/reply"
+    assert said == REPLY_ANSWERS, "what was said before is shown, and said again by the button"
+    assert "Robin Example; born 1 February 2015" in again.text
+    assert "Robin Example, Robin Example" not in again.text
+    assert (sent.errors, state) == ([], State.WITH_MANAGER)
+    assert "Say what was searched." in returned.text
+    assert f"/questionnaires/{reply.id}/express/reply" in returned.response.text
 
 
 def test_an_intake_opened_by_mistake_leaves_a_reply_with_the_manager_where_it_stood(world: World) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Raw
+from forms_service.services.answering import saving
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
 from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
@@ -35,6 +37,12 @@ def state_of(world: World, found: Questionnaire) -> State:
         return unit.of(found.organisation).questionnaires.get(found.id).state
 
 
+def type_in(world: World, intake: Questionnaire, **answers: Raw) -> None:
+    actor = world.user(WORKER)
+    revision = open_questionnaire(world.ports, actor, intake.id).questionnaire.revision
+    saving.save_answers(world.ports, actor, intake.id, answers, revision=revision, complete=False)
+
+
 @pytest.fixture
 def tara(world: World) -> Questionnaire:
     """A request that is being written down, about Rowan Sampleton and Tara."""
@@ -59,18 +67,52 @@ def test_a_request_about_another_adult_is_no_chaser_though_a_child_is_alike(worl
 def test_what_will_happen_is_said_before_two_adults_who_are_likely_one_are_linked(
     world: World, tara: Questionnaire
 ) -> None:
-    again, worker = asked(world, "A1111AA", child("cara", "Cara")), world.client_as(WORKER)
+    again, worker = asked(world, "A1111AA", child("tara", "Tara")), world.client_as(WORKER)
     asking = check_page(worker, again).follow(worker, CHASER)
     adult = "Rowan Sampleton, born 7 November 1990,"
     assert (
         f"{adult} of this request and {adult} of {enquiry_of(world, tara).reference} are linked as one" in asking.text
     )
     told = asking.type({**SAYING, "why": "joined"}).send(worker)
-    assert "asked about Rowan Sampleton, born 7 November 1990, A1111AA; Cara Smyth, born 30 March 2014" in told.text
+    assert "asked about Rowan Sampleton, born 7 November 1990, A1111AA; Tara Smyth, born 30 March 2014" in told.text
     assert "answer them here too" in told.text
     assert state_of(world, again) is State.WITHDRAWN
     person = visit(worker, f"/people/{person_of(world, again, 'Rowan')}")
     assert "are about the same adult. Their e-mail says so" in person.text
+
+
+def test_a_request_of_others_or_about_a_child_not_named_there_is_answered_by_itself(
+    world: World, tara: Questionnaire
+) -> None:
+    worker, reference = world.client_as(WORKER), enquiry_of(world, tara).reference
+    nest = asked(world, "A1111AA", child("tara", "Tara"), child("nest", "Nest"))
+    for why in ("chaser", "joined", "duplicate"):
+        assert f"{reference} does not name Nest Smyth" in say(worker, nest, tara.enquiry, why=why).text
+    type_in(world, tara, rq_agency="prison", rq_establishment="vale", en_type="prison_newly_sentenced_check")
+    court = asked(world, "A1111AA", child("tara", "Tara"))
+    type_in(world, court, rq_agency="probation")
+    assert f"{reference} was asked by another service" in say(worker, court, tara.enquiry, why="joined").text
+    type_in(world, court, rq_agency="prison", rq_establishment="moor")
+    asking = visit(worker, f"/questionnaires/{court.id}/belongs/{tara.enquiry}")
+    assert "A chaser" not in asking.text
+    assert "To be joined" in asking.text
+    assert all(state_of(world, each) is State.DRAFT for each in (nest, court))
+
+
+def test_whoever_made_a_request_that_was_joined_is_somebodys_task_until_they_are_answered(world: World) -> None:
+    reply, worker = world.sent(), world.client_as(WORKER)
+    adult = enquiry_of(world, reply).adult
+    assert adult is not None
+    request = asked(world, "A1111AA")
+    same(worker, person_of(world, request, "Rowan"), adult.person)
+    joined = say(worker, request, reply.enquiry, why="joined")
+    assert "Answer the request that was joined" in joined.text
+    assert "Answer the request that was joined" in visit(worker, "/work").text
+    page = visit(worker, f"/enquiries/{reply.enquiry}").follow(worker, "Note as done")
+    refused = page.send(worker)
+    assert refused.errors == ["Say how and when whoever made that request was answered"]
+    noted = refused.type({"note": "Sent a D12 of their own today"}).send(worker)
+    assert "Sent a D12 of their own today" in noted.text
 
 
 def test_a_request_is_lost_in_no_enquiry_that_is_closed_or_answered_and_in_no_arrangement(world: World) -> None:

@@ -15,10 +15,12 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.people.facts import Fact, FactKind, Source
+from forms_service.engine.answers import Answers, cells_of, row_id, rows_of
 from forms_service.engine.moments import local
+from forms_service.services.answering.corrections.correcting import REACHED, correcting
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
-from tests.builders.world import WORKER, World
+from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
 from tests.web.test_scenarios import text_of
@@ -32,7 +34,6 @@ SAID: Mapping[str, Any] = {
     "cn_found_how": "our_check",
     "cn_disputed": "no",
     "cn_effect": "The prison relied on it when it decided about calls.",
-    "cn_searched_again": "Searched again under what is right: nothing else was found.",
     "cn_chase_date": {name: {"ahead": "3"} for name in ("ppuvaleprisonexample", "visitsprisonexample")},
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
@@ -43,9 +44,11 @@ def issued_review(world: World, stages: Path) -> Play:
     """A report that the prison had, its view alone also the visits desk, and a review of it that nobody had yet."""
     scene = play(world, SCENARIO, stages)
     scene.after([n for n, step in enumerate(scene.player.scenario.steps) if step.act == "give"][-1])
+    report, worker = reports(scene)[0], world.user(WORKER)
+    at = report.issued_at  # Before the review took its place.
     for recipient, code in ((PRISON, "D31"), (VISITS, "D33")):
         sendings.record_sending(
-            world.ports, world.user(WORKER), reports(scene)[0].id, recipient=recipient, channel="post", documents=[code]
+            world.ports, worker, report.id, recipient=recipient, channel="post", documents=[code], sent_at=at
         )
     return scene
 
@@ -146,13 +149,13 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
     kept = take_to_issue(scene, notice)
 
     reference = f"{report.reference}-D70"
-    assert {(r.standing, r.standing_reference) for r in reports(scene)} == {(Standing.CORRECTED, reference)}
+    assert {(m.standing, m.reference) for r in reports(scene) for m in r.markings} == {(Standing.CORRECTED, reference)}
     again = scene.reply(REVIEW)
     assert (again.state, again.comments[-1].text.count(reference)) == (State.RETURNED, 1)
     assert all(record.was_never_issued for record in world.records_of(review) if record.form == review.form)
     told = letters(scene, kept)
     assert set(told) == {PRISON, VISITS}
-    for words in ("D30", "D31", "D33", "Delete it, nothing takes its place", "1 July 2017", "2 July 2017"):
+    for words in ("D30", "D31", "D33", "to be deleted", "1 July 2017", "2 July 2017"):
         assert words in told[PRISON], words
     # The letter calls people as is right, and says what was wrong where it corrects it, and in which document.
     for words in ("Perrin Specimen, born 5 October 1984", "date of birth: 4 October 1984", "Wrong in it: "):
@@ -161,8 +164,8 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
     assert "D33" in told[VISITS]
     assert "D30" not in told[VISITS]
     overall = str(next(a.text for a in sealed(world, report) if a.id == "ba_overall"))
-    assert overall[:40] in told[PRISON]
-    assert overall[:40] not in told[VISITS]
+    assert "This child’s best interests: to be deleted" in told[PRISON]
+    assert not any(overall[:40] in words for words in told.values())  # It is not given again to be deleted.
     # Search and retention know the date of birth that is right; what was wrong stays beside it.
     facts = born(scene)
     assert [(f.value, f.source) for f in facts if f.is_current] == [("2017-07-02", Source.CORRECTION)] * 2
@@ -204,8 +207,7 @@ def _still_to_be_told(scene: Play, notice: Questionnaire, kept: Record) -> None:
 def _whoever_had_it_too(scene: Play, issued: Questionnaire) -> None:
     """A sending noted once the correction is issued begins a further one, to whoever was not told and to nobody else."""
     author, report = scene.as_("practitioner"), reports(scene)[0]
-    assert report.standing_at
-    at = local(report.standing_at - timedelta(minutes=1))
+    at = local(report.markings[0].at - timedelta(minutes=1))
     at_that_time = {"sending-day": f"{at:%d %m %Y}", "sending-time": f"{at:%H:%M}"}
     typed = {"sending-channel": "telephone", "sending-checked": "yes", **at_that_time}
     for recipient in (PRISON, "Segregation unit"):
@@ -237,6 +239,7 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
     review = world.records_of(scene.reply(REVIEW))[-1]
     sendings.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
 
+    _says_what_is_wrong_in_what_another_enquiry_made(scene, report)
     notice = notice_about(scene, report, {"cn_kind": "wrong_person", "cn_breach": "no"})
     assert "correct/correct" not in scene.seen
     kept = take_to_issue(scene, notice)
@@ -254,3 +257,43 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
         assert {hold.authority for r in every for hold in r.on_hold} == {Authority.WRONG_PERSON}
         assert {r.standing for r in every if r.form != "core/enquiry_intake"} == {Standing.CORRECTED}
         assert any(reply.searches_again for reply in replies), enquiry
+    _both_stand(scene)
+
+
+def _says_what_is_wrong_in_what_another_enquiry_made(scene: Play, report: Record) -> None:
+    """Were it the date of birth that is wrong, the review of the other enquiry prints it too, and the notice says so."""
+    library, cells = scene.world.ports.library, {"cn_birth": born(scene)[0].id, "cn_birth_right": "2017-07-02"}
+    answers: Answers = {"cn_kind": "fact_wrong", "cn_births": [{"id": "b1", "cells": {**cells}}]}
+    with service_work(scene.world.ports, "northshire") as work:
+        found = correcting(work, report, "", library.latest(f"core/{NOTICE}").by_meaning(answers), "")
+    (prison,) = [had for had in found.still_to_tell if had.name == PRISON]
+    made = [line for line in prison.held(found.statements, found.births) if line.startswith("D60")]
+    # The letter to the carer names the child and prints no date of birth: it is proposed as not affected.
+    rows = {row_id(row): cells_of(row)["cn_reached_touched"] for row in rows_of(found.facts[REACHED])}
+    assert {row for row, touched in rows.items() if touched == "no"} == {"d34"}
+    assert made
+    assert all("Wrong in it: Birch Imagined, date of birth: 1 July 2017" in line for line in made)
+
+
+def _both_stand(scene: Play) -> None:
+    """What is superseded and then corrected is called both, wherever somebody reads it, and in the register."""
+    world, report = scene.world, reports(scene)[0]
+    assert [m.standing for m in report.markings] == [Standing.SUPERSEDED, Standing.CORRECTED]
+    review, reference = (m.reference for m in report.markings)
+    assert (review[-4:], reference[-4:]) == ("-D60", "-D70")
+    today = f"{local(report.markings[0].at):%-d %B %Y}"
+    worker, officer = world.client_as(WORKER), world.client_as(RECORDS)
+    with service_work(world.ports, "northshire") as work:
+        reply = work.submissions.get(report.submission).questionnaire
+    for client, address in (
+        (worker, f"/enquiries/{report.enquiry}"),
+        (worker, f"/replies/{reply}"),
+        (officer, f"/records/{report.id}"),
+    ):
+        page = visit(client, address)
+        assert f"Corrected on {today}: see {reference}" in page.text, address
+        assert f"Superseded on {today}: see {review}." in page.text, address
+        links = {"".join(link.itertext()) for link in page.main.iter("a")}
+        assert {reference, review} <= links, address
+    register = visit(world.client_as(DPO), f"/enquiries/{report.enquiry}/register").text
+    assert f"Superseded: see {review}; Corrected: see {reference}" in register

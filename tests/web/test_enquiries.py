@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.builders.world import KNOWN, MANAGER, WORKER, World
+from tests.web.browsing import visit
+from tests.web.test_people import enquiry_of
 
 
 def test_it_shows_the_people_the_request_the_replies_and_the_clocks(world: World) -> None:
@@ -21,6 +23,17 @@ def test_it_shows_the_people_the_request_the_replies_and_the_clocks(world: World
         assert words in page
     assert "Reply needed by" in page
     assert "Kept under RC-01" in page
+
+
+def test_from_everybody_whom_it_names_their_page_is_reached(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft()
+    people = enquiry_of(world, reply).subjects
+
+    page = visit(client, f"/enquiries/{reply.enquiry}")
+
+    assert len(people) > 1
+    for person in people:
+        assert page.follow(client, person.name).response.request.path == f"/people/{person.person}"
 
 
 def test_it_says_in_words_what_has_been_done_and_by_whom(world: World) -> None:

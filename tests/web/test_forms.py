@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import Answers, Problem, Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Check, Question
-from forms_service.engine.derivations import Constant
+from forms_service.engine.definitions.questions import Check, Question
+from forms_service.engine.derivations.kinds import Constant
 from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.types.registry import TYPES
 from forms_service.web.forms.fields import FIELDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -174,10 +175,17 @@ def test_what_no_manager_approved_and_has_gone_out_is_corrected(life: Life, repl
     life.make(reply)
     life.issue(reply, by=WORKER)
     record, author, manager = life.world.record_of(reply), life.world.client_as(WORKER), life.world.client_as(MANAGER)
+    life.world.clock.pass_by(timedelta(minutes=5))
     manager.get(f"/replies/{reply.id}")
     manager.post(f"/replies/{reply.id}/phone/refuse", data={"phone-reason": "I never said that."})
 
-    assert f"/records/{record.id}/sendings" not in author.get(f"/replies/{reply.id}").text
+    sent = {"sending-recipient": "court@probation.example", "sending-channel": "secure e-mail"}
+    assert f"/records/{record.id}/sendings" in author.get(f"/replies/{reply.id}").text
+    life.world.clock.pass_by(timedelta(minutes=10))
+    assert author.post(f"/records/{record.id}/sendings", data=sent).status_code == 409
+    author.get(f"/replies/{reply.id}")
+    author.post(f"/records/{record.id}/sendings", data={**sent, "sending-time": "09:41"})
+    assert "court@probation.example" in [each.recipient for each in life.world.record_of(reply).sendings]
     with life.ports.unit_of_work() as unit:
         (notice,) = [
             q for q in unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry) if q.about == record.id
@@ -202,6 +210,22 @@ def test_the_part_before_can_be_sent_while_the_next_is_a_draft(life: Life, reply
     assert "Part 2: draft" in page
     assert "Record that it was sent" in page
     assert "court@probation.example" in author.get(f"/replies/{reply.id}").text
+
+
+def test_a_sending_stands_once_however_many_tabs_it_is_recorded_from(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    author, record = life.world.client_as(WORKER), life.world.record_of(reply)
+    typed = {"sending-recipient": "court@probation.example", "sending-channel": "secure e-mail"}
+
+    def sent(**more: str) -> int:
+        author.get(f"/replies/{reply.id}")
+        life.world.clock.pass_by(timedelta(minutes=1))
+        return author.post(f"/records/{record.id}/sendings", data={**typed, **more}).status_code
+
+    assert [sent(), sent(), sent(**{"sending-recipient": "Court@Probation.example "})] == [302, 409, 409]
+    assert [sent(**{"sending-time": "09:43"}), sent(**{"sending-time": "09:43"})] == [302, 409]
+    entered = [each.recipient for each in life.world.record_of(reply).sendings if each.channel == "secure e-mail"]
+    assert entered == ["court@probation.example"] * 2
 
 
 def test_the_register_shows_what_was_said_and_what_was_sent(life: Life, reply: Questionnaire) -> None:

@@ -11,10 +11,10 @@ from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
-from tests.builders.world import KNOWN, MANAGER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.test_people import enquiry_of
+from tests.web.test_people import enquiry_of, restrict
 
 ROWAN: Mapping[str, Raw] = {
     "ad_given_names": "Rowan",
@@ -148,3 +148,56 @@ def test_what_was_asked_before_says_only_what_was_sent_to_whom(world: World) -> 
             world.ports, world.user(MANAGER), record.id, recipient="HMP Vale", channel=channel, documents=[letter]
         )
         assert f"(Known): {told}" in visit(worker, address).text
+
+
+def found_by(browser: Browser, text: str) -> str:
+    """What stands under what a search on the work list found."""
+    page = browser.post("/work/found", data={"text": text}, follow_redirects=True).text
+    return page.partition("found</caption>")[2].partition("</table>")[0]
+
+
+def test_what_a_restricted_enquiry_alone_knows_of_somebody_tells_nobody_outside_who_they_are(world: World) -> None:
+    closed = world.issued(KNOWN)
+    restrict(world, closed)
+    mine = asked(world, "A1111AA", author=OTHER_WORKER)
+    hers, adult = enquiry_of(world, closed).adult, enquiry_of(world, mine).adult
+    assert hers
+    assert adult
+    worker, outsider = world.client_as(WORKER), world.client_as(OTHER_WORKER)
+    for kind, value in (("other_name", "Elowen Secretly"), ("case_system", "LCS-777-X")):
+        told = {"kind": kind, "value": value, "how": "Adoption file"}
+        assert worker.post(f"/people/{hers.person}/facts", data=told).status_code == 302
+    same(outsider, adult.person, hers.person)
+    open_to_all = enquiry_of(world, mine).reference
+    for text in ("Elowen", "Secretly Elowen", "LCS-777", "777-X"):
+        assert open_to_all not in found_by(outsider, text), text
+    assert open_to_all in found_by(outsider, "Rowan Sampleton")
+    named: Mapping[str, Raw] = {
+        "ad_given_names": "Elowen",
+        "ad_family_name": "Secretly",
+        "ad_dob": {"day": "", "month": "", "year": ""},
+    }
+    again = asked(world, "B2222BB", adult=named, author=OTHER_WORKER)
+    assert open_to_all not in visit(outsider, f"/questionnaires/{again.id}/check").text
+    assert enquiry_of(world, again).reference not in visit(outsider, f"/questionnaires/{mine.id}/check").text
+
+    said = {"kind": "looked_after", "since": "1 1 2021", "how": "Guess"}
+    assert outsider.post(f"/people/{adult.person}/facts", data=said).status_code == 302
+    theirs = enquiry_of(world, world.draft()).adult
+    assert theirs
+    refused = outsider.post(f"/people/{theirs.person}/facts", data=said)
+    assert refused.status_code == 403
+    assert "Ring of" in refused.text
+
+
+def test_nobody_is_proposed_as_an_unborn_child_who_was_born_years_before(world: World) -> None:
+    unborn: dict[str, Raw] = {"id": "baby", "ch_unborn": "yes", "ch_family_name": "Sampleton", "ch_edd": {"year": "2027", "month": "2", "day": "14"}, "ch_relationship": "child"}  # fmt: skip
+    before, now = asked(world, "A1111AA", unborn), asked(world, "B2222BB", unborn)
+    worker = world.client_as(WORKER)
+    page = visit(worker, f"/questionnaires/{now.id}/check")
+
+    assert "Unborn baby Sampleton: may be the same" in page.text
+    assert "there Unborn baby Sampleton: may be the same" not in page.text, "the adult is no unborn child"
+    adult, baby = (person_of(world, each, name) for each, name in ((now, "Rowan"), (before, "")))
+    refused = same(worker, adult, baby)
+    assert "One of them is not born yet, and the other was born years before" in refused.text

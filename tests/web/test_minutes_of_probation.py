@@ -109,3 +109,26 @@ def test_no_page_shows_the_names_that_authors_give_to_conditions(world: World) -
     assert "What makes this a match?" in found.text
     assert "someone matched" not in found.text
     assert "Only where someone was found, or may have been" in found.text
+
+
+def test_a_question_during_supervision_that_must_be_answered_today_goes_the_short_way(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = recorded(client, "probation")
+    row = page.fields.getlist("ch_children-.rows")[0]
+    asked = {name: value for name, value in REQUEST.items() if not name.startswith("en_hearing")}
+    typed: dict[str, str | list[str]] = {
+        **asked,
+        "en_type": "probation_ongoing_supervision",
+        **{f"ch_children-{row}-{name}": value for name, value in CHILD.items()},
+    }
+    prison = contact_of(page, "HMP Example Vale, public protection unit")
+
+    refused = page.type({**typed, "rq_contact": prison}).send(client)
+    assert refused.errors == [
+        "This sender is of another service than the one that is asking. Choose another sender, or the service that is asking"
+    ]
+    assert "With “Continue” you confirm: How quickly is a reply needed?: The same day" in refused.text
+    probation = contact_of(refused, "Example North probation, court team")
+    found = refused.type({"rq_contact": probation}).send(client)
+
+    assert found.response.request.path.endswith("/express/found"), found.text

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from forms_service.casework.errors import Conflict
+from forms_service.casework.keeping.records import Standing
 from forms_service.services.keeping.register import notices_for
+from forms_service.services.replies import sendings
 from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import play
@@ -72,5 +75,20 @@ def test_what_is_superseded_links_to_its_review(world: World, stages: Path) -> N
 
     page = visit(author, f"/enquiries/{scene.enquiries[0]}")
 
+    kept = [
+        one
+        for one in world.records_of(scene.reply("contact_assessment_known:birch"))
+        if one.standing is Standing.SUPERSEDED
+    ]
+    with pytest.raises(Conflict, match="was superseded: see"):
+        sendings.record_sending(world.ports, world.user(WORKER), kept[0].id, recipient="Visits desk", channel="post")
+    with pytest.raises(Conflict, match="was superseded: see"):
+        sendings.record_sending(
+            world.ports, world.user(WORKER), kept[0].id, recipient="Visits desk", channel="post", documents=["D30"]
+        )
+    # Who the child is was not looked at again.
+    sendings.record_sending(
+        world.ports, world.user(WORKER), kept[0].id, recipient="Visits desk", channel="post", documents=["D31"]
+    )
     links = {link.get("href") for link in page.main.iter("a") if re.search(r"-D(60|33)$", "".join(link.itertext()))}
     assert links == {f"/replies/{scene.reply('contribution_review:birch').id}"}

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import pytest
+
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.engine.answers import Raw, cells_of, rows_of
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide
+from forms_service.services.deciding import decide, work_list
 from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import sendings
 from tests.builders.agreeing import considered
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
-from tests.web.browsing import visit
+from tests.web.browsing import declare_all, visit
+from tests.web.client import Browser
 from tests.web.test_agreement import Author, change
 from tests.web.test_people import enquiry_of, restrict
 
@@ -49,11 +54,15 @@ def told_no_trace(world: World, *, sent: bool = True, **adult: Raw) -> Questionn
     results = {"cai": "no_trace", "sian": "no_trace"}
     reply = world.draft(NO_TRACE, WORKER, "", ch_children=[cai, sian], se_child_results=results, **family)
     sending = send(world.ports, world.user(WORKER), reply.id).questionnaire.sending
+    return _issued(world, reply, sending, goes_out=sent)
+
+
+def _issued(world: World, reply: Questionnaire, sending: str, *, goes_out: bool) -> Questionnaire:
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {reply.id: sending})
     world.make_documents()
     decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
-    if sent:
+    if goes_out:
         world.send_out(world.record_of(reply))
     return reply
 
@@ -165,31 +174,97 @@ def test_a_misspelt_name_whom_nobody_refused_is_answered_for_and_is_not_taken_in
     assert "They are in our records" in manager
 
 
-def test_whom_somebody_refused_as_the_same_person_contradicts_nothing(world: World) -> None:
-    world.issued(KNOWN)
+def refuse(world: World, client: Browser, one: Questionnaire, other: Questionnaire, why: str) -> None:
+    """Say that the adults of two enquiries are two people, and why."""
+    mine, theirs = enquiry_of(world, one).adult, enquiry_of(world, other).adult
+    assert mine
+    assert theirs
+    data = {"pair": f"{mine.person} {theirs.person}", "reason": why}
+    assert client.post("/people/different", data=data).status_code == 302
+
+
+def test_another_person_who_was_answered_otherwise_is_for_the_manager_to_accept(world: World) -> None:
+    before = world.issued(KNOWN)
     now = world.draft(NO_TRACE, WORKER, "", **MISSPELT)
     author = Author(world, now)
-    told = author.check()
-    assert ADULT in told.text
-    told.press(author.browser, "It is another person")
-    assert "Look at these again" not in author.check().text
-    author.explain()
-    assert author.state() is State.WITH_MANAGER
+    why = "The prison has both, and rang."
+    assert ADULT in author.check().text
+    refuse(world, author.browser, now, before, why)
+    declare_all(author.check()).send(author.browser)
+    assert author.state() is State.WITH_MANAGER, "why is not asked twice"
+    reference = enquiry_of(world, before).reference
+    batch = visit(world.client_as(MANAGER), "/replies/authorise")
+    assert f'value="{now.id}"' not in batch.response.text
+    page = visit(world.client_as(MANAGER), f"/replies/{now.id}").text
+    assert ADULT in page
+    assert f"{reference}, answered 23 November 2026, has not been sent yet; it was said to be another person" in page
+    assert page.count(why) >= 2, "beside what does not agree, and where it was asked before"
+    manager = world.user(MANAGER)
+    sending = decide.view(world.ports, manager, now.id).opened.questionnaire.sending
+    with pytest.raises(Invalid):
+        decide.authorise(world.ports, manager, {now.id: sending})
+    decide.authorise(world.ports, manager, {now.id: sending}, considered(world.ports, manager, now.id))
+    world.make_documents()
+    decide.issue(world.ports, manager, {now.id: decide.view(world.ports, manager, now.id).submission})
+    assert "says the opposite" not in visit(author.browser, f"/replies/{now.id}").text, "a manager accepted it"
 
 
-def test_what_is_issued_elsewhere_while_a_manager_reads_goes_back_to_the_author(world: World) -> None:
-    now = world.draft(KNOWN)
-    send(world.ports, world.user(WORKER), now.id)
-    told_no_trace(world)
-    manager = world.client_as(MANAGER)
-    page = visit(manager, f"/replies/{now.id}")
-    assert ADULT in page.text
-    assert "Its author gave no reason" in page.text
-    page.form_with(".read")
+def test_another_person_who_is_named_once_both_letters_are_issued_lets_neither_out_before_a_manager_accepts_it(
+    world: World,
+) -> None:
+    known, before = letters_at_odds(world)
+    client, why = world.client_as(WORKER), "Her aunt has the other child."
+    for _ in range(2):
+        page = visit(client, f"/enquiries/{known.enquiry}").press(client, "It is another person")
+        if "How do you know that it is another person?" in page.text:
+            page.form_with("reason").type({"reason": why}).send(client)
+    after = visit(client, f"/enquiries/{known.enquiry}").text
+    assert "about somebody who was said to be another person" in after
+    with pytest.raises(Conflict, match="so it is not copied, downloaded or sent yet"):
+        sendings.record_sending(
+            world.ports, world.user(WORKER), world.record_of(before).id, recipient="The prison", channel="email"
+        )
+    colleague, other = world.client_as(SERVICE_MANAGER), enquiry_of(world, before).reference
+    accepting = visit(colleague, f"/enquiries/{known.enquiry}")
+    reason = f"both-{before.enquiry}-reason"
+    accepting.form_with(reason).type({reason: why}).press(colleague, f"Accept that both stand: {other}")
+    assert "Letters disagree" not in visit(client, f"/enquiries/{known.enquiry}").text
+
+
+def test_what_went_out_before_it_was_known_who_they_are_is_recorded_with_its_time(world: World) -> None:
+    known, none = world.issued(KNOWN), world.issued(NO_TRACE)
+    client, worker, kept = world.client_as(WORKER), world.user(WORKER), world.record_of(none)
+    went_at = world.clock.now()
+    world.clock.pass_by(timedelta(minutes=5))
+    adults = [enquiry_of(world, each).adult for each in (known, none)]
+    pair = " ".join(adult.person for adult in adults if adult)
+    client.post("/people/same", data={"pair": pair, "reason": "The prison says that it is the same man."})
+
+    with pytest.raises(Conflict, match="If it went before that"):
+        sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
+    sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email", sent_at=went_at)
+
+    assert world.record_of(none).sendings[-1].sent_at == went_at
+
+
+def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before_one_is_returned(world: World) -> None:
+    known, manager, client = world.sent(KNOWN), world.user(MANAGER), world.client_as(MANAGER)
+    with pytest.raises(Conflict, match="says the opposite about somebody in this"):
+        told_no_trace(world)
+    waiting = work_list.work_list(world.ports, manager).items
+    none = next(item.questionnaire for item in waiting if item.enquiry.id != known.enquiry)
+
+    batch, reference = visit(client, "/replies/authorise"), enquiry_of(world, known).reference
+    assert f"a reply of {reference}, which waits for a manager too, says the opposite" in batch.text
+    assert f"Siân Inventio: {reference}" in batch.text.partition("Asked before about")[2]
+    assert f'value="{none.id}"' not in batch.response.text, "it is not among those that can be ticked"
+    page = visit(client, f"/replies/{none.id}").form_with(".read")
     ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
     page.type(dict.fromkeys(ticks, "yes"))
-    refused = page.send(manager)
-    assert any("Return it to its author" in error for error in refused.errors)
+    assert "says the opposite about somebody in this" in page.send(client).text
+    decide.return_for_changes(world.ports, manager, known.id, "Is it the same family?")
+
+    assert _issued(world, none, none.sending, goes_out=True).id == none.id
 
 
 def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_whatever_it_says(world: World) -> None:
@@ -217,7 +292,7 @@ def letters_at_odds(world: World) -> tuple[Questionnaire, Questionnaire]:
     sending = send(world.ports, world.user(WORKER), known.id).questionnaire.sending
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {known.id: sending})
-    before = told_no_trace(world, ad_family_name="Inventia", ad_prison_number="Z9876YX")
+    before = told_no_trace(world, sent=False, ad_family_name="Inventia", ad_prison_number="Z9876YX")
     world.make_documents()
     decide.issue(world.ports, manager, {known.id: decide.view(world.ports, manager, known.id).submission})
     return known, before
@@ -240,12 +315,64 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     reason = f"both-{before.enquiry}-reason"
     refused = linked.form_with(reason).send(client)
     assert refused.errors == ["Say why both letters stand"]
+    assert refused.form_with(reason).type({reason: "ok"}).send(client).errors == ["Say why both letters stand"]
     restrict(world, known)
     colleague = world.client_as(OTHER_WORKER)
     unseen = colleague.post(f"/enquiries/{known.enquiry}/both-stand/{before.enquiry}", data={reason: "I say so."})
     assert unseen.status_code == 403
     assert not enquiry_of(world, before).notes
-    linked.form_with(reason).type({reason: "The first search was made under another name."}).send(client)
+    held, of_known = visit(client, f"/replies/{known.id}").text, world.record_of(known)
+    assert f"A letter of {enquiry_of(world, before).reference} says the opposite about somebody in this" in held
+    file = of_known.files[0].id
+    old_tabs = [f"/documents/{world.document_of(known)}/text", f"/records/{of_known.id}/files/{file}"]
+    for address in old_tabs:
+        taken = client.post(address, data={"reason": "Sending the reply"})
+        assert (taken.status_code, "says the opposite about somebody in this" in taken.text) == (409, True)
+    with pytest.raises(Conflict, match="so it is not copied, downloaded or sent yet"):
+        sendings.record_sending(world.ports, world.user(WORKER), of_known.id, recipient="The prison", channel="email")
+    with pytest.raises(Conflict, match="Then close the enquiry"):
+        enquiries.close(world.ports, world.user(SERVICE_MANAGER), before.enquiry, "Answered")
+    why = "The first search was made under another name."
+    linked.form_with(reason).type({reason: why}).send(client)
+    waiting = [visit(client, f"/enquiries/{each.enquiry}").text for each in (known, before)]
+    assert all(f"a manager is asked to accept that both stand: {why}" in page for page in waiting)
+    assert [page.count(said) for page in waiting] == [2, 2]
+    with pytest.raises(Conflict, match="so it is not copied, downloaded or sent yet"):
+        sendings.record_sending(world.ports, world.user(WORKER), of_known.id, recipient="The prison", channel="email")
+    colleague, other = world.client_as(SERVICE_MANAGER), enquiry_of(world, known).reference
+    task = f"A manager accepts why letters of this and {other} both stand, or one is corrected"
+    assert task in visit(colleague, "/work").text
+    visit(colleague, f"/enquiries/{before.enquiry}").press(colleague, f"Accept that both stand: {other}")
     after = [visit(client, f"/enquiries/{each.enquiry}").text for each in (known, before)]
     assert [page.count(said) for page in after] == [0, 0]
-    assert all("both stand: The first search was made under another name." in page for page in after)
+    assert all(f"and both stand: {why}" in page for page in after)
+    assert "says the opposite" not in visit(client, f"/replies/{known.id}").text
+    assert "both stand" not in visit(colleague, "/work").text
+
+
+def test_a_reason_why_a_letter_says_another_thing_than_one_that_is_not_sent_lets_neither_stand_for_good(
+    world: World,
+) -> None:
+    before = world.issued(KNOWN)
+    now = world.draft(NO_TRACE, OTHER_WORKER, "", **MISSPELT)
+    Author(world, now, OTHER_WORKER).explain({"adult_answered_otherwise_elsewhere": "Found under this spelling."})
+    manager = world.user(MANAGER)
+    sending = decide.view(world.ports, manager, now.id).opened.questionnaire.sending
+    decide.authorise(world.ports, manager, {now.id: sending}, considered(world.ports, manager, now.id))
+    world.make_documents()
+    batch = visit(world.client_as(MANAGER), "/replies/issue")
+    assert f"a letter of {enquiry_of(world, before).reference} says the opposite, and nobody settled that" in batch.text
+    assert f'value="{now.id}"' not in batch.response.text
+    decide.issue(world.ports, manager, {now.id: decide.view(world.ports, manager, now.id).submission})
+    for each in (before, now):
+        assert "Letters disagree: of" in visit(world.client_as(MANAGER), f"/enquiries/{each.enquiry}").text
+        assert "says the opposite about somebody in this" in visit(world.client_as(MANAGER), f"/replies/{each.id}").text
+    for reader, whose in ((WORKER, "mine"), (OTHER_WORKER, "mine"), (MANAGER, "")):
+        listed = visit(world.client_as(reader), f"/work?whose={whose}").text
+        tasks = [
+            f"Letters of this and {enquiry_of(world, each).reference} contradict each other" for each in (before, now)
+        ]
+        mine = {WORKER: [now], OTHER_WORKER: [before], MANAGER: [before, now]}[reader]
+        assert [task in listed.partition("To be done after the reply")[2] for task in tasks] == [
+            each in mine for each in (before, now)
+        ]

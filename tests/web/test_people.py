@@ -104,9 +104,10 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
 
 def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
     before, client = world.sent(KNOWN), world.client_as(WORKER)
-    page = typed(
-        recorded(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}
-    ).send(client)
+    page = recorded(client)
+    moor = contact_of(page, "HMP Sample Moor, public protection unit")
+    named = {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr", "rq_contact": moor}
+    page = typed(page, named).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
     assert "say first that the adult is the same person" in page.text
@@ -132,8 +133,13 @@ def test_another_person_is_not_proposed_again_until_that_is_undone(world: World)
     world.draft()
     second = world.draft()
     client, address = world.client_as(WORKER), f"/enquiries/{second.enquiry}"
-    page = Page(client.get(address)).press(client, "It is another person")
+    why = Page(client.get(address)).press(client, "It is another person")
+    assert not why.errors
+    assert "Rowan Sampleton: it is another person" in why.text
+    assert why.form_with("reason").send(client).errors == ["Say how you know that it is another person"]
+    page = why.form_with("reason").type({"reason": "The health visitor knows both"}).send(client)
     assert "Rowan Sampleton: likely the same" not in page.text
+    assert "Rowan Sampleton: it was said to be another person (The health visitor knows both)" in page.text
     assert "Wren Sampleton: likely the same" in page.text
     person = Page(client.get(adult_page(world, second)))
     assert "Two people:" in person.text
@@ -164,6 +170,19 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
     assert "Ring whoever is named beside them" in person
 
 
+def test_of_whom_one_may_read_nothing_one_changes_nothing(world: World) -> None:
+    first, second = world.draft(), world.draft()
+    worker, other = world.client_as(WORKER), world.client_as(OTHER_WORKER)
+    one, two = (adult_page(world, each).removeprefix("/people/") for each in (first, second))
+    worker.post("/people/same", data={"pair": f"{one} {two}"})
+    refused = [
+        other.post(f"/people/{one}/facts", data={"kind": "died", "since-day": "1", "since-month": "1", "since-year": "2026", "how": "A guess"}),
+        other.post("/people/different", data={"pair": f"{one} {two}"}),
+    ]  # fmt: skip
+    assert [each.status_code for each in refused] == [403, 403]
+    assert not [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
+
+
 def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(world: World) -> None:
     first, second = world.draft(), world.draft()
     client = world.client_as(WORKER)
@@ -177,6 +196,21 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
         ({"kind": "on_plan", "since": ""}, "since", "Enter the day on which it happened or began"),
         ({"kind": "on_plan", "since": "2 1 2026", "until": "1 1 2026"}, "until", "It cannot end before it began"),
         ({"kind": "upn", "since": "", "until": ""}, "value", "Enter the name or the number"),
+        (
+            {"kind": "other_name", "value": "Jones", "since": "1 1 2030"},
+            "since",
+            "What has not happened yet cannot be recorded",
+        ),
+        (
+            {"kind": "nhs_number", "value": "9434765918", "since": ""},
+            "value",
+            "9434765918 cannot be an NHS number: one digit is wrong, or two are swapped",
+        ),
+        (
+            {"kind": "prison_number", "value": "ZZZ"},
+            "value",
+            "A prison number is one letter, 4 digits and 2 letters, like A1234BC",
+        ),
     ):
         page = page.form_with("kind").type({"how": "Coroner", **typed_wrong}).send(client)
         assert page.response.status_code == 422
@@ -185,9 +219,24 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
         page.form_with("kind")
         assert typed_wrong.items() <= {**page.fields, "how": "Coroner"}.items(), "nothing typed is lost"
         assert page.fields["how"] == "Coroner"
-    said = page.type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
+    said = page.type({"kind": "died", "value": "", "since": "2 1 2026", "how": "Coroner"}).send(client)
     assert "Recorded event, Coroner" in said.text
+    again = said.form_with("kind").type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
+    assert again.errors == ["This is recorded already, and stands"]
     assert "on 2 January 2026" in said.text
+    for impossible, words in (
+        ({"kind": "on_plan", "since": "1 1 1970"}, "That is before this person was born"),
+        ({"kind": "looked_after", "since": "3 1 2026"}, "That is after this person died, on 2 January 2026"),
+        ({"kind": "died", "since": "2 1 2026"}, "This is recorded already"),
+        ({"kind": "nhs_number", "value": "943 476 5918", "since": ""}, "cannot be an NHS number"),
+        ({"kind": "prison_number", "value": "ZZZ", "since": ""}, "A prison number is one letter, 4 digits"),
+        (
+            {"kind": "family_name", "value": "Jones", "since": "1 1 2030"},
+            "What has not happened yet cannot be recorded",
+        ),
+    ):
+        refused = said.form_with("kind").type({"how": "Our records", **impossible}).send(client)
+        assert words in refused.errors[0]
     died = [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
     assert [str(fact.since) for fact in died] == ["2026-01-02"]
 
@@ -273,6 +322,22 @@ def test_a_corrected_birth_stays_beside_what_is_right_and_both_are_found(world: 
     for day in ("3 May 2016", wrong.value):
         found = Page(client.post("/work/found", data={"text": day}, follow_redirects=True))
         assert enquiry_of(world, reply).reference in found.text
+    _corrects_nothing_unseen(world, reply, typed_in)
+
+
+def _corrects_nothing_unseen(world: World, reply: Questionnaire, typed_in: Mapping[str, str]) -> None:
+    """Somebody linked with a person of a restricted enquiry knows nothing of them, and corrects nothing by its id."""
+    child, mine = enquiry_of(world, reply).children[0], world.draft(author=OTHER_WORKER)
+    own = enquiry_of(world, mine).children[0].person
+    world.client_as(WORKER).post("/people/same", data={"pair": f"{own} {child.person}"})
+    restrict(world, reply)
+    theirs = next(f for f in facts_of(world, reply, child.row) if f.kind is FactKind.BORN and f.is_current)
+    client = world.client_as(OTHER_WORKER)
+    page = Page(client.get(f"/people/{own}")).form_with("kind")
+    assert theirs.id not in page.response.text
+    refused = page.type({**typed_in, "since": "4 5 2016", "replaces": theirs.id}).send(client)
+    assert refused.response.status_code == 422
+    assert theirs in facts_of(world, reply, child.row)
 
 
 def test_a_restricted_enquiry_is_opened_by_its_case_team_and_service_managers_alone(world: World) -> None:
@@ -304,7 +369,11 @@ def test_a_restricted_enquiry_is_opened_by_its_case_team_and_service_managers_al
     assert others[MANAGER].post(f"/enquiries/{reply.enquiry}/close", data={"reason": "Over"}).status_code == 403
     with pytest.raises(NotAllowed, match="is restricted"):
         start.start_another(
-            world.ports, world.user(OTHER_WORKER), reply.enquiry, "core/probation_enquiry_response", reason="They ask"
+            world.ports,
+            world.user(OTHER_WORKER),
+            reply.enquiry,
+            "core/probation_information_sharing_record",
+            reason="They ask",
         )
     for name in (WORKER, SERVICE_MANAGER):
         client = world.client_as(name)

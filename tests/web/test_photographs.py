@@ -41,7 +41,7 @@ def test_the_files_of_both_records_are_downloaded_and_sent_in_one_act(world: Wor
     assert refused.status_code == 422
     assert re.search(r'value="D31" checked', refused.text)
     assert not re.search(r'value="D30" checked', refused.text)
-    assert after.count("visits@vale.example") == 1
+    assert after.partition("An entry is wrong")[0].count("visits@vale.example") == 1
     assert "D30, D31" in after
     assert register.count("visits@vale.example") == 2
 

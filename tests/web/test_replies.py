@@ -267,6 +267,22 @@ def test_a_batch_shows_what_each_reply_says_and_its_request_and_ticks_nothing(wo
     assert " checked" not in page
 
 
+def test_the_batch_says_what_changed_since_a_manager_read_it_last(world: World) -> None:
+    reply, worker = world.sent(), world.user(WORKER)
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say more.")
+    opened = open_questionnaire(world.ports, worker, reply.id)
+    question = next(q for q in opened.path.questions if q.type == "textarea" and q.id in opened.path.answers)
+    saving.save_answers(
+        world.ports, worker, reply.id, {question.id: "Said more."},
+        revision=opened.questionnaire.revision, complete=False,
+    )  # fmt: skip
+    send(world.ports, worker, reply.id)
+
+    page = world.client_as(MANAGER).get("/replies/authorise").text
+
+    assert f"Changed since it was read last: {question.short_label}: Said more. (before: " in page
+
+
 def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world: World) -> None:
     beside, reply, worker = world.sent(), world.draft(), world.user(WORKER)
     with world.ports.unit_of_work() as unit:
@@ -299,6 +315,7 @@ def test_a_sending_to_another_address_than_the_authorised_one_is_recorded_only_o
     address = f"/records/{world.record_of(reply).id}/sendings"
     data = {"sending-recipient": "somebody@else.example", "sending-channel": "post"}
 
+    told = client.post(address, data={**data, "sending-channel": "telephone"})
     refused = client.post(address, data=data)
     unsent = world.record_of(reply).sendings
     page = client.post(address, data={**data, "sending-checked": "yes"}, follow_redirects=True).text
@@ -306,6 +323,7 @@ def test_a_sending_to_another_address_than_the_authorised_one_is_recorded_only_o
     assert refused.status_code == 422
     assert "This is not the address that was authorised" in refused.text
     assert "I have checked this address" in refused.text
+    assert "I have checked this number, and who was told" in told.text
     assert unsent == ()
     assert "somebody@else.example" in page
     assert page.index("Record another sending") < page.index("sending-recipient")

@@ -382,7 +382,7 @@ def test_two_agencies_that_ask_about_one_man_are_brought_together_and_the_first_
     scene = play(world, "Two agencies ask about one man", stages)
 
     scene.until("before the second reply is typed")
-    told = scene.record(PRISON_REPLY)
+    told, first = scene.record(PRISON_REPLY), scene.reply(PRISON_REPLY)
     search = scene.page(f"/questionnaires/{scene.reply(PROBATION_REPLY).id}/pages/search/search").text
     for page in (scene.seen["children/children"], scene.enquiry_page().text, search):
         for words in (f"{told.reference}, HMP Example Vale, 23 November 2026: No trace", " to ppu.vale@prison"):
@@ -400,7 +400,8 @@ def test_two_agencies_that_ask_about_one_man_are_brought_together_and_the_first_
     scene.to_the_end()
     known, notice = scene.record(PROBATION_REPLY), scene.record(NOTICE)
     assert "They are in our records" in text_of(scene, known, "D21")
-    assert scene.record(PRISON_REPLY).standing is Standing.CORRECTED
+    assert world.record_of(first).standing is Standing.CORRECTED
+    assert scene.reply(PRISON_REPLY).state is State.DRAFT, "the prison is answered again"
     assert (notice.enquiry, known.enquiry) == (told.enquiry, scene.enquiries[1])
     assert [sent.recipient for sent in notice.sendings] == ["ppu.vale@prison.example"]
     assert "No trace of them" in text_of(scene, notice, "D70")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
@@ -232,23 +231,19 @@ def test_what_an_author_found_themselves_in_a_reply_does_not_pass_to_another_nam
     assert {*OF_THE_REPLY} < set(refused.errors)
 
 
-def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: World) -> None:
+def test_a_child_added_by_the_button_is_searched_for_before_the_intake_is_completed_or_the_reply_authorised(
+    world: World,
+) -> None:
     reply = world.sent(NO_TRACE)
     intake, worker = intake_of(world, reply), world.client_as(WORKER)
     manager = world.client_as(MANAGER)
     batch = visit(manager, "/replies/authorise").text
     world.clock.pass_by(timedelta(minutes=1))
-    with world.ports.unit_of_work() as unit:
-        mine = unit.of(reply.organisation).questionnaires
-        mine.save(replace(intake, state=State.DRAFT), expected=intake)
-        unit.commit()
+    worker.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
     add = page_of(worker, intake, "children").send(worker, ".add", "ch_children")
     row = add.fields.getlist("ch_children-.rows")[-1]
     add.type({f"ch_children-{row}-{name}": value for name, value in THIRD.items()}).send(worker)
-    with world.ports.unit_of_work() as unit:
-        mine = unit.of(reply.organisation).questionnaires
-        mine.save(replace(mine.get(intake.id), state=State.COMPLETED), expected=mine.get(intake.id))
-        unit.commit()
+    unsearched = declare_all(check(worker, intake)).send(worker)
 
     page = visit(manager, f"/replies/{reply.id}")
     refused = manager.post(f"/replies/{reply.id}/authorise", data={".read": reply.sending})
@@ -256,7 +251,7 @@ def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: 
     assert "Wren Sampleton: No trace of this child. Searched for Wren Sampleton; born 2 May 2016" in batch
     assert "Records searched: Main case system" in batch
     assert "no trace of anyone named" not in batch
-    assert f"{UNCOVERED}: Rhŷs ap Gwilym. Return the reply to its author" in page.text
+    assert unsearched.errors[0] == f"{UNCOVERED}: Rhŷs ap Gwilym"
     assert "se_restricted" in open_questionnaire(world.ports, world.user(WORKER), reply.id).outdated
     assert "Not searched for, or changed since the search" in page.text
     assert refused.status_code == 409
@@ -283,6 +278,42 @@ def test_the_search_is_said_by_an_act_of_its_own_time(world: World) -> None:
     assert "Last searched on 23 November" not in unsaid.text
     assert not unsaid.fields.get("se_at-when")
     assert "23 November 2026 at 10:05am" in said
+
+
+def test_a_request_pasted_from_a_word_processor_is_taken_as_it_came(world: World) -> None:
+    client, pasted = world.client_as(WORKER), "Is she known?\x0b\uf0b7 Kit\u00ad, born 3\ufffd4\u202a 2019"
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    typed = INTAKE_ANSWERS | {"rq_contact": contact_of(page), "in_request_text": pasted} | child_answers(rows)
+    page = page.type(typed).send(client)
+
+    assert not page.errors
+    intake = page.response.request.path.split("/")[2]
+    kept = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake))
+    assert kept.answers["in_request_text"] == pasted
+    again = visit(client, f"/questionnaires/{intake}/pages/arrival/received")
+    assert again.fields["in_request_text"].replace("\r\n", "\n") == "Is she known?\n• Kit, born 3\ufffd4 2019"
+    again.send(client)
+    kept = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake))
+    assert kept.answers["in_request_text"] == pasted, "shown again and sent back it stands as it came"
+
+
+def test_a_search_that_was_made_earlier_is_timed_from_the_short_way(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    page = page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)).send(client)
+    world.clock.pass_by(timedelta(minutes=40))
+    short = page.response.request.path
+
+    search = page.send(client, ".change", "se_at")
+    assert "A1234BC" in search.text, "the number is shown whose agency is proposed and not accepted yet"
+    day = {"se_at-day": "23", "se_at-month": "11", "se_at-year": "2026", "se_at-time": "10:15"}
+    timed = search.type({"se_at-when": "earlier", **day}).send(client)
+
+    assert not timed.errors
+    assert timed.response.request.path == short
+    assert "23 November 2026 at 10:15am" in timed.text
 
 
 def test_a_search_is_neither_in_the_future_nor_before_the_request(world: World) -> None:

@@ -72,7 +72,7 @@ def changes(world: World) -> list[tuple[str, str]]:
 
 def test_every_form_of_every_template_has_a_ticket_of_its_own() -> None:
     forms = [(path.name, form) for path in WEB.rglob("*.html") for form in FORM.findall(path.read_text("utf-8"))]
-    bare = [name for name, form in forms if not re.search(r"csrf\(\)|opening\(|ticket_field\(\)|kept\.fields", form)]
+    bare = [name for name, form in forms if not re.search(r"csrf\(\)|opening\(|ticket_field\(\)|post\.fields", form)]
 
     assert len(forms) > 35
     assert bare == ["sign_in.html"] * 2  # of nobody yet
@@ -289,13 +289,21 @@ def test_several_replies_together_are_authorised_and_issued_once(world: World) -
         world.make_documents()
 
 
-@plays(f"{RECORD}/sendings", f"{RECORD}/case-system", f"{RECORD}/wrong", "/enquiries/<id:enquiry_id>/letters/<code>")
+@plays(f"{RECORD}/sendings", f"{RECORD}/sendings/strike", f"{RECORD}/case-system", f"{RECORD}/wrong",
+       "/enquiries/<id:enquiry_id>/letters/<code>")  # fmt: skip
 def test_what_is_entered_after_the_issue_is_entered_once(world: World) -> None:
     reply = world.issued()
     record, enquiry = world.record_of(reply), f"/enquiries/{reply.enquiry}"
     sending = _form(world, WORKER, f"/replies/{reply.id}", "sending-recipient")
     send_in_every_way(world, WORKER, sending, {"sending-channel": "post"})
     assert len(world.record_of(reply).sendings) == 1
+    entry = _form(world, WORKER, f"/replies/{reply.id}", "strike-sending")
+    struck = {"strike-sending": world.record_of(reply).sendings[0].id, "strike-reason": TYPED}
+    send_in_every_way(world, WORKER, entry, struck)
+    assert not world.record_of(reply).sendings
+    listed = visit(world.client_as(MANAGER), f"{enquiry}/register").text
+    assert listed.count(f"Struck by Priya Okafor, 23 November 2026 at 9:40am: {TYPED}") == 1
+    assert "Issued: send it" in visit(world.client_as(WORKER), "/work").text
     filed = _form(world, WORKER, f"/replies/{reply.id}", "case-reference")
     send_in_every_way(world, WORKER, filed, {"case-reference": "LCS-1"})
     letter = _form(world, WORKER, f"{enquiry}/letters", "letters/D01")
@@ -367,7 +375,7 @@ def test_what_is_said_of_people_is_said_once(world: World) -> None:
         page._turn_to(next(form for form in page.main.iter("form") if form.get("id") == "asked-before-acts"))
         assert page.form is not None
         page.form.set("action", f"/people/{act}")
-        page.fields["pair"] = f"{person} {person_of(world, other, 'Rowan')}"
+        page.fields |= {"pair": f"{person} {person_of(world, other, 'Rowan')}", "reason": TYPED}
         send_in_every_way(world, WORKER, page, {})
     fact = _form(world, WORKER, f"/people/{person}", "kind")
     send_in_every_way(world, WORKER, fact, {"kind": "died", "since": "2 6 2026", "how": TYPED})

@@ -15,6 +15,7 @@ from tests.builders import photographed
 from tests.builders.world import NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
+from tests.web.test_missing_child import words
 
 pytestmark = pytest.mark.long
 
@@ -75,6 +76,7 @@ def test_where_nobody_gets_a_notice_it_is_issued_all_the_same_and_takes_effect(w
         kept = [record for record in work.records.of_enquiry(notice.enquiry) if record.form.endswith("_response")]
     assert after.state is State.ISSUED
     assert _made(world, after) == ["D71"]
+    assert words(world, after).count(", sent on 23 November 2026") == 1, "what they had is said once"
     assert {record.standing for record in kept} == {Standing.CORRECTED}
 
 
@@ -91,11 +93,15 @@ def test_whoever_was_told_before_the_notice_goes_is_not_to_be_told_again(world: 
 def test_what_only_the_family_had_is_told_by_a_person_and_stays_to_be_done_until_they_say_how(world: World) -> None:
     pages, client, sent = Pages(world), world.client_as(WORKER), photographed.issued(world)
     (kept,) = [each for each in world.records_of(sent) if "D34" in {item.code for item in each.documents}]
-    sendings.record_sending(
-        world.ports, world.user(WORKER), kept.id, recipient="Hazel Imagined", channel="post", documents=["D34"]
-    )
+    for recipient, code in (("An Invented Officer", "D31"), ("Hazel Imagined", "D34")):
+        sendings.record_sending(
+            world.ports, world.user(WORKER), kept.id, recipient=recipient, channel="post", documents=[code]
+        )
     item = {**ITEM, "cn_as_sent": "ba_overall"}
-    how = {"cn_items": [item], "cn_family_told": "By their worker on the visit of Monday"}
+    how = {
+        "cn_items": [item], "cn_family_told": "By their worker on the visit of Monday",
+        "cn_tell": {ROW: "no"}, "cn_tell_why_not": {ROW: "What they had says nothing of it."},
+    }  # fmt: skip
     notice = _issued(world, pages, _filled_in(world, pages, how, kept))
     assert "sent to nobody, so it is in no notice" in visit(pages.as_("manager"), f"/replies/{notice.id}").text
     tell = f"/replies/{notice.id}/promises/tell:-family"

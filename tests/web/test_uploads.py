@@ -15,8 +15,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.staff.sessions import IDLE_LIMIT
 from forms_service.engine.answers import Answers
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import AgreementRule, Check, Definition, Option, Question, Wording
-from forms_service.engine.derivations import Constant, When
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Option, Question, Wording
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.derivations.kinds import Constant, When
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library

@@ -9,6 +9,7 @@ import pytest
 from forms_service.engine.answers import Raw
 from forms_service.engine.moments import read_if_any
 from forms_service.services.answering import saving
+from forms_service.services.deciding import amending
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
 from forms_service.web.enquiries.due import due
@@ -162,6 +163,27 @@ def test_a_returned_reply_waits_for_the_person_who_prepared_it(world: World) -> 
     assert page.index("Waiting for you") < page.index("Returned") < page.index("All open work")
 
 
+def test_a_reply_whose_intake_was_opened_says_so_where_it_waits_for_the_manager(world: World) -> None:
+    reply, words = world.sent(), "Its intake is open: decide once that is completed"
+    before = world.client_as(MANAGER).get("/work").text
+    intake = enquiries.view(world.ports, world.user(WORKER), reply.enquiry).opened.questionnaire
+    amending.reopen_intake(world.ports, world.user(WORKER), intake.id)
+
+    assert words not in before
+    assert words in world.client_as(MANAGER).get("/work").text
+
+
+def test_what_its_author_called_back_nobody_returned(world: World) -> None:
+    reply, author = world.sent(), world.client_as(WORKER)
+    author.get(f"/replies/{reply.id}")
+    author.post(f"/replies/{reply.id}/call-back", data={"call-back-reason": "A name is wrong"})
+
+    page = author.get("/work").text
+
+    assert "Back with its author" in page
+    assert "Returned" not in page
+
+
 def test_an_enquiry_is_recorded_once_something_is_typed(world: World) -> None:
     client = world.client_as(WORKER)
     blank = visit(client, "/enquiries/new")
@@ -188,6 +210,35 @@ def test_an_enquiry_is_recorded_once_something_is_typed(world: World) -> None:
     assert world.acts().count("enquiry_recorded") == 1
     saved = visit(client, first.response.request.path)
     assert saved.fields["ad_family_name"] == "Example"
+
+
+def test_whoever_goes_back_to_the_empty_page_is_led_on_to_the_enquiry_that_they_began_there(world: World) -> None:
+    client, colleague = world.client_as(WORKER), world.client_as(OTHER_WORKER)
+    recording = visit(client, "/enquiries/new").type({"ad_family_name": "Example"}).send(client)
+
+    again = visit(client, "/enquiries/new")
+    going_on = again.follow(client, "Go on with that enquiry")
+
+    assert "You began an enquiry here at" in again.text
+    assert going_on.response.request.path == recording.response.request.path
+    assert going_on.fields["ad_family_name"] == "Example"
+    assert "You began an enquiry here" not in visit(colleague, "/enquiries/new").text
+    check = visit(client, going_on.response.request.path.replace("express/request", "check"))
+    check.form_with("reason").type({"reason": "Recorded twice by mistake"}).send(client)
+    assert "You began an enquiry here" not in visit(client, "/enquiries/new").text
+
+
+def test_a_wrong_answer_is_refused_where_it_is_changed_from_the_short_way(world: World) -> None:
+    client = world.client_as(WORKER)
+    short = visit(client, "/enquiries/new").type({"in_request_text": "Do you know this family?"}).send(client)
+    page = short.send(client, ".change", "in_received_at")
+    tomorrow = {"in_received_at-day": "2", "in_received_at-month": "12", "in_received_at-year": "2030"}
+
+    refused = page.type(tomorrow).send(client)
+
+    assert refused.errors == ["Received must not be in the future"]
+    past = refused.type({"in_received_at-year": "2025"}).send(client)
+    assert past.response.request.path == short.response.request.path, "nothing else of that page is asked for"
 
 
 def test_whoever_asks_is_known_from_the_button_on_the_work_list(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The grammar of form definitions as marshmallow fields: texts, wordings, conditions and proposals.
+"""The grammar of form definitions as marshmallow fields: texts, wordings, and what mappings are made of.
 
 Every field can say what it accepts as JSON Schema, so that the schema given to editors is the grammar itself.
 """
@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, TypeAlias
 
-from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from forms_service.adapters.definitions.located import Located
-from forms_service.engine import conditions, derivations
-from forms_service.engine.conditions import OPERATORS
-from forms_service.engine.definitions import Wording
+from forms_service.engine.definitions.questions import Wording
 from forms_service.engine.types.choice import NATIONS
 
 JsonSchema: TypeAlias = dict[str, Any]
@@ -22,7 +20,7 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
-TRUE, FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
+AS_TRUE, AS_FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 
 class Text(fields.Field[str]):
@@ -75,12 +73,12 @@ class Number(fields.Field[int]):
 
 class Flag(fields.Field[bool]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bool:
-        if not isinstance(value, str) or value not in TRUE | FALSE:
+        if not isinstance(value, str) or value not in AS_TRUE | AS_FALSE:
             raise ValidationError("must be true or false")
-        return value in TRUE
+        return value in AS_TRUE
 
     def json_schema(self, refer: Refer) -> JsonSchema:
-        return {"enum": [True, False, *sorted(TRUE | FALSE)]}
+        return {"enum": [True, False, *sorted(AS_TRUE | AS_FALSE)]}
 
 
 class Words(fields.Field[Wording]):
@@ -110,6 +108,14 @@ class Texts(fields.Field[tuple[str, ...]]):
 
     def json_schema(self, refer: Refer) -> JsonSchema:
         return {"anyOf": [SCALAR, {"type": "array", "items": SCALAR, "minItems": 1}]}
+
+
+class WordSet(Texts):
+    """Words, in one text or in several."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        texts = super()._deserialize(value, attr, data, **rest)
+        return frozenset(word for text in texts for word in text.split())
 
 
 class Codes(Texts):
@@ -170,272 +176,9 @@ class ByHead(fields.Field[Any]):
         return {"anyOf": [refer(schema) for schema in dict.fromkeys(self.heads.values())]}
 
 
-class ConditionField(ByHead):
-    """See docs/authoring.md, “Conditions”."""
-
-
-class DerivationField(ByHead):
-    """See docs/authoring.md, “Proposals”. A plain text stands for itself."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
-        return (
-            derivations.Constant(value) if isinstance(value, str) else super()._deserialize(value, attr, data, **rest)
-        )
-
-    def json_schema(self, refer: Refer) -> JsonSchema:
-        return {"anyOf": [SCALAR, *super().json_schema(refer)["anyOf"]]}
-
-
 def field_schema(field: fields.Field[Any], refer: Refer) -> JsonSchema:
     """What *field* accepts; every field of the grammar is one of ours, or nests a schema."""
     if isinstance(field, fields.Nested):
         return refer(type(field.schema))
     described: JsonSchema = field.json_schema(refer)  # type: ignore[attr-defined]  # all others define it
     return described
-
-
-class CompareSchema(Part):
-    """``{answer: id, <operator>: operand}``; which operators there are is checked with the definition."""
-
-    class Meta:
-        unknown = INCLUDE
-
-    answer = Text(required=True)
-
-    @post_load(pass_original=True)
-    def build(self, data: dict[str, Any], original: Located, **_: Any) -> conditions.Compare:
-        operators = [key for key in original if key != "answer"]
-        if len(operators) != 1:
-            raise ValidationError("must compare an answer in one way")
-        operand = Texts().deserialize(original[operators[0]])
-        assert operand is not None
-        takes = OPERATORS[operators[0]].takes if operators[0] in OPERATORS else None
-        if takes in {conditions.TRUE, conditions.TRUTH}:
-            operand = tuple("true" if each in TRUE else "false" if each in FALSE else each for each in operand)
-        if takes is conditions.TRUE and operand == ("false",):
-            raise ValidationError(f"put “{operators[0]}: true” inside “not” instead")
-        return conditions.Compare(data["answer"], operators[0], operand, original.at)
-
-
-class AnySchema(Part):
-    target = conditions.AnyRow
-    condition = ConditionField(required=True, data_key="any")
-
-
-class OneSchema(Part):
-    target = conditions.OneRow
-    condition = ConditionField(required=True, data_key="one")
-
-
-class AllSchema(Part):
-    target = conditions.EveryRow
-    condition = ConditionField(required=True, data_key="all")
-
-
-class AllOfSchema(Part):
-    target = conditions.AllOf
-    conditions = Several(ConditionField(), required=True, data_key="all_of", validate=validate.Length(min=1))
-
-
-class AnyOfSchema(Part):
-    target = conditions.AnyOf
-    conditions = Several(ConditionField(), required=True, data_key="any_of", validate=validate.Length(min=1))
-
-
-class NotSchema(Part):
-    target = conditions.Not
-    condition = ConditionField(required=True, data_key="not")
-
-
-class NamedSchema(Part):
-    target = conditions.Named
-    name = Text(required=True, data_key="condition")
-
-
-class ThereSchema(Part):
-    target = conditions.There
-    condition = ConditionField(required=True, data_key="there")
-
-
-ConditionField.heads = {
-    "answer": CompareSchema,
-    "any": AnySchema,
-    "one": OneSchema,
-    "all": AllSchema,
-    "all_of": AllOfSchema,
-    "any_of": AnyOfSchema,
-    "not": NotSchema,
-    "condition": NamedSchema,
-    "there": ThereSchema,
-}
-
-
-class Proposal(Part):
-    located = False
-
-
-class ValueSchema(Proposal):
-    value = Texts(required=True)
-
-    @post_load(pass_original=True)
-    def build(self, data: dict[str, Any], original: Located, **_: Any) -> derivations.Constant:
-        several = isinstance(original["value"], list)
-        return derivations.Constant(list(data["value"]) if several else data["value"][0])
-
-
-class NowSchema(Proposal):
-    now = Text(required=True, validate=validate.OneOf(["minute", "day"], error="must be minute or day"))
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> derivations.Now:
-        return derivations.Now(date_only=data["now"] == "day")
-
-
-class FactSchema(Proposal):
-    target = derivations.Fact
-    name = Text(required=True, data_key="fact")
-
-
-class AnswerSchema(Proposal):
-    target = derivations.SameAs
-    answer = Text(required=True)
-
-
-class WordsOfSchema(Proposal):
-    words_of = Text(required=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> derivations.SameAs:
-        return derivations.SameAs(data["words_of"], in_words=True)
-
-
-class CasesSchema(Proposal):
-    target = derivations.Cases
-    answer = Text(required=True, data_key="by")
-    cases = ByName(keys=Text(), values=DerivationField(), required=True)
-    otherwise = DerivationField()
-
-
-class WhenSchema(Proposal):
-    target = derivations.When
-    condition = ConditionField(required=True, data_key="when")
-    then = DerivationField(required=True)
-    otherwise = DerivationField()
-
-
-class LookupSchema(Proposal):
-    target = derivations.Lookup
-    table = Text(required=True, data_key="lookup")
-    answer = Text(required=True, data_key="by")
-    column = Text(required=True)
-
-
-class ServiceLevelSchema(Proposal):
-    target = derivations.ServiceLevel
-    start = Text(required=True, data_key="service_level")
-    keys = Several(DerivationField(), required=True, validate=validate.Length(min=1))
-
-
-class JoinSchema(Proposal):
-    target = derivations.Joined
-    pieces = Several(DerivationField(), required=True, data_key="join")
-    separator = Verbatim(data_key="with")
-
-
-class LinesSchema(Proposal):
-    target = derivations.LinesOf
-    pieces = Several(DerivationField(), required=True, data_key="lines", validate=validate.Length(min=1))
-
-
-class RowPatternSchema(Proposal):
-    target = derivations.RowPattern
-    cells = ByName(keys=Text(), values=DerivationField(), required=True)
-    each = Text()
-
-
-class RowsSchema(Proposal):
-    target = derivations.Rows
-    patterns = Several(fields.Nested(RowPatternSchema), required=True, data_key="rows")
-
-
-class PersonSchema(Proposal):
-    target = derivations.PersonOf
-    parts = ByName(keys=Text(), values=DerivationField(), required=True, data_key="person")
-
-
-class PartOfSchema(Proposal):
-    target = derivations.PartOf
-    part = Text(required=True)
-    answer = Text(required=True, data_key="of")
-
-
-class OnlyRowSchema(Proposal):
-    target = derivations.OnlyRow
-    column = Text(required=True, data_key="only")
-
-
-class MonthsAfterSchema(Proposal):
-    target = derivations.MonthsAfter
-    start = DerivationField(required=True, data_key="after")
-    months = Number(required=True)
-
-
-class HoursAfterSchema(Proposal):
-    target = derivations.HoursAfter
-    start = DerivationField(required=True, data_key="hours_after")
-    hours = Number(required=True)
-
-
-class ElsewhereSchema(Proposal):
-    target = derivations.Elsewhere
-    questions = Texts(required=True, data_key="elsewhere")
-
-
-class EarliestSchema(Proposal):
-    target = derivations.Earliest
-    dates = Several(DerivationField(), required=True, data_key="earliest", validate=validate.Length(min=1))
-
-
-class LadderSchema(Proposal):
-    target = derivations.Ladder
-    answers = Texts(required=True, data_key="ladder")
-    accepted = Texts(required=True)
-    steps = Texts(required=True)
-    stops = ByName(keys=Text(), values=Text())
-
-
-DerivationField.heads = {
-    "value": ValueSchema,
-    "now": NowSchema,
-    "fact": FactSchema,
-    "answer": AnswerSchema,
-    "words_of": WordsOfSchema,
-    "service_level": ServiceLevelSchema,
-    "lookup": LookupSchema,
-    "by": CasesSchema,
-    "when": WhenSchema,
-    "join": JoinSchema,
-    "lines": LinesSchema,
-    "rows": RowsSchema,
-    "person": PersonSchema,
-    "part": PartOfSchema,
-    "only": OnlyRowSchema,
-    "after": MonthsAfterSchema,
-    "hours_after": HoursAfterSchema,
-    "elsewhere": ElsewhereSchema,
-    "earliest": EarliestSchema,
-    "ladder": LadderSchema,
-}
-
-# Comparisons are open to any operator here, so that an unknown one is reported with those that exist.
-COMPARE_JSON: JsonSchema = {
-    "type": "object",
-    "properties": {
-        "answer": SCALAR,
-        **{key: {"anyOf": [SCALAR, {"type": "array", "items": SCALAR, "minItems": 1}]} for key in OPERATORS},
-    },
-    "required": ["answer"],
-    "additionalProperties": False,
-    "minProperties": 2,
-    "maxProperties": 2,
-}

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema
 
-from forms_service.adapters.definitions.grammar import COMPARE_JSON, CompareSchema, field_schema
+from forms_service.adapters.definitions.condition_grammar import COMPARE_JSON, CompareSchema
+from forms_service.adapters.definitions.grammar import field_schema
 from forms_service.adapters.definitions.schemas import BlockSchema, FormSchema
 
 

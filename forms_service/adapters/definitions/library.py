@@ -6,17 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
-from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
+from forms_service.adapters.definitions.lock import LOCK, is_all_locked, lock_faults, lock_text
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
 from forms_service.casework.meaning_checks import meaning_faults, role_faults
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
+from forms_service.engine.checking.type_checks import is_long_text
 from forms_service.engine.conditions import Condition, in_phrases
-from forms_service.engine.definitions import AgreementRule, Carries, Definition, Page, Section
-from forms_service.engine.derivations import Derivation
+from forms_service.engine.definitions.forms import Carries, Definition
+from forms_service.engine.definitions.questions import Page, Section
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.derivations.kinds import Derivation
 from forms_service.engine.fault import Fault
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY
 
 
 class DefinitionRefused(Exception):
@@ -53,9 +58,12 @@ class DefinitionLibrary:
 
 
 def load_library(root: Path) -> DefinitionLibrary:
-    """Read every definition under *root*; ``DefinitionRefused`` with all faults if there is any."""
+    """Read every definition under *root*; ``DefinitionRefused`` with all faults if there is any.
+
+    To find out what no answers lead to takes longer than all the rest; where all is as it was locked, locking did it.
+    """
     workshop = _workshop(root)
-    if found := list(workshop.found()):
+    if found := list(workshop.found(was_walked=is_all_locked(root, workshop.contents))):
         raise DefinitionRefused(found)
     return DefinitionLibrary(workshop.made, {name: workshop.contents[name] for name in workshop.made})
 
@@ -97,10 +105,10 @@ class _Workshop:
         elif isinstance(source, BlockSource):
             self.blocks[place] = source
 
-    def found(self) -> Iterator[Fault]:
+    def found(self, *, was_walked: bool = False) -> Iterator[Fault]:
         yield from self.faults
         for definition in self.made.values():
-            yield from faults(definition)
+            yield from faults(definition, was_walked=was_walked)
             yield from agreement_faults(definition)
             yield from meaning_faults(definition)
         yield from role_faults(self.made.values())
@@ -133,12 +141,13 @@ class _Workshop:
     def _definition(self, source: FormSource, carries: Carries | None) -> Definition:
         blocks = [block for section in source.sections if (block := self._block(section))]
         blocks += [block for name in source.uses if (block := self._used(name, source.at))]
+        sections = tuple(self._section(section) for section in source.sections)
         return Definition(
             publisher=source.publisher,
             name=source.name,
             version=source.version,
             title=source.title,
-            sections=tuple(self._section(section) for section in source.sections),
+            sections=sections,
             conditions=self._conditions(source, blocks),
             carries=carries,
             copies=source.copies,
@@ -149,9 +158,11 @@ class _Workshop:
             declarations=(*(said for block in blocks for said in block.declarations), *source.declarations),
             manager_checks=source.manager_checks,
             cross_checks=(*(check for block in blocks for check in block.cross_checks), *source.cross_checks),
-            agreement=self._agreement(source, blocks),
+            agreement=self._agreement(source, blocks, sections),
+            vocabulary=next((block.vocabulary for block in blocks if block.vocabulary != NO_VOCABULARY), NO_VOCABULARY),
             outcomes=source.outcomes,
             express=source.express,
+            phrases=_phrases(blocks),
             purpose=source.purpose,
             digest=self._digest(source, blocks),
             at=source.at,
@@ -167,11 +178,16 @@ class _Workshop:
             self.faults.append(Fault("unknown-block", at, f"“{name}” is not a block without pages that is here"))
         return block
 
-    def _agreement(self, source: FormSource, blocks: Sequence[BlockSource]) -> tuple[AgreementRule, ...]:
+    def _agreement(
+        self, source: FormSource, blocks: Sequence[BlockSource], sections: Sequence[Section]
+    ) -> tuple[AgreementRule, ...]:
         """The rules of the blocks and of the form, with the phrases that they call by name."""
-        phrases = {name: several for block in blocks for name, several in block.phrases.items()}
+        phrases = _phrases(blocks)
         rules = (*(rule for block in blocks for rule in block.agreement), *source.agreement)
-        return tuple(replace(rule, disagrees=in_phrases(rule.disagrees, phrases)) for rule in rules)
+        return tuple(
+            replace(rule, disagrees=in_phrases(rule.disagrees, phrases), questions=_questions(rule, sections))
+            for rule in rules
+        )
 
     def _section(self, section: SectionSource) -> Section:
         block = self._block(section)
@@ -200,6 +216,10 @@ class _Workshop:
         return sha256(b"".join(parts)).hexdigest()
 
 
+def _phrases(blocks: Sequence[BlockSource]) -> Mapping[str, tuple[str, ...]]:
+    return {name: several for block in blocks for name, several in block.phrases.items()}
+
+
 def _with_defaults(page: Page, proposes: Mapping[str, Derivation]) -> Page:
     """The page with what is proposed here in place of its questions' own defaults."""
     questions = tuple(replace(q, default=proposes[q.id]) if q.id in proposes else q for q in page.questions)
@@ -213,3 +233,15 @@ def _workshop(root: Path) -> _Workshop:
     for name in workshop.forms:
         workshop.make(name)
     return workshop
+
+
+EVERY_TEXT: Final = "every_text"
+"""How a rule of agreement calls whatever somebody may write freely in the form that it is a rule of."""
+
+
+def _questions(rule: AgreementRule, sections: Sequence[Section]) -> tuple[str, ...]:
+    """The questions that a rule is about, each by its id."""
+    if rule.questions != (EVERY_TEXT,):
+        return rule.questions
+    asked = (each for section in sections for question in section.questions for each in (question, *question.columns))
+    return tuple(each.id for each in asked if is_long_text(each) and each.id not in rule.leaves_out)

@@ -20,6 +20,12 @@ def lock_text(contents: Mapping[str, bytes]) -> str:
     return "".join(f"{name} {digest(content)}\n" for name, content in sorted(contents.items()))
 
 
+def is_all_locked(root: Path, contents: Mapping[str, bytes]) -> bool:
+    """Whether every version that is here is published, and as it was published."""
+    lock = root / LOCK
+    return lock.exists() and lock.read_text("utf-8") == lock_text(contents)
+
+
 def lock_faults(root: Path, contents: Mapping[str, bytes]) -> Iterator[Fault]:
     """What differs from the lock. A version that is not in it is a draft, and free to change."""
     lock = root / LOCK

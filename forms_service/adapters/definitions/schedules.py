@@ -13,7 +13,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from forms_service.adapters.definitions.grammar import Flag, Number, Text, Verbatim
-from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
+from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.casework.keeping.retention import (
     After,
     Each,
@@ -102,16 +102,18 @@ class _ScheduleSchema(Schema):
 
 
 def load_schedules(root: Path, name: str) -> Schedules:
-    """Return every version of the schedule *name*; ``FileRefused`` if one of them may not be used."""
+    """Return every version of the schedule *name*; ``UnusableFiles`` if one of them may not be used."""
     versions = {int(path.stem): path for path in (root / name).glob("*.yaml") if path.stem.isdecimal()}
     if not versions:
-        raise FileRefused([Fault("missing", (root / name).as_posix(), "There is no version of this schedule")])
+        raise UnusableFiles([Fault("missing", (root / name).as_posix(), "There is no version of this schedule")])
     every = [_load(versions[number], name) for number in sorted(versions)]
     for older, newer in pairwise(every):
         # A record is kept under a class for as long as it is kept, whichever schedule was the present one meanwhile.
         if gone := sorted(older.classes.keys() - newer.classes.keys()):
             place = (root / f"{newer.id.replace('@', '/')}.yaml").as_posix()
-            raise FileRefused([Fault("class-gone", place, f"{', '.join(gone)} of {older.id} must stay in {newer.id}")])
+            raise UnusableFiles(
+                [Fault("class-gone", place, f"{', '.join(gone)} of {older.id} must stay in {newer.id}")]
+            )
     return Schedules(every[-1], {schedule.id: schedule for schedule in every})
 
 
@@ -119,7 +121,7 @@ def _load(path: Path, name: str) -> Schedule:
     schedule: Schedule = load_file(path, _ScheduleSchema())
     place = f"{name}@{path.stem}"
     if schedule.id != place:
-        raise FileRefused(
+        raise UnusableFiles(
             [Fault("wrong-place", f"{path.as_posix()}:1", f"This is {schedule.id}, and its file says {place}")]
         )
     return schedule

@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from marshmallow import fields, validate
 
+from forms_service.adapters.definitions.condition_grammar import ConditionField
+from forms_service.adapters.definitions.derivation_grammar import DerivationField
 from forms_service.adapters.definitions.grammar import (
     ByName,
     Codes,
-    ConditionField,
-    DerivationField,
     Flag,
     NameOf,
     Nation,
@@ -22,34 +22,27 @@ from forms_service.adapters.definitions.grammar import (
     Text,
     Texts,
     Words,
+    WordSet,
 )
 from forms_service.casework.meanings import MEANINGS, FormRole
 from forms_service.engine.answers import Level
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import (
+from forms_service.engine.definitions.express import Express, ExpressPage, Refusal, Says, TogetherAnswer
+from forms_service.engine.definitions.forms import Continuation, Outcome
+from forms_service.engine.definitions.questions import (
     NO_WORDS,
-    Across,
-    AgreementRule,
-    AuthorDeclaration,
     Check,
-    Continuation,
-    CrossCheck,
-    Express,
-    ExpressPage,
-    ManagerCheck,
     Nature,
     OfEveryone,
     Opens,
     Option,
-    Outcome,
     Page,
     Question,
-    Refusal,
-    Says,
-    TogetherAnswer,
     Wording,
 )
-from forms_service.engine.derivations import Derivation
+from forms_service.engine.definitions.rules import Across, AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
+from forms_service.engine.derivations.kinds import Derivation
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, AdviceWords, Kind, Vocabulary
 from forms_service.engine.types.registry import TYPES, rules
 
 
@@ -87,6 +80,7 @@ class BlockSource:
     pages: tuple[Page, ...] = ()
     why: Wording = NO_WORDS
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    vocabulary: Vocabulary = NO_VOCABULARY
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     declarations: tuple[AuthorDeclaration, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
@@ -149,6 +143,7 @@ class OptionSchema(Part):
     third_party = Flag()
     locates = Flag()
     told_when = ConditionField()
+    promises_document = Flag()
 
 
 class OpensSchema(Part):
@@ -188,6 +183,7 @@ class AgreementSchema(Part):
     now = Text()
     against = Text()
     at_once = Flag()
+    leaves_out = Texts()
 
 
 class QuestionSchema(Part):
@@ -219,8 +215,12 @@ class QuestionSchema(Part):
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
+    of_others = ConditionField()
+    before_birth = Flag()
+    names_another = ConditionField()
     opens = fields.Nested(OpensSchema)
     locates = Flag()
+    as_received = Flag()
     nature = Text(validate=one_of(Nature))
     subject = Text()
     sensitivity = Codes()
@@ -303,6 +303,7 @@ class ContinuationSchema(Part):
     target = Continuation
     when = ConditionField(required=True)
     sets = ByName(keys=Text(), values=Text(), required=True)
+    empties = ByName(keys=Text(), values=Text())
 
 
 class ManagerCheckSchema(Part):
@@ -327,6 +328,53 @@ class CarriesSchema(Part):
     ids = Texts(required=True)
 
 
+class KindSchema(Part):
+    target = Kind
+    located = False
+    id = Text(required=True)
+    words = Texts(required=True)
+
+
+class AdviceWordsSchema(Part):
+    """The words by which it is read what a text advises."""
+
+    target = AdviceWords
+    located = False
+    kinds = Several(fields.Nested(KindSchema), required=True)
+    whole = fields.Nested(KindSchema, required=True)
+    besides = Texts()
+    ladder = Texts()
+    refused = Texts()
+    manners = Texts()
+    excluded = Texts()
+    subjects = Texts()
+    ways = Texts()
+    limits = Texts()
+    limiting = Texts()
+    limited_by = Texts()
+    deeds = Texts()
+    injuries = Texts()
+    opponents = Texts()
+    binding = Texts()
+
+
+class VocabularySchema(Part):
+    """The words of the field by which free text is read."""
+
+    target = Vocabulary
+    located = False
+    nouns = Texts()
+    everybody = Texts()
+    peers = Texts()
+    elders = Texts()
+    writings = Texts()
+    sources = Texts()
+    idle = WordSet()
+    abbreviations = WordSet()
+    grave = WordSet()
+    advice = fields.Nested(AdviceWordsSchema)
+
+
 class BlockSchema(Part):
     target = BlockSource
     name = Text(required=True, data_key="block")
@@ -336,6 +384,7 @@ class BlockSchema(Part):
     why = Words()
     conditions = ByName(keys=Text(), values=ConditionField())
     phrases = ByName(keys=Text(), values=Texts())
+    vocabulary = fields.Nested(VocabularySchema)
     pages = Several(fields.Nested(PageSchema))
     declarations = Several(fields.Nested(AuthorDeclarationSchema))
     cross_checks = Several(fields.Nested(CrossCheckSchema))

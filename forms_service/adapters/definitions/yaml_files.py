@@ -11,7 +11,7 @@ from forms_service.adapters.definitions.shape import faults_of
 from forms_service.engine.fault import Fault
 
 
-class FileRefused(Exception):
+class UnusableFiles(Exception):
     """A file, or a folder of them, that may not be used; *faults* say where and why."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -20,11 +20,11 @@ class FileRefused(Exception):
 
 
 def load_file(path: Path, schema: Schema) -> Any:
-    """Return what *schema* makes of the file; ``FileRefused`` with all that is wrong with its shape."""
+    """Return what *schema* makes of the file; ``UnusableFiles`` with all that is wrong with its shape."""
     written, faults = read(path.read_bytes(), path.as_posix())
     if faults:
-        raise FileRefused(faults)
+        raise UnusableFiles(faults)
     try:
         return schema.load(written)
     except ValidationError as error:
-        raise FileRefused(list(faults_of(error.messages, written, written.at, ""))) from error
+        raise UnusableFiles(list(faults_of(error.messages, written, written.at, ""))) from error

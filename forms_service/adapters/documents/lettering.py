@@ -7,7 +7,7 @@ from typing import Final
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
-class _Seen(dict[int, int | None]):
+class _ShownAs(dict[int, int | None]):
     """What is seen of each character, found out when it is met first: every text of every document goes through it."""
 
     def __missing__(self, code: int) -> int | None:
@@ -18,7 +18,7 @@ class _Seen(dict[int, int | None]):
         return self[code]
 
 
-_SEEN: Final = _Seen({ord("\u2011"): ord("-")})
+_SEEN: Final = _ShownAs({ord("\u2011"): ord("-")})
 
 
 def letters(text: str) -> str:

@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text
-from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
+from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
@@ -121,9 +121,9 @@ class _Folder:
 
 
 def load_templates(root: Path) -> TemplateLibrary:
-    """Read every template under *root*; ``FileRefused`` with all faults if there is any."""
+    """Read every template under *root*; ``UnusableFiles`` with all faults if there is any."""
     if faults := check_templates(root):
-        raise FileRefused(faults)
+        raise UnusableFiles(faults)
     return TemplateLibrary([folder.template() for folder in _folders(root)])
 
 
@@ -143,7 +143,7 @@ def unreadable_templates(root: Path) -> list[Fault]:
 
 
 def _unreadable(folder: _Folder) -> Iterator[Fault]:
-    with suppress(FileRefused):  # what is wrong with a manifest is told by itself
+    with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
         try:
             _open(folder.template())
         except TemplateFault as error:
@@ -185,7 +185,7 @@ def _missing(folder: _Folder) -> Iterator[Fault]:
 def _misshapen(folder: _Folder) -> Sequence[Fault]:
     try:
         template = folder.template()
-    except FileRefused as error:
+    except UnusableFiles as error:
         return error.faults
     if template.kind == "text" and template.most_pages:
         place = (folder.path / _MANIFEST).as_posix()

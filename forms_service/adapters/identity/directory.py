@@ -71,7 +71,7 @@ class _DirectorySchema(Schema):
 
 
 def load_organisations(path: Path) -> Mapping[str, Organisation]:
-    """Return the organisations by their ids; ``FileRefused`` if the file is not what it should be."""
+    """Return the organisations by their ids; ``UnusableFiles`` if the file is not what it should be."""
     found: Mapping[str, Organisation] = load_file(path, _OrganisationsSchema())
     return found
 
@@ -98,7 +98,7 @@ class DevelopmentDirectory(_Organisations):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read *path*; ``FileRefused`` if it is not what it should be."""
+        """Read *path*; ``UnusableFiles`` if it is not what it should be."""
         found: Self = load_file(path, _DirectorySchema())
         return found
 

@@ -65,6 +65,6 @@ class _SignInSchema(Schema):
 
 
 def load_sign_in(path: Path, organisations: Sequence[str]) -> SignInFile:
-    """Read *path*, which may name these *organisations*; ``FileRefused`` if it is not what it should be."""
+    """Read *path*, which may name these *organisations*; ``UnusableFiles`` if it is not what it should be."""
     found: SignInFile = load_file(path, _SignInSchema(organisations))
     return found

@@ -134,6 +134,10 @@ class Seen:
         for row in rows:
             self._rows.setdefault(row["id"], dict(row))
 
+    def forget(self) -> None:
+        """Forget what was read only to see whether somebody may: whoever changes a row reads it again first."""
+        self._rows.clear()
+
     def change(self, connection: Connection, values: Mapping[str, object]) -> None:
         """Write a row if it still is what was read of it; else ``Conflict``."""
         noun_id = str(values["id"])

@@ -13,9 +13,11 @@ def remove_subjects(connection: Connection, subjects: Table, owner: str) -> None
     connection.execute(delete(subjects).where(subjects.c.owner == owner))
 
 
-def write_subjects(connection: Connection, subjects: Table, *, owner: str, people: Sequence[Subject]) -> None:
-    """Write the people of one enquiry or record, which names nobody yet."""
-    places = [{"owner": owner, "position": position} for position in range(len(people))]
+def write_subjects(
+    connection: Connection, subjects: Table, *, owner: str, people: Sequence[Subject], before: int = 0
+) -> None:
+    """Write the people of one enquiry or record, which names nobody yet, or only those *before* them."""
+    places = [{"owner": owner, "position": position} for position in range(before, before + len(people))]
     rows = [place | columns_of(person, subjects) for place, person in zip(places, people, strict=True)]
     add_all(connection, subjects, rows)
 

@@ -3,6 +3,8 @@
 An index of a noun begins with the organisation, as every question about it does.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
@@ -25,7 +28,7 @@ from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.people.facts import FactKind, Source
-from forms_service.casework.people.people import Answer
+from forms_service.casework.people.people import Verdict
 
 metadata = MetaData(
     naming_convention={
@@ -161,7 +164,7 @@ person_links = Table(
     _code("organisation"),
     _of("one", "people"),
     _of("other", "people"),
-    Column("answer", member_of(Answer), nullable=False),
+    Column("answer", member_of(Verdict), nullable=False),
     _text("reason"),
     _code("by"),
     Column("at", UtcDateTime, nullable=False),
@@ -196,9 +199,11 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
+    Column("made_from", String, nullable=False, server_default=text("''")),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
+    Index(None, "organisation", "made_from"),
 )
 
 saved_answers = Table(
@@ -230,6 +235,7 @@ uploads = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index(None, "organisation", "questionnaire"),
+    Index(None, "organisation", "sha256"),
 )
 
 submissions = Table(
@@ -283,8 +289,6 @@ records = Table(
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
     Column("standing", member_of(Standing), nullable=False),
-    _code("standing_reference"),
-    Column("standing_at", UtcDateTime),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
     _code("retention_class"),
@@ -429,19 +433,45 @@ scheduled_jobs = Table(
     Column("faults", Integer, nullable=False),
 )
 
-sendings = Table(
-    "sendings",
+record_markings = Table(
+    "record_markings",
     metadata,
     _id(),
     _of("record", "records"),
-    _text("recipient"),
-    _code("channel"),
-    Column("sent_at", UtcDateTime, nullable=False),
-    _code("sent_by"),
-    _text("gateway"),
-    Column("documents", Texts, nullable=False),
-    Column("recorded_at", UtcDateTime),
-    _text("said"),
+    Column("standing", member_of(Standing), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _code("reference"),
+    _code("by"),
+    Index(None, "record"),
+    Index(None, "by"),
+)
+
+
+def _sending() -> list[Column[Any]]:
+    return [
+        _id(),
+        _of("record", "records"),
+        _text("recipient"),
+        _code("channel"),
+        Column("sent_at", UtcDateTime, nullable=False),
+        _code("sent_by"),
+        _text("gateway"),
+        Column("documents", Texts, nullable=False),
+        Column("recorded_at", UtcDateTime),
+        _text("said"),
+    ]
+
+
+sendings = Table("sendings", metadata, *_sending(), Index(None, "record"))
+
+# A sending that never was: it has left the table above, so that nothing counts it.
+struck_sendings = Table(
+    "struck_sendings",
+    metadata,
+    *_sending(),
+    Column("struck_at", UtcDateTime, nullable=False),
+    _code("struck_by"),
+    _text("struck_why"),
     Index(None, "record"),
 )
 

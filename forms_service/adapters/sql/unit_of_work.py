@@ -6,7 +6,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Executable, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import connect
@@ -52,8 +52,9 @@ class SqlRepositories:
         self.members = SqlMembers(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
-    def remember(self) -> None:
-        self._remembered.is_wanted = True
+    def forget(self) -> None:
+        """Forget what was read, because something is being written."""
+        self._remembered.forget()
 
 
 class SqlUnitOfWork:
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
 
     def __enter__(self) -> Self:
         self._connection = connect(self._engine)
+        event.listen(self._connection, "before_execute", self._forget_before_writing)
         self._of: dict[str, SqlRepositories] = {}
         self.queue = SqlQueue(self._connection)
         self.jobs = SqlJobs(self._connection)
@@ -89,6 +91,11 @@ class SqlUnitOfWork:
         if organisation not in self._of:
             self._of[organisation] = SqlRepositories(self._connection, organisation, self._audit_key)
         return self._of[organisation]
+
+    def _forget_before_writing(self, _connection: Connection, statement: Executable, *_: object) -> None:
+        if not statement.is_select:
+            for repositories in self._of.values():
+                repositories.forget()
 
     def commit(self) -> None:
         for organisation in sorted(self._of):

@@ -100,8 +100,8 @@ class QuestionnaireFacts(Protocol):
         """What has not been done or said of everyone whom the answers name now (a search), in sentences."""
 
     @property
-    def is_batched(self) -> bool:
-        """Whether it finds nobody and can be compared with its request, so that it may be decided with others."""
+    def taken_alone(self) -> Sequence[str]:
+        """Why it is decided on by itself, in sentences: none where it finds nobody and nothing speaks against that."""
 
     @property
     def is_made(self) -> bool:
@@ -309,11 +309,8 @@ def _authorise(actor: User, it: QuestionnaireFacts) -> Refusals:
 
 def _authorise_together(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from lacks(actor, Permission.AUTHORISE)
-    if not it.is_batched:
-        yield Conflict(
-            "Only no-trace replies with their request, and without a warning, can be authorised together. "
-            f"Authorise {it.reference} on their own."
-        )
+    for why in it.taken_alone:
+        yield Conflict(f"{it.reference} is decided on by itself: {why}.")
 
 
 def _return(actor: User, it: QuestionnaireFacts) -> Refusals:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from forms_service.engine.agreement import Disagreement, Said
+from forms_service.casework.reasons import is_reason
+from forms_service.engine.agreement import AnswerInWords, Disagreement
 
 Since = Literal["", "changed", "wrong"]
 """Of something that was sent before: whether it has changed since, or was wrong."""
@@ -15,6 +16,7 @@ Since = Literal["", "changed", "wrong"]
 SINCE: Final[Mapping[Since, str]] = {"changed": "It has changed since", "wrong": "It was wrong when it was sent"}
 PUT_RIGHT: Final = "Put this right"
 GIVE_REASON: Final = "Say why this stands"
+SAY_MORE: Final = "Say in a few words why this stands, for whoever authorises it"
 SAY_WHETHER: Final = "Say whether it has changed since, or was wrong"
 
 
@@ -49,6 +51,8 @@ class Explained:
             return PUT_RIGHT
         if self.explanation is None or not self.explanation.text:
             return GIVE_REASON
+        if not is_reason(self.explanation.text):
+            return SAY_MORE
         return SAY_WHETHER if self.disagreement.sent and not self.explanation.since else ""
 
     @property
@@ -60,7 +64,13 @@ class Explained:
 
 def explained(found: Sequence[Disagreement], said: Sequence[Explanation]) -> list[Explained]:
     known = {explanation.key: explanation for explanation in said}
-    return [Explained(one, known.get(one.key)) for one in found]
+    return [Explained(one, known.get(one.key) or _said_before(one)) for one in found]
+
+
+def _said_before(one: Disagreement) -> Explanation | None:
+    """Why both may stand, where somebody said so of the two people before they were answered about."""
+    apart = one.apart
+    return Explanation(one.key, apart.reason, apart.by, apart.at) if apart and apart.reason else None
 
 
 def as_sealed(one: Explained, answer: str) -> Mapping[str, str]:
@@ -86,8 +96,9 @@ def as_sealed(one: Explained, answer: str) -> Mapping[str, str]:
         "since": said.since if said else "",
         "by": said.by if said else "",
         "answer": answer,
+        **({"apart": found.apart.id} if found.apart else {}),
     }
 
 
-def _worded(said: Said | None) -> str:
+def _worded(said: AnswerInWords | None) -> str:
     return f"{said.label}: {said.words}" if said else ""

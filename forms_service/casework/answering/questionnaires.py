@@ -11,10 +11,11 @@ from typing import Final, Literal
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explanation
 from forms_service.casework.answering.signatures import Signature
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict, NotAllowed, unsaid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
-from forms_service.engine.definitions import Question, form_of
+from forms_service.engine.definitions.forms import form_of
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.moments import Moment
 
 
@@ -101,7 +102,7 @@ class PhoneApproval:
     def refuse(self, *, by: str, at: Moment, reason: str) -> PhoneApproval:
         self._only(by)
         if not reason.strip():
-            raise Conflict("Say what is not right about it.")
+            raise unsaid("reason", "Say what is not right about it.")
         return replace(self, refused_at=at, refusal=reason.strip())
 
     def _only(self, by: str) -> None:
@@ -135,8 +136,8 @@ class Questionnaire:
     where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* is
     this part's own, where it has one. *why* says why a person started it; *done* is what was
     done of what it promises. *recalled* is the record about the wrong person after which its search began afresh, and
-    *replaces* the questionnaire whose place it took. *explanations* are what its author said to answers that do not
-    agree.
+    *replaces* the questionnaire whose place it took. *made_from* is the reply that a correction was begun
+    by, as it says otherwise. *explanations* are what its author said to answers that do not agree.
     """
 
     id: QuestionnaireId
@@ -160,6 +161,7 @@ class Questionnaire:
     done: tuple[Done, ...] = ()
     recalled: str = ""
     replaces: str = ""
+    made_from: str = ""
     explanations: tuple[Explanation, ...] = ()
 
     @property
@@ -212,6 +214,11 @@ class Questionnaire:
     def last_read(self) -> Comment | None:
         """What was said when it came back last to its author, with the answers that were read then."""
         return next((comment for comment in reversed(self.comments) if comment.revision), None)
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether nobody else returned it: whoever answers it called it back, or opened what it is made from."""
+        return self.state is State.RETURNED and bool(self.comments) and self.comments[-1].by == self.owner
 
     @property
     def begins_next_part(self) -> bool:
@@ -346,7 +353,7 @@ class Questionnaire:
 
     def _said(self, state: State, comment: str, by: str, at: datetime, source: int = 0) -> Questionnaire:
         if not comment.strip():
-            raise Conflict("Say why, so that the person who prepared it knows what to do.")
+            raise unsaid("comment", "Say why, so that the person who prepared it knows what to do.")
         # An approval goes with the part that it was given for; that of a part already issued stays.
         phone = None if self.phone and self.phone.part == self.part else self.phone
         read = self.revision if state is State.RETURNED else 0

@@ -38,7 +38,8 @@ from forms_service.casework.sealing.for_one import for_one
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords
 from forms_service.engine.dates import date_in_words
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import TYPES, type_of
 from forms_service.engine.types.rows import nature_column
 
@@ -80,7 +81,6 @@ def merge_fields(
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     origins = origins_of(answers, questions.values())
-    is_draft = bool(document.get("marking"))
     return {
         **_by_question(questions, answers, origins, language),
         "this": _this(this, questions[of_each], answers, origins) if of_each in questions else {},
@@ -92,21 +92,21 @@ def merge_fields(
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed.organisation.items()}, "organisation"
         ),
-        **_sign_off(sealed, definition, language, is_draft=is_draft),
-        "document": {
-            **_texts(
-                {
-                    **document,
-                    "reference": sealed.reference,
-                    "definition": sealed.definition.id,
-                    "answers_digest": sealed_digest,
-                    "answers_digest_short": sealed_digest[:12],
-                },
-                "document",
-            ),
-            **_done(sealed, language, is_draft=is_draft),
-        },
+        **_sign_off(sealed, definition, language, is_draft=bool(document.get("marking"))),
+        "document": _of_document(sealed, sealed_digest, document, language),
     }
+
+
+def _of_document(sealed: SealedAnswers, digest: str, document: Mapping[str, str], language: str) -> Fields:
+    """What is said of the document itself; *digest* is that of the answers."""
+    own = {
+        **document,
+        "reference": sealed.reference,
+        "definition": sealed.definition.id,
+        "answers_digest": digest,
+        "answers_digest_short": digest[:12],
+    }
+    return {**_texts(own, "document"), **_done(sealed, language, is_draft=bool(document.get("marking")))}
 
 
 def _done(sealed: SealedAnswers, language: str, *, is_draft: bool) -> Fields:

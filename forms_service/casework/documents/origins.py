@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 
 
 class OriginKind(StrEnum):

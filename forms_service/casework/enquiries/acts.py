@@ -39,6 +39,10 @@ class EnquiryFacts(Protocol):
     def promises_left(self) -> Sequence[str]:
         """What was promised and is not noted as done, in words."""
 
+    @property
+    def contradicted_by(self) -> str:
+        """The enquiries whose issued letters say the opposite of its own about somebody, and nobody settled that."""
+
 
 @dataclass(frozen=True)
 class PromiseFacts:
@@ -72,6 +76,18 @@ class RequestFacts(Protocol):
         """Whether anything in the other enquiry can still be answered."""
 
     @property
+    def not_named_there(self) -> Sequence[str]:
+        """Whom the request names and the other enquiry does not, as far as anybody said or nothing speaks against."""
+
+    @property
+    def other_service(self) -> bool:
+        """Whether another service asks: it gets another letter."""
+
+    @property
+    def asks_otherwise(self) -> bool:
+        """Whether the request comes from elsewhere, or is of another kind, than that of the other enquiry."""
+
+    @property
     def is_same(self) -> bool:
         """Whether it is that enquiry's own."""
 
@@ -95,6 +111,11 @@ def _close(actor: User, it: EnquiryFacts) -> Refusals:
         yield Conflict(
             f"Something promised has not been noted as done: {'; '.join(it.promises_left)}. Note each of them as done; "
             "if somebody else goes on with it, say who in the note. Then close the enquiry."
+        )
+    if not not_yet and it.contradicted_by:
+        yield Conflict(
+            f"A letter of {it.contradicted_by} says the opposite about somebody in this. Put one of both right, or say "
+            "why both stand, for a manager to accept. Then close the enquiry."
         )
 
 
@@ -160,6 +181,21 @@ def _belongs(actor: User, it: RequestFacts) -> Refusals:
         yield Conflict(
             f"The adult of {it.other.reference} is neither linked with the adult of this request nor likely the same. "
             "If they are one person, say that first."
+        )
+    if it.not_named_there:
+        yield Conflict(
+            f"{it.other.reference} does not name {', '.join(it.not_named_there)}, so nobody would search for them or "
+            "answer about them there. Name them there first, or say who is the same; or answer this request here."
+        )
+    if it.other_service:
+        yield Conflict(
+            f"{it.other.reference} was asked by another service, which gets another letter than whoever asks here. "
+            "Answer this request here: what is known of these people is shown in both."
+        )
+    elif it.why is not Belongs.JOINED and it.asks_otherwise:
+        yield Conflict(
+            f"{it.other.reference} came from elsewhere, or asks something else, so this is neither a chaser of it nor "
+            "the same request. It may be joined to it, or answered here."
         )
     if it.why is Belongs.JOINED and not it.can_be_answered_there:
         yield Conflict(f"Everything in {it.other.reference} is answered already. Answer this request here.")

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.enquiries.enquiries import Note
 from forms_service.casework.meanings import (
     ACTION_DONE,
     ACTION_DUE,
@@ -36,6 +37,10 @@ from forms_service.engine.moments import Moment
 
 ANSWER_AGAIN: Final = "answer-again"
 """The key of what a reply leaves behind that was withdrawn and not answered in another way."""
+LATER_FACTS: Final = "later-facts:"
+"""What the key begins with of what an issued reply says otherwise than was recorded since."""
+JOINED: Final = "joined:"
+"""What the key begins with of a request that was joined to this enquiry; the id of its own follows."""
 TELL: Final = "tell:"
 """What the key begins with of the duty to tell one recipient of a correction; their row follows."""
 FAMILY: Final = "-family"
@@ -44,6 +49,8 @@ NEEDS_REASON: Final = MappingProxyType(
     {
         ANSWER_AGAIN: "Say why no reply is given.",
         TELL: "Say how they were told, or why they need not be.",
+        LATER_FACTS: "Say why the letter stands.",
+        JOINED: "Say how and when whoever made that request was answered.",
     }
 )
 """What the keys begin with of what is noted as done only with a reason, and what is said where there is none."""
@@ -142,6 +149,19 @@ def still_to_tell(answers: AnswersByMeaning, reached: Collection[str], until: Mo
 def _had(cells: AnswersByMeaning) -> str:
     """What a recipient had that is wrong, in words."""
     return "; ".join(str(cells.value(RECIPIENT_HAD) or "").splitlines())
+
+
+def joined_requests(notes: Iterable[Note]) -> list[Promise]:
+    """Return the duty to answer whoever made each request that was joined to an enquiry."""
+    return [
+        Promise(f"{JOINED}{note.joined}", "Answer the request that was joined", _until(note), note.text)
+        for note in notes
+        if note.joined
+    ]
+
+
+def _until(note: Note) -> Moment:
+    return Moment.read(note.joined_by) if note.joined_by else Moment(note.at)
 
 
 def answer_again(

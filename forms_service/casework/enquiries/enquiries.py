@@ -28,12 +28,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """Something that whoever opens an enquiry must be told; *beside* is the other enquiry that it is about, if any."""
+    """Something that whoever opens an enquiry must be told; *beside* is the other enquiry that it is about, if any.
+
+    Of letters of both that contradict each other it is the *reason* why they stand, which *settles* that once an
+    authoriser accepts it.
+    """
 
     text: str
     by: str
     at: datetime
     beside: str = ""
+    reason: str = ""
+    settles: bool = False
+    joined: str = ""
+    """The id of a request that is answered here too."""
+
+    joined_by: str = ""
+    """Until when whoever made that request needs the answer, as a moment is written."""
 
 
 class EnquiryState(StrEnum):
@@ -47,6 +58,10 @@ class Belongs(StrEnum):
     CHASER = "chaser"
     JOINED = "joined"
     DUPLICATE = "duplicate"
+
+
+SHORTEST_END: Final = 4
+"""A reference is told from others by so many of its last letters."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,11 @@ class Enquiry:
     close_reason: str = ""
     kind: Kind = Kind.ENQUIRY
     notes: tuple[Note, ...] = ()
+
+    def ends_in(self, text: str) -> bool:
+        """Whether *text* is the reference, or how it ends: people read out its last letters."""
+        asked = text.upper()
+        return self.reference == asked or (len(asked) >= SHORTEST_END and self.reference.endswith(asked))
 
     @property
     def log_object(self) -> LogObject:
@@ -114,8 +134,18 @@ class Enquiry:
         opened = replace(self, state=EnquiryState.OPEN, closed_at=None, closed_by="", close_reason="")
         return opened.noted(f"Opened again after it was closed ({self.close_reason}): {why}", by=by, at=at)
 
-    def noted(self, text: str, *, by: str, at: datetime, beside: str = "") -> Enquiry:
-        return replace(self, notes=(*self.notes, Note(text, by, at, beside)))
+    def noted(self, text: str, *, by: str, at: datetime) -> Enquiry:
+        return replace(self, notes=(*self.notes, Note(text, by, at)))
+
+    def noted_beside(self, other: Enquiry, note: Note) -> Enquiry:
+        """Return it with a note that is about another enquiry too."""
+        return replace(self, notes=(*self.notes, replace(note, beside=other.id)))
+
+    def with_request(self, request: Enquiry, text: str, *, by: str, at: datetime) -> Enquiry:
+        """Return it with a *request* that is answered here too, until when whoever made that needs it."""
+        until = request.needed_by or request.received_at
+        note = Note(text, by, at, joined=request.id, joined_by=str(until) if until else "")
+        return replace(self, notes=(*self.notes, note))
 
 
 PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}

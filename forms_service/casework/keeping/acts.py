@@ -30,6 +30,14 @@ class RecordFacts(Protocol):
         """Since when it, or what is kept apart of the same sealing, is being corrected."""
 
     @property
+    def contradicted_by(self) -> str:
+        """The enquiries whose letters, authorised or issued, say the opposite of somebody, and nobody settled that."""
+
+    @property
+    def said_otherwise(self) -> str:
+        """What it says otherwise than was recorded of its people since, and nobody settled; empty if there is none."""
+
+    @property
     def held_back(self) -> str:
         """What it was made from and is being corrected, where nothing of it has gone out; empty otherwise."""
 
@@ -68,6 +76,31 @@ def _being_corrected(it: RecordFacts) -> Refusals:
         )
 
 
+def _contradicted(it: RecordFacts) -> Refusals:
+    """Refuse to let go out what another letter contradicts, before somebody says which of both holds."""
+    if it.record.issued_at is not None and it.contradicted_by:
+        yield Conflict(contradiction(it.contradicted_by))
+
+
+def contradiction(references: str) -> str:
+    """Why nothing of a letter goes out of which those of other enquiries say the opposite."""
+    return (
+        f"A letter of {references} says the opposite about somebody in this, so it is not copied, downloaded or sent "
+        "yet. Open the enquiry: say whether it is the same person, call back or correct the letter that is wrong, or "
+        "say why both stand, for a manager to accept."
+    )
+
+
+def _overtaken(it: RecordFacts) -> Refusals:
+    """Refuse to let go out what says otherwise than is recorded by now, before that is put right or told why."""
+    if it.said_otherwise:
+        yield Conflict(
+            "Something was recorded since this was authorised, and this says otherwise, so it is not copied, "
+            f"downloaded or sent yet. {it.said_otherwise}. Open the enquiry: call the reply back, have it put right, "
+            "or note why it stands."
+        )
+
+
 def _denied(it: RecordFacts) -> Refusals:
     """Refuse what no manager approved: whatever was written down, nobody has authorised it."""
     if it.record.denial:
@@ -82,6 +115,8 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from _not_issued(actor, it)
     yield from _held_back(it)
     yield from _being_corrected(it)
+    yield from _contradicted(it)
+    yield from _overtaken(it)
     yield from _denied(it)
 
 
@@ -91,6 +126,8 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
         yield from _not_issued(actor, it)
         yield from _held_back(it)
         yield from _being_corrected(it)
+        yield from _contradicted(it)
+        yield from _overtaken(it)
         yield from _denied(it)
 
 
@@ -114,7 +151,14 @@ def _record_sending(actor: User, it: RecordFacts) -> Refusals:
     if it.record.issued_at is None:
         yield Conflict("A reply must be issued before it is sent.")
     yield from _held_back(it)
-    yield from _denied(it)
+    if it.record.gone_out_at is None:  # What had gone out before that is recorded, so that whoever had it is told.
+        yield from _denied(it)
+
+
+def _strike_sending(actor: User, it: RecordFacts) -> Refusals:
+    yield from lacks(actor, Permission.SEND)
+    if not it.record.sendings:
+        yield Conflict("Nothing is recorded as sent here.")
 
 
 def _ask_release(actor: User, hold: Hold) -> Refusals:
@@ -138,6 +182,7 @@ ON_RECORD: Final = Rules[RecordFacts](
         Act.DOWNLOAD: _download,
         Act.CORRECT: _correct,
         Act.RECORD_SENDING: _record_sending,
+        Act.STRIKE_SENDING: _strike_sending,
         Act.NOTE_CASE_SYSTEM: lambda actor, _: lacks(actor, Permission.SEND),
         Act.HOLD: lambda actor, _: lacks(actor, Permission.HOLD_RECORDS),
     }

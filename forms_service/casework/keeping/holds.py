@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict, NotAllowed, unsaid
 from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.record_search import RecordSearch
 
@@ -68,10 +68,10 @@ class Hold:
 
     def __post_init__(self) -> None:
         if not self.why.strip():
-            raise Conflict("Say why these records must be kept.")
+            raise unsaid("why", "Say why these records must be kept.")
         if self.reach is Reach.CRITERIA and not (self.criteria and self.criteria.terms):
             # Nothing filled in would match, and stop, everything.
-            raise Conflict("Say which records the hold covers.")
+            raise unsaid("criteria", "Say which records the hold covers.")
 
     @property
     def is_active(self) -> bool:
@@ -93,7 +93,7 @@ class Hold:
         if self.is_to_be_released:
             raise Conflict("The release of this hold has been asked for already. Another person must confirm it.")
         if not why.strip():
-            raise Conflict("Say why this hold can be released.")
+            raise unsaid("reason", "Say why this hold can be released.")
         return replace(self, asked_by=by, asked_at=at, asked_why=why.strip())
 
     def release(self, *, by: str, at: datetime) -> Hold:

@@ -37,31 +37,52 @@ class Tie(StrEnum):
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Words of a statement, and of *whom*: all by which the person of its row is known; empty where it is of no one."""
+
+    words: str
+    whom: frozenset[str] = frozenset()
+
+    def says_same(self, other: Piece) -> bool:
+        """Whether both say it, and not of two people: the same answer is given about many."""
+        is_of_two = bool(self.whom) and bool(other.whom) and self.whom.isdisjoint(other.whom)
+        return self.words == other.words and not is_of_two
+
+
+@dataclass(frozen=True)
 class Sealed:
-    """One sealing that was issued: which others it *reads*, and the words of its *statements*."""
+    """One sealing that was issued: which others it *reads*, and the pieces of its *statements*.
+
+    A correction (*corrects*) hangs together with nothing but what it was made from: it says right what others said.
+    """
 
     submission: SubmissionId
     questionnaire: QuestionnaireId
     enquiry: EnquiryId
     at: datetime
     reads: frozenset[SubmissionId] = frozenset()
-    statements: frozenset[str] = frozenset()
+    statements: frozenset[Piece] = frozenset()
+    corrects: bool = False
 
 
-def reach(start: Sealed, others: Sequence[Sealed], wrong: Collection[str] = ()) -> dict[SubmissionId, Tie]:
+def reach(start: Sealed, others: Sequence[Sealed], wrong: Collection[Piece] = ()) -> dict[SubmissionId, Tie]:
     """Return every sealing that *start* reaches, with how it hangs together with it, *start* itself first.
 
-    *wrong* are the words that are known to be wrong: whatever else says them is reached too. What follows from that
-    comes last, so that what was reached before stays in its place.
+    *wrong* is what is known to be wrong: whatever else says that of the same person is reached too. What follows from
+    that comes last, so that what was reached before stays in its place.
     """
     found = {start.submission: Tie.BESIDE}
     _follow(found, others)
-    said = {words for words in wrong if len(words) >= MANY_WORDS}
+    said = [piece for piece in wrong if len(piece.words) >= MANY_WORDS]
     for each in others:
-        if each.submission not in found and each.statements & said:
+        if each.submission not in found and not each.corrects and _says_any(each, said):
             found[each.submission] = Tie.SAME_WORDS
     _follow(found, others)
     return found
+
+
+def _says_any(each: Sealed, wrong: Collection[Piece]) -> bool:
+    return any(piece.says_same(other) for piece in each.statements for other in wrong)
 
 
 def _follow(found: dict[SubmissionId, Tie], others: Sequence[Sealed]) -> None:
@@ -78,6 +99,10 @@ def _follow(found: dict[SubmissionId, Tie], others: Sequence[Sealed]) -> None:
 def _ties(each: Sealed, found: dict[SubmissionId, Tie], others: Sequence[Sealed]) -> Iterator[Tie]:
     start = next(iter(found))
     for other in (other for other in others if other.submission in found):
+        if each.corrects:
+            if other.submission in each.reads:
+                yield Tie.MADE_FROM
+            continue
         if other.questionnaire == each.questionnaire:
             yield Tie.SAME_REPLY
         if other.submission == start and other.enquiry == each.enquiry:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.ids import EnquiryId, ObjectId, RecordId, SendingId, SubmissionId
+from forms_service.casework.ids import EnquiryId, MarkingId, ObjectId, RecordId, SendingId, SubmissionId, new
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people.subjects import Subject
@@ -114,6 +114,29 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+GRAVEST_FIRST: Final = (Standing.WITHDRAWN, Standing.CORRECTED, Standing.SUPERSEDED)
+"""What a record may be marked as: what says most of what it is worth, first."""
+
+
+@dataclass(frozen=True)
+class Marking:
+    """That a record was superseded, corrected or taken back, and when; each stands beside the others.
+
+    *reference* is how that is called which took its place or corrects it, and *by* the sealing of that.
+    """
+
+    id: MarkingId
+    record: RecordId
+    standing: Standing
+    at: datetime
+    reference: str = ""
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.standing.capitalize()}: see {self.reference}" if self.reference else "Taken back"
+
+
 SPOKEN_CHANNELS: Final = ("telephone", "in person")
 """How something is given without being sent: it is a disclosure, and the documents are still to follow."""
 
@@ -139,11 +162,21 @@ class Sending:
 
 
 @dataclass(frozen=True)
+class StruckSending:
+    """A disclosure that was entered and never was: it counts for nothing, and stays in the register with *why*."""
+
+    sending: Sending
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Record:
     """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
 
-    *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected. *gone_out_at* is when
-    anything of it first reached, or may have reached, anybody outside. *denial* is what the manager says who was named
+    *markings* say by what, and when, it was superseded and corrected, each of them. *gone_out_at* is when anything of
+    it first reached, or may have reached, anybody outside. *denial* is what the manager says who was named
     as having approved it by telephone, and did not: nothing of it leaves any more. *holds* are all that ever covered
     it, those that were released too.
     """
@@ -161,9 +194,7 @@ class Record:
     issued_at: datetime | None = None
     part: str = ""
     case_system_reference: str = ""
-    standing: Standing = Standing.ISSUED
-    standing_reference: str = ""
-    standing_at: datetime | None = None
+    markings: tuple[Marking, ...] = ()
     gone_out_at: datetime | None = None
     denial: str | None = None
     holds: tuple[Hold, ...] = ()
@@ -203,6 +234,20 @@ class Record:
         return self.gone_out_at is not None and (tells or any(sending.said for sending in self.sendings))
 
     @property
+    def standing(self) -> Standing:
+        """What it is worth in a word; all that is to be known of that, its markings say."""
+        return next((each for each in GRAVEST_FIRST if self.marked(each)), Standing.ISSUED)
+
+    def marked(self, standing: Standing) -> tuple[Marking, ...]:
+        """What marks it as that, the first first."""
+        return tuple(marking for marking in self.markings if marking.standing is standing)
+
+    @property
+    def answers_still(self) -> bool:
+        """Whether nothing took its place: what was right of it, where it was corrected, still stands."""
+        return not self.marked(Standing.SUPERSEDED) and not self.marked(Standing.WITHDRAWN)
+
+    @property
     def was_never_issued(self) -> bool:
         """Whether it was taken back before it was issued, so that it never will be: another sealing takes its place."""
         return self.standing is Standing.WITHDRAWN and self.issued_at is None
@@ -216,27 +261,22 @@ class Record:
         is_ours = self.was_never_issued and item.kind != "upload"
         return f"{name}-not-issued{dot}{kind}" if is_ours and dot else item.file_name
 
-    def corrected(self, reference: str, *, at: datetime) -> Record:
-        """Return the record as it stands once *reference* corrects it; nothing of what was sent changes."""
-        return replace(self, standing=Standing.CORRECTED, standing_reference=reference, standing_at=at)
-
-    def superseded(self, reference: str, *, at: datetime) -> Record:
-        """Return the record as it stands once *reference* took its place; a correction says more and stays."""
-        if self.standing is Standing.CORRECTED:
-            return self
-        return replace(self, standing=Standing.SUPERSEDED, standing_reference=reference, standing_at=at)
+    def marked_as(self, standing: Standing, *, at: datetime, reference: str = "", by: str = "") -> Record:
+        """Return the record as it stands once it is that, by what is called *reference*: nothing of it changes."""
+        marking = Marking(new(MarkingId), self.id, standing, at, reference, by)
+        return replace(self, markings=(*self.markings, marking))
 
     def withdrawn(self, *, at: datetime) -> Record:
         """Return the record as it stands once its reply was taken back before anything of it had gone out."""
-        return replace(self, standing=Standing.WITHDRAWN, standing_at=at, issued_at=None)
+        return replace(self.marked_as(Standing.WITHDRAWN, at=at), issued_at=None)
 
     def gone_out(self, *, at: datetime) -> Record:
         """Return the record with the first moment from which it is corrected, and no longer amended."""
         return self if self.gone_out_at else replace(self, gone_out_at=at)
 
-    def as_issued(self, *, at: datetime) -> Record:
-        """Return the record as it stands once what had superseded it was called back."""
-        return replace(self, standing=Standing.ISSUED, standing_reference="", standing_at=at)
+    def without(self, by: str) -> Record:
+        """Return the record as it stands once what superseded or corrected it, the sealing *by*, was taken back."""
+        return replace(self, markings=tuple(marking for marking in self.markings if marking.by != by))
 
     @property
     def on_hold(self) -> tuple[Hold, ...]:
@@ -279,7 +319,28 @@ def misdirected(
         return f"{names} is for the parent or carer. Record it by itself, with who got it."
     if family and same_address(recipient, authorised):
         return f"{names} is for the parent or carer, and this is the address of whoever asked. Enter who got it."
+    if family and not _report_was_sent(records):
+        return f"{names} says that the report has been sent. Record first to whom the report itself went."
+    adult = next((each for record in records for each in record.subjects_of("adult") if _is_to(recipient, each)), None)
+    not_theirs = ", ".join(dict.fromkeys(made.code for made in sent if made.audience != "adult"))
+    if adult and not_theirs:
+        return f"{not_theirs} is not for {adult.name}, whom it is about. Enter who got it."
     return ""
+
+
+def _report_was_sent(records: Sequence[Record]) -> bool:
+    """Whether it is recorded that anything but what is for the family went out; what was told names no document."""
+    family = {made.document for record in records for made in record.documents if made.audience == "family"}
+    return any(
+        not family.issuperset(each.documents) or not each.documents for record in records for each in record.sendings
+    )
+
+
+def _is_to(recipient: str, subject: Subject) -> bool:
+    """Whether somebody is who a sending is to, and not only named in whose post it is."""
+    called = recipient.split(",", maxsplit=1)[0].casefold().split()
+    titles = {"mr", "mrs", "ms", "miss", "mr.", "mrs.", "ms."}
+    return sorted(word for word in called if word not in titles) == sorted(subject.name.casefold().split())
 
 
 def same_address(one: str, other: str) -> bool:

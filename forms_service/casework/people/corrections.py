@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from forms_service.casework.ids import PersonId
 from forms_service.casework.people.facts import NAMES, NUMBERS, Fact, FactKind, kind_of_number
 from forms_service.casework.people.names import comparable, plain_number
-from forms_service.engine.dates import month_number, real_date
+from forms_service.engine.free_text.days_in_words import whole_days_in
 
 _WORDS: Final[Mapping[str, tuple[FactKind, ...]]] = {
     r"birth|born|d\.?o\.?b|age": (FactKind.BORN, FactKind.BORN_ABOUT, FactKind.EXPECTED),
@@ -25,9 +25,6 @@ _WORDS: Final[Mapping[str, tuple[FactKind, ...]]] = {
 }
 """What a detail is called, to the kinds of fact that it may be: the first that fits."""
 
-_DAY: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s/.-]+(\d{1,2}|[A-Za-z]{3,9})\.?[\s/.,-]+(\d{4})")
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-
 
 @dataclass(frozen=True)
 class Listed:
@@ -40,7 +37,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadCorrection:
     """One correction as it was read: the facts that it may be about, and the value that takes their place."""
 
     listed: Listed
@@ -53,22 +50,22 @@ class Reading:
         return frozenset(fact.person for fact in self.about)
 
 
-def readings(several: Sequence[Listed], facts: Sequence[Fact]) -> list[Reading]:
+def readings(several: Sequence[Listed], facts: Sequence[Fact]) -> list[ReadCorrection]:
     """Read corrections beside each other: of two who bear one name, it is the one whom another correction is about."""
     read = [_read(listed, facts) for listed in several]
     sure = frozenset(person for reading in read if len(reading.people) == 1 for person in reading.people)
     return [_narrowed(reading, sure) for reading in read]
 
 
-def _narrowed(reading: Reading, sure: frozenset[PersonId]) -> Reading:
+def _narrowed(reading: ReadCorrection, sure: frozenset[PersonId]) -> ReadCorrection:
     both = reading.people & sure
     if len(reading.people) < 2 or len(both) != 1:
         return reading
     about = tuple(fact for fact in reading.about if fact.person in both)
-    return Reading(reading.listed, about, reading.kind, reading.value)
+    return ReadCorrection(reading.listed, about, reading.kind, reading.value)
 
 
-def _read(listed: Listed, facts: Sequence[Fact]) -> Reading:
+def _read(listed: Listed, facts: Sequence[Fact]) -> ReadCorrection:
     kinds = _kinds(listed.detail) or tuple(FactKind)
     whose = _named_in(listed.detail, facts)
     among = [f for f in facts if f.is_current and f.kind in kinds and (not whose or f.person in whose)]
@@ -76,7 +73,7 @@ def _read(listed: Listed, facts: Sequence[Fact]) -> Reading:
     if not about and whose and len(kinds) < len(FactKind):
         about = among[:1]
     kind = about[0].kind if about else None
-    return Reading(listed, tuple(about), *read_right(kind, listed.right))
+    return ReadCorrection(listed, tuple(about), *read_right(kind, listed.right))
 
 
 def _kinds(detail: str) -> tuple[FactKind, ...]:
@@ -115,17 +112,5 @@ def read_right(kind: FactKind | None, right: str) -> tuple[FactKind | None, str]
 
 def read_day(text: str) -> date | None:
     """Return the one day that stands in a text; none where there is none, or more than one."""
-    found = {day for day, _ in days_in(text)}
+    found = {day for day, _ in whole_days_in(text)}
     return found.pop() if len(found) == 1 else None
-
-
-def days_in(text: str) -> Iterator[tuple[date, str]]:
-    """Every day that stands in a text, with the words for it."""
-    for found in _ISO.finditer(text):
-        year, month, number = found.groups()
-        if day := real_date(year, month_number(month), number):
-            yield day, found.group()
-    for found in _DAY.finditer(_ISO.sub(" ", text)):
-        number, month, year = found.groups()
-        if day := real_date(year, month_number(month), number):
-            yield day, found.group()

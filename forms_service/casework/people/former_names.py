@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from forms_service.casework.ids import PersonId
-from forms_service.casework.people.corrections import days_in
 from forms_service.casework.people.facts import NAMES, NUMBERS, Fact, FactKind
 from forms_service.casework.people.names import comparable, plain_number
+from forms_service.engine.free_text.days_in_words import whole_days_in
 
 _WORD: Final = re.compile(r"\w+(?:[’'‑-]\w+)*")
 _OWN: Final = re.compile(r"[’']s$")
@@ -64,7 +64,7 @@ class FormerNames:
         for word in (_OWN.sub("", each) for each in _WORD.findall(text)):
             parts, number = set(comparable(word).split()), plain_number(word)
             yield word, _Is(frozenset(parts if word[0].isupper() else ()), number)
-        for day, words in days_in(text):
+        for day, words in whole_days_in(text):
             yield words, _Is(day=day.isoformat())
 
 

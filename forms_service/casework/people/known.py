@@ -25,7 +25,7 @@ from forms_service.casework.people.corrections import read_right
 from forms_service.casework.people.facts import NUMBERS, Fact, FactKind, Source, kind_of_number
 from forms_service.casework.people.subjects import NOBODY, Subject
 from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 
 _Meanings: TypeAlias = Mapping[FactKind, str]
 _Right: TypeAlias = Mapping[tuple[FactKind, str], Fact]

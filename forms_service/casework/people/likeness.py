@@ -12,10 +12,9 @@ from enum import IntEnum
 from itertools import product
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 from forms_service.casework.people.facts import NUMBERS, OF_ONE_PERSON, Fact, FactKind
 from forms_service.casework.people.names import comparable, plain_number
+from forms_service.engine.free_text.slips import OF_NAMES, slips_between
 
 
 class Likeness(IntEnum):
@@ -55,6 +54,9 @@ class Traits:
     births: frozenset[str]
     birth_years: frozenset[int]
     numbers: frozenset[tuple[FactKind, str]]
+    expected: frozenset[str] = frozenset()
+    """Until when somebody was not born, as far as that is told: a day, a month or a year."""
+
     family: frozenset[str] = frozenset()
 
 
@@ -70,6 +72,7 @@ def traits_of(facts: Sequence[Fact], family: Iterable[str] = ()) -> Traits:
         names=frozenset(_names(facts)),
         births=frozenset(fact.value for fact in facts if fact.kind is FactKind.BORN),
         birth_years=frozenset(_birth_years(facts)),
+        expected=frozenset(fact.value for fact in facts if fact.kind is FactKind.EXPECTED and fact.value),
         numbers=frozenset((fact.kind, plain_number(fact.value)) for fact in facts if fact.kind in NUMBERS),
         family=frozenset(family),
     )
@@ -83,10 +86,23 @@ def kin_of(facts: Sequence[Fact]) -> Iterator[str]:
 
 def compare(one: Traits, other: Traits) -> Comparison:
     """Say how alike two people are, and by what."""
+    if are_two(one, other):
+        return Comparison(Likeness.NO, ())
     name, born, number = _by_name(one, other), _by_birth(one, other), _by_number(one, other)
     related = bool(one.family & other.family)
     likeness = _judge(name, born, number, related=related, in_part=_have_a_word_in_common(one, other))
     return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
+
+
+def are_two(one: Traits, other: Traits) -> bool:
+    """Whether what is known of their births leaves no doubt: whoever is not born yet was not born years ago."""
+    return _born_long_before(one, other) or _born_long_before(other, one)
+
+
+def _born_long_before(one: Traits, unborn: Traits) -> bool:
+    if unborn.births or not unborn.expected or not one.birth_years:
+        return False
+    return max(one.birth_years) + _YEARS_ABOUT < min(int(day[:4]) for day in unborn.expected)
 
 
 def _judge(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> Likeness:
@@ -226,9 +242,6 @@ def _shortens(one: str, other: str) -> bool:
     return bool(short) and whole.startswith(short)
 
 
-_LONG: Final = 8
-"""From how many letters on a word may have two slips and still be meant."""
-
 _MIDDLING: Final = 5
 """From how many letters on a word with two slips may be the same, where more agrees."""
 
@@ -236,14 +249,16 @@ _MIDDLING: Final = 5
 def _word(one: str, other: str) -> Degree:
     if one == other and one:
         return Degree.SAME
-    shorter, slips = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=2)
-    if shorter > 1 and slips <= (2 if shorter >= _LONG else 1):
+    shorter, slips = min(len(one), len(other)), slips_between(one, other, most=2)
+    if shorter >= OF_NAMES.one_from and slips <= (2 if shorter >= OF_NAMES.two_from else 1):
         return Degree.NEAR
     return Degree.PARTLY if shorter >= _MIDDLING and slips <= 2 else Degree.APART
 
 
 def _by_birth(one: Traits, other: Traits) -> Degree:
     if one.births & other.births:
+        return Degree.SAME
+    if one.expected & other.expected and not (one.births and other.births):
         return Degree.SAME
     if any(_dates_near(a, b) for a in one.births for b in other.births):
         return Degree.NEAR
@@ -261,7 +276,7 @@ _YEARS_ABOUT: Final = 2
 def _dates_near(one: str, other: str) -> bool:
     """Whether two dates are one slip apart (a figure, or two neighbours exchanged), also once day and month are."""
     year, month, day = one.split("-")
-    return any(OSA.distance(date, other, score_cutoff=1) <= 1 for date in (one, f"{year}-{day}-{month}"))
+    return any(slips_between(date, other, most=1) <= 1 for date in (one, f"{year}-{day}-{month}"))
 
 
 def _by_number(one: Traits, other: Traits) -> Degree:
@@ -270,6 +285,6 @@ def _by_number(one: Traits, other: Traits) -> Degree:
     own = [(a, b) for kind, a, b in pairs if kind in OF_ONE_PERSON]
     if any(a == b for a, b in own):
         return Degree.SAME
-    if any(OSA.distance(a, b, score_cutoff=1) <= 1 for _, a, b in pairs):
+    if any(slips_between(a, b, most=1) <= 1 for _, a, b in pairs):
         return Degree.NEAR
     return Degree.APART if own else Degree.UNKNOWN

@@ -32,7 +32,7 @@ class Person:
         return LogObject("person", self.id)
 
 
-class Answer(StrEnum):
+class Verdict(StrEnum):
     """What somebody said of two people."""
 
     SAME = "same"
@@ -47,7 +47,7 @@ class Link:
     organisation: str
     one: PersonId
     other: PersonId
-    answer: Answer
+    answer: Verdict
     reason: str
     by: str
     at: datetime
@@ -98,7 +98,7 @@ def identities(people: Sequence[PersonId], links: Iterable[Link]) -> Mapping[Per
     """By each person the identity they go by: the first in order of all that confirmed links lead to."""
     ways: dict[PersonId, set[PersonId]] = {person: set() for person in people}
     for link in links:
-        if link.is_active and link.answer is Answer.SAME and link.ends <= ways.keys():
+        if link.is_active and link.answer is Verdict.SAME and link.ends <= ways.keys():
             ways[link.one].add(link.other)
             ways[link.other].add(link.one)
     found: dict[PersonId, PersonId] = {}

@@ -22,11 +22,16 @@ from forms_service.casework.meanings import (
     CHILD_GIVEN_NAMES,
     CHILD_UNBORN,
     CHILDREN,
+    CORRECTION_MISSING,
+    MISSING_BORN_ON,
+    MISSING_FAMILY_NAME,
+    MISSING_GIVEN_NAMES,
     OTHER_BORN_ON,
     OTHER_NAME,
     OTHERS,
     YES,
 )
+from forms_service.casework.people.names import comparable, plain_number
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.dates import date_in_words
 
@@ -77,12 +82,40 @@ class Subject:
             return "not yet born"
         return f"about {self.approximate_age} years old" if self.approximate_age is not None else "not known"
 
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether more is known of them than a first name, or a family’s."""
+        return bool(self.numbers) or bool(self.family_name and (self.given_names or self.unborn))
+
+    def is_told_by(self, text: str) -> bool:
+        """Whether *text* says who it is: by a whole name, also another, or a whole number, not by a part of either."""
+        called = (self.name, f"{self.family_name} {self.given_names}", *self.aliases)
+        whole = {comparable(name) for name in called if len(name.split()) > 1}
+        return comparable(text) in whole or (bool(text) and plain_number(text) in map(plain_number, self.numbers))
+
 
 def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
     """Read the adult and the children out of the intake's answers; nobody before a name is given."""
     adult = _adult(intake)
     children = [_child(row, cells) for row, cells in intake.rows(CHILDREN)]
     return (*([adult] if adult.name else []), *children)
+
+
+def missing_children(notice: AnswersByMeaning) -> tuple[Subject, ...]:
+    """Read out of a correction notice the children whom it names as missing from what was sent.
+
+    Their rows are the notice's own: the intake names them only once that is issued.
+    """
+    return tuple(
+        Subject(
+            kind="child",
+            row=row,
+            family_name=_text(cells.value(MISSING_FAMILY_NAME)),
+            given_names=_text(cells.value(MISSING_GIVEN_NAMES)),
+            date_of_birth=_text(cells.value(MISSING_BORN_ON)),
+        )
+        for row, cells in notice.rows(CORRECTION_MISSING)
+    )
 
 
 def everyone_named(intake: AnswersByMeaning) -> frozenset[Named]:

@@ -7,7 +7,7 @@ up and never compared one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -28,6 +28,15 @@ _SHORTEST = 3
 def terms_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:
     """Every kind and term by which a person is found, of what was corrected too."""
     return {term for fact in facts for term in _terms(fact.kind, fact.value)}
+
+
+def are_found_by(terms: Collection[tuple[str, str]], text: str, born: str = "") -> bool:
+    """Whether somebody of these *terms* is found by how each word begins, by part of a number, or is *born* so."""
+    words, number = comparable(text).split(), plain_number(text)
+    names, numbers = ([term for each, term in terms if each == kind] for kind in (NAME, NUMBER))
+    is_named = bool(words) and all(any(name.startswith(word) for name in names) for word in words)
+    has_number = bool(number) and any(number in each for each in numbers)
+    return is_named or has_number or (bool(born) and (BORN, born) in terms)
 
 
 def _terms(kind: FactKind, value: str) -> Iterator[tuple[str, str]]:

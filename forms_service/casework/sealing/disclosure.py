@@ -23,8 +23,9 @@ from forms_service.casework.meanings import (
 )
 from forms_service.engine.answers import Value, cells_of, is_empty
 from forms_service.engine.conditions import Condition, holds
-from forms_service.engine.definitions import Option, Question
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.definitions.questions import Option, Question
+from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import locates, type_of
 
 Profile = Literal["full", "disclosable", "family", "record", "headline"]

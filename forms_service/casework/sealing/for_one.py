@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedRow
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 
 
 def for_one(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning, Value
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 
 
 @dataclass(frozen=True)

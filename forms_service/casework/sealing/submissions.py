@@ -21,11 +21,14 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, answers_of
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
-from forms_service.engine.definitions import Question
-from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.path import Path, followed_rows, following, outcomes
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"
+STANDS: Final = "stands"
+"""The documents of what is reviewed that still stand beside the review; no other form says anything of it."""
 SEALED_OUTCOMES = ("document", "retention", "authoriser")
 READ: Final = MappingProxyType({"origin": "read"})
 """The provenance of what is read and not asked: no person said it here."""
@@ -75,6 +78,10 @@ class Submission:
         answer = self.answers.answer(question_id)
         return answer.text if answer else ""
 
+    def calls_wrong(self, record: str) -> bool:
+        """Whether its author said that what a record keeps was wrong when it was sent."""
+        return any(said["since"] == "wrong" and said["sent"] == record for said in self.answers.agreement)
+
     @property
     def documents(self) -> Sequence[tuple[str, str]]:
         """The code of each document that is made of it, and the row that it is made for, empty where it is for none."""
@@ -87,7 +94,7 @@ class Submission:
 
     def outcomes(self, kind: str) -> list[str]:
         """Return the documents or retention classes that followed from the answers when they were sealed."""
-        return list(self.answers.outcomes[kind])
+        return list(self.answers.outcomes.get(kind, ()))
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,8 @@ def seal(
         "made_for": _made_for(path, sealing.left_out),
         "outcomes": {
             kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES
-        },
+        }
+        | ({STANDS: stand} if (stand := outcomes(path, STANDS)) else {}),
         "answers": list(_answers(path, saved, sealing.people, addresses=addresses)),
         "carried": list(_answers(*carried, sealing.people, addresses=addresses)) if carried else [],
     }

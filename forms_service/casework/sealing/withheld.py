@@ -6,6 +6,7 @@ what it says of itself as a whole, and what somebody wrote for a reader who may 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +17,12 @@ from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
-from forms_service.engine.agreement import Disagreement, Place, Said
-from forms_service.engine.definitions import Question
-from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
+from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
+from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.repetition import mentions, repeated
-from forms_service.engine.free_text.variants import days_in
+from forms_service.engine.free_text.repetition import Listener, listener, mentions, names_in, repeated
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.text import TextArea
@@ -90,6 +91,13 @@ class Telling:
         ages = {f"age:{year - int(day[:4]) - back}" for day in days for back in (0, 1)}
         return {word for text in told for word in words(text)} | days | ages
 
+    def named_by(self, audience: Audience) -> Collection[str]:
+        """Whom those who asked name in their request: that they are named again tells them nothing."""
+        if audience != "recipient":
+            return ()
+        sent = (piece for piece in self.carried if piece.question.as_received or piece.is_told_to(audience))
+        return {word for piece in sent if piece.is_written for name in names_in(piece.text) for word in words(name)}
+
     def withheld_from(self, audience: Audience) -> Iterator[Piece]:
         """What somebody wrote and keeps from that reader, or says where somebody lives.
 
@@ -129,8 +137,8 @@ def _all_of_it(telling: Telling) -> Iterator[Disagreement]:
             "You let the adult see all of it, and something in it is withheld from the adult. Choose “Only a version "
             "made for the adult” or “Nothing”, or say why",
             "The adult may be shown all of it, and something in it is withheld from the adult",
-            now=Said(asked, question.short_label, telling.path.reader.text(asked)),
-            against=Said(asked, "Withheld from the adult", listed),
+            now=AnswerInWords(asked, question.short_label, telling.path.reader.text(asked)),
+            against=AnswerInWords(asked, "Withheld from the adult", listed),
         )
 
 
@@ -150,11 +158,14 @@ def _is_held_back(piece: Piece) -> bool:
 def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[Disagreement]:
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
+    reader = listener({*known, *telling.named_by(audience)}, telling.path.definition.vocabulary)
     for piece in telling.own:
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)
             yield from [_gives_address(piece, home, audience)] if home else ()
-            yield from _repeats(piece, withheld, known, audience)
+            reached = "" if audience == "recipient" else _reached(piece.text, telling.path)
+            yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
+            yield from _repeats(piece, withheld, reader, audience)
 
 
 def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
@@ -165,6 +176,29 @@ def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
     return next(found, "") or names_line(text, lines)
 
 
+def _reached(text: str, path: Path) -> str:
+    """A number or an address by which somebody is reached, and that is not the council's own."""
+    ours = {_bare(way) for each in path.reader.context.facts.values() for way in ways_to_reach(str(each))}
+    return next((way for way in ways_to_reach(text) if _bare(way) not in ours), "")
+
+
+def _bare(way: str) -> str:
+    """What tells a number from others, however it is written; of an address of e-mail, itself."""
+    return way.casefold() if "@" in way else re.sub(r"\D", "", way)[-9:]
+
+
+def _gives_way_to_reach(piece: Piece, way: str, audience: Audience) -> Disagreement:
+    said = f"{_READER[audience]} may read this, and it says how somebody is reached (“{way}”)"
+    return Disagreement(
+        f"way_to_reach_for_{audience}",
+        piece.place,
+        f"{said}. Take it out, or say why it stays",
+        said,
+        whom=piece.row_name,
+        now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
+    )
+
+
 def _gives_address(piece: Piece, home: str, audience: Audience) -> Disagreement:
     who = _READER[audience]
     return Disagreement(
@@ -173,16 +207,14 @@ def _gives_address(piece: Piece, home: str, audience: Audience) -> Disagreement:
         f"{who} may read this, and it seems to say where somebody lives (“{home}”). Take it out, or say why it stays",
         f"{who} may read this, and it seems to say where somebody lives (“{home}”)",
         whom=piece.row_name,
-        now=Said(piece.question.id, piece.question.short_label, piece.text),
+        now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
     )
 
 
-def _repeats(
-    piece: Piece, withheld: Iterable[Piece], known: Collection[str], audience: Audience
-) -> Iterator[Disagreement]:
+def _repeats(piece: Piece, withheld: Iterable[Piece], reader: Listener, audience: Audience) -> Iterator[Disagreement]:
     """The first thing withheld that a text says: whoever reads that it does reads all of it."""
     for secret in withheld:
-        same = _same(piece.text, secret, known)
+        same = _same(piece.text, secret, reader)
         if same and secret.place != piece.place:
             who = _READER[audience]
             yield Disagreement(
@@ -192,18 +224,18 @@ def _repeats(
                 "why it stays",
                 f"{who} may read this, and it seems to say what is withheld from them (“{same}”)",
                 whom=piece.row_name,
-                now=Said(piece.question.id, piece.question.short_label, piece.text),
-                against=Said(secret.question.id, secret.name, secret.text),
+                now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
+                against=AnswerInWords(secret.question.id, secret.name, secret.text),
             )
             return
 
 
-def _same(text: str, secret: Piece, known: Collection[str]) -> str:
+def _same(text: str, secret: Piece, reader: Listener) -> str:
     if locates(secret.question) and not secret.is_written:
         return ""  # Its lines are looked for as such.
     if isinstance(type_of(secret.question), TextArea):
-        return repeated(text, secret.text, known)
-    return mentions(text, secret.text, known)
+        return repeated(text, secret.text, reader)
+    return mentions(text, secret.text, reader)
 
 
 _READER = {"recipient": "Whoever asked", "adult": "The adult", "family": "The family"}

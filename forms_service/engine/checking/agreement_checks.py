@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from forms_service.engine.checking.checks import condition_faults
+from forms_service.engine.checking.condition_checks import faults_in_agreement
 from forms_service.engine.checking.reach import comparisons, everywhere
 from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
-from forms_service.engine.conditions import (
-    HELD_AGAINST,
-    OF_OTHER_ANSWERS,
-    OF_TEXTS,
-    OPERATORS,
-    Compare,
-    Condition,
-    There,
-    about,
-)
-from forms_service.engine.definitions import AgreementRule, Definition, Question
+from forms_service.engine.conditions import Compare, Condition, There, about
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.fault import Fault
+from forms_service.engine.free_text.vocabulary import AdviceWords
+from forms_service.engine.operators import HELD_AGAINST, IN_PHRASES, OF_ADVICE, OF_OTHER_ANSWERS, OF_TEXTS, OPERATORS
 
 
 def agreement_faults(definition: Definition) -> Iterator[Fault]:
@@ -69,7 +64,7 @@ def _of_question(definition: Definition, rule: AgreementRule, question: str) -> 
     repeat = definition.repeat_of_column.get(question, "")
     outer = definition.index[repeat].each if repeat else asked.each
     condition = about(rule.disagrees, question)
-    yield from condition_faults(definition, condition, (repeat, outer))
+    yield from faults_in_agreement(definition, condition, (repeat, outer))
     for compare in comparisons(definition, condition):
         if compare.operator in OPERATORS and OPERATORS[compare.operator].takes.fits(compare.operand):
             yield from _operands(definition, compare)
@@ -84,14 +79,21 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         message = f"“{compare.operator}” reads free text, and “{compare.answer}” is a {asked.type}"
         yield Fault("wrong-operator", compare.at, message)
     if compare.operator in OF_OTHER_ANSWERS:
-        yield from (fault for name in compare.operand for fault in unknown(definition, name, compare.at))
-    if compare.operator == "says":
-        yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
+        others = compare.operand[: IN_PHRASES.get(compare.operator)]
+        yield from (fault for name in others for fault in unknown(definition, name, compare.at))
+    if compare.operator in IN_PHRASES:
+        phrases = compare.operand[IN_PHRASES[compare.operator] :]
+        yield from (_no_phrases(name, compare) for name in phrases if "_" in name)
+    if compare.operator in OF_ADVICE:
+        yield from _of_kinds(definition.vocabulary.advice, compare)
+    if compare.operator == "names_one":
+        yield from unknown(definition, compare.operand[0], compare.at)
     if compare.operator == "row_is":
         yield from _of_matrix(asked, compare)
     dates = {
         "younger_than": (compare.answer,),
         "earlier_than": (compare.answer, *compare.operand),
+        "soon_after": (compare.answer, *compare.operand),
         "tells_before": compare.operand,
     }
     for name in dates.get(compare.operator, ()):
@@ -103,6 +105,15 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
 
 def _no_phrases(name: str, compare: Compare) -> Fault:
     return Fault("unknown-reference", compare.at, f"There are no phrases named “{name}”")
+
+
+def _of_kinds(words: AdviceWords, compare: Compare) -> Iterator[Fault]:
+    """The kinds of what is advised must be those of the vocabulary."""
+    known = ", ".join(sorted(words.names)) or "none, so say which block with a vocabulary this form uses"
+    for name in compare.operand:
+        if name not in words.names:
+            message = f"“{name}” is no kind of what a text advises; the vocabulary of this form has {known}"
+            yield Fault("unknown-reference", compare.at, message)
 
 
 def _of_matrix(asked: Question, compare: Compare) -> Iterator[Fault]:

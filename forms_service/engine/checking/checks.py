@@ -5,41 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from forms_service.engine.checking.reach import comparisons, unreachable
+from forms_service.engine.checking.condition_checks import asked_at, condition_faults
+from forms_service.engine.checking.reach import unreachable
 from forms_service.engine.checking.type_checks import (
     chooses_document,
-    comparison_faults,
     is_deed,
     rule_faults,
     shape_faults,
     unknown,
 )
-from forms_service.engine.conditions import (
-    OF_AGREEMENT,
-    AnyRow,
-    Compare,
-    Condition,
-    EveryRow,
-    Named,
-    There,
-    compared,
-    parts,
-)
-from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
-from forms_service.engine.derivations import Derivation, conditions_in, named_answers
+from forms_service.engine.conditions import Condition, Named, parts
+from forms_service.engine.definitions.express import ExpressPage
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.rules import CrossCheck
+from forms_service.engine.derivations.kinds import Derivation, FromBackground
+from forms_service.engine.derivations.walking import conditions_in, named_answers
 from forms_service.engine.fault import Fault
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
-def faults(definition: Definition) -> list[Fault]:
-    """Everything that forbids publishing *definition*, in the order of its file."""
+def faults(definition: Definition, *, was_walked: bool = False) -> list[Fault]:
+    """Everything that forbids publishing *definition*, in the order of its file.
+
+    If it *was_walked* before, as it is, what no answers lead to is not searched for again.
+    """
     broken = [*_ids(definition), *_questions(definition), *_names(definition)]
     broken += _references(definition)
     broken += _deeds(definition)
     broken += _express(definition)
     # Only a definition whose references hold can be walked to see what is reachable.
-    return broken or list(_unreachable(definition))
+    return broken or ([] if was_walked else list(_unreachable(definition)))
 
 
 def _everything(definition: Definition) -> Iterator[Question]:
@@ -114,8 +111,8 @@ def _proposing(question: Question) -> Iterator[Fault]:
         yield Fault("read-and-proposed", at, f"“{name}” is read, so nothing is proposed for it")
     if question.reads is not None and question.required:
         yield Fault("read-and-required", at, f"“{name}” is read, so nobody can be made to answer it: required: false")
-    if question.reads is not None and question.each:
-        yield Fault("reads-rows", at, f"“{name}” is read, which a question that is asked for each row cannot be")
+    if question.reads is not None and question.each and not isinstance(question.reads, FromBackground):
+        yield Fault("reads-rows", at, f"“{name}” is read, which of each row only what is recorded can be")
     if question.confirm and question.default is None:
         yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
 
@@ -164,10 +161,10 @@ def _references(definition: Definition) -> Iterator[Fault]:
     order = {question.id: number for number, question in enumerate(definition.questions)}
     end = len(order)
     for condition in definition.conditions.values():
-        yield from _condition(definition, condition, order, end)
+        yield from condition_faults(definition, condition, order, end)
     for section in definition.sections:
         first = min((order[question.id] for question in section.questions), default=end)
-        yield from _condition(definition, section.show_when, order, first)
+        yield from condition_faults(definition, section.show_when, order, first)
     for question in definition.questions:
         yield from _of_question(definition, question, order, order[question.id])
     for check in definition.cross_checks:
@@ -178,9 +175,9 @@ def _references(definition: Definition) -> Iterator[Fault]:
     pages += [each.when for page in (definition.express.pages if definition.express else ()) for each in page.says]
     declared = [said.when for said in definition.declarations]
     for followed_from in (*refusals, *asked, *declared, *pages):
-        yield from _condition(definition, followed_from, order, end)
+        yield from condition_faults(definition, followed_from, order, end)
     for outcome in definition.outcomes:
-        yield from _condition(definition, outcome.when, order, end, (outcome.each,))
+        yield from condition_faults(definition, outcome.when, order, end, (outcome.each,))
     yield from _life(definition, order, end)
 
 
@@ -191,7 +188,7 @@ def _cross_check(definition: Definition, check: CrossCheck, order: dict[str, int
         return
     repeat = definition.repeat_of_column.get(check.question, "")
     outer = definition.index[repeat].each if repeat else asked.each
-    yield from _condition(definition, check.when, order, end, (repeat, outer))
+    yield from condition_faults(definition, check.when, order, end, (repeat, outer))
 
 
 def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[Fault]:
@@ -205,11 +202,13 @@ def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[F
     going_on = definition.continues
     if going_on is None:
         return
-    yield from _condition(definition, going_on.when, order, end)
+    yield from condition_faults(definition, going_on.when, order, end)
     for answer, option in going_on.sets.items():
         question = definition.index.get(answer)
         if question is None or question.option(option) is None:
             yield Fault("unknown-option", going_on.at, f"“{option}” is not an option of “{answer}”")
+    for answer in going_on.empties:
+        yield from unknown(definition, answer, going_on.at)
 
 
 def _about(definition: Definition) -> Iterator[Fault]:
@@ -231,50 +230,53 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         message = f"“{question.id}” gives a permission, which is for one statement: it is not taken over with others"
         yield Fault("shared-permission", question.at, message)
     yield from _row_names(definition, question, order, place)
-    yield from _condition(definition, question.show_when, order, place, rows)
+    yield from condition_faults(definition, question.show_when, order, place, rows)
     for derivation in (question.default, question.reads):
         yield from _derivation(definition, question, derivation, order, place, rows)
-    yield from _condition(definition, question.adult_when, order, len(order), rows)
+    yield from _at_any_time(definition, question, order, len(order), rows)
     for option in question.options:
-        yield from _condition(definition, option.show_when, order, place, rows)
-        yield from _condition(definition, option.told_when, order, len(order), rows)
+        yield from condition_faults(definition, option.show_when, order, place, rows)
+        yield from condition_faults(definition, option.told_when, order, len(order), rows)
     for check in question.checks:
-        yield from _condition(definition, check.when, order, place, rows)
+        yield from condition_faults(definition, check.when, order, place, rows)
         yield from rule_faults(definition, question, check, rows)
     inside = (question.id, question.each)
     for number, column in enumerate(question.columns):
         # Inside a row, a column may name the columns before it and the questions before its repeat.
         inner = {**order, **{earlier.id: place - 1 for earlier in question.columns[:number]}}
         inner.update({later.id: len(order) for later in question.columns[number:]})
-        yield from _condition(definition, column.show_when, inner, place, inside)
-        yield from _condition(definition, column.adult_when, inner, len(order) + 1, inside)
+        yield from condition_faults(definition, column.show_when, inner, place, inside)
+        yield from _at_any_time(definition, column, inner, len(order) + 1, inside)
         yield from _derivation(definition, column, column.default, inner, place, inside)
         for option in column.options:
-            yield from _condition(definition, option.show_when, inner, place, inside)
+            yield from condition_faults(definition, option.show_when, inner, place, inside)
         for check in column.checks:
-            yield from _condition(definition, check.when, inner, len(order) + 1, inside)
+            yield from condition_faults(definition, check.when, inner, len(order) + 1, inside)
             yield from rule_faults(definition, column, check, inside)
+
+
+def _at_any_time(
+    definition: Definition, question: Question, order: dict[str, int], place: int, rows: tuple[str, ...]
+) -> Iterator[Fault]:
+    """The conditions of a question that are asked once everything is answered."""
+    for condition in (question.adult_when, question.of_others, question.names_another):
+        yield from condition_faults(definition, condition, order, place, rows)
 
 
 def _row_names(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
     """Rows that are offered before they are given, and rows that are called by what is not there."""
     for asked in (question, *question.columns):
-        if asked.rows_of and _asked_at(definition, asked.rows_of, order) >= place:
+        if asked.rows_of and asked_at(definition, asked.rows_of, order) >= place:
             message = f"“{asked.id}” offers the rows of “{asked.rows_of}”, which is asked later"
             yield Fault("forward-reference", asked.at, message)
     if question.row_name is not None:
         for answer in named_answers(question.row_name):
             yield from unknown(definition, answer, question.at)
-            if _asked_at(definition, answer, order) > place:
+            if asked_at(definition, answer, order) > place:
                 message = f"The rows of “{question.id}” are called by “{answer}”, which is asked later"
                 yield Fault("forward-reference", question.at, message)
         for condition, _ in conditions_in(question.row_name):
-            yield from _condition(definition, condition, order, place + 1, (question.id, question.each))
-
-
-def _asked_at(definition: Definition, answer: str, order: dict[str, int]) -> int:
-    """Where *answer* stands in the *order* of asking; before everything if it is carried."""
-    return order.get(answer, order.get(definition.repeat_of_column.get(answer, ""), -1))
+            yield from condition_faults(definition, condition, order, place + 1, (question.id, question.each))
 
 
 def _derivation(
@@ -290,94 +292,11 @@ def _derivation(
         return
     for answer in named_answers(derivation):
         yield from unknown(definition, answer, question.at)
-        if _asked_at(definition, answer, order) >= place:
+        if asked_at(definition, answer, order) >= place:
             message = f"The default of “{question.id}” reads “{answer}”, which is asked later"
             yield Fault("forward-reference", question.at, message)
     for condition, row_of in conditions_in(derivation):
-        yield from _condition(definition, condition, order, place, (*rows, row_of))
-
-
-def condition_faults(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
-    """Check the condition of a rule of agreement, which may look at every answer and use every operator."""
-    order = {question.id: number for number, question in enumerate(definition.questions)}
-    yield from _parts(definition, condition, order, len(order))
-    yield from _rows(definition, condition, rows)
-
-
-def _condition(
-    definition: Definition,
-    condition: Condition | None,
-    order: dict[str, int],
-    place: int,
-    rows: tuple[str, ...] = (),
-) -> Iterator[Fault]:
-    """Check one condition, used where *place* is in the *order*, inside a row of each of *rows*."""
-    if condition is None:
-        return
-    for part in parts(condition):
-        if isinstance(part, There) or (isinstance(part, Compare) and part.operator in OF_AGREEMENT):
-            yield Fault("only-in-agreement", part.at, "Only a rule of agreement can ask this")
-            return
-    yield from _parts(definition, condition, order, place)
-    yield from _rows(definition, condition, rows)
-
-
-def _parts(definition: Definition, condition: Condition, order: dict[str, int], place: int) -> Iterator[Fault]:
-    for part in parts(condition):
-        if isinstance(part, Named):
-            yield from _named(definition, part, order, place)
-        if isinstance(part, Compare):
-            yield from _compare(definition, part)
-            if _asked_at(definition, part.answer, order) >= place:
-                message = f"“{part.answer}” is asked later, so nothing here can depend on it"
-                yield Fault("forward-reference", part.at, message)
-
-
-def _named(definition: Definition, part: Named, order: dict[str, int], place: int) -> Iterator[Fault]:
-    if part.name not in definition.conditions:
-        yield Fault("unknown-reference", part.at, f"There is no condition named “{part.name}”")
-        return
-    for inner in comparisons(definition, part):
-        if _asked_at(definition, inner.answer, order) >= place:
-            message = f"The condition “{part.name}” needs “{inner.answer}”, which is asked later"
-            yield Fault("forward-reference", part.at, message)
-
-
-def _compare(definition: Definition, compare: Compare) -> Iterator[Fault]:
-    question = definition.index.get(compare.answer)
-    if question is None:
-        yield from unknown(definition, compare.answer, compare.at)
-        return
-    yield from comparison_faults(question, compare)
-
-
-def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
-    """Answers given for each row need ``any`` or ``all``, unless the reader stands in such a row."""
-    quantified: set[int] = set()
-    for part in parts(condition):
-        if isinstance(part, (AnyRow, EveryRow)):
-            inside = list(compared(part.condition))
-            quantified.update(id(inner) for inner in inside)
-            yield from _quantified(definition, part, inside)
-    for compare in compared(condition):
-        source = definition.row_source(compare.answer)
-        if source and source not in rows and id(compare) not in quantified and compare.operator != "empty":
-            message = f"“{compare.answer}” is answered for each row: say whether “any” or “all” of them is meant"
-            yield Fault("missing-quantifier", compare.at, message)
-
-
-def _quantified(definition: Definition, part: AnyRow | EveryRow, inside: list[Compare]) -> Iterator[Fault]:
-    """``any`` and ``all`` walk the rows of one question, which every answer inside them must belong to."""
-    for inner in inside:
-        if not definition.row_source(inner.answer):
-            message = f"“{inner.answer}” is answered once, so “any” and “all” do not apply to it"
-            yield Fault("wrong-quantifier", inner.at, message)
-    if len({definition.row_source(inner.answer) for inner in inside}) > 1:
-        yield Fault("wrong-quantifier", part.at, "“any” and “all” can look at the rows of one question at a time")
-    if any(isinstance(inner, Named) for inner in parts(part.condition)):
-        yield Fault(
-            "wrong-quantifier", part.at, "Write the condition out inside “any” and “all”; a name is not read there"
-        )
+        yield from condition_faults(definition, condition, order, place, (*rows, row_of))
 
 
 def _express(definition: Definition) -> Iterator[Fault]:

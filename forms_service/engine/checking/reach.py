@@ -10,8 +10,9 @@ from random import Random
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare, Condition, Named, parts
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import find_path
 from forms_service.engine.types.registry import type_of

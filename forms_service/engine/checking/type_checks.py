@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from forms_service.engine.conditions import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS, Compare
-from forms_service.engine.definitions import Check, Definition, Question
+from forms_service.engine.conditions import Compare
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Question
 from forms_service.engine.fault import Fault
+from forms_service.engine.operators import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS
 from forms_service.engine.types.base import QuestionType, Rule, Takes
 from forms_service.engine.types.registry import TYPES, rules, types_with
 from forms_service.engine.types.rows import NATURES, nature_column
+from forms_service.engine.types.text import TextArea
 
 
 def shape_faults(question: Question) -> Iterator[Fault]:
@@ -155,3 +158,8 @@ def is_date(question: Question) -> bool:
 def is_free_text(question: Question) -> bool:
     kind = TYPES.get(question.type)
     return kind is not None and kind.is_free_text
+
+
+def is_long_text(question: Question) -> bool:
+    """Whether somebody writes sentences there; what is read from elsewhere nobody writes."""
+    return isinstance(TYPES.get(question.type), TextArea) and question.reads is None

@@ -1,4 +1,4 @@
-"""Where somebody lives, as it stands in what a person writes: a house, a street, a postcode."""
+"""Where somebody lives or is reached, as it stands in what a person writes: a street, a postcode, a number to ring."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from rapidfuzz import fuzz
+from forms_service.engine.free_text.slips import stands_in
 
 _POSTCODE: Final = r"\b(?i:[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2})\b"
 _HOUSE: Final = r"(?:(?i:flat|apartment|unit|room)\s+[0-9]+[A-Za-z]?,?\s+)?\b[0-9]{1,4}[A-Za-z]?,?\s+"
@@ -35,6 +35,15 @@ _ADDRESS: Final = re.compile(
 )
 
 
+_NUMBER: Final = re.compile(r"(?<![\w/])(?:\+44[\s(]*0?\)?|0)[\s()]*\d(?:[\s().-]{0,2}\d){8,9}(?!\d)")
+_MAIL: Final = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+
+
+def ways_to_reach(text: str) -> list[str]:
+    """Return the numbers to ring and the addresses to write to by e-mail that stand in *text*."""
+    return [" ".join(found[0].split()) for pattern in (_NUMBER, _MAIL) for found in pattern.finditer(text)]
+
+
 def addresses_in(text: str) -> list[str]:
     """Return what in *text* seems to say where somebody lives, as it is written there."""
     return list(dict.fromkeys(" ".join(found[0].split()) for found in _ADDRESS.finditer(text)))
@@ -59,14 +68,11 @@ def _has(text: str, line: str) -> bool:
         return re.search(rf"\b{outward}(?:\s*{inward})?\b", text) is not None
     street = re.sub(r"^[\w/-]*\d\w*\s+", "", line)
     is_told_apart = sum(map(str.isalpha, street)) >= _TOLD_APART
-    return is_told_apart and fuzz.partial_ratio(street.casefold(), text.casefold()) >= _NEARLY
+    return is_told_apart and stands_in(text, street)
 
 
 _TOLD_APART: Final = 8
 """A street or town of so many letters is told from other words, also with a slip."""
-
-_NEARLY: Final = 90
-"""How much of it, in the hundred, stands in a text that has it with a slip."""
 
 _LEAST_LETTERS: Final = 4
 """A shorter line is found in anything."""

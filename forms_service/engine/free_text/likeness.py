@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Final
+
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 LEAST_WORDS: Final = 6
 """Texts of fewer different words than this are alike by chance: “None that we know of”."""
@@ -20,21 +23,24 @@ LONGEST_POINTER: Final = 30
 """A text of more words than this says something itself, wherever else it points."""
 
 _WORD: Final = re.compile(r"\w+(?:[’'‑-]\w+)*")
+_SENTENCE: Final = re.compile(r"[.;:!?\n“”\"‘(]+")
+_WORDS_AND_NAMES: Final = """
+angel april art august autumn bill blessing charity chase christian dawn dean destiny drew earl eve faith frank
+grace grant harmony honor honour hope joy june justice king major mark may melody mercy miracle pat patience
+precious prince rob rose star sue summer sunny true unity wade will win
+"""
+_ALSO_WORDS: Final = frozenset(_WORDS_AND_NAMES.split())
+"""Given names that are also words, or months: with a small letter, or before a sentence, they name nobody."""
+_MONTH: Final = re.compile(
+    r"\b(?:in|since|until|till|last|next|this|early|late|mid|\d{1,2}(?:st|nd|rd|th)?)[\s-]+(?:April|May|June|August)\b"
+    r"|\b(?:April|May|June|August)\s+\d"
+)
 _PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself", "they", "them", "their"])
 _POINTER: Final = re.compile(
     r"""^(?:please\s|this\s(?:is|was)\s|they\sare\s|it\sis\s|exactly\s|just\s|all\s|again,?\s)*
       (?:as\s(?:in|for|per|with|above|before|stated|set\sout|written|described)|(?:the\s)?same\b|see\b|ditto\b
       |refer(?:red)?\sto|identical\b|copied\sfrom|like\s(?:in|for)|cf\b)""",
     re.IGNORECASE | re.VERBOSE,
-)
-_ELSEWHERE: Final = re.compile(
-    r"\b(?:(?:report|assessment|form)s?\s(?:about|on|for|of)\b|brother|sister|sibling|twin|above\b|ditto\b"
-    r"|(?:other|another)\s(?:child|report|assessment|form)|\w+(?:’s|'s)\s(?:report|assessment|form))",
-    re.IGNORECASE,
-)
-_OF_OTHERS: Final = re.compile(
-    r"\b(?:school|police|court|health|hospital|medical|doctor|gp|expert|psycholog\w*|guardian|cafcass|probation|prison)",
-    re.IGNORECASE,
 )
 
 
@@ -52,7 +58,7 @@ def same_text(text: str, other: str, names: Iterable[str]) -> bool:
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= ALIKE
 
 
-def points_elsewhere(text: str, names: Iterable[str] = ()) -> bool:
+def points_elsewhere(text: str, names: Iterable[str] = (), vocabulary: Vocabulary = NO_VOCABULARY) -> bool:
     """Whether *text* says nothing itself and points to what was written elsewhere: “As in the report about …”.
 
     What was written about somebody of one of these *names* is elsewhere too.
@@ -61,16 +67,56 @@ def points_elsewhere(text: str, names: Iterable[str] = ()) -> bool:
     if len(said) > LONGEST_POINTER or not _POINTER.match(text.strip()):
         return False
     called = {part for name in names for part in _first(name)}
-    is_ours = _ELSEWHERE.search(text) is not None and not _OF_OTHERS.search(text)
+    is_ours = _elsewhere(vocabulary).search(text) is not None and not _has_source(text, vocabulary)
     return is_ours or not called.isdisjoint(said)
+
+
+@cache
+def _elsewhere(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """What speaks of another text of the field, or of somebody whom another is about."""
+    writings, nouns = _any_of(vocabulary.writings), _any_of((*vocabulary.nouns, *vocabulary.writings))
+    return re.compile(
+        rf"\b(?:{writings}s?\s(?:about|on|for|of)\b|{_any_of(vocabulary.peers)}|above\b|ditto\b"
+        rf"|(?:other|another)\s{nouns}|\w+(?:’s|'s)\s{writings})",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _sources(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return re.compile(rf"\b{_any_of(vocabulary.sources)}", re.IGNORECASE)
+
+
+def _has_source(text: str, vocabulary: Vocabulary) -> bool:
+    return _sources(vocabulary).search(text) is not None
+
+
+def _any_of(several: Iterable[str]) -> str:
+    """Any of these words; where there are none, nothing is."""
+    return f"(?:{'|'.join(map(re.escape, several)) or '(?!)'})"
 
 
 def names_only(text: str, there: Collection[str], here: Collection[str]) -> bool:
     """Whether *text* calls somebody by name who is *there*, and nobody who is *here*."""
-    said = set(words(text))
     ours = {part for name in here for part in _parts(name)}
-    theirs = {part for name in there for part in _first(name)} - ours
-    return bool(said & theirs) and not said & {part for name in here for part in _first(name)}
+    theirs = {part for name in there for part in _parts(name)[:1]} - ours
+    said = theirs.intersection(_parts(text))
+    if not any(calls(text, name, surely=True) for name in said):
+        return False
+    return not any(calls(text, part) for name in here for part in _parts(name)[:1])
+
+
+def calls(text: str, name: str, *, surely: bool = False) -> bool:
+    """Whether *text* calls somebody by the given *name*; one that is also a word only with its capital.
+
+    *Surely* it is such a name only within a sentence, where a word has none.
+    """
+    if name not in _ALSO_WORDS:
+        return name in _parts(text)
+    capital = name.capitalize()
+    sentences = (_WORD.findall(sentence) for sentence in _SENTENCE.split(_MONTH.sub(" ", text)))
+    said = (word for sentence in sentences for word in (sentence[1:] if surely else sentence))
+    return any(word.replace("'", "’").removesuffix("’s") == capital for word in said)
 
 
 def called_alike(text: str, names: Iterable[str]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 _BEFORE: Final = 6
@@ -19,6 +20,17 @@ _BEGAN: Final = frozenset(["made", "placed", "put", "became", "taken", "accommod
 _OVER: Final = re.compile(
     r"will|until|till|ended|ceased|closed|concluded|discontinued|discharged|previously|formerly|revoked|expired"
 )
+_NEAR: Final = 3
+_NOT: Final = re.compile(r"no|not|never|neither|nor|none|without|nobody|isn|longer")
+_LINKS: Final = re.compile(
+    r"an?|any|the|on|under|subject|to|of|in|is|are|am|be|been|being|has|have|had|having|currently|now|made|longer"
+    r"|them|either|both|was|were|and|or|case|at|present|moment"
+)
+"""What may stand between a word that denies and what it denies."""
+_ENDED: Final = re.compile(r"ended|ceased|closed|concluded|discontinued|discharged|expired|revoked|over|finished")
+_SUPPOSED: Final = re.compile(
+    r"if|whether|unless|until|till|will|would|could|should|might|may|when|once|why|reason|need"
+)
 _WORD: Final = re.compile(r"\w+(?:’\w+)*")
 _SECTION: Final = re.compile(r"\b(?:s|sec|sect|section)\.?\s*(?=\d)", re.IGNORECASE)
 _SHORT_NOT: Final = re.compile(r"n’t\b", re.IGNORECASE)
@@ -30,35 +42,89 @@ _CLAUSE: Final = re.compile(
 )
 
 
+Phrases = Mapping[str, Sequence[Sequence[str]]]
+"""Phrases in words, by the first word of each, as it may stand in a text."""
+
+
 def says(text: str, phrases: Iterable[str]) -> bool:
     """Whether *text* has one of the *phrases*, and no words around it deny it or set it at another time."""
-    wanted = [phrase for phrase in map(_words, phrases) if phrase]
-    return any(_is_said(clause, phrase) for clause in map(_words, _clauses(text)) for phrase in wanted)
+    wanted = in_words(tuple(phrases))
+    return any(next(said_at(clause, wanted), None) for clause in map(words_of, _clauses(text)))
+
+
+@lru_cache(maxsize=1024)
+def in_words(phrases: tuple[str, ...]) -> Phrases:
+    """Return *phrases* as they are looked for among words."""
+    found: dict[str, list[Sequence[str]]] = {}
+    for phrase in filter(None, map(words_of, phrases)):
+        first = phrase[0]
+        for start in [first] if len(phrase) > 1 else _as_it_ends(first):
+            found.setdefault(start, []).append(phrase)
+    return found
+
+
+def said_at(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
+    """Return where the words of a clause say one of the *phrases* as of now."""
+    for at in _places(said, phrases):
+        before, after = said[max(0, at.start - _BEFORE) : at.start], said[at.stop : at.stop + _AFTER]
+        if not _is_denied(before) and not any(map(_OVER.fullmatch, after)):
+            yield at
+
+
+def denied_at(said: Sequence[str], phrases: Phrases, nouns: Collection[str] = ()) -> Iterator[range]:
+    """Return where the words of a clause say that one of the *phrases* is not so now, or no longer.
+
+    By *nouns* whoever it is said of may be called: “neither” of them, and what they are.
+    """
+    for at in _places(said, phrases):
+        before, after = said[max(0, at.start - _BEFORE) : at.start], said[at.stop : at.stop + _NEAR]
+        if not any(map(_SUPPOSED.fullmatch, before)) and (_denies(before, nouns) or _is_over(after)):
+            yield at
+
+
+def _places(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
+    for at, word in enumerate(said):
+        for phrase in phrases.get(word, ()):
+            end = at + len(phrase)
+            if end <= len(said) and _is_phrase(said[at:end], phrase):
+                yield range(at, end)
+
+
+def _denies(before: Sequence[str], nouns: Collection[str]) -> bool:
+    """Whether the words just before deny what comes: “is not on a …”, “has no …”, “neither of them has a …”."""
+    at = next((at for at in reversed(range(len(before))) if _NOT.fullmatch(before[at])), None)
+    return at is not None and all(word in nouns or _LINKS.fullmatch(word) for word in before[at + 1 :])
+
+
+def _is_over(after: Sequence[str]) -> bool:
+    """Whether the words just after say that this has ended: “… ended in May”, “… has been closed”."""
+    ended = next((at for at, word in enumerate(after) if _ENDED.fullmatch(word)), None)
+    return ended is not None and all(map(_LINKS.fullmatch, after[:ended]))
 
 
 def _clauses(text: str) -> list[str]:
-    return _CLAUSE.split(_SECTION.sub("s", text))
+    return _CLAUSE.split(short_section(text))
 
 
-def _words(text: str) -> list[str]:
+def short_section(text: str) -> str:
+    """A text in which a section has no full stop: “S. 47” is “s47”."""
+    return _SECTION.sub("s", text)
+
+
+def words_of(text: str) -> list[str]:
     """The words of a text as they are compared: “S. 47” is “s47”, “don’t” is “do not”, and a hyphen is a blank."""
-    plain = re.sub(r"[-‐‑–—]", " ", _SECTION.sub("s", text))
+    plain = re.sub(r"[-‐‑–—]", " ", short_section(text))
     return [word.casefold() for word in _WORD.findall(_SHORT_NOT.sub(" not", plain.replace("'", "’")))]
 
 
-def _is_said(said: Sequence[str], phrase: Sequence[str]) -> bool:
-    size = len(phrase)
-    return any(
-        _is_phrase(said[start : start + size], phrase)
-        and not _is_denied(said[max(0, start - _BEFORE) : start])
-        and not any(map(_OVER.fullmatch, said[start + size : start + size + _AFTER]))
-        for start in range(len(said) - size + 1)
-    )
-
-
 def _is_phrase(said: Sequence[str], phrase: Sequence[str]) -> bool:
-    """The same words; the last one may be several: “on child protection plans”."""
-    return list(said[:-1]) == list(phrase[:-1]) and said[-1] in {phrase[-1], f"{phrase[-1]}s", f"{phrase[-1]}’s"}
+    """The same words; the last one may be several: “on two lists”."""
+    return list(said[:-1]) == list(phrase[:-1]) and said[-1] in _as_it_ends(phrase[-1])
+
+
+def _as_it_ends(word: str) -> tuple[str, str, str]:
+    """The last word of a phrase, which may be several, or have something."""
+    return word, f"{word}s", f"{word}’s"
 
 
 def _is_denied(before: Sequence[str]) -> bool:

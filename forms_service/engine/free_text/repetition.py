@@ -1,4 +1,4 @@
-"""Whether one text gives away what another says: the same words, somebody who is named there, or harm told again.
+"""Whether one text gives away what another says: the same words, somebody who is named there, or a grave word.
 
 It is a question put to a person, and so rather asked once too often. What a reader knows anyhow is handed in.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import product
+from dataclasses import dataclass
 from typing import Final
 
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.variants import ages_in, alike, alike_any, days_in, initials_in, years_in
+from forms_service.engine.free_text.slips import Words, alike_any
+from forms_service.engine.free_text.variants import ages_in, initials_in, years_in
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 RUN: Final = 4
 """So many words in their order, one of which says something, are another's words."""
@@ -25,29 +28,15 @@ LEAST: Final = 3
 
 _IDLE_WORDS: Final = """
 about after again against all also and any are ask asked back because been before being both but can cannot
-could did does doing done each even ever every few for from get gets give given got had has have her here hers
+could did does doing done each even ever every few for from further get gets give given got had has have her here hers
 herself him himself his how into its just know known knows let like long made make makes many may might more
-most much must need needs never not now off once one only other our out over own please put said same say says
-see seen she should since some still such take taken tell tells than that the their them then there these they
+most much must need needs never none not nothing now off once one only other our out over own please put said same say
+says see seen she should since some still such take taken tell tells than that the their them then there these they
 thing things think this those through told too two until upon very want wants was way well were what when where
-which while who whom whose why will with without would yes yet you your yours adult child children family parent
-parents mother father mum dad prisoner prison probation social worker care council service services team case
-record records file system report reply our view advice information call calls contact letter letters card cards
-phone telephone photo photos photograph photographs video visit visits write writing written talk talks spoke
-speak feel feels felt happy time times day days week weeks month months year years moment present today good
-best right wrong reference number court order
+which while who whom whose why will with without would yes yet you your yours
 """
 _IDLE: Final = frozenset(_IDLE_WORDS.split())
-"""Words that do not show that one text speaks of what another does: of grammar, and of any letter of this kind."""
-
-_HARM_WORDS: Final = """
-abus abusiv afraid alcohol allegation alleg assault attack batter beat bit bruis bulli bully burn chok
-cocain coerc cried cruel cry cut danger drug drunk exploit fear fight fright groom grop harm heroin hit hurt
-injur injury kick kill knif molest neglect nightmar porn punch push rap scar scream sex sexual shak shook shout
-slap smack spank stab strangl strik struck suicid threat touch victim viol weapon whip wound
-"""
-_HARM: Final = frozenset(_HARM_WORDS.split())
-"""Beginnings of words of harm: where both texts have one, the one tells what was said of it in the other."""
+"""Words of grammar, which do not show that one text speaks of what another does."""
 
 _SENTENCE: Final = re.compile(r"[.;:!?\n]+")
 _TOLD_APART: Final = 6
@@ -55,40 +44,57 @@ _NAMES: Final = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:[ ]+[A-ZÀ-Þ][\w’'-]+)+
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![.!?:;\n“\"‘]\s)(?<![“\"‘(])\b[A-ZÀ-Þ][\w’'-]+")
 
 
-def repeated(text: str, withheld: str, known: Collection[str] = ()) -> str:
-    """Return what of *withheld* stands in *text* too, in words; empty if nothing does.
+@dataclass(frozen=True)
+class Listener:
+    """Whoever a text is for: the words that they have *heard* anyhow, and those that stand in any text of the field."""
 
-    *known* are words that the reader of *text* has anyhow.
-    """
-    heard = {_stem(word) for word in known} | {word.casefold() for word in known}
+    heard: frozenset[str] = frozenset()
+    vocabulary: Vocabulary = NO_VOCABULARY
+
+    def is_idle(self, word: str) -> bool:
+        return word in _IDLE or word in self.vocabulary.idle
+
+    def hears_of(self, word: str) -> bool:
+        """Whether a word tells them something."""
+        return len(word) >= LEAST and not self.is_idle(word) and _stem(word) not in self.heard and word.isalpha()
+
+
+def listener(known: Collection[str], vocabulary: Vocabulary) -> Listener:
+    """Return whoever has the words *known* anyhow, as they stand and without their endings."""
+    return Listener(frozenset({_stem(word) for word in known} | {word.casefold() for word in known}), vocabulary)
+
+
+def repeated(text: str, withheld: str, reader: Listener) -> str:
+    """Return what of *withheld* stands in *text* too, in words, as far as its *reader* has it from nowhere else."""
     return (
-        _name(text, withheld, heard)
-        or _time(text, withheld, heard)
-        or _harm(text, withheld)
-        or _sentence(text, withheld, heard)
+        _name(text, withheld, reader)
+        or _time(text, withheld, reader)
+        or _grave(text, withheld, reader)
+        or _sentence(text, withheld, reader)
     )
 
 
-def mentions(text: str, source: str, known: Collection[str] = ()) -> str:
-    """Return which word of a *source*, an agency or a person, *text* has too; empty if none.
-
-    *known* are words that the reader of *text* has anyhow.
-    """
-    heard = {_stem(word) for word in known} | {word.casefold() for word in known}
-    found = next((word for word in words(text) if _stem(word) in _content(source, heard)), "")
-    return found or _written_otherwise(text, _called(source), heard)
+def mentions(text: str, source: str, reader: Listener) -> str:
+    """Return which word of a *source*, an agency or a person, *text* has too; empty if none, or if it is heard."""
+    found = next((word for word in words(text) if _stem(word) in _content(source, reader)), "")
+    return found or _written_otherwise(text, _called(source), reader)
 
 
-def _name(text: str, withheld: str, heard: Collection[str]) -> str:
+def names_in(text: str) -> list[str]:
+    """What has a capital in *text* within a sentence, and words with a capital that stand together."""
+    return [*_CAPITAL.findall(text), *_NAMES.findall(text)]
+
+
+def _name(text: str, withheld: str, reader: Listener) -> str:
     """Somebody, or some place, that both call by name."""
     there = {_bare(found) for found in _CAPITAL.findall(withheld)}
     here: dict[str, str] = {_bare(found): found for found in _CAPITAL.findall(text)}
     first = {_bare(found): found for sentence in _sentences(text) for found in sentence.split()[:1]}
-    both = [word for word in there if word in {**first, **here} and _stem(word) not in heard and word not in _IDLE]
+    both = [word for word in there if word in {**first, **here} and _is_told(word, reader)]
     if both:
         return {**first, **here}[min(both)]
     named = [name for name in _called(withheld) if _bare(name[0]) in there]
-    return _written_otherwise(text, [[word] for word in there] + named, heard)
+    return _written_otherwise(text, [[word] for word in there] + named, reader)
 
 
 def _called(text: str) -> list[list[str]]:
@@ -96,15 +102,15 @@ def _called(text: str) -> list[list[str]]:
     return [found.split() for found in _NAMES.findall(text)]
 
 
-def _written_otherwise(text: str, names: Sequence[Sequence[str]], heard: Collection[str]) -> str:
+def _written_otherwise(text: str, names: Sequence[Sequence[str]], reader: Listener) -> str:
     """A name that *text* writes with a slip, or as its initials; what is as near to a known word is that word."""
-    here: list[str] = [*_CAPITAL.findall(text), *(word for each in _sentences(text) for word in _long_first(each))]
+    here = Words([*_CAPITAL.findall(text), *(word for each in _sentences(text) for word in _long_first(each))])
     for name in names:
-        own = [word for word in name if _bare(word) not in _IDLE and _stem(word) not in heard]
-        for word, mine in product(own, here):
-            if alike(mine, word) and not alike_any(mine, heard) and _bare(mine) not in _IDLE:
+        own = [word for word in name if _is_told(_bare(word), reader)]
+        for mine in (mine for word in own for mine in here.like(word)):
+            if not alike_any(mine, reader.heard) and not reader.is_idle(_bare(mine)):
                 return mine
-        if own and len(name) > 1 and name[0] in own and (found := initials_in(text, name)):
+        if own and len(name) > 1 and name[0] in own and (found := initials_in(text, name, reader.vocabulary)):
             return found
     return ""
 
@@ -114,43 +120,44 @@ def _long_first(sentence: str) -> list[str]:
     return [word for word in sentence.split()[:1] if len(word) >= _TOLD_APART]
 
 
-def _time(text: str, withheld: str, heard: Collection[str]) -> str:
+def _time(text: str, withheld: str, reader: Listener) -> str:
     """A day or an age that both tell of, however it is written."""
-    days = (days_in(text) & days_in(withheld)) - set(heard)
-    ages = {age for age in years_in(text) & ages_in(withheld) if f"age:{age}" not in heard}
+    days = (days_in(text) & days_in(withheld)) - reader.heard
+    ages = {age for age in years_in(text) & ages_in(withheld) if f"age:{age}" not in reader.heard}
     if days:
         return date_in_words(min(days))
     return f"{min(ages)} years" if ages else ""
 
 
-def _harm(text: str, withheld: str) -> str:
-    there = {stem for word in words(withheld) if (stem := _stem(word)) in _HARM}
+def _grave(text: str, withheld: str, reader: Listener) -> str:
+    """A grave word, however it ends, that both texts have: the one tells what the other does."""
+    there = {stem for word in words(withheld) if (stem := _stem(word)) in reader.vocabulary.grave}
     return next((word for word in words(text) if _stem(word) in there), "")
 
 
-def _sentence(text: str, withheld: str, heard: Collection[str]) -> str:
+def _sentence(text: str, withheld: str, reader: Listener) -> str:
+    here = [(mine, _content(mine, reader), _runs(mine, reader)) for mine in _sentences(text)]
     for theirs in _sentences(withheld):
-        content = _content(theirs, heard)
-        for mine in _sentences(text):
-            both = content & _content(mine, heard)
-            is_same = bool(content) and len(both) >= max(min(2, len(content)), SHARE * len(content))
-            if is_same or _runs(mine, heard) & _runs(theirs, heard):
+        content, runs = _content(theirs, reader), _runs(theirs, reader)
+        for mine, said, told in here:
+            is_same = bool(content) and len(content & said) >= max(min(2, len(content)), SHARE * len(content))
+            if is_same or told & runs:
                 return mine.strip()
     return ""
 
 
-def _runs(sentence: str, heard: Collection[str]) -> set[tuple[str, ...]]:
+def _runs(sentence: str, reader: Listener) -> set[tuple[str, ...]]:
     said = words(sentence)
     runs = (tuple(said[start : start + RUN]) for start in range(len(said) - RUN + 1))
-    return {run for run in runs if any(_says_something(word, heard) for word in run)}
+    return {run for run in runs if any(map(reader.hears_of, run))}
 
 
-def _content(sentence: str, heard: Collection[str]) -> set[str]:
-    return {_stem(word) for word in words(sentence) if _says_something(word, heard)}
+def _content(sentence: str, reader: Listener) -> set[str]:
+    return {_stem(word) for word in words(sentence) if reader.hears_of(word)}
 
 
-def _says_something(word: str, heard: Collection[str]) -> bool:
-    return len(word) >= LEAST and word not in _IDLE and _stem(word) not in heard and word.isalpha()
+def _is_told(word: str, reader: Listener) -> bool:
+    return _stem(word) not in reader.heard and not reader.is_idle(word)
 
 
 def _sentences(text: str) -> Iterator[str]:

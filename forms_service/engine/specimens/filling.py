@@ -9,9 +9,11 @@ from zlib import crc32
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.deeds import uncovered, writes
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader, find_path
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path, find_path
+from forms_service.engine.reader import Reader
 from forms_service.engine.specimens.goals import asked
 from forms_service.engine.specimens.solving import EVERY, FIRST, Wish, Wishes
 from forms_service.engine.specimens.values import fitting, refused, typed_as
@@ -21,7 +23,7 @@ from forms_service.engine.types.registry import type_of
 MOST_ROUNDS = 60
 
 Slot = tuple[str, str, str, str]
-"""One thing to be filled in: the question, the child it is asked for, and the row and column inside it."""
+"""One thing to be filled in: the question, the row it is asked for, and the row and column inside it."""
 
 
 @dataclass
@@ -133,7 +135,7 @@ class Filling:
         return (every.also(here) or every) if here is not None else every
 
     def _row_number(self, slot: Slot, path: Path) -> int:
-        """The row of the slot, counted from one: of the repeat where it is in one, otherwise of the children."""
+        """The row of the slot, counted from one: of its repeat if it is in one, otherwise of those it is asked of."""
         question_id, outer, row, _ = slot
         question = self.definition.index[question_id]
         if row:

@@ -9,11 +9,15 @@ from typing import Literal
 
 from forms_service.engine.answers import Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.checking.reach import comparisons
-from forms_service.engine.conditions import OF_AGREEMENT, Compare, Condition, Named, about, compared, holds
+from forms_service.engine.conditions import Compare, Condition, Named, about, compared, holds
 from forms_service.engine.conditions import parts as parts_of
-from forms_service.engine.definitions import AgreementRule, Definition, Option, Question
-from forms_service.engine.derivations import conditions_in
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Option, Question
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.derivations.walking import conditions_in
+from forms_service.engine.operators import OF_AGREEMENT
+from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.specimens.solving import FIRST, Solver, Wish, Wishes
 
 Kind = Literal["question", "blank", "option", "row", "rows", "condition"]
@@ -57,7 +61,7 @@ def _of_question(question: Question, definition: Definition, *, column: bool = F
         return
     if not question.required:
         yield Goal("blank", f"{name} left blank", name, at=question.at)
-    for option in question.options:
+    for option in (each for each in question.options if definition.keeps_promise(question, each)):
         yield Goal("option", f"{name}: {option.id}", name, option.id, at=option.at or question.at)
         yield from _sides(option.show_when, f"{name}: {option.id} is offered", name, option.at)
     for row in question.rows:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from forms_service.engine.checking.reach import comparisons
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import conditions_in, named_answers
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.walking import conditions_in, named_answers
 
 
 def needed_before(definition: Definition) -> dict[str, frozenset[str]]:

@@ -15,8 +15,9 @@ from itertools import islice
 
 from forms_service.engine.answers import Answers, Problem
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import CrossCheck, Definition
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.rules import CrossCheck
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path
 from forms_service.engine.specimens.coverage import Found, Specimen, coverage, fewest
 from forms_service.engine.specimens.filling import Filling, taken
@@ -47,7 +48,7 @@ def specimens_of(chain: Sequence[Definition], context: Context) -> Found:
 
 
 @dataclass(frozen=True)
-class Made:
+class Attempt:
     """A specimen; or what was refused, and the rule that contradicts what was wished for, if one does."""
 
     specimen: Specimen | None
@@ -93,7 +94,7 @@ class Search:
 
     @property
     def always(self) -> Wishes:
-        """A form about one child is answered for an enquiry about one."""
+        """A form about one row is answered for an enquiry about one."""
         about = self.definition.about
         return {(about, FIRST): Wish(blank=False, least_rows=1, most_rows=1)} if about else NOTHING_WISHED
 
@@ -127,10 +128,10 @@ class Search:
             return f"an error forbids it: {' '.join(dict.fromkeys(contradicted))}", True
         return " ".join(dict.fromkeys(told)), False
 
-    def make(self, wishes: Wishes, goal: Goal | None = None) -> Made:
+    def make(self, wishes: Wishes, goal: Goal | None = None) -> Attempt:
         """Fill the forms in, as wished; what is refused is filled in again otherwise."""
         self.made += 1
-        attempt = Made(None)
+        attempt = Attempt(None)
         for line in range(LINES):
             attempt = self._repaired(wishes, line)
             made = attempt.specimen
@@ -141,22 +142,22 @@ class Search:
                 break
         return replace(attempt, specimen=None)
 
-    def _repaired(self, wished: Wishes, line: int) -> Made:
+    def _repaired(self, wished: Wishes, line: int) -> Attempt:
         """Fill in, and fill in again while something is refused; each *line* mends it in other ways."""
         wishes, problems = wished, list[Problem]()
         for turn in range(MOST_REPAIRS):
             paths = self._filled(wishes, line)
             wrong = next((path for path in paths if errors(path)), None)
             if wrong is None:
-                return Made(Specimen(self.made, paths))
+                return Attempt(Specimen(self.made, paths))
             problems = errors(wrong)
             for check, ways_out in self._ways_out(wrong):
                 found = self._with_one(wishes, ways_out)
                 if found:
                     wishes = pick(found, self.made, line, turn) if line else found[0]
                 elif check and len(ways_out) < MOST_SOLUTIONS and not self._with_one(wished, ways_out):
-                    return Made(None, problems, check)
-        return Made(None, problems)
+                    return Attempt(None, problems, check)
+        return Attempt(None, problems)
 
     def _with_one(self, wishes: Wishes, several: Sequence[Wishes]) -> list[Wishes]:
         """The wishes with each of *several*, where both can be had."""

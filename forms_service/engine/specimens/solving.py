@@ -12,7 +12,8 @@ from itertools import islice
 from typing import TypeAlias
 
 from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, EveryRow, Named, Not
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 
 MOST_SOLUTIONS = 24
 _DEEPEST = 12
@@ -47,7 +48,7 @@ class Wish:
 
 
 Wishes: TypeAlias = Mapping[tuple[str, int], Wish]
-"""By answer, and in which row (of a repeat, or for which child): the first, the second, or every one."""
+"""By answer, and in which row (of a repeat, or of what is asked for each): the first, the second, or every one."""
 
 EVERY, FIRST, SECOND = 0, 1, 2
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import Question
-from forms_service.engine.path import Reader
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 
 _ENOUGH = 3

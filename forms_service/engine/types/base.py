@@ -9,8 +9,10 @@ from typing import Any, ClassVar, Literal, Protocol
 from zlib import crc32
 
 from forms_service.engine.answers import Problem, Raw, Value
-from forms_service.engine.definitions import Check, Definition, Question
-from forms_service.engine.derivations import Context, Reading
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.derivations.deriving import Reading
 
 
 class Standpoint(Reading, Protocol):
@@ -43,7 +45,7 @@ class Rule:
     """One rule for one answer: the values it takes, and what it finds wrong.
 
     *other* says whether it holds the answer against another one, always a date; ``only``, against the only one that
-    a repeat has here (the child that a questionnaire is about).
+    a repeat has here (the one that a questionnaire is about).
     """
 
     key: str
@@ -71,6 +73,7 @@ class QuestionType(ABC):
     has_columns: ClassVar[bool] = False
     has_rows: ClassVar[bool] = False
     # What its answer is.
+    says_nothing_alone: ClassVar[bool] = False  # “No” needs its question; what is chosen from a long list names itself.
     is_free_text: ClassVar[bool] = False
     is_date: ClassVar[bool] = False
     is_own_act: ClassVar[bool] = False

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Final
 
 from forms_service.engine.answers import Problem, Raw, Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import Check, Option, Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Check, Option, Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, text_of, texts_in
 from forms_service.engine.types.registry import question_type
 
@@ -45,7 +45,8 @@ def options_asked(question: Question, place: Standpoint) -> list[str]:
         return list(options_of(question, place.context))
     nation = _nation(place.context)
     here = (o for o in question.options if not (nation and o.only_in) or nation in o.only_in)
-    return [o.id for o in here if o.show_when is None or holds(o.show_when, place) is not False]
+    shown = (o for o in here if o.show_when is None or holds(o.show_when, place) is not False)
+    return [o.id for o in shown if place.definition.keeps_promise(question, o)]
 
 
 def label_of(question: Question, option_id: str, context: Context) -> str:
@@ -87,6 +88,7 @@ class Choice(QuestionType):
     verb = "Select"
     rules: ClassVar[tuple[Rule, ...]] = ()
     has_options = True
+    says_nothing_alone = True
 
     def may_equal(self, question: Question, operand: str) -> bool:
         return not question.options or question.option(operand) is not None
@@ -125,6 +127,7 @@ class OneOption(Choice):
 @question_type
 class Select(OneOption):
     name = "select"
+    says_nothing_alone = False
     rules = (Rule(ROW_MATCHES, ("table", "pattern"), _row_matches),)
 
 
@@ -133,6 +136,7 @@ class User(OneOption):
     """A member of staff, chosen from the organisation's people (reference table ``users``)."""
 
     name = "user"
+    says_nothing_alone = False
 
 
 @question_type

@@ -19,8 +19,10 @@ from forms_service.engine.dates import (
     month_number,
     real_date,
 )
-from forms_service.engine.definitions import Check, Question
-from forms_service.engine.derivations import Context, OnlyRow, derive
+from forms_service.engine.definitions.questions import Check, Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.derivations.deriving import derive
+from forms_service.engine.derivations.kinds import OnlyRow
 from forms_service.engine.moments import Moment, months_later
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, part_of, pick
 from forms_service.engine.types.registry import question_type
@@ -82,6 +84,14 @@ def _within_days(value: Value, check: Check, question: Question, place: Standpoi
     return f"{question.short_label} must be within {days} days from today" if late else ""
 
 
+def _at_most_days_ago(value: Value, check: Check, question: Question, place: Standpoint) -> str:
+    """No longer ago than so many days, from today or from the day that another answer gives."""
+    days, other = int(check.value[0]), place.look(check.answer) if check.answer else None
+    day = _begin(other).day if isinstance(other, str) else place.context.now.day
+    early = _begin(value).day < day - timedelta(days=days)
+    return f"{question.short_label} must not be more than {days} days ago" if early else ""
+
+
 def _not_older_than_months(value: Value, check: Check, question: Question, place: Standpoint) -> str:
     months = int(check.value[0])
     old = place.context.now.day > months_later(_counted_from(value), months)
@@ -126,6 +136,7 @@ RULES = (
     Rule("not_before", (), _not_before, other="must"),
     Rule("not_after", (), _not_after, other="must"),
     Rule("within_days", ("number",), _within_days),
+    Rule("at_most_days_ago", ("number",), _at_most_days_ago, other="may"),
     Rule("not_older_than_months", ("number",), _not_older_than_months),
     Rule("not_older_than_working_days", ("number",), _not_older_than_working_days),
     Rule("age_between", ("number", "number"), _age_between, other="may"),

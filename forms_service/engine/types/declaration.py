@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from forms_service.engine.answers import Raw, Value
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint
 from forms_service.engine.types.registry import question_type
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from forms_service.engine.answers import Raw, Value
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, part_of, text_of
 from forms_service.engine.types.days import DateTime
 from forms_service.engine.types.registry import question_type

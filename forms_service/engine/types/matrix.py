@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from forms_service.engine.answers import Problem, Raw, Value, by_row
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, Standpoint, pick, text_of
 from forms_service.engine.types.choice import Choice
 from forms_service.engine.types.registry import question_type

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from zlib import crc32
 
 from forms_service.engine.answers import Problem, Raw, Value
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Standpoint, text_of
 from forms_service.engine.types.registry import question_type
 

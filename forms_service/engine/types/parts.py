@@ -7,8 +7,8 @@ from typing import ClassVar
 from zlib import crc32
 
 from forms_service.engine.answers import Problem, Raw, Value
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, part_of
 from forms_service.engine.types.registry import question_type
 from forms_service.engine.types.text import Text, TextArea
@@ -24,21 +24,16 @@ class Parts(QuestionType):
     separator = ", "
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        typed = {name: part_of(raw, name) for name in self.parts}
-        if not any(typed.values()):
-            return Parsed()
+        read = {name: self._part(name).parse(question, part_of(raw, name), context) for name in self.parts}
+        problems = [Problem((question.id, name), each.message) for name, one in read.items() for each in one.problems]
+        found: dict[str, Value] = {name: one.value for name, one in read.items() if one.value is not None}
         first = self.parts[0]
-        if not typed[first]:
-            return Parsed(None, (Problem((question.id, first), f"Enter the {first.replace('_', ' ')}"),))
-        found: dict[str, Value] = {}
-        problems: list[Problem] = []
-        for name, entered in typed.items():
-            reader: Text = TextArea() if name in self.many_lines else Text()
-            parsed = reader.parse(question, entered, context)
-            problems.extend(Problem((question.id, name), problem.message) for problem in parsed.problems)
-            if parsed.value is not None:
-                found[name] = parsed.value
-        return Parsed(None, tuple(problems)) if problems else Parsed(found)
+        if found and first not in found and not problems:
+            problems = [Problem((question.id, first), f"Enter the {first.replace('_', ' ')}")]
+        return Parsed(None, tuple(problems)) if problems else Parsed(found or None)
+
+    def _part(self, name: str) -> Text:
+        return TextArea() if name in self.many_lines else Text()
 
     def raw(self, question: Question, value: Value) -> Raw:
         return {name: str(part) for name, part in value.items()} if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""A number that an agency gives to somebody, with letters in it: a prison number, a probation case reference."""
+"""A number that an agency gives to somebody, with letters in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 from forms_service.engine.answers import Raw, Value
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, Rule, Standpoint
 from forms_service.engine.types.registry import question_type
 from forms_service.engine.types.text import WORDS, Text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, TypeVar
 
-from forms_service.engine.conditions import OPERATORS
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.operators import OPERATORS
 from forms_service.engine.types.base import QuestionType, Rule
 
 TYPES: Final[dict[str, QuestionType]] = {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from forms_service.engine.answers import Problem, Raw, Value, cells_of, is_empty, new_row_id, row_id, rows_of
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Standpoint, max_rows, text_of
 from forms_service.engine.types.registry import question_type, type_of
 
@@ -67,8 +67,9 @@ class Repeat(QuestionType):
 
     def row_text(self, question: Question, row: Mapping[str, Value], context: Context) -> str:
         cells = cells_of(row)
-        shown = [type_of(c).text(c, cells[c.id], context) for c in question.columns if not is_empty(cells.get(c.id))]
-        return ", ".join(shown)
+        given = [column for column in question.columns if not is_empty(cells.get(column.id))]
+        shown = [c for n, c in enumerate(given) if not is_repeated(cells[c.id], (cells[o.id] for o in given[n + 1 :]))]
+        return ", ".join(type_of(column).text(column, cells[column.id], context) for column in shown)
 
     def sealed(self, question: Question, value: Value, context: Context) -> Mapping[str, Any]:
         """The columns; the rows are sealed cell by cell, each with who may read it."""
@@ -86,6 +87,11 @@ class StatementList(Repeat):
 
     name = "statement_list"
     has_natures = True
+
+
+def is_repeated(cell: Value | None, after: Iterable[Value | None]) -> bool:
+    """Whether a list further on in a row begins with what a cell says: a name, and then everything searched for."""
+    return any(isinstance(other, list) and other[:1] == [cell] for other in after)
 
 
 def nature_column(question: Question) -> str:

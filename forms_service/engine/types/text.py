@@ -8,9 +8,9 @@ from typing import ClassVar
 from zlib import crc32
 
 from forms_service.engine.answers import Problem, Raw, Value
-from forms_service.engine.definitions import Check, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.text import describe, one_newline, uncarriable
+from forms_service.engine.definitions.questions import Check, Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.text import describe, one_newline, plain, uncarriable
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, max_rows, text_of, texts_in
 from forms_service.engine.types.patterns import text_like
 from forms_service.engine.types.registry import question_type
@@ -18,6 +18,9 @@ from forms_service.engine.types.registry import question_type
 LONGEST_TEXT = 20_000
 _LETTER = "letter", "Write it in Latin letters, as on the passport or record"
 _CHARACTER = "character", "Take it out"
+_MOST_NAMED = 5
+"""How many characters are named at once of those that cannot be printed."""
+
 _LONGEST_SPECIMEN = 900
 _SENTENCE = "This is invented, and it is written so that a specimen has something to say."
 _WELSH = "Mae hyn yn ddychmygol: tŷ, sŵn, môr, llên a gŵyl."
@@ -65,27 +68,37 @@ class Text(QuestionType):
     many_lines = False
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        typed = one_newline(text_of(raw))
+        received = one_newline(text_of(raw))
+        typed = plain(received)
         typed = typed.rstrip() if self.many_lines else " ".join(typed.split("\n")).strip()
         if not typed.strip():
             return Parsed()
+        if question.as_received:
+            return Parsed(received.rstrip()) if len(received) <= LONGEST_TEXT else self._too_long(question)
         problem = self.unfit(question, typed, context)
         return Parsed(None, (Problem((question.id,), problem),)) if problem else Parsed(typed)
+
+    def _too_long(self, question: Question) -> Parsed:
+        message = f"{question.short_label} must be {LONGEST_TEXT:,} characters or fewer"
+        return Parsed(None, (Problem((question.id,), message),))
 
     def unfit(self, question: Question, typed: str, context: Context) -> str:
         """Say why *typed* cannot be an answer, or nothing."""
         if len(typed) > LONGEST_TEXT:
             return f"{question.short_label} must be {LONGEST_TEXT:,} characters or fewer"
-        for bad in (*uncarriable(typed), *context.unprintable(typed)):
-            kind, remedy = _LETTER if bad.isalpha() else _CHARACTER
-            return f"{question.short_label} has a {kind} that our documents cannot print: {describe(bad)}. {remedy}"
-        return ""
+        bad = _unfit_characters(typed, context)
+        if not bad:
+            return ""
+        kind, remedy = _LETTER if bad[0].isalpha() else _CHARACTER
+        named = ", ".join(describe(each) for each in bad[:_MOST_NAMED])
+        return f"{question.short_label} has a {kind} that our documents cannot print: {named}. {remedy}"
 
     def raw(self, question: Question, value: Value) -> Raw:
-        return str(value)
+        return plain(str(value)) if question.as_received else str(value)
 
     def text(self, question: Question, value: Value, context: Context) -> str:
-        return str(value)
+        """The words; of what stands as it was received, what no document can print is named in its place."""
+        return _printed(plain(str(value)), context) if question.as_received else str(value)
 
     def readable(self, question: Question, value: Value) -> Value | None:
         return value if isinstance(value, str) else None
@@ -105,6 +118,16 @@ class Text(QuestionType):
     def ways(self, stem: str) -> list[str]:
         """Ways to write what begins with *stem*: short, and in Welsh letters."""
         return [stem, f"{stem} Tŷ ŵyl"]
+
+
+def _unfit_characters(text: str, context: Context) -> list[str]:
+    return list(dict.fromkeys([*uncarriable(text), *context.unprintable(text)]))
+
+
+def _printed(text: str, context: Context) -> str:
+    for bad in _unfit_characters(text, context):
+        text = text.replace(bad, f"[U+{ord(bad):04X}]")
+    return text
 
 
 def _numbers(question: Question, rule: str) -> list[int]:

@@ -18,8 +18,9 @@ from forms_service.casework.meanings import (
 )
 from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import SERVICE_LEVELS, Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Table
+from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import local
 from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.work import Work
@@ -40,7 +41,7 @@ _Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Rows:
+class OwnRows:
     """Rows of our own, in front of a table's, if there is one."""
 
     own: Mapping[str, _Row]
@@ -66,7 +67,7 @@ def agreed_tables(work: Work, at: datetime) -> dict[str, Table]:
     levels = {row["id"]: row for partner, made in found.items() for row in _levels(partner, made)}
     partners = {partner: _partner(partner, made) for partner, made in found.items()}
     usual = work.ports.tables(local(at).date())[SERVICE_LEVELS]
-    return {SERVICE_LEVELS: Rows(levels, usual), ARRANGEMENTS: Rows(partners)}
+    return {SERVICE_LEVELS: OwnRows(levels, usual), ARRANGEMENTS: OwnRows(partners)}
 
 
 def _in_force(work: Work, at: datetime) -> dict[str, SealedByMeaning]:

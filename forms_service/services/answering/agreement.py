@@ -12,23 +12,29 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import CONTACT_LEVEL, HARM_FOUND, FormRole
+from forms_service.casework.people import in_answers
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem, Value, cells_of, rows_of
-from forms_service.engine.derivations import Context
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.services.answering import former_names
-from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
+from forms_service.services.answering.corrections import unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
+from forms_service.services.people import photographs
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
 IN_THE_INTAKE: Final = "the intake"
+BACKGROUND: Final = "what is recorded of them"
 PART_BEFORE: Final = "the part that was sent before"
 
 
@@ -44,10 +50,22 @@ def of_questionnaire(
         *_of_intake(opened),
         *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
         *former_names.of_reply(work, opened),
+        *unlikely.of_notice(work, opened),
     ]
     if not opened.is_intake:
+        found += _of_people(opened, found)
+        found += photographs.disagreements(work, opened.questionnaire, opened.path)
         found += withheld.disagreements(opened.path, opened.source.path if opened.source else None)
     return _as_seen(work, explained(found, opened.questionnaire.explanations))
+
+
+def _of_people(opened: OpenQuestionnaire, found: Sequence[Disagreement]) -> list[Disagreement]:
+    """What is hardly true of the people of the enquiry: a notice that corrects what was said says both on purpose."""
+    if opened.definition.plays == FormRole.CORRECTION_NOTICE:
+        return []
+    asked = {one.place for one in found if one.where}
+    path = _as_sent(opened, opened.path)
+    return in_answers.disagreements(path, opened.enquiry.subjects, opened.child, asked)
 
 
 def in_short(opened: OpenQuestionnaire) -> list[Disagreement]:
@@ -72,6 +90,8 @@ def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere
         found.append(Other("intake", opened.source.questionnaire.id, IN_THE_INTAKE, opened.source.path.reader))
     if opened.is_intake:
         return found
+    if "background" in across:
+        found.append(Other("background", "", BACKGROUND, opened.path.reader))
     if across & {"enquiry", "restricted_enquiry"}:
         found += in_other_enquiries(work, opened, asked)
     if not across & {"sibling", "reply"}:
@@ -127,9 +147,29 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
     else:
         found = Other("reply", other.id, f"“{title}”", there.path.reader)
     yield found
-    if other.form == opened.questionnaire.form and opened.child:
-        reader = replace(found.reader, later=_later_copies(work, opened, there))
-        yield replace(found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False)
+    if not opened.child or there.child in {"", opened.child}:
+        return
+    is_same_form = other.form == opened.questionnaire.form
+    later = _later_copies(work, opened, there) if is_same_form else frozenset[str]()
+    reader = replace(found.reader, later=later) if is_same_form else _by_meaning(opened, found.reader)
+    yield replace(
+        found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False, is_unsent=False
+    )
+
+
+OF_BROTHERS_AND_SISTERS: Final = (HARM_FOUND, CONTACT_LEVEL)
+"""What is held against each other of two children whose replies are in two forms, by its meaning."""
+
+
+def _by_meaning(opened: OpenQuestionnaire, there: Reader) -> Reader:
+    """What another form says of another child, as answers to the questions of this form that mean the same."""
+    here, answers = opened.definition, dict[str, Value]()
+    for meaning in OF_BROTHERS_AND_SISTERS:
+        mine, theirs = here.bearer(meaning), there.definition.bearer(meaning)
+        value = there.look(theirs) if mine and theirs else None
+        if isinstance(value, str):
+            answers[mine] = value
+    return as_answered(here, answers, {}, replace(opened.path.reader.context, rows={}))
 
 
 def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
@@ -137,7 +177,17 @@ def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
     if issued is not None:
         submission, record = issued
         context = opened.path.reader.context
-        yield replace(_sealed(work, submission, PART_BEFORE, record, context), across="part_before")
+        # What nobody has had of the part before is called back by itself: this part ends with it.
+        sealed, told = _sealed(work, submission, PART_BEFORE, record, context), _told(work, submission)
+        yield replace(sealed, across="part_before", is_unsent=False, told=told)
+
+
+def _told(work: Work, submission: Submission) -> frozenset[str]:
+    """The questions of which the documents of a sealing that leave the house may say anything."""
+    made = (item for record in work.records.parts_of(submission.id) for item in record.documents)
+    codes = {item.code for item in made if item.leaves_the_house}
+    templates = [work.ports.templates.for_document(code, submission.definition) for code in sorted(codes)]
+    return frozenset(name for template in templates for name in template.names)
 
 
 def _sealed(work: Work, submission: Submission, name: str, record: Record, context: Context) -> Other:
@@ -145,7 +195,8 @@ def _sealed(work: Work, submission: Submission, name: str, record: Record, conte
     definition = work.ports.library.get(submission.definition)
     carried = {answer.id: answer.value for answer in submission.answers.carried if answer.value is not None}
     reader = as_answered(definition, submission.values, carried, context)
-    return Other("reply", record.id, name, reader, is_sent=record.gone_out_at is not None)
+    has_gone_out = record.gone_out_at is not None
+    return Other("reply", record.id, name, reader, is_sent=has_gone_out, is_unsent=not has_gone_out)
 
 
 def _later_copies(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> frozenset[str]:

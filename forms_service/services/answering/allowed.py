@@ -29,9 +29,11 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
-from forms_service.services.answering.elsewhere import AskedElsewhere
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import SEALED, OpenQuestionnaire
+from forms_service.services.answering.other_enquiries import at_odds
+from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
+from forms_service.services.answering.other_enquiries.waiting_beside import waiting_beside
 from forms_service.services.answering.searchers import searchers
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
@@ -77,7 +79,8 @@ class _Facts:
 
     @property
     def intake_is_open(self) -> bool:
-        source = self._opened.source
+        """A correction waits for no search: whoever had what is wrong is told at once."""
+        source = None if self._opened.definition.plays == FormRole.CORRECTION_NOTICE else self._opened.source
         return source is not None and source.questionnaire.state is not State.COMPLETED
 
     @property
@@ -165,14 +168,36 @@ class _Facts:
         anew = [f"{question.short_label}: the people named have changed since this was answered" for question in asked]
         return [*(problem.message for problem in uncovered_now(opened.path)), *anew]
 
-    @property
-    def is_batched(self) -> bool:
+    @cached_property
+    def taken_alone(self) -> Sequence[str]:
         path = self._opened.path
-        is_ordinary = bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
-        if not is_ordinary:
-            return False
+        if not outcomes(path, BATCH):
+            return ["only replies that found nobody are taken together"]
+        if not self._opened.has_request:
+            return ["its request was not pasted in, so there is nothing here to compare it with"]
+        if manager_checks(path):
+            return ["something in it is to be confirmed"]
+        return self._contradictions or self._warnings
+
+    @property
+    def _contradictions(self) -> Sequence[str]:
+        """What waits, or is sealed, elsewhere and says the opposite of it; that it is sealed, once it is so itself."""
+        waits = waiting_beside(self._work, self._opened, self._asked)
+        said = [f"a reply of {reference}, which waits for a manager too, says the opposite" for reference in waits]
+        if self.questionnaire.state is not State.AUTHORISED:
+            return said
+        enquiry = self._opened.enquiry
+        asked = None if self._asked is None else {enquiry.id: self._asked}
+        every = at_odds.letters_at_odds(self._work, [enquiry], asked)[enquiry.id]
+        mine = [one for one in every if one.here.sealed.questionnaire == self.questionnaire.id]
+        contrary = at_odds.references(mine)
+        return [*said, f"a letter of {contrary} says the opposite, and nobody settled that yet"] if contrary else said
+
+    @property
+    def _warnings(self) -> Sequence[str]:
         found = self._found
-        return not (agreement.of_questionnaire(self._work, self._opened, self._asked) if found is None else found)
+        every = agreement.of_questionnaire(self._work, self._opened, self._asked) if found is None else found
+        return ["its author was warned of something"] if every else []
 
     @property
     def is_made(self) -> bool:

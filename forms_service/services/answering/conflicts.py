@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.errors import Conflict
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.work import Work
 

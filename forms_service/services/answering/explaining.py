@@ -12,7 +12,8 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)

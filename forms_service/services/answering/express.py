@@ -15,7 +15,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Value, is_empty
 from forms_service.engine.conditions import Condition, holds
 from forms_service.engine.deeds import uncovered
-from forms_service.engine.definitions import ExpressPage, TogetherAnswer
+from forms_service.engine.definitions.express import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
 from forms_service.engine.questions import parse
 from forms_service.engine.types.registry import type_of
@@ -34,7 +34,8 @@ from forms_service.services.answering.saving import (
     untold,
     with_deeds,
 )
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NO_REQUEST: Final = "Paste the request to use the short way, or use the full form instead"
 NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
@@ -105,7 +106,8 @@ def save_express(
         after = opened.paths.with_answers(cleared(further))
         saving.answer(further | with_deeds(opened, after, further, further), "typed")
     saving.stamp(page.stamps)
-    wrong = [*_lacking(saving.opened, page), *untold(typed.refused, alone)]
+    told = {problem.question for problem in alone}
+    wrong = [*(p for p in _lacking(saving.opened, page) if p.question not in told), *untold(typed.refused, alone)]
     reasons = _reasons(saving.opened, express) if not wrong else []
     if reasons:
         saving.accept(_as_shown(saving.opened, express.shown))
@@ -129,9 +131,18 @@ def _reasons(opened: OpenQuestionnaire, express: TypedExpress) -> list[str]:
 
 
 def express_page_to_go_on(opened: OpenQuestionnaire) -> ExpressPage | None:
-    """Return the express page on which the author goes on, if this questionnaire goes the short way."""
+    """Return the express page on which the author goes on, if this questionnaire goes the short way.
+
+    What somebody else returned is read with what they said first: from there `short_way` leads on.
+    """
+    mine = opened.questionnaire
+    return short_way(opened) if mine.state is State.DRAFT or mine.was_taken_back else None
+
+
+def short_way(opened: OpenQuestionnaire) -> ExpressPage | None:
+    """Return the express page that a questionnaire still goes by: the first on which anything is to be answered."""
     express, mine = opened.definition.express, opened.questionnaire
-    if not express or not mine.express or mine.state is not State.DRAFT or opened.refusals:
+    if not express or not mine.express or not mine.state.is_open or opened.refusals:
         return None
     wrong = {problem.question for problem in problems(opened.foreseen) if problem.level == "error"}
     pages = express_pages(express, opened.foreseen)

@@ -12,8 +12,8 @@ from forms_service.casework.meanings import DETAILS_CORRECTED, SEARCH_PEOPLE, Fo
 from forms_service.casework.people.facts import names_of
 from forms_service.casework.people.former_names import FormerNames
 from forms_service.casework.people.subjects import Subject
-from forms_service.engine.agreement import Disagreement, Said
-from forms_service.engine.definitions import Question
+from forms_service.engine.agreement import AnswerInWords, Disagreement
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -38,7 +38,9 @@ def _in_texts(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreement]:
         for person, words in before.mentions(text).items():
             gone = names_of([fact for fact in facts if fact.person == person])
             says = f"The text still says {_quoted(words)}, {_who(now.get(person), gone)}"
-            yield Disagreement("former_name", place, says, says, now=Said(question.id, question.short_label, text))
+            yield Disagreement(
+                "former_name", place, says, says, now=AnswerInWords(question.id, question.short_label, text)
+            )
 
 
 def _who(subject: Subject | None, gone: str) -> str:
@@ -91,8 +93,8 @@ def _sent(question: str, record: Record, then: Subject, now: Subject | None) -> 
         said,
         said,
         whom=(now or then).name,
-        now=Said(question, CALLED, _called(now) if now else "Not named in this enquiry"),
-        against=Said("", CALLED, _called(then), then.row),
+        now=AnswerInWords(question, CALLED, _called(now) if now else "Not named in this enquiry"),
+        against=AnswerInWords("", CALLED, _called(then), then.row),
         where=f"“{record.called}”, as it was issued",
         sent=record.id,
     )

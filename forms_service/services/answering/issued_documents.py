@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import DocumentId, PersonId, SubmissionId
+from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
@@ -17,10 +17,11 @@ from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
+from forms_service.services.people import sight
 from forms_service.services.people.namesakes import said_to_be_others
 from forms_service.services.work import Work
 
@@ -31,15 +32,19 @@ TABLE = "issued_documents"
 
 @dataclass(frozen=True)
 class IssuedDocuments:
-    """Reference data of one questionnaire: the issued documents that it may be about."""
+    """Reference data of one questionnaire: the issued documents that it may be about.
+
+    What is *closed* to whoever looks, as its enquiry is restricted, is not offered; who chose it could see it.
+    """
 
     lines: tuple[Mapping[str, str], ...]
+    closed: frozenset[str] = frozenset()
 
     def row(self, row_id: str) -> Mapping[str, str] | None:
         return next((line for line in self.lines if line["id"] == row_id), None)
 
     def rows(self) -> Sequence[Mapping[str, str]]:
-        return self.lines
+        return [line for line in self.lines if line["id"] not in self.closed]
 
 
 def issued_documents(
@@ -56,12 +61,21 @@ def issued_documents(
     for child in children:
         found |= {record.id: record for record in _about(work, child)}
     lines: dict[str, Mapping[str, str]] = {}
+    closed = _closed(work, enquiry, found.values())
     latest = sorted(found.values(), key=lambda record: record.filed_at, reverse=True)
     sealed = {each.id: each for each in work.submissions.these([record.submission for record in latest])}
     for record, documents in _documents_of_each(work, latest, sealed):
         for document in documents:
             lines.setdefault(document.id, _line(work, record, document, sealed[record.submission]))
-    return IssuedDocuments(tuple(lines.values()))
+    unseen = (line["id"] for line in lines.values() if line["record"] in closed)
+    return IssuedDocuments(tuple(lines.values()), frozenset(unseen))
+
+
+def _closed(work: Work, enquiry: Enquiry, records: Collection[Record]) -> frozenset[str]:
+    """The records of other enquiries that are restricted, and not for whoever looks."""
+    elsewhere = {record.enquiry for record in records if record.enquiry != enquiry.id}
+    closed = sight.closed_to(work, work.enquiries.these(sorted(elsewhere))) if elsewhere else frozenset()
+    return frozenset(record.id for record in records if record.enquiry in closed)
 
 
 def reviewable(work: Work, definition: Definition, enquiry: Enquiry, children: Sequence[Subject]) -> list[Subject]:
@@ -112,10 +126,12 @@ def sources_of(work: Work, submission: Submission) -> list[Record]:
 
 
 def _read_by(work: Work, submission: Submission) -> Sequence[Record]:
-    """What keeps the documents that the answers of a sealing chose; what is corrected by a notice made nothing."""
+    """What keeps the documents that the answers of a sealing chose; of a notice, the reply that it was begun by."""
     definition = work.ports.library.get(submission.definition)
     if definition.plays == FormRole.CORRECTION_NOTICE:
-        return []
+        made_from = work.questionnaires.get(submission.questionnaire).made_from
+        sealed = work.submissions.of_questionnaire(QuestionnaireId(made_from)) if made_from else ()
+        return work.records.of_submissions([each.id for each in sealed if each.calls_wrong(submission.about)])
     chosen = (submission.value(question.id) for question in definition.questions if type_of(question).chooses_document)
     documents = [work.documents.get(DocumentId(str(one))) for one in chosen if one]
     return [record for document in documents for record in work.records.parts_of(document.submission)]
@@ -172,16 +188,17 @@ def _line(work: Work, record: Record, document: Document, sealed: Submission) ->
     title = work.ports.templates.get(document.template).title
     label = f"{document.code} {title}, {record.reference}, issued {issued}"
     label = f"{label}, about {about}" if about else label
-    corrected = f". Corrected: see {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
+    worth = "".join(f". {marking.words}" for marking in record.markings)
     return {
         "id": document.id,
-        "label": f"{label}{corrected}",
+        "label": f"{label}{worth}",
         "code": document.code,
         "about": about,
         "record": record.id,
         "reference": record.reference,
         "retention": record.retention.class_id,
         "service_manager": "yes" if was_reserved(work, sealed) else "no",
+        "corrected": "yes" if record.marked(Standing.CORRECTED) else "no",
     }
 
 

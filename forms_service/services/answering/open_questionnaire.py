@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -11,27 +11,31 @@ from typing import Final
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State, narrowed
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, RecordId
+from forms_service.casework.ids import QuestionnaireId, RecordId
 from forms_service.casework.meanings import CORRECTION_BIRTHS, CORRECTION_NAMES, REQUEST_TEXT, FormRole
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.known import Known, known_answers, known_subjects, with_right
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Table
+from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, is_empty, row_id, rows_of
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context, Table
+from forms_service.engine.derivations.kinds import FromBackground
 from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering.agreed_tables import agreed_tables, reads_agreed_tables
-from forms_service.services.answering.context import context_for
+from forms_service.services.answering.context import NOTHING_SHARED, SharedAnswers, context_for, of_report
 from forms_service.services.answering.corrections.correcting import Correcting, correcting
 from forms_service.services.answering.issued_documents import TABLE, issued_documents, last_issued
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
-from forms_service.services.people.of_everyone import Naming, given_of_everyone, outdated
-from forms_service.services.work import Work, use_case
+from forms_service.services.people.background import Background, BackgroundLists, backgrounds_of, lists_of
+from forms_service.services.people.of_everyone import PeopleNamed, given_of_everyone, outdated
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 WORKING = "Working on the enquiry"
 SEALED: Final = frozenset({State.AUTHORISED, State.ISSUED})
@@ -137,6 +141,12 @@ def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     return opening.lay_open(questionnaire)
 
 
+def load_for_service(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
+    """Lay a questionnaire open for what follows by itself from an act in another place: nobody is shown it."""
+    questionnaire = work.questionnaires.get(questionnaire_id)
+    return lay_open(work, work.enquiries.get(questionnaire.enquiry), questionnaire)
+
+
 def lay_open(work: Work, enquiry: Enquiry, questionnaire: Questionnaire) -> OpenQuestionnaire:
     """Lay a questionnaire of an enquiry open, both of which may not be written down yet."""
     return _Opening(work, enquiry).lay_open(questionnaire)
@@ -170,7 +180,7 @@ class _Opening:
         if chosen:
             opened = self._beside_documents(opened, chosen[0])
         elif opened.child:
-            opened = _with_elsewhere(opened, self._of_sibling(opened))
+            opened = _with_shared(opened, self._of_sibling(opened))
         return _with_readings(self.work, opened)
 
     def _alone(self, questionnaire: Questionnaire) -> OpenQuestionnaire:
@@ -188,9 +198,23 @@ class _Opening:
         agreed = self.agreed if reads_agreed_tables(definition) else {}
         facts = context_for(self.work.ports, self.work.actor, agreed)
         facts = replace(facts, files=self._files(questionnaire, definition))
+        if definition.goes_by_background and questionnaire.state not in SEALED:
+            facts = with_background(facts, definition, self._backgrounds_of(source, definition))
         paths = Paths(definition, answers, source.path.answers if source else {}, facts)
         child = questionnaire.about if definition.about else ""
         return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old)
+
+    @cached_property
+    def background(self) -> Mapping[str, Background]:
+        """What is known of the people of the enquiry besides what its request says."""
+        return backgrounds_of(self.work, self.enquiry.id, self.enquiry.subjects)
+
+    def _backgrounds_of(self, source: OpenQuestionnaire | None, definition: Definition) -> Mapping[str, Background]:
+        """The same, of people as a form calls them: what is known to be right by now, a reply has already."""
+        if source is None:
+            return self.background
+        known = known_subjects(self.enquiry.subjects, self.facts)
+        return {subject.row: replace(self.background[subject.row], subject=subject) for subject in known}
 
     def _outdated(
         self,
@@ -204,7 +228,7 @@ class _Opening:
         if (source is None and not is_intake) or not (questionnaire.state.is_open or _is_read(questionnaire)):
             return frozenset()
         given = given_of_everyone(definition, questionnaire, saved)
-        naming = naming_of(source) if source else Naming(self.enquiry.id, definition, saved)
+        naming = naming_of(source) if source else PeopleNamed(self.enquiry.id, definition, saved)
         return outdated(self.work, given, naming, is_own=is_intake)
 
     def _files(self, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
@@ -254,8 +278,8 @@ class _Opening:
         opened = replace(opened, paths=opened.paths.with_facts(facts))
         if row and corrects:
             return self._beside_what_is_wrong(opened, row)
-        report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()
-        return _with_elsewhere(opened, report)
+        report = of_report(self.work, opened.enquiry.id, row) if row and opened.definition.reviews else NOTHING_SHARED
+        return _with_shared(opened, report)
 
     def _beside_what_is_wrong(self, opened: OpenQuestionnaire, row: Mapping[str, str]) -> OpenQuestionnaire:
         record = self.work.records.get(RecordId(row["record"]))
@@ -276,11 +300,11 @@ class _Opening:
         paths = Paths(opened.definition, opened.paths.answers, source.path.answers, opened.paths.facts)
         return replace(opened, source=source, paths=paths)
 
-    def _of_sibling(self, opened: OpenQuestionnaire) -> _Elsewhere:
+    def _of_sibling(self, opened: OpenQuestionnaire) -> SharedAnswers:
         """What was saved last in the same form about another child of the enquiry."""
         mine = opened.questionnaire
         if any(other.searches_again for other in self.siblings):
-            return _Elsewhere()  # What was said of the other child may be about somebody else.
+            return NOTHING_SHARED  # What was said of the other child may be about somebody else.
         others = [
             self._alone(other)
             for other in self.siblings
@@ -288,10 +312,30 @@ class _Opening:
         ]
         answered = [other for other in others if any(saved.origin != "copied" for saved in other.saved.values())]
         if not answered:
-            return _Elsewhere()
+            return NOTHING_SHARED
         latest = max(answered, key=lambda other: max(saved.saved_at for saved in other.saved.values()))
         names = ", ".join(child.name for child in latest.people if child.kind == "child")
-        return _Elsewhere(latest.path.answers, latest.child, f"From “{latest.definition.title}” about {names}")
+        return SharedAnswers(latest.path.answers, latest.child, f"From “{latest.definition.title}” about {names}")
+
+
+def with_background(facts: Context, definition: Definition, known: Mapping[str, Background]) -> Context:
+    """Return what answers may depend on with what is known of the people, and with what a form reads of that."""
+    lists = lists_of(known, facts.now.day)
+    return replace(facts, background=lists, readings={**facts.readings, **readings_of(definition.questions, lists)})
+
+
+def readings_of(questions: Iterable[Question], lists: BackgroundLists) -> dict[str, Value]:
+    """Return what questions read of what is recorded, as their answers."""
+    read = ((q, q.reads.name) for q in questions if isinstance(q.reads, FromBackground))
+    found = {question.id: _read_of(question, name, lists) for question, name in read}
+    return {asked: value for asked, value in found.items() if not is_empty(value)}
+
+
+def _read_of(question: Question, name: str, lists: BackgroundLists) -> Value:
+    """What a question reads: of whoever has no row, or of each row."""
+    if not question.each:
+        return lists.get("", {}).get(name, [])
+    return {row: of_it[name] for row, of_it in lists.items() if row and of_it[name]}
 
 
 def _saved_last(opened: OpenQuestionnaire) -> tuple[str, datetime]:
@@ -301,9 +345,9 @@ def _saved_last(opened: OpenQuestionnaire) -> tuple[str, datetime]:
     return last.saved_by, last.saved_at
 
 
-def naming_of(intake: OpenQuestionnaire) -> Naming:
+def naming_of(intake: OpenQuestionnaire) -> PeopleNamed:
     """Who is named in an intake, as it is known by now."""
-    return Naming(intake.enquiry.id, intake.definition, intake.saved, intake.corrected)
+    return PeopleNamed(intake.enquiry.id, intake.definition, intake.saved, intake.corrected)
 
 
 def _is_read(questionnaire: Questionnaire) -> bool:
@@ -332,14 +376,15 @@ def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestion
     return replace(source, paths=source.paths.settled(one), child=row)
 
 
-def _with_elsewhere(opened: OpenQuestionnaire, found: _Elsewhere) -> OpenQuestionnaire:
-    facts = replace(opened.paths.facts, elsewhere=_for_this_child(found, opened.child))
+def _with_shared(opened: OpenQuestionnaire, found: SharedAnswers) -> OpenQuestionnaire:
+    facts = replace(opened.paths.facts, elsewhere=found.for_child(opened.child))
     return replace(opened, paths=opened.paths.with_facts(facts), shared_from=found.whence)
 
 
 def _with_readings(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     """Let what is read and not asked say what it comes to now; once that is issued, what was sealed of it."""
-    read = [question.id for question in opened.definition.questions if question.reads is not None]
+    every = (question.id for question in opened.definition.questions if question.reads is not None)
+    read = [question for question in every if not isinstance(opened.definition.index[question].reads, FromBackground)]
     if not read:
         return opened
     issued = last_issued(work, opened.questionnaire) if opened.questionnaire.state is State.ISSUED else None
@@ -348,38 +393,8 @@ def _with_readings(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     else:
         sealed = issued[0].values
         readings = {question: sealed[question] for question in read if question in sealed}
-    return replace(opened, paths=opened.paths.with_facts(replace(opened.paths.facts, readings=readings)))
-
-
-@dataclass(frozen=True)
-class _Elsewhere:
-    """Answers given elsewhere about *child*, and where that was, in words."""
-
-    answers: Answers = field(default_factory=dict)
-    child: str = ""
-    whence: str = ""
-
-
-def searches_again(work: Work, enquiry_id: EnquiryId) -> bool:
-    """Whether anything of an enquiry was about the wrong person: what was said in it may be about somebody else."""
-    return any(reply.searches_again for reply in work.questionnaires.of_enquiry(enquiry_id))
-
-
-def _of_report(work: Work, opened: OpenQuestionnaire, row: Mapping[str, str]) -> _Elsewhere:
-    """What the report that was chosen said when it was sealed; it may be of another enquiry."""
-    document = work.documents.get(DocumentId(row["id"]))
-    submission = work.submissions.get(document.submission)
-    if any(searches_again(work, each) for each in {submission.enquiry, opened.enquiry.id}):
-        return _Elsewhere()
-    return _Elsewhere(submission.values, submission.about, f"From {row['label']}")
-
-
-def _for_this_child(found: _Elsewhere, child: str) -> Answers:
-    """What was answered elsewhere; what was said of the other child, as if of this one."""
-    return {
-        question: {child: by_row(value)[found.child]} if found.child and set(by_row(value)) == {found.child} else value
-        for question, value in found.answers.items()
-    }
+    facts = opened.paths.facts
+    return replace(opened, paths=opened.paths.with_facts(replace(facts, readings={**facts.readings, **readings})))
 
 
 @use_case(Permission.READ_ENQUIRY)

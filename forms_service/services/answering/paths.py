@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from forms_service.engine.answers import Answers, is_empty
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path, find_path, is_accepted_unseen
 
 

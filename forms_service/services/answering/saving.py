@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms_service.casework.acts import Act
-from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
+from forms_service.casework.answering.questionnaires import Origin, SavedAnswer, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import QuestionnaireId
@@ -22,6 +22,8 @@ from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.deeds import impossible, lapsed, mark_of, taken_back, writes
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.following import filled_in_from, following, has_followers
 from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
@@ -30,10 +32,11 @@ from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import named, problems
 from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale, refuse_unread
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, load_for_service
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people.facts import with_people
-from forms_service.services.work import SavedInPart, Work, use_case
+from forms_service.services.use_cases import SavedInPart, use_case
+from forms_service.services.work import Work
 
 OTHERS: Final = "The people named have changed since this page was shown. Check for whom you did this, and say it again"
 
@@ -50,8 +53,9 @@ class Refused(SavedInPart, Invalid):
 class Typed:
     """What a page was filled in with: raw input by question id, over the *revision* that the page showed.
 
-    With *complete*, what is missing is refused too. *stamps* are questions whose proposals are of this moment and are
-    saved with it; *refused* is why files that came with the page were not taken; *leaves* goes on with the full form.
+    With *complete*, what is missing is refused too; *in_part*, only what is there and breaks a rule. *stamps* are
+    questions whose proposals are of this moment and are saved with it; *refused* is why files that came with the page
+    were not taken; *leaves* goes on with the full form.
     """
 
     raw: Mapping[str, Raw]
@@ -60,6 +64,7 @@ class Typed:
     stamps: Sequence[str] = ()
     refused: Sequence[Problem] = ()
     leaves: bool = False
+    in_part: bool = False
 
 
 class Saving:
@@ -69,6 +74,7 @@ class Saving:
         self.work = work
         self.before = self.opened = opened
         self._revisions: list[list[SavedAnswer]] = []
+        self._followed: set[str] = set()
 
     def answer(self, changed: Mapping[str, Value | None], origin: Origin, paths: Paths | None = None) -> None:
         """Add *changed* as one revision; *paths* are those that it leads to, where they are known already.
@@ -88,6 +94,14 @@ class Saving:
             saved={**opened.saved, **{answer.question: answer for answer in saved}},
             paths=paths or opened.paths.with_answers(cleared(changed)),
         )
+
+    def follow(self, before: OpenQuestionnaire, changed: Collection[str]) -> None:
+        """Have what was filled in from what is *changed* go with it."""
+        if not has_followers(before.definition, before.answers, changed):
+            return
+        found = following(before.path, lambda more: self.opened.paths.with_answers(more).path, changed)
+        self._followed |= found.keys()
+        self.answer(found, "proposed")
 
     def accept(self, questions: Collection[str]) -> None:
         """Answer *questions* with what is proposed for them."""
@@ -117,6 +131,7 @@ class Saving:
         work, opened, before = self.work, self.opened, self.before.questionnaire
         if opened.questionnaire == before:
             return opened
+        filled_in = _replies_filled_in(work, self.before, self._followed) if opened.is_intake else {}
         if self._revisions:
             saved = [answer for revision in self._revisions for answer in revision]
             work.questionnaires.record_answers(before.id, saved)
@@ -125,9 +140,32 @@ class Saving:
             work.change("answers_saved", opened, {"questions": ", ".join(answer.question for answer in revision)})
         if before.express and not opened.questionnaire.express:
             work.change("express_left", opened)
+        for reply, questions in filled_in.items():
+            _fill_in_anew(work, reply, questions)
         if not self._revisions or not opened.is_intake:
             return opened
         return replace(opened, enquiry=_summarise(work, opened, opened.foreseen if before.express else opened.path))
+
+
+def _replies_filled_in(
+    work: Work, intake: OpenQuestionnaire, changed: Collection[str]
+) -> Mapping[QuestionnaireId, Sequence[str]]:
+    """Return by each reply that is not issued what is filled in from what is *changed* in its intake, and stands so."""
+    found: dict[QuestionnaireId, Sequence[str]] = {}
+    for reply in work.questionnaires.of_enquiry(intake.enquiry.id) if changed else ():
+        asked = filled_in_from(work.ports.library.get(reply.definition), changed)
+        if asked and reply.id != intake.questionnaire.id and reply.state not in {State.ISSUED, State.WITHDRAWN}:
+            path = load_for_service(work, reply.id).path
+            index, stands = path.definition.index, [q for q in asked if not is_empty(path.everything.get(q))]
+            found[reply.id] = [q for q in stands if path.everything[q] == path.reader.proposed(index[q])]
+    return found
+
+
+def _fill_in_anew(work: Work, reply: QuestionnaireId, questions: Sequence[str]) -> None:
+    """Have what a reply was filled in with from its intake be as the intake fills it in now."""
+    opened = load_for_service(work, reply)
+    reader, index = opened.path.reader, opened.definition.index
+    store(work, opened, {question: reader.proposed(index[question]) for question in questions}, "copied")
 
 
 def store(
@@ -262,41 +300,75 @@ def changed_by(opened: OpenQuestionnaire, values: Mapping[str, Value | None]) ->
         question = opened.definition.question(question_id)
         kept = {r: v for r, v in by_row(before).items() if question.each and r not in opened.path.rows_asked(question)}
         after: Value | None = {**kept, **by_row(value)} if question.each else value
-        if (is_empty(before) and is_empty(after)) or before == after:
+        if (is_empty(before) and is_empty(after)) or before == after or _is_shown_so(question, before, after):
             continue
         changed[question_id] = None if is_empty(after) else after
     return changed
 
 
+def _is_shown_so(question: Question, before: Value | None, after: Value | None) -> bool:
+    """Whether what was received has come back as its page shows it: it stands as it was received."""
+    kind = type_of(question)
+    if not question.as_received or before is None or after is None or is_empty(before):
+        return False
+    return kind.raw(question, before) == kind.raw(question, after)
+
+
 def type_in(saving: Saving, typed: Typed) -> list[Problem]:
     """Save what can be read of what was typed; return what is wrong with the rest."""
     before = saving.opened
-    parsed = {q: parse(before.definition.question(q), raw, before.paths.context) for q, raw in typed.raw.items()}
-    refused = [problem for found in parsed.values() for problem in found.problems]
-    readable = {
-        q: found.value for q, found in parsed.items() if not found.problems and not _is_unsaid(before, q, found)
-    }
-    changed = changed_by(before, readable)
-    after = before.paths.with_answers(cleared(changed))
-    asked_now = {q: value for q, value in changed.items() if _asks(before, after, q)}
-    after = before.paths.with_answers(cleared(asked_now), known=after)
-    refuse_stale(before, asked_now, typed.revision)
+    readable, refused = _read(before, typed)
+    changed, after = _changed_now(before, readable)
+    refuse_stale(before, changed, typed.revision)
     unseen = [p for q, said in _deeds(before, readable).items() for p in _unsayable(before, after, q, said, typed)]
     for problem in unseen:
         readable.pop(problem.question)
-        asked_now.pop(problem.question, None)
-    asked_now |= with_deeds(before, after, asked_now, readable)
-    after = before.paths.with_answers(cleared(asked_now), known=after)
+        changed.pop(problem.question, None)
+    changed, after = _with_what_follows(before, after, changed, readable)
+    saving.answer(changed, "typed", after)
+    saving.follow(before, changed)
+    path = going_by(before, saving.opened.paths)
+    missing = _missing(path, typed, {problem.question for problem in (*refused, *unseen)})
+    return [*unseen, *(named(r, path) for r in refused if _asks(before, after, r.question)), *missing]
+
+
+def _read(before: OpenQuestionnaire, typed: Typed) -> tuple[dict[str, Value | None], list[Problem]]:
+    """What can be read of what was typed, by question, and what is wrong with the rest."""
+    parsed = {q: parse(before.definition.question(q), raw, before.paths.context) for q, raw in typed.raw.items()}
+    refused = [problem for found in parsed.values() for problem in found.problems]
+    said = {q: found for q, found in parsed.items() if not found.problems and not _is_unsaid(before, q, found)}
+    return {q: found.value for q, found in said.items()}, refused
+
+
+def _changed_now(
+    before: OpenQuestionnaire, readable: Mapping[str, Value | None]
+) -> tuple[dict[str, Value | None], Paths]:
+    """What is changed of it and asked, once it is so; and the paths that it makes."""
+    changed = changed_by(before, readable)
+    after = before.paths.with_answers(cleared(changed))
+    asked = {q: value for q, value in changed.items() if _asks(before, after, q)}
+    return asked, before.paths.with_answers(cleared(asked), known=after)
+
+
+def _with_what_follows(
+    before: OpenQuestionnaire, after: Paths, changed: dict[str, Value | None], readable: Mapping[str, Value | None]
+) -> tuple[dict[str, Value | None], Paths]:
+    """What is *changed* with what deeds write or take back, and without what was said of whom it no longer covers."""
+    changed |= with_deeds(before, after, changed, readable)
+    after = before.paths.with_answers(cleared(changed), known=after)
     left = lapsed(going_by(before, before.paths), going_by(before, after))
-    asked_now |= {q: value for q, value in left.items() if q not in readable and q not in asked_now}
-    after = before.paths.with_answers(cleared(asked_now), known=after)
-    saving.answer(asked_now, "typed", after)
-    path = going_by(before, after)
+    changed |= {q: value for q, value in left.items() if q not in readable and q not in changed}
+    return changed, before.paths.with_answers(cleared(changed), known=after)
+
+
+def _missing(path: Path, typed: Typed, wrong: Collection[str]) -> list[Problem]:
+    """What a page that is to be complete lacks, but for questions of which something is said to be *wrong*.
+
+    Of one that is filled in in part, what breaks a rule: a wrong answer is refused where it was given.
+    """
     asked = frozenset(question for question in typed.raw if path.asks(question))
-    missing = problems(path, asked) if typed.complete else []
-    left_out = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
-    told = [*unseen, *(named(r, path) for r in refused if _asks(before, after, r.question))]
-    return [*told, *(p for p in left_out if p.question not in {each.question for each in unseen})]
+    found = problems(path, asked) if typed.complete or typed.in_part else []
+    return [p for p in found if p.level == "error" and p.question not in wrong and (p.rule or typed.complete)]
 
 
 def _is_unsaid(opened: OpenQuestionnaire, question: str, found: Parsed) -> bool:

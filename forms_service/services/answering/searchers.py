@@ -38,8 +38,11 @@ def _searched(opened: OpenQuestionnaire) -> Iterator[str]:
 
 
 def _amended(reply: OpenQuestionnaire, intake: OpenQuestionnaire) -> Iterator[str]:
-    """Who changed an answer about the people after a reply was begun, or in somebody else's enquiry."""
-    for answer in _saved(intake, NAMING):
+    """Who changed an answer about the people after a reply was begun, or in somebody else's enquiry.
+
+    What a correction notice put in is its author's, and was authorised: whoever issued it amended nothing.
+    """
+    for answer in (saved for saved in _saved(intake, NAMING) if saved.origin != "copied"):
         is_later = answer.saved_at > reply.questionnaire.created_at
         if answer.question not in intake.corrected and (is_later or answer.saved_by != intake.enquiry.created_by):
             yield answer.saved_by

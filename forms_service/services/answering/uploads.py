@@ -9,13 +9,14 @@ from forms_service.casework.answering.uploads import LARGEST_FILE, NOT_SCANNED, 
 from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.ids import QuestionnaireId, UploadId, new
 from forms_service.casework.users import Permission, User
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.files import files_in
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change
 from forms_service.services.ports import Ports
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_RECEIVED = 100
 """The most files that one questionnaire ever receives, answered with or taken out again."""

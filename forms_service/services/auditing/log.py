@@ -12,7 +12,8 @@ from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.anchors import AuditReport, verify
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import AuditEntry, AuditSearch
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 from storage.contract import StoreUnavailable
 
 AUDIT_LOG: Final = LogObject("audit_log")

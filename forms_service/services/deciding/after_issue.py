@@ -8,6 +8,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.clocks import end_of
 from forms_service.casework.meanings import HOLDING_NEXT, SAME_DAY_NEXT, FormRole
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
@@ -22,10 +23,9 @@ FOLLOW_UPS = (SAME_DAY_NEXT, HOLDING_NEXT)
 def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> None:
     """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
     register.enter_what_was_told(work, submission)
-    reference = standing.reference_of(submission)
     if opened.definition.reviews:
         reviewed = standing.records_chosen(work, submission, opened.definition.reviews)
-        standing.mark_superseded(work, reviewed, reference)
+        standing.mark_superseded(work, reviewed, submission.id, standing.reference_of(submission))
     elif opened.definition.plays == FormRole.LOCAL_ARRANGEMENT:
         arrangements.take_the_place(work, submission)
     _go_on(work, opened)
@@ -41,5 +41,8 @@ def _go_on(work: Work, opened: OpenQuestionnaire) -> None:
     due = end_of(promised[0]) if promised else None
     after = replace(opened.questionnaire.perform(Act.CONTINUE, by=work.by, at=work.now), due=due)
     work.questionnaires.save(after, expected=opened.questionnaire)
-    begun = store(work, replace(opened, questionnaire=after), dict(continues.sets), "copied")
+    over: dict[str, Value | None] = {
+        question: None for question, text in continues.empties.items() if opened.path.answers.get(question) == text
+    }
+    begun = store(work, replace(opened, questionnaire=after), {**continues.sets, **over}, "copied")
     work.change("next_part_begun", begun)

@@ -22,9 +22,10 @@ from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, standing_answers
 from forms_service.services.answering.saving import Saving
 from forms_service.services.published_forms import is_intake
+from forms_service.services.replies import calling_back
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
-from forms_service.services.replies.taking_back import take_back
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NOBODY_HAD_IT: Final = "Nobody outside had it"
 """What somebody says of an issued reply before it is called back; it stays with the reply, with who and when."""
@@ -39,21 +40,16 @@ def call_back(
     What is issued may have gone out without being written down, so whoever calls it back says that *nobody had it*.
     """
     work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
-    return _call_back(work, load(work, questionnaire_id), reason, nobody_had_it=nobody_had_it)
-
-
-def call_part_back(work: Work, questionnaire_id: QuestionnaireId, part: int, reason: str) -> Questionnaire:
-    """Call back a part of a reply, and what was begun after it, as far as nothing of them has gone out."""
-    opened = load(work, questionnaire_id)
-    while opened.questionnaire.part_to_call_back >= part and Act.CALL_BACK in allowed.questionnaire_acts(work, opened):
-        take_back(work, opened, reason)
-        opened = load(work, questionnaire_id)
-    return opened.questionnaire
+    return _back(work, load(work, questionnaire_id), reason, nobody_had_it=nobody_had_it)
 
 
 @use_case(Permission.ANSWER, unlogged="it is asked of them before an act that is logged")
-def perhaps_gone_out(work: Work, intake_id: QuestionnaireId) -> list[OpenQuestionnaire]:
-    """Return the replies that are called back with their intake and are issued, so that somebody may have had them."""
+def issued_to_call_back(work: Work, intake_id: QuestionnaireId) -> list[OpenQuestionnaire]:
+    """Return the replies that are called back with their intake and are issued, so that somebody may have had them.
+
+    It is refused of an intake that cannot be opened again.
+    """
+    allowed.require(work, load(work, intake_id), Act.REOPEN)
     enquiry = work.questionnaires.get(intake_id).enquiry
     replies = (load(work, q.id) for q in work.questionnaires.of_enquiry(enquiry) if q.is_issued_last)
     return [reply for reply in replies if Act.CALL_BACK in allowed.questionnaire_acts(work, reply)]
@@ -73,7 +69,7 @@ def reopen_intake(
     allowed.require(work, opened, Act.REOPEN)
     for reply in work.questionnaires.of_enquiry(opened.enquiry.id):
         if not is_intake(work.ports.library, reply):
-            _call_back_if_issued(work, reply, nobody_had)
+            _back_if_issued(work, reply, nobody_had)
     return open_intake(work, opened, INTAKE_OPENED)
 
 
@@ -88,24 +84,24 @@ def open_intake(work: Work, opened: OpenQuestionnaire, why: str) -> OpenQuestion
     return saving.write()
 
 
-def _call_back_if_issued(work: Work, reply: Questionnaire, nobody_had: Collection[QuestionnaireId]) -> None:
+def _back_if_issued(work: Work, reply: Questionnaire, nobody_had: Collection[QuestionnaireId]) -> None:
     opened = load(work, reply.id)
     if reply.is_issued_last and Act.CALL_BACK in allowed.questionnaire_acts(work, opened):
-        _call_back(work, opened, INTAKE_OPENED, nobody_had_it=reply.id in nobody_had)
+        _back(work, opened, INTAKE_OPENED, nobody_had_it=reply.id in nobody_had)
     else:
         work.questionnaires.save(reply, expected=reply)  # Refuses a reply that is sent at this very moment.
 
 
-def _call_back(work: Work, opened: OpenQuestionnaire, reason: str, *, nobody_had_it: bool) -> Questionnaire:
+def _back(work: Work, opened: OpenQuestionnaire, reason: str, *, nobody_had_it: bool) -> Questionnaire:
     allowed.require(work, opened, Act.CALL_BACK)
     if not opened.questionnaire.is_issued_last:
-        return take_back(work, opened, reason)
+        return calling_back.call_back(work, opened, reason)
     if not nobody_had_it:
         raise Conflict(
             f"“{opened.definition.title}” is issued. Say first whether anybody outside had any of it. If somebody had, "
             "record to whom it went; it is corrected from then on."
         )
-    return take_back(work, opened, f"{reason.strip()}. {NOBODY_HAD_IT}.".replace("..", "."))
+    return calling_back.call_back(work, opened, f"{reason.strip()}. {NOBODY_HAD_IT}.".replace("..", "."))
 
 
 def amendments(work: Work, opened: OpenQuestionnaire) -> list[Change]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained, as_sealed
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
-from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed, unsaid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -18,16 +19,16 @@ from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import amending
+from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.register import EARLY
-from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections
+from forms_service.services.replies import calling_back, corrections
 from forms_service.services.replies.progress import hold_intake, sign
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 class WrongTime(Conflict):
@@ -101,11 +102,12 @@ def approve_by_phone(
     this is the sending too: its author declares what the form asks for (*declared*, by id).
     """
     if not words.strip():
-        raise Conflict("Write down what the manager said.")
+        raise unsaid("words", "Write down what the manager said.")
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.APPROVE_BY_PHONE)
     asked = _manager(work, opened, manager)
-    _refuse_time(work.ports, opened, said_at)
+    _refuse_time(work, opened, said_at)
+    refuse_contradicted(work, opened)
     hold_intake(work, opened)
     found = agreement.of_questionnaire(work, opened)
     sent = _sent(work, opened, declared, found)
@@ -114,7 +116,9 @@ def approve_by_phone(
     confirm_by = Moment.of(work.ports.working_days_after(local(now), 1))
     approval = PhoneApproval(asked.id, opened.questionnaire.part, said_at, words.strip(), work.by, confirm_by)
     after = sent.approve_by_phone(approval, authors=opened.authors)
-    by = By(asked, said_at, said.by_manager, said.left_out, work.actor.name, confirm_by, said.agreement)
+    by = By(
+        asked, _in_force(sent, said_at), said.by_manager, said.left_out, work.actor.name, confirm_by, said.agreement
+    )
     submission = sealed_submission(work, replace(opened, questionnaire=after), by)
     work.questionnaires.save(after, expected=opened.questionnaire)
     work.submissions.add(submission)
@@ -150,16 +154,37 @@ def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:
     return asked
 
 
-def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: Moment) -> None:
-    if said_at.instant > ports.clock.now() + EARLY:
+def _in_force(sent: Questionnaire, said_at: Moment) -> Moment:
+    """When the approval counts as given: what is signed after the telephone call was answered by nobody before."""
+    signed = Moment(sent.sent_at or said_at.instant)
+    return max(said_at, signed, key=lambda moment: _minute(moment.instant))
+
+
+def _refuse_time(work: Work, opened: OpenQuestionnaire, said_at: Moment) -> None:
+    """Refuse the time of a call in the future, or before there was anything that could be approved.
+
+    Times are written down to the minute. The request was received, and the reply sent to its manager, by the same
+    clock by which the call is timed: no other may differ.
+    """
+    reply, at = opened.questionnaire, _minute(said_at.instant)
+    received, sent = opened.enquiry.received_at, None if reply.state.is_open else reply.sent_at
+    if said_at.instant > work.now + EARLY:
         raise WrongTime("The time of the telephone call must not be in the future.")
-    if said_at.day < Moment(opened.questionnaire.created_at).day:
+    if said_at.day < Moment(reply.created_at).day:
         raise WrongTime("The time of the telephone call must not be before the reply was begun.")
-    received = opened.enquiry.received_at
-    if received and said_at.instant < received.instant - EARLY:
+    if received and at < _minute(received.instant):
         raise WrongTime(
             f"The time of the telephone call must not be before the request was received, at {received.wall:%H:%M}."
         )
+    if sent and at < _minute(sent):
+        raise WrongTime(
+            "The time of the telephone call must not be before the reply was sent to the manager, "
+            f"at {local(sent):%H:%M}. What was approved before that was not this reply."
+        )
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 @use_case(Permission.AUTHORISE)
@@ -193,7 +218,9 @@ def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) 
         work.documents.stop(questionnaire_id)
         dating.take_back(work, questionnaire_id)
     else:
-        after = amending.call_part_back(work, questionnaire_id, approval.part, approval.refusal).with_phone(approval)
+        after = calling_back.call_part_back(work, questionnaire_id, approval.part, approval.refusal).with_phone(
+            approval
+        )
         before = work.questionnaires.get(questionnaire_id)
     work.questionnaires.save(after, expected=before)
     return after

@@ -13,7 +13,8 @@ from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries.history import Earlier, history_of
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,13 @@ class Checking:
 
     opened: OpenQuestionnaire
     acts: AllowedActs
-    found: Sequence[Explained]
+    disagreements: Sequence[Explained]
     earlier: Sequence[Earlier] = ()
 
 
 @use_case(Permission.READ_ENQUIRY)
 def read_to_check(work: Work, questionnaire_id: QuestionnaireId) -> Checking:
     """Lay a questionnaire open to be checked; the reading is logged, its reason pre-set by the task."""
-    work.remember()
     opened = load(work, questionnaire_id)
     work.read("questionnaire_read", opened, {"reason": WORKING})
     return _checking(work, opened)

@@ -18,29 +18,32 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import ManagerCheck
+from forms_service.engine.definitions.rules import ManagerCheck
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
-from forms_service.services.answering.elsewhere import AskedElsewhere
+from forms_service.services.answering.corrections.later_facts import refuse_later_facts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
+from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
-from forms_service.services.enquiries.history import Earlier, history_of
+from forms_service.services.enquiries.history import Earlier, histories, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.people import sight
+from forms_service.services.replies.calling_back import source_revision
 from forms_service.services.replies.progress import hold_intake
-from forms_service.services.replies.taking_back import source_revision
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 TO_DECIDE: Final[Mapping[State, Act]] = {State.WITH_MANAGER: Act.AUTHORISE, State.AUTHORISED: Act.ISSUE}
 """The states in which a reply waits for a decision, and which that is."""
@@ -61,7 +64,7 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class IssuedPart:
     """An issued part of a reply: what was sealed, the documents made of it, and the records that keep them."""
 
     submission: Submission
@@ -76,9 +79,10 @@ class ReplyView:
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
     issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
-    it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
-    that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
-    *not_mended* says why a wrong name is mended in its intake no more, where it is not although it may be called back.
+    it was read last. *disagreements* are what does not agree, with its author's reasons, until it is sealed; then
+    *sealed_disagreements* are that, with what the authoriser said. *earlier_enquiries* asked about the same people
+    before, or do so elsewhere. *not_mended* says why a wrong name is mended in its intake no more, where it is not
+    although it may be called back.
     """
 
     opened: OpenQuestionnaire
@@ -87,11 +91,11 @@ class ReplyView:
     document_acts: Mapping[str, AllowedActs] = field(default_factory=dict)
     documents: Sequence[Document] = ()
     records: Sequence[Record] = ()
-    earlier: Sequence[Part] = ()
+    earlier: Sequence[IssuedPart] = ()
     sent_acts: AllowedActs = NO_ACTS
     successors: Mapping[str, Successor] = field(default_factory=dict)
-    found: Sequence[Explained] = ()
-    answered: Sequence[Mapping[str, str]] = ()
+    disagreements: Sequence[Explained] = ()
+    sealed_disagreements: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
     not_mended: str = ""
 
@@ -156,16 +160,10 @@ class ReplyView:
             return Progress.FAILED
         return Progress.READY if states == {DocumentState.MADE} else Progress.UNDER_WAY
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether every document has been made and read back, so that the reply may be issued."""
-        return self.progress is Progress.READY
-
 
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
-    work.remember()
     opened = _reply(work, questionnaire_id)
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
@@ -174,7 +172,9 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
         # Any other reply has still to go out, so the intake stays open to be mended.
         found = replace(found, not_mended=allowed.why_not(work, opened.source, Act.REOPEN))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
-    return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
+    if sent is None:
+        return found
+    return replace(found, sent_acts=record_acts(work, sent), successors=replaced)
 
 
 @use_case(Permission.AUTHORISE, unlogged="nothing waits")
@@ -195,7 +195,9 @@ def _together(work: Work, state: State) -> list[ReplyView]:
     asked = read_list_ahead(work, listed)
     replies = ((item.enquiry.id, lay_open(work, item.enquiry, item.questionnaire)) for item in listed)
     views = [_view(work, opened, asked[enquiry]) for enquiry, opened in replies]
-    return [found for found in views if TO_DECIDE[state] in found.acts and outcomes(found.opened.path, allowed.BATCH)]
+    shown = [one for one in views if TO_DECIDE[state] in one.acts and outcomes(one.opened.path, allowed.BATCH)]
+    earlier = histories(work, [one.opened.enquiry for one in shown], asked)
+    return [replace(one, earlier_enquiries=earlier[one.opened.enquiry.id]) for one in shown]
 
 
 def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None) -> ReplyView:
@@ -206,18 +208,18 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
     found = () if present else agreement.of_questionnaire(work, opened, asked)
     return ReplyView(
         opened,
-        allowed.questionnaire_acts(work, opened, documents, found),
+        allowed.questionnaire_acts(work, opened, documents, found, asked),
         amendments(work, opened) if opened.questionnaire.state is State.WITH_MANAGER else (),
         {document.id: allowed.document_acts(work, document, opened, documents) for document in documents},
         documents,
         kept,
         _earlier(work, opened.questionnaire, present),
-        found=found,
-        answered=sealed,
+        disagreements=found,
+        sealed_disagreements=sealed,
     )
 
 
-def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | None) -> list[Part]:
+def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | None) -> list[IssuedPart]:
     """The parts that were issued before the *present* sealing, the latest last."""
     every = work.documents.of_questionnaire(questionnaire.id) if questionnaire.part > 1 else ()
     parts = []
@@ -225,7 +227,7 @@ def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | N
         kept = work.records.parts_of(submission.id)
         if submission.id != present and any(record.issued_at for record in kept):
             mine = [document for document in every if document.submission == submission.id]
-            parts.append(Part(submission, mine, kept))
+            parts.append(IssuedPart(submission, mine, kept))
     return parts
 
 
@@ -258,12 +260,7 @@ def authorise(
     authoriser ticked or typed. Each is checked along its whole path again, sealed, and its documents are asked for.
     """
     several = [_reply(work, questionnaire_id) for questionnaire_id in read]
-    alone = [one for one in several if Act.AUTHORISE_TOGETHER not in allowed.questionnaire_acts(work, one)]
-    if len(several) > 1 and alone:
-        names = ", ".join(opened.enquiry.reference for opened in alone)
-        raise Conflict(
-            f"Only no-trace replies with their request can be authorised together. Authorise {names} on their own."
-        )
+    _refuse_together(work, several)
     return [_authorise(work, opened, read[opened.questionnaire.id], said or {}) for opened in several]
 
 
@@ -274,8 +271,16 @@ def issue(work: Work, read: Mapping[QuestionnaireId, str]) -> None:
     *read* says by the id of each reply which submission of it was confirmed. Its own people may issue what a manager
     approved by telephone; everything else a manager issues.
     """
-    for questionnaire_id, submission_id in read.items():
-        _issue(work, _reply(work, questionnaire_id), submission_id)
+    several = [_reply(work, questionnaire_id) for questionnaire_id in read]
+    _refuse_together(work, several)
+    for opened in several:
+        _issue(work, opened, read[opened.questionnaire.id])
+
+
+def _refuse_together(work: Work, several: Sequence[OpenQuestionnaire]) -> None:
+    """Refuse to decide in one act on what has to be looked at by itself."""
+    for opened in several if len(several) > 1 else ():
+        allowed.require(work, opened, Act.AUTHORISE_TOGETHER)
 
 
 @use_case(Permission.ANSWER)
@@ -308,6 +313,7 @@ def _take_away(work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: 
 
 def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[str, str]) -> Submission:
     allowed.require(work, opened, Act.AUTHORISE)
+    refuse_contradicted(work, opened)
     now = work.now
     after = opened.questionnaire.perform(Act.AUTHORISE, by=work.by, at=now, authors=opened.authors)
     _refuse_unread(opened, read, opened.questionnaire.sending)
@@ -350,8 +356,10 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     documents = allowed.present_documents(work, opened.questionnaire)
     after = opened.questionnaire.perform(Act.ISSUE, by=work.by, at=work.now)
     _refuse_unread(opened, read, documents[-1].submission)
-    work.questionnaires.save(after, expected=opened.questionnaire)
     submission = work.submissions.get(documents[-1].submission)
+    refuse_contradicted(work, opened, since=submission.authorised_at)
+    refuse_later_facts(work, opened.enquiry, after, submission)
+    work.questionnaires.save(after, expected=opened.questionnaire)
     dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)
     issued = replace(opened, questionnaire=after)

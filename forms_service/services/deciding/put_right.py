@@ -9,15 +9,15 @@ from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import EnquiryId, PersonId
+from forms_service.casework.ids import EnquiryId, PersonId, SubmissionId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS, FormRole
+from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS, WRONG_PERSON, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
 from forms_service.services.answering.corrections.known_facts import KnownFact
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import missing_children, wrong_person
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
+from forms_service.services.deciding import missing_children, search_again, wrong_person
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
@@ -25,11 +25,10 @@ from forms_service.services.people import corrected
 from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.replies import further_corrections, standing
+from forms_service.services.replies.calling_back import call_back_unsent
 from forms_service.services.replies.standing import reference_of
-from forms_service.services.replies.taking_back import take_back_unsent
 from forms_service.services.work import Work
 
-WRONG_PERSON: Final = "wrong_person"
 HELD: Final = (REACHED, RECIPIENTS)
 """What was read when the notice was authorised and must still be so when it is issued."""
 
@@ -42,7 +41,8 @@ def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> 
     if found is None:
         return
     about_another = sealed.value(CORRECTION_KIND) == WRONG_PERSON
-    _PuttingRight(work, opened, found, reference_of(submission)).do(about_another=about_another)
+    _PuttingRight(work, opened, found, submission.id, reference_of(submission)).do(about_another=about_another)
+    missing_children.name_in_record(work, submission, found.answers, found.wrong[0].record.enquiry)
 
 
 def _refuse_outdated(opened: OpenQuestionnaire, submission: Submission) -> None:
@@ -57,11 +57,12 @@ def _refuse_outdated(opened: OpenQuestionnaire, submission: Submission) -> None:
 
 @dataclass(frozen=True)
 class _PuttingRight:
-    """What one notice does; *reference* is how other records call it."""
+    """What one notice does, which *submission* sealed; *reference* is how other records call it."""
 
     work: Work
     notice: OpenQuestionnaire
     found: Correcting
+    submission: SubmissionId
     reference: str
 
     @cached_property
@@ -70,9 +71,10 @@ class _PuttingRight:
         return list({each.record.id: each.record for each in self.found.wrong}.values())
 
     def do(self, *, about_another: bool) -> None:
-        first, *others = dict.fromkeys(record.enquiry for record in self.records)
-        for enquiry in others:
-            self._open(enquiry)
+        enquiries = list(dict.fromkeys(record.enquiry for record in self.records))
+        for enquiry in enquiries:
+            if enquiry != self.notice.enquiry.id:
+                self._open(enquiry)
         changed = self._take_facts()
         self._mark_or_call_back()
         for reply in [*self._made_from()]:
@@ -81,9 +83,18 @@ class _PuttingRight:
             self._give_back(reply, f"Something that is known of a person was corrected: see {self.reference}.")
         records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
-            self._search_again([first, *others])
-        missing_children.put_in(self.work, first, self.found.answers, self.reference)
+            self._search_again(enquiries)
+        else:
+            self._search_for_again(changed, enquiries)
+        missing_children.put_in(self.work, enquiries[0], self.found.answers, self.reference)
         further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
+
+    def _search_for_again(self, changed: Sequence[PersonId], enquiries: Sequence[EnquiryId]) -> None:
+        """Whoever is called otherwise now, or was found otherwise than was sent, is searched for again by an act."""
+        wrong = search_again.misfound(self.work.ports.library, self.records, self.found.statements)
+        search_again.date_as_found(self.work, self.records, wrong)
+        for enquiry in enquiries:
+            search_again.in_enquiry(self.work, enquiry, changed, wrong, self.records, self.reference)
 
     def _take_facts(self) -> list[PersonId]:
         enquiry = self.notice.enquiry
@@ -117,17 +128,26 @@ class _PuttingRight:
                 continue  # Called back with another part of the same sealing.
             if not present.gone_out_at and self._is_called_back(present):
                 continue
-            standing.mark_corrected(self.work, [present], self.reference)
+            standing.mark_corrected(self.work, [present], self.submission, self.reference)
 
     def _is_called_back(self, record: Record) -> bool:
         why = (
             f"It was made from something wrong: see {self.reference}. Nobody has had it yet; mend it and send it again."
         )
-        return take_back_unsent(self.work, record, why)
+        return call_back_unsent(self.work, record, why)
 
     def _made_from(self) -> Iterator[Questionnaire]:
-        """The replies under way that read a document which is wrong."""
+        """The replies under way that read a document which is wrong, and the corrections that one of those began."""
         wrong = {each.document.id for each in self.found.wrong}
+        said = {each.submission.id: each.submission for each in self.found.wrong}.values()
+        begun = self.work.questionnaires.made_from(sorted({one.questionnaire for one in said}))
+        yield from (
+            q
+            for q in begun
+            if q.id != self.notice.questionnaire.id
+            and not q.state.is_final
+            and any(one.calls_wrong(q.about) for one in said)
+        )
         for reply in self._under_way():
             definition = self.work.ports.library.get(reply.definition)
             asked = [question.id for question in definition.questions if type_of(question).chooses_document]
@@ -161,7 +181,7 @@ class _PuttingRight:
             dating.take_back(self.work, reply.id)
         after = reply.give_back(by=self.work.by, at=self.work.now, comment=why)
         self.work.questionnaires.save(after, expected=reply)
-        self.work.change("reply_returned", load(self.work, reply.id), {"comment": why})
+        self.work.change("reply_returned", load_for_service(self.work, reply.id), {"comment": why})
 
     def _search_again(self, enquiries: Sequence[EnquiryId]) -> None:
         """Each enquiry in which something was about the wrong person is held, and its search begins afresh."""

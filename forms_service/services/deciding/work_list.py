@@ -14,10 +14,12 @@ from forms_service.services.answering.open_questionnaire import lay_open
 from forms_service.services.deciding.decide import TO_DECIDE
 from forms_service.services.deciding.reading_ahead import read_list_ahead
 from forms_service.services.enquiries import clocks
+from forms_service.services.enquiries.both_stand import to_be_settled
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.people import sight
 from forms_service.services.repositories.answering import WorkItem
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ class WorkList:
 def work_list(work: Work) -> WorkList:
     """Return the work list; each reply that may wait for whoever looks is laid open once."""
     items = sight.work_items(work)
-    tasks, calls = clocks.tasks(work, items), clocks.calls_to_confirm(work.ports, items)
-    waiting, reserved, together = _returned(work, items), set[str](), Counter[State]()
     listed = [item for item in items if item.is_seen and _may_wait(work, item.questionnaire)]
-    asked = read_list_ahead(work, listed)
+    withdrawn = [item for item in items if item.is_seen and item.questionnaire.state is State.WITHDRAWN]
+    asked = read_list_ahead(work, [*listed, *withdrawn])
+    tasks = sorted([*clocks.tasks(work, items), *to_be_settled(work, items)], key=lambda task: task.order)
+    calls = clocks.calls_to_confirm(work.ports, items)
+    waiting, reserved, together = _returned(work, items), set[str](), Counter[State]()
     for item in listed:
         found, opened = item.questionnaire, lay_open(work, item.enquiry, item.questionnaire)
         acts = allowed.questionnaire_acts(work, opened, asked=asked.get(item.enquiry.id))

@@ -7,8 +7,8 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.names import comparable
-from forms_service.engine.definitions import Definition
-from forms_service.services.answering.open_questionnaire import load
+from forms_service.engine.definitions.forms import Definition
+from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
@@ -42,7 +42,7 @@ def _search_afresh(work: Work, enquiry: Enquiry, record: Record) -> None:
         return
     submission = work.submissions.get(record.submission)
     wrong = work.questionnaires.get(submission.questionnaire)
-    definition, about = _form_to_start(work.ports, enquiry, wrong), _about_now(work, enquiry, wrong, record)
+    definition, about = form_to_start(work.ports, enquiry, wrong), _about_now(work, enquiry, wrong, record)
     under_way = [reply for reply in every if not reply.state.is_final]
     same = [q for q in under_way if definition and (q.form, q.about) == (wrong.form, about)]
     for reply in under_way:
@@ -73,7 +73,7 @@ def _about_now(work: Work, enquiry: Enquiry, wrong: Questionnaire, record: Recor
     return same[0].row if same else ""
 
 
-def _form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:
+def form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:
     """The form in which the same reply is given anew.
 
     What is no reply (a letter about the enquiry, a correction) is not started again: the note says what to do.
@@ -90,7 +90,7 @@ def _forget_search(work: Work, reply: Questionnaire, record: Record, *, replaces
         dating.take_back(work, reply.id)
     after = reply.search_again(record.id, by=work.by, at=work.now, comment=said, replaces=replaces)
     work.questionnaires.save(after, expected=reply)
-    opened = load(work, reply.id)
+    opened = load_for_service(work, reply.id)
     found = {question: None for question in opened.definition.copies if question in opened.path.everything}
     store(work, opened, found, "copied")
     work.change("reply_returned", opened, {"comment": said})

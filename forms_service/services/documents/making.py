@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from forms_service.casework.acts import Act
-from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import (
     ConverterLost,
     ConverterMissing,
@@ -20,32 +18,21 @@ from forms_service.casework.documents.documents import (
     Picture,
     ReadBackFailed,
     Rendered,
-    RenderedFile,
 )
 from forms_service.casework.documents.merge_fields import merge_fields
-from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
-from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId
-from forms_service.casework.keeping.records import FOR_OURSELVES, PDF, File, Record
+from forms_service.casework.errors import Conflict, IntegrityFailure, ServiceError, Unavailable
+from forms_service.casework.keeping.records import File
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import Permission, User
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
-from forms_service.engine.path import outcomes
-from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.keeping import allowed, dating, filing, gone_out
+from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
-from forms_service.services.sealing.sealing import sealed_submission
-from forms_service.services.work import Work, service_work, use_case
+from forms_service.services.work import Work, service_work
 from storage.contract import StoreError
 
-ARCHIVE = "archive"
-"""The kind of file that an archive copy is kept as."""
-ARCHIVE_AGAIN = timedelta(minutes=10)
-"""So long an archive copy that could not be made is not tried again."""
 LEASE = timedelta(minutes=15)
 """Longer than the slowest making: two starts and two tries of LibreOffice, the reading back, and a slow store.
 
@@ -65,21 +52,7 @@ WAIT_FOR_REPAIR = timedelta(seconds=30)
 """After so long it is tried again; after each further try that fails, twice as long."""
 
 
-@dataclass(frozen=True)
-class DocumentText:
-    """The words of a made document, with the enquiry that it answers or, if it *is_letter*, that it is about.
-
-    What is issued *may_be_shown* once somebody has taken its words out (`hand_out_text`), or anything else of it.
-    """
-
-    document: Document
-    enquiry: Enquiry
-    is_letter: bool
-    may_be_shown: bool
-    words: str = ""
-
-
-_Printed: TypeAlias = tuple[Template, Mapping[str, object], Mapping[str, Sequence[Picture]]]
+Printed: TypeAlias = tuple[Template, Mapping[str, object], Mapping[str, Sequence[Picture]]]
 """What a document is made of: its template, what that prints, and the photographs."""
 
 
@@ -127,79 +100,6 @@ def _make_and_file(ports: Ports, document: Document) -> None:
         raise
 
 
-def preview(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, code: str) -> RenderedFile:
-    """Return what would be issued now, marked as a DRAFT; nothing is kept of it but its reading.
-
-    Of a document that is made for each of several rows, it is the first.
-    """
-    template, fields, pictures = _to_preview(ports, actor, questionnaire_id, code)
-    return ports.renderer.draft(template, fields, pictures)
-
-
-@use_case(Permission.READ_ENQUIRY)
-def _to_preview(work: Work, questionnaire_id: QuestionnaireId, code: str) -> _Printed:
-    """Return what a draft is made of; the reading is logged."""
-    opened = load(work, questionnaire_id)
-    if code not in outcomes(opened.path, "document"):
-        raise NotFound("These answers do not lead to that document.")
-    work.read("reply_previewed", opened, {"document": code})
-    template = work.ports.templates.for_document(code, opened.definition.id)
-    submission = sealed_submission(work, opened)
-    row = next((row for made, row in submission.documents if made == code), "")
-    fields = fields_of(work.ports, submission, template, row, marking=DRAFT[template.language])
-    return template, fields, _pictures(work, submission, template)
-
-
-def read_text(ports: Ports, actor: User, document_id: DocumentId) -> DocumentText:
-    """Return a made document's words, to be pasted into an e-mail or a case system; the reading is logged."""
-    text, (template, fields, pictures) = _to_read(ports, actor, document_id)
-    return replace(text, words=ports.renderer.words(template, fields, pictures)) if text.may_be_shown else text
-
-
-@use_case(Permission.READ_ENQUIRY)
-def hand_out_text(work: Work, document_id: DocumentId) -> None:
-    """Let a made document's words be copied: whatever is issued, and not for our own use, has gone out from here on."""
-    document = work.documents.get(document_id)
-    record = _record_to_copy(work, document)
-    enquiry = work.enquiries.get(record.enquiry)
-    about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
-    work.read("document_text_handed_out", about, {"document": document.code})
-    if not _is_for_ourselves(work, document):
-        gone_out.note(work, record)
-
-
-def _is_for_ourselves(work: Work, document: Document) -> bool:
-    return work.ports.templates.get(document.template).profile == FOR_OURSELVES
-
-
-def _record_to_copy(work: Work, document: Document) -> Record:
-    """The record of a made document, of whose words a copy may be taken."""
-    if document.state is not DocumentState.MADE:
-        raise Conflict("This document has not been made yet.")
-    record = work.records.of_submission(document.submission)
-    if record is None:
-        raise Conflict("This document has not been filed yet.")
-    record = gone_out.in_hand(work, record)
-    allowed.require(work, record, Act.COPY)
-    return record
-
-
-@use_case(Permission.READ_ENQUIRY)
-def _to_read(work: Work, document_id: DocumentId) -> tuple[DocumentText, _Printed]:
-    """Return what the words of a made document are taken from; the reading is logged."""
-    document = work.documents.get(document_id)
-    submission = work.submissions.get(document.submission)
-    enquiry = work.enquiries.get(submission.enquiry)
-    record = _record_to_copy(work, document)
-    about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
-    work.read("document_text_read", about, {"document": document.code})
-    template = work.ports.templates.get(document.template)
-    fields = fields_of(work.ports, submission, template, document.row)
-    is_shown = record.issued_at is None or record.gone_out_at is not None or _is_for_ourselves(work, document)
-    text = DocumentText(document, enquiry, is_intake(work.ports.library, submission), is_shown)
-    return text, (template, fields, _pictures(work, submission, template))
-
-
 def _make(ports: Ports, document: Document) -> Document:
     """Render, read back, and write the files down with their record; return it as FILING."""
     with service_work(ports, document.organisation) as work:
@@ -228,29 +128,8 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
     *row* is the row that it is made for, if it is made for each of several.
     """
     with service_work(ports, submission.organisation) as work:
-        pictures = _pictures(work, submission, template)
+        pictures = pictures_for(work, submission, template)
     return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
-
-
-def take_unarchived(ports: Ports) -> tuple[str, RecordId] | None:
-    """Take (organisation, record id) of a filed record that has no archive copy yet; for a while nobody else does."""
-    now = ports.clock.now()
-    with ports.unit_of_work() as unit:
-        waiting = unit.queue.take_unarchived(now=now, until=now + ARCHIVE_AGAIN)
-        unit.commit()
-    return waiting
-
-
-def archive(ports: Ports, organisation: str, record_id: RecordId) -> None:
-    """Make a record's archive copy and store it. It is for the record alone, so no reply ever waits for it."""
-    with service_work(ports, organisation) as work:
-        record = work.records.get(record_id)
-        submission = work.submissions.get(record.submission)
-    copy = ports.archive_copies.make(submission.sealed)
-    with service_work(ports, organisation) as work:
-        filing.spool(work, record, [File(ARCHIVE, f"{filing.called(work, submission)}-archive.pdf", PDF, copy)])
-        work.records.archived(record_id)
-    filing.store_pending(ports, organisation, record_id)
 
 
 def _title(ports: Ports, submission: Submission) -> str:
@@ -273,7 +152,7 @@ def _files(work: Work, submission: Submission, template: Template, document: Doc
     ]  # fmt: skip
 
 
-def _pictures(work: Work, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
+def pictures_for(work: Work, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
     """Photographs stand only in what is kept under their own class."""
     return pictures_of(work, submission) if template.retention == PHOTOGRAPHS else {}
 

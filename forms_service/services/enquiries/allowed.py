@@ -11,11 +11,14 @@ from forms_service.casework.enquiries.acts import ON_ENQUIRY
 from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.ids import PersonId
 from forms_service.casework.meanings import FormRole
-from forms_service.casework.people.acts import ON_PAIR
-from forms_service.casework.people.people import Answer, Pair, Person
-from forms_service.engine.definitions import Definition
+from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
+from forms_service.casework.people.likeness import are_two, traits_of
+from forms_service.casework.people.people import Link, Pair, Person, Verdict
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds, references
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.ports import Ports
@@ -25,11 +28,18 @@ from forms_service.services.work import Work
 
 
 class _Facts:
-    """*questionnaires* are those of the enquiry, where they are known already."""
+    """*questionnaires* are those of the enquiry, *at_odds* its letters that others contradict; where they are known."""
 
-    def __init__(self, work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        enquiry: Enquiry,
+        questionnaires: Sequence[Questionnaire] | None = None,
+        at_odds: Sequence[AtOdds] | None = None,
+    ) -> None:
         self._work = work
         self._known = questionnaires
+        self._at_odds = at_odds
         self.enquiry = enquiry
 
     @cached_property
@@ -61,14 +71,49 @@ class _Facts:
             if promise.key != ANSWER_AGAIN and not questionnaire.done_of(promise.key, promise.by)
         ]
 
+    @property
+    def contradicted_by(self) -> str:
+        found = self._at_odds
+        every = letters_at_odds(self._work, [self.enquiry])[self.enquiry.id] if found is None else found
+        return references([one for one in every if one.is_out])
 
-class _PairFacts:
-    def __init__(self, work: Work, pair: Pair) -> None:
+
+class _OfPeople:
+    """*is_theirs* says whether an enquiry that names one of them is for whoever asks to read, where that is known."""
+
+    def __init__(self, work: Work, people: Sequence[PersonId], *, is_theirs: bool) -> None:
         self._work = work
+        self._people = people
+        self._is_theirs = is_theirs
+
+    @cached_property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        if self._is_theirs:
+            return []
+        named = dict.fromkeys(self._work.people.get(person).enquiry for person in self._people)
+        enquiries = self._work.enquiries.these(list(named))
+        return list(refused(lambda: sight.require_one_to_read(self._work, enquiries)))
+
+
+class _PersonFacts(_OfPeople):
+    def __init__(self, work: Work, person: Person, *, is_theirs: bool) -> None:
+        super().__init__(work, [person.id], is_theirs=is_theirs)
+        self.person = person
+
+
+class _LinkFacts(_OfPeople):
+    def __init__(self, work: Work, link: Link, *, is_theirs: bool) -> None:
+        super().__init__(work, [link.one, link.other], is_theirs=is_theirs)
+        self.link = link
+
+
+class _PairFacts(_OfPeople):
+    def __init__(self, work: Work, pair: Pair) -> None:
+        super().__init__(work, [pair.one.id, pair.other.id], is_theirs=False)
         self.pair = pair
 
     @cached_property
-    def standing(self) -> Sequence[Answer]:
+    def standing(self) -> Sequence[Verdict]:
         said = self._work.people.links([self.pair.one.id])
         return [link.answer for link in said if link.is_active and link.ends == self.pair.ends]
 
@@ -86,10 +131,15 @@ class _PairFacts:
         return ", ".join(sorted(enquiry.reference for enquiry in self._work.enquiries.these(sorted(one & other))))
 
     @property
+    def are_two(self) -> bool:
+        one, other = (traits_of(self._work.people.facts([each.id for each in group])) for group in self._groups)
+        return are_two(one, other)
+
+    @property
     def is_told_apart(self) -> bool:
         one, other = ({person.id for person in group} for group in self._groups)
         return any(
-            link.is_active and link.answer is Answer.DIFFERENT and link.ends & one and link.ends & other
+            link.is_active and link.answer is Verdict.DIFFERENT and link.ends & one and link.ends & other
             for link in self._work.people.links(sorted(one))
         )
 
@@ -121,8 +171,13 @@ def require(work: Work, enquiry: Enquiry, act: Act) -> None:
     ON_ENQUIRY.require(act, work.actor, _Facts(work, enquiry))
 
 
-def enquiry_acts(work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> AllowedActs:
-    return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires))
+def enquiry_acts(
+    work: Work,
+    enquiry: Enquiry,
+    questionnaires: Sequence[Questionnaire] | None = None,
+    at_odds: Sequence[AtOdds] | None = None,
+) -> AllowedActs:
+    return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires, at_odds))
 
 
 def require_of_pair(work: Work, pair: Pair, act: Act) -> None:
@@ -132,3 +187,19 @@ def require_of_pair(work: Work, pair: Pair, act: Act) -> None:
 
 def pair_acts(work: Work, pair: Pair) -> AllowedActs:
     return ON_PAIR.allow(work.actor, _PairFacts(work, pair))
+
+
+def require_of_person(work: Work, person: Person, act: Act) -> None:
+    ON_PERSON.require(act, work.actor, _PersonFacts(work, person, is_theirs=False))
+
+
+def person_acts(work: Work, person: Person, *, is_theirs: bool = False) -> AllowedActs:
+    return ON_PERSON.allow(work.actor, _PersonFacts(work, person, is_theirs=is_theirs))
+
+
+def require_of_link(work: Work, link: Link, act: Act) -> None:
+    ON_LINK.require(act, work.actor, _LinkFacts(work, link, is_theirs=False))
+
+
+def link_acts(work: Work, link: Link, *, is_theirs: bool = False) -> AllowedActs:
+    return ON_LINK.allow(work.actor, _LinkFacts(work, link, is_theirs=is_theirs))

@@ -16,6 +16,7 @@ from forms_service.casework.enquiries.clocks import (
     Promise,
     Reminder,
     answer_again,
+    joined_requests,
     promises,
     reminder,
     still_to_tell,
@@ -26,12 +27,14 @@ from forms_service.casework.keeping.records import named_document, sent_together
 from forms_service.casework.meanings import BREACH_REPORT_BY, RECIPIENT, RECIPIENTS, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning
-from forms_service.engine.derivations import SERVICE_LEVELS
+from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
+from forms_service.services.answering.corrections.later_facts import to_be_settled
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.enquiries.routes import asked_replies
+from forms_service.services.people import background
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import by_meaning, intake_among
+from forms_service.services.published_forms import by_meaning, intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
 
@@ -80,6 +83,8 @@ def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     seen = [item for item in items if item.is_seen]
     issued = [item.questionnaire.id for item in seen if item.questionnaire.state is State.ISSUED]
     sealed = work.submissions.of_questionnaires(issued)
+    background.read_ahead(work, [item.enquiry for item in seen if item.questionnaire.id in set(issued)])
+    work.records.of_submissions([each.id for several in sealed.values() for each in several])
     found = [_promised(work, item, promise) for item in seen for promise in promises_of(work, item, sealed)]
     return sorted(found, key=lambda task: task.order)
 
@@ -160,11 +165,16 @@ def promises_of(
             is_asked = partial(_is_asked, work, questionnaire, others)
             yield from answer_again(questionnaire, others, item.enquiry.needed_by, is_asked)
         return
+    if any(note.joined for note in item.enquiry.notes) and _answers_first(work, questionnaire):
+        yield from joined_requests(item.enquiry.notes)
+    is_issued = questionnaire.state is State.ISSUED
+    if is_issued and definition.plays != FormRole.INTAKE:
+        last = _last_sealed(work, questionnaire, known)
+        yield from to_be_settled(work, item.enquiry, questionnaire, last, work.records.of_submission(last.id))
     if PROMISING.isdisjoint(definition.bearers):
         return
-    if questionnaire.state is State.ISSUED:
-        of_it = known[questionnaire.id] if known else work.submissions.of_questionnaire(questionnaire.id)
-        sealed = of_it[-1]
+    if is_issued:
+        sealed = _last_sealed(work, questionnaire, known)
         answers = by_meaning(work.ports.library, sealed).answers
         yield from promises(answers)
         if definition.plays == FormRole.CORRECTION_NOTICE:
@@ -173,6 +183,20 @@ def promises_of(
     elif report_by := definition.bearer(BREACH_REPORT_BY):
         answered = load(work, questionnaire.id).foreseen.answers
         yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q == report_by}))
+
+
+def _answers_first(work: Work, reply: Questionnaire) -> bool:
+    """Whether a reply is the first of its enquiry that stands: with it goes what the whole enquiry owes."""
+    library = work.ports.library
+    every = [each for each in work.questionnaires.of_enquiry(reply.enquiry) if not is_intake(library, each)]
+    standing = [each for each in every if each.state is not State.WITHDRAWN]
+    return bool(standing) and standing[0].id == reply.id
+
+
+def _last_sealed(
+    work: Work, reply: Questionnaire, known: Mapping[QuestionnaireId, Sequence[Submission]] | None
+) -> Submission:
+    return (known[reply.id] if known else work.submissions.of_questionnaire(reply.id))[-1]
 
 
 def _reached(work: Work, sealed: Submission, answers: AnswersByMeaning) -> frozenset[str]:

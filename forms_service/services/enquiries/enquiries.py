@@ -14,20 +14,22 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
-from forms_service.casework.people.corrections import read_day
 from forms_service.casework.people.known import known_subjects
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
-from forms_service.services.enquiries.at_odds import AtOdds, at_odds
+from forms_service.services.enquiries.both_stand import may_settle
 from forms_service.services.enquiries.clocks import Task, promised
-from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
+from forms_service.services.enquiries.history import Earlier, as_typed, history_of
+from forms_service.services.enquiries.routes import closed_routes
+from forms_service.services.enquiries.search import search
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.register import Entry, entries
@@ -35,9 +37,8 @@ from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry
-from forms_service.services.work import Work, use_case
-
-MOST_FOUND = 50
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 class NoEnquiry(NotFound):
@@ -48,7 +49,8 @@ class NoEnquiry(NotFound):
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *at_odds* are its letters that those of another enquiry contradict.
+    *at_odds* are its letters that those of another enquiry contradict, and *may_settle* says whether whoever looks may
+    accept that both stand.
 
     *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
     document is called; *promised* is what its replies promise, done or not. *acts* are what whoever looks may do with
@@ -66,6 +68,7 @@ class EnquiryView:
     history: Sequence[AuditEntry]
     earlier: Sequence[Earlier]
     at_odds: Sequence[AtOdds]
+    may_settle: bool
     promised: Sequence[Task]
     acts: AllowedActs
     intake_acts: AllowedActs
@@ -89,7 +92,7 @@ class EnquiryView:
 @use_case(Permission.READ_ENQUIRY)
 def find(work: Work, text: str) -> Sequence[Earlier]:
     """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged."""
-    found = _find(work, text)
+    found = search(work, text)
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
     return found
 
@@ -97,12 +100,7 @@ def find(work: Work, text: str) -> Sequence[Earlier]:
 @use_case(Permission.READ_ENQUIRY, unlogged="the search that found it is logged")
 def found_again(work: Work, text: str) -> Sequence[Earlier]:
     """Return what a search finds that was made, and logged, before."""
-    return _find(work, text)
-
-
-def _find(work: Work, text: str) -> Sequence[Earlier]:
-    day = read_day(text)
-    return as_seen(work, work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else ""))
+    return search(work, text)
 
 
 @use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")
@@ -129,6 +127,13 @@ def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     return intake
 
 
+@use_case(Permission.ANSWER, unlogged="nothing is told of it but that it was begun, by whoever began it")
+def unfinished_intake(work: Work, questionnaire_id: QuestionnaireId) -> Questionnaire | None:
+    """Return an intake that whoever looks is to go on with; nothing if it is completed, withdrawn or a colleague's."""
+    intake = work.questionnaires.get(questionnaire_id)
+    return intake if intake.owner == work.by and intake.state is State.DRAFT else None
+
+
 @use_case(Permission.ANSWER, unlogged="nothing was asked before")
 def history_before_recording(
     work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str
@@ -152,7 +157,6 @@ def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     """Return the enquiry; the reading itself is logged, its reason pre-set by the task."""
-    work.remember()
     enquiry = work.enquiries.get(enquiry_id)
     if enquiry.kind is Kind.ARRANGEMENT:
         raise NoEnquiry("This is a local arrangement, and about nobody.")
@@ -163,8 +167,10 @@ def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
 
 @use_case(Permission.READ_ENQUIRY, unlogged="the page of its enquiry is logged")
 def startable_forms(work: Work, enquiry: Enquiry, intake: str) -> Sequence[Definition]:
-    """Return the forms of which another reply may be started in an enquiry now."""
-    return allowed.offered(work, enquiry, intake)
+    """Return the forms of which another reply may be started in an enquiry now: none that is for another agency."""
+    found = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry.id))
+    closed = closed_routes(work.ports.library, load(work, found.id)) if found else frozenset()
+    return [form for form in allowed.offered(work, enquiry, intake) if form.form not in closed]
 
 
 def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
@@ -179,6 +185,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     made = work.documents.of_questionnaires([q.id for q in questionnaires])
     documents = {q.id: [document for document in made if document.questionnaire == q.id] for q in questionnaires}
     earlier = history_of(work, enquiry)
+    at_odds = letters_at_odds(work, [enquiry], {enquiry.id: earlier})[enquiry.id]
     return EnquiryView(
         enquiry=enquiry,
         people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
@@ -189,16 +196,17 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         records=kept,
         history=work.audit.of_object(things),
         earlier=earlier,
-        at_odds=at_odds(work, enquiry, earlier),
+        at_odds=at_odds,
+        may_settle=may_settle(work, at_odds),
         promised=promised(work, [WorkItem(q, enquiry) for q in questionnaires if q.id != intake.id]),
-        acts=allowed.enquiry_acts(work, enquiry, questionnaires),
+        acts=allowed.enquiry_acts(work, enquiry, questionnaires, at_odds),
         intake_acts=questionnaire_acts(work, opened),
-        record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
+        record_acts={record.id: record_acts(work, record, questionnaires, at_odds) for record in kept},
         successors=successors.act(work, kept),
     )
 
 
-@use_case(Permission.READ_REGISTER)
+@use_case(Permission.READ_REGISTER, Permission.FIND_RECORDS)
 def read_register(work: Work, enquiry_id: EnquiryId) -> list[Entry]:
     """Return what was sent to whom in an enquiry, the latest first; the reading is logged."""
     enquiry = work.enquiries.get(enquiry_id)

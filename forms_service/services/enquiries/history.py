@@ -5,48 +5,35 @@ How much of it somebody sees: `services/people/sight.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.acts import takes_no_request
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import PersonId, QuestionnaireId, RecordId
+from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
-from forms_service.casework.meanings import FOUND, NO_TRACE, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
 from forms_service.casework.people.facts import Fact, named
-from forms_service.casework.people.likeness import Likeness
+from forms_service.casework.people.likeness import Likeness, compare, traits_of
+from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import AnswersByMeaning
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, look_up
+from forms_service.services.answering.other_enquiries.told import Outcome, Told, told
 from forms_service.services.answering.saving import Saving, Typed, type_in
 from forms_service.services.people.facts import told_fact
 from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.sight import Sight, Sights
-from forms_service.services.published_forms import by_meaning, is_intake
-from forms_service.services.work import Work, use_case
-
-
-class Outcome(StrEnum):
-    """What came of an enquiry, in a word."""
-
-    UNSAID = "Restricted"
-    """Not for whoever looks."""
-
-    NOT_ANSWERED = "Not answered yet"
-    NO_TRACE = "No trace"
-    KNOWN = "Known"
-    ANSWERED = "Answered"
-    WITHDRAWN = "Withdrawn"
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One issued answer: when, in which form, and what came of it by each row; *record* keeps it.
+    """One issued answer: when, in which form, and what came of it by each row.
 
     *sent* is what went of it to whom, and *unsent* the documents that went to nobody so far, in words.
     """
@@ -56,7 +43,6 @@ class Answered:
     results: Mapping[str, Outcome]
     sent: Sequence[str]
     unsent: str
-    record: RecordId
 
     @property
     def outcome(self) -> Outcome:
@@ -65,7 +51,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An enquiry that asked about the same people, as far as whoever looks may see it."""
+    """An enquiry that asked about the same people, as far as whoever looks may see it.
+
+    *apart* are those of them of whom somebody said that they are another person.
+    """
 
     enquiry: Enquiry
     sight: Sight
@@ -74,6 +63,7 @@ class Earlier:
     ring: str
     answered: Sequence[Answered] = ()
     open: Sequence[str] = ()
+    apart: Sequence[Match] = ()
 
     @property
     def is_linked(self) -> bool:
@@ -141,18 +131,63 @@ def history_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> Sequ
 
     *typed* is what is said of its people and not saved yet.
     """
-    matches = matches_of(work, enquiry, typed)
-    if not matches:
-        return ()
-    found = [other for other in work.enquiries.about(sorted(matches)) if other.id != enquiry.id]
-    looked_up = _Answers(work, found, enquiry.subjects)
-    earlier = [
-        looked_up.earlier(other, [matches[s.person] for s in other.subjects if s.person in matches]) for other in found
+    return histories(work, [enquiry], look_up(work, [enquiry], typed), typed)[enquiry.id]
+
+
+def histories(
+    work: Work,
+    enquiries: Sequence[Enquiry],
+    asked: Mapping[EnquiryId, Sequence[AskedElsewhere]],
+    typed: Sequence[Fact] = (),
+) -> Mapping[EnquiryId, Sequence[Earlier]]:
+    """Return the history of each of several enquiries, of which the others are *asked*; what is shown is logged."""
+    others = {each.enquiry.id: each.enquiry for enquiry in enquiries for each in asked[enquiry.id]}
+    answers = _Answers(work, list(others.values())) if others else None
+    found: dict[EnquiryId, Sequence[Earlier]] = {}
+    for enquiry in enquiries:
+        earlier = (
+            [answers.earlier(each.enquiry, each.matches, enquiry.subjects, each.apart) for each in asked[enquiry.id]]
+            if answers
+            else []
+        )
+        told_of = (_as_told(work, each, earlier, typed) for each in earlier)
+        earlier = [each for each in told_of if each.matches or each.apart]
+        if earlier:
+            references = ", ".join(each.enquiry.reference for each in earlier)
+            work.read("history_read", LogObject("search") if typed else enquiry, {"shown": references})
+        found[enquiry.id] = sorted(
+            earlier, key=lambda each: (not each.is_linked, -each.likeness, each.enquiry.created_at)
+        )
+    return found
+
+
+def _as_told(work: Work, one: Earlier, earlier: Sequence[Earlier], typed: Sequence[Fact]) -> Earlier:
+    """An earlier enquiry with those matches of it that may be told to whoever looks."""
+    if not one.shows_outcome:
+        told = [match for match in one.matches if _tells_of(match)]
+        return replace(one, matches=told, apart=[match for match in one.apart if _tells_of(match)])
+    closed = [match.person for each in earlier if not each.shows_outcome for match in each.matches]
+    matches = (_by_what_is_seen(work, match, closed, typed) for match in one.matches)
+    return replace(one, matches=[match for match in matches if match is not None])
+
+
+def _by_what_is_seen(work: Work, match: Match, closed: Sequence[Person], typed: Sequence[Fact]) -> Match | None:
+    """A match as it is without what was told only of *closed* people who are linked with whoever is there."""
+    theirs = match.person
+    if match.linked or not any(each.identity == theirs.identity for each in closed):
+        return match
+    unseen = {each.id for each in closed}
+    seen = [each.id for each in work.people.group(theirs.id) if each.id not in unseen]
+    mine = [
+        fact for fact in (typed or work.people.facts([match.subject.person])) if fact.person == match.subject.person
     ]
-    if earlier:
-        references = ", ".join(each.enquiry.reference for each in earlier)
-        work.read("history_read", LogObject("search") if typed else enquiry, {"shown": references})
-    return sorted(earlier, key=lambda each: (not each.is_linked, -each.likeness, each.enquiry.created_at))
+    found = compare(traits_of(mine), traits_of(work.people.facts(seen)))
+    return replace(match, likeness=found.likeness, reasons=found.reasons) if found.likeness is not Likeness.NO else None
+
+
+def _tells_of(match: Match) -> bool:
+    """Whether a match may tell that a restricted enquiry exists: of somebody who is called by more than one name."""
+    return match.linked or match.subject.is_told_apart
 
 
 def asked_about(work: Work, people: Sequence[PersonId]) -> Sequence[Earlier]:
@@ -170,14 +205,7 @@ def is_about_same_adult(work: Work, enquiry: Enquiry, other: Enquiry) -> bool:
     """Whether somebody said that the adults of two enquiries are one, or nothing that is known speaks for two."""
     theirs = other.adult
     match = matches_of(work, enquiry).get(theirs.person) if theirs else None
-    return match is not None and match.is_sure and match.subject.kind == "adult"
-
-
-def results_of(answers: AnswersByMeaning) -> Mapping[str, Outcome]:
-    """Return in a word what a reply's search says of each: of the adult by an empty row, of each child by its own."""
-    adult = answers.value(SEARCH_ADULT_RESULT)
-    said = {**({"": adult} if adult else {}), **answers.each(SEARCH_CHILD_RESULTS)}
-    return {row: _outcome(str(result)) for row, result in said.items()}
+    return match is not None and match.apart is None and match.is_sure and match.subject.kind == "adult"
 
 
 def in_one_word(outcomes: Iterable[Outcome]) -> Outcome:
@@ -185,12 +213,6 @@ def in_one_word(outcomes: Iterable[Outcome]) -> Outcome:
     every = set(outcomes)
     order = (Outcome.KNOWN, Outcome.ANSWERED, Outcome.NO_TRACE)
     return next((outcome for outcome in order if outcome in every), Outcome.ANSWERED)
-
-
-def _outcome(result: str) -> Outcome:
-    if result == NO_TRACE:
-        return Outcome.NO_TRACE
-    return Outcome.KNOWN if result in FOUND else Outcome.ANSWERED
 
 
 def _typed_facts(work: Work, opened: OpenQuestionnaire, named_there: Sequence[Subject]) -> list[Fact]:
@@ -223,19 +245,18 @@ def _codes(documents: Sequence[str]) -> str:
 class _Answers:
     """What came of several enquiries, looked up once for all of them."""
 
-    def __init__(self, work: Work, enquiries: Sequence[Enquiry], own: Sequence[Subject] = ()) -> None:
+    def __init__(self, work: Work, enquiries: Sequence[Enquiry]) -> None:
         self._work = work
-        self._own = own
         self._sights = Sights(work, enquiries)
-        self._records = work.records.of_enquiries([enquiry.id for enquiry in enquiries])
-        issued = {each.submission for each in self._records if self._is_answer(each)}
-        self._submissions = {each.id: each for each in work.submissions.these(sorted(issued))} if issued else {}
+        self._told = told(work, [enquiry.id for enquiry in enquiries])
 
-    def earlier(self, enquiry: Enquiry, matches: Sequence[Match]) -> Earlier:
+    def earlier(
+        self, enquiry: Enquiry, matches: Sequence[Match], own: Sequence[Subject] = (), apart: Sequence[Match] = ()
+    ) -> Earlier:
         forms, sight = self._sights.forms[enquiry.id], self._sights.of(enquiry)
-        answered = list(self._answered(enquiry))
-        called = list(named_there(matches, self._own, enquiry.subjects)) if sight is Sight.WHOLE else matches
-        found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry))
+        answered = [_answered(each) for each in self._told.get(enquiry.id, ()) if each.issued_at]
+        called = list(named_there(matches, own, enquiry.subjects)) if sight is Sight.WHOLE else matches
+        found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry), apart=apart)
         if sight is Sight.EXISTENCE:
             return replace(found, outcome=Outcome.UNSAID)
         if sight is Sight.OUTCOME:
@@ -247,19 +268,10 @@ class _Answers:
             return in_one_word(answer.outcome for answer in answered)
         return Outcome.WITHDRAWN if all(form.state is State.WITHDRAWN for form in forms) else Outcome.NOT_ANSWERED
 
-    def _answered(self, enquiry: Enquiry) -> Iterator[Answered]:
-        for record in self._records:
-            if record.enquiry != enquiry.id:
-                continue
-            if record.issued_at is None or not self._is_answer(record):
-                continue
-            sealed = by_meaning(self._work.ports.library, self._submissions[record.submission]).answers
-            kept = [each for each in self._records if each.submission == record.submission]
-            sent = [_sent(sending) for sending in sent_together(kept)]
-            yield Answered(record.issued_at, record.called, results_of(sealed), sent, _unsent(kept), record.id)
-
-    def _is_answer(self, record: Record) -> bool:
-        return record.issued_at is not None and not record.part and not is_intake(self._work.ports.library, record)
-
     def _title(self, form: Questionnaire) -> str:
         return str(self._work.ports.library.get(form.definition).title)
+
+
+def _answered(one: Told) -> Answered:
+    sent = [_sent(sending) for sending in sent_together(one.beside)]
+    return Answered(one.at, one.record.called if one.record else "", one.results, sent, _unsent(one.beside))

@@ -22,7 +22,8 @@ from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.published_forms import intake_among
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 REDIRECTS = frozenset({"D04", "D04B"})
 """What is sent at once when another authority should answer: to whoever asked, and to that authority."""

@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
-from forms_service.casework.people.acts import ON_LINK, ON_PERSON
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
+from forms_service.casework.people.names import plain_number
+from forms_service.casework.people.numbers import mistake_in
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
-from forms_service.services.enquiries import records_of_people
+from forms_service.engine.dates import date_in_words
+from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
-from forms_service.services.people.facts import Origin, correct_fact, record_fact
-from forms_service.services.work import Work, use_case
+from forms_service.services.people import sight
+from forms_service.services.people.facts import Provenance, correct_fact, record_fact
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -60,20 +64,29 @@ class PersonView:
         return len({each.enquiry for each in self.group})
 
 
-@use_case(Permission.READ_ENQUIRY)
+@use_case(Permission.READ_ENQUIRY, asks=sight.leave_out)
 def read(work: Work, person_id: PersonId) -> PersonView:
     """Return a person; the reading is logged."""
     person, group = work.people.get(person_id), work.people.group(person_id)
     ids = [each.id for each in group]
     asked = asked_about(work, ids)
-    seen = {each.enquiry.id for each in asked if each.is_seen}
-    of = {each.id: each.enquiry for each in group}
     every = work.people.facts(ids)
-    facts = [fact for fact in every if of[fact.person] in seen]
+    facts = _of_enquiries(every, group, [each for each in asked if each.is_seen])
     work.read("person_read", person)
-    links, acts = work.people.links(ids), ON_PERSON.allow(work.actor, person)
-    link_acts = {link.id: ON_LINK.allow(work.actor, link) for link in links}
+    links = work.people.links(ids)
+    seen = {each.enquiry.id for each in asked if each.is_seen}
+    closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
+    acts = NO_ACTS if closed else allowed.person_acts(work, person, is_theirs=person.enquiry in seen)
+    theirs = {each.id for each in group if each.enquiry in seen}
+    link_acts = {link.id: allowed.link_acts(work, link, is_theirs=bool(link.ends & theirs)) for link in links}
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
+
+
+def _of_enquiries(facts: Sequence[Fact], group: Sequence[Person], asked: Sequence[Earlier]) -> list[Fact]:
+    """Those facts of one *group* that are of somebody whom one of some enquiries names."""
+    enquiries = {each.enquiry.id for each in asked}
+    people = {each.id for each in group if each.enquiry in enquiries}
+    return [fact for fact in facts if fact.person in people]
 
 
 @dataclass(frozen=True)
@@ -92,13 +105,14 @@ class Told:
 def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
-    ON_PERSON.require(Act.RECORD_FACT, work.actor, person)
-    if problems := list(_mistakes(told, work.today)):
+    allowed.require_of_person(work, person, Act.RECORD_FACT)
+    if problems := [*_mistakes(told, work.today), *_impossible(told, _known(work, person))]:
         raise Invalid(problems)
     told = _plain(told)
+    _refuse_twice(work, person, told)
     wrong = _replaced(work, person, told)
     source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
-    origin = Origin(source, how=told.how.strip())
+    origin = Provenance(source, how=told.how.strip())
     if wrong is None:
         fact = record_fact(work, person.id, told.kind, told.value, since=told.since, until=told.until, origin=origin)
     else:
@@ -106,7 +120,21 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
             work, wrong, told.value, kind=told.kind, since=told.since, until=told.until, origin=origin
         )  # fmt: skip
     records_of_people.date_and_hold_anew(work, [person.id])
+    records_of_people.open_where_told_otherwise(work, person.id)
     return fact
+
+
+def _refuse_twice(work: Work, person: Person, told: Told) -> None:
+    """Refuse what stands already of this person, as it was recorded from another page."""
+    said = (told.kind, _comparable(told.kind, told.value), told.since, told.until)
+    for fact in work.people.facts([person.id]):
+        if fact.is_current and (fact.kind, _comparable(fact.kind, fact.value), fact.since, fact.until) == said:
+            field = "value" if told.value.strip() else "since"
+            raise Invalid([Problem((field,), "This is recorded already, and stands")])
+
+
+def _comparable(kind: FactKind, value: str) -> str:
+    return plain_number(value) if kind in NUMBERS else " ".join(value.split())
 
 
 def _plain(told: Told) -> Told:
@@ -124,7 +152,9 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
         yield Problem(("since",), "Enter the day on which it happened or began")
     if told.kind is FactKind.BORN and told.since and told.since > today:
         yield Problem(("since",), "A date of birth must not be in the future")
-    if told.kind in EVENTS and told.since and told.since > today:
+    if wrong := mistake_in(told.kind, told.value) if told.value.strip() else "":
+        yield Problem(("value",), wrong)
+    if told.kind is not FactKind.BORN and told.since and told.since > today:
         yield Problem(("since",), "What has not happened yet cannot be recorded")
     if told.since and told.until and told.until < told.since:
         yield Problem(("until",), "It cannot end before it began")
@@ -132,9 +162,46 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
         yield Problem(("how",), "Say how this is known")
 
 
+def _known(work: Work, person: Person) -> Sequence[Fact]:
+    """What stands of a person and of whoever is linked, without what is said in a restricted enquiry not for them."""
+    group = work.people.group(person.id)
+    ids = [each.id for each in group]
+    open_to_them = [each for each in asked_about(work, ids) if each.shows_outcome]
+    return _of_enquiries(work.people.facts(ids), group, open_to_them)
+
+
+def _impossible(told: Told, known: Sequence[Fact]) -> Iterator[Problem]:
+    """What cannot be so beside what stands: nothing happens to anybody before they are born or after they died."""
+    stands = [fact for fact in known if fact.is_current and fact.id != told.replaces]
+    days = [fact.since for fact in stands if fact.kind in EVENTS | TIMES and fact.since]
+    if told.kind is FactKind.BORN:
+        if told.since and days and min(days) < told.since:
+            yield Problem(
+                ("since",), f"Something is recorded of this person from {_in_words(min(days))}, before that day"
+            )
+        return
+    if told.kind not in EVENTS | TIMES or not told.since:
+        return
+    births = [date.fromisoformat(fact.value) for fact in stands if fact.kind is FactKind.BORN]
+    if births and told.since < min(births):
+        yield Problem(("since",), f"That is before this person was born, on {_in_words(min(births))}")
+    deaths = [fact.since for fact in stands if fact.kind is FactKind.DIED and fact.since]
+    if deaths and told.kind is not FactKind.DIED and told.since > max(deaths):
+        yield Problem(("since",), f"That is after this person died, on {_in_words(max(deaths))}")
+    if told.kind is FactKind.DIED and days and max(days) > told.since:
+        yield Problem(("since",), f"Something is recorded of this person from {_in_words(max(days))}, after that day")
+
+
+def _in_words(day: date) -> str:
+    return date_in_words(day.isoformat())
+
+
 def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
-    """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before."""
-    known = work.people.facts([each.id for each in work.people.group(person.id)])
+    """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before.
+
+    What a restricted enquiry says of whoever is linked is corrected by nobody who may not read it.
+    """
+    known = _known(work, person)
     if told.replaces:
         wrong = next((fact for fact in known if fact.id == told.replaces and fact.is_current), None)
         kinds = BIRTHS if told.kind in BIRTHS else {told.kind}

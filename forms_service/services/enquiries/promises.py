@@ -6,13 +6,14 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import NEEDS_REASON, Promise
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import NotFound, unsaid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.repositories.answering import WorkItem
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @use_case(Permission.ANSWER, unlogged="the page of its enquiry is logged")
@@ -26,12 +27,12 @@ def note_done(work: Work, questionnaire_id: QuestionnaireId, key: str, note: str
     """Note that something promised was done: from now on nobody is reminded of it.
 
     That no reply is given in place of a withdrawn one, or that somebody is told of a correction otherwise or not at
-    all, needs a reason: ``Conflict``.
+    all, needs a reason: ``Invalid``.
     """
     item, promise = _found(work, questionnaire_id, key)
     lacking = next((said for begins, said in NEEDS_REASON.items() if key.startswith(begins)), "")
     if lacking and not note.strip():
-        raise Conflict(lacking)
+        raise unsaid("note", lacking)
     _require(work, item, promise, Act.NOTE_DONE)
     done = Done(key, promise.by, work.by, work.now, note.strip())
     after = item.questionnaire.with_done(done)

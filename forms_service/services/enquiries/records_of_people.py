@@ -8,6 +8,8 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import AnswersByMeaning
+from forms_service.services.answering.corrections.later_facts import letters_otherwise
+from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
 from forms_service.services.people import corrected
 from forms_service.services.work import Work
@@ -18,6 +20,13 @@ def follow_corrections(work: Work, enquiry: Enquiry, about: str, answers: Answer
     changed = corrected.write_corrections(work, enquiry, about, answers)
     if changed:
         date_and_hold_anew(work, changed)
+
+
+def open_where_told_otherwise(work: Work, person: PersonId) -> None:
+    """Open the closed enquiries again whose letters say otherwise than is recorded now: somebody puts that right."""
+    for record in letters_otherwise(work, person):
+        enquiry = work.enquiries.get_to_change(record.enquiry)
+        open_again(work, enquiry, f"Something was recorded that {record.reference} says otherwise")
 
 
 def date_and_hold_anew(work: Work, people: Iterable[PersonId]) -> Sequence[Record]:

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forms_service.casework.meanings import ROUTE, ROUTE_WITHOUT_CHILD
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.path import Path
+from forms_service.engine.types.choice import options_asked
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import newest
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedReply:
     """One reply that a *route* asks for: in which form, if it is built, and *about* which child, where it is of one."""
 
     route: str
@@ -27,12 +28,23 @@ class Asked:
         return (self.definition.form if self.definition else "", self.about)
 
 
-def asked_replies(library: Library, intake: OpenQuestionnaire) -> Iterator[Asked]:
+def asked_replies(library: Library, intake: OpenQuestionnaire) -> Iterator[RequestedReply]:
     """Yield each reply that the intake asks for, one for each child where its form is about one child."""
     for route, children in _routes(intake.path).items():
         definition = _routed(library, intake.definition, route)
         for about in children if definition and definition.about else [""]:
-            yield Asked(route, definition, about)
+            yield RequestedReply(route, definition, about)
+
+
+def closed_routes(library: Library, intake: OpenQuestionnaire) -> frozenset[str]:
+    """The forms that no route of an intake may lead to, as its other answers are: those for another agency, say."""
+    path = intake.path
+    every = (intake.definition.index.get(intake.definition.bearer(route)) for route in (ROUTE, ROUTE_WITHOUT_CHILD))
+    routes = [question for question in every if question]
+    named = {option.id for question in routes for option in question.options}
+    asked = {option for question in routes for option in options_asked(question, path.reader)}
+    found = (_routed(library, intake.definition, route) for route in named - asked)
+    return frozenset(definition.form for definition in found if definition)
 
 
 def _routes(path: Path) -> dict[str, list[str]]:

@@ -12,17 +12,29 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.acts import ON_RECORD
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
+from forms_service.services.answering.corrections.later_facts import said_otherwise
 from forms_service.services.answering.issued_documents import sources_of
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds, references, stopping
 from forms_service.services.published_forms import form_that_plays, intake_among
 from forms_service.services.work import Work
 
 
 class _Facts:
-    """*siblings* are the questionnaires of the record's enquiry, where they are known already."""
+    """*siblings* are the questionnaires of the record's enquiry, where they are known already.
 
-    def __init__(self, work: Work, record: Record, siblings: Sequence[Questionnaire] | None = None) -> None:
+    So are the letters of it that are *at_odds* with those of others.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        record: Record,
+        siblings: Sequence[Questionnaire] | None = None,
+        at_odds: Sequence[AtOdds] | None = None,
+    ) -> None:
         self._work = work
         self._known = siblings
+        self._at_odds = at_odds
         self.record = record
 
     @cached_property
@@ -38,6 +50,14 @@ class _Facts:
     @cached_property
     def corrected_since(self) -> datetime | None:
         return corrected_since(self._work, self.record, self._siblings)
+
+    @cached_property
+    def contradicted_by(self) -> str:
+        return references(stopping(self._work, self.record, self._at_odds))
+
+    @cached_property
+    def said_otherwise(self) -> str:
+        return said_otherwise(self._work, self.record)
 
     @cached_property
     def held_back(self) -> str:
@@ -61,11 +81,17 @@ class _Facts:
 
 def corrected_since(work: Work, record: Record, siblings: Sequence[Questionnaire]) -> datetime | None:
     """Since when a record, or what is kept apart of the same sealing, is being corrected; ``None`` if it is not."""
-    under_way = [notice for notice in siblings if notice.about and not notice.state.is_final]
-    if not under_way:
+    return first_corrected(work, record, [notice for notice in siblings if not notice.state.is_final])
+
+
+def first_corrected(work: Work, record: Record, notices: Sequence[Questionnaire]) -> datetime | None:
+    """When the first of *notices* was begun that is about a record, or what is kept apart of the same sealing."""
+    about = [notice for notice in notices if notice.about]
+    if not about:
         return None
-    parts = work.records.parts_of(record.submission)
-    begun = (notice.created_at for part in parts for notice in corrections_of(work, part.id, under_way))
+    begun = (
+        q.created_at for part in work.records.parts_of(record.submission) for q in corrections_of(work, part.id, about)
+    )
     return min(begun, default=None)
 
 
@@ -85,5 +111,10 @@ def require(work: Work, record: Record, act: Act) -> None:
     ON_RECORD.require(act, work.actor, _Facts(work, record))
 
 
-def record_acts(work: Work, record: Record, siblings: Sequence[Questionnaire] | None = None) -> AllowedActs:
-    return ON_RECORD.allow(work.actor, _Facts(work, record, siblings))
+def record_acts(
+    work: Work,
+    record: Record,
+    siblings: Sequence[Questionnaire] | None = None,
+    at_odds: Sequence[AtOdds] | None = None,
+) -> AllowedActs:
+    return ON_RECORD.allow(work.actor, _Facts(work, record, siblings, at_odds))

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId, SubmissionId
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE, PersonDates, RecordDates
 from forms_service.casework.meanings import FormRole
@@ -37,10 +37,11 @@ def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "
     return decide(schedule, classes, _dates(work, submission, enquiry, people, replies), today=work.today)
 
 
-def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
+def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Record:
     """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
 
     A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
+    *corrected* are the classes that would have been sealed, had it said what is right.
     """
     submission = work.submissions.get(record.submission)
     own = work.ports.schedules.get(record.retention.schedule)
@@ -49,7 +50,7 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     classes = classes_that_apply(
         _sealed_classes(submission),
         part=record.part,
-        followed=_classes_of([*replies, *_reviewed(work, submission)]),
+        followed={*corrected, *_classes_of([*replies, *_reviewed(work, submission)])},
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
         brought=own.brought_by(people),
@@ -99,7 +100,7 @@ def _dates(
         closed_on=_day(enquiry.closed_at),
         replies_due=_last_due(replies),
         corrected_due=_last_due(_corrected(work, submission)),
-        withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
+        withdrawn_on=_day(record.marked(Standing.WITHDRAWN)[-1].at) if record and record.was_never_issued else None,
     )
 
 

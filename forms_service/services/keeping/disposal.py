@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import unsaid
 from forms_service.casework.ids import BatchId, new
 from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_BATCHES = 100
 
@@ -49,7 +50,7 @@ def prepare(work: Work, up_to: date | None = None) -> Batch:
     """Keep a list of everything that is due by a day that has come, with what is left out of it and why."""
     day = up_to or work.today
     if day > work.today:
-        raise Conflict("Choose today or an earlier day: a batch has only what is due already.")
+        raise unsaid("up_to", "Choose today or an earlier day: a batch has only what is due already.")
     items = _items(work, day)
     batch = Batch(
         new(BatchId), work.organisation, work.by, work.now, day, work.ports.schedules.present.id, tuple(items)

@@ -19,7 +19,7 @@ from forms_service.casework.keeping.records import (
 )
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.definitions import form_of
+from forms_service.engine.definitions.forms import form_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.in_store import locks

@@ -16,7 +16,8 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import allowed, records
 from forms_service.services.repositories.auditing import AuditEntry
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_SHOWN = 100
 

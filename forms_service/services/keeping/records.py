@@ -8,7 +8,7 @@ from datetime import datetime
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
+from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import (
@@ -30,7 +30,8 @@ from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
-from forms_service.services.work import Work, service_work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work, service_work
 from storage.contract import (
     ObjectAltered,
     ObjectKey,
@@ -47,7 +48,7 @@ class RecordView:
     """A record with its history, and what is kept *beside* it of the same sealing under a class of its own.
 
     *rows* says of each row for which a document was made whom or what it is for; *acts* are what whoever looks may do
-    with it, *successor* is what corrects or superseded it.
+    with it, *successors*, by its markings, what corrects or superseded it.
     """
 
     record: Record
@@ -55,7 +56,7 @@ class RecordView:
     acts: AllowedActs
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
-    successor: Successor | None = None
+    successors: Mapping[str, Successor] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,8 @@ def show(work: Work, record_id: RecordId) -> RecordView:
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
     beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
     acts = allowed.record_acts(work, record)
-    successor = successors.act(work, [record]).get(record.id)
     rows = _rows_of(work, record, sealed)
-    return RecordView(record, readable_by(work.actor, history), acts, beside, rows, successor)
+    return RecordView(record, readable_by(work.actor, history), acts, beside, rows, successors.act(work, [record]))
 
 
 def retrieve(
@@ -125,7 +125,7 @@ def _log_retrieval(
     record = gone_out.in_hand(work, record) if item.leaves_the_house else record
     allowed.require(work, record, Act.DOWNLOAD)
     if not reason:
-        raise Conflict("Say why you need this file. The reason is kept in the audit log.")
+        raise unsaid("reason", "Say why you need this file. The reason is kept in the audit log.")
     work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
     if item.leaves_the_house:
         gone_out.note(work, record)
@@ -193,20 +193,25 @@ def enter_sending(
     documents: Sequence[str] | None,
 ) -> Record:
     """Enter that an issued record was sent, in it and in what is kept apart from it, each for what it keeps of it."""
-    if not recipient.strip() or not channel.strip():
-        raise Conflict("Say to whom the reply was sent, and how.")
+    if not recipient.strip():
+        raise unsaid("recipient", "Say to whom the reply was sent.")
+    if not channel.strip():
+        raise unsaid("channel", "Say how the reply was sent.")
     record = gone_out.in_hand(work, work.records.get(record_id))
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
-    register.refuse_moment(work, record, at)
+    register.refuse_moment(work, record, at, documents or ())
     register.refuse_while_corrected(work, record, at)
+    register.refuse_while_contradicted(work, record, at)
     every = _of_same_sealing(work, record)
     sealed = work.submissions.get(record.submission)
     made_for = register.notices_for(work.ports.library, sealed)
     if wrong := misdirected(every, documents or (), recipient, _authorised_address(work, sealed), made_for):
         raise Conflict(wrong)
     others = {row for row, name in made_for.items() if not same_address(name, recipient)}
-    for kept, named in _of_what(every, record, documents, others):
+    entries = _of_what(every, record, documents, others)
+    register.refuse_entered(entries, recipient=recipient, channel=channel, sent_at=sent_at)
+    for kept, named in entries:
         register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
     return work.records.get(record_id)
 
@@ -230,7 +235,7 @@ def _of_what(
     ]
     found = [(kept, names) for kept, names in sent if names]
     if not found:
-        raise Conflict("Say which documents were sent.")
+        raise unsaid("documents", "Say which documents were sent.")
     return found
 
 
@@ -238,7 +243,7 @@ def _of_what(
 def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Record:
     """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
     if not reference.strip():
-        raise Conflict("Enter the reference that the case system gave.")
+        raise unsaid("reference", "Enter the reference that the case system gave.")
     record = work.records.get(record_id)
     allowed.require(work, record, Act.NOTE_CASE_SYSTEM)
     payload = {"case_system_reference": reference.strip()}

@@ -1,17 +1,15 @@
-"""What took the place of an issued record, or corrects it, so that whoever reads so can go there."""
+"""What took the place of an issued record, and what corrects it, so that whoever reads so can go there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, partial
 
-from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.ids import SubmissionId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services.work import Work, use_case
-
-MOST_FOUND = 200
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -24,33 +22,9 @@ class Successor:
 
 @use_case(Permission.READ_ENQUIRY, Permission.FIND_RECORDS, unlogged="the page that leads there is logged")
 def successors(work: Work, records: Iterable[Record]) -> dict[str, Successor]:
-    """Return by the id of each of *records* what corrects or superseded it, where anything does."""
-    # Several records of one enquiry are often corrected together, and by one notice.
-    of_reference = cache(partial(_of_reference, work))
-    found = {record.id: _successor(work, record, of_reference) for record in records if record.standing_reference}
-    return {record: successor for record, successor in found.items() if successor is not None}
-
-
-def _of_reference(work: Work, reference: str) -> Sequence[Record]:
-    return work.records.find(RecordSearch(reference=reference), limit=MOST_FOUND)
-
-
-def _successor(work: Work, record: Record, kept: Callable[[str], Sequence[Record]]) -> Successor | None:
-    """The record of that reference that was issued last when it took the place of *record*."""
-    reference, code = _parted(record.standing_reference)
-    issued = [
-        (other.issued_at, other.submission, other.id)
-        for other in kept(reference)
-        if other.issued_at and record.standing_at and other.issued_at <= record.standing_at
-        and not other.part and code in {"", *(item.code for item in other.documents)}
-    ]  # fmt: skip
-    if not issued:
-        return None
-    _, submission, found = max(issued)
-    return Successor(found, work.submissions.get(submission).questionnaire)
-
-
-def _parted(standing_reference: str) -> tuple[str, str]:
-    """The reference of the enquiry, and the code of the document, which that of an arrangement lacks."""
-    parts = standing_reference.split("-")
-    return "-".join(parts[:4]), "-".join(parts[4:])
+    """Return by the id of each marking of *records* what corrects or superseded it, where that is known."""
+    by = {marking.id: SubmissionId(marking.by) for record in records for marking in record.markings if marking.by}
+    ids = sorted(set(by.values()))
+    replies = {each.id: each.questionnaire for each in work.submissions.these(ids)} if ids else {}
+    kept = {record.submission: record.id for record in work.records.of_submissions(ids) if not record.part}
+    return {marking: Successor(kept[each], replies[each]) for marking, each in by.items() if each in kept}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.likeness import Likeness, Traits, compare, kin_of, traits_of
-from forms_service.casework.people.people import Answer, Person
+from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.people.terms import terms_of
 from forms_service.services.work import Work
 
@@ -20,11 +20,15 @@ LOOKED_AT: Final = 60
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may be the same person, with everybody they are linked with, and why."""
+    """Somebody who may be the same person, with everybody they are linked with, and why.
+
+    *apart* is what somebody said of them: that they are another.
+    """
 
     people: Sequence[Person]
     likeness: Likeness
     reasons: Sequence[str]
+    apart: Link | None = None
 
     @property
     def ids(self) -> list[PersonId]:
@@ -49,7 +53,7 @@ class Sought:
 
 
 def candidates(work: Work, sought: Mapping[PersonId, Sought]) -> Mapping[PersonId, Sequence[Candidate]]:
-    """Return who each of several people may be, the likeliest first."""
+    """Return who each of several people may be, the likeliest first; those refused as the same stay among them."""
     alike = work.people.alike({person: terms_of(each.facts) for person, each in sought.items()}, limit=LOOKED_AT)
     groups = {person: [group for group in alike[person] if each.may_be(group)] for person, each in sought.items()}
     known = _known(work, [person for found in groups.values() for group in found for person in group])
@@ -58,7 +62,7 @@ def candidates(work: Work, sought: Mapping[PersonId, Sought]) -> Mapping[PersonI
 
 def _compared(known: _Known, groups: Sequence[Sequence[Person]], sought: Sought) -> Sequence[Candidate]:
     mine = traits_of(sought.facts, _kin(sought.beside))
-    found = [_candidate(known, group, mine) for group in groups if not known.are_refused(group, sought.own)]
+    found = [replace(_candidate(known, group, mine), apart=known.apart(group, sought.own)) for group in groups]
     return sorted(
         (candidate for candidate in found if candidate.likeness is not Likeness.NO),
         key=lambda candidate: (-candidate.likeness, -len(candidate.reasons), candidate.people[0].id),
@@ -78,7 +82,7 @@ class _Known:
 
     facts: dict[PersonId, list[Fact]]
     beside: dict[EnquiryId, list[Person]]
-    refused: frozenset[frozenset[PersonId]]
+    told_apart: Mapping[frozenset[PersonId], Link]
 
     def of(self, people: Sequence[Person]) -> list[Fact]:
         return [fact for person in people for fact in self.facts[person.id]]
@@ -87,9 +91,10 @@ class _Known:
         others = [other for person in group for other in self.beside[person.enquiry]]
         return self.of([other for other in others if other not in group])
 
-    def are_refused(self, group: Sequence[Person], own: Sequence[PersonId]) -> bool:
-        """Whether somebody said that one of them is not one of *own*."""
-        return any(frozenset({person.id, mine}) in self.refused for person in group for mine in own)
+    def apart(self, group: Sequence[Person], own: Sequence[PersonId]) -> Link | None:
+        """What somebody said of one of them: that they are not one of *own*."""
+        pairs = (frozenset({person.id, mine}) for person in group for mine in own)
+        return next((self.told_apart[pair] for pair in pairs if pair in self.told_apart), None)
 
 
 def _known(work: Work, several: Sequence[Person]) -> _Known:
@@ -103,8 +108,8 @@ def _known(work: Work, several: Sequence[Person]) -> _Known:
     for person in (people | others).values():
         beside[person.enquiry].append(person)
     links = work.people.links(ids) if ids else []
-    refused = frozenset(link.ends for link in links if link.is_active and link.answer is Answer.DIFFERENT)
-    return _Known(facts, beside, refused)
+    told_apart = {link.ends: link for link in links if link.is_active and link.answer is Verdict.DIFFERENT}
+    return _Known(facts, beside, told_apart)
 
 
 def _candidate(known: _Known, group: Sequence[Person], mine: Traits) -> Candidate:

@@ -14,10 +14,10 @@ from forms_service.casework.meanings import (
     CORRECTED_RIGHT,
     DETAILS_CORRECTED,
 )
-from forms_service.casework.people.corrections import Listed, Reading, read_right, readings
+from forms_service.casework.people.corrections import Listed, ReadCorrection, read_right, readings
 from forms_service.casework.people.facts import Fact, Source
 from forms_service.engine.answers import AnswersByMeaning
-from forms_service.services.people.facts import Origin, correct_fact
+from forms_service.services.people.facts import Provenance, correct_fact
 from forms_service.services.work import Work
 
 UNPLACED = "A correction in a reply could not be placed with one person"
@@ -47,7 +47,7 @@ def take_right(
 
     What was corrected meanwhile stays as it is.
     """
-    origin = Origin(Source.CORRECTION, enquiry.id, how)
+    origin = Provenance(Source.CORRECTION, enquiry.id, how)
     every = work.people.facts(sorted(people))
     same = [f for f in every if f.is_current and (f.kind, f.value) == (fact.kind, fact.value)]
     for wrong in same:
@@ -71,15 +71,15 @@ def _is_known(listed: Listed, facts: Sequence[Fact]) -> bool:
     return any((fact.person, read.kind, read.value) in known for read in before for fact in read.about)
 
 
-def _correct(work: Work, enquiry: Enquiry, reading: Reading) -> PersonId:
+def _correct(work: Work, enquiry: Enquiry, reading: ReadCorrection) -> PersonId:
     wrong = reading.about[0]
-    origin = Origin(Source.CORRECTION, enquiry.id, reading.listed.how)
+    origin = Provenance(Source.CORRECTION, enquiry.id, reading.listed.how)
     if reading.kind:
         correct_fact(work, wrong, reading.value, kind=reading.kind, origin=origin)
     return wrong.person
 
 
-def _note(work: Work, enquiry: Enquiry, reading: Reading) -> None:
+def _note(work: Work, enquiry: Enquiry, reading: ReadCorrection) -> None:
     listed = reading.listed
     what = f"{listed.detail}, {listed.given} → {listed.right}"
     text = f"{UNPLACED}: {what}. Record it on the page of the person it is about."

@@ -15,7 +15,7 @@ from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """From where a fact is known: *source*, the *enquiry* in which it was said, if in one, and *how* it is known."""
 
     source: Source
@@ -31,7 +31,7 @@ def record_fact(
     *,
     since: date | None = None,
     until: date | None = None,
-    origin: Origin,
+    origin: Provenance,
 ) -> Fact:
     """Write down something new that is known of a person; what was known before stands beside it."""
     fact = _new(work, person, kind, value, since=since, until=until, origin=origin)
@@ -48,7 +48,7 @@ def correct_fact(
     kind: FactKind | None = None,
     since: date | None = None,
     until: date | None = None,
-    origin: Origin,
+    origin: Provenance,
 ) -> Fact:
     """Put what is right in the place of a fact, which stays and is marked as corrected.
 
@@ -64,7 +64,7 @@ def correct_fact(
 
 def told_fact(work: Work, person: PersonId, kind: FactKind, value: str, since: date | None, enquiry: EnquiryId) -> Fact:
     """What a request says, as the fact that it would be once it is saved."""
-    return _new(work, person, kind, value, since=since, origin=Origin(Source.REQUEST, enquiry))
+    return _new(work, person, kind, value, since=since, origin=Provenance(Source.REQUEST, enquiry))
 
 
 def with_people(work: Work, enquiry: Enquiry, on: date) -> Enquiry:
@@ -89,14 +89,14 @@ def _person(enquiry: Enquiry, subject: Subject) -> Person:
 def _take_from_request(
     work: Work, enquiry: Enquiry, subjects: Sequence[Subject], known: Sequence[Fact], on: date
 ) -> None:
-    origin = Origin(Source.REQUEST, enquiry.id)
+    origin = Provenance(Source.REQUEST, enquiry.id)
     before = {subject.person: list(_as_asked(known, subject.person)) for subject in subjects}
     told = {subject.person: {(k, value): since for k, value, since in named(subject, on)} for subject in subjects}
     added = [
         _new(work, person, kind, value, since=since, origin=origin)
         for person, says in told.items()
         for (kind, value), since in says.items()
-        if (kind, value) not in {(fact.kind, fact.value) for fact in before[person]}
+        if (kind, value) not in {(fact.kind, fact.value) for fact in (*before[person], *_put_right(known, person))}
     ]
     work.people.add_facts(added)
     for fact in (fact for asked in before.values() for fact in asked if fact.is_current):
@@ -111,6 +111,11 @@ def _as_asked(known: Sequence[Fact], person: PersonId) -> Iterator[Fact]:
         better = fact.replaced_by and sources.get(fact.replaced_by) is not Source.REQUEST
         if fact.person == person and fact.source is Source.REQUEST and (fact.is_current or better):
             yield fact
+
+
+def _put_right(known: Sequence[Fact], person: PersonId) -> Iterator[Fact]:
+    """What a correction says of a person: where an intake says it too by now, the request still never did."""
+    return (fact for fact in known if fact.person == person and fact.is_current and fact.source is Source.CORRECTION)
 
 
 def _successor(wrong: Fact, added: Sequence[Fact]) -> FactId:
@@ -132,7 +137,7 @@ def _new(
     *,
     since: date | None = None,
     until: date | None = None,
-    origin: Origin,
+    origin: Provenance,
 ) -> Fact:
     return Fact(
         new(FactId), work.organisation, person, kind, origin.source, work.by, work.now,

@@ -11,9 +11,10 @@ from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.likeness import Likeness
 from forms_service.casework.people.names import comparable
-from forms_service.casework.people.people import Person
+from forms_service.casework.people.people import Link, Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.people.candidates import Candidate, Sought, candidates
+from forms_service.services.people.sight import closed_to
 from forms_service.services.work import Work
 
 _Groups = Mapping[PersonId, Sequence[Person]]
@@ -25,7 +26,8 @@ class Match:
     """Whom an earlier enquiry may have asked about: our *subject*, *person* there; *linked*, once said so.
 
     *there* is how the earlier enquiry names them, for whoever may see that. They have a *namesake* where their names
-    alone do not tell who is meant: a father and a son, say.
+    alone do not tell who is meant: a father and a son, say. *apart* is what somebody said of the two: that they are
+    two people. It is proposed no more then, and what is answered of both may still contradict each other.
     """
 
     subject: Subject
@@ -35,17 +37,23 @@ class Match:
     linked: bool = False
     there: Subject | None = None
     namesake: bool = False
+    apart: Link | None = None
 
     @property
     def is_sure(self) -> bool:
         """Whether somebody said so, or nothing that is known speaks for two people."""
         return self.linked or self.likeness is Likeness.LIKELY
 
+    @property
+    def strength(self) -> tuple[bool, bool, Likeness]:
+        """By which the likeliest of several is told: what nobody refused comes first."""
+        return self.apart is None, self.linked, self.likeness
+
 
 def matches_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> dict[PersonId, Match]:
     """Return everybody whom the people of an enquiry are linked with, or who may be one of them, each once.
 
-    *typed* is what is said of its people and not saved yet.
+    *typed* is what is said of its people and not saved yet. Whom somebody refused as the same is marked so.
     """
     return matches_of_each(work, [enquiry], typed)[enquiry.id]
 
@@ -56,8 +64,7 @@ def matches_of_each(
     """Return the matches of each of several enquiries, looked up once for all of them."""
     subjects = [subject.person for enquiry in enquiries for subject in enquiry.subjects if subject.person]
     groups = work.people.groups(subjects) if subjects else {}
-    everyone = {person.id for group in groups.values() for person in group}
-    facts = [*(work.people.facts(sorted(everyone)) if everyone else ()), *typed]
+    facts = [*_known(work, subjects, groups), *typed]
     sought: dict[PersonId, Sought] = {}
     for enquiry in enquiries:
         sought |= _sought(enquiry, groups, facts)
@@ -65,13 +72,26 @@ def matches_of_each(
     return {enquiry.id: _surest(_every(enquiry, groups, found)) for enquiry in enquiries}
 
 
+def _known(work: Work, subjects: Sequence[PersonId], groups: _Groups) -> Sequence[Fact]:
+    """What is known of *subjects* and of those linked with them, but where that is not for whoever looks."""
+    everyone = {person.id: person for group in groups.values() for person in group}
+    linked = {person.enquiry for person in everyone.values() if person.id not in subjects}
+    closed = closed_to(work, work.enquiries.these(sorted(linked))) if linked else frozenset[EnquiryId]()
+    told = [who for who, person in everyone.items() if who in subjects or person.enquiry not in closed]
+    return work.people.facts(sorted(told)) if told else ()
+
+
 def _surest(matches: Iterable[Match]) -> dict[PersonId, Match]:
+    """Whom each person there may be: of two of ours who are as like them, one who is not somebody else there."""
+    ranked = sorted(matches, key=lambda match: match.strength, reverse=True)
     found: dict[PersonId, Match] = {}
-    for match in matches:
-        known = found.get(match.person.id)
-        if known is None or (known.linked, known.likeness) < (match.linked, match.likeness):
+    ours: set[tuple[str, EnquiryId]] = set()
+    for match in ranked:
+        here = (match.subject.row, match.person.enquiry)
+        if match.person.id not in found and here not in ours:
             found[match.person.id] = match
-    return found
+            ours.add(here)
+    return {match.person.id: match for match in reversed(ranked)} | found
 
 
 def named_there(matches: Iterable[Match], own: Sequence[Subject], theirs: Sequence[Subject]) -> Iterator[Match]:
@@ -123,4 +143,4 @@ def _linked(subject: Subject, group: Sequence[Person]) -> Iterator[Match]:
 
 def _proposed(subject: Subject, candidate: Candidate) -> Iterator[Match]:
     for person in candidate.people:
-        yield Match(subject, person, candidate.likeness, candidate.reasons)
+        yield Match(subject, person, candidate.likeness, candidate.reasons, apart=candidate.apart)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from forms_service.casework.ids import PersonId
-from forms_service.casework.people.people import Answer, Person
+from forms_service.casework.people.people import Person, Verdict
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.work import Work
 
@@ -23,7 +23,7 @@ def linked_and_namesakes(work: Work, subjects: Sequence[Subject]) -> list[Person
 
 def said_to_be_others(work: Work, same: Collection[PersonId]) -> frozenset[PersonId]:
     """Everybody of whom somebody said that they are not the one person that *same* are."""
-    apart = [link for link in work.people.links(sorted(same)) if link.is_active and link.answer is Answer.DIFFERENT]
+    apart = [link for link in work.people.links(sorted(same)) if link.is_active and link.answer is Verdict.DIFFERENT]
     named = {end for link in apart for end in link.ends} - set(same)
     return frozenset(person.id for linked in work.people.groups(sorted(named)).values() for person in linked)
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.people.subjects import NAMING, Named, everyone_named
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
-class Naming:
+class PeopleNamed:
     """Who is named in an *enquiry*: its *intake* and what was *saved* there; what *corrected* answers say is known."""
 
     enquiry: EnquiryId
@@ -40,7 +40,7 @@ def given_of_everyone(
     return [saved[name] for name in asked if name in saved and saved[name].value is not None]
 
 
-def outdated(work: Work, given: Iterable[SavedAnswer], naming: Naming, *, is_own: bool = False) -> frozenset[str]:
+def outdated(work: Work, given: Iterable[SavedAnswer], naming: PeopleNamed, *, is_own: bool = False) -> frozenset[str]:
     """Return which of the answers *given* were given of other people than those who are named now.
 
     In an intake, whose *own* answers they are, what was saved together was said together, however the clock stands.

@@ -6,16 +6,17 @@ that it exists and whom to ring.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from functools import cached_property
-from typing import Final
+from functools import cached_property, partial
+from typing import Any, Final, TypeAlias
 
-from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.acts import refused
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
-from forms_service.casework.ids import EnquiryId
+from forms_service.casework.ids import DocumentId, EnquiryId, LinkId, PersonId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES
 from forms_service.casework.users import Permission
 from forms_service.services.repositories.answering import WorkItem
@@ -59,7 +60,7 @@ class Sights:
 
     def read_ahead(self) -> None:
         """Look up which of them are restricted, for whoever asks of each of them later in this unit of work."""
-        self._restricted  # noqa: B018 -- a property that is read once
+        self._said_restricted()
 
     def ring(self, enquiry: Enquiry) -> str:
         """Whom to ask about it: whoever is at it, or was last."""
@@ -74,11 +75,15 @@ class Sights:
 
     @cached_property
     def _restricted(self) -> frozenset[EnquiryId]:
+        ever = self._said_restricted()
+        return frozenset(enquiry for enquiry, saved in ever.items() if any(answer.value == YES for answer in saved))
+
+    def _said_restricted(self) -> Mapping[EnquiryId, Sequence[SavedAnswer]]:
+        """Whatever was ever saved of each about its being restricted; the unit of work remembers it."""
         library = self._work.ports.library
         used = {form.definition for forms in self.forms.values() for form in forms}
         bearers = {library.get(definition).bearer(SEARCH_RESTRICTED) for definition in used} - {""}
-        ever = self._work.questionnaires.savings(self._ids, sorted(bearers)) if bearers else {}
-        return frozenset(enquiry for enquiry, saved in ever.items() if any(answer.value == YES for answer in saved))
+        return self._work.questionnaires.savings(self._ids, sorted(bearers)) if bearers else {}
 
 
 def require(
@@ -92,6 +97,17 @@ def require(
     The service's own work is for nobody's eyes. Whose *questionnaire* it is needs no looking up; *every* looks up those
     of the enquiry, for whoever needs them besides.
     """
+    _refuse(work, enquiry, questionnaire, every)
+    if questionnaire:
+        work.laid_open.add(questionnaire.id)
+
+
+def _refuse(
+    work: Work,
+    enquiry: Enquiry,
+    questionnaire: Questionnaire | None,
+    every: Callable[[], Sequence[Questionnaire]] | None,
+) -> None:
     own = {enquiry.created_by, *((questionnaire.owner, questionnaire.sent_by) if questionnaire else ())}
     if work.by in {SERVICE, *own} or work.may(Permission.AUTHORISE_RESERVED):
         return
@@ -103,12 +119,94 @@ def require(
         )
 
 
+def require_one_to_read(work: Work, enquiries: Sequence[Enquiry]) -> None:
+    """Refuse whoever reads none of these enquiries: what is known of their people is not theirs to change."""
+    sights = Sights(work, enquiries)
+    if any(sights.of(each) is Sight.WHOLE for each in enquiries):
+        return
+    rung = "; ".join(f"of {each.reference} {sights.ring(each)}" for each in enquiries)
+    raise NotAllowed(
+        f"Only those who work on an enquiry that names them, and managers, change what is known of "
+        f"these people. Ring {rung}."
+    )
+
+
+Named: TypeAlias = tuple[Enquiry, Questionnaire | None]
+"""An enquiry, and the questionnaire of it by which it was named, if it was."""
+
+Asks: TypeAlias = Callable[[Work, Sequence[Named]], None]
+"""Refuses whoever may not see the enquiries of what a use case is about."""
+
+Ways: TypeAlias = Mapping[object, Callable[[Work, Any], Iterator[Named]]]
+"""By the kind of an id, how the enquiries are looked up that it belongs to."""
+
+KEEPING: Final = frozenset({Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS})
+"""The job of those who keep the records, of every enquiry: with a reason where they read, and logged."""
+
+
+def is_keeping(work: Work, permissions: Collection[Permission]) -> bool:
+    """Whether a use case with these *permissions* is done by somebody in the keeping of records."""
+    return any(permission in KEEPING and work.may(permission) for permission in permissions)
+
+
+def require_every(work: Work, named: Sequence[Named]) -> None:
+    for enquiry, questionnaire in named:
+        require(work, enquiry, questionnaire)
+
+
+def leave_out(work: Work, named: Sequence[Named]) -> None:
+    """Refuse nobody: what is shown leaves out whatever is of an enquiry that is not for whoever looks."""
+
+
+def require_one(work: Work, named: Sequence[Named]) -> None:
+    """Refuse only whoever sees none of them: what is said of two people is said from either side."""
+    refusals = [why for each in named for why in refused(partial(require, work, *each))]
+    if named and len(refusals) == len(named):
+        raise refusals[0]
+
+
+def _of_enquiry(work: Work, named: EnquiryId) -> Iterator[Named]:
+    yield work.enquiries.get(named), None
+
+
+def _of_questionnaire(work: Work, named: QuestionnaireId) -> Iterator[Named]:
+    questionnaire = work.questionnaires.get(named)
+    yield work.enquiries.get(questionnaire.enquiry), questionnaire
+
+
+def _of_person(work: Work, named: PersonId) -> Iterator[Named]:
+    yield from _of_enquiry(work, work.people.get(named).enquiry)
+
+
+def _of_link(work: Work, named: LinkId) -> Iterator[Named]:
+    link = work.people.link(named)
+    yield from _of_person(work, link.one)
+    yield from _of_person(work, link.other)
+
+
+AT_THE_DOOR: Final[Ways] = {
+    EnquiryId: _of_enquiry,
+    DocumentId: lambda work, named: _of_questionnaire(work, work.documents.get(named).questionnaire),
+    RecordId: lambda work, named: _of_enquiry(work, work.records.get(named).enquiry),
+    PersonId: _of_person,
+    LinkId: _of_link,
+}
+"""By the kind of an id, how the enquiries are looked up that it belongs to, before anything is done with it."""
+
+WHERE_LAID_OPEN: Final[Ways] = {QuestionnaireId: _of_questionnaire}
+"""As above, of what is asked about where it is laid open; of one that was not, before anything is kept or shown."""
+
+
+def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> frozenset[EnquiryId]:
+    """Those of several enquiries of which whoever looks learns only that they exist."""
+    sights = Sights(work, enquiries)
+    return frozenset(each.id for each in enquiries if sights.of(each) is Sight.EXISTENCE)
+
+
 def work_items(work: Work) -> list[WorkItem]:
     """Return the work list; of what is restricted and not for whoever looks, whose it is and when it is due."""
     items = work.questionnaires.work()
-    enquiries = {item.enquiry.id: item.enquiry for item in items}
-    sights = Sights(work, list(enquiries.values()))
-    closed = {name for name, each in enquiries.items() if sights.of(each) is Sight.EXISTENCE}
+    closed = closed_to(work, list({item.enquiry.id: item.enquiry for item in items}.values()))
     return [_closed(item) if item.enquiry.id in closed else item for item in items]
 
 

@@ -18,7 +18,8 @@ from forms_service.engine.moments import local
 from forms_service.services.keeping import dating
 from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.replies.standing import mark_superseded
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_FOUND = 500
 
@@ -74,7 +75,7 @@ def take_the_place(work: Work, submission: Submission) -> None:
     _one_after_the_other(work)
     *superseded, holds = _live_with(work, submission)
     for record in superseded:
-        _end(work, record, holds.reference)
+        _end(work, record, holds)
 
 
 def _one_after_the_other(work: Work) -> None:
@@ -83,13 +84,13 @@ def _one_after_the_other(work: Work) -> None:
     work.enquiries.get_to_change(oldest.id)
 
 
-def _end(work: Work, record: Record, reference: str) -> None:
+def _end(work: Work, record: Record, holds: Record) -> None:
     """Close what a superseded arrangement ran in: from then on its time is counted."""
-    mark_superseded(work, [record], reference)
+    mark_superseded(work, [record], holds.submission, holds.reference)
     enquiry = work.enquiries.get(record.enquiry)
     if enquiry.state is EnquiryState.OPEN:
         its = work.questionnaires.of_enquiry(enquiry.id)
-        reason = f"Superseded by {reference}"
+        reason = f"Superseded by {holds.reference}"
         enquiry = enquiry.close(by=work.by, at=work.now, reason=reason, questionnaires=its)
         work.enquiries.save(enquiry)
         work.change("enquiry_closed", enquiry, {"reason": reason})

@@ -8,14 +8,14 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import Conflict, NotFound, unsaid
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
@@ -24,10 +24,11 @@ from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
 from forms_service.services.published_forms import form_that_plays, is_intake
-from forms_service.services.replies.proposed_corrections import Otherwise, proposed
+from forms_service.services.replies.calling_back import call_back_unsent
+from forms_service.services.replies.proposed_corrections import Contradiction, proposed
 from forms_service.services.replies.start import begin, copy_from_source
-from forms_service.services.replies.taking_back import take_back_unsent
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 CONTRADICTED = "A later reply of this enquiry says otherwise, and its author says that this was wrong."
 
@@ -42,7 +43,7 @@ def _notice_for(work: Work, record: Record) -> Definition | None:
 def start_correction(work: Work, record_id: RecordId, why: str) -> Questionnaire:
     """Start a correction notice for an issued record; a closed enquiry is opened again for it."""
     if not why.strip():
-        raise Conflict("Say what was wrong.")
+        raise unsaid("reason", "Say what was wrong.")
     record = work.records.get(record_id)
     enquiry = work.enquiries.get_to_change(record.enquiry)
     refuse_unseen(work, enquiry)
@@ -66,11 +67,12 @@ def start_for_what_was_wrong(work: Work, opened: OpenQuestionnaire, found: Seque
     for record_id, said in wrong.items():
         enquiry = work.enquiries.get_to_change(work.records.get(record_id).enquiry)
         record = work.records.get(record_id)
-        if take_back_unsent(work, record, _contradicted(opened.enquiry, record)):
+        if not record.gone_out_at:
+            call_back_unsent(work, record, _contradicted(opened.enquiry, record))
             continue
         siblings, why = work.questionnaires.of_enquiry(enquiry.id), _contradicted(opened.enquiry, record)
         if _notice_for(work, record) is not None and not allowed.corrections_of(work, record.id, siblings):
-            started.append(_start(work, open_again(work, enquiry, why), record, why, Otherwise(opened, said)))
+            started.append(_start(work, open_again(work, enquiry, why), record, why, Contradiction(opened, said)))
     return started
 
 
@@ -88,7 +90,7 @@ def start_for_denial(work: Work, record: Record, owner: str, why: str) -> None:
 
 
 def _start(
-    work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Otherwise | None = None, owner: str = ""
+    work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Contradiction | None = None, owner: str = ""
 ) -> Questionnaire:
     definition = _notice_for(work, record)
     if definition is None:
@@ -96,7 +98,8 @@ def _start(
     every = work.questionnaires.of_enquiry(enquiry.id)
     if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
-    begun = begin(work, enquiry, definition, owner or work.by, about=record.id, why=why)
+    made_from = wrong.reply.questionnaire.id if wrong else ""
+    begun = begin(work, enquiry, definition, owner or work.by, about=record.id, why=why, made_from=made_from)
     opened = store(work, copy_from_source(work, begun), _document(work, definition, record), "copied")
     if wrong is not None:
         opened = load(work, begun.id)

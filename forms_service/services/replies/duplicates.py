@@ -10,7 +10,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.people.people import Answer
+from forms_service.casework.people.people import Verdict
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -18,7 +18,8 @@ from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries.links import link
 from forms_service.services.replies import allowed, progress
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,19 @@ def belongs_to(work: Work, intake: QuestionnaireId, other: EnquiryId, why: Belon
     allowed.require(work, allowed.Request(opened, goes_on, why))
     if pair := allowed.adults(work, enquiry, goes_on):
         both = f"{enquiry.reference} and {goes_on.reference} are about the same adult. {reason.strip()}"
-        link(work, pair.one.id, pair.other.id, Answer.SAME, both)
+        link(work, pair.one.id, pair.other.id, Verdict.SAME, both)
     progress.withdraw_intake.act(work, intake, f"{_WITHDRAWN[why].format(goes_on.reference)} {reason.strip()}")
-    told = goes_on.noted(_event(why, enquiry), by=work.by, at=work.now)
+    told = _told(work, goes_on, enquiry, why)
     work.enquiries.save(told)
     work.change("request_belongs_here", told, {"reason": _event(why, enquiry)})
     return told
+
+
+def _told(work: Work, goes_on: Enquiry, request: Enquiry, why: Belongs) -> Enquiry:
+    """The enquiry that goes on, with what happened; who is to be answered there too is somebody's task."""
+    if why is Belongs.JOINED:
+        return goes_on.with_request(request, _event(why, request), by=work.by, at=work.now)
+    return goes_on.noted(_event(why, request), by=work.by, at=work.now)
 
 
 _WITHDRAWN: Final[Mapping[Belongs, str]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import ExpressPage
+from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.path import declarations
 from forms_service.engine.validation import errors
 from forms_service.services.answering.agreement import of_questionnaire, problems_of
@@ -20,7 +20,8 @@ from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import progress
 from forms_service.services.replies.progress import Finished
 from forms_service.services.replies.withdrawing import withdraw_reply
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.ids import QuestionnaireId, RecordId
+from forms_service.casework.ids import SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     CORRECTION_MISSING,
@@ -15,16 +14,15 @@ from forms_service.casework.meanings import (
     MISSING_GIVEN_NAMES,
     RECIPIENTS,
 )
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value, cells_of, row_id, rows_of
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.corrections.correcting import of_notice
-from forms_service.services.answering.corrections.told_before import PICKED, issued_notices
-from forms_service.services.answering.issued_documents import last_issued
-from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.answering.corrections.told_before import PICKED, corrected_by, issued_notices
+from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
-from forms_service.services.keeping.superseded_by import successors
 from forms_service.services.replies.start import begin
 from forms_service.services.work import Work
 
@@ -33,11 +31,16 @@ WHY: Final = "Recorded after the correction was issued: {} had it too, and was n
 
 
 def begin_for(work: Work, records: Sequence[Record]) -> None:
-    """Begin a further notice about what corrected any of *records*, where somebody who had it was told by none."""
-    wrong = [record for record in records if record.standing is Standing.CORRECTED]
-    notices = (work.questionnaires.get(QuestionnaireId(found.reply)) for found in successors.act(work, wrong).values())
-    for about in dict.fromkeys([*(record.id for record in wrong), *(RecordId(notice.about) for notice in notices)]):
-        _begin(work, work.records.get(about))
+    """Begin a further notice about whatever was corrected with any of *records*, if somebody had it and was not told.
+
+    It is begun where that was sent which the notices were about, and for whoever they were.
+    """
+    markings = [marking for record in records for marking in record.marked(Standing.CORRECTED)]
+    by = sorted({SubmissionId(marking.by) for marking in markings if marking.by})
+    about = dict.fromkeys(corrected_by(work, notice) for notice in (work.submissions.these(by) if by else ()))
+    for record in work.records.of_submissions(list(about)):
+        if not record.part:
+            _begin(work, record)
 
 
 def _begin(work: Work, record: Record) -> None:
@@ -46,24 +49,30 @@ def _begin(work: Work, record: Record) -> None:
     siblings = work.questionnaires.of_enquiry(record.enquiry)
     if not notices or any(not notice.state.is_final for notice in allowed.corrections_of(work, record.id, siblings)):
         return
-    last = notices[-1]
+    last = work.questionnaires.get(notices[-1].questionnaire)
     definition = work.ports.library.get(last.definition)
     if not definition.bearer(RECIPIENTS):
         return
-    answers = _said_before(work, definition, notices)
+    answers = _said_before(definition, notices)
     found = of_notice(work, definition, definition.by_meaning(answers), record.id)
     names = [had.name for had in found.still_to_tell] if found else []
     if not names:
         return
     why = WHY.format(", ".join(names))
     enquiry = open_again(work, work.enquiries.get_to_change(record.enquiry), why)
-    begun = begin(work, enquiry, definition, last.owner, about=record.id, why=why)
-    store(work, load(work, begun.id), answers, "copied")
+    owner = last.owner if last.enquiry == enquiry.id else _owner_of(work, record)
+    begun = begin(work, enquiry, definition, owner, about=record.id, why=why, made_from=last.made_from)
+    store(work, load_for_service(work, begun.id), answers, "copied")
 
 
-def _said_before(work: Work, definition: Definition, notices: Sequence[Questionnaire]) -> Mapping[str, Value]:
+def _owner_of(work: Work, record: Record) -> str:
+    """Whose the reply is that was corrected."""
+    return work.questionnaires.get(work.submissions.get(record.submission).questionnaire).owner
+
+
+def _said_before(definition: Definition, notices: Sequence[Submission]) -> Mapping[str, Value]:
     """What the last notice said, but of its recipients, and everything that any of them said was wrong."""
-    sealed = [issued[0].values for notice in notices if (issued := last_issued(work, notice))]
+    sealed = [notice.values for notice in notices]
     of_recipients = definition.bearer(RECIPIENTS)
     kept = {
         name: value

@@ -22,7 +22,8 @@ from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
 from forms_service.services.replies.start import start_replies
 from forms_service.services.replies.withdrawing import end_what_is_over
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 class Unfinished(Invalid):
@@ -39,11 +40,6 @@ class Finished:
 
     opened: OpenQuestionnaire
     replies: Sequence[OpenQuestionnaire] = ()
-
-    @property
-    def to_answer(self) -> list[Questionnaire]:
-        """The replies that are now to be answered."""
-        return [reply.questionnaire for reply in self.replies if reply.questionnaire.state.is_open]
 
 
 def complete(work: Work, opened: OpenQuestionnaire) -> Finished:

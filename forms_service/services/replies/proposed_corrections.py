@@ -17,7 +17,8 @@ from forms_service.casework.meanings import (
 )
 from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import Answers, Value, by_row
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.path import Path, find_path
 from forms_service.services.answering.corrections.sealed_statements import TABLE, SealedStatements
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
@@ -25,7 +26,7 @@ from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
-class Otherwise:
+class Contradiction:
     """A reply that says otherwise, and of what its author says that it was *wrong*."""
 
     reply: OpenQuestionnaire
@@ -40,7 +41,9 @@ class Otherwise:
         return by_row(value).get(now.row) if question.each else value
 
 
-def proposed(work: Work, notice: OpenQuestionnaire, record: Record, otherwise: Otherwise) -> Mapping[str, Value]:
+def proposed(
+    work: Work, notice: OpenQuestionnaire, record: Record, contradiction: Contradiction
+) -> Mapping[str, Value]:
     """Each wrong statement with what is right, and then each that follows from it, whose author says what is right."""
     bearers, said = notice.definition.bearers, notice.paths.facts.tables.get(TABLE)
     if CORRECTION_ITEMS not in bearers or not isinstance(said, SealedStatements):
@@ -48,12 +51,12 @@ def proposed(work: Work, notice: OpenQuestionnaire, record: Record, otherwise: O
     sent, right = bearers.get(CORRECTION_SENT, ""), bearers.get(CORRECTION_RIGHT, "")
     names = {subject.row: subject.name for subject in notice.people}
     cells: list[dict[str, Value]] = []
-    for one in otherwise.wrong:
+    for one in contradiction.wrong:
         statements = said.saying(one.against) if one.against else []
         words = _in_words(one, names)
         cells += [{sent: each, right: words} for each in [statement.id for statement in statements] or [""]]
     picked = {cell[sent] for cell in cells}
-    follows = said.answering([*_follows(work, record, otherwise)])
+    follows = said.answering([*_follows(work, record, contradiction)])
     cells += [{sent: statement.id} for statement in follows if statement.id not in picked]
     several = {str(each): each for each in cells}
     rows: list[Value] = [{"id": f"c{number}", "cells": each} for number, each in enumerate(several.values(), 1)]
@@ -70,14 +73,14 @@ def _in_words(one: Disagreement, names: Mapping[str, str]) -> str:
     return f"{now.label}, {whom}: {now.words}" if whom else f"{now.label}: {now.words}"
 
 
-def _follows(work: Work, record: Record, otherwise: Otherwise) -> Iterator[str]:
+def _follows(work: Work, record: Record, contradiction: Contradiction) -> Iterator[str]:
     """The questions whose answers rest on what was wrong.
 
     With what is right in its place they would not have been asked; or they are one view on everybody, which was taken
     as our records were searched with another result.
     """
     definition, submission = work.ports.library.get(record.definition), work.submissions.get(record.submission)
-    right = _with_right(submission.values, definition, otherwise)
+    right = _with_right(submission.values, definition, contradiction)
     if right == submission.values:
         return
     reply = load(work, submission.questionnaire)
@@ -100,11 +103,11 @@ def _path(reply: OpenQuestionnaire, answers: Answers) -> Path:
     return find_path(reply.definition, answers, reply.carried, reply.paths.facts)
 
 
-def _with_right(answers: Answers, definition: Definition, otherwise: Otherwise) -> Answers:
+def _with_right(answers: Answers, definition: Definition, contradiction: Contradiction) -> Answers:
     """What was sealed, with the answers that were wrong as they are given now."""
     found = dict(answers)
-    for one in otherwise.wrong:
-        value, against = otherwise.value(one), one.against
+    for one in contradiction.wrong:
+        value, against = contradiction.value(one), one.against
         if value is None or against is None or against.question not in found:
             continue
         is_each = bool(definition.index[against.question].each)

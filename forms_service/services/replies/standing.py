@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forms_service.casework.ids import DocumentId
+from forms_service.casework.ids import DocumentId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.work import Work
 
 
-def mark_corrected(work: Work, records: Sequence[Record], reference: str) -> None:
+def mark_corrected(work: Work, records: Sequence[Record], by: SubmissionId, reference: str) -> None:
     """Note on what is corrected what corrects it."""
     for kept in records:
-        work.records.save(kept.corrected(reference, at=work.now))
+        work.records.save(kept.marked_as(Standing.CORRECTED, at=work.now, reference=reference, by=by))
         work.change("record_corrected", kept, {"see": reference})
 
 
-def mark_superseded(work: Work, records: Sequence[Record], reference: str) -> None:
+def mark_superseded(work: Work, records: Sequence[Record], by: SubmissionId, reference: str) -> None:
+    """Note on what is superseded what took its place."""
     for kept in records:
-        work.records.save(kept.superseded(reference, at=work.now))
+        work.records.save(kept.marked_as(Standing.SUPERSEDED, at=work.now, reference=reference, by=by))
         payload = {"see": reference}
         work.change("record_superseded", kept, payload)
 
 
-def unmark_superseded(work: Work, records: Sequence[Record], reference: str) -> None:
-    """Let *records* stand again that *reference* had superseded, as it is called back."""
-    for kept in records:
-        if kept.standing is Standing.SUPERSEDED and kept.standing_reference == reference:
-            work.records.save(kept.as_issued(at=work.now))
-            work.change("record_stands_again", kept, {"see": reference})
+def unmark(work: Work, by: Submission) -> None:
+    """Let records stand as they did before *by* superseded or corrected them, as nobody has had that."""
+    for kept in work.records.marked_by(by.id):
+        work.records.save(kept.without(by.id))
+        work.change("record_stands_again", kept, {"see": reference_of(by)})
 
 
 def reference_of(submission: Submission) -> str:

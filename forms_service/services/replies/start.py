@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import Conflict, NotFound, unsaid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
     ROUTE,
     ROUTE_DUE,
     ROUTE_OWNER,
+    SEARCH_ADULT_RESULT,
+    SEARCH_CHILD_RESULTS,
     FormRole,
 )
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.answers import AnswersByMeaning, Value, is_empty
 from forms_service.engine.deeds import called_otherwise, left_over
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment, read_if_any
+from forms_service.services.answering.context import searches_again
 from forms_service.services.answering.issued_documents import last_issued, reviewable
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, naming_of, searches_again
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, naming_of
 from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.enquiries.routes import Asked, asked_replies
+from forms_service.services.enquiries.routes import RequestedReply, asked_replies, closed_routes
 from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.ports import Library, Ports
-from forms_service.services.published_forms import intake_among, newest
-from forms_service.services.work import Work, use_case
+from forms_service.services.published_forms import by_meaning, intake_among, newest
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
 """Routes that end with the intake."""
@@ -67,8 +73,7 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
             express = intake.questionnaire.express and definition.express is not None
             reply = begin(work, intake.enquiry, definition, owner, about=asked.about, express=express)
             under_way[reply.id] = reply
-        elif missing := _not_named_by(work, reply, intake, asked):
-            why = f"{missing} was not named in what was sent"
+        elif why := _why_again(work, reply, intake, asked):
             reply = begin(work, intake.enquiry, definition, owner, about=asked.about, why=why)
             under_way[reply.id] = reply
         is_open = under_way.pop(reply.id, None) is not None
@@ -78,18 +83,41 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
     return replies
 
 
-def _not_named_by(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, asked: Asked) -> str:
-    """The names of the children of a route whom its reply, which is issued, does not name."""
-    issued = last_issued(work, reply) if reply.state is State.ISSUED and not asked.about else None
+def _why_again(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, asked: RequestedReply) -> str:
+    """Why a reply that is issued does not answer its route any more; empty where it does."""
+    issued = last_issued(work, reply) if reply.state is State.ISSUED else None
     if issued is None:
         return ""
-    named = issued[1].subjects_of("child")
+    submission, record = issued
+    if not asked.about and (missing := _not_named_by(record, intake, asked)):
+        return f"{missing} was not named in what was sent"
+    is_corrected = bool(record.marked(Standing.CORRECTED))
+    otherwise = _found_otherwise(work, submission, intake, asked) if is_corrected else ""
+    return f"The search found another result for {otherwise} than was sent" if otherwise else ""
+
+
+def _not_named_by(record: Record, intake: OpenQuestionnaire, asked: RequestedReply) -> str:
+    """The names of the children of a route whom its reply does not name."""
+    named = record.subjects_of("child")
     rows, names = {child.row for child in named}, {(child.name, child.date_of_birth) for child in named}
     routes = intake.path.by_meaning.each(ROUTE)
     left = [
         child for child in intake.enquiry.children if child.row not in rows and routes.get(child.row) == asked.route
     ]
     return ", ".join(child.name for child in left if (child.name, child.date_of_birth) not in names)
+
+
+def _found_otherwise(work: Work, submission: Submission, intake: OpenQuestionnaire, asked: RequestedReply) -> str:
+    """The names of whom the search of an intake says another result now than *submission*."""
+    sealed, now = _results(by_meaning(work.ports.library, submission).answers), _results(intake.path.by_meaning)
+    people = intake.enquiry.people_about(asked.about)
+    return ", ".join(who.name for who in people if now.get(who.row) and sealed.get(who.row) not in {None, now[who.row]})
+
+
+def _results(answers: AnswersByMeaning) -> Mapping[str, str]:
+    """What a search found, of the adult by an empty row, of each child by its own."""
+    adult, children = answers.value(SEARCH_ADULT_RESULT), answers.each(SEARCH_CHILD_RESULTS)
+    return {row: str(result) for row, result in {"": adult, **children}.items() if result is not None}
 
 
 def _is_settled(withdrawn: Questionnaire, every: Sequence[Questionnaire]) -> bool:
@@ -102,7 +130,7 @@ def _is_settled(withdrawn: Questionnaire, every: Sequence[Questionnaire]) -> boo
 def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = "", reason: str) -> Questionnaire:
     """Start a reply that no route asked for; *about* is the child, where the form is about one."""
     if not reason.strip():
-        raise Conflict("Say why this reply is needed.")
+        raise unsaid("reason", "Say why this reply is needed.")
     enquiry = work.enquiries.get_to_change(enquiry_id)
     if not any(found.form == form for found in newest(work.ports.library)):
         raise NotFound("There is no such form.")
@@ -112,8 +140,10 @@ def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = 
     definition = next((found for found in ours if found.form == form), None)
     if definition is None:
         raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
+    if intake and definition.form in closed_routes(work.ports.library, load(work, intake.id)):
+        raise Conflict("This reply is for another agency than the one that asked. Record what that one asks by itself.")
     if definition.about and about not in {child.row for child in enquiry.children}:
-        raise Conflict("Choose the child that this reply is about.")
+        raise unsaid("about", "Choose the child that this reply is about.")
     about = about if definition.about else ""
     _refuse_to_start(work, enquiry, definition, about)
     enquiry = open_again(work, enquiry, reason)
@@ -151,11 +181,12 @@ def contradicts(library: Library, reply: Questionnaire, definition: Definition, 
 def begin(
     work: Work, enquiry: Enquiry, definition: Definition, owner: str,
     *, about: str = "", express: bool = False, why: str = "", recalled: str = "", replaces: str = "",
+    made_from: str = "",
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
         new(QuestionnaireId), enquiry.id, work.organisation, definition.id, owner, work.now,
         express=express, about=about, why=why, due=_own_due(work.ports, enquiry, definition) if why else None,
-        recalled=recalled, replaces=replaces,
+        recalled=recalled, replaces=replaces, made_from=made_from,
     )  # fmt: skip
     work.questionnaires.add(reply)
     payload = {"reason": why} if why else None

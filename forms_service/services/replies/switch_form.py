@@ -11,14 +11,15 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import HARM_ACT, HARM_FOUND, HARM_REFERENCE, SEARCH_CHILD_RESULTS, FormRole
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import store
 from forms_service.services.published_forms import form_that_plays
 from forms_service.services.replies.start import begin, copy_from_source
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 WHY = "The child turned out to be known"
 FINDING: Final = frozenset({HARM_FOUND, HARM_ACT, HARM_REFERENCE})

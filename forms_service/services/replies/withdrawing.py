@@ -13,10 +13,11 @@ from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
-from forms_service.services.enquiries.routes import Asked, asked_replies
+from forms_service.services.enquiries.routes import RequestedReply, asked_replies
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.start import contradicts
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 ASKED_NO_MORE: str = "The intake was corrected and asks for this reply no more"
 """Why a reply ended by itself."""
@@ -43,7 +44,7 @@ def end_what_is_over(work: Work, intake: OpenQuestionnaire) -> None:
                 _end(work, opened, why)
 
 
-def _why_over(work: Work, opened: OpenQuestionnaire, asked: Sequence[Asked]) -> str:
+def _why_over(work: Work, opened: OpenQuestionnaire, asked: Sequence[RequestedReply]) -> str:
     """Why a reply is over: its child is not named any more, no route asks for it, or one asks for its opposite.
 
     What a person started besides, and what was given in part, is otherwise no matter of the routes.
@@ -63,7 +64,7 @@ def _called(work: Work, opened: OpenQuestionnaire) -> str:
     return names or "The child"
 
 
-def _is_contradicted(work: Work, reply: Questionnaire, asked: Sequence[Asked]) -> bool:
+def _is_contradicted(work: Work, reply: Questionnaire, asked: Sequence[RequestedReply]) -> bool:
     definitions = [(one.definition, one.about) for one in asked if one.definition]
     return any(contradicts(work.ports.library, reply, definition, about) for definition, about in definitions)
 

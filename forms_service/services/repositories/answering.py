@@ -55,6 +55,9 @@ class Questionnaires(Protocol):
     def of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
         """Return those of each of several enquiries, the first first."""
 
+    def made_from(self, ids: Sequence[QuestionnaireId]) -> Sequence[Questionnaire]:
+        """Return the corrections that any of these replies began, the first first."""
+
     def work(self) -> Sequence[WorkItem]:
         """Return every questionnaire but completed intakes, those needed first at the top.
 
@@ -105,6 +108,9 @@ class Uploads(Protocol):
 
     def data(self, upload_id: UploadId) -> bytes:
         """Return the bytes of one file; ``NotFound``."""
+
+    def of_bytes(self, sha256: Sequence[str]) -> Sequence[Upload]:
+        """Return every file whose bytes, as they are kept, have one of these sums, oldest first."""
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Upload]:
         """Return everything that was received for a questionnaire, oldest first, answered with or not."""

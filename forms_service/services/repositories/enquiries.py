@@ -20,6 +20,10 @@ class Enquiries(Protocol):
     def these(self, ids: Sequence[EnquiryId]) -> Sequence[Enquiry]:
         """Return those of the enquiries with these ids that there are, in a few questions however many they are."""
 
+    def forget(self) -> None:
+        """Forget what was read of any so far, so that it is no change by another that they differ when read again."""
+        ...
+
     def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         """Return one enquiry; whoever else asks for it to be changed waits until this unit of work ends.
 

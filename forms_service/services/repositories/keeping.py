@@ -11,7 +11,8 @@ from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.people.subjects import Subject
 
 
 class Records(Protocol):
@@ -31,6 +32,9 @@ class Records(Protocol):
         Objects are written by their own verbs, and so are holds.
         """
 
+    def name_too(self, record: Record, people: Sequence[Subject]) -> None:
+        """Have a record name more people, who turn out to stand in it: it is found, and held, under them too."""
+
     def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
         """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""
 
@@ -45,11 +49,23 @@ class Records(Protocol):
     def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:
         """Return what is kept of several enquiries, the first filed first."""
 
+    def marked_by(self, submission_id: SubmissionId) -> Sequence[Record]:
+        """Return the records that what was sealed so superseded or corrected, the first filed first."""
+
     def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
         """Return the records that are about any of these people, the first filed first."""
 
     def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
-        """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
+        """Return the records of which anything was sent in a time (*before* is not in it), the last filed first.
+
+        What was entered so and struck since is among it.
+        """
+
+    def strike(self, struck: StruckSending) -> None:
+        """Take a sending out of those that count, and keep it as one that never was."""
+
+    def struck_sendings(self, ids: Sequence[RecordId]) -> Sequence[StruckSending]:
+        """Return what was entered as sent of several records and never was."""
 
     def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""

@@ -45,12 +45,6 @@ class Repositories(Protocol):
     @property
     def audit(self) -> Audit: ...
 
-    def remember(self) -> None:
-        """Remember from now on what is read of things, so that what was read of several is read of none again.
-
-        For what changes nothing: what is written meanwhile is not seen.
-        """
-
 
 class UnitOfWork(Protocol):
     """One transaction: nothing is kept unless ``commit`` is called."""

@@ -13,7 +13,8 @@ from forms_service.casework.staff.members import EndedThere
 from forms_service.casework.staff.sessions import Session, digest_of, new_secret
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
-from forms_service.services.work import Work, service_work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work, service_work
 
 SESSIONS: Final = LogObject("sessions")
 

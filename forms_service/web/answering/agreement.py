@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms_service.casework.answering.explanations import SINCE, Explained, Since
-from forms_service.engine.agreement import Said
+from forms_service.engine.agreement import AnswerInWords
 from forms_service.services.answering.agreement import problems_of
 from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -21,7 +21,7 @@ SINCE_THEN: Final = "since-"
 
 
 @dataclass(frozen=True)
-class Line:
+class DisagreementLine:
     """One disagreement as it is shown: *href* leads to the answer; *beside* are the answers that do not agree."""
 
     key: str
@@ -40,15 +40,15 @@ class Line:
     error: str = ""
 
 
-def lines(opened: OpenQuestionnaire, found: Sequence[Explained], *, refused: bool = False) -> list[Line]:
+def lines(opened: OpenQuestionnaire, found: Sequence[Explained], *, refused: bool = False) -> list[DisagreementLine]:
     """Return what does not agree, each with what was said to it; with *refused*, also what is still lacking."""
     return [_line(opened, one, one.lacks if refused else "") for one in found]
 
 
-def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Line:
+def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> DisagreementLine:
     broken, said = one.disagreement, one.explanation
     whom = f"{broken.whom}: " if broken.whom else ""
-    return Line(
+    return DisagreementLine(
         broken.key,
         broken.in_full,
         whom + broken.authoriser,
@@ -65,7 +65,7 @@ def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Line:
     )
 
 
-def _beside(now: Said | None, against: Said | None, where: str) -> list[tuple[str, str]]:
+def _beside(now: AnswerInWords | None, against: AnswerInWords | None, where: str) -> list[tuple[str, str]]:
     mine = [(now.label, now.words)] if now else []
     if against is None:
         return mine
@@ -78,10 +78,10 @@ def _whom_to_ring(one: Explained) -> list[tuple[str, str]]:
     return [("Whom to ring", f"{one.ring}, about {where}")] if one.disagreement.elsewhere else []
 
 
-def sealed_lines(answered: Sequence[Mapping[str, str]]) -> list[Line]:
+def sealed_lines(answered: Sequence[Mapping[str, str]]) -> list[DisagreementLine]:
     """Return what did not agree when it was sealed, with what its author and its authoriser said to it."""
     return [
-        Line(
+        DisagreementLine(
             one["rule"],
             _called(one, "author"),
             _called(one, "authoriser"),

@@ -8,16 +8,14 @@ from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf
 
 from forms_service.casework.enquiries.enquiries import Belongs
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.replies.duplicates import Beside, belongs_to, beside
-from forms_service.web.answering.questionnaires import frame
-from forms_service.web.frame.act_forms import ActForm, Required, long_field
+from forms_service.web.answering.act_forms import BelongsForm
+from forms_service.web.answering.presenters import around
 from forms_service.web.frame.guards import do, needs
 
 blueprint = flask.Blueprint("belonging", __name__)
@@ -27,16 +25,6 @@ _WAYS: Final[Mapping[Belongs, str]] = {
     Belongs.JOINED: "To be joined: they ask about the same people, and are answered there too",
     Belongs.DUPLICATE: "A duplicate: the same request was recorded twice",
 }
-
-
-class BelongsForm(ActForm):
-    why = RadioField(
-        "What is this request?",
-        choices=[],
-        validators=[AnyOf(list(Belongs), "Select what this request is")],
-        validate_choice=False,
-    )
-    reason = long_field("How do you know that it belongs there?", Required("Say how you know that it belongs there"))
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/belongs/<id:enquiry_id>")
@@ -59,4 +47,4 @@ def withdraw_for(questionnaire_id: QuestionnaireId, enquiry_id: EnquiryId) -> Re
 
 def _page(found: Beside, form: BelongsForm) -> str:
     form.why.choices = [SelectChoice(why, words) for why, words in _WAYS.items() if why in found.ways]
-    return flask.render_template("answering/belongs.html", **frame(found.opened), form=form, beside=found)
+    return flask.render_template("answering/belongs.html", **around(found.opened), form=form, beside=found)

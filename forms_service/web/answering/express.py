@@ -10,11 +10,13 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import AuthorDeclaration, ExpressPage, TogetherAnswer
+from forms_service.engine.definitions.express import ExpressPage, TogetherAnswer
+from forms_service.engine.definitions.rules import AuthorDeclaration
 from forms_service.engine.path import declarations, express_pages
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.express import SavedExpress, TypedExpress, filled_in, marks_of, save_express
@@ -22,18 +24,12 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import Refused, Typed, save_page
 from forms_service.services.replies.finish import finish_express
 from forms_service.web.answering import tasks
-from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
+from forms_service.web.answering.asked_before import asked_before, asked_before_as_typed
+from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes
 from forms_service.web.answering.incoming_files import Received, receive
-from forms_service.web.answering.presenters import in_words, page_address, said_in_words
-from forms_service.web.answering.questionnaires import (
-    LATER,
-    asked_before,
-    asked_before_as_typed,
-    done,
-    frame,
-    stop_first,
-    stops_begun,
-)
+from forms_service.web.answering.posted_page import PostedPage
+from forms_service.web.answering.presenters import around, in_words, page_address, said_in_words
+from forms_service.web.answering.ways_on import LATER, begun_at_once, by_way_of_at_once, done
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, declared, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
@@ -68,7 +64,7 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
         opened = do(open_questionnaire, questionnaire_id)
         asked = _page(opened, page_id)
         return show_page(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
-    post = _PostedPage(page_id, received)
+    post = PostedExpress(page_id, received)
     try:
         if post.interrupts:
             return do_and_lead(lambda saved: _interrupted(saved, post), save_page, questionnaire_id, post.read)
@@ -76,11 +72,11 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     except Stale as stale:
         return show_clashes(stale.opened, stale.clashes, posted)
     except Conflict as conflict:
-        return show_conflict(post.form, conflict, posted)
+        return post.show_conflict(conflict)
     except Refused as refused:
         again = express_form(refused.opened, post.page, posted)
         again.refuse(refused.problems, current_user(), [post.page.together.id] if post.page.together else [])
-        again.stops = stops_begun(post.form.opened, again.opened)
+        again.stops = begun_at_once(post.form.opened, again.opened)
         return show_page(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -94,41 +90,37 @@ def asked_before_page(questionnaire_id: QuestionnaireId, page_id: str) -> Respon
     return asked_before_as_typed(questionnaire_id, read)
 
 
-class _PostedPage:
-    """What was posted for an express page, to be read with its questionnaire laid open."""
-
+class PostedExpress(PostedPage):
     def __init__(self, page_id: str, received: Received) -> None:
+        super().__init__(received)
         self._page_id = page_id
-        self._received = received
-        self.posted = received.posted
 
     @property
     def interrupts(self) -> bool:
         """Whether what is typed is to be saved without asking for the rest."""
         return any(button in self.posted for button in UNDISTURBED)
 
+    def lay_out(self, opened: OpenQuestionnaire) -> PageForm:
+        self.page = _page(opened, self._page_id)
+        return express_form(opened, self.page, self.posted)
+
     def read(self, opened: OpenQuestionnaire) -> Typed:
-        typed = self._typed(opened)
+        typed = self.typed(opened)
         return replace(typed, complete=False, stamps=self.page.stamps, leaves=LEAVE in self.posted)
 
     def read_whole(self, opened: OpenQuestionnaire) -> TypedExpress:
-        typed = self._typed(opened)
+        typed = self.typed(opened)
         marks = {each.question: self.posted.get(f"{each.question}-for", "") for each in self.page.says}
         shown = frozenset(self.posted.get(SHOWN, "").split())
         theirs, together = given_up(flask.request.form), _together(self.posted, self.page)
         return TypedExpress(self.page, typed, together, theirs, marks, shown)
-
-    def _typed(self, opened: OpenQuestionnaire) -> Typed:
-        self.page = _page(opened, self._page_id)
-        self.form = express_form(opened, self.page, self.posted)
-        return Typed(self.form.typed, self.form.revision, refused=self._received.problems)
 
 
 def _together(posted: FormData, asked: ExpressPage) -> str:
     return posted.get(asked.together.id, "") if asked.together else ""
 
 
-def _interrupted(saved: OpenQuestionnaire, post: _PostedPage) -> ResponseReturnValue:
+def _interrupted(saved: OpenQuestionnaire, post: PostedExpress) -> ResponseReturnValue:
     """Go where the author asked to go instead of on; what was typed is saved."""
     if LEAVE in post.posted:
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=saved.questionnaire.id))
@@ -140,9 +132,9 @@ def _interrupted(saved: OpenQuestionnaire, post: _PostedPage) -> ResponseReturnV
     return flask.redirect(flask.url_for("work.work_list"))
 
 
-def _go_on(saved: SavedExpress, post: _PostedPage) -> ResponseReturnValue:
+def _go_on(saved: SavedExpress, post: PostedExpress) -> ResponseReturnValue:
     """Lead on, but say first what must be done at once."""
-    return stop_first(post.form.opened, saved.opened, _next(saved, post.page))
+    return by_way_of_at_once(post.form.opened, saved.opened, _next(saved, post.page))
 
 
 def _next(saved: SavedExpress, asked: ExpressPage) -> str:
@@ -163,7 +155,7 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
     if finished.is_to_explain:
         flask.flash("Some answers do not agree. Change them, or say why they stand.")
-        return flask.url_for("questionnaires.check", questionnaire_id=opened.questionnaire.id)
+        return flask.url_for("checking.check", questionnaire_id=opened.questionnaire.id)
     return _address(finished.opened, finished.page) if finished.page else done(finished.opened)
 
 
@@ -220,17 +212,18 @@ def _declarations(opened: OpenQuestionnaire, asked: ExpressPage) -> Sequence[Aut
     return declarations(opened.foreseen) if is_last and not opened.is_intake else ()
 
 
-def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
-    """Show an express page; *together* is its one answer for everyone."""
+def show_page(form: PageForm, asked: ExpressPage, together: str, unfinished: Questionnaire | None = None) -> str:
+    """Show an express page; *together* is its one answer for everyone, *unfinished* what was begun there already."""
     opened = form.opened
     derived = filled_in(opened, asked)
     return flask.render_template(
         "answering/express.html",
-        **frame(opened),
+        **around(opened),
         form=form,
         page=asked,
         paste_box=form.inputs.by_id.get(opened.definition.bearer(REQUEST_TEXT)),
         together=together,
+        unfinished=unfinished,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         declarations=_declarations(opened, asked),
         said=said_in_words(opened, asked),

@@ -13,7 +13,7 @@ import flask
 from forms_service.casework.answering.uploads import LARGEST_FILE, LARGEST_REQUEST, FileRefused
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.engine.answers import Problem
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering import uploads
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire

@@ -12,8 +12,11 @@ from markupsafe import Markup, escape
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import Definition, ExpressPage, Page, Question, Section
+from forms_service.engine.definitions.express import ExpressPage
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Page, Question, Section
 from forms_service.engine.moments import Moment
+from forms_service.engine.text import plain
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -22,6 +25,7 @@ from forms_service.web.forms.deeds import DeedState, state_of
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame import visits
 from forms_service.web.frame.templating import datetime_text
+from forms_service.web.people.strip import who
 
 NATURES: Final[Mapping[str, str]] = {
     "fact": "Fact",
@@ -64,7 +68,7 @@ def in_words(opened: OpenQuestionnaire, answers: Answers) -> list[tuple[Question
 
 
 @dataclass(frozen=True)
-class Said:
+class ButtonAnswer:
     """What the button of a page says: the question, the answer in words, and of whom where it is a deed."""
 
     question: Question
@@ -72,16 +76,16 @@ class Said:
     state: DeedState | None = None
 
 
-def said_in_words(opened: OpenQuestionnaire, page: ExpressPage) -> list[Said]:
+def said_in_words(opened: OpenQuestionnaire, page: ExpressPage) -> list[ButtonAnswer]:
     """Return what the button of an express page says besides what it confirms."""
     return [_said(opened, opened.definition.question(q), value) for q, value in said_by_button(opened, page).items()]
 
 
-def _said(opened: OpenQuestionnaire, question: Question, value: Value) -> Said:
+def _said(opened: OpenQuestionnaire, question: Question, value: Value) -> ButtonAnswer:
     context = opened.paths.context
     if type_of(question).is_said_anew:
-        return Said(question, "just now", state_of(question, opened.foreseen, context))
-    return Said(question, answer_text(question, value, opened))
+        return ButtonAnswer(question, "just now", state_of(question, opened.foreseen, context))
+    return ButtonAnswer(question, answer_text(question, value, opened))
 
 
 def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
@@ -255,4 +259,14 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     intake = opened.source or opened
     text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
     at = Moment.read(received).instant if isinstance(received, str) else None
-    return {"text": str(text or ""), "received": at}
+    return {"text": plain(str(text or "")), "received": at}
+
+
+def around(opened: OpenQuestionnaire) -> dict[str, object]:
+    """Return what every page of a questionnaire shows around its own matter."""
+    return {
+        "opened": opened,
+        "questionnaire": opened.questionnaire,
+        "people": who(opened.people),
+        "request_text": request_as_received(opened),
+    }

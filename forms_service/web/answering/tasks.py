@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms_service.engine.definitions import Page, Section
+from forms_service.engine.definitions.questions import Page, Section
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.answering.presenters import page_address
 

@@ -85,6 +85,7 @@ WORDS: Final[dict[str, str]] = {
     "record_metadata_read": "opened the record",
     "record_downloaded": "downloaded {file}",
     "reply_sent": "recorded that the reply was sent to {recipient} by {channel}",
+    "sending_struck": "struck a sending from the register: {reason}",
     "filed_in_case_system": "filed it in the case system under {case_system_reference}",
     "records_searched": "searched the records",
     "enquiries_searched": "searched the enquiries",
@@ -115,7 +116,7 @@ Label = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One event in words. *said* is the comment or reason given with it; *details* the rest, for an auditor."""
 
     number: int
@@ -128,7 +129,7 @@ class Line:
     details: Sequence[tuple[str, str]]
 
 
-def lines(entries: Sequence[AuditEntry], directory: Directory, label: Label = str) -> list[Line]:
+def lines(entries: Sequence[AuditEntry], directory: Directory, label: Label = str) -> list[LogLine]:
     """Put events in words; *label* gives the label of a question by its id."""
     return [_line(entry, directory, label) for entry in entries]
 
@@ -138,7 +139,7 @@ def without_reading(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
     return [entry for entry in entries if entry.event.verb is not Verb.CONSULTATION]
 
 
-def gathered(lines: Sequence[Line]) -> list[Line]:
+def gathered(lines: Sequence[LogLine]) -> list[LogLine]:
     """Make one line of what one person did several times in a row: thirty savings are one stretch of work."""
     runs = [list(run) for _, run in groupby(lines, key=lambda line: (line.who, line.words, line.said))]
     return [run[-1] if len(run) == 1 else replace(run[-1], words=f"{run[-1].words}, {len(run)} times") for run in runs]
@@ -159,7 +160,7 @@ def _plain(name: str, text: str, label: Label) -> str:
     return text
 
 
-def _line(entry: AuditEntry, directory: Directory, label: Label) -> Line:
+def _line(entry: AuditEntry, directory: Directory, label: Label) -> LogLine:
     event, payload = entry.event, entry.payload or {}
     told = {name: name_of(text, directory) if name == "to" else text for name, text in payload.items()}
     said = told.get("comment") or told.get("reason") or ""
@@ -169,7 +170,7 @@ def _line(entry: AuditEntry, directory: Directory, label: Label) -> Line:
         for name, text in told.items()
         if text and name not in {"comment", "reason"} and f"{{{name}}}" not in words
     ]
-    return Line(
+    return LogLine(
         number=entry.number,
         at=event.at,
         who=name_of(event.actor, directory),

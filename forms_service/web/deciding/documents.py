@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.ids import DocumentId
 from forms_service.casework.users import Permission
 from forms_service.services.deciding import decide
-from forms_service.services.documents import making
+from forms_service.services.documents import reading
 from forms_service.web.frame.guards import do, needs
 from forms_service.web.people.strip import who
 
@@ -18,7 +18,7 @@ blueprint = flask.Blueprint("documents", __name__)
 @blueprint.get("/documents/<id:document_id>/text")
 @needs(Permission.READ_ENQUIRY)
 def text(document_id: DocumentId) -> ResponseReturnValue:
-    found = do(making.read_text, document_id)
+    found = do(reading.read_text, document_id)
     return flask.render_template("deciding/text.html", found=found, people=who(found.enquiry.subjects))
 
 
@@ -26,7 +26,7 @@ def text(document_id: DocumentId) -> ResponseReturnValue:
 @needs(Permission.READ_ENQUIRY)
 def hand_out(document_id: DocumentId) -> ResponseReturnValue:
     """Show the words to be copied; from here on they have gone out."""
-    do(making.hand_out_text, document_id)
+    do(reading.hand_out_text, document_id)
     return flask.redirect(flask.url_for(".text", document_id=document_id))
 
 

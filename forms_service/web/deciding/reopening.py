@@ -13,7 +13,7 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending
-from forms_service.web.answering.questionnaires import frame
+from forms_service.web.answering.presenters import around
 from forms_service.web.deciding.act_forms import NOBODY, RECORD_FIRST, SAY_FIRST, SOMEBODY, had_field
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import do, needs
@@ -24,13 +24,13 @@ blueprint = flask.Blueprint("reopening", __name__)
 @blueprint.get("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def ask(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    return _page(questionnaire_id, _form(do(amending.perhaps_gone_out, questionnaire_id)))
+    return _page(questionnaire_id, _form(do(amending.issued_to_call_back, questionnaire_id)))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    issued = do(amending.perhaps_gone_out, questionnaire_id)
+    issued = do(amending.issued_to_call_back, questionnaire_id)
     form = _form(issued, flask.request.form)
     said: Mapping[str, str] = {reply.questionnaire.id: form[reply.questionnaire.id].data or "" for reply in issued}
     if issued and not any(said.values()) and ASKED not in flask.request.form:
@@ -45,7 +45,7 @@ def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         flask.flash(f"{RECORD_FIRST} and how. Then choose “Something in this was wrong” to correct it")
         return flask.redirect(flask.url_for("replies.reply", questionnaire_id=had.questionnaire.id))
     do(amending.reopen_intake, questionnaire_id, nobody_had=[reply.questionnaire.id for reply in issued])
-    return flask.redirect(flask.url_for("questionnaires.check", questionnaire_id=questionnaire_id))
+    return flask.redirect(flask.url_for("checking.check", questionnaire_id=questionnaire_id))
 
 
 ASKED = ".asked"
@@ -68,5 +68,5 @@ def _page(questionnaire_id: QuestionnaireId, form: ActForm) -> str:
     opened = do(open_questionnaire, questionnaire_id)
     wrong = [{"text": field.errors[0], "href": f"#{field.id}"} for field in form if field.errors]
     return flask.render_template(
-        "deciding/reopening.html", **frame(opened), form=form, fields=list(form), wrong=wrong, title_error=bool(wrong)
+        "deciding/reopening.html", **around(opened), form=form, fields=list(form), wrong=wrong, title_error=bool(wrong)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
     ActForm,
+    Reason,
     Required,
     long_field,
     text_field,
@@ -20,7 +21,7 @@ class CloseForm(ActForm):
 
 
 class BothStandForm(ActForm):
-    reason = long_field("Why do both letters stand?", Required("Say why both letters stand"))
+    reason = long_field("Why do both letters stand?", Reason("Say why both letters stand"))
 
 
 class DoneForm(ActForm):
@@ -29,6 +30,22 @@ class DoneForm(ActForm):
 
 class NoReplyForm(ActForm):
     note = long_field("Why is no reply given?", Required("Say why no reply is given"))
+
+
+class StandsForm(ActForm):
+    note = long_field(
+        "Why does the letter stand?",
+        Required("Say why the letter stands"),
+        hint="If it is wrong, do not note it as done: open the reply and say that something in it was wrong",
+    )
+
+
+class AnsweredForm(ActForm):
+    note = long_field(
+        "How and when was whoever made that request answered?",
+        Required("Say how and when whoever made that request was answered"),
+        hint="Which document they were sent, and when; or what they were told, and by whom",
+    )
 
 
 class ToldForm(ActForm):

@@ -17,7 +17,8 @@ from forms_service.casework.meanings import REQUEST_NEEDED_BY, REQUEST_RECEIVED_
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.enquiries import at_odds as letters_at_odds
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds
+from forms_service.services.enquiries import both_stand as standing_letters
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.enquiries import EnquiryView
 from forms_service.services.replies import start as starting
@@ -61,8 +62,9 @@ def both_stand(enquiry_id: EnquiryId, other_id: EnquiryId) -> ResponseReturnValu
     form = BothStandForm(flask.request.form, prefix=f"both-{other_id}-")
     if not form.validate():
         return _page(do(enquiries.view, enquiry_id), CloseForm(), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(letters_at_odds.say_why_both_stand, enquiry_id, other_id, form.reason.data)
-    flask.flash("It is noted with both enquiries why their letters stand", "success")
+    settled = do(standing_letters.say_why_both_stand, enquiry_id, other_id, form.reason.data)
+    waits = "It is noted with both enquiries, and a manager who prepared neither letter is asked to accept it"
+    flask.flash("It is noted with both enquiries why their letters stand" if settled else waits, "success")
     return flask.redirect(flask.url_for(".enquiry", enquiry_id=enquiry_id))
 
 
@@ -74,7 +76,7 @@ def _page(found: EnquiryView, form: CloseForm, refused: BothStandForm | None = N
         beginnings=allowed_beginnings(current_user()),
         form=form,
         at_odds=found.at_odds,
-        both_stand={one.earlier.enquiry.id: _both_stand(one.earlier.enquiry.id, refused) for one in found.at_odds},
+        both_stand={one.other.id: _both_stand(one, refused) for one in found.at_odds},
         refused=refused,
         people=who(found.people),
         request_text=request_as_received(found.opened),
@@ -88,9 +90,10 @@ def _page(found: EnquiryView, form: CloseForm, refused: BothStandForm | None = N
     )
 
 
-def _both_stand(other: EnquiryId, refused: BothStandForm | None) -> BothStandForm:
-    prefix = f"both-{other}-"
-    return refused if refused is not None and refused.reason.name.startswith(prefix) else BothStandForm(prefix=prefix)
+def _both_stand(found: AtOdds, refused: BothStandForm | None) -> BothStandForm:
+    prefix = f"both-{found.other.id}-"
+    is_refused = refused is not None and refused.reason.name.startswith(prefix)
+    return refused if refused is not None and is_refused else BothStandForm(prefix=prefix, reason=found.reason)
 
 
 class StartForm(ActForm):

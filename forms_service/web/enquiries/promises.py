@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TypeAlias
 
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, TELL
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, JOINED, LATER_FACTS, TELL
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.enquiries import promises
-from forms_service.web.enquiries.act_forms import DoneForm, NoReplyForm, ToldForm
+from forms_service.web.enquiries.act_forms import AnsweredForm, DoneForm, NoReplyForm, StandsForm, ToldForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import who
@@ -43,20 +44,28 @@ def undo(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
-def _form(key: str) -> type[DoneForm | NoReplyForm | ToldForm]:
-    """That no reply is given, or somebody told otherwise or not at all, is noted with the reason."""
+NoteForm: TypeAlias = AnsweredForm | DoneForm | NoReplyForm | StandsForm | ToldForm
+
+
+def _form(key: str) -> type[NoteForm]:
+    """What is noted only with a reason: that no reply is given, a letter stands, or somebody is told otherwise."""
     if key == ANSWER_AGAIN:
         return NoReplyForm
+    if key.startswith(LATER_FACTS):
+        return StandsForm
+    if key.startswith(JOINED):
+        return AnsweredForm
     return ToldForm if key.startswith(TELL) else DoneForm
 
 
-def _page(questionnaire_id: QuestionnaireId, key: str, form: DoneForm | NoReplyForm | ToldForm) -> str:
+def _page(questionnaire_id: QuestionnaireId, key: str, form: NoteForm) -> str:
     item, promise = do(promises.find, questionnaire_id, key)
     return flask.render_template(
         "enquiries/promise_done.html",
         enquiry=item.enquiry,
         people=who(item.enquiry.people_about(item.questionnaire.about)),
         promise=promise,
+        reply=questionnaire_id if key.startswith(LATER_FACTS) else "",
         due=due(promise.by, local(ports().clock.now())),
         form=form,
     )

@@ -8,17 +8,19 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import NotFound
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.errors import NotAllowed, NotFound
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
-from forms_service.engine.definitions import ExpressPage
+from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.path import express_pages
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed, save_answers
 from forms_service.services.enquiries import enquiries
 from forms_service.web.answering.express import LEAVE, show_page
-from forms_service.web.answering.questionnaires import LATER
+from forms_service.web.answering.ways_on import LATER
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
@@ -27,6 +29,8 @@ blueprint = flask.Blueprint("recording", __name__)
 
 AGENCY: Final = "agency"
 """In the address: who asks, where the button that was pressed on the work list says it."""
+UNFINISHED: Final = "unfinished_intake"
+"""In the session: the intake that was begun here last. Whoever goes back from it sees this page empty."""
 NOTHING_TYPED: Final = "Paste the request, or type something of it. No enquiry is recorded before that"
 
 
@@ -34,7 +38,7 @@ NOTHING_TYPED: Final = "Paste the request, or type something of it. No enquiry i
 @needs(Permission.ANSWER)
 def begin() -> ResponseReturnValue:
     blank, asked = _blank()
-    return show_page(express_form(blank, asked), asked, "")
+    return show_page(express_form(blank, asked), asked, "", unfinished=_unfinished())
 
 
 @blueprint.post("/enquiries/new")
@@ -52,6 +56,7 @@ def record() -> ResponseReturnValue:
     if _agency():
         said = {blank.definition.bearer(REQUEST_AGENCY): _agency()}
         do(save_answers, intake.id, said, revision=intake.revision, complete=False)
+    flask.session[UNFINISHED] = intake.id
     first = flask.url_for("express.save", questionnaire_id=intake.id, page_id=asked.id)
     return flask.redirect(first, HTTPStatus.TEMPORARY_REDIRECT)
 
@@ -68,6 +73,15 @@ def asked_before() -> ResponseReturnValue:
 
     earlier = do(enquiries.history_before_recording, read, agency=_agency())
     return flask.render_template("answering/asked_before.html", earlier=earlier)
+
+
+def _unfinished() -> Questionnaire | None:
+    """The intake that was begun on this page last, if it is still being filled in."""
+    intake = flask.session.get(UNFINISHED)
+    try:
+        return do(enquiries.unfinished_intake, QuestionnaireId(intake)) if intake else None
+    except (NotFound, NotAllowed):
+        return None
 
 
 def _goes_on(form: PageForm, untouched: PageForm) -> bool:

@@ -17,9 +17,12 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.deciding.work_list import work_list as everything_to_do
 from forms_service.services.enquiries import enquiries
+from forms_service.services.enquiries.both_stand import AT_ODDS
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
+from forms_service.services.enquiries.search import MOST_FOUND
 from forms_service.services.people.sight import RESTRICTED
+from forms_service.services.published_forms import is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
@@ -35,7 +38,8 @@ LAST_SEARCH: Final = "enquiry_search"
 BATCHES: Final[Mapping[str, State]] = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
 """In which state the replies are that one act takes together."""
 FOR_A_SERVICE_MANAGER: Final = ", for a service manager"
-NONE_RESERVED: Final = frozenset[str]()
+INTAKE_OPEN: Final = ". Its intake is open: decide once that is completed"
+NONE: Final = frozenset[str]()
 
 
 @blueprint.get("/work")
@@ -76,19 +80,20 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
     replies = [task for task in listed if not task.promises]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
     waiting = [task for task in tasks if not task.promises and task.item.questionnaire.id in work.waiting]
+    held = _held(tasks)
     return flask.render_template(
         "enquiries/work_list.html",
         form=form,
         looked_for=looked_for,
         found=found,
-        most=enquiries.MOST_FOUND,
+        most=MOST_FOUND,
         reminders=[_line(task) for task in _reminders(actor, tasks, waiting, work.calls)],
-        lines=[_line(task, reserved) for task in replies if task not in waiting and task not in issued],
+        lines=[_line(task, reserved, held=held) for task in replies if task not in waiting and task not in issued],
         promised=[{**_line(task), **promised_line(task)} for task in promised],
         done=[{**_line(task), **promised_line(task)} for task in listed if task.done],
         to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
         sent=[_line(task) for task in issued if _is_sent(task.item)],
-        waiting=[_line(task, reserved) for task in waiting],
+        waiting=[_line(task, reserved, held=held) for task in waiting],
         only_mine=only_mine,
         batches={act: work.together.get(state, 0) for act, state in BATCHES.items()},
         acts=allowed_beginnings(actor),
@@ -115,13 +120,26 @@ def _unnamed(item: WorkItem) -> str:
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _state(item: WorkItem, reserved: frozenset[str]) -> str:
+def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str]) -> str:
     if not item.is_seen:
         return RESTRICTED
-    return state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
+    words = state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
+    return words + (INTAKE_OPEN if item.questionnaire.id in held else "")
 
 
-def _line(task: Task, reserved: frozenset[str] = NONE_RESERVED, *, to_send: bool = False) -> Mapping[str, object]:
+def _held(tasks: Sequence[Task]) -> frozenset[str]:
+    """What waits for a decision that nobody can make before the intake of its enquiry is completed again."""
+    every = [task.item for task in tasks]
+    opened = {
+        i.enquiry.id for i in every if i.questionnaire.state.is_open and is_intake(ports().library, i.questionnaire)
+    }
+    decided = {State.WITH_MANAGER, State.AUTHORISED}
+    return frozenset(i.questionnaire.id for i in every if i.enquiry.id in opened and i.questionnaire.state in decided)
+
+
+def _line(
+    task: Task, reserved: frozenset[str] = NONE, *, held: frozenset[str] = NONE, to_send: bool = False
+) -> Mapping[str, object]:
     questionnaire, enquiry, is_seen = task.item.questionnaire, task.item.enquiry, task.item.is_seen
     adult = enquiry.adult
     form = str(ports().library.get(questionnaire.definition).title)
@@ -132,14 +150,21 @@ def _line(task: Task, reserved: frozenset[str] = NONE_RESERVED, *, to_send: bool
         "born": adult.born if adult else "",
         "what": RESTRICTED if not is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
-        "state": _state(task.item, reserved),
+        "state": _state(task.item, reserved, held),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),
         "reminder": task.reminder.label if task.reminder else "Not confirmed yet",
         "reminds": task.reminder is not None,
         "is_over": task.reminder is Reminder.ALL,
-        "address": flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
-        if to_send or task.promises or questionnaire.waits_to_be_confirmed
-        else address_of(questionnaire),
+        "address": _address(task, to_send=to_send),
     }
+
+
+def _address(task: Task, *, to_send: bool) -> str:
+    questionnaire = task.item.questionnaire
+    if task.key.startswith(AT_ODDS):
+        return flask.url_for("enquiries.enquiry", enquiry_id=task.item.enquiry.id)
+    if to_send or task.promises or questionnaire.waits_to_be_confirmed:
+        return flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
+    return address_of(questionnaire)

@@ -16,7 +16,7 @@ from wtforms import Field
 from wtforms.utils import unset_value
 
 from forms_service.engine.answers import Raw
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import RECIPE, TYPES, IncompleteType, type_of
 from forms_service.web.forms.posted import FormData
 from forms_service.web.forms.prefill import Prefill, Setting

@@ -12,7 +12,7 @@ from wtforms.utils import unset_value
 
 from forms_service.engine.answers import Problem, Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.web.forms.fields import AnswerField, field_of
 from forms_service.web.forms.posted import ASKED, FormData, row_ids

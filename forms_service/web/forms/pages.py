@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from forms_service.casework.users import User
 from forms_service.engine.answers import Problem, Raw
-from forms_service.engine.definitions import ExpressPage, Question
+from forms_service.engine.definitions.express import ExpressPage
+from forms_service.engine.definitions.questions import Question
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.posted import FormData, stated_revision

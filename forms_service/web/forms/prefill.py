@@ -22,10 +22,13 @@ from forms_service.engine.conditions import (
     holds,
     sentence,
 )
-from forms_service.engine.definitions import Definition, ExpressPage, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.definitions.express import ExpressPage
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path
 from forms_service.engine.questions import parse, raw_of
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.choice import options_asked, worded
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -86,7 +89,8 @@ class Setting:
     is foreseen, or what all questions do where there is none. With *unknown_too*, questions that other answers on the
     page may still call for are asked already: there is no second look at an express page. *in_view* are the columns
     of repeats that such a page asks; the others are one disclosure away. *on_page* is all that it asks.
-    *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown.
+    *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown,
+    and whether it goes the short way.
     """
 
     saved: Paths
@@ -97,6 +101,12 @@ class Setting:
     on_page: frozenset[str] = frozenset()
     shared_from: str = ""
     questionnaire: str = ""
+    is_express: bool = False
+
+    @property
+    def said_over(self) -> Path:
+        """The answers for whose people a deed is said: on the short way, with everything that is proposed."""
+        return self.saved.foreseen if self.is_express else self.foreseen
 
     @cached_property
     def foreseen(self) -> Path:
@@ -246,6 +256,7 @@ def setting_of(opened: OpenQuestionnaire, questions: Iterable[Question]) -> Sett
         alone=frozenset(question.id for question in questions),
         shared_from=opened.shared_from,
         questionnaire=opened.questionnaire.id,
+        is_express=opened.questionnaire.express,
     )
 
 

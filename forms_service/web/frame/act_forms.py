@@ -11,6 +11,7 @@ from wtforms import Form, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, StopValidation, ValidationError
 
+from forms_service.casework.reasons import is_reason
 from forms_service.engine.answers import Problem
 from forms_service.engine.dates import ClockTime, UnclearTime, clock_time, moment_on, month_number, real_date
 from forms_service.engine.moments import Moment
@@ -45,6 +46,15 @@ class Required:
         if not (field.data or "").strip():
             raise StopValidation(self.message)
         Carriable()(form, field)
+
+
+class Reason(Required):
+    """A reason must be given: in words that whoever reads it later can weigh."""
+
+    def __call__(self, form: ActForm, field: Any) -> None:
+        super().__call__(form, field)
+        if not is_reason(field.data):
+            raise StopValidation(self.message)
 
 
 class Carriable:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import flask
+from flask.typing import ResponseReturnValue
 
 from forms_service.casework.users import FirstPage, User
 from forms_service.web.frame import visits
@@ -45,6 +46,12 @@ def first_page(user: User) -> str:
     """Return the address on which *user* begins."""
     _, endpoint = PAGES[user.role.first_page]
     return flask.url_for(endpoint)
+
+
+def back_to_work(message: str) -> ResponseReturnValue:
+    """Lead to the work list, with what was done."""
+    flask.flash(message, "success")
+    return flask.redirect(flask.url_for("work.work_list"))
 
 
 def frame() -> dict[str, object]:

@@ -97,9 +97,9 @@ def sign_in_again(error: str) -> str:
     return flask.render_template("frame/sign_in.html", **page)
 
 
-def offer_again(kept: HeldPost, message: str = "") -> str:
+def offer_again(post: HeldPost, message: str = "") -> str:
     """Return the page that shows what was typed, with one button that posts it again; *message* says why it must."""
-    return flask.render_template("frame/post_after_sign_in.html", kept=kept, shown=words_of(kept), message=message)
+    return flask.render_template("frame/post_after_sign_in.html", post=post, shown=words_of(post), message=message)
 
 
 def offer_anew(message: str = "") -> str:
@@ -107,11 +107,11 @@ def offer_anew(message: str = "") -> str:
     return offer_again(this_post().with_ticket(tickets.new_ticket(flask.g.user)), message)
 
 
-def return_to_author(kept: HeldPost, user: User) -> str:
+def return_to_author(post: HeldPost, user: User) -> str:
     """Offer to its author what was not done; anybody else is only told that there is something."""
-    if kept.by.is_(user):
-        return offer_again(kept)
-    return flask.render_template("frame/post_for_author.html", kept=seal(kept))
+    if post.by.is_(user):
+        return offer_again(post)
+    return flask.render_template("frame/post_for_author.html", kept=seal(post))
 
 
 def of_another(user: User) -> HeldPost | None:
@@ -126,8 +126,8 @@ def settle_token_lost() -> ResponseReturnValue:
     user: User | None = flask.g.get("user")
     if user is None:
         return ask_to_sign_in()
-    kept = unseal(_on_the_way()) or this_post()
-    return return_to_author(kept, user), HTTPStatus.BAD_REQUEST
+    post = unseal(_on_the_way()) or this_post()
+    return return_to_author(post, user), HTTPStatus.BAD_REQUEST
 
 
 def read_what_is_too_large(app: flask.Flask) -> None:
@@ -149,17 +149,17 @@ def refuse_too_large() -> None:
         raise RequestEntityTooLarge
 
 
-def words_of(kept: HeldPost) -> list[tuple[str, str]]:
+def words_of(post: HeldPost) -> list[tuple[str, str]]:
     """Return what was typed, each with its question in words."""
-    return [(_label(name), value) for name, value in kept.fields if value.strip() and OF_THE_PAGE not in name]
+    return [(_label(name), value) for name, value in post.fields if value.strip() and OF_THE_PAGE not in name]
 
 
 def words_of_this_post() -> list[tuple[str, str]]:
     """What was typed on the page that was posted; nothing of it to anybody but its author."""
     if flask.request.method != "POST" or not is_from_our_own_page():
         return []
-    kept = this_post()
-    return words_of(kept) if _is_its_authors(kept) else []
+    post = this_post()
+    return words_of(post) if _is_its_authors(post) else []
 
 
 def is_ours_to_keep() -> bool:
@@ -196,9 +196,9 @@ def _on_the_way() -> str:
     return posted_field(FIELD) if flask.request.blueprint == SESSION else ""
 
 
-def seal(kept: HeldPost) -> str:
+def seal(post: HeldPost) -> str:
     """Return a post so that it can pass through anybody's browser: only the service can read or make such a text."""
-    text = json.dumps([kept.address, list(kept.fields), kept.by.user, kept.by.organisation])
+    text = json.dumps([post.address, list(post.fields), post.by.user, post.by.organisation])
     cipher = AES.new(_key(), AES.MODE_GCM, nonce=secrets.token_bytes(NONCE))
     sealed, mark = cipher.encrypt_and_digest(zlib.compress(text.encode()))
     return urlsafe_b64encode(cipher.nonce + mark + sealed).decode()

@@ -8,7 +8,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import BatchId
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import disposal
@@ -33,8 +33,8 @@ def prepare() -> ResponseReturnValue:
         return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         batch = do(disposal.prepare, form.up_to.day)
-    except Conflict as refused:
-        form.up_to.errors = [str(refused)]
+    except Invalid as invalid:
+        form.refuse(invalid.problems)
         return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(flask.url_for(".batch", batch_id=batch.id))
 

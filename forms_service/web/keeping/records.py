@@ -12,18 +12,18 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import ObjectId, RecordId
+from forms_service.casework.ids import ObjectId, RecordId, SendingId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, Standing, in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
-from forms_service.services.keeping import holds, records
+from forms_service.services.keeping import holds, records, register
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.records import MOST_FOUND, ToSend
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.services.replies.sendings import record_sending
 from forms_service.web.auditing import history
-from forms_service.web.deciding.replies import reply_page
+from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.enquiries.letters import sent_page
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -32,7 +32,7 @@ from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_
 from forms_service.web.people.strip import who
 from forms_service.web.replies.act_forms import CaseSystemForm
 from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
-from forms_service.web.replies.sending import sending_form
+from forms_service.web.replies.sending import sending_form, strike_form
 
 blueprint = flask.Blueprint("records", __name__)
 
@@ -117,9 +117,20 @@ def sendings(record_id: RecordId) -> ResponseReturnValue:
         record = do(record_sending, record_id, recipient=form.recipient.data, channel=form.channel.data,
             sent_at=form.sent_at.instant if form.sent_at else None, documents=form.documents.data or None,
         )  # fmt: skip
-        if record.standing is Standing.CORRECTED:
+        if record.marked(Standing.CORRECTED):
             flask.flash(CORRECTED_BEFORE)
     return _back_to_reply(sent, form, "Recorded that the reply was sent")
+
+
+@blueprint.post("/records/<id:record_id>/sendings/strike")
+@needs(Permission.SEND)
+def strike(record_id: RecordId) -> ResponseReturnValue:
+    """Strike what was entered as sent and never was."""
+    sent = do(records.to_send, record_id)
+    form = strike_form(sent.parts, flask.request.form)
+    if form.validate():
+        do(register.strike, record_id, SendingId(form.sending.data), form.reason.data)
+    return _back_to_reply(sent, form, "The entry is struck. It stays in the register, with your reason")
 
 
 @blueprint.get("/records/<id:record_id>/wrong")
@@ -191,8 +202,9 @@ def _title_of_class(found: Record) -> str:
 def _standing(found: Record) -> str:
     """Say in a word or two what a record is worth today."""
     not_issued = "Taken back" if found.was_never_issued else "Not issued yet"
-    worth = found.standing.value.capitalize() if found.issued_at else not_issued
-    return "; ".join([worth, *(f"on hold. {hold.called}" for hold in found.on_hold)])
+    worth = list(dict.fromkeys(marking.standing.capitalize() for marking in found.markings)) or ["Issued"]
+    held = (f"on hold. {hold.called}" for hold in found.on_hold)
+    return "; ".join([*(worth if found.issued_at else [not_issued]), *held])
 
 
 def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:
@@ -219,7 +231,7 @@ def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
         beside=found.beside,
         form=form,
         people=who(found.record.subjects),
-        see=flask.url_for(".record", record_id=found.successor.record) if found.successor else "",
+        see={marking: flask.url_for(".record", record_id=by.record) for marking, by in found.successors.items()},
         groups=_groups(found.record, found.rows),
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),

@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, Regexp
 
 from forms_service.casework.ids import LinkId
 from forms_service.casework.people.facts import FactKind
-from forms_service.web.frame.act_forms import ActForm, Carriable, Required, day_field, text_field
+from forms_service.web.frame.act_forms import ActForm, Carriable, Reason, Required, day_field, text_field
 
 KINDS: Final = {
     FactKind.DIED: "Died",
@@ -60,11 +60,15 @@ class PairForm(ActForm):
     """Two people, by their ids, and why they are one or are not."""
 
     pair = StringField(validators=[Regexp(r"[0-9a-f]{32} [0-9a-f]{32}", message="It is not clear which two are meant")])
-    reason = text_field("Why?", Carriable())
+    reason = text_field(
+        "How do you know that it is another person?",
+        Carriable(),
+        hint="For example: the health visitor knows both. Your manager sees this where the two are answered otherwise",
+    )
 
 
 class UndoForm(ActForm):
-    reason = text_field("Why was it wrong?", Required("Say why this was wrong"))
+    reason = text_field("Why was it wrong?", Reason("Say why this was wrong"))
 
 
 def undo_form(link_id: LinkId, posted: MultiDict[str, str] | None = None) -> UndoForm:

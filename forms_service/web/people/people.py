@@ -67,7 +67,10 @@ def same() -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def different() -> ResponseReturnValue:
     one, other, reason = _pair()
-    do(links.say_different, one, other, reason)
+    try:
+        do(links.say_different, one, other, reason)
+    except Invalid as invalid:
+        return _ask_why(one, invalid)
     flask.flash("It is noted that these are two people", "success")
     return flask.redirect(_back(one))
 
@@ -91,6 +94,17 @@ def _pair() -> tuple[PersonId, PersonId, str]:
         raise Conflict("It is not clear which two people are meant. Open the page again.")
     one, other = form.pair.data.split()
     return PersonId(one), PersonId(other), form.reason.data
+
+
+def _ask_why(one: PersonId, invalid: Invalid) -> ResponseReturnValue:
+    """Ask how it is known; once that was asked, an empty answer is a mistake."""
+    form, is_asked = PairForm(flask.request.form), "reason" in flask.request.form
+    form.validate()
+    if is_asked:
+        form.refuse(invalid.problems)
+    name, then = do(people.read, one).name, flask.request.form.get("then", "")
+    page = flask.render_template("people/different.html", form=form, name=name, then=then)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if is_asked else HTTPStatus.OK
 
 
 def _back(person_id: PersonId) -> str:

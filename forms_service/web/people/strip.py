@@ -32,6 +32,7 @@ def who(subjects: Sequence[Subject]) -> list[Mapping[str, str]]:
             "name": subject.name,
             "date_of_birth": subject.born,
             "number": ", ".join(subject.numbers),
+            "person": subject.person,
         }
         for subject in subjects
     ]
@@ -43,10 +44,13 @@ def who_it_is_about(opened: OpenQuestionnaire) -> str:
     return " and ".join(f"{person.name}, born {person.born}" for person in named) or "nobody named yet"
 
 
+BACK: Final = "Back with its author"
+
+
 def state_words(questionnaire: Questionnaire) -> str:
     """Return where a questionnaire stands; an approval by telephone is said until its manager confirms it."""
     phone = questionnaire.phone
-    words = questionnaire.state.label
+    words = BACK if questionnaire.was_taken_back else questionnaire.state.label
     if questionnaire.part > 1 and not questionnaire.state.is_final:
         words = f"Part {questionnaire.part}: {words.lower()}"
     if phone is None or phone.confirmed_at:

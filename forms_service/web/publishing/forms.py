@@ -8,7 +8,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.ports import Template
 from forms_service.web.frame.guards import needs, ports
 

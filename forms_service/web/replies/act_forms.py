@@ -8,7 +8,7 @@ from typing import Final
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, ValidationError
+from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from forms_service.casework.keeping.records import Record, misdirected, same_address
 from forms_service.engine.moments import Moment
@@ -17,6 +17,7 @@ from forms_service.web.frame.act_forms import (
     Required,
     TimeField,
     day_field,
+    long_field,
     text_field,
     time_field,
 )
@@ -55,6 +56,12 @@ class SendingForm(ActForm):
         made = (item for record in self.records for item in record.documents)
         return "family" in {item.audience for item in made if item.document in (self.documents.data or ())}
 
+    @property
+    def words_of_check(self) -> str:
+        """What is ticked of a recipient whom nobody authorised, by the way in which they had it."""
+        what = {"telephone": "this number, and who was told", "by hand": "who this was given to"}
+        return f"I have checked {what.get(self.channel.data, 'this address')}"
+
     def validate_time(self, field: TimeField) -> None:
         """Find out when it was sent; nothing where neither day nor time is said."""
         day = self.day.day or self.now.day
@@ -73,6 +80,18 @@ class SendingForm(ActForm):
             raise ValidationError(
                 f"This is not the address that was authorised ({self.authorised}). Check it, then tick the box"
             )
+
+
+class StrikeForm(ActForm):
+    sending = RadioField(
+        "Which entry is wrong?", choices=[], validators=[InputRequired("Select the entry that is wrong")],
+        validate_choice=False,
+    )  # fmt: skip
+    reason = long_field(
+        "Why is it wrong?",
+        Required("Say why this entry is wrong"),
+        hint="It was never sent, or was entered twice. The entry stays in the register, struck, with this reason",
+    )
 
 
 class CaseSystemForm(ActForm):

@@ -32,7 +32,7 @@ def start() -> ResponseReturnValue:
 def _line(found: Arrangement) -> dict[str, object]:
     record, questionnaire = found.record, found.questionnaire
     if record is not None and not found.is_live:
-        state, tone = f"{record.standing.capitalize()}: see {record.standing_reference}", "plain"
+        state, tone = "; ".join(marking.words for marking in record.markings), "plain"
     else:
         state = "Live" if found.is_live else state_words(questionnaire)
         tone = "done" if found.is_live else TONES.get(questionnaire.state, "plain")

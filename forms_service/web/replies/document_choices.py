@@ -80,8 +80,8 @@ def _choice(document: Document, row: str, files: Sequence[RecordObject]) -> Docu
 
 
 def replies_to_see(successors: Mapping[str, Successor]) -> dict[str, str]:
-    """Return by the id of each record the page of the reply that corrects or superseded it."""
-    return {record: url_for("replies.reply", questionnaire_id=by.reply) for record, by in successors.items()}
+    """Return by the id of each marking the page of the reply that corrects or superseded it."""
+    return {marking: url_for("replies.reply", questionnaire_id=by.reply) for marking, by in successors.items()}
 
 
 def in_order(files: Sequence[RecordObject]) -> list[RecordObject]:

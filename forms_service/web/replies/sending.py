@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
-from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, Record, RecordObject
-from forms_service.web.replies.act_forms import SendingForm
+from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, Record, RecordObject, sent_together
+from forms_service.web.frame.templating import datetime_text
+from forms_service.web.replies.act_forms import SendingForm, StrikeForm
 from forms_service.web.replies.document_choices import FOR_WHOM
 
 
@@ -30,6 +31,14 @@ def sending_form(
     named = {subject.row for record in records for subject in record.subjects}
     form.made_for = {row: name for row, name in rows.items() if row not in named}
     form.documents.choices = [(item.document, _choice(item, rows)) for item in made]
+    return form
+
+
+def strike_form(records: Sequence[Record], formdata: MultiDict[str, str] | None = None) -> StrikeForm:
+    """Return the form on which an entry of the register is struck; what was told is in it as it was answered."""
+    form = StrikeForm(formdata, prefix="strike-")
+    entered = [sending for sending in sent_together(records) if sending.documents]
+    form.sending.choices = [(each.id, f"{each.recipient}, {datetime_text(each.sent_at)}") for each in entered]
     return form
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms_service.engine.definitions import Outcome
+from forms_service.engine.definitions.forms import Outcome
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, a_form
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import AgreementRule, Continuation, Outcome, Wording
+from forms_service.engine.definitions.forms import Continuation, Outcome
+from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.moments import Moment
 from forms_service.services.deciding import authorising
 from tests.builders.definitions import a_question
@@ -22,6 +24,9 @@ SAID_BEFORE = AgreementRule(
     "said_before", Compare("sd_headline", "differs_there", ("true",)), ("sd_headline",),
     Wording("This is another than before"), Wording("This is another than before"), across="part_before",
 )  # fmt: skip
+THAT_DAY = "Whoever is at court today"
+"""What is true of the same-day part alone."""
+
 REPLY = a_form(
     "probation_enquiry_response",
     a_question("pr_mode", "radio", options=["same_day_summary", "same_day_then_full"]),
@@ -30,7 +35,7 @@ REPLY = a_form(
     a_question("sd_followup_by", "date", required=False),
     a_question("sd_given_how", "radio", options=["secure_email", "telephone_then_email"]),
     a_question("sd_given_to", required=False),
-    continues=Continuation(SAME_DAY, {"pr_part": "full"}),
+    continues=Continuation(SAME_DAY, {"pr_part": "full"}, empties={"sd_given_to": THAT_DAY}),
     agreement=(SAID_BEFORE,),
     outcomes=(
         Outcome("document", "D20", SAME_DAY),
@@ -67,6 +72,8 @@ SAID_AT = Moment.of(datetime(2026, 11, 23, 9, 40))
 
 
 def by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
+    received = life.opened(reply).enquiry.received_at or SAID_AT
+    said_at = max(SAID_AT, received, key=lambda at: at.instant)
     authorising.approve_by_phone(
-        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=SAID_AT, words="Yes, send it."
+        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=said_at, words="Yes, send it."
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import ManagerCheck, Outcome, Wording
+from forms_service.engine.definitions.forms import Outcome
+from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.definitions.rules import ManagerCheck
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, a_form
 

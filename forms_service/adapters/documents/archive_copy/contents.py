@@ -23,7 +23,12 @@ _NATURES: Final = {
     "administration": "Administration",
     "per_row": "Each row says what it is",
 }
-_OUTCOMES: Final = {"document": "Documents", "retention": "Retention classes", "authoriser": "To be authorised by"}
+_OUTCOMES: Final = {
+    "document": "Documents",
+    "retention": "Retention classes",
+    "authoriser": "To be authorised by",
+    "stands": "Documents of what is reviewed that still stand",
+}
 _READERS: Final = {"recipient": "the recipient", "adult": "the adult", "family": "the family"}
 _NAMES: Final = ("given_names", "family_name", "name")
 _LONGEST_WORD: Final = 24

@@ -99,7 +99,7 @@ _SET: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TextToFit:
     """A text and the room there is for it; *note* is what a note that it goes on takes of its height."""
 
     text: str
@@ -137,7 +137,7 @@ class Setter:
     def __init__(self, fonts: PinnedFonts) -> None:
         self._fonts = fonts
 
-    def fit(self, texts: Sequence[Asked], sheet: tuple[float, float]) -> list[Fitted]:
+    def fit(self, texts: Sequence[TextToFit], sheet: tuple[float, float]) -> list[Fitted]:
         """Say for each text in which size it fits, or where it is cut; *sheet* is the room on a further sheet."""
         words = [_words(asked.text, asked.width) for asked in texts]
         job = {
@@ -210,7 +210,7 @@ def _given(piece: Piece, number: int, folder: Path) -> dict[str, Any]:
     return {"width": piece.width, "height": piece.height, "image": f"/{name}"}
 
 
-def _fitted(asked: Asked, words: Sequence[str], found: dict[str, Any]) -> Fitted:
+def _fitted(asked: TextToFit, words: Sequence[str], found: dict[str, Any]) -> Fitted:
     pieces, start = [], 0
     for number, height in found["pieces"]:
         text = "".join(words[start : start + number]).replace(_ZERO_WIDTH, "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from forms_service.adapters.documents.pdf_forms.form import Box
-from forms_service.adapters.documents.pdf_forms.setting import NOTE, SIZES, Asked, Fitted, Piece, Setter
+from forms_service.adapters.documents.pdf_forms.setting import NOTE, SIZES, Fitted, Piece, Setter, TextToFit
 from forms_service.adapters.documents.pdf_forms.wording import Filled
 
 A4: Final = (595.28, 841.89)
@@ -73,7 +73,7 @@ def place(filled: Sequence[Filled], setter: Setter, running: str, pages: int) ->
     room = (_SHEET[0], _SHEET[1] - _ROOM_FOR_HEADING)
     fitted = dict(zip(texts, setter.fit([_asked(one) for one in texts], room), strict=True))
     headings = {one: _heading(one) for one in texts if len(fitted[one].pieces) > 1}
-    asked = [Asked(heading, *_SHEET, sizes=SIZES[:1], weight="bold") for heading in headings.values()]
+    asked = [TextToFit(heading, *_SHEET, sizes=SIZES[:1], weight="bold") for heading in headings.values()]
     heights = setter.fit(asked, room)
     stack = _Stack(pages)
     begins: dict[Filled, int] = {}
@@ -83,8 +83,8 @@ def place(filled: Sequence[Filled], setter: Setter, running: str, pages: int) ->
     return [*on_form, *_running_lines(running, pages, stack.page + 1 if stack.placed else pages), *stack.placed]
 
 
-def _asked(one: Filled) -> Asked:
-    return Asked(one.text, one.box.width - 2 * _INSET, one.box.height)
+def _asked(one: Filled) -> TextToFit:
+    return TextToFit(one.text, one.box.width - 2 * _INSET, one.box.height)
 
 
 def _heading(one: Filled) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from forms_service.adapters.documents.word_checks.template_parts import PartOfTemplate, Unreadable, shown
-from forms_service.adapters.documents.word_checks.unseen_faults import number_of, unseen
+from forms_service.adapters.documents.word_checks.unseen_faults import number_of, unseen_text
 from forms_service.adapters.documents.word_checks.vocabulary import REFUSED, TOGGLED
 from forms_service.adapters.documents.word_reading.pictures import GRAPHIC, PICTURE, alternative, is_decorative
 from forms_service.adapters.documents.word_reading.styles import Style, style_id
@@ -93,4 +93,4 @@ def _of_style(style: Style, *, is_of_table: bool) -> Iterator[str]:
             yield _AS_SYMBOLS
 
 
-LOOK_CHECKS: Final = (_symbols, _raised, unseen, _pictures, _lists, _styles)
+LOOK_CHECKS: Final = (_symbols, _raised, unseen_text, _pictures, _lists, _styles)

@@ -11,7 +11,7 @@ from forms_service.adapters.documents.word_reading.styles import Style, style_id
 from forms_service.adapters.documents.word_reading.wordml import Element, W, local_name, text_of
 
 
-def unseen(part: PartOfTemplate) -> Iterator[Unreadable]:
+def unseen_text(part: PartOfTemplate) -> Iterator[Unreadable]:
     """What is there to be read and that nobody sees on the page: as white as its ground, or all but nothing."""
     for run in part.root.iter(f"{W}r"):
         text = _CHOICE.sub("", text_of(run)).strip()

@@ -169,8 +169,7 @@ def _levels(element: Element) -> dict[int, _Level]:
             value_of(level.find(f"{W}lvlText")),
             int(value_of(level.find(f"{W}start")) or 1),
             is_on(level.find(f"{W}isLgl")),
-            level.find(f"{W}lvlPicBulletId") is not None
-            or any(is_on(level.find(f"{W}rPr/{W}{name}")) for name in _ODD),
+            _is_odd(level),
         )
         for level in element.iter(f"{W}lvl")
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -65,14 +65,10 @@ def outline(level: Element | None) -> int:
 
 @dataclass(frozen=True)
 class Styles:
-    """The styles by their ids; *paragraph* is that of one that names none, *base* what letters are without any.
-
-    *defaults* is what the whole file begins with, as a style.
-    """
+    """The styles by their ids; *paragraph* is that of one that names none, *defaults* what the file begins with."""
 
     by_id: Mapping[str, Style]
     paragraph: Style = _NONE
-    base: Mapping[str, bool] = field(default_factory=dict)
     defaults: Style = _NONE
 
     def of_paragraph(self, style_id: str) -> Style:
@@ -95,7 +91,7 @@ class Styles:
         if direct is not None:
             return is_on(direct)
         turned = paragraph.capitals[effect] != (letters is not None and self._of_letters(letters).capitals[effect])
-        return turned or self.base.get(effect, False)
+        return turned or self.defaults.capitals[effect]
 
     def of_run(self, run: Element, paragraph: Style, name: str) -> str:
         """The value of a property of a run's letters: its own, or that of its style, its *paragraph* or the file."""
@@ -124,11 +120,9 @@ def read_styles(xml: bytes) -> Styles:
         name: Style(value_of(one.find(f"{W}name")), tuple(_chain(one, elements))) for name, one in elements.items()
     }
     defaults = (name for name, one in elements.items() if _is_default(one, "paragraph"))
-    base = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    capitals = {effect: is_on(base.find(f"{W}{effect}")) for effect in _CAPITALS} if base is not None else {}
     whole = root.find(f"{W}docDefaults/{W}rPrDefault")
     first = Style("of the whole file", (whole,) if whole is not None else ())
-    return Styles(styles, styles.get(next(defaults, ""), _NONE), capitals, first)
+    return Styles(styles, styles.get(next(defaults, ""), _NONE), first)
 
 
 def _is_default(style: Element, kind: str) -> bool:

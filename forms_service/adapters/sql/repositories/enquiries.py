@@ -12,7 +12,7 @@ from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.subjects import read_subjects, remove_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects
-from forms_service.casework.enquiries.enquiries import Enquiry, Kind, Note
+from forms_service.casework.enquiries.enquiries import SHORTEST_END, Enquiry, Kind, Note
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.subjects import Subject
 
@@ -44,11 +44,16 @@ class SqlEnquiries(Bound):
         asked = (among(enquiries, self._organisation, part) for part in pages(ids))
         return {found.id: found for part in asked for found in self._all(part)}
 
+    def forget(self) -> None:
+        self._seen.forget()
+        self._remembered.forget()
+
     def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
         statement = within(enquiries, self._organisation).where(enquiries.c.id == enquiry_id)
         if enquiry_id.isprintable():
             self._connection.execute(statement.with_for_update(key_share=True))
+            self._remembered.forget()
         return self.get(enquiry_id)
 
     def save(self, enquiry: Enquiry) -> None:
@@ -97,13 +102,10 @@ class SqlEnquiries(Bound):
         write_subjects(self._connection, enquiry_subjects, owner=enquiry.id, people=enquiry.subjects)
 
 
-_SHORTEST_END = 4
-
-
 def _ends_in(asked: str) -> ColumnElement[bool]:
     """Whether a reference is this, or ends so: people read out its last letters."""
     reference = asked.upper()
-    if len(reference) < _SHORTEST_END:
+    if len(reference) < SHORTEST_END:
         return enquiries.c.reference == reference
     return enquiries.c.reference.endswith(reference, autoescape=True)
 

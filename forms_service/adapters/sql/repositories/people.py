@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import or_, update
 
 from forms_service.adapters.sql.person_search import alike, identities_of_anyone
-from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.rows import (
     Bound,
     add,
@@ -23,7 +22,7 @@ from forms_service.adapters.sql.tables import people, person_facts, person_links
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.people.facts import Fact
-from forms_service.casework.people.people import Answer, Link, Person, identities
+from forms_service.casework.people.people import Link, Person, Verdict, identities
 from forms_service.casework.people.terms import terms_of
 
 _AT_ONCE = 50
@@ -31,11 +30,6 @@ _AT_ONCE = 50
 
 
 class SqlPeople(Bound):
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        super().__init__(connection, organisation, remembered)
-        self._facts: dict[PersonId, list[Fact]] = {}
-        """What this unit of work has read and not written since: several ask about the same people."""
-
     def add_all(self, new: Sequence[Person]) -> None:
         for person in new:
             self._refuse_foreign(person)
@@ -62,6 +56,9 @@ class SqlPeople(Bound):
         return self.groups([person_id]).get(person_id, ())
 
     def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
+        return self._remembered.of("everybody linked with a person", ids, self._groups)
+
+    def _groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
         named = people.alias("named")
         found: dict[PersonId, list[Person]] = {}
         for part in pages(ids):
@@ -80,30 +77,34 @@ class SqlPeople(Bound):
         return found
 
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
-        unread = [person for person in ids if person not in self._facts]
-        for part in pages(unread):
-            self._facts |= {person: [] for person in part}
+        read = self._remembered.of("facts of a person", ids, self._facts)
+        found = [fact for person in dict.fromkeys(ids) for fact in read[person]]
+        return sorted(found, key=lambda fact: (fact.recorded_at, fact.id))
+
+    def _facts(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Fact]]:
+        found: dict[PersonId, list[Fact]] = {person: [] for person in ids}
+        for part in pages(ids):
             mine = within(person_facts, self._organisation).where(person_facts.c.person.in_(part))
             for row in self._connection.execute(mine).mappings():
-                self._facts[row["person"]].append(Fact(**row))
-        found = [fact for person in dict.fromkeys(ids) for fact in self._facts[person]]
-        return sorted(found, key=lambda fact: (fact.recorded_at, fact.id))
+                found[row["person"]].append(Fact(**row))
+        return found
 
     def add_facts(self, facts: Sequence[Fact]) -> None:
         if not facts:
             return
         for fact in facts:
             self._refuse_foreign(fact)
-            self._facts.pop(fact.person, None)
         add_all(self._connection, person_facts, [columns_of(fact, person_facts) for fact in facts])
         self._index(facts)
 
     def save_fact(self, fact: Fact, *, expected: Fact) -> None:
         self._refuse_foreign(fact)
-        self._facts.pop(fact.person, None)
         change(self._connection, person_facts, columns_of(fact, person_facts), columns_of(expected, person_facts))
 
     def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
+        return self._remembered.answer("links of these", tuple(sorted(ids)), self._links)
+
+    def _links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
         found: dict[str, Link] = {}
         for part in pages(ids):
             ends = or_(person_links.c.one.in_(part), person_links.c.other.in_(part))
@@ -138,6 +139,10 @@ class SqlPeople(Bound):
         return {person: list(by_identity.values()) for person, by_identity in found.items()}
 
     def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
+        return self._remembered.answer("whoever is called so", (name, number, born), self._find)
+
+    def _find(self, asked: tuple[str, str, str]) -> Sequence[Person]:
+        name, number, born = asked
         found = identities_of_anyone(self._connection, self._organisation, name=name, number=number, born=born)
         if found is None:
             return []
@@ -153,7 +158,7 @@ class SqlPeople(Bound):
 
     def _join_anew(self, link: Link) -> None:
         """Work out anew whom those at both ends of a link go by, and whoever is linked with them."""
-        if link.answer is Answer.DIFFERENT:
+        if link.answer is Verdict.DIFFERENT:
             return
         touched = {person.id: person for end in sorted(link.ends) for person in self.group(end)}
         now = identities(list(touched), self.links(list(touched)))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Exists,
     RowMapping,
     Select,
     String,
@@ -89,45 +90,20 @@ class SqlQuestionnaires(Bound):
         self._remembered.note("questionnaire", {form.id: form for forms in found.values() for form in forms})
         return found
 
+    def made_from(self, ids: Sequence[QuestionnaireId]) -> Sequence[Questionnaire]:
+        asked = within(questionnaires, self._organisation).where(questionnaires.c.made_from != "")
+        in_order = asked.order_by(questionnaires.c.created_at, questionnaires.c.id)
+        several = (in_order.where(questionnaires.c.made_from.in_(part)) for part in pages(ids))
+        return [_questionnaire(row) for each in several for row in self._connection.execute(each).mappings()]
+
     def work(self) -> Sequence[WorkItem]:
         """Return what is on the work list, each with whether anything of it was sent, and whether anything is to be.
 
         Something is to be sent until anything was, and then each document for whoever asked that no sending names.
         """
-        also_filed = records.alias("also_filed")
-        sent = exists().where(
-            submissions.c.questionnaire == questionnaires.c.id,
-            records.c.submission == submissions.c.id,
-            sendings.c.record == records.c.id,
-        )
         listed = within(questionnaires, self._organisation).where(questionnaires.c.state.in_(_LISTED))
-        unsent = exists().where(
-            submissions.c.questionnaire == questionnaires.c.id,
-            records.c.submission == submissions.c.id,
-            records.c.issued_at.is_not(None),
-            records.c.standing != Standing.CORRECTED,
-            records.c.denial.is_(None),
-            or_(
-                ~exists().where(
-                    also_filed.c.submission == submissions.c.id,
-                    sendings.c.record == also_filed.c.id,
-                    sendings.c.channel.not_in(SPOKEN_CHANNELS),
-                ),
-                exists().where(
-                    record_objects.c.record == records.c.id,
-                    record_objects.c.kind.not_in(INSIDE),
-                    record_objects.c.audience.not_in(NOT_FOR_WHO_ASKED),
-                    ~exists().where(
-                        sendings.c.record == records.c.id,
-                        sendings.c.channel.not_in(SPOKEN_CHANNELS),
-                        _is_named(record_objects.c.code)
-                        | _is_named(record_objects.c.code + ":" + record_objects.c.row),
-                    ),
-                ),
-            ),
-        )
         statement = (
-            listed.add_columns(sent.label("is_sent"), unsent.label("to_send"))
+            listed.add_columns(_anything_sent().label("is_sent"), _something_to_send().label("to_send"))
             .join(enquiries, questionnaires.c.enquiry == enquiries.c.id)
             .where(enquiries.c.state == EnquiryState.OPEN)
         )
@@ -264,6 +240,48 @@ def _phone(kept: Mapping[str, Any]) -> PhoneApproval:
 
 def _answer(row: RowMapping) -> SavedAnswer:
     return SavedAnswer(**without(row, ["questionnaire", "enquiry"]))
+
+
+def _anything_sent() -> Exists:
+    """Whether anything of a questionnaire was sent."""
+    return exists().where(
+        submissions.c.questionnaire == questionnaires.c.id,
+        records.c.submission == submissions.c.id,
+        sendings.c.record == records.c.id,
+    )
+
+
+def _something_to_send() -> Exists:
+    """Whether anything issued of a questionnaire is to be sent still: nothing was, or not each document."""
+    also_filed = records.alias("also_filed")
+    nothing_sent = ~exists().where(
+        also_filed.c.submission == submissions.c.id,
+        sendings.c.record == also_filed.c.id,
+        sendings.c.channel.not_in(SPOKEN_CHANNELS),
+    )
+    return exists().where(
+        submissions.c.questionnaire == questionnaires.c.id,
+        records.c.submission == submissions.c.id,
+        records.c.issued_at.is_not(None),
+        records.c.standing != Standing.CORRECTED,
+        records.c.denial.is_(None),
+        or_(nothing_sent, _document_to_send()),
+    )
+
+
+def _document_to_send() -> Exists:
+    """Whether a record has a document for whoever asked that no sending names."""
+    named = _is_named(record_objects.c.code) | _is_named(record_objects.c.code + ":" + record_objects.c.row)
+    return exists().where(
+        record_objects.c.record == records.c.id,
+        record_objects.c.kind.not_in(INSIDE),
+        record_objects.c.audience.not_in(NOT_FOR_WHO_ASKED),
+        ~exists().where(
+            sendings.c.record == record_objects.c.record,
+            sendings.c.channel.not_in(SPOKEN_CHANNELS),
+            named,
+        ),
+    )
 
 
 def _is_named(document: ColumnElement[str]) -> ColumnElement[bool]:

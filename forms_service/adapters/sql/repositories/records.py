@@ -1,10 +1,11 @@
 """Records as rows: the aggregate, its search, and the spool that keeps bytes until the store has them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, or_, select, tuple_, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.record_search import matching_records
@@ -27,15 +28,24 @@ from forms_service.adapters.sql.rows import (
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     archive_attempts,
+    record_markings,
     record_objects,
     record_subjects,
     records,
     sendings,
+    struck_sendings,
 )
 from forms_service.casework.ids import EnquiryId, ObjectId, PersonId, RecordId, SubmissionId
-from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import ObjectState, Record, RecordObject, Sending
+from forms_service.casework.keeping.records import (
+    Marking,
+    ObjectState,
+    Record,
+    RecordObject,
+    Sending,
+    Standing,
+    StruckSending,
+)
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people.subjects import Subject
 
@@ -61,6 +71,7 @@ class SqlRecords(Bound):
         self._refuse_foreign(record)
         add(self._connection, records, _row(record))
         self._add_sendings(record.sendings)
+        self._mark(record, [])
         write_subjects(self._connection, record_subjects, owner=record.id, people=record.subjects)
         cover_records(self._connection, record.organisation, [record.id])
 
@@ -73,6 +84,13 @@ class SqlRecords(Bound):
         written = select(sendings.c.id).where(sendings.c.record == record.id)
         known = set(self._connection.execute(written).scalars())
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
+        marked = select(record_markings.c.id).where(record_markings.c.record == record.id)
+        self._mark(record, self._connection.execute(marked).scalars().all())
+        cover_records(self._connection, record.organisation, [record.id])
+
+    def name_too(self, record: Record, people: Sequence[Subject]) -> None:
+        self._refuse_foreign(record)
+        write_subjects(self._connection, record_subjects, owner=record.id, people=people, before=len(record.subjects))
         cover_records(self._connection, record.organisation, [record.id])
 
     def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
@@ -109,16 +127,41 @@ class SqlRecords(Bound):
                 found[record.enquiry].append(record)
         return found
 
+    def marked_by(self, submission_id: SubmissionId) -> Sequence[Record]:
+        marked = select(record_markings.c.record).where(record_markings.c.by == submission_id)
+        return self._all(among(records, self._organisation, marked).order_by(records.c.filed_at, records.c.id))
+
     def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
         found = select(record_subjects.c.owner).where(record_subjects.c.person.in_(people))
         return self._all(among(records, self._organisation, found).order_by(records.c.filed_at, records.c.id))
 
     def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
-        inside = (sendings.c.record == records.c.id, sendings.c.sent_at >= since, sendings.c.sent_at < before)
-        statement = within(records, self._organisation).where(exists().where(*inside))
+        inside = (
+            exists().where(of.c.record == records.c.id, of.c.sent_at >= since, of.c.sent_at < before)
+            for of in (sendings, struck_sendings)
+        )
+        statement = within(records, self._organisation).where(or_(*inside))
         return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id).limit(limit))
 
+    def strike(self, struck: StruckSending) -> None:
+        self.get(struck.sending.record)
+        self._connection.execute(delete(sendings).where(sendings.c.id == struck.sending.id))
+        told = {"struck_at": struck.at, "struck_by": struck.by, "struck_why": struck.why}
+        add(self._connection, struck_sendings, {**columns_of(struck.sending, struck_sendings), **told})
+
+    def struck_sendings(self, ids: Sequence[RecordId]) -> Sequence[StruckSending]:
+        mine = among(records, self._organisation, ids).with_only_columns(records.c.id)
+        of_mine = select(struck_sendings).where(struck_sendings.c.record.in_(mine))
+        asked = of_mine.order_by(struck_sendings.c.sent_at, struck_sendings.c.id)
+        rows = self._connection.execute(asked).mappings().all()
+        own = ("struck_at", "struck_by", "struck_why")
+        return [StruckSending(Sending(**without(row, own)), *(row[name] for name in own)) for row in rows]
+
     def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
+        return self._remembered.answer("search for records", (search, limit), self._find)
+
+    def _find(self, asked: tuple[RecordSearch, int]) -> Sequence[Record]:
+        search, limit = asked
         matching = matching_records(self._connection, self._organisation, search)
         newest = (records.c.filed_at.desc(), records.c.id.desc())
         return [] if matching is None else self._all(matching.order_by(*newest).limit(limit))
@@ -168,6 +211,21 @@ class SqlRecords(Bound):
     def _add_sendings(self, added: Sequence[Sending]) -> None:
         add_all(self._connection, sendings, [columns_of(sending, sendings) for sending in added])
 
+    def _marked(self, ids: Sequence[RecordId]) -> Mapping[str, Sequence[RowMapping]]:
+        """What marks each of some records, in no question where none is marked, as most are not."""
+        markings = select(record_markings).where(record_markings.c.record.in_(ids))
+        in_order = markings.order_by(record_markings.c.at, record_markings.c.id)
+        return parts_of(self._connection, in_order, "record") if ids else {}
+
+    def _mark(self, record: Record, known: Sequence[str]) -> None:
+        """Write what marks a record now over what did; *known* are the markings that are written down."""
+        stands = {marking.id for marking in record.markings}
+        gone = [marking for marking in known if marking not in stands]
+        if gone:
+            self._connection.execute(delete(record_markings).where(record_markings.c.id.in_(gone)))
+        added = [marking for marking in record.markings if marking.id not in known]
+        add_all(self._connection, record_markings, [columns_of(marking, record_markings) for marking in added])
+
     def _all(self, statement: Select[Any]) -> list[Record]:
         return self._seen_whole(self._connection.execute(statement).mappings().all())
 
@@ -176,18 +234,18 @@ class SqlRecords(Bound):
         statement = statement.order_by(records.c.filed_at, records.c.id).limit(PAGE)
         rows = self._connection.execute(statement).mappings().all()
         while rows:
-            yield from self._whole(rows)
+            yield from self._whole(rows).values()
             after = statement.where(place > (rows[-1]["filed_at"], rows[-1]["id"]))
             rows = self._connection.execute(after).mappings().all()
 
     def _seen_whole(self, rows: Sequence[RowMapping]) -> list[Record]:
         self._seen.note(rows)
-        return self._whole(rows)
+        by_id = {RecordId(row["id"]): row for row in rows}
+        read = self._remembered.of("record", list(by_id), lambda ids: self._whole([by_id[each] for each in ids]))
+        return [read[each] for each in by_id]
 
-    def _whole(self, rows: Sequence[RowMapping]) -> list[Record]:
-        """Return the records with all their parts, in a few questions however many there are, and in none for none."""
-        if not rows:
-            return []
+    def _whole(self, rows: Sequence[RowMapping]) -> Mapping[RecordId, Record]:
+        """Return the records with all their parts, in a few questions however many there are."""
         ids = [row["id"] for row in rows]
         people = read_subjects(self._connection, record_subjects, ids)
         objects = parts_of(
@@ -202,13 +260,17 @@ class SqlRecords(Bound):
             select(sendings).where(sendings.c.record.in_(ids)).order_by(sendings.c.sent_at, sendings.c.id),
             "record",
         )
+        marked = self._marked([row["id"] for row in rows if row["standing"] != Standing.ISSUED])
         held = holds_over(self._connection, ids)
-        return [
-            _record(
-                row, objects.get(row["id"], ()), sent.get(row["id"], ()), people[row["id"]], held.get(row["id"], ())
+        return {
+            row["id"]: replace(
+                _record(row, objects.get(row["id"], ()), sent.get(row["id"], ())),
+                markings=tuple(Marking(**marking) for marking in marked.get(row["id"], ())),
+                subjects=people[row["id"]],
+                holds=tuple(held.get(row["id"], ())),
             )
             for row in rows
-        ]
+        }
 
 
 def _row(record: Record) -> dict[str, object]:
@@ -216,18 +278,11 @@ def _row(record: Record) -> dict[str, object]:
     return {**columns_of(record, records), **retention}
 
 
-def _record(
-    row: RowMapping,
-    objects: Sequence[RowMapping],
-    sent: Sequence[RowMapping],
-    people: tuple[Subject, ...],
-    holds: Sequence[Hold],
-) -> Record:
+def _record(row: RowMapping, objects: Sequence[RowMapping], sent: Sequence[RowMapping]) -> Record:
+    """A record with what is its own; its *standing* is for searches, and follows from its markings."""
     return Record(
-        **without(row, _RETENTION),
+        **without(row, [*_RETENTION, "standing"]),
         retention=Retention(**{field: row[column] for column, field in _RETENTION.items()}),
-        holds=tuple(holds),
         objects=tuple(RecordObject(**item) for item in objects),
         sendings=tuple(Sending(**sending) for sending in sent),
-        subjects=people,
     )

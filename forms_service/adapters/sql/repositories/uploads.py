@@ -31,6 +31,11 @@ class SqlUploads(Bound):
     def data(self, upload_id: UploadId) -> bytes:
         return bytes(one(self._connection, uploads, self._organisation, upload_id)["data"])
 
+    def of_bytes(self, sha256: Sequence[str]) -> Sequence[Upload]:
+        asked = select(*_KNOWN).order_by(uploads.c.created_at, uploads.c.id)
+        ours = (uploads.c.organisation == self._organisation, uploads.c.sha256.in_(sha256))
+        return [Upload(**row) for row in self._connection.execute(asked.where(*ours)).mappings()]
+
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Upload]:
         return self.of_questionnaires([questionnaire_id])[questionnaire_id]
 

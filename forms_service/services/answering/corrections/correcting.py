@@ -16,14 +16,18 @@ from forms_service.casework.meanings import (
     CORRECTION_BIRTHS,
     CORRECTION_BORN_ON,
     CORRECTION_ITEMS,
+    CORRECTION_MISSING,
     CORRECTION_NAME,
     CORRECTION_NAME_HOW,
     CORRECTION_NAMED,
     CORRECTION_NAMES,
+    CORRECTION_RIGHT,
     CORRECTION_SENT,
     REACHED_BY,
     REACHED_DOCUMENT,
+    REACHED_SAYS,
     REACHED_TIE,
+    REACHED_TOUCHED,
     REACHED_WRONG,
     RECIPIENT,
     RECIPIENT_BIRTHS,
@@ -34,8 +38,8 @@ from forms_service.casework.meanings import (
     RECIPIENT_STATEMENTS,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Table
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections import known_facts, sealed_statements
 from forms_service.services.answering.corrections.known_facts import KnownFact
@@ -96,6 +100,15 @@ class Correcting:
         return [one for one in self.reached.statements.statements if one.id in picked]
 
     @cached_property
+    def named(self) -> Sequence[Statement]:
+        """The same as whoever had them is told of them: what was given wrongly is not given again to be deleted."""
+        if CORRECTION_RIGHT not in self.answers.bearers:
+            return self.statements
+        rows = [cells for _, cells in self.answers.rows(CORRECTION_ITEMS)]
+        right = {str(cells.value(CORRECTION_SENT)) for cells in rows if cells.value(CORRECTION_RIGHT)}
+        return [one if one.id in right else one.to_be_deleted for one in self.statements]
+
+    @cached_property
     def births(self) -> Sequence[KnownFact]:
         return self.reached.births.these(_chosen(self.answers, CORRECTION_BIRTHS, CORRECTION_BIRTH))
 
@@ -110,7 +123,7 @@ class Correcting:
 
     def _knows(self, had: Had) -> bool:
         picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
-        mine = naming(self.answers, picked, had.held(self.statements, [*self.births, *self.names]))
+        mine = naming(self.answers, picked, had.held(self.named, [*self.births, *self.names]))
         before = self.before.get(had.name.casefold(), ())
         return bool(before) and mine.is_covered_by(before)
 
@@ -142,15 +155,28 @@ class Correcting:
             REACHED_DOCUMENT: each.words,
             REACHED_TIE: each.tie.label,
             REACHED_BY: list(by or ["Nobody so far"]),
+            REACHED_TOUCHED: "yes" if self._may_be_wrong(each) else "no",
+            REACHED_SAYS: "yes" if any(map(each.prints, self.statements)) else "no",
         }
         return self._row(each.row, cells)
+
+    def _may_be_wrong(self, each: ReachedDocument) -> bool:
+        """Whether what is named as wrong may stand in a document, or have led to it.
+
+        It is surely not in what went out beside it where only dates of birth are, and it prints none: anything else
+        may be said there in other words.
+        """
+        others = self.statements or self.names or self.answers.rows(CORRECTION_MISSING)
+        if each.tie is not Tie.BESIDE or others or not self.births:
+            return True
+        return any(map(each.prints_fact, self.births))
 
     def _had_row(self, had: Had) -> Value:
         cells: dict[str, Value] = {
             RECIPIENT: had.name,
             RECIPIENT_CHANNEL: ", ".join(had.channels),
             RECIPIENT_HAD: "\n".join(had.words),
-            RECIPIENT_HELD: "\n".join(had.held(self.statements, [*self.births, *self.names])),
+            RECIPIENT_HELD: "\n".join(had.held(self.named, [*self.births, *self.names])),
             RECIPIENT_STATEMENTS: list(had.statements(self.statements)),
             RECIPIENT_BIRTHS: list(had.facts(self.births)),
             RECIPIENT_NAMES: list(had.facts(self.names)),
@@ -194,7 +220,7 @@ def of_notice(
 
 def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning, notice: str) -> Correcting:
     """Return what a *notice* about a *document* of a *record* is asked beside, with these *answers*."""
-    reached = reached_by(work, record, document, picked_statements(answers))
+    reached = reached_by(work, record, document, picked_statements(answers), notice)
     return Correcting(reached, answers, told_before(work, record, but=notice))
 
 

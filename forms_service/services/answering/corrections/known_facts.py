@@ -9,8 +9,11 @@ from typing import Final
 
 from forms_service.casework.ids import PersonId
 from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, FactKind
+from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.dates import date_in_words
+from forms_service.services.people.namesakes import linked_and_namesakes
+from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 
 BIRTHS_TABLE: Final = "known_births"
@@ -28,11 +31,16 @@ _CALLED: Final[Mapping[FactKind, str]] = {
 
 @dataclass(frozen=True)
 class KnownFact:
-    """A fact that stands of somebody, with everybody linked with them, who are one person."""
+    """A fact that stands of somebody, with everybody linked with them, who are one person.
+
+    *meant* are also those who were called so in what hangs together with it, whether or not anybody linked them: what
+    was made from a report says of the child what the report said.
+    """
 
     fact: Fact
     name: str
     people: frozenset[PersonId]
+    meant: frozenset[PersonId] = frozenset()
 
     @property
     def words(self) -> str:
@@ -68,22 +76,38 @@ def known_facts(work: Work, subjects: Sequence[Subject], since: datetime) -> tup
     What was corrected *since* then is among them: it may have been sent, and somebody may have still to be told.
     """
     named = {subject.person: subject.name for subject in subjects if subject.person}
-    groups = {person: frozenset(each.id for each in group) for person, group in work.people.groups([*named]).items()}
-    everybody = sorted({each for group in groups.values() for each in group})
+    linked = work.people.groups([*named])
+    groups = {person: frozenset(each.id for each in group) for person, group in linked.items()}
+    everybody = _open_to_read(work, named, [each for group in linked.values() for each in group])
     facts = [fact for fact in (work.people.facts(everybody) if everybody else ()) if _stood(fact, since)]
-    found = [known for person, name in named.items() for known in _of(name, groups.get(person, frozenset()), facts)]
+    meant = {who.person: frozenset(each.id for each in linked_and_namesakes(work, [who])) for who in subjects}
+    found = [
+        known
+        for person, name in named.items()
+        for known in _of(name, groups.get(person, frozenset()), facts, meant[person])
+    ]
     births = tuple(known for known in found if known.fact.kind in BIRTHS)
     return KnownFacts(births), KnownFacts(tuple(known for known in found if known.fact.kind in NAMES | NUMBERS))
+
+
+def _open_to_read(work: Work, named: Collection[PersonId], people: Sequence[Person]) -> list[PersonId]:
+    """Those of whom what is known may be read: what a restricted enquiry says stays there, whoever is linked."""
+    others = work.enquiries.these(sorted({each.enquiry for each in people if each.id not in named}))
+    sights = Sights(work, others)
+    closed = {enquiry.id for enquiry in others if sights.is_restricted(enquiry)}
+    return sorted({each.id for each in people if each.id in named or each.enquiry not in closed})
 
 
 def _stood(fact: Fact, since: datetime) -> bool:
     return fact.is_current or (fact.corrected_at is not None and fact.corrected_at >= since)
 
 
-def _of(name: str, people: frozenset[PersonId], facts: Sequence[Fact]) -> Iterator[KnownFact]:
+def _of(
+    name: str, people: frozenset[PersonId], facts: Sequence[Fact], meant: frozenset[PersonId]
+) -> Iterator[KnownFact]:
     """What is known of one person; what was said of them in several enquiries, once."""
     said: set[tuple[FactKind, str]] = set()
     for fact in facts:
         if fact.person in people and (fact.kind, fact.value) not in said:
             said.add((fact.kind, fact.value))
-            yield KnownFact(fact, name, people)
+            yield KnownFact(fact, name, people, people | meant)

@@ -9,11 +9,24 @@ from functools import cached_property
 from textwrap import shorten
 from typing import Final
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.ids import SubmissionId
+from forms_service.casework.ids import PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.reach import Sealed, Tie, reach
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among
-from forms_service.casework.meanings import CHILDREN, FormRole
+from forms_service.casework.meanings import (
+    ADULT_AGE,
+    ADULT_BORN_ON,
+    CHILD_AGE,
+    CHILD_BORN_ON,
+    CHILD_DUE_ON,
+    CHILDREN,
+    FormRole,
+)
+from forms_service.casework.people.facts import BIRTHS
+from forms_service.casework.people.names import comparable
+from forms_service.casework.people.people import Person
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
@@ -21,11 +34,13 @@ from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.known_facts import KnownFact, KnownFacts, known_facts
 from forms_service.services.answering.corrections.sealed_statements import (
+    Named,
     SealedStatements,
     Statement,
+    Whom,
+    pieces_of,
     sealed_statements,
     together,
-    words_of,
 )
 from forms_service.services.answering.issued_documents import was_reserved
 from forms_service.services.people.namesakes import linked_and_namesakes
@@ -36,6 +51,9 @@ _NOT_IN_ROW: Final = re.compile(r"[^a-z0-9]")
 MOST_OF_ROW: Final = 32
 _FIELDS_OF_PEOPLE: Final = ("adult", "children")
 """The merge fields by which letters print who people are."""
+BORN: Final = "born"
+"""How letters call when somebody was born, of whomever."""
+_BIRTHS: Final = (ADULT_BORN_ON, ADULT_AGE, CHILD_BORN_ON, CHILD_AGE, CHILD_DUE_ON)
 IN_SHORT: Final = 120
 """How many characters of a statement say where it stood; all of it stands among what was wrong."""
 
@@ -45,7 +63,8 @@ class ReachedDocument:
     """One document that may be wrong: the *record* that keeps it, how it hangs together, and its *row* on the page.
 
     *was_reserved*, where a service manager had to authorise it. *of_people* are the questions of its intake that say
-    who somebody is, each with the merge field by which letters print it.
+    who somebody is, each with the merge field by which letters print it; *of_births*, those that say when they were
+    born.
     """
 
     document: Document
@@ -56,6 +75,7 @@ class ReachedDocument:
     row: str
     was_reserved: bool = False
     of_people: Mapping[str, str] = field(default_factory=dict)
+    of_births: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -91,20 +111,27 @@ class ReachedDocument:
             return False
         if not sent.documents:
             return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
+        return self.prints(statement)
+
+    def prints(self, statement: Statement) -> bool:
+        """Whether it may print what a statement of its own sealing says, for whoever reads it."""
         audience = READERS[self.template.profile]
         printed_as = self.of_people.get(statement.asked, statement.asked)
         may_print = any(self.template.may_print(name) for name in (statement.asked, printed_as))
-        return may_print and (audience is None or audience in statement.readers)
+        is_its_own = self.submission.id in statement.sealings
+        return is_its_own and may_print and (audience is None or audience in statement.readers)
 
     def tells_fact(self, sent: Sending, known: KnownFact) -> bool:
         """Whether by that sending somebody was told something that is known of a person; told by mouth, they may be."""
-        about = {who.person for who in self.record.subjects if who.person}
-        return not known.people.isdisjoint(about) and (not sent.documents or self._names_people)
+        return self._is_about(known) if not sent.documents else self.prints_fact(known)
 
-    @property
-    def _names_people(self) -> bool:
-        fields = {*_FIELDS_OF_PEOPLE, *self.of_people}
-        return any(self.template.may_print(name) for name in fields)
+    def prints_fact(self, known: KnownFact) -> bool:
+        """Whether something that is known of a person may stand in it."""
+        names = {BORN, *self.of_births} if known.fact.kind in BIRTHS else {*_FIELDS_OF_PEOPLE, *self.of_people}
+        return self._is_about(known) and any(map(self.template.may_print, names))
+
+    def _is_about(self, known: KnownFact) -> bool:
+        return not known.meant.isdisjoint({who.person for who in self.record.subjects if who.person})
 
 
 @dataclass(frozen=True)
@@ -189,12 +216,15 @@ def _free(wanted: str, taken: Iterable[str]) -> str:
     return next(name for name in several if name not in known)
 
 
-def reached_by(work: Work, record: Record, document: str, picked: Collection[str] = ()) -> Reached:
-    """Return what a *document* of an issued *record* reaches; *picked* are the statements known to be wrong."""
-    looked_up = _LookedUp(work, record)
+def reached_by(work: Work, record: Record, document: str, picked: Collection[str], notice: str) -> Reached:
+    """Return what a *document* of an issued *record* reaches; *picked* are the statements known to be wrong.
+
+    The *notice* that asks for it does not reach itself.
+    """
+    looked_up = _LookedUp(work, record, notice)
     structural = reach(looked_up.start, looked_up.sealed)
     statements = looked_up.statements(structural)
-    wrong = {words for name in picked if (one := statements.statement(name)) for words in one.pieces}
+    wrong = {piece for name in picked if (one := statements.statement(name)) for piece in one.pieces}
     found = reach(looked_up.start, looked_up.sealed, wrong) if wrong else structural
     births, names = known_facts(work, record.subjects, record.issued_at or record.filed_at)
     return Reached(tuple(looked_up.documents(found, document)), statements, births, names)
@@ -203,23 +233,56 @@ def reached_by(work: Work, record: Record, document: str, picked: Collection[str
 class _LookedUp:
     """What was issued about the people of a record, in whatever enquiry, and in its own."""
 
-    def __init__(self, work: Work, record: Record) -> None:
+    def __init__(self, work: Work, record: Record, notice: str) -> None:
         self._work = work
+        self._notice = notice
         library = work.ports.library
         people = sorted(person.id for person in linked_and_namesakes(work, record.subjects))
         every = [*work.records.of_enquiry(record.enquiry), *(work.records.about(people) if people else ())]
         issued = {kept.id: kept for kept in every if kept.issued_at}
+        is_notice = {
+            kept.id: library.get(kept.definition).plays == FormRole.CORRECTION_NOTICE for kept in issued.values()
+        }
         self._records = [
-            kept
-            for kept in issued.values()
-            if library.get(kept.definition).plays != FormRole.CORRECTION_NOTICE or kept.submission == record.submission
+            kept for kept in issued.values() if not is_notice[kept.id] or kept.submission == record.submission
         ]
-        ids = list(dict.fromkeys(kept.submission for kept in self._records))
-        self._submissions = {one.id: one for one in work.submissions.these(ids)}
+        self._submissions = self._sealed_as(self._records)
+        self._begun_by = dict[QuestionnaireId, str]()
+        self._add_notices()
         replies = list(dict.fromkeys(one.questionnaire for one in self._submissions.values()))
         made = work.documents.of_questionnaires(replies)
         self._made = [d for d in made if d.state is DocumentState.MADE and d.submission in self._submissions]
         self._main = record
+
+    def _sealed_as(self, records: Iterable[Record]) -> dict[SubmissionId, Submission]:
+        ids = list(dict.fromkeys(kept.submission for kept in records))
+        return {one.id: one for one in self._work.submissions.these(ids)}
+
+    def _add_notices(self) -> None:
+        """Add the corrections that any of it began, with what was issued beside them: they rest on what it said."""
+        replies = {one.questionnaire for one in self._submissions.values()}
+        while begun := [q for q in self._work.questionnaires.made_from(sorted(replies)) if self._is_new(q)]:
+            self._begun_by |= {notice.id: notice.made_from for notice in begun}
+            known = {kept.id for kept in self._records}
+            beside = self._work.records.of_enquiries(sorted({notice.enquiry for notice in begun}))
+            new = [kept for kept in beside if kept.issued_at and kept.id not in known]
+            sealed = self._sealed_as(new)
+            counts = {name for name, one in sealed.items() if self._counts(one)}
+            self._records += [kept for kept in new if kept.submission in counts]
+            self._submissions |= {name: one for name, one in sealed.items() if name in counts}
+            replies = {one.questionnaire for one in self._submissions.values()}
+
+    def _is_new(self, notice: Questionnaire) -> bool:
+        return notice.id != self._notice and notice.id not in self._begun_by
+
+    def _counts(self, one: Submission) -> bool:
+        """Whether it is no correction but one that something here began: what others correct says it right."""
+        is_notice = self._work.ports.library.get(one.definition).plays == FormRole.CORRECTION_NOTICE
+        return not is_notice or one.questionnaire in self._begun_by
+
+    def _began(self, other: Submission, notice: Submission) -> bool:
+        """Whether a *notice* rests on what another sealing says: not on what it corrects, nor on a later part."""
+        return other.questionnaire == self._begun_by[notice.questionnaire] and other.calls_wrong(notice.about)
 
     @cached_property
     def sealed(self) -> list[Sealed]:
@@ -234,18 +297,34 @@ class _LookedUp:
     def _sealed(self, one: Submission, of_document: Mapping[str, SubmissionId]) -> Sealed:
         definition = self._work.ports.library.get(one.definition)
         chosen = [one.value(q.id) for q in definition.questions if type_of(q).chooses_document]
-        reads = frozenset(of_document[str(each)] for each in chosen if str(each) in of_document)
-        return Sealed(one.id, one.questionnaire, one.enquiry, one.authorised_at, reads, words_of(one))
+        reads = {of_document[str(each)] for each in chosen if str(each) in of_document}
+        if corrects := one.questionnaire in self._begun_by:
+            reads = {other.id for other in self._submissions.values() if self._began(other, one)}
+        said = pieces_of(one, self._whom(one))
+        return Sealed(one.id, one.questionnaire, one.enquiry, one.authorised_at, frozenset(reads), said, corrects)
 
     def statements(self, found: Mapping[SubmissionId, Tie]) -> SealedStatements:
         """What was said by all that is reached, whatever the words are that turn out to be wrong."""
         start, *others = (self._submissions[name] for name in found)
-        several = [(self._called(one), sealed_statements(one, self._children)) for one in others]
-        return together(sealed_statements(start, self._children), several)
+        several = [(self._called(one), sealed_statements(one, self._whom(one))) for one in others]
+        return together(sealed_statements(start, self._whom(start)), several)
+
+    def _whom(self, one: Submission) -> Whom:
+        """Whom a sealing names, by their rows there."""
+        kept = (record for record in self._records if record.submission == one.id)
+        children = [child for record in kept for child in record.subjects_of("child")]
+        asked = self._work.ports.library.get(one.definition).questions
+        of_child = frozenset(question.id for question in asked if question.subject == "child")
+        return Whom({child.row: Named(child.name, self._known_as(child)) for child in children}, one.about, of_child)
+
+    def _known_as(self, child: Subject) -> frozenset[str]:
+        linked = {person.id for person in self._groups.get(child.person, ())}
+        return frozenset({*linked, f"{comparable(child.name)} {child.date_of_birth}"})
 
     @cached_property
-    def _children(self) -> Mapping[str, str]:
-        return {child.row: child.name for kept in self._records for child in kept.subjects_of("child")}
+    def _groups(self) -> Mapping[PersonId, Sequence[Person]]:
+        children = {child.person for kept in self._records for child in kept.subjects_of("child") if child.person}
+        return self._work.people.groups(sorted(children))
 
     def _called(self, one: Submission) -> str:
         codes = dict.fromkeys(document.code for document in self._made if document.submission == one.id)
@@ -266,6 +345,7 @@ class _LookedUp:
                 rows[-1],
                 was_reserved(self._work, sealed),
                 self._of_people(sealed),
+                self._of_births(sealed),
             )
 
     def _of_people(self, sealed: Submission) -> Mapping[str, str]:
@@ -273,6 +353,10 @@ class _LookedUp:
         bearers = self._work.ports.library.get(sealed.definition).bearers
         adult = {question: "adult" for meaning, question in bearers.items() if meaning.startswith("adult.")}
         return {**adult, bearers[CHILDREN]: "children"} if CHILDREN in bearers else adult
+
+    def _of_births(self, sealed: Submission) -> frozenset[str]:
+        bearers = self._work.ports.library.get(sealed.definition).bearers
+        return frozenset(bearers[meaning] for meaning in _BIRTHS if meaning in bearers)
 
     def _record_of(self, document: Document) -> Record:
         """The record that keeps a document: what is kept apart has some of a sealing, its record all the rest."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import Final, Protocol
 
 from forms_service.casework.ids import SubmissionId
+from forms_service.casework.keeping.reach import Piece
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedRow, SealedWords
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.agreement import Said
+from forms_service.engine.agreement import AnswerInWords
 from forms_service.engine.types.registry import TYPES
+from forms_service.engine.types.rows import is_repeated
 
 TABLE: Final = "sealed_statements"
 """The reference table whose rows these are; for one questionnaire only."""
@@ -28,7 +30,9 @@ class Statement:
 
     *readers* may read it, *sealings* are all that say the same to the same question, and *pieces* its words by which
     other replies are found that say them too; *plain* is the text without what was asked in each column of a row.
-    *answers* are the question and the columns that it answers, and *rows* whom it was answered for and its own row.
+    *answers* are the question and the columns that it answers, and *rows* whom it was answered for and its own row;
+    *short* is the label without their name, and *whom* all by which they are known. *where* is what tells a row from
+    others without a word that somebody wrote in it.
     """
 
     id: str
@@ -37,15 +41,28 @@ class Statement:
     text: str
     readers: frozenset[str]
     sealings: frozenset[SubmissionId]
-    pieces: frozenset[str]
+    pieces: frozenset[Piece]
     plain: str
     answers: frozenset[str] = frozenset()
     rows: frozenset[str] = frozenset()
     whence: str = ""
+    short: str = ""
+    whom: frozenset[str] = frozenset()
+    where: str = ""
+
+    @property
+    def to_be_deleted(self) -> Statement:
+        """It as whoever had it is told of it where nothing takes its place: where it stands, and not what it says."""
+        return replace(self, text=", ".join([*filter(None, [self.where]), "to be deleted"]))
 
     @property
     def words(self) -> str:
         return f"{self.whence}{self.label}: {self.text}"
+
+    def says_same(self, other: Statement) -> bool:
+        """Whether another sealing says the same of the same person, or both of no one."""
+        is_of_one = not self.whom.isdisjoint(other.whom) or not (self.whom or other.whom)
+        return is_of_one and self.sealings.isdisjoint(other.sealings)
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,7 @@ class SealedStatements:
     def statement(self, row_id: str) -> Statement | None:
         return next((one for one in self.statements if one.id == row_id), None)
 
-    def saying(self, said: Said) -> list[Statement]:
+    def saying(self, said: AnswerInWords) -> list[Statement]:
         """The statements of what is corrected that an answer was sealed as: never what was said of another row.
 
         The same words may be said of several children, and another form may have others for the same answer: the only
@@ -80,71 +97,100 @@ class SealedStatements:
         return [one for one in self.statements if not one.whence and one.asked in questions]
 
 
-def sealed_statements(submission: Submission, names: Mapping[str, str]) -> list[Statement]:
-    """Return what *submission* said; *names* are those of the children by their rows.
+@dataclass(frozen=True)
+class Named:
+    """A child whom a sealing names, and all by which they are known: everybody linked, and name and birth."""
+
+    name: str
+    known_as: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Whom a sealing names: *children* by their rows, and the one that it is *about*, whom some questions are of."""
+
+    children: Mapping[str, Named]
+    about: str = ""
+    of_child: frozenset[str] = frozenset()
+
+    def name(self, row: str) -> str:
+        return self.children[row].name if row in self.children else ""
+
+    def known_as(self, row: str, question: str) -> frozenset[str]:
+        """All by which whoever an answer is of is known; empty where it is of no child alone."""
+        child = self.children.get(row or (self.about if question in self.of_child else ""))
+        return child.known_as if child else frozenset()
+
+
+def sealed_statements(submission: Submission, whom_it_names: Whom) -> list[Statement]:
+    """Return what *submission* said of those whom it names.
 
     What never leaves the house is not among it: nobody outside could have been told it.
     """
     answers = {answer.id: answer for answer in submission.answers.everything if not answer.internal}
-    return [statement for answer in answers.values() for statement in _of_answer(submission.id, answer, names)]
+    return [statement for answer in answers.values() for statement in _of_answer(submission.id, answer, whom_it_names)]
 
 
 def together(main: Sequence[Statement], others: Iterable[tuple[str, Sequence[Statement]]]) -> SealedStatements:
     """Put beside the statements of one sealing what others say besides; each of those says from *whence* it is."""
-    found = _each(main)
+    found = {one.id: one for one in main}
+    said: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in main:
+        said[one.short, one.text].append(one.id)
     for whence, several in others:
-        for key, one in _each(several).items():
-            known = found.get(key)
+        for one in several:
+            same = said[one.short, one.text]
+            known = next((found[name] for name in same if found[name].says_same(one)), None)
             (sealing,) = one.sealings
-            found[key] = (
-                replace(known, sealings=known.sealings | one.sealings, readers=known.readers | one.readers)
-                if known
-                else replace(one, id=f"{sealing[:12]}:{one.id}", whence=f"{whence}, ")
-            )
+            if known:
+                both = replace(known, sealings=known.sealings | one.sealings, readers=known.readers | one.readers)
+            else:
+                both = replace(one, id=f"{sealing[:12]}:{one.id}", whence=f"{whence}, ")
+                same.append(both.id)
+            found[both.id] = both
     return SealedStatements(tuple(found.values()))
 
 
-def _each(several: Sequence[Statement]) -> dict[tuple[str, str, int], Statement]:
-    """The statements of one sealing by what they say; of two people who are called the same, each for itself."""
-    found: dict[tuple[str, str, int], Statement] = {}
-    times = Counter[tuple[str, str]]()
-    for one in several:
-        said = (one.label, one.text)
-        found[*said, times[said]] = one
-        times[said] += 1
-    return found
-
-
-def words_of(submission: Submission) -> frozenset[str]:
+def pieces_of(submission: Submission, whom_it_names: Whom) -> frozenset[Piece]:
     """Return the pieces of everything that *submission* said itself, for others to be held against."""
     answers = [answer for answer in submission.answers.answers if not answer.internal]
-    return frozenset(words for answer in answers for part in answer.parts for words in _pieces(answer, part))
+    return frozenset(
+        piece
+        for answer in answers
+        for row, words in _by_row(answer)
+        for piece in _pieces(answer, words, whom_it_names.known_as(row, answer.id))
+    )
 
 
-def _pieces(answer: SealedAnswer, words: SealedWords) -> frozenset[str]:
+def _by_row(answer: SealedAnswer) -> Sequence[tuple[str, SealedWords]]:
+    """What was said for each row, or for none."""
+    return [("", answer)] if answer.each is None else list(answer.each.items())
+
+
+def _pieces(answer: SealedAnswer, words: SealedWords, whom: frozenset[str]) -> frozenset[Piece]:
     """Free text as it was written; a choice with what was asked, as its words alone say nothing."""
     cells = [cell for row in words.rows or () for cell in row.cells.values() if not cell.internal]
     said = [(cell, cell.text) for cell in cells] if words.rows else [(answer, words.text)]
-    return frozenset(text if TYPES[of.type].is_free_text else f"{of.short}: {text}" for of, text in said if text)
+    return frozenset(
+        Piece(text if TYPES[of.type].is_free_text else f"{of.short}: {text}", whom) for of, text in said if text
+    )
 
 
-def _of_answer(sealing: SubmissionId, answer: SealedAnswer, names: Mapping[str, str]) -> Iterator[Statement]:
+def _of_answer(sealing: SubmissionId, answer: SealedAnswer, whom_it_names: Whom) -> Iterator[Statement]:
     """One for each row and child that was answered for, or one for the answer."""
-    if answer.each is None:
-        yield from _said(sealing, "", answer, answer.short, answer)
-        return
-    for row, words in answer.each.items():
-        about = f"{answer.short}, {names[row]}" if row in names else answer.short
-        yield from _said(sealing, row, answer, about, words)
+    for row, words in _by_row(answer):
+        yield from _said(sealing, row, answer, whom_it_names, words)
 
 
 def _said(
-    sealing: SubmissionId, about: str, answer: SealedAnswer, label: str, words: SealedWords
+    sealing: SubmissionId, about: str, answer: SealedAnswer, whom_it_names: Whom, words: SealedWords
 ) -> Iterator[Statement]:
     """Each row as one statement, or the whole of it; what is closed to whoever asked was told to nobody.
 
     *about* is the row that it was answered for, if it was for each.
     """
+    name, whom = whom_it_names.name(about), whom_it_names.known_as(about, answer.id)
+    label = f"{answer.short}, {name}" if name else answer.short
     if words.rows is None:
         several = [("", words, words.text, words.text, _readers_of_all(words, words.chosen or ()))]
     else:
@@ -160,11 +206,20 @@ def _said(
                 text,
                 readers,
                 frozenset({sealing}),
-                _pieces(answer, part),
+                _pieces(answer, part, whom),
                 plain,
                 frozenset(answers),
                 frozenset(rows),
+                short=answer.short,
+                whom=whom,
+                where=", ".join(_unwritten(row) for row in part.rows or ()),
             )
+
+
+def _unwritten(row: SealedRow) -> str:
+    """What was chosen in a row, and its days, as whoever asked may read them."""
+    told = (cell for cell in row.cells.values() if cell.text and not cell.internal and cell.may_be_read_by(RECIPIENT))
+    return ", ".join(f"{cell.short}: {cell.text}" for cell in told if not TYPES[cell.type].is_free_text)
 
 
 def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str]]:
@@ -174,17 +229,13 @@ def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str
     """
     cells = [row.cells[column] for column in words.columns if column in row.cells]
     told = [cell for cell in cells if cell.text and not cell.internal and cell.may_be_read_by(RECIPIENT)]
-    once = [cell for number, cell in enumerate(told) if not _is_repeated(cell, told[number + 1 :])]
-    text = ", ".join(f"{cell.short}: {cell.text}" if _is_choice(cell) else cell.text for cell in once)
-    return text, ", ".join(cell.text for cell in told), _readers_of_all(row, told)
-
-
-def _is_choice(cell: SealedAnswer) -> bool:
-    return cell.chosen is not None or cell.type == "radio"
-
-
-def _is_repeated(cell: SealedAnswer, after: Iterable[SealedAnswer]) -> bool:
-    return any(other.text.startswith(cell.text) for other in after)
+    once = [
+        cell for n, cell in enumerate(told) if not is_repeated(cell.choice, (each.choice for each in told[n + 1 :]))
+    ]
+    text = ", ".join(
+        f"{cell.short}: {cell.text}" if TYPES[cell.type].says_nothing_alone else cell.text for cell in once
+    )
+    return text, ", ".join(cell.text for cell in once), _readers_of_all(row, told)
 
 
 class _Read(Protocol):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.ids import DocumentId, RecordId, SubmissionId
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     CORRECTION_BIRTH,
     CORRECTION_BIRTHS,
@@ -29,10 +29,10 @@ from forms_service.casework.meanings import (
     RECIPIENT_NAMES,
     RECIPIENT_STATEMENTS,
     RECIPIENTS,
-    FormRole,
 )
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning
-from forms_service.services.answering.issued_documents import last_issued
+from forms_service.engine.types.registry import type_of
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work
 
@@ -80,22 +80,35 @@ def _rights(answers: AnswersByMeaning) -> Iterator[tuple[str, str]]:
             yield str(cells.value(chosen) or ""), str(cells.value(right) or "")
 
 
-def issued_notices(work: Work, record: Record) -> list[Questionnaire]:
-    """The notices about a record that were issued, the first one first."""
-    library = work.ports.library
-    every = work.questionnaires.of_enquiry(record.enquiry)
-    about = [q for q in every if q.about == record.id and q.state is State.ISSUED]
-    return [q for q in about if library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]
+def issued_notices(work: Work, record: Record) -> list[Submission]:
+    """What was sealed of the notices about a record that were issued, the first one first, wherever they were begun."""
+    by = [SubmissionId(marking.by) for marking in record.marked(Standing.CORRECTED) if marking.by]
+    sealed = work.submissions.these(by) if by else ()
+    return [notice for notice in sealed if corrected_by(work, notice) == record.submission]
+
+
+def corrected_by(work: Work, notice: Submission) -> SubmissionId:
+    """The sealing that a *notice* is about: its author may have chosen another than it was begun for."""
+    questions = work.ports.library.get(notice.definition).questions
+    chosen = next((notice.value(question.id) for question in questions if type_of(question).chooses_document), None)
+    if chosen:
+        return work.documents.get(DocumentId(str(chosen))).submission
+    return work.records.get(RecordId(notice.about)).submission
+
+
+def said_by_notices(work: Work, record: Record, but: str = "") -> Iterator[AnswersByMeaning]:
+    """What each issued notice about a record says, *but* for one of them, the first one first."""
+    for notice in issued_notices(work, record):
+        if notice.questionnaire != but:
+            yield by_meaning(work.ports.library, notice).answers
 
 
 def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[Naming]]:
     """By recipient, what each issued notice about a *record* named to them, *but* for one of them."""
     found: dict[str, list[Naming]] = {}
-    for notice in issued_notices(work, record):
-        issued = last_issued(work, notice)
-        if notice.id != but and issued is not None:
-            for name, said in _named(by_meaning(work.ports.library, issued[0]).answers):
-                found.setdefault(name, []).append(said)
+    for notice in said_by_notices(work, record, but):
+        for name, said in _named(notice):
+            found.setdefault(name, []).append(said)
     return found
 
 

@@ -16,7 +16,8 @@ from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.services.ports import Ports
-from forms_service.services.work import Work, service_work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work, service_work
 
 MOST_OBJECTS: Final = 1000
 """So many files are looked at for the list; what is left out of it comes when these are mended."""

@@ -11,7 +11,7 @@ from forms_service.casework.keeping.locks import AT_ONCE, EXTENDED_WITHIN, Objec
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.engine.moments import instant
-from forms_service.services.keeping.in_store.objects import BATCH, Due, due_objects, every_one
+from forms_service.services.keeping.in_store.objects import BATCH, DueObject, due_objects, every_one
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work, service_work
@@ -47,7 +47,7 @@ def renew(ports: Ports) -> JobOutcome:
     return JobOutcome(f"{done} of {len(due)} extended" if due else "none were due", more=len(due) == BATCH)
 
 
-def _extend(ports: Ports, one: Due) -> None:
+def _extend(ports: Ports, one: DueObject) -> None:
     now, floor, due = ports.clock.now(), _floor(ports, one.record), _due(one.record)
     wanted = lock_end(now, floor, due) if _rolls(ports, one.record) else None
     until = extend(ports.store, one.key, wanted)
@@ -66,11 +66,11 @@ def extend(store: ObjectStore, key: ObjectKey, wanted: datetime | None) -> datet
     return until
 
 
-def _note_fault(ports: Ports, one: Due, fault: str) -> None:
+def _note_fault(ports: Ports, one: DueObject, fault: str) -> None:
     _save(ports, one, one.lock.not_extended(fault, at=ports.clock.now()))
 
 
-def _save(ports: Ports, one: Due, lock: ObjectLock) -> None:
+def _save(ports: Ports, one: DueObject, lock: ObjectLock) -> None:
     with service_work(ports, lock.organisation) as work:
         work.locks.save_lock(lock, expected=one.lock)
 

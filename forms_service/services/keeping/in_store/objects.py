@@ -18,7 +18,7 @@ BATCH: Final = 100
 
 
 @dataclass(frozen=True)
-class Due:
+class DueObject:
     """One object for which something is due, with its record as it stands."""
 
     lock: ObjectLock
@@ -26,7 +26,7 @@ class Due:
     key: ObjectKey
 
 
-def due_objects(unit: UnitOfWork, locks: Sequence[ObjectLock]) -> list[Due]:
+def due_objects(unit: UnitOfWork, locks: Sequence[ObjectLock]) -> list[DueObject]:
     """Return the objects of *locks*, with their records: read in a few questions, however many they are."""
     wanted: dict[str, dict[RecordId, None]] = {}
     for lock in locks:
@@ -37,10 +37,12 @@ def due_objects(unit: UnitOfWork, locks: Sequence[ObjectLock]) -> list[Due]:
         for record in unit.of(organisation).records.these(list(ids))
     }
     keys = {item.id: item.key for record in found.values() for item in record.objects}
-    return [Due(lock, found[lock.record], ObjectKey.parse(keys[lock.object])) for lock in locks]
+    return [DueObject(lock, found[lock.record], ObjectKey.parse(keys[lock.object])) for lock in locks]
 
 
-def every_one(due: Sequence[Due], act: Callable[[Due], None], failed: Callable[[Due, str], None]) -> int:
+def every_one(
+    due: Sequence[DueObject], act: Callable[[DueObject], None], failed: Callable[[DueObject, str], None]
+) -> int:
     """Do *act* to each; return how many it was done to. What fails is noted by *failed*, and the others are done.
 
     A store that gives no answer is not asked for all the others: the whole batch is tried again.

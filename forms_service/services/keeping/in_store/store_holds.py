@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.scheduled_jobs import JobOutcome
-from forms_service.services.keeping.in_store.objects import BATCH, Due, due_objects, every_one
+from forms_service.services.keeping.in_store.objects import BATCH, DueObject, due_objects, every_one
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectStore, StoreMisconfigured
@@ -25,7 +25,7 @@ def compare(ports: Ports) -> JobOutcome:
     return JobOutcome(f"{differing} to be set or lifted")
 
 
-def _mirror(ports: Ports, one: Due) -> None:
+def _mirror(ports: Ports, one: DueObject) -> None:
     held = bool(one.record.on_hold)
     set_hold(ports.store, one.key, held=held)
     with service_work(ports, one.lock.organisation) as work:
@@ -41,6 +41,6 @@ def set_hold(store: ObjectStore, key: ObjectKey, *, held: bool) -> None:
         raise StoreMisconfigured(f"{key}: the store says that it changed the hold, and shows that it did not")
 
 
-def _note_fault(ports: Ports, one: Due, fault: str) -> None:
+def _note_fault(ports: Ports, one: DueObject, fault: str) -> None:
     with service_work(ports, one.lock.organisation) as work:
         work.locks.save_hold(one.lock.not_mirrored(fault, at=work.now))

@@ -2,6 +2,6 @@
 
 from forms_service.services.publishing.specimens.faults import EVERYTHING_ELSE, Report
 from forms_service.services.publishing.specimens.invented_context import specimen_context
-from forms_service.services.publishing.specimens.making import make
+from forms_service.services.publishing.specimens.making import Sample, make
 
-__all__ = ["EVERYTHING_ELSE", "Report", "make", "specimen_context"]
+__all__ = ["EVERYTHING_ELSE", "Report", "Sample", "make", "specimen_context"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms_service.casework.meanings import ADDRESS_RELEASE, CHILD_AGE, CHILD_BORN_ON, CHILD_DUE_ON, CHILDREN
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.specimens.solving import EVERY, FIRST, Solver, Wish, Wishes
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.rows import nature_column
@@ -20,6 +21,9 @@ ALWAYS = Compare("", "always")
 
 FREE = Compare("", "free")
 """Stands for what is one way or the other whatever was answered: a draft's marking, what a team says of itself."""
+
+NOT_THE_WORDS_OF = " != answer."
+"""How a template compares an answer with another one."""
 
 _FREE = ("document.", "organisation.", "authorised.", "prepared.", "loop.")
 _GIVEN = (
@@ -109,6 +113,8 @@ class Wishing:
             return ALWAYS
         if path.startswith(_FREE):
             return FREE
+        if NOT_THE_WORDS_OF in path:
+            return self._other_than_proposed(path.partition(NOT_THE_WORDS_OF)[0], compare)
         head, _, rest = path.partition(".")
         if head == "statements":
             return self._statement(rest, compare)
@@ -122,7 +128,12 @@ class Wishing:
             return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in names if name))
         return self._question(last.removesuffix("_choice").removesuffix("_rows"), compare)
 
-    def _question(self, name: str, compare: Compare) -> Condition | None:
+    def _other_than_proposed(self, path: str, compare: Compare) -> Condition | None:
+        """A text that a template prints where it is not what was proposed, the words of another answer."""
+        found = self._question(path.rpartition(".")[2], compare)
+        return replace(found, operator="differs_from_proposal", operand=("true",)) if found else None
+
+    def _question(self, name: str, compare: Compare) -> Compare | None:
         question = self._of_chain(name)
         if question is None:
             return None

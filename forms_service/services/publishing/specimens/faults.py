@@ -27,13 +27,13 @@ from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import compared
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.specimens import Found, Specimen
 from forms_service.engine.specimens.solving import Wishes
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.types.rows import nature_column
 from forms_service.services.ports import Template
-from forms_service.services.publishing.specimens.branch_wishes import Wishing
+from forms_service.services.publishing.specimens.branch_wishes import NOT_THE_WORDS_OF, Wishing
 from forms_service.services.publishing.template_branches import Branch
 
 EVERYTHING_ELSE = "*"
@@ -41,7 +41,7 @@ EVERYTHING_ELSE = "*"
 
 
 @dataclass(frozen=True)
-class Made:
+class SpecimenDocument:
     """One document of one specimen; *fault* says why it could not be made."""
 
     specimen: int
@@ -60,7 +60,7 @@ class Report:
     found: Found
     specimens: list[Specimen]
     submissions: dict[int, Submission]
-    made: list[Made] = field(default_factory=list)
+    made: list[SpecimenDocument] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     forbidden: dict[tuple[str, Branch], str] = field(default_factory=dict)
     never_taken: dict[str, str] = field(default_factory=dict)
@@ -86,10 +86,22 @@ class Report:
         }
 
 
-def name_faults(report: Report, chain: tuple[Definition, ...], always: Wishes) -> None:
-    """Add to *report* every fault of what was made, and why some ways through the templates cannot be taken."""
-    report.faults += [*report.found.coverage.faults, *_unread(report), *_unprinted(report)]
-    _judge_branches(report, chain, always)
+def name_faults(report: Report, chain: tuple[Definition, ...], always: Wishes | None) -> None:
+    """Add to *report* every fault of what was made, and why some ways through the templates cannot be taken.
+
+    *always* is what was wished of whatever was sought for those ways, or nothing if none was.
+    """
+    report.faults += [*report.found.coverage.faults, *_unread(report), *_unprinted(report), *_unmade(report, chain[-1])]
+    if always is not None:
+        _judge_branches(report, chain, always)
+
+
+def _unmade(report: Report, definition: Definition) -> Iterator[str]:
+    """Documents of the form that no specimen leads to."""
+    made = {one.template.code for one in report.made}
+    for outcome in definition.outcomes:
+        if outcome.kind == "document" and outcome.name not in made:
+            yield f"{outcome.name}: no specimen leads to this document"
 
 
 def _unread(report: Report) -> Iterator[str]:
@@ -211,16 +223,12 @@ def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishe
             report.never_taken[f"{template.id}: {branch}"] = f"{name} is open to no reader of this document"
         else:
             report.faults.append(f"{template.id}: {branch}: never taken by any specimen")
-    made_codes = {made.template.code for made in report.made}
-    for outcome in chain[-1].outcomes:
-        if outcome.kind == "document" and outcome.name not in made_codes:
-            report.faults.append(f"{outcome.name}: no specimen leads to this document")
 
 
 def _is_of_a_deed_said_again(branch: Branch, definition: Definition) -> bool:
     """Whether it needs a row with another time than the deed has that writes the rows."""
     for compare in compared(branch.condition):
-        cell, differs, deed = compare.answer.partition(" != answer.")
+        cell, differs, deed = compare.answer.partition(NOT_THE_WORDS_OF)
         repeat = definition.repeat_of_column.get(cell.rpartition(".")[2], "")
         if differs and branch.outcome == "true" and repeat and definition.deed_of.get(repeat) == deed:
             return True

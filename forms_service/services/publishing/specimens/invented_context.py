@@ -12,18 +12,21 @@ from forms_service.casework.documents.documents import Picture
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.derivations import Context
+from forms_service.engine.answers import Value
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.choice import NATION
 from forms_service.engine.types.registry import TYPES
 from forms_service.services.answering.corrections import known_facts, sealed_statements
 from forms_service.services.answering.issued_documents import TABLE
+from forms_service.services.people.background import NAMES
 from forms_service.services.ports import Template
 
 
 def specimen_context(context: Context) -> Context:
     """What answers may depend on, with documents that were issued and what they said, all of it invented."""
     # Of no nation, so that what is asked in one only is tried too.
-    return replace(context, tables={**context.tables, **_TABLES}, facts={**context.facts, NATION: ""})
+    known: Mapping[str, Mapping[str, Value]] = {"": {NAMES: ["Alex Otherwise"]}}
+    return replace(context, tables={**context.tables, **_TABLES}, facts={**context.facts, NATION: ""}, background=known)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path as FilePath
+from random import Random
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
@@ -22,7 +23,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path, declarations
 from forms_service.engine.specimens import Search, Specimen, fewest
@@ -30,7 +31,7 @@ from forms_service.services.answering.context import context_for
 from forms_service.services.documents.making import DRAFT, fields_of
 from forms_service.services.ports import Ports, Renderer, Template
 from forms_service.services.publishing.specimens.branch_wishes import Wishing
-from forms_service.services.publishing.specimens.faults import Made, Report, name_faults
+from forms_service.services.publishing.specimens.faults import Report, SpecimenDocument, name_faults
 from forms_service.services.publishing.specimens.invented_context import pictures_for, specimen_context
 from forms_service.services.publishing.template_branches import Branch, TemplateBranches
 
@@ -43,6 +44,24 @@ ALSO_OTHERWISE = 3
 Say = Callable[[str], object]
 
 
+@dataclass(frozen=True)
+class Sample:
+    """What is made of a form if not all can be: documents by a *quick* renderer, and a few of them the whole way.
+
+    Those are, of each template drawn by *lot*, the document that takes most of its ways, and the archive copy of the
+    specimen that is asked most. Only if it *pursues* them are all specimens made, and others sought for the ways
+    through the templates that those which reach all of the form do not take; then a way that none takes is a fault.
+    """
+
+    quick: Renderer
+    lot: Random
+    pursues: bool = False
+
+    def draws(self, template_ids: Collection[str]) -> set[str]:
+        """Half of the templates, and one at least."""
+        return set(self.lot.sample(sorted(template_ids), (len(template_ids) + 1) // 2))
+
+
 def make(
     ports: Ports,
     branches: TemplateBranches,
@@ -50,27 +69,28 @@ def make(
     *,
     out: FilePath,
     say: Say,
-    quick: Renderer | None = None,
+    sample: Sample | None = None,
 ) -> Report:
-    """Make every specimen of a form and all its documents under *out*; the report says what is missing.
+    """Make every specimen of a form and all its documents under *out*, or a *sample*; the report says what is missing.
 
-    Each specimen has a folder: its documents, and the archive copy that its record would have. With a *quick* renderer,
-    of each template the document that takes most of its branches goes the whole way, and as many specimens have an
-    archive copy as ask every question; of the others no file is written.
+    Each specimen has a folder: its documents, and the archive copy that its record would have.
     """
-    work = _Work(ports, branches, _chain(ports, definition_id), out, say, quick)
+    work = _Work(ports, branches, _chain(ports, definition_id), out, say, sample)
     report = work.prepared()
-    work.pursue_branches(report)
+    if work.pursues:
+        work.pursue_branches(report)
+    else:
+        work.walk(report, work.enough(report))
     say(f"{definition_id}: {len(report.specimens)} specimens, {report.found.coverage.total} things to reach")
-    asking_everything = fewest({one.number: {each.id for each in one.path.questions} for one in report.specimens})
-    for one in report.specimens:
+    archived = work.archived(report)
+    for one in [one for one in report.specimens if one.number in work.made]:
         made = [*work.documents(report.submissions[one.number], one.number)]
         work.write(one.number, made)
-        if quick is None or one.number in asking_everything:
+        if one.number in archived:
             report.faults += work.archive(report.submissions[one.number], one.number)
         report.made += made
         say(f"specimen {one.number}: {', '.join(document.template.code for document in made) or 'no document'}")
-    name_faults(report, work.chain, work.search.always)
+    name_faults(report, work.chain, work.search.always if work.pursues else None)
     out.mkdir(parents=True, exist_ok=True)
     written = json.dumps(report.contents, indent=2, ensure_ascii=False) + "\n"
     (out / "coverage.json").write_text(written, encoding="utf-8")
@@ -95,10 +115,10 @@ class _Work:
     chain: tuple[Definition, ...]
     out: FilePath
     say: Say
-    quick: Renderer | None
+    sample: Sample | None
     taken: dict[str, dict[int, set[Branch]]] = field(default_factory=dict)
     varied: Counter[str] = field(default_factory=Counter)
-    made: dict[int, list[Made]] = field(default_factory=dict)
+    made: dict[int, list[SpecimenDocument]] = field(default_factory=dict)
 
     @property
     def actor(self) -> User:
@@ -113,11 +133,29 @@ class _Work:
     def search(self) -> Search:
         return Search(self.chain, specimen_context(context_for(self.ports, self.actor)))
 
+    @property
+    def pursues(self) -> bool:
+        return self.sample is None or self.sample.pursues
+
+    def walk(self, report: Report, numbers: Iterable[int]) -> dict[str, _Ways]:
+        """Make the documents of these specimens; the ways through their templates, and those that they take."""
+        known: dict[str, _Ways] = {}
+        for number in numbers:
+            self._walk(report.submissions[number], number, known)
+        return known
+
+    def enough(self, report: Report) -> list[int]:
+        """As few specimens as lead to every document with every answer that ever goes with it."""
+        return fewest(
+            {
+                number: {(code, answer.id) for code, _ in one.documents for answer in one.answers.everything}
+                for number, one in report.submissions.items()
+            }
+        )
+
     def pursue_branches(self, report: Report) -> None:
         """Add specimens that take ways through the templates which those that reach all of the form do not."""
-        known: dict[str, _Ways] = {}
-        for one in report.specimens:
-            self._walk(report.submissions[one.number], one.number, known)
+        known = self.walk(report, [*report.submissions])
         for ways in [*known.values()]:
             for branch in sorted(ways.all, key=lambda branch: (branch.place, branch.number)):
                 if branch not in ways.taken:
@@ -145,7 +183,8 @@ class _Work:
 
     def _walk(self, submission: Submission, number: int, known: dict[str, _Ways]) -> None:
         """Make its documents, quickly if that will do for most, and note which ways the templates take for them."""
-        self.made[number] = [*self._documents(submission, number, self.quick or self.ports.renderer)]
+        renderer = self.sample.quick if self.sample else self.ports.renderer
+        self.made[number] = [*self._documents(submission, number, renderer)]
         for one in self.made[number]:
             ways = known.setdefault(one.template.id, _Ways(one.template))
             ways.all |= one.branches
@@ -205,20 +244,26 @@ class _Work:
             one.path.definition.id, sealed, digest(sealed), self.actor.id, at,
         )  # fmt: skip
 
+    def archived(self, report: Report) -> Collection[int]:
+        """The specimens of which an archive copy is made."""
+        asked = {one.number: len(one.path.questions) for one in report.specimens if one.number in self.made}
+        return [max(asked, key=lambda number: asked[number])] if self.sample else asked
+
     @cached_property
     def _fullest(self) -> Mapping[str, int]:
-        """Of each template, the specimen that goes the whole way: the first of those that take most of its branches."""
-        return {template: max(taken, key=lambda number: len(taken[number])) for template, taken in self.taken.items()}
+        """Of each template drawn, the specimen that goes the whole way: the first that takes most of its branches."""
+        drawn = self.sample.draws(self.taken) if self.sample else set()
+        return {name: max(taken, key=lambda n: len(taken[n])) for name, taken in self.taken.items() if name in drawn}
 
     def _goes_whole(self, number: int, template: Template) -> bool:
-        return self.quick is None or number == self._fullest[template.id]
+        return self.sample is None or number == self._fullest.get(template.id)
 
-    def documents(self, submission: Submission, number: int) -> list[Made]:
+    def documents(self, submission: Submission, number: int) -> list[SpecimenDocument]:
         """The documents of a specimen; those that went quickly and are to go the whole way are finished now."""
         return [self._finished(one, submission) for one in self.made[number]]
 
-    def _finished(self, one: Made, submission: Submission) -> Made:
-        if self.quick is None or one.fault or not self._goes_whole(one.specimen, one.template):
+    def _finished(self, one: SpecimenDocument, submission: Submission) -> SpecimenDocument:
+        if self.sample is None or one.fault or not self._goes_whole(one.specimen, one.template):
             return one
         fields = fields_of(self.ports, submission, one.template, one.row)
         try:
@@ -227,7 +272,7 @@ class _Work:
             return replace(one, rendered=None, fault=str(error))
         return replace(one, rendered=whole)
 
-    def _documents(self, submission: Submission, number: int, renderer: Renderer) -> Iterator[Made]:
+    def _documents(self, submission: Submission, number: int, renderer: Renderer) -> Iterator[SpecimenDocument]:
         for template, row in self._templates(submission):
             fields = fields_of(self.ports, submission, template, row)
             pictures = pictures_for(submission, template)
@@ -238,14 +283,16 @@ class _Work:
                         renderer.words(template, variant, pictures)
                 except DocumentFault as error:
                     rendered, fault = None, str(error)
-            yield Made(number, template, row, rendered, frozenset(recording.all), frozenset(recording.taken), fault)
+            yield SpecimenDocument(
+                number, template, row, rendered, frozenset(recording.all), frozenset(recording.taken), fault
+            )
 
     def _templates(self, submission: Submission) -> Iterator[tuple[Template, str]]:
         for code, row in submission.documents:
             with suppress(NotFound):  # a document without a template is reported as one that nothing leads to
                 yield self.ports.templates.for_document(code, submission.definition), row
 
-    def write(self, number: int, made: Sequence[Made]) -> None:
+    def write(self, number: int, made: Sequence[SpecimenDocument]) -> None:
         """Put the files of a specimen's documents into its folder."""
         for one in made:
             if not self._goes_whole(number, one.template):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from forms_service.engine.answers import Raw
-from forms_service.engine.definitions import Option, Wording
+from forms_service.engine.definitions.questions import Option, Wording
 from forms_service.engine.types.choice import ROW_MATCHES, options_of, worded
 from forms_service.engine.types.registry import type_of
 from forms_service.web.forms.fields import AnswerField, draws

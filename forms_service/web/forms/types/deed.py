@@ -24,7 +24,7 @@ class DeedInput(AnswerField):
 
     @cached_property
     def state(self) -> DeedState:
-        return state_of(self.question, self.setting.foreseen, self.setting.context)
+        return state_of(self.question, self.setting.said_over, self.setting.context)
 
     @property
     def wording(self) -> str:

@@ -1,25 +1,23 @@
 """People with facts and links; those whom enquiries name already, and the index that they are found by."""
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
-
-from forms_service.adapters.sql.columns import Texts, UtcDateTime
-from forms_service.casework.ids import EnquiryId, FactId, PersonId
-from forms_service.casework.people.facts import Fact, Source, named
-from forms_service.casework.people.subjects import Subject
-from forms_service.casework.people.terms import terms_of
-from forms_service.engine.moments import local
 
 revision = "0007"
 down_revision = "0006"
 
 MOMENT = sa.DateTime(timezone=True)
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-_SUBJECT = ("kind", "family_name", "given_names", "row", "date_of_birth", "approximate_age", "unborn")
+_PRISON_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}")
+_LONDON = ZoneInfo("Europe/London")
 
 
 def upgrade() -> None:
@@ -118,35 +116,33 @@ def _table(name: str, *columns: str) -> sa.TableClause:
 _ENQUIRIES = sa.table(
     "enquiries",
     *(sa.column(name) for name in ("id", "organisation", "created_by")),
-    sa.column("created_at", UtcDateTime()),
+    sa.column("created_at", MOMENT),
 )
 _RECORDS = _table("records", "id", "enquiry")
 _PEOPLE = _table("people", "id", "organisation", "enquiry", "row", "kind", "identity")
 _FACTS = sa.table(
     "person_facts",
-    *(sa.column(name) for name in ("id", "organisation", "person", "kind", "value", "since", "source", "enquiry")),
+    *(sa.column(name) for name in ("id", "organisation", "person", "kind", "value", "source", "enquiry")),
     *(sa.column(name) for name in ("how", "recorded_by", "corrected_by", "replaced_by")),
-    *(sa.column(name, UtcDateTime()) for name in ("recorded_at", "corrected_at")),
+    sa.column("since", sa.Date()),
+    *(sa.column(name, MOMENT) for name in ("recorded_at", "corrected_at")),
 )
-_TERMS = _table("person_terms", "person", "kind", "term", "organisation", "identity")
+_SUBJECT = ("kind", "family_name", "given_names", "row", "date_of_birth", "approximate_age", "unborn")
 
 
 def _subjects(name: str) -> sa.TableClause:
-    return sa.table(
-        name,
-        *(sa.column(column) for column in ("owner", "position", "person", *_SUBJECT)),
-        *(sa.column(column, Texts()) for column in ("aliases", "numbers")),
-    )
+    return _table(name, "owner", "position", "person", "aliases", "numbers", *_SUBJECT)
 
 
 _NAMED = {"enquiry": _subjects("enquiry_subjects"), "record": _subjects("record_subjects")}
+_Told = tuple[str, str, date | None]
 
 
 def _name_people(connection: sa.Connection, enquiry: sa.RowMapping) -> None:
     """Make the people of one enquiry, with what its request said; a record may name somebody whom it names no more."""
-    people: dict[str, PersonId] = {}
+    people: dict[str, str] = {}
     for row, subjects in _by_row(connection, enquiry["id"]):
-        person = people.setdefault(row, PersonId(uuid4().hex))
+        person = people.setdefault(row, uuid4().hex)
         _add(connection, enquiry, person, subjects)
     mine = sa.select(_RECORDS.c.id).where(_RECORDS.c.enquiry == enquiry["id"])
     for row, person in people.items():
@@ -155,46 +151,69 @@ def _name_people(connection: sa.Connection, enquiry: sa.RowMapping) -> None:
             connection.execute(told.values(person=person))
 
 
-def _by_row(connection: sa.Connection, enquiry: str) -> Iterator[tuple[str, list[Subject]]]:
+def _by_row(connection: sa.Connection, enquiry: str) -> Iterator[tuple[str, list[sa.RowMapping]]]:
     """Each participant as the enquiry names them now, then as its records do."""
     mine = sa.select(_RECORDS.c.id).where(_RECORDS.c.enquiry == enquiry)
-    found: dict[str, list[Subject]] = {}
+    found: dict[str, list[sa.RowMapping]] = {}
     for table, owners in ((_NAMED["enquiry"], [enquiry]), (_NAMED["record"], mine)):
         statement = sa.select(table).where(table.c.owner.in_(owners)).order_by(table.c.owner, table.c.position)
         for row in connection.execute(statement).mappings():
-            fields: dict[str, Any] = {name: row[name] for name in (*_SUBJECT, "aliases", "numbers")}
-            found.setdefault(row["row"], []).append(Subject(**{**fields, "unborn": bool(fields["unborn"])}))
+            found.setdefault(row["row"], []).append(row)
     yield from found.items()
 
 
-def _add(connection: sa.Connection, enquiry: sa.RowMapping, person: PersonId, subjects: list[Subject]) -> None:
-    ours = {"organisation": enquiry["organisation"]}
+def _add(connection: sa.Connection, enquiry: sa.RowMapping, person: str, subjects: Sequence[sa.RowMapping]) -> None:
+    """Make somebody, with their facts; what they are found by is written down by ``person_terms``."""
     made = {
         "id": person,
+        "organisation": enquiry["organisation"],
         "enquiry": enquiry["id"],
-        "row": subjects[0].row,
-        "kind": subjects[0].kind,
+        "row": subjects[0]["row"],
+        "kind": subjects[0]["kind"],
         "identity": person,
     }
-    connection.execute(sa.insert(_PEOPLE).values(ours | made))
+    connection.execute(sa.insert(_PEOPLE).values(made))
     facts = list(_facts(enquiry, person, subjects))
-    columns = [column.name for column in _FACTS.columns]
-    connection.execute(sa.insert(_FACTS), [{name: getattr(fact, name) for name in columns} for fact in facts])
-    terms = [
-        ours | {"person": person, "identity": person, "kind": kind, "term": term} for kind, term in terms_of(facts)
-    ]
-    if terms:
-        connection.execute(sa.insert(_TERMS), terms)
+    if facts:
+        connection.execute(sa.insert(_FACTS), facts)
 
 
-def _facts(enquiry: sa.RowMapping, person: PersonId, subjects: list[Subject]) -> Iterator[Fact]:
+def _facts(enquiry: sa.RowMapping, person: str, subjects: Sequence[sa.RowMapping]) -> Iterator[Mapping[str, Any]]:
     """What stands in the enquiry is current; what only a record has was said once and was changed later."""
-    at, by = enquiry["created_at"], enquiry["created_by"]
-    told = [list(named(subject, local(at).date())) for subject in subjects]
+    at, by = _utc(enquiry["created_at"]), enquiry["created_by"]
+    told = [list(_told(subject, at.astimezone(_LONDON).date())) for subject in subjects]
     for said in dict.fromkeys(said for each in told for said in each):
         kind, value, since = said
-        fact = Fact(
-            FactId(uuid4().hex), enquiry["organisation"], person, kind, Source.REQUEST, by, at,
-            value=value, since=since, enquiry=EnquiryId(enquiry["id"]),
-        )  # fmt: skip
-        yield fact if said in told[0] else fact.corrected(by=by, at=at)
+        was_changed = said not in told[0]
+        yield {
+            "id": uuid4().hex, "organisation": enquiry["organisation"], "person": person, "kind": kind,
+            "source": "request", "recorded_by": by, "recorded_at": at, "value": value, "since": since,
+            "enquiry": enquiry["id"], "how": "", "corrected_at": at if was_changed else None,
+            "corrected_by": by if was_changed else "", "replaced_by": "",
+        }  # fmt: skip
+
+
+def _told(subject: sa.RowMapping, on: date) -> Iterator[_Told]:
+    """What an enquiry says of somebody: kind, value and, of what is true of one day only (*on*), that day."""
+    plain = [
+        ("family_name", subject["family_name"]),
+        ("given_names", subject["given_names"]),
+        *(("other_name", alias) for alias in _texts(subject["aliases"])),
+        *(("prison_number" if _PRISON_NUMBER.fullmatch(n) else "crn", n) for n in _texts(subject["numbers"])),
+    ]
+    yield from ((kind, value, None) for kind, value in dict.fromkeys(plain) if value.strip())
+    if subject["date_of_birth"]:
+        yield "born", subject["date_of_birth"], None
+    elif subject["unborn"]:
+        yield "expected", "", None
+    elif subject["approximate_age"] is not None:
+        yield "born_about", str(subject["approximate_age"]), on
+
+
+def _texts(stored: str | None) -> list[str]:
+    return list(json.loads(stored)) if stored else []
+
+
+def _utc(stored: datetime) -> datetime:
+    """SQLite keeps no timezone; what was stored was UTC."""
+    return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)

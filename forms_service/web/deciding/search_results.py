@@ -14,10 +14,10 @@ from forms_service.casework.meanings import (
     SEARCH_SYSTEMS,
 )
 from forms_service.engine.answers import Value, by_row, is_empty
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.web.forms.deeds import Line, state_of
+from forms_service.web.forms.deeds import DeedLine, state_of
 
 NOT_SEARCHED: Final = "Not searched for, or changed since the search"
 NO_RESULT: Final = "No result recorded"
@@ -48,10 +48,12 @@ def search_results(opened: OpenQuestionnaire) -> SearchResults:
         return SearchResults()
     state = state_of(deed, path, opened.paths.context)
     lines = [*((line, True) for line in state.done), *((line, False) for line in state.due)]
-    return SearchResults([_person(opened, line, done) for line, done in lines], path.words_of(SEARCH_SYSTEMS))
+    return SearchResults(
+        [_person(opened, line, is_searched=done) for line, done in lines], path.words_of(SEARCH_SYSTEMS)
+    )
 
 
-def _person(opened: OpenQuestionnaire, line: Line, is_searched: bool) -> PersonSearched:  # noqa: FBT001 - a fact of the line
+def _person(opened: OpenQuestionnaire, line: DeedLine, *, is_searched: bool) -> PersonSearched:
     when = ", ".join(f"{key.lower()} {words}" for key, words in line.written) if is_searched else NOT_SEARCHED
     return PersonSearched(line.name, line.words, when, _result(opened, line.id), is_searched)
 

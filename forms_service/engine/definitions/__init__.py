@@ -1,0 +1,1 @@
+"""Form definitions after they were parsed."""

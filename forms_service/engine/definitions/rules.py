@@ -1,0 +1,75 @@
+"""What a form demands of several answers, of whoever sends it and of whoever authorises it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from forms_service.engine.conditions import Condition
+from forms_service.engine.definitions.questions import Wording
+
+
+@dataclass(frozen=True)
+class CrossCheck:
+    """A rule over several answers: *when* it holds, *message* is shown at *question* and nobody can go on."""
+
+    id: str
+    when: Condition
+    message: Wording
+    question: str
+    at: str = ""
+
+
+Across = Literal["", "intake", "part_before", "row", "sibling", "reply", "enquiry", "restricted_enquiry", "background"]
+"""What a rule of agreement holds answers against: nothing but themselves, the intake, the part issued before, what the
+form says of another row, a form about another row, another reply, what was issued about the same people in
+another enquiry, that there is one of which nothing more may be told, or what is recorded of the people."""
+
+
+@dataclass(frozen=True)
+class AgreementRule:
+    """Answers that cannot both be true, or that hardly can: when *disagrees* holds, seen from each of *questions*.
+
+    A *stop* forbids going on. Anything else is answered by its author with a reason, and by whoever authorises it;
+    what is to be done *at_once* has a page of its own as soon as it is so. *across* says what the answers are held
+    against; *now* names the answer that is shown, if it is not the question itself, and *against* the one, there or
+    here, that says otherwise. A rule about every text *leaves_out* some.
+    """
+
+    id: str
+    disagrees: Condition
+    questions: tuple[str, ...]
+    author: Wording
+    authoriser: Wording
+    level: Literal["stop", "answer"] = "answer"
+    across: Across = ""
+    now: str = ""
+    against: str = ""
+    at_once: bool = False
+    leaves_out: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class ManagerCheck:
+    """Something the authoriser must confirm, or give a reason for, while a condition holds.
+
+    Where *documents* are named, leaving it unconfirmed is allowed and those documents are then not made.
+    """
+
+    id: str
+    when: Condition
+    label: Wording
+    kind: Literal["confirm", "reason"] = "confirm"
+    documents: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class AuthorDeclaration:
+    """What whoever sends a reply declares by that act, in these words; no answer, and never anybody else's."""
+
+    id: str
+    label: Wording
+    when: Condition | None = None
+    at: str = ""

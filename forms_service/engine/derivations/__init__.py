@@ -1,0 +1,1 @@
+"""What the service can work out instead of asking."""
