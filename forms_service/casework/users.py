@@ -16,6 +16,7 @@ class Permission(StrEnum):
     WORK_LIST = "see the work list"
     ANSWER = "record and answer enquiries"
     READ_ENQUIRY = "read enquiries and replies"
+    READ_OTHER_TEAMS = "read what other case teams work on"
     AUTHORISE = "authorise, return and issue replies"
     AUTHORISE_RESERVED = "authorise replies that a service manager must authorise"
     ARRANGE = "make local arrangements"
@@ -99,10 +100,13 @@ _WATCHING_RECORDS = frozenset(
 
 _CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_ENQUIRY, Permission.SEND})
 
+_DUTY = _CASEWORK | {Permission.READ_OTHER_TEAMS}
+"""Whoever is at the front door takes what comes in, about whomever it is."""
+
 _SUPPORT = frozenset({Permission.WORK_LIST, Permission.READ_ENQUIRY, Permission.SEND})
 """Finds, sends and notes what was sent; answers and signs nothing."""
 
-_MANAGING = _CASEWORK | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
+_MANAGING = _DUTY | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
 
 _RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE}
 
@@ -121,7 +125,7 @@ _ADMINISTERING = frozenset({Permission.END_SESSIONS})
 ROLES: Final[Mapping[str, Role]] = {
     role.id: role
     for role in (
-        Role("front_door_worker", "Front-door worker", _CASEWORK, FirstPage.WORK_LIST),
+        Role("front_door_worker", "Front-door worker", _DUTY, FirstPage.WORK_LIST),
         Role("practitioner", "Practitioner", _CASEWORK, FirstPage.WORK_LIST),
         Role("business_support", "Business support", _SUPPORT, FirstPage.WORK_LIST),
         Role("manager", "Manager", _MANAGING, FirstPage.WORK_LIST),
@@ -170,7 +174,7 @@ class Organisation:
 class User:
     """*profession* and the number of its *registration* are what the organisation has recorded, and nobody types.
 
-    So are the case *teams* that somebody is in.
+    So are the case *teams* that somebody is in: what one of them works on, the others may read.
     """
 
     id: str

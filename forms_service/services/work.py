@@ -54,6 +54,11 @@ class Work:
         return self._actor.id if self._actor else SERVICE
 
     @property
+    def teams(self) -> frozenset[str]:
+        """The case teams of whoever does it."""
+        return frozenset(self._actor.teams) if self._actor else frozenset()
+
+    @property
     def now(self) -> datetime:
         """The present instant, UTC."""
         return self.ports.clock.now()

@@ -41,7 +41,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
-from forms_service.services.ports import Ports
+from forms_service.services.ports import Directory, Ports
 from forms_service.services.replies import progress, sendings
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -141,6 +141,15 @@ def _schedules() -> Schedules:
 @cache
 def _directory() -> DevelopmentDirectory:
     return DevelopmentDirectory.load(REPOSITORY / "reference_data/development_people.yaml")
+
+
+def in_teams(directory: Directory, teams: Mapping[str, tuple[str, ...]]) -> DevelopmentDirectory:
+    """Return the invented staff again, with the case *teams* that some of them are in."""
+    organisations = {each.id: each for each in directory.organisations()}
+    everybody = [user for each in organisations for user in directory.users(each)]
+    return DevelopmentDirectory(
+        organisations, {user.id: replace(user, teams=teams.get(user.id, ())) for user in everybody}
+    )
 
 
 @dataclass

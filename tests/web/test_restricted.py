@@ -37,8 +37,8 @@ FILLED_IN = {
 }  # fmt: skip
 
 
-class Restricted:
-    """A restricted enquiry that is issued, and nothing of which has gone out, beside one that is open to all."""
+class Issued:
+    """An enquiry that is issued, and nothing of which has gone out, beside another one."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -69,7 +69,6 @@ class Restricted:
             "code": [self.records[0].files[0].code],
             "key": ["xa_review"],
         }
-        restrict(world, self.reply)
 
     def addresses(self) -> Iterator[tuple[str, str, str]]:
         """Each method and address, by the table of routes, of something of the enquiry, with its rule."""
@@ -91,7 +90,15 @@ class Restricted:
         return any(record.gone_out_at or record.sendings for record in kept)
 
 
-def _open(client: Browser, method: str, address: str) -> tuple[int, str]:
+class Restricted(Issued):
+    """The same, restricted, beside one that is open to all."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        restrict(world, self.reply)
+
+
+def opened(client: Browser, method: str, address: str) -> tuple[int, str]:
     client.may_fail = False
     response = client.open(address, method=method, data=FILLED_IN if method == "POST" else None)
     return response.status_code, response.get_data(as_text=True)
@@ -107,7 +114,7 @@ def test_nothing_of_a_restricted_enquiry_is_read_or_changed_by_whichever_address
     before, tried = world.acts("northshire"), set[str]()
 
     for method, rule, address in it.addresses():
-        status, text = _open(client, method, address)
+        status, text = opened(client, method, address)
         tried.add(rule)
         assert status in ({200} if (method, rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (method, rule, status)
         assert not any(word in text for word in CANARIES), (method, rule)
@@ -127,7 +134,7 @@ def test_two_people_of_restricted_enquiries_alone_are_not_spoken_of_from_outside
     with world.ports.unit_of_work() as unit:
         intake, *_ = unit.of("northshire").questionnaires.of_enquiry(it.other.enquiry)
     for method in ("GET", "POST"):
-        status, text = _open(client, method, f"/questionnaires/{intake.id}/belongs/{it.reply.enquiry}")
+        status, text = opened(client, method, f"/questionnaires/{intake.id}/belongs/{it.reply.enquiry}")
         assert status == 403, method
         assert not any(word in text for word in CANARIES), method
     assert world.acts("northshire") == before
@@ -212,7 +219,8 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
 NO_SEARCHES = {
     "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
-    "/disposal", "/holds", "/records/in-store",
+    "/disposal", "/holds", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
+    "/sessions", "/staff/sessions",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""
 

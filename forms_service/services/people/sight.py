@@ -1,7 +1,9 @@
 """How much of an enquiry somebody may see, and whom to ring about it.
 
 Outside its case team one sees that it exists, its outcome in a word and whom to ring; of one that is restricted, only
-that it exists and whom to ring.
+that it exists and whom to ring. Its case team are those whose it is or was, and everybody in a team with one of them;
+the front door and managers read what any team works on. Of one that is restricted, it is those alone whose it is or
+was, and service managers. Where nobody is in a case team, all who read enquiries may open what is not restricted.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, LinkId, PersonId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES
-from forms_service.casework.users import Permission
+from forms_service.casework.users import Permission, User
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import SERVICE, Work
 
 RESTRICTED: Final = "Restricted"
+ANOTHER_TEAM: Final = "Another case team’s"
 """What stands where something would be told that is not for whoever looks."""
 
 
@@ -46,13 +49,19 @@ class Sights:
         """The questionnaires of each enquiry."""
 
     def of(self, enquiry: Enquiry) -> Sight:
-        """Its case team are those whose it is or was; a manager sees every enquiry, but a restricted one."""
-        forms = self.forms[enquiry.id]
-        if self._work.by in {enquiry.created_by, *(form.owner for form in forms), *(form.sent_by for form in forms)}:
+        if self._work.by in self._whose(enquiry):
             return Sight.WHOLE
         if self.is_restricted(enquiry):
             return Sight.WHOLE if self._work.may(Permission.AUTHORISE_RESERVED) else Sight.EXISTENCE
-        return Sight.WHOLE if self._work.may(Permission.AUTHORISE) else Sight.OUTCOME
+        is_theirs = self._work.may(Permission.READ_OTHER_TEAMS) or self._is_of_a_colleague(enquiry)
+        return Sight.WHOLE if is_theirs else Sight.OUTCOME
+
+    def hides(self, enquiry: Enquiry) -> str:
+        """The word that stands where it would be laid open, or named in a list; empty where it may be."""
+        sight = self.of(enquiry)
+        if sight is Sight.EXISTENCE:
+            return RESTRICTED
+        return ANOTHER_TEAM if sight is Sight.OUTCOME and self._are_in_teams else ""
 
     def is_restricted(self, enquiry: Enquiry) -> bool:
         """Whether any reply or the intake says so, or ever said so."""
@@ -73,6 +82,27 @@ class Sights:
             return f"{team.contact_name} ({team.contact_phone})"
         return f"{user.name}, {user.job_title} ({user.email})"
 
+    def _whose(self, enquiry: Enquiry) -> set[str]:
+        forms = self.forms[enquiry.id]
+        return {enquiry.created_by, *(form.owner for form in forms), *(form.sent_by for form in forms)}
+
+    def _is_of_a_colleague(self, enquiry: Enquiry) -> bool:
+        return bool(self._work.teams) and not self._colleagues.isdisjoint(self._whose(enquiry))
+
+    @cached_property
+    def _staff(self) -> Sequence[User]:
+        return self._work.ports.directory.users(self._work.organisation)
+
+    @cached_property
+    def _colleagues(self) -> frozenset[str]:
+        """Everybody who is in a case team of whoever looks."""
+        return frozenset(user.id for user in self._staff if not self._work.teams.isdisjoint(user.teams))
+
+    @cached_property
+    def _are_in_teams(self) -> bool:
+        """Whether anybody here is in a case team."""
+        return any(user.teams for user in self._staff)
+
     @cached_property
     def _restricted(self) -> frozenset[EnquiryId]:
         ever = self._said_restricted()
@@ -92,7 +122,7 @@ def require(
     questionnaire: Questionnaire | None = None,
     every: Callable[[], Sequence[Questionnaire]] | None = None,
 ) -> None:
-    """Refuse to lay a restricted enquiry open to anybody outside its case team, and say whom to ring.
+    """Refuse to lay an enquiry open to anybody outside its case team, and say whom to ring.
 
     The service's own work is for nobody's eyes. Whose *questionnaire* it is needs no looking up; *every* looks up those
     of the enquiry, for whoever needs them besides.
@@ -112,11 +142,14 @@ def _refuse(
     if work.by in {SERVICE, *own} or work.may(Permission.AUTHORISE_RESERVED):
         return
     sights = Sights(work, [enquiry], {enquiry.id: every()} if every else None)
-    if sights.of(enquiry) is Sight.EXISTENCE:
-        raise NotAllowed(
-            f"{enquiry.reference} is restricted: only those who work on it, and service managers, may read it. "
-            f"Ring {sights.ring(enquiry)}."
-        )
+    if hidden := sights.hides(enquiry):
+        raise NotAllowed(f"{enquiry.reference} is {_WHO_READS[hidden]} Ring {sights.ring(enquiry)}.")
+
+
+_WHO_READS: Final = {
+    RESTRICTED: "restricted: only those who work on it, and service managers, may read it.",
+    ANOTHER_TEAM: "another case team’s: only they, the front door and managers may read it.",
+}
 
 
 def require_one_to_read(work: Work, enquiries: Sequence[Enquiry]) -> None:
@@ -197,19 +230,25 @@ WHERE_LAID_OPEN: Final[Ways] = {QuestionnaireId: _of_questionnaire}
 """As above, of what is asked about where it is laid open; of one that was not, before anything is kept or shown."""
 
 
-def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> frozenset[EnquiryId]:
+def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, str]:
+    """Those of several enquiries that whoever looks may not open, each with the word that stands in its place."""
+    sights = Sights(work, enquiries)
+    return {each.id: hidden for each in enquiries if (hidden := sights.hides(each))}
+
+
+def unknown_to(work: Work, enquiries: Sequence[Enquiry]) -> frozenset[EnquiryId]:
     """Those of several enquiries of which whoever looks learns only that they exist."""
     sights = Sights(work, enquiries)
     return frozenset(each.id for each in enquiries if sights.of(each) is Sight.EXISTENCE)
 
 
 def work_items(work: Work) -> list[WorkItem]:
-    """Return the work list; of what is restricted and not for whoever looks, whose it is and when it is due."""
+    """Return the work list; of what is not for whoever looks, whose it is and when it is due."""
     items = work.questionnaires.work()
     closed = closed_to(work, list({item.enquiry.id: item.enquiry for item in items}.values()))
-    return [_closed(item) if item.enquiry.id in closed else item for item in items]
+    return [_closed(item, closed[item.enquiry.id]) if item.enquiry.id in closed else item for item in items]
 
 
-def _closed(item: WorkItem) -> WorkItem:
-    nameless = replace(item.enquiry, subjects=(), requester=RESTRICTED, request=RESTRICTED)
-    return replace(item, enquiry=nameless, is_seen=False)
+def _closed(item: WorkItem, hidden: str) -> WorkItem:
+    nameless = replace(item.enquiry, subjects=(), requester=hidden, request=hidden)
+    return replace(item, enquiry=nameless, hidden=hidden)

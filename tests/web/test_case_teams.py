@@ -1,0 +1,67 @@
+"""Need to know: what a case team works on is read by it, by the front door and by managers; others see that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forms_service.services.replies.progress import hand_over
+from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World, in_teams
+from tests.web.test_people import enquiry_of, restrict
+from tests.web.test_restricted import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
+
+SUPPORT, FRONT_DOOR, SERVICE_MANAGER = "northshire-support", "northshire-front-door", "northshire-service-manager"
+TEAMS = {WORKER: ("mash",), SUPPORT: ("mash", "night"), OTHER_WORKER: ("leaving-care",)}
+
+
+@contextmanager
+def teams(world: World) -> Iterator[None]:
+    before = world.ports.directory
+    world.use(directory=in_teams(before, TEAMS))
+    yield
+    world.use(directory=before)
+
+
+def test_nothing_that_another_case_team_works_on_is_opened_by_any_address(world: World) -> None:
+    it = Issued(world)
+    enquiry = enquiry_of(world, it.reply)
+    with teams(world):
+        client, before, tried = world.client_as(OTHER_WORKER), world.acts("northshire"), set[str]()
+        for method, rule, address in it.addresses():
+            status, text = opened(client, method, address)
+            tried.add(rule)
+            assert status in ({200} if (method, rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (method, rule, status)
+            assert not any(word in text for word in CANARIES), (method, rule)
+        assert len(tried) > 40
+        assert set(world.acts("northshire")[len(before) :]) <= {"person_read"}
+
+        refused = opened(client, "GET", f"/enquiries/{enquiry.id}")[1]
+        assert "is another case team’s: only they, the front door and managers may read it." in refused
+        assert "Ring Priya Okafor" in refused
+        assert enquiry.adult is not None
+        for text in (enquiry.adult.family_name, enquiry.reference):
+            told = client.post("/work/found", data={"text": text}, follow_redirects=True).text
+            assert enquiry.reference in told
+            assert "Another case team’s" in told
+            assert "Ring Priya Okafor" in told
+            assert not any(word in told for word in set(CANARIES) - {text}), "nobody is named, on the work list neither"
+
+        for reader in (WORKER, SUPPORT, FRONT_DOOR, MANAGER):
+            assert "Llŷr" in opened(world.client_as(reader), "GET", f"/enquiries/{enquiry.id}")[1], reader
+    assert "Llŷr" in opened(world.client_as(OTHER_WORKER), "GET", f"/enquiries/{enquiry.id}")[1], "nobody is in a team"
+
+
+def test_what_was_handed_over_to_another_case_team_is_that_teams_too_and_a_restricted_enquiry_no_teams(
+    world: World,
+) -> None:
+    reply = world.draft()
+    address = f"/enquiries/{reply.enquiry}"
+    with teams(world):
+        assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 403
+        hand_over(world.ports, world.user(WORKER), reply.id, OTHER_WORKER)
+        assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 200
+        assert opened(world.client_as(SUPPORT), "GET", address)[0] == 200, "a colleague of whoever recorded it"
+
+        restrict(world, reply)
+        for reader, status in {SUPPORT: 403, FRONT_DOOR: 403, MANAGER: 403, WORKER: 200, SERVICE_MANAGER: 200}.items():
+            assert opened(world.client_as(reader), "GET", address)[0] == status, reader
