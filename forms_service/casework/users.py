@@ -14,7 +14,8 @@ class Permission(StrEnum):
     """What a route or use case may ask for; everything else is refused."""
 
     WORK_LIST = "see the work list"
-    ANSWER = "record and answer enquiries"
+    RECORD = "record enquiries"
+    ANSWER = "answer enquiries"
     READ_ENQUIRY = "read enquiries and replies"
     READ_OTHER_TEAMS = "read what other case teams work on"
     AUTHORISE = "authorise, return and issue replies"
@@ -98,13 +99,13 @@ _WATCHING_RECORDS = frozenset(
 )
 """Releasing a hold takes two people, so those who do not place holds may release one too."""
 
-_CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_ENQUIRY, Permission.SEND})
+_SUPPORT = frozenset({Permission.WORK_LIST, Permission.RECORD, Permission.READ_ENQUIRY, Permission.SEND})
+"""Writes down what was asked, finds, sends and notes what was sent; answers and signs nothing."""
+
+_CASEWORK = _SUPPORT | {Permission.ANSWER}
 
 _DUTY = _CASEWORK | {Permission.READ_OTHER_TEAMS}
 """Whoever is at the front door takes what comes in, about whomever it is."""
-
-_SUPPORT = frozenset({Permission.WORK_LIST, Permission.READ_ENQUIRY, Permission.SEND})
-"""Finds, sends and notes what was sent; answers and signs nothing."""
 
 _MANAGING = _DUTY | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
 

@@ -8,14 +8,14 @@ from forms_service.casework.errors import NotAllowed
 from forms_service.casework.users import ROLES, FirstPage, Permission, Role, RoleFault, User, together
 
 MAY = {
-    "front_door_worker": "work_list answer read_enquiry read_other_teams send",
-    "practitioner": "work_list answer read_enquiry send",
-    "business_support": "work_list read_enquiry send",
+    "front_door_worker": "work_list record answer read_enquiry read_other_teams send",
+    "practitioner": "work_list record answer read_enquiry send",
+    "business_support": "work_list record read_enquiry send",
     "template_author": "read_forms",
     "asset_owner": "find_records read_register read_holds release_holds read_disposals",
-    "manager": "work_list answer read_enquiry read_other_teams send authorise close read_register",
+    "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
-        "work_list answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange"
+        "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange"
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "

@@ -38,6 +38,7 @@ from tests.web.client import TICKET, TOKEN, Browser
 from tests.web.test_people import restrict
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
+WRITE = f"{Permission.RECORD} or {ANSWER}"
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
 REGISTER = Permission.READ_REGISTER
 FIND, RETRIEVE, AUDIT = Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.READ_AUDIT
@@ -60,11 +61,11 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/"): "signed in",
     ("POST", "/sign-out"): "signed in",
     ("GET", "/work"): Permission.WORK_LIST,
-    ("GET", "/enquiries/new"): ANSWER,
-    ("POST", "/enquiries/new"): ANSWER,
-    ("POST", "/enquiries/new/asked-before"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>/asked-before"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): ANSWER,
+    ("GET", "/enquiries/new"): WRITE,
+    ("POST", "/enquiries/new"): WRITE,
+    ("POST", "/enquiries/new/asked-before"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>/asked-before"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): WRITE,
     ("GET", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("GET", PERSON): READ,
@@ -92,18 +93,18 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", f"{RECORD}/wrong"): ANSWER,
     ("POST", f"{RECORD}/wrong"): ANSWER,
     ("GET", QUESTIONNAIRE): READ,
-    ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
-    ("GET", f"{QUESTIONNAIRE}/express/<page_id>"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/express/<page_id>"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): WRITE,
+    ("GET", f"{QUESTIONNAIRE}/express/<page_id>"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>"): WRITE,
     ("GET", f"{QUESTIONNAIRE}/check"): READ,
     ("POST", f"{QUESTIONNAIRE}/check"): ANSWER,
-    ("GET", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/hand-over"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/hand-over"): WRITE,
     ("GET", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", "/enquiries/<id:enquiry_id>/both-stand/<id:other_id>"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/withdraw"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/withdraw"): WRITE,
     ("POST", f"{QUESTIONNAIRE}/known"): ANSWER,
     ("GET", f"{QUESTIONNAIRE}/stop"): READ,
     ("GET", f"{QUESTIONNAIRE}/files/<id:upload_id>"): READ,

@@ -108,7 +108,7 @@ def history(work: Work, enquiry: Enquiry) -> Sequence[Earlier]:
     return history_of(work, enquiry)
 
 
-@use_case(Permission.ANSWER, unlogged="nothing was asked before")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing was asked before")
 def history_of_typed(
     work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]
 ) -> Sequence[Earlier]:
