@@ -82,8 +82,8 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     def tables(on: date) -> Mapping[str, Table]:
         return load_tables(settings.reference_data, on)
 
-    read = _read_only(settings)
     directory, provider = _staff(settings, engine)
+    read = _read_only(settings)
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
         sessions=SqlSessionLookup(engine),
@@ -149,7 +149,7 @@ def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvide
         raise CannotStart(str(error)) from error
     if settings.production and not file.issuer.startswith("https://"):
         raise CannotStart(f"{settings.sign_in_file}: issuer must begin with https:// in production.")
-    return StaffDirectory(organisations, SqlMemberLookup(engine)), _provider(settings, file)
+    return StaffDirectory(organisations, SqlMemberLookup(engine), file.operators), _provider(settings, file)
 
 
 def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
@@ -191,7 +191,7 @@ def build_app(settings: Settings) -> flask.Flask:
         build_ports(settings),
         secret_key=settings.secret_key,
         https=settings.https,
-        development_sign_in=settings.sign_in_file is None,
+        development_sign_in=settings.has_invented_people,
         proxies=settings.proxies,
     )
 

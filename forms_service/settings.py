@@ -50,6 +50,10 @@ class Settings:
     schedules: Path = ROOT / "retention_schedules"
     reference_data: Path = ROOT / "reference_data"
 
+    @property
+    def has_invented_people(self) -> bool:
+        return self.sign_in_file is None
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; ``SettingsRefused`` if production lacks one."""

@@ -140,6 +140,12 @@ class Directory(Protocol):
     def present_user(self, user_id: str) -> User:
         """Return somebody as they are described at this moment, by which it goes what they may do."""
 
+    def operator(self, named: str, account: str) -> User:
+        """Return who does what a command does: where staff sign in, whose *account* it is and nobody else.
+
+        Only where people are invented somebody may be *named*. ``NotAllowed`` where it is nobody.
+        """
+
     def users(self, organisation: str) -> Sequence[User]: ...
 
     def organisation(self, organisation_id: str) -> Organisation: ...

@@ -12,7 +12,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from forms_service.adapters.definitions.grammar import Nation, Text, Texts
 from forms_service.adapters.definitions.yaml_files import load_file
-from forms_service.casework.errors import NotFound
+from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.staff.members import Member
 from forms_service.casework.users import ROLES, Organisation, User
 
@@ -108,6 +108,11 @@ class DevelopmentDirectory(_Organisations):
     def present_user(self, user_id: str) -> User:
         return self.user(user_id)
 
+    def operator(self, named: str, account: str) -> User:
+        if not named:
+            raise NotAllowed(f"Say who {account} is, with --as.")
+        return self.user(named)
+
     def users(self, organisation: str) -> Sequence[User]:
         return [user for user in self._people.values() if user.organisation == organisation]
 
@@ -126,9 +131,13 @@ class _Read:
 
 @dataclass(frozen=True)
 class StaffDirectory(_Organisations):
-    """Everybody who has signed in, as the provider described them then."""
+    """Everybody who has signed in, as the provider described them then.
+
+    *operators* are the e-mail addresses of those who work at the command line, by their accounts on the machine.
+    """
 
     _members: MemberLookup
+    _operators: Mapping[str, str] = field(default_factory=dict)
     _read: _Read = field(default_factory=_Read)
 
     def user(self, user_id: str) -> User:
@@ -145,6 +154,18 @@ class StaffDirectory(_Organisations):
 
     def users(self, organisation: str) -> Sequence[User]:
         return [user for user in self._known().values() if user.organisation == organisation]
+
+    def operator(self, named: str, account: str) -> User:
+        if named:
+            raise NotAllowed("Nobody acts as somebody else here: leave --as out, and you are whose account this is.")
+        address = self._operators.get(account, "").casefold()
+        found = [user for user in self._known().values() if address and user.email.casefold() == address]
+        if len(found) != 1:
+            raise NotAllowed(
+                f"The account {account} is nobody’s who works here. SIGN_IN_FILE must name it among the operators, "
+                "with the e-mail address of one person, who has signed in on the pages before."
+            )
+        return found[0]
 
     def _known(self, *, afresh: bool = False) -> Mapping[str, User]:
         if afresh or time.monotonic() - self._read.at > FRESH_SECONDS:

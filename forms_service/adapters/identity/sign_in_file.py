@@ -29,10 +29,13 @@ CLAIMS: Final = {
 
 @dataclass(frozen=True)
 class SignInFile:
+    """*operators* are those who work at the command line: each one's account on the machine, and e-mail address."""
+
     issuer: str
     client_id: str
     scope: str
     rules: ClaimRules
+    operators: Mapping[str, str]
 
 
 class _Meanings(fields.Dict):
@@ -51,6 +54,7 @@ class _SignInSchema(Schema):
     roles = _Meanings(list(ROLES), required=True)
     professions = _Meanings(load_default=dict)
     teams = _Meanings(load_default=dict)
+    operators = fields.Dict(keys=Text(), values=Text(), load_default=dict)
 
     def __init__(self, organisations: Sequence[str]) -> None:
         super().__init__()
@@ -61,7 +65,7 @@ class _SignInSchema(Schema):
         rules = ClaimRules(
             {**CLAIMS, **data["claims"]}, data["organisations"], data["roles"], data["professions"], data["teams"]
         )
-        return SignInFile(data["issuer"], data["client_id"], data["scope"], rules)
+        return SignInFile(data["issuer"], data["client_id"], data["scope"], rules, data["operators"])
 
 
 def load_sign_in(path: Path, organisations: Sequence[str]) -> SignInFile:
