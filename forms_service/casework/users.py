@@ -32,6 +32,7 @@ class Permission(StrEnum):
     READ_DISPOSALS = "read disposal batches"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
+    NOTE_EMERGENCIES = "look at what was opened in an emergency"
     READ_FORMS = "see which forms and letters are published"
     END_SESSIONS = "see who is signed in and sign them out"
 
@@ -49,6 +50,7 @@ class FirstPage(Enum):
     REGISTER = Permission.READ_REGISTER
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
+    EMERGENCIES = Permission.NOTE_EMERGENCIES
     FORMS = Permission.READ_FORMS
     SESSIONS = Permission.END_SESSIONS
 
@@ -109,11 +111,11 @@ _DUTY = _CASEWORK | {Permission.READ_OTHER_TEAMS}
 
 _MANAGING = _DUTY | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
 
-_RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE}
+_RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE, Permission.NOTE_EMERGENCIES}
 
 _KEEPING = _WATCHING_RECORDS | {Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.PREPARE_DISPOSAL}
 
-_PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT}
+_PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 

@@ -18,7 +18,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
-from forms_service.services.repositories.staff import Members, Sessions
+from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
 SERVICE: Final = "system"
@@ -71,6 +71,10 @@ class Work:
     @property
     def enquiries(self) -> Enquiries:
         return self._repositories.enquiries
+
+    @property
+    def emergency_accesses(self) -> EmergencyAccesses:
+        return self._repositories.emergency_accesses
 
     @property
     def people(self) -> People:

@@ -14,7 +14,7 @@ from forms_service.web.answering import belonging, checking, express, handing_ov
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, phone, reopening, replies, together
-from forms_service.web.enquiries import enquiries, letters, promises, recording, work
+from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.navigation import check_first_pages, frame
@@ -41,6 +41,7 @@ ROUTES: Final = (
     work,
     recording,
     enquiries,
+    emergencies,
     letters,
     questionnaires,
     checking,

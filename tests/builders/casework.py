@@ -8,10 +8,12 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.documents.documents import Document
+from forms_service.casework.enquiries.emergency_access import EmergencyAccess
 from forms_service.casework.enquiries.enquiries import Enquiry, new_reference
 from forms_service.casework.ids import (
     BatchId,
     DocumentId,
+    EmergencyAccessId,
     EnquiryId,
     FactId,
     HoldId,
@@ -248,6 +250,19 @@ def upload(of: Questionnaire, **fields: object) -> Upload:
         "created_at": NOW,
     }
     return Upload(**(ordinary | fields))
+
+
+def emergency_access(enquiry_id: EnquiryId, **fields: Any) -> EmergencyAccess:
+    ordinary: dict[str, Any] = {
+        "id": new(EmergencyAccessId),
+        "organisation": HERE,
+        "enquiry": enquiry_id,
+        "user": "worker",
+        "reason": "The child may be there tonight",
+        "begun_at": NOW,
+        "ends_at": later(hours=12),
+    }
+    return EmergencyAccess(**(ordinary | fields))
 
 
 def session(**fields: Any) -> Session:

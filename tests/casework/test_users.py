@@ -15,14 +15,15 @@ MAY = {
     "asset_owner": "find_records read_register read_holds release_holds read_disposals",
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
-        "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange"
+        "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange "
+        "note_emergencies"
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
         "read_disposals"
     ),
     "auditor": "read_audit",
-    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals",
+    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies",
     "administrator": "end_sessions",
 }
 

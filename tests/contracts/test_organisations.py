@@ -27,6 +27,7 @@ from tests.builders.casework import (
     NOW,
     adult,
     batch,
+    emergency_access,
     enquiry,
     event,
     fact,
@@ -41,7 +42,7 @@ from tests.builders.casework import (
 )
 from tests.builders.tables import Units, add_document_of, add_record
 
-HELD, BATCH, UPLOADED = "a" * 32, "b" * 32, "c" * 32
+HELD, BATCH, UPLOADED, OPENED = "a" * 32, "b" * 32, "c" * 32, "e" * 32
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
 
@@ -58,6 +59,7 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
         unit.of(HERE).uploads.add(upload(unit.of(HERE).questionnaires.get(form), id=UPLOADED), b"%PDF")
         unit.of(HERE).sessions.add(session(id="d" * 32))
         unit.of(HERE).members.add(member())
+        unit.of(HERE).emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
         unit.commit()
     with unit_of_work() as unit:
         held = unit.of(HERE).documents.of_questionnaire(form)[0]
@@ -79,6 +81,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
         mine = ours.enquiries.get(found.enquiry)
         form = ours.questionnaires.of_enquiry(mine.id)[0]
         held = hold(organisation=ELSEWHERE, criteria=RecordSearch(name="Varlow"))
+        opened = emergency_access(mine.id, organisation=ELSEWHERE)
         refused: Sequence[Callable[[], object]] = (
             lambda: ours.enquiries.save(replace(mine, organisation=ELSEWHERE)),
             lambda: ours.questionnaires.save(replace(form, organisation=ELSEWHERE), expected=form),
@@ -91,6 +94,8 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.members.save(member(organisation=ELSEWHERE)),
             lambda: ours.sessions.add(session(organisation=ELSEWHERE)),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
+            lambda: ours.emergency_accesses.add(opened),
+            lambda: ours.emergency_accesses.save(opened, expected=opened),
         )
         for write in refused:
             with pytest.raises(NotFound):
@@ -122,6 +127,11 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "arrangements": lambda verb: verb(),
             "about": lambda verb: verb([found.subjects[0].person]),
             "find": lambda verb: verb("A1234BC", limit=9),
+        },
+        "emergency_accesses": {
+            "get": lambda verb: verb(OPENED),
+            "of_user": lambda verb: verb("worker", after=NOW),
+            "every": lambda verb: verb(limit=9),
         },
         "people": {
             "add_all": lambda verb: verb([replace(ours, organisation=HERE)]),

@@ -16,7 +16,8 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Conflict
 from forms_service.casework.staff.sessions import digest_of
 from forms_service.casework.staff.sign_ins import SignIn
-from tests.builders.casework import ELSEWHERE, HERE, NOW, later, member, session
+from tests.builders.casework import ELSEWHERE, HERE, NOW, emergency_access, later, member, session
+from tests.builders.tables import add_record
 
 Units = Callable[[], SqlUnitOfWork]
 
@@ -108,3 +109,21 @@ def test_of_those_who_count_at_one_moment_none_is_lost(engine: Engine) -> None:
         found = [*pool.map(lambda _: counters.add("k", 1, now=NOW, until=later(minutes=1)), range(40))]
 
     assert sorted(found) == [*range(1, 41)]
+
+
+def test_an_emergency_access_opens_until_its_end_and_is_noted_once(unit_of_work: Units) -> None:
+    found = add_record(unit_of_work).enquiry
+    first, over = emergency_access(found), emergency_access(found, ends_at=NOW)
+    noted = first.note(by="manager", at=later(hours=13))
+    with unit_of_work() as unit:
+        for access in (first, over, emergency_access(found, user="another")):
+            unit.of(HERE).emergency_accesses.add(access)
+        unit.commit()
+    with unit_of_work() as unit:
+        kept = unit.of(HERE).emergency_accesses
+        assert kept.of_user("worker", after=NOW) == [first]
+        kept.save(noted, expected=first)
+        assert kept.get(first.id) == noted
+        with pytest.raises(Conflict):
+            kept.save(noted, expected=first)
+        assert len(kept.every(limit=2)) == 2

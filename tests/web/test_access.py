@@ -75,6 +75,10 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/people/different"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>"): READ,
     ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
+    ("GET", "/enquiries/<id:enquiry_id>/emergency"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/emergency"): ANSWER,
+    ("GET", "/emergencies"): Permission.NOTE_EMERGENCIES,
+    ("POST", "/emergencies/<id:access_id>/note"): Permission.NOTE_EMERGENCIES,
     ("GET", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
     ("POST", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>/register"): REGISTER,
@@ -185,6 +189,7 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
     HOLD: (DPO, "issued", "hold_read"),
     BATCH: (DPO, "issued", "disposal_batch_read"),
     "/audit": (AUDITOR, "issued", "audit_log_read"),
+    "/emergencies": (DPO, "issued", "emergencies_read"),
     "/staff/sessions": (ADMINISTRATOR, "issued", "sessions_read"),
 }
 """Of each page that shows a person: who opens it, at which stage, and the act with which that is logged."""
@@ -196,6 +201,7 @@ NOT_LOGGED: Mapping[str, str] = {
     "/signed-out": "shows nobody",
     "/accessibility": "shows nobody",
     "/forms": "shows what is published, and nobody",
+    "/enquiries/<id:enquiry_id>/emergency": "tells no more than the refusal that led there",
     "/sessions": "shows nobody but whoever looks",
     "/health": "shows nobody",
     "/": "leads to the first page",
@@ -253,6 +259,7 @@ def _thing(world: World) -> Thing:
         "person_id": record.subjects[0].person,
         "link_id": "e" * 32,
         "session_id": "d" * 32,
+        "access_id": "c" * 32,
         "section_id": "confirm",
         "page_id": "confirm",
         "code": record.files[0].code,
@@ -319,7 +326,8 @@ def test_nobody_outside_its_case_team_reads_or_changes_a_restricted_enquiry_by_a
     client, before = world.client_as(OTHER_WORKER), _changes(world)
     ids = {**thing.ids, "other_id": thing.ids["enquiry_id"]}
     why = {"reason": "It is so", f"both-{ids['other_id']}-reason": "It is so"}
-    routes = [(m, r) for m, r, _ in _routes(world.app) if r.startswith(("/enquiries/<", "/questionnaires/<"))]
+    below = ("/enquiries/<", "/questionnaires/<")
+    routes = [(m, r) for m, r, _ in _routes(world.app) if r.startswith(below) and not r.endswith("/emergency")]
     for method, rule in routes:
         answer = client.open(_address(rule, ids), method=method, data=why if method == "POST" else None)
         assert answer.status_code in {403, 404, 405}, (method, rule)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from forms_service.casework.enquiries.emergency_access import LASTS
 from forms_service.services.replies.progress import hand_over
-from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World, in_teams
+from tests.builders.casework import emergency_access
+from tests.builders.world import DPO, MANAGER, OTHER_WORKER, WORKER, World, in_teams
 from tests.web.test_people import enquiry_of, restrict
 from tests.web.test_restricted import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
 
@@ -27,7 +29,7 @@ def test_nothing_that_another_case_team_works_on_is_opened_by_any_address(world:
     enquiry = enquiry_of(world, it.reply)
     with teams(world):
         client, before, tried = world.client_as(OTHER_WORKER), world.acts("northshire"), set[str]()
-        for method, rule, address in it.addresses():
+        for (method, rule), address in {(method, rule): each for method, rule, each in it.addresses()}.items():
             status, text = opened(client, method, address)
             tried.add(rule)
             assert status in ({200} if (method, rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (method, rule, status)
@@ -65,3 +67,44 @@ def test_what_was_handed_over_to_another_case_team_is_that_teams_too_and_a_restr
         restrict(world, reply)
         for reader, status in {SUPPORT: 403, FRONT_DOOR: 403, MANAGER: 403, WORKER: 200, SERVICE_MANAGER: 200}.items():
             assert opened(world.client_as(reader), "GET", address)[0] == status, reader
+
+
+def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_others_look_at(world: World) -> None:
+    reply = world.draft()
+    restrict(world, reply)
+    reference = enquiry_of(world, reply).reference
+    address, why = f"/enquiries/{reply.enquiry}", "Police at the door, the child may be there tonight"
+    client = world.client_as(OTHER_WORKER)
+    refused = opened(client, "GET", address)[1]
+    assert f"{address}/emergency" in refused
+    assert "Ring Priya Okafor" in client.get(f"{address}/emergency").text
+    assert client.post(f"{address}/emergency", data={"reason": "ok"}).status_code == 422, "a word is no reason"
+    assert opened(client, "GET", address)[0] == 403
+
+    client.post(f"{address}/emergency", data={"reason": why})
+    page = client.get(address)
+    assert (page.status_code, why in page.text) == (200, True), "its history says so to everybody who reads it"
+    assert opened(client, "GET", f"/questionnaires/{reply.id}")[0] == 200
+    assert client.get(f"{address}/emergency").status_code == 302, "nothing is to be opened any more"
+    assert opened(world.client_as(MANAGER), "GET", address)[0] == 403, "it is open to nobody else"
+
+    for reader in (SERVICE_MANAGER, DPO):
+        notice = world.client_as(reader).get("/emergencies").text
+        assert all(words in notice for words in (reference, "Tomos Hale", why)), reader
+    assert opened(world.client_as("eastmere-dpo"), "GET", "/emergencies")[1].count(reference) == 0
+    with world.ports.unit_of_work() as unit:
+        (access,) = unit.of("northshire").emergency_accesses.every(limit=9)
+    noted = world.client_as(DPO)
+    assert "Oona Farthing" in noted.post(f"/emergencies/{access.id}/note", follow_redirects=True).text
+    assert opened(noted, "POST", f"/emergencies/{access.id}/note")[0] == 409, "it was looked at already"
+
+    world.clock.pass_by(LASTS)
+    assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 403
+
+
+def test_whoever_opened_it_does_not_look_at_why(world: World) -> None:
+    access = emergency_access(world.draft().enquiry, organisation="northshire", user=SERVICE_MANAGER)
+    with world.ports.unit_of_work() as unit:
+        unit.of("northshire").emergency_accesses.add(access)
+        unit.commit()
+    assert opened(world.client_as(SERVICE_MANAGER), "POST", f"/emergencies/{access.id}/note")[0] == 403

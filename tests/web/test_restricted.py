@@ -71,9 +71,12 @@ class Issued:
         }
 
     def addresses(self) -> Iterator[tuple[str, str, str]]:
-        """Each method and address, by the table of routes, of something of the enquiry, with its rule."""
+        """Each method and address, by the table of routes, of something of the enquiry, with its rule.
+
+        But for the one that opens it in an emergency.
+        """
         for rule in self.world.app.url_map.iter_rules():
-            if not rule.rule.startswith(BELOW):
+            if not rule.rule.startswith(BELOW) or rule.endpoint.startswith("emergencies."):
                 continue
             named = sorted(rule.arguments)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
@@ -220,7 +223,7 @@ NO_SEARCHES = {
     "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
-    "/sessions", "/staff/sessions",
+    "/sessions", "/staff/sessions", "/emergencies",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""
 

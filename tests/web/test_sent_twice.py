@@ -50,6 +50,7 @@ from tests.web.playing import play
 from tests.web.test_access import EXPECTED, HOLD, PERSON, QUESTIONNAIRE, RECORD, REPLY, _address, _nobody, _thing
 from tests.web.test_linking import asked, child, person_of
 from tests.web.test_other_enquiries import letters_at_odds
+from tests.web.test_people import restrict
 from tests.web.test_turned_known import VIEW, answered
 
 WEB = Path(__file__).parents[2] / "forms_service/web"
@@ -242,6 +243,15 @@ def _form(world: World, user: str, address: str, name: str) -> Page:
             page._turn_to(form)
             return page
     raise AssertionError(f"{address} has no form with {name}")
+
+
+@plays("/enquiries/<id:enquiry_id>/emergency", "/emergencies/<id:access_id>/note")
+def test_an_enquiry_is_opened_in_an_emergency_once_and_that_is_noted_once(world: World) -> None:
+    draft = world.draft()
+    restrict(world, draft)
+    ask = _form(world, OTHER_WORKER, f"/enquiries/{draft.enquiry}/emergency", "reason")
+    send_in_every_way(world, OTHER_WORKER, ask, {"reason": TYPED})
+    send_in_every_way(world, DPO, _form(world, DPO, "/emergencies", "/note"), {})
 
 
 @plays("/enquiries/new", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>", f"{QUESTIONNAIRE}/check",

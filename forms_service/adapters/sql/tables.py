@@ -574,6 +574,21 @@ sign_ins = Table(
     Index(None, "begun_at"),
 )
 
+emergency_accesses = Table(
+    "emergency_accesses",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("enquiry", ForeignKey("enquiries.id"), nullable=False, index=True),
+    _code("user"),
+    _text("reason"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    _code("noted_by"),
+    Column("noted_at", UtcDateTime),
+    Index(None, "organisation", "user"),
+)
+
 counters = Table(
     "counters",
     metadata,

@@ -23,6 +23,7 @@ from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
+from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessions
 from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
@@ -38,6 +39,7 @@ class SqlRepositories:
     def __init__(self, connection: Connection, organisation: str, audit_key: bytes) -> None:
         self._remembered = Remembered()
         self.enquiries = SqlEnquiries(connection, organisation, self._remembered)
+        self.emergency_accesses = SqlEmergencyAccesses(connection, organisation, self._remembered)
         self.people = SqlPeople(connection, organisation, self._remembered)
         self.questionnaires = SqlQuestionnaires(connection, organisation, self._remembered)
         self.submissions = SqlSubmissions(connection, organisation, self._remembered)

@@ -1,4 +1,4 @@
-"""What is kept of staff: who they are, who is signed in where, and who is on the way to."""
+"""What is kept of staff: who they are, who is signed in where or on the way to, and what was opened in an emergency."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from forms_service.casework.ids import SessionId
+from forms_service.casework.enquiries.emergency_access import EmergencyAccess
+from forms_service.casework.ids import EmergencyAccessId, SessionId
 from forms_service.casework.staff.members import Member
 from forms_service.casework.staff.sessions import Session
 from forms_service.casework.staff.sign_ins import SignIn
@@ -64,3 +65,21 @@ class SignIns(Protocol):
 
     def expire(self, *, before: datetime) -> int:
         """Remove those begun before that moment; return how many there were."""
+
+
+class EmergencyAccesses(Protocol):
+    """Those of one organisation, in one transaction."""
+
+    def add(self, access: EmergencyAccess) -> None: ...
+
+    def get(self, access_id: EmergencyAccessId) -> EmergencyAccess:
+        """Return one; ``NotFound``."""
+
+    def save(self, access: EmergencyAccess, *, expected: EmergencyAccess) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def of_user(self, user: str, *, after: datetime) -> Sequence[EmergencyAccess]:
+        """Return those of somebody that end after that moment."""
+
+    def every(self, *, limit: int) -> Sequence[EmergencyAccess]:
+        """Return the newest of them, the latest first."""

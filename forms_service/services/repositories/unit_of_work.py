@@ -10,7 +10,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Versions
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
-from forms_service.services.repositories.staff import Members, Sessions, SignIns
+from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, SignIns
 
 
 class Repositories(Protocol):
@@ -18,6 +18,8 @@ class Repositories(Protocol):
 
     @property
     def enquiries(self) -> Enquiries: ...
+    @property
+    def emergency_accesses(self) -> EmergencyAccesses: ...
     @property
     def people(self) -> People: ...
     @property

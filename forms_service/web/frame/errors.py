@@ -12,7 +12,9 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.documents.documents import ConverterMissing, DocumentFault
+from forms_service.casework.enquiries.emergency_access import ClosedToThem
 from forms_service.casework.errors import (
     Conflict,
     DoneBefore,
@@ -41,6 +43,7 @@ class ErrorPage:
 TABLE: Final[dict[type[Exception], ErrorPage]] = {
     NotFound: ErrorPage(HTTPStatus.NOT_FOUND, "404", says=False),
     NotAllowed: ErrorPage(HTTPStatus.FORBIDDEN, "403"),
+    ClosedToThem: ErrorPage(HTTPStatus.FORBIDDEN, "closed"),
     Conflict: ErrorPage(HTTPStatus.CONFLICT, "409"),
     Invalid: ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, "422", says=False),
     IntegrityFailure: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "integrity"),
@@ -85,7 +88,8 @@ def _show(error: Exception) -> ResponseReturnValue:
     if shown.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)
     problems = [problem.message for problem in error.problems] if isinstance(error, Invalid) else []
-    return _page(shown.page, shown.status, str(error) if shown.says else "", problems)
+    closed = error.enquiry if isinstance(error, ClosedToThem) else ""
+    return _page(shown.page, shown.status, str(error) if shown.says else "", problems, closed)
 
 
 def _show_refusal(error: HTTPException) -> ResponseReturnValue:
@@ -105,7 +109,10 @@ def _show_lost_token(_: CSRFError) -> ResponseReturnValue:
     return post_after_sign_in.settle_token_lost()
 
 
-def _page(name: str, status: int, message: str = "", problems: list[str] | None = None) -> ResponseReturnValue:
+def _page(
+    name: str, status: int, message: str = "", problems: list[str] | None = None, closed: str = ""
+) -> ResponseReturnValue:
+    """Show an error page; *closed* is the enquiry that is not for whoever asked."""
     reference = request_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     try:
         if status in CAN_BE_SENT_AGAIN and post_after_sign_in.is_ours_to_keep():
@@ -114,6 +121,8 @@ def _page(name: str, status: int, message: str = "", problems: list[str] | None 
             f"frame/errors/{name}.html",
             message=message,
             problems=problems or [],
+            enquiry=closed,
+            may_open=closed and Act.ANSWER_ENQUIRY in allowed_beginnings(flask.g.user),
             error_reference=reference,
             # What cannot simply be sent again is shown to be copied.
             typed=post_after_sign_in.words_of_this_post(),

@@ -20,6 +20,7 @@ PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
     FirstPage.REGISTER: ("What was sent to whom", "register.organisation"),
     FirstPage.ARRANGEMENTS: ("Local arrangements", "arrangements.every"),
     FirstPage.AUDIT_LOG: ("Audit log", "audit.log"),
+    FirstPage.EMERGENCIES: ("Opened in an emergency", "emergencies.every"),
     FirstPage.FORMS: ("Forms and letters", "publishing.forms"),
     FirstPage.SESSIONS: ("Who is signed in", "staff.every"),
 }
