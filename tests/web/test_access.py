@@ -164,6 +164,9 @@ EXPECTED: Mapping[tuple[str, str], str] = {
 ONE_OF_EACH = sorted({role.permissions: role.id for role in [*ROLES.values()][::-1]}.values())
 """Roles that may not do the same: two that may are refused by the same guards."""
 
+WIDEST = [one for one in ONE_OF_EACH if not any(ROLES[one].permissions < other.permissions for other in ROLES.values())]
+"""Of these, those that may something that no other role may as well: whoever may less is let in nowhere else."""
+
 LOGGED: Mapping[str, tuple[str, str, str]] = {
     "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
     "/enquiries/<id:enquiry_id>/letters": (WORKER, "issued", "letters_read"),
@@ -410,7 +413,7 @@ def _at_stage(world: World, at: str) -> Mapping[str, str]:
     return {"questionnaire_id": world.draft().id, "section_id": "confirm", "page_id": "confirm"}
 
 
-@pytest.mark.parametrize("role", ONE_OF_EACH)
+@pytest.mark.parametrize("role", WIDEST)
 def test_nothing_of_one_organisation_can_be_seen_or_guessed_by_the_other(world: World, role: str) -> None:
     """Whatever is asked for by its id is not found, as if it did not exist; what lists things lists none of theirs."""
     thing = _thing(world)
@@ -452,7 +455,7 @@ def an_upload(world: World) -> Mapping[str, str]:
     return {"questionnaire_id": intake.id, "upload_id": upload.id}
 
 
-@pytest.mark.parametrize("role", ONE_OF_EACH)
+@pytest.mark.parametrize("role", WIDEST)
 def test_a_file_is_not_to_be_had_by_another_organisation_nor_through_another_questionnaire(
     world: World, role: str
 ) -> None:
@@ -490,7 +493,7 @@ def test_questionnaires_cannot_be_handed_to_another_organisation(world: World) -
 def test_no_get_changes_anything_but_the_audit_log_and_what_is_counted(world: World) -> None:
     thing = _thing(world)
     world.sent()
-    browsers = [world.client_as(world.one_of(role).id) for role in ONE_OF_EACH]
+    browsers = [world.client_as(world.one_of(role).id) for role in WIDEST]
     before = _everything_but_log_and_counters(world)
     for client in browsers:
         for method, rule, _ in _routes(world.app):

@@ -24,17 +24,17 @@ def teams(world: World) -> Iterator[None]:
     world.use(directory=before)
 
 
-def test_nothing_that_another_case_team_works_on_is_opened_by_any_address(world: World) -> None:
+def test_nothing_that_another_case_team_works_on_is_read_by_any_address(world: World) -> None:
     it = Issued(world)
     enquiry = enquiry_of(world, it.reply)
     with teams(world):
         client, before, tried = world.client_as(OTHER_WORKER), world.acts("northshire"), set[str]()
-        for (method, rule), address in {(method, rule): each for method, rule, each in it.addresses()}.items():
-            status, text = opened(client, method, address)
+        for rule, address in {rule: each for method, rule, each in it.addresses() if method == "GET"}.items():
+            status, text = opened(client, "GET", address)
             tried.add(rule)
-            assert status in ({200} if (method, rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (method, rule, status)
-            assert not any(word in text for word in CANARIES), (method, rule)
-        assert len(tried) > 40
+            assert status in ({200} if ("GET", rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (rule, status)
+            assert not any(word in text for word in CANARIES), rule
+        assert len(tried) > 20
         assert set(world.acts("northshire")[len(before) :]) <= {"person_read"}
 
         refused = opened(client, "GET", f"/enquiries/{enquiry.id}")[1]
