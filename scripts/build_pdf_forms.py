@@ -203,6 +203,7 @@ def _contact_view(based_on: str) -> str:
 
 FORMS: Final = {
     "core/identity_confirmation_sheet/1": ("Identity confirmation sheet", "D31", IDENTITY_SHEET),
+    "core/identity_sheet_after_review/1": ("Identity confirmation sheet", "D31", IDENTITY_SHEET),
     "core/contact_view_one_page/1": ("View on contact, by type and level", "D33", _contact_view(_BASIS)),
     "core/contact_view_after_review/1": ("View on contact, by type and level", "D33", _contact_view(_CHANGED)),
 }

@@ -231,6 +231,12 @@ CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with childre
 CONTACT_LEVEL: Final = _meaning(
     "contact.level", "The level of contact with the one child that a form is about", "radio select", _NOBODY
 )
+CONTACT_LEVEL_BEFORE: Final = _meaning(
+    "contact.level_before",
+    "The level of contact that a review found in the last report: it stands where the review gives no other",
+    "radio select",
+    _NOBODY,
+)
 CONTACT_ADVICE: Final = _meaning("contact.advice", "What we advise about contact till then", "radio select", _PRISON)
 
 # Probation: the same-day part, and exchanges.

@@ -13,7 +13,14 @@ from typing import Final, Protocol, TypeAlias, TypeGuard
 from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.free_text.advice import advises
 from forms_service.engine.free_text.days_in_words import first_time
-from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
+from forms_service.engine.free_text.likeness import (
+    called_alike,
+    names_all,
+    names_only,
+    points_elsewhere,
+    same_text,
+    words,
+)
 from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.told_of import said_of
 from forms_service.engine.free_text.vocabulary import Vocabulary
@@ -329,7 +336,16 @@ def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -
         names = (*here.row_names, *there.row_names)
         return any(same_text(str(value), said, names) for said in there.everywhere(condition.answer) if _is_text(said))
     said = there.look(condition.answer)
+    if condition.operator == "same_there":
+        return not there.later and _is_same(value, said)  # Of two that are the same, it is asked of the second.
     return not (said is None or isinstance(said, Absent) or is_empty(said)) and said != value
+
+
+def _is_same(value: Value, said: Value | Absent | None) -> bool:
+    """Whether both say the same; of text, however it is spaced, and with small letters or capitals."""
+    if isinstance(value, str) and isinstance(said, str):
+        return bool(words(value)) and words(value) == words(said)
+    return not is_empty(value) and value == said
 
 
 def _is_text(value: Value | Absent | None) -> TypeGuard[str]:

@@ -94,6 +94,7 @@ _TABLE = (
     Operator("denies", VALUES, lambda _value, _operand: False, "{answer} denies {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
+    Operator("same_there", TRUE, lambda _value, _operand: False, "{answer} is the same there"),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
     Operator("names_there", TRUE, lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
 )
@@ -102,7 +103,7 @@ OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TAB
 OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 """The operators that can be asked of an answer of any type."""
 
-HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
+HELD_AGAINST = frozenset({"differs_there", "same_there", "same_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
 OF_OTHER_ANSWERS = frozenset(

@@ -166,6 +166,17 @@ class Reader:
         shared = self.context.elsewhere.get(question.id) if again else None
         if shared is not None and question.each:
             shared = by_row(shared).get(self.outer or self.row)
-        if not is_empty(shared):
-            return shared
+        if shared is not None and not is_empty(shared):
+            return shared if self.definition.reviews else _shared_cells(question, shared)
         return derive(question.default, self) if question.default is not None else None
+
+
+def _shared_cells(question: Question, value: Value) -> Value:
+    """What of an answer elsewhere is proposed: of rows, the columns that say so."""
+    if not question.columns:
+        return value
+    columns = {column.id for column in question.columns if column.shared}
+    return [
+        {"id": row_id(row), "cells": {name: cell for name, cell in cells_of(row).items() if name in columns}}
+        for row in rows_of(value)
+    ]

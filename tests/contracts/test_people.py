@@ -58,6 +58,19 @@ def test_what_was_ever_known_of_somebody_finds_everything_about_them(unit_of_wor
         assert [found.id for found in unit.of(HERE).enquiries.find("2044", limit=9)] == [kept.enquiry]
 
 
+def test_whoever_is_called_by_both_of_two_words_is_named_by_them_and_nobody_of_another_council(
+    unit_of_work: Units,
+) -> None:
+    ours = add_enquiry(unit_of_work, enquiry(subjects=(adult("Darren", "Orourke"), child("Kai", "Ellis"))))
+    pairs = [("darren", "orourke"), ("orourke", "darren"), ("darren", "ellis"), ("kai", "penn")]
+    with unit_of_work() as unit:
+        found = unit.of(HERE).people.named(pairs)
+        theirs = unit.of("another-council").people.named(pairs)
+    assert sorted(found) == sorted(pairs[:2])
+    assert {each.id for several in found.values() for each in several} == {adult_of(ours)}
+    assert theirs == {}
+
+
 def test_people_who_are_linked_are_found_as_one_until_the_link_is_undone(unit_of_work: Units) -> None:
     first, second, third = (
         add_enquiry(unit_of_work, enquiry(subjects=(adult("Darren", family),)))

@@ -29,11 +29,18 @@ from tests.builders.replies import templates
 from tests.builders.shipped import shipped
 from tests.components.verapdf import judge
 
-SHEET, VIEW, REVIEWED = (
+SHEET, SHEET_AGAIN, VIEW, REVIEWED = (
     templates().get(f"core/{name}@1")
-    for name in ("identity_confirmation_sheet", "contact_view_one_page", "contact_view_after_review")
+    for name in (
+        "identity_confirmation_sheet",
+        "identity_sheet_after_review",
+        "contact_view_one_page",
+        "contact_view_after_review",
+    )
 )
-EACH_FORM = pytest.mark.parametrize("template", [SHEET, VIEW, REVIEWED], ids=["D31", "D33", "D33 after a review"])
+EACH_FORM = pytest.mark.parametrize(
+    "template", [SHEET, SHEET_AGAIN, VIEW, REVIEWED], ids=["D31", "D31 after a review", "D33", "D33 after a review"]
+)
 LONG = " ".join(f"Condition {number} says that every visit is watched." for number in range(80))[:3000]
 HEBREW, ARABIC, GREEK, WELSH = "שלום עולם", "مرحبا بالعالم", "Ελένη Παπαδοπούλου", "Siân Ŵynne-Llŷr ŵ ŷ Ŷ"
 

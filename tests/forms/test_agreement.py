@@ -149,6 +149,13 @@ def raised(last: Answers, **changes: Value) -> Case:
     return Case(contact.reviewed({**quiet, **changes}, last=last), contact.reviewed({**more, **changes}, last=last))
 
 
+A_TWIN: Answers = {
+    "ch_family_name": "Example", "ch_given_names": "Lu", "ch_dob": "2019-03-27", "ch_unborn": "no",
+    "ch_relationship": "child",
+}  # fmt: skip
+HIS_TWIN: Answers = {**A_TWIN, "ch_given_names": "Lee"}
+
+
 def in_care(officer: str) -> Path:
     """A looked-after child, and what the reviewing officer said."""
     return known(st_current={"r1": "looked_after"}, pc_iro_view=officer, pc_foster_view="They are glad of the letters.")
@@ -343,6 +350,11 @@ def cases() -> Mapping[str, Case]:
         "level_answered_otherwise_elsewhere": Case(
             known(), known(lv_level="level_1_none"), (other("enquiry", known()),)
         ),
+        "same_level_answered_otherwise_elsewhere": Case(
+            contact.review(),
+            contact.reviewed({}, last={**contact.VIEWS, "lv_level": "level_1_none"}),
+            (other("enquiry", contact.review()),),
+        ),
         "asked_in_a_restricted_enquiry": Case(about_kit(), known(), (restricted("r1"),)),
         # what several forms have
         "se_at-not_older_than_working_days": Case(
@@ -445,6 +457,7 @@ def cases() -> Mapping[str, Case]:
         "child_of_a_child": Case(
             f2.a_mixed_family(), f2.intake(ad_dob="2012-05-01", ch_children=rows(r1={"ch_dob": "2019-03-27", "ch_unborn": "no", "ch_relationship": "child"}))
         ),
+        "child_named_twice": Case(f2.intake(ch_children=rows(r1=A_TWIN, r2=HIS_TWIN)), f2.intake(ch_children=rows(r1=A_TWIN, r2=A_TWIN))),
         "ad_dob-age_between": Case(f2.a_mixed_family(), f2.intake(ad_dob="2014-05-01")),
         "sender_and_place": Case(f2.a_mixed_family(), f2.intake(rq_contact="moor_ppu", rq_establishment="vale")),
         "harm_and_nothing_on_file": Case(
@@ -551,6 +564,14 @@ def cases() -> Mapping[str, Case]:
         ),
         "words_for_the_adult_of_what_is_withheld": in_known(
             so_disclosable="disclosable_version_only", fa_view="Letters are fine. Jay told us that he minds the rest."
+        ),
+        "visits_and_nobody_to_bring": Case(
+            known(lv_visits="in_best_interests", es_name={"name": "Robin Sample"}),
+            known(lv_visits="in_best_interests", es_none=True),
+        ),
+        "brought_by_nobody_suitable": Case(
+            known(lv_visits="in_best_interests", es_none=True, ba_carers="Able. Nobody can bring him to the prison."),
+            known(lv_visits="in_best_interests", es_none=True, ba_carers="Able. His carer will bring him to the prison herself."),
         ),
         "favourable_though_afraid": in_known(ba_age="Eleven. He hides when the telephone rings."),
         "relationship_in_words": in_known(rl_quality="Warm. Jay is his step-son, and lived with him for years."),
@@ -724,10 +745,15 @@ def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> No
     assert (untold.sent, bool(told.sent)) == ("", True)
 
 
+def closing() -> Path:
+    """A review that asks hardly anything: the child will soon be of age."""
+    return contact.review(pv_why="child_turning_18")
+
+
 @pytest.mark.parametrize(
     "path",
-    [prison, full, probation.same_day, known, view, test_exchange.exchange, contact.review],
-    ids=["prison", "full", "same day", "known", "not known", "exchange", "review"],
+    [prison, full, probation.same_day, known, view, test_exchange.exchange, contact.review, closing],
+    ids=["prison", "full", "same day", "known", "not known", "exchange", "review", "closing review"],
 )
 def test_that_a_child_is_recorded_as_dead_is_asked_about_in_every_reply_and_report(path: Callable[..., Path]) -> None:
     case = beside_background(path(), se_child_background={"r1": ["died"]})

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from forms_service.engine.answers import Value
+from forms_service.engine.answers import Value, cells_of, rows_of
 from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.types.registry import type_of
 from tests.builders.agreeing import at_once, warned
@@ -282,14 +282,19 @@ def test_a_review_is_never_after_the_child_is_18() -> None:
 
 # Brothers and sisters
 
-SIBLINGS_SHARE = {"request", "legal", "agencies", "share"}
+SIBLINGS_SHARE = {"request", "legal", "voice", "carers", "agencies", "share"}
 IN_COMMON = {
     "rqc_prison", "rqc_contact", "rqc_level_now", "rqc_asked_by", "lg_any", "lg_proceedings", "ag_any",
-    "so_purpose", "so_gateway", "so_regime", "so_third_party",
+    "so_purpose", "so_gateway", "so_regime", "so_third_party", "vo_by", "pc_views",
 }  # fmt: skip
+OF_A_CARER = {
+    "pc_name", "pc_role", "pc_contacted", "pc_date", "pc_letters", "pc_phone", "pc_video", "pc_visits", "pc_photos",
+    "pc_knows",
+}  # fmt: skip
+"""Not their reasons, nor whether the adult may see it."""
 
 
-def test_only_the_request_orders_agencies_and_sharing_are_taken_from_a_brother_or_sister() -> None:
+def test_only_the_request_orders_carers_agencies_and_sharing_are_taken_from_a_brother_or_sister() -> None:
     from_sibling = {KNOWN.section_of[question.id].id for question in KNOWN.questions if question.shared}
     assert from_sibling == SIBLINGS_SHARE
 
@@ -297,7 +302,9 @@ def test_only_the_request_orders_agencies_and_sharing_are_taken_from_a_brother_o
 def test_no_form_takes_over_what_is_said_of_one_child_or_a_permission_or_a_consent() -> None:
     every = [question for form in shipped().all() for question in form.questions if question.shared]
     assert {question.id for question in every} == IN_COMMON
-    assert not any(question.columns or type_of(question).name == "textarea" for question in every)
+    columns = [column for question in every for column in question.columns if column.shared]
+    assert {column.id for column in columns} == OF_A_CARER
+    assert not any(type_of(question).name == "textarea" for question in (*every, *columns))
 
 
 def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
@@ -306,6 +313,8 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
     offered = sample_path(KNOWN, {}, carried=first.reader.carried, context=context).reader
     assert offered.proposal("rqc_level_now") == "level_1_none"
     assert offered.proposal("lg_any") == "no"
+    [carer] = rows_of(offered.proposal("pc_views"))
+    assert set(cells_of(carer)) == OF_A_CARER
     told = ("lg_orders", "lg_plan_contact", "lg_adoption", "ag_views", "ag_conflict", "so_consent_told")
     for own in (*told, "iv_outcome", "vo_words", "ba_overall", "lv_letters", "rl_victim", "so_disclosable"):
         assert offered.proposal(own) is None

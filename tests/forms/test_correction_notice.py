@@ -70,7 +70,9 @@ def test_a_statement_is_picked_and_what_is_right_is_said_or_that_it_is_to_be_del
 
     assert items() == {"cn_corrected"}
     assert items(cn_do="delete") == set()
+    assert items(cn_do="delete", cn_nature="") == set()
     assert items(cn_do="replace", cn_corrected="With a grandmother.") == set()
+    assert items(cn_do="replace", cn_corrected="With a grandmother.", cn_nature="") == {"cn_nature"}
     assert items(cn_as_sent="", cn_do="delete") == {"cn_as_sent"}
 
 

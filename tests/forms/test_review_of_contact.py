@@ -165,7 +165,15 @@ def test_what_was_not_looked_at_again_of_the_last_report_still_stands() -> None:
     assert stand(cg_sections=["nothing"], nv_same="yes") == ["D31", "D32"]
     assert stand(cg_sections=["carer_views"], nv_same="yes") == ["D31"]
     assert stand(cg_sections=["identity_or_photograph"], nv_same="yes") == []
-    assert stand(pv_why="child_turning_18") == []
+    assert stand(pv_why="child_turning_18") == ["D31"], "who the child is does not change with the age"
+
+
+def test_who_the_child_is_has_a_new_sheet_where_that_was_looked_at_again() -> None:
+    again: dict[str, Value] = {name: answer for name, answer in ASSESSED.items() if name.startswith("iv_")}
+    again |= {"cg_sections": ["identity_or_photograph"]}
+    assert "D31" in outcomes(reviewed(again), "document")
+    assert "D31" not in outcomes(reviewed({**again, "iv_outcome": "not_confirmed"}), "document")
+    assert "D31" not in outcomes(review(), "document")
 
 
 def test_a_review_that_sees_more_contact_answers_anew_what_the_last_view_rested_on() -> None:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forms_service.casework.sealing.withheld import disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
-from forms_service.engine.free_text.repetition import listener
+from forms_service.engine.free_text.likeness import words
+from forms_service.engine.free_text.repetition import COMMON_FROM, listener
 from forms_service.engine.free_text.repetition import repeated as repeated_in
 from forms_service.engine.path import Path
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
-from tests.builders.shipped import sample_context, shipped
+from tests.builders.shipped import sample_context
 from tests.forms import test_shipped_forms
 
-VOCABULARY = shipped().get("core/prison_enquiry_response@1").vocabulary
+FORM = contact.KNOWN
+VOCABULARY = FORM.vocabulary
 HEADS = "ABCDEFGHIJKLMNOPRSTUVW"
 SAID = "He hit me. Do not tell him I said so."
 FOR_THE_ADULT = "We advise against contact now, and will look at it again in a year."
@@ -37,7 +43,13 @@ def prison(**changes: Value) -> Path:
 
 
 def repeated(text: str, withheld: str, known: Sequence[str] = ()) -> str:
-    return repeated_in(text, withheld, listener(known, VOCABULARY))
+    return repeated_in(text, withheld, listener(known, VOCABULARY, FORM.common_words))
+
+
+def told_to_whoever_asked(text: str, withheld: str) -> str:
+    """As the adult hears it, but that every letter of ours tells of harm."""
+    ours = replace(VOCABULARY, grave=VOCABULARY.grave - FORM.common_words)
+    return repeated_in(text, withheld, listener((), ours, FORM.common_words))
 
 
 def broken(path: Path) -> list[tuple[str, str]]:
@@ -82,6 +94,22 @@ def test_all_of_it_needs_no_word_where_nothing_is_withheld() -> None:
 def test_a_number_or_an_address_of_somebody_is_not_told_to_the_adult(way: str) -> None:
     told = f"We think that letters are good. Their mother can be reached at {way}."
     assert broken(contact.known(**{**A_VERSION, "fa_view": told})) == [("way_to_reach_for_adult", "fa_view")]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_asked"),
+    [
+        ("Jay is afraid that the police will come to you on Friday.", True),
+        ("Jay knows that we opened a section 47 enquiry last week.", True),
+        ("Jay knows that no referral is needed and likes letters.", False),
+        ("Jay said that the police were kind to everybody that day.", False),
+    ],
+)
+def test_whatever_the_adult_may_read_tells_nothing_that_they_could_act_on_first(told: str, *, is_asked: bool) -> None:
+    summary: dict[str, Value] = {"vo_share_adult": "summary_only", "vo_adult_summary": told}
+    asked = [("adult_told_what_we_did", "vo_adult_summary")] if is_asked else []
+    assert broken(contact.known(**{**A_VERSION, **summary})) == asked
+    assert broken(contact.known(**{**A_VERSION, **summary, "so_disclosable": "nothing"})) == []
 
 
 def test_our_own_number_and_other_figures_are_told_to_the_adult() -> None:
@@ -168,6 +196,81 @@ def test_what_says_nothing_of_it_is_no_repetition() -> None:
     assert repeated("Letters are best for now, and we will look again in May.", SAID) == ""
     assert repeated("There is nothing further that we know.", "Nothing further") == ""
     assert repeated("Calls are not right now.", "She likes to be told of calls in good time.") == ""
+
+
+REFERRAL = "Referral made by telephone to the hub, strategy discussion on Monday, EHM-44871"
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ("Nothing further", "There is nothing further to say of further visits."),
+        (REFERRAL, "The school made a referral to the nurse in March, and she sees the nurse each Monday."),
+        ("Referral", "A referral was made to the school nurse in March."),
+        ("A referral was made to the team.", "A referral was made to the school nurse in March."),
+        ("No change since the last review of the plan.", "Her plan was reviewed, and nothing has changed."),
+        ("She reads the letters.", "It will mark each letter as read."),
+        (
+            "The assessment found a likely risk of significant harm.",
+            "The risk of harm is small, as the assessment says.",
+        ),
+        ("Meeting on Tuesday morning.", "The meeting at school was on a Tuesday in May."),
+        ("Checked with the manager; she agrees.", "She agrees with the view of the manager of the home."),
+        ("Awaiting the police.", "The police were told of it, and came."),
+    ],
+)
+def test_words_that_are_common_in_the_field_or_of_any_day_give_nothing_away(held: str, told: str) -> None:
+    assert told_to_whoever_asked(told, held) == ""
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        (REFERRAL, "See EHM-44871."),
+        (REFERRAL, "There is a strategy discussion on Monday, by the hub, after what they told it by telephone: 44871."),
+        ("She is pregnant.", "Her mother is pregnant, and glad of it."),
+        ("They were moved to a refuge by the sea.", "She was moved to the refuge and likes the sea."),
+        ("Her key is under the blue flowerpot; nobody knows.", "There is a flowerpot, blue, with a key."),
+        ("The police asked us on the telephone to say nothing of this to the family before the hearing.",
+         "The police asked us on the telephone to say nothing of this yet."),
+        ("Ring her on 07700 900123.", "She has 07700900123 or 900123."),
+    ],
+)  # fmt: skip
+def test_what_only_the_withheld_text_can_have_told_is_asked_about(held: str, told: str) -> None:
+    assert told_to_whoever_asked(told, held)
+
+
+COUNTED = Counter(word for asked in FORM.index.values() for word in {*words(" ".join(asked.wordings))})
+OWN_WORDS = st.lists(
+    st.sampled_from(sorted(word for word, number in COUNTED.items() if number >= COMMON_FROM)), min_size=1, max_size=7
+).map(" ".join)
+
+
+@given(held=OWN_WORDS, told=OWN_WORDS)
+def test_a_few_of_the_forms_own_words_never_give_anything_away(held: str, told: str) -> None:
+    assert told_to_whoever_asked(told, held) == ""
+
+
+@given(
+    rare=st.lists(st.sampled_from(["Pumpernickel", "trombone", "gooseberry", "lighthouse"]), min_size=2, unique=True),
+    before=OWN_WORDS,
+    after=OWN_WORDS,
+    around=OWN_WORDS,
+)
+def test_rare_words_that_stand_together_in_both_are_always_asked_about(
+    rare: list[str], before: str, after: str, around: str
+) -> None:
+    phrase = " ".join(rare).lower()
+    assert told_to_whoever_asked(f"{around} {phrase} {before}", f"{before}. {phrase}. {after}")
+
+
+def test_what_is_noted_for_ourselves_is_asked_about_by_its_number_and_not_by_a_common_word() -> None:
+    noted: dict[str, Value] = {
+        "sc_threshold": "likely_at_risk_of_significant_harm", "sc_act": ["referral_opened"], "sc_act_ref": REFERRAL,
+    }  # fmt: skip
+    needs = "The school made a referral to the nurse in March; nothing further was asked on the telephone."
+    assert broken(contact.known(**noted, ba_needs=needs)) == []
+    assert broken(contact.known(**noted, ba_needs=f"{needs} See 44871.")) == [("withheld_from_recipient", "ba_needs")]
 
 
 def test_two_texts_of_nothing_but_names_are_held_against_each_other_in_little_time() -> None:

@@ -54,28 +54,37 @@ class Typist:
             self.page.get_by_role("link", name="Check your answers").click()
 
     def fill_in_page(self) -> None:
+        self.page.wait_for_load_state()
         self._make_rows()
+        on_page = self._called('[name]:not([type="hidden"])')
         for name, value in self._inputs():
-            self._enter(name, value)
+            if name in on_page:
+                self._enter(name, value)
+
+    def _called(self, inputs: str) -> set[str]:
+        """What these inputs of the page are called, asked of the browser once: a script answers far more than one page."""
+        return set(self.page.locator(inputs).evaluate_all("inputs => inputs.map(input => input.name)"))
 
     def _make_rows(self) -> None:
         """Add rows until the page has as many as the script, and note which is which."""
+        lists = self._called('input[name$="-.rows"]')
+        for name, wanted in self._lists():
+            if f"{name}-.rows" in lists:
+                self._make_rows_of(name, wanted)
+
+    def _lists(self) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         for question in self._on_page():
-            if not question.columns:
-                continue
-            wanted = self.script[question.id]
-            if question.each:
-                for child, rows in wanted.items():
-                    self._make_rows_of(f"{question.id}-{self.rows.get(child)}", rows)
-            else:
-                self._make_rows_of(question.id, wanted)
+            if question.columns and question.each:
+                for child, rows in self.script[question.id].items():
+                    yield f"{question.id}-{self.rows.get(child)}", rows
+            elif question.columns:
+                yield question.id, self.script[question.id]
 
     def _make_rows_of(self, name: str, wanted: list[Mapping[str, Any]]) -> None:
         shown = self.page.locator(f'input[name="{name}-.rows"]')
-        if not shown.count():
-            return
         while shown.count() < len(wanted):
             self.page.locator(f'button[name=".add"][value="{name}"]').click()
+            self.page.wait_for_load_state()
         for number, row in enumerate(wanted):
             self.rows[row["id"]] = shown.nth(number).get_attribute("value") or ""
 
@@ -109,10 +118,7 @@ class Typist:
         return [str(self.rows.get(choice, choice)) for choice in (value if isinstance(value, list) else [value])]
 
     def _enter(self, name: str, value: Any) -> None:
-        found = self.page.locator(f'[name="{name}"]:not([type="hidden"])')
-        if not found.count():
-            return
-        first = found.first
+        first = self.page.locator(f'[name="{name}"]:not([type="hidden"])').first
         kind = first.evaluate("input => input.type")
         if kind in {"radio", "checkbox"}:
             for choice in self._as_on_page(value):

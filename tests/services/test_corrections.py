@@ -18,8 +18,11 @@ from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
 from tests.builders.small_forms.parts import NOTICE
 from tests.builders.world import MANAGER, WORKER
 
-READING = [a_question(f"{name}_then", required=False, reads=Elsewhere((name,))) for name in ("as_law", "as_wishes")]
-"""What the report that is reviewed said."""
+READING = [
+    a_question(f"{name}_then", required=False, reads=Elsewhere((name, f"{name}_then")))
+    for name in ("as_law", "as_wishes")
+]
+"""What the report that is reviewed said, or said that the one before it said."""
 REVIEW = a_form(
     "contribution_review",
     a_question("rv_report", "document", table="issued_documents"),
@@ -98,6 +101,23 @@ def test_a_review_reads_the_last_report_as_it_was_put_right(life: Life) -> None:
 
     assert (before["as_law_then"], before["as_wishes_then"]) == ("A care order", "Letters")
     assert (after["as_law_then"], after["as_wishes_then"]) == ("A supervision order", "No letters")
+
+
+def test_a_second_review_reads_what_the_first_one_left_as_it_was_put_right_since(life: Life) -> None:
+    life.with_forms(ASSESSMENT, REVIEW, NOTICE)
+    report = a_report(life)
+    first = a_review(life, report)
+    life.authorise(first)
+    life.make(first)
+    life.issue(first)
+    notice = a_notice(life, report)
+    life.answer(notice, {"cn_items": [{"id": "a", "cn_as_sent": "as_wishes", "cn_corrected": "No letters"}]})
+    life.issued(notice)
+
+    second = a_review(life, first)
+
+    assert life.opened(first).path.answers["as_wishes_then"] == "Letters", "it stays as it was sent"
+    assert life.opened(second).path.answers["as_wishes_then"] == "No letters"
 
 
 def test_what_was_sent_since_a_notice_was_authorised_has_to_be_in_it(life: Life) -> None:

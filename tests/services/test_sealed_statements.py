@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from forms_service.casework.ids import RecordId
-from forms_service.services.answering.corrections.sealed_statements import OFFERED, TABLE, SealedStatements
+from dataclasses import replace
+
+from forms_service.casework.ids import RecordId, SubmissionId
+from forms_service.casework.keeping.reach import Piece
+from forms_service.services.answering.corrections.sealed_statements import (
+    OFFERED,
+    TABLE,
+    SealedStatements,
+    Statement,
+    together,
+)
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.replies import corrections
 from tests.builders.world import WORKER, World
@@ -44,3 +53,22 @@ def test_a_notice_may_choose_from_what_was_sealed_in_the_document_that_it_correc
     assert row is not None
     assert row["label"] == longest.words
     assert max(len(line["label"]) for line in table.rows()) <= OFFERED
+
+
+def test_what_a_review_left_as_it_was_says_the_same_as_the_report_of_the_same_child() -> None:
+    def said(asked: str, sealing: str, child: str, text: str = "Level 4") -> Statement:
+        readers, of = frozenset({"recipient"}), frozenset({child})
+        pieces, sealings = frozenset[Piece](), frozenset({SubmissionId(sealing)})
+        return Statement(asked, asked, asked, text, readers, sealings, pieces, text, short=asked, whom=of)
+
+    report = [said("lv_level", "report", "jay")]
+    reviews = {
+        "review": said("pv_level", "review", "jay"),
+        "of another child": said("pv_level", "other", "kit"),
+        "of another report": said("pv_level", "later", "jay", "Level 1"),
+    }
+    left = frozenset({"lv_level", "vw_level"})
+    found = together(report, [(name, [replace(one, read_from=left)]) for name, one in reviews.items()])
+
+    assert found.statements[0].sealings == {"report", "review"}
+    assert [one.whence for one in found.statements[1:]] == ["of another child, ", "of another report, "]

@@ -92,3 +92,12 @@ def test_what_is_superseded_links_to_its_review(world: World, stages: Path) -> N
     )
     links = {link.get("href") for link in page.main.iter("a") if re.search(r"-D(60|33)$", "".join(link.itertext()))}
     assert links == {f"/replies/{scene.reply('contribution_review:birch').id}"}
+
+    # Nothing of it but that sheet is offered to be sent; what may still be read says by what it was replaced.
+    assert "noted that the record is superseded by" in page.text
+    reply = visit(author, f"/replies/{scene.reply('contact_assessment_known:birch').id}")
+    assert "This is not sent any more; copy or download it only to read it." in reply.text
+    ticked = reply.form_with("sending-documents").fields.getlist("sending-documents")
+    assert "D30" not in ticked
+    words = reply.press(author, "Copy the text of D30").text
+    assert re.search(r"Superseded: see SE-\S+-D60\. This is not sent any more", words)

@@ -369,6 +369,7 @@ class VocabularySchema(Part):
     elders = Texts()
     writings = Texts()
     sources = Texts()
+    alerts = Texts()
     idle = WordSet()
     abbreviations = WordSet()
     grave = WordSet()

@@ -1,9 +1,22 @@
 """The one way to the rows of a noun: always within one organisation, and never over somebody else's change."""
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forms_service.adapters.sql.remembered import Remembered
@@ -12,7 +25,11 @@ from forms_service.casework.errors import Conflict, NotFound
 PAGE: Final = 200
 """How many ids, or rows, one statement asks for: a database takes only so many."""
 
-Id = TypeVar("Id", bound=str)
+OURS: Final[BindParameter[Any]] = bindparam("organisation")
+THESE: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+"""What the questions that are asked most often leave open: they are put together once, which costs more than asking."""
+
+Id = TypeVar("Id", bound=str | tuple[str, str])
 
 
 def pages(ids: Sequence[Id], size: int = PAGE) -> Iterator[Sequence[Id]]:
@@ -32,6 +49,10 @@ class Bound:
         self._connection = connection
         self._organisation = organisation
         self._remembered = remembered or Remembered()
+
+    def _binds(self, ids: Sequence[str]) -> dict[str, object]:
+        """What a question that leaves ``OURS`` and ``THESE`` open is asked with."""
+        return {OURS.key: self._organisation, THESE.key: ids}
 
     def _refuse_foreign(self, noun: Owned) -> None:
         """Refuse to write what is another organisation's, as if there were no such thing."""
@@ -55,11 +76,16 @@ def among(table: Table, organisation: str, ids: Select[Any] | Sequence[str]) -> 
 
 def one(connection: Connection, table: Table, organisation: str, noun_id: str) -> RowMapping:
     # An id from an address may hold a character that a database refuses to be asked about.
-    statement = within(table, organisation).where(table.c.id == noun_id)
-    row = connection.execute(statement).mappings().one_or_none() if noun_id.isprintable() else None
+    asked = {"organisation": organisation, "noun": noun_id}
+    row = connection.execute(_one_of(table), asked).mappings().one_or_none() if noun_id.isprintable() else None
     if row is None:
         raise NotFound("There is no such thing here.")
     return row
+
+
+@functools.cache
+def _one_of(table: Table) -> Select[Any]:
+    return select(table).where(table.c.organisation == OURS, table.c.id == bindparam("noun"))
 
 
 def add(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
@@ -150,10 +176,12 @@ def columns_of(noun: object, table: Table) -> dict[str, object]:
     return {column.name: getattr(noun, column.name) for column in table.columns if hasattr(noun, column.name)}
 
 
-def parts_of(connection: Connection, statement: Select[Any], owner: str) -> dict[str, list[RowMapping]]:
-    """Return the rows of parts, gathered by the noun that each belongs to."""
+def parts_of(
+    connection: Connection, statement: Select[Any], owner: str, ids: Sequence[str]
+) -> dict[str, list[RowMapping]]:
+    """Return the rows of parts, gathered by the noun of *ids* (``THESE`` of the statement) that each belongs to."""
     gathered: dict[str, list[RowMapping]] = {}
-    for row in connection.execute(statement).mappings():
+    for row in connection.execute(statement, {THESE.key: ids}).mappings() if ids else ():
         gathered.setdefault(row[owner], []).append(row)
     return gathered
 

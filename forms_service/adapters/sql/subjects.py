@@ -1,10 +1,12 @@
 """The people that an enquiry or a record names, as it names them; who they are is in ``people``."""
 
+import functools
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Select, Table, delete, select
 
-from forms_service.adapters.sql.rows import add_all, columns_of, parts_of, without
+from forms_service.adapters.sql.rows import THESE, add_all, columns_of, parts_of, without
 from forms_service.casework.people.subjects import Subject
 
 
@@ -23,8 +25,13 @@ def write_subjects(
 
 
 def read_subjects(connection: Connection, subjects: Table, owners: Sequence[str]) -> dict[str, tuple[Subject, ...]]:
-    statement = select(subjects).where(subjects.c.owner.in_(owners)).order_by(subjects.c.owner, subjects.c.position)
-    found = parts_of(connection, statement, "owner")
+    found = parts_of(connection, _named_by(subjects), "owner", owners)
     return {
         owner: tuple(Subject(**without(row, ("owner", "position"))) for row in found.get(owner, ())) for owner in owners
     }
+
+
+@functools.cache
+def _named_by(subjects: Table) -> Select[Any]:
+    """Return the question whom some enquiries or records name, in their order."""
+    return select(subjects).where(subjects.c.owner.in_(THESE)).order_by(subjects.c.owner, subjects.c.position)

@@ -32,8 +32,16 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A *reason* that was given to the same elsewhere: nobody has given it here yet."""
+
+    reason: str
+    whence: str
+
+
+@dataclass(frozen=True)
 class Explained:
-    """A disagreement, and what its author says to it, if they have.
+    """A disagreement, and what its author says to it, if they have, or what is *proposed* that they say.
 
     What stands against the answer may be of an enquiry that is not for whoever looks (*is_seen*); *ring* is whom to ask
     about it.
@@ -43,6 +51,7 @@ class Explained:
     explanation: Explanation | None = None
     is_seen: bool = True
     ring: str = ""
+    proposed: Proposed | None = None
 
     @property
     def lacks(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
@@ -18,10 +18,12 @@ from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
+from forms_service.engine.answers import Value
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
 from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
+from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.repetition import Listener, listener, mentions, names_in, repeated
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
@@ -121,7 +123,24 @@ def disagreements(path: Path, carried: Path | None = None) -> list[Disagreement]
     for_adult = [*_told(telling, "adult", addresses=False)] if shown not in {None, NOTHING, ALL} else []
     once = {one.place for one in for_adult}
     for_others = [one for one in _told(telling, "recipient", addresses=addresses) if one.place not in once]
-    return [*(_all_of_it(telling) if shown == ALL else ()), *for_adult, *for_others]
+    alerts = [*_alerts(telling, shown)] if shown not in {None, NOTHING} else []
+    return [*(_all_of_it(telling) if shown == ALL else ()), *for_adult, *alerts, *for_others]
+
+
+def _alerts(telling: Telling, shown: Value) -> Iterator[Disagreement]:
+    """What the adult may read, and that is done or to be done about them: they could act on it first."""
+    for piece in telling.own:
+        is_read = piece.is_told_to("adult") or (shown == ALL and piece.is_told_to("recipient"))
+        if piece.is_written and is_read and says(piece.text, telling.path.definition.vocabulary.alerts):
+            said = "The adult may read this, and it tells of a referral, an enquiry or the police"
+            yield Disagreement(
+                "adult_told_what_we_did",
+                piece.place,
+                f"{said}, and could act on it first. Take it out, or say why it stays",
+                said,
+                whom=piece.row_name,
+                now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
+            )
 
 
 def _all_of_it(telling: Telling) -> Iterator[Disagreement]:
@@ -158,7 +177,7 @@ def _is_held_back(piece: Piece) -> bool:
 def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[Disagreement]:
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
-    reader = listener({*known, *telling.named_by(audience)}, telling.path.definition.vocabulary)
+    reader = _listener(telling, audience, {*known, *telling.named_by(audience)})
     for piece in telling.own:
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)
@@ -166,6 +185,13 @@ def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[
             reached = "" if audience == "recipient" else _reached(piece.text, telling.path)
             yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
             yield from _repeats(piece, withheld, reader, audience)
+
+
+def _listener(telling: Telling, audience: Audience, known: Collection[str]) -> Listener:
+    """A reader of the reply. Whoever asked reads of harm in every one; to the adult, each grave word may tell."""
+    form = telling.path.definition
+    grave = form.vocabulary.grave if audience == "adult" else form.vocabulary.grave - form.common_words
+    return listener(known, replace(form.vocabulary, grave=grave), form.common_words)
 
 
 def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
@@ -233,7 +259,7 @@ def _repeats(piece: Piece, withheld: Iterable[Piece], reader: Listener, audience
 def _same(text: str, secret: Piece, reader: Listener) -> str:
     if locates(secret.question) and not secret.is_written:
         return ""  # Its lines are looked for as such.
-    if isinstance(type_of(secret.question), TextArea):
+    if isinstance(type_of(secret.question), TextArea) or secret.question.internal:
         return repeated(text, secret.text, reader)
     return mentions(text, secret.text, reader)
 

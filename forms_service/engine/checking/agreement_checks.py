@@ -49,7 +49,7 @@ def _across(definition: Definition, rule: AgreementRule) -> Iterator[Fault]:
 
 def _is_of_each(definition: Definition, name: str) -> bool:
     asked = definition.index.get(name)
-    return asked is None or bool(asked.each)
+    return asked is None or bool(asked.each) or name in definition.repeat_of_column
 
 
 def _looks_there(part: Condition) -> bool:

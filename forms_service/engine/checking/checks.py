@@ -221,14 +221,23 @@ def _about(definition: Definition) -> Iterator[Fault]:
         yield Fault("unknown-reference", definition.at, message)
 
 
+def _shared(question: Question) -> Iterator[Fault]:
+    """Of rows, those columns are proposed elsewhere that say so, and none that gives a permission."""
+    shared = [column for column in question.columns if column.shared]
+    if question.shared and any(column.opens for column in shared):
+        message = f"“{question.id}” gives a permission, which is for one statement: it is not taken over with others"
+        yield Fault("shared-permission", question.at, message)
+    if question.columns and question.shared != bool(shared):
+        message = f"“{question.id}” is shared where some of its columns are, and only there"
+        yield Fault("nothing-shared", question.at, message)
+
+
 def _of_question(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
     rows = (question.each,)
     if order.get(question.each, -1) >= place:
         message = f"“{question.id}” is asked for each of “{question.each}”, which is asked later"
         yield Fault("forward-reference", question.at, message)
-    if question.shared and any(column.opens for column in question.columns):
-        message = f"“{question.id}” gives a permission, which is for one statement: it is not taken over with others"
-        yield Fault("shared-permission", question.at, message)
+    yield from _shared(question)
     yield from _row_names(definition, question, order, place)
     yield from condition_faults(definition, question.show_when, order, place, rows)
     for derivation in (question.default, question.reads):

@@ -13,6 +13,7 @@ from forms_service.engine.definitions.questions import NO_WORDS, Option, Page, Q
 from forms_service.engine.definitions.rules import AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
 from forms_service.engine.derivations.kinds import Derivation, FromBackground, Rows, SameAs
 from forms_service.engine.derivations.walking import parts, tables_in
+from forms_service.engine.free_text.repetition import common_in
 from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 
@@ -131,6 +132,11 @@ class Definition:
             found[question.id] = question
             found.update({column.id: column for column in question.columns})
         return found
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """The words, without their endings, that several questions of this form have: any answer may have them."""
+        return common_in(" ".join(question.wordings) for question in self.index.values())
 
     @cached_property
     def own_ids(self) -> frozenset[str]:

@@ -167,6 +167,12 @@ class Question:
         return str(self.short or self.label)
 
     @property
+    def wordings(self) -> Iterator[str]:
+        """What is said to whoever is asked: the question, and its options."""
+        told = [self.label, self.hint, *(each for option in self.options for each in (option.label, option.hint))]
+        return (str(each) for each in told)
+
+    @property
     def withheld_from_adult(self) -> bool:
         return 4 in self.sensitivity
 

@@ -49,6 +49,11 @@ def words(text: str) -> list[str]:
     return [word.casefold().replace("'", "’") for word in _WORD.findall(text)]
 
 
+def without_months(text: str) -> str:
+    """Return a text without those months that are also given names: “in May”."""
+    return _MONTH.sub(" ", text)
+
+
 def same_text(text: str, other: str, names: Iterable[str]) -> bool:
     """Whether *text* is the *other*, or that with the *names* exchanged and little else; short ones never are."""
     called = {word for name in names for word in _parts(name)} | _PRONOUNS
@@ -114,9 +119,14 @@ def calls(text: str, name: str, *, surely: bool = False) -> bool:
     if name not in _ALSO_WORDS:
         return name in _parts(text)
     capital = name.capitalize()
-    sentences = (_WORD.findall(sentence) for sentence in _SENTENCE.split(_MONTH.sub(" ", text)))
+    sentences = (_WORD.findall(sentence) for sentence in _SENTENCE.split(without_months(text)))
     said = (word for sentence in sentences for word in (sentence[1:] if surely else sentence))
     return any(word.replace("'", "’").removesuffix("’s") == capital for word in said)
+
+
+def may_be_name(word: str) -> bool:
+    """Whether a word of a text may be a name: one that is also a word only with its capital."""
+    return word[:1].isupper() or word.casefold() not in _ALSO_WORDS
 
 
 def called_alike(text: str, names: Iterable[str]) -> bool:

@@ -63,7 +63,8 @@ class Vocabulary:
     What rows are about is called by *nouns*, and all of it together by what is in *everybody*. *peers* are others of
     their kind, of whom a row may be about one, and *elders* others still. A text is a *writing*, and what *sources*
     say is nobody's own. *idle* words stand in any text of the field, *abbreviations* are nobody's initials, and *grave*
-    are the beginnings of words that nobody says by chance. What texts advise is read by the words of *advice*.
+    are the beginnings of words that nobody says by chance. Whoever reads an *alert* of what is
+    done about them could act first. What texts advise is read by the words of *advice*.
     """
 
     nouns: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Vocabulary:
     elders: tuple[str, ...] = ()
     writings: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     idle: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     grave: frozenset[str] = frozenset()

@@ -12,11 +12,11 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CONTACT_LEVEL, HARM_FOUND, FormRole
+from forms_service.casework.meanings import CONTACT_LEVEL, CONTACT_LEVEL_BEFORE, HARM_FOUND, FormRole
 from forms_service.casework.people import in_answers
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
+from forms_service.engine.agreement import AnswerInWords, Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem, Value, cells_of, rows_of
 from forms_service.engine.derivations.context import Context
 from forms_service.engine.free_text.likeness import same_text
@@ -27,6 +27,7 @@ from forms_service.services.answering import former_names
 from forms_service.services.answering.corrections import unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries import strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.people import photographs
 from forms_service.services.people.sight import Sight, Sights
@@ -54,9 +55,39 @@ def of_questionnaire(
     ]
     if not opened.is_intake:
         found += _of_people(opened, found)
+        found += strangers.disagreements(work, opened)
         found += photographs.disagreements(work, opened.questionnaire, opened.path)
-        found += withheld.disagreements(opened.path, opened.source.path if opened.source else None)
-    return _as_seen(work, explained(found, opened.questionnaire.explanations))
+        told = withheld.disagreements(opened.path, opened.source.path if opened.source else None)
+        known = {(one.rule, one.place) for one in found}
+        found += [one for one in told if (one.rule, one.place) not in known]
+    return _as_seen(work, explained([*_asked_once(found)], opened.questionnaire.explanations))
+
+
+def _asked_once(found: Sequence[Disagreement]) -> Iterator[Disagreement]:
+    """What is said to one text because several brothers and sisters have the same is said once, of all of them."""
+    once: list[Disagreement] = []
+    for one in found:
+        at = next((at for at, first in enumerate(once) if _is_of_another_with_the_same(first, one)), None)
+        if at is None:
+            once.append(one)
+        else:
+            once[at] = replace(once[at], where=f"{once[at].where} and {one.where}")
+    yield from once
+
+
+def _is_of_another_with_the_same(first: Disagreement, one: Disagreement) -> bool:
+    which = (first.rule, first.place, first.author, first.now) == (one.rule, one.place, one.author, one.now)
+    is_of_them = bool(first.where and one.where) and not any(
+        each.is_stop or each.sent or each.unsent or each.elsewhere for each in (first, one)
+    )
+    return which and is_of_them and says_same(first.against, one.against)
+
+
+def says_same(mine: AnswerInWords | None, theirs: AnswerInWords | None) -> bool:
+    """Whether two answers are the same in words, but for names and little else."""
+    if mine is None or theirs is None:
+        return mine is theirs
+    return mine.words == theirs.words or same_text(mine.words, theirs.words, ())
 
 
 def _of_people(opened: OpenQuestionnaire, found: Sequence[Disagreement]) -> list[Disagreement]:
@@ -167,6 +198,8 @@ def _by_meaning(opened: OpenQuestionnaire, there: Reader) -> Reader:
     for meaning in OF_BROTHERS_AND_SISTERS:
         mine, theirs = here.bearer(meaning), there.definition.bearer(meaning)
         value = there.look(theirs) if mine and theirs else None
+        if mine and meaning == CONTACT_LEVEL and not isinstance(value, str):
+            value = there.look(there.definition.bearer(CONTACT_LEVEL_BEFORE))
         if isinstance(value, str):
             answers[mine] = value
     return as_answered(here, answers, {}, replace(opened.path.reader.context, rows={}))

@@ -198,8 +198,15 @@ def _line(work: Work, record: Record, document: Document, sealed: Submission) ->
         "reference": record.reference,
         "retention": record.retention.class_id,
         "service_manager": "yes" if was_reserved(work, sealed) else "no",
-        "corrected": "yes" if record.marked(Standing.CORRECTED) else "no",
+        "corrected": "yes" if _was_corrected(work, record, sealed) else "no",
     }
+
+
+def _was_corrected(work: Work, record: Record, sealed: Submission) -> bool:
+    """Whether it was corrected, or a report that it reviewed: that is said in it as it was."""
+    is_review = bool(work.ports.library.get(sealed.definition).reviews)
+    several = [record, *(sources_of(work, sealed) if is_review else ())]
+    return any(each.marked(Standing.CORRECTED) for each in several)
 
 
 def was_reserved(work: Work, submission: Submission) -> bool:

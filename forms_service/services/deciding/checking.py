@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms_service.casework.acts import AllowedActs
+from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.allowed import questionnaire_acts
+from forms_service.services.answering.explaining import with_reasons
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.use_cases import use_case
@@ -47,4 +48,5 @@ def check_again(work: Work, opened: OpenQuestionnaire) -> Checking:
 def _checking(work: Work, opened: OpenQuestionnaire) -> Checking:
     asked_before = history_of(work, opened.enquiry)
     found = of_questionnaire(work, opened, asked_before)
-    return Checking(opened, questionnaire_acts(work, opened, found=found), found, asked_before)
+    acts = questionnaire_acts(work, opened, found=found)
+    return Checking(opened, acts, with_reasons(work, opened, found) if Act.CHANGE in acts else found, asked_before)

@@ -13,7 +13,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
-from forms_service.casework.keeping.records import Record, Sending, sent_together
+from forms_service.casework.keeping.records import Marking, Record, Sending, sent_together
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
@@ -25,6 +25,7 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.corrections.later_facts import refuse_later_facts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.other_enquiries import strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding import after_issue, authorising
@@ -35,7 +36,7 @@ from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, histories, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
-from forms_service.services.keeping.superseded_by import Successor, successors
+from forms_service.services.keeping.superseded_by import Successor, replaced, successors
 from forms_service.services.people import sight
 from forms_service.services.replies.calling_back import source_revision
 from forms_service.services.replies.progress import hold_intake
@@ -78,11 +79,11 @@ class ReplyView:
 
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
-    issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
-    it was read last. *disagreements* are what does not agree, with its author's reasons, until it is sealed; then
-    *sealed_disagreements* are that, with what the authoriser said. *earlier_enquiries* asked about the same people
-    before, or do so elsewhere. *not_mended* says why a wrong name is mended in its intake no more, where it is not
-    although it may be called back.
+    issued, by the ids of the records, and *replaced* says by what each document is that is not sent any more.
+    *amendments* are what its answers and its intake's say now that was not so when it was read last. *disagreements*
+    are what does not agree, with its author's reasons, until it is sealed; then *sealed_disagreements* are that, with
+    what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere. *not_mended*
+    says why a wrong name is mended in its intake no more, where it is not although it may be called back.
     """
 
     opened: OpenQuestionnaire
@@ -94,6 +95,7 @@ class ReplyView:
     earlier: Sequence[IssuedPart] = ()
     sent_acts: AllowedActs = NO_ACTS
     successors: Mapping[str, Successor] = field(default_factory=dict)
+    replaced: Mapping[str, Marking] = field(default_factory=dict)
     disagreements: Sequence[Explained] = ()
     sealed_disagreements: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
@@ -171,10 +173,16 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     if opened.definition.plays in allowed.TAKES_EFFECT and opened.source and Act.CALL_BACK in found.acts:
         # Any other reply has still to go out, so the intake stays open to be mended.
         found = replace(found, not_mended=allowed.why_not(work, opened.source, Act.REOPEN))
-    sent, replaced = found.going_out, successors.act(work, found.all_going_out)
+    sent = found.going_out
     if sent is None:
         return found
-    return replace(found, sent_acts=record_acts(work, sent), successors=replaced)
+    issued = found.all_going_out
+    return replace(
+        found,
+        sent_acts=record_acts(work, sent),
+        successors=successors.act(work, issued),
+        replaced=replaced(work, issued),
+    )
 
 
 @use_case(Permission.AUTHORISE, unlogged="nothing waits")
@@ -193,7 +201,8 @@ def _together(work: Work, state: State) -> list[ReplyView]:
     seen = [item for item in sight.work_items(work) if item.is_seen and item.questionnaire.state is state]
     listed = [item for item in seen if is_batched(work, item)]
     asked = read_list_ahead(work, listed)
-    replies = ((item.enquiry.id, lay_open(work, item.enquiry, item.questionnaire)) for item in listed)
+    replies = [(item.enquiry.id, lay_open(work, item.enquiry, item.questionnaire)) for item in listed]
+    strangers.read_ahead(work, [opened for _, opened in replies])
     views = [_view(work, opened, asked[enquiry]) for enquiry, opened in replies]
     shown = [one for one in views if TO_DECIDE[state] in one.acts and outcomes(one.opened.path, allowed.BATCH)]
     earlier = histories(work, [one.opened.enquiry for one in shown], asked)

@@ -14,12 +14,13 @@ from forms_service.casework.documents.documents import (
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId
-from forms_service.casework.keeping.records import FOR_OURSELVES, Record
+from forms_service.casework.keeping.records import FOR_OURSELVES, Marking, Record, named_document
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.documents.making import DRAFT, Printed, fields_of, pictures_for
 from forms_service.services.keeping import allowed, gone_out
+from forms_service.services.keeping.superseded_by import replaced
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealing import sealed_submission
@@ -31,13 +32,15 @@ from forms_service.services.work import Work
 class DocumentText:
     """The words of a made document, with the enquiry that it answers or, if it *is_letter*, that it is about.
 
-    What is issued *may_be_shown* once somebody has taken its words out (`hand_out_text`), or anything else of it.
+    What is *replaced* is not sent any more. What is issued *may_be_shown* once somebody has taken its words out
+    (`hand_out_text`), or anything else of it.
     """
 
     document: Document
     enquiry: Enquiry
     is_letter: bool
     may_be_shown: bool
+    replaced: Marking | None = None
     words: str = ""
 
 
@@ -110,5 +113,6 @@ def _to_read(work: Work, document_id: DocumentId) -> tuple[DocumentText, Printed
     template = work.ports.templates.get(document.template)
     fields = fields_of(work.ports, submission, template, document.row)
     is_shown = record.issued_at is None or record.gone_out_at is not None or _is_for_ourselves(work, document)
-    text = DocumentText(document, enquiry, is_intake(work.ports.library, submission), is_shown)
+    by = replaced(work, [record]).get(named_document(document.code, document.row))
+    text = DocumentText(document, enquiry, is_intake(work.ports.library, submission), is_shown, by)
     return text, (template, fields, pictures_for(work, submission, template))

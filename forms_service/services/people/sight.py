@@ -56,7 +56,7 @@ class Sights:
         return Sight.WHOLE if is_closed and enquiry.id in self._opened_in_emergency else sight
 
     def _without_emergency(self, enquiry: Enquiry) -> Sight:
-        if self._work.by in self._whose(enquiry):
+        if self._work.by in self.team(enquiry):
             return Sight.WHOLE
         if self.is_restricted(enquiry):
             return Sight.WHOLE if self._work.may(Permission.AUTHORISE_RESERVED) else Sight.EXISTENCE
@@ -69,6 +69,11 @@ class Sights:
         if sight is Sight.EXISTENCE:
             return RESTRICTED
         return ANOTHER_TEAM if sight is Sight.OUTCOME and self._are_in_teams else ""
+
+    def team(self, enquiry: Enquiry) -> frozenset[str]:
+        """Whose it is or was."""
+        forms = self.forms[enquiry.id]
+        return frozenset({enquiry.created_by, *(form.owner for form in forms), *(form.sent_by for form in forms)})
 
     def is_restricted(self, enquiry: Enquiry) -> bool:
         """Whether any reply or the intake says so, or ever said so."""
@@ -89,12 +94,8 @@ class Sights:
             return f"{team.contact_name} ({team.contact_phone})"
         return f"{user.name}, {user.job_title} ({user.email})"
 
-    def _whose(self, enquiry: Enquiry) -> set[str]:
-        forms = self.forms[enquiry.id]
-        return {enquiry.created_by, *(form.owner for form in forms), *(form.sent_by for form in forms)}
-
     def _is_of_a_colleague(self, enquiry: Enquiry) -> bool:
-        return bool(self._work.teams) and not self._colleagues.isdisjoint(self._whose(enquiry))
+        return bool(self._work.teams) and not self._colleagues.isdisjoint(self.team(enquiry))
 
     @cached_property
     def _opened_in_emergency(self) -> frozenset[EnquiryId]:

@@ -99,3 +99,6 @@ class People(Protocol):
 
     def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
         """Return everybody of whom all of this was ever known, with all they are linked with."""
+
+    def named(self, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Person]]:
+        """Return by each two words whoever, with all they are linked with, was ever called by both of them."""

@@ -22,7 +22,10 @@ SINCE_THEN: Final = "since-"
 
 @dataclass(frozen=True)
 class DisagreementLine:
-    """One disagreement as it is shown: *href* leads to the answer; *beside* are the answers that do not agree."""
+    """One disagreement as it is shown: *href* leads to the answer; *beside* are the answers that do not agree.
+
+    The *reason* was given, or is *proposed_from* elsewhere.
+    """
 
     key: str
     text: str
@@ -34,6 +37,7 @@ class DisagreementLine:
     asks_since: bool = False
     asks_if_wrong: bool = False
     reason: str = ""
+    proposed_from: str = ""
     since: str = ""
     by: str = ""
     answer: str = ""
@@ -58,7 +62,8 @@ def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Disagreement
         broken.at_once,
         bool(broken.sent),
         bool(broken.unsent),
-        said.text if said else "",
+        said.text if said else one.proposed.reason if one.proposed else "",
+        one.proposed.whence if one.proposed and not said else "",
         said.since if said else "",
         name_of(said.by, visits.ports().directory) if said else "",
         error=error,

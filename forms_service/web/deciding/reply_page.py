@@ -112,7 +112,9 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
         "withdraw": WithdrawForm(prefix="withdraw-"),
         "call_back": CallBackForm(prefix="call-back-"),
         "issue": IssueForm(prefix="issue-"),
-        "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
+        "sending": sending_form(
+            found.all_going_out, row_names(found.opened), _proposed_recipient(found), replaced=found.replaced
+        ),
         "strike": strike_form(found.all_going_out),
         "refuse": RefuseForm(prefix="phone-"),
         "case_system": CaseSystemForm(

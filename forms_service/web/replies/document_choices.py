@@ -9,7 +9,7 @@ from typing import Final
 from flask import url_for
 
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.keeping.records import Marking, Record, RecordObject, named_document
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.keeping.superseded_by import Successor
 from forms_service.web.forms.prefill import row_names
@@ -29,7 +29,10 @@ KINDS: Final[Mapping[str, str]] = {"docx": "Word", "pdf": "PDF", "html": "HTML",
 
 @dataclass(frozen=True)
 class DocumentChoice:
-    """One document. *row* names whom or what it was made for, where one is made for each; *id* is empty of a draft."""
+    """One document. *row* names whom or what it was made for, where one is made for each; *id* is empty of a draft.
+
+    What is *replaced* is not sent any more.
+    """
 
     code: str
     title: str
@@ -37,6 +40,7 @@ class DocumentChoice:
     row: str = ""
     id: str = ""
     files: Sequence[RecordObject] = ()
+    replaced: Marking | None = None
 
     @property
     def name(self) -> str:
@@ -68,14 +72,20 @@ def going_out(view: ReplyView) -> list[DocumentChoice]:
 def choices_of(view: ReplyView, documents: Sequence[Document], kept: Sequence[Record]) -> list[DocumentChoice]:
     """Return what was made of *documents*, with the files that *kept* hold of it."""
     names, files = row_names(view.opened), [item for record in kept for item in record.files]
-    return [_choice(document, names.get(document.row, ""), files) for document in documents]
+    return [_choice(view, document, names.get(document.row, ""), files) for document in documents]
 
 
-def _choice(document: Document, row: str, files: Sequence[RecordObject]) -> DocumentChoice:
+def _choice(view: ReplyView, document: Document, row: str, files: Sequence[RecordObject]) -> DocumentChoice:
     template = ports().templates.get(document.template)
     mine = [item for item in files if (item.code, item.row) == (document.code, document.row)]
     return DocumentChoice(
-        document.code, template.title, FOR_WHOM.get(template.profile, ""), row, document.id, in_order(mine)
+        document.code,
+        template.title,
+        FOR_WHOM.get(template.profile, ""),
+        row,
+        document.id,
+        in_order(mine),
+        view.replaced.get(named_document(document.code, document.row)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,15 +17,18 @@ def sending_form(
     rows: Mapping[str, str],
     recipient: str = "",
     formdata: MultiDict[str, str] | None = None,
+    replaced: Collection[str] = (),
 ) -> SendingForm:
     """Return the form on which a sending of *records* is written down; *rows* says whom or what each was made for.
 
-    All that is for whoever asked is ticked, but none of what was made for several: each goes somewhere else.
+    All that is for whoever asked is ticked, but none of what was made for several: each goes somewhere else. Nor is
+    what is *replaced*.
     """
     made = sorted((item for record in records for item in record.documents), key=lambda item: item.document)
     codes = [item.code for item in made]
     for_several = {item.document for item in made if codes.count(item.code) > 1}
-    ticked = [i.document for i in made if i.audience not in NOT_FOR_WHO_ASKED and i.document not in for_several]
+    left = {*for_several, *replaced}
+    ticked = [i.document for i in made if i.audience not in NOT_FOR_WHO_ASKED and i.document not in left]
     form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=ticked)
     form.records = records
     named = {subject.row for record in records for subject in record.subjects}

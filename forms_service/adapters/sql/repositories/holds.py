@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.repositories.object_locks import compare_holds
 from forms_service.adapters.sql.rows import (
+    THESE,
     Bound,
     add,
     add_missing,
@@ -26,6 +27,12 @@ from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 
 _COVERS = ["hold", "record"]
+_HOLDS_OVER = (
+    select(held_records.c.record, holds)
+    .join(holds, held_records.c.hold == holds.c.id)
+    .where(held_records.c.record.in_(THESE))
+    .order_by(holds.c.placed_at, holds.c.id)
+)
 _kept = records.alias("kept")
 """What is kept of a sealing: beside a record, which is asked about, what is kept apart from it."""
 
@@ -107,9 +114,7 @@ def cover_records(connection: Connection, organisation: str, ids: Sequence[str])
 
 def holds_over(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[Hold]]:
     """Return the holds that ever covered each of these records, the first placed first."""
-    statement = select(held_records.c.record, holds).join(holds, held_records.c.hold == holds.c.id)
-    mine = statement.where(held_records.c.record.in_(record_ids)).order_by(holds.c.placed_at, holds.c.id)
-    found = parts_of(connection, mine, "record")
+    found = parts_of(connection, _HOLDS_OVER, "record", record_ids)
     return {record: [_hold(row) for row in rows] for record, rows in found.items()}
 
 

@@ -1,11 +1,14 @@
 """People as rows: who takes part in enquiries, what is known of them, and who is linked with whom."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import permutations
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
-from forms_service.adapters.sql.person_search import alike, identities_of_anyone
+from forms_service.adapters.sql.person_search import alike, called_by_several, identities_of_anyone
 from forms_service.adapters.sql.rows import (
+    OURS,
+    THESE,
     Bound,
     add,
     add_all,
@@ -25,8 +28,20 @@ from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Link, Person, Verdict, identities
 from forms_service.casework.people.terms import terms_of
 
+_PAIRS_AT_ONCE = 10_000
+"""Of so many pairs of words one statement asks whom they name: those of a long report, each word once."""
+
 _AT_ONCE = 50
 """Of how many people one statement asks who is like them: each has some thirty terms."""
+
+_named = people.alias("named")
+_LINKED = (
+    select(people, _named.c.id.label("of"))
+    .join(_named, _named.c.identity == people.c.identity)
+    .where(people.c.organisation == OURS, _named.c.id.in_(THESE))
+    .order_by(people.c.id)
+)
+_FACTS = select(person_facts).where(person_facts.c.organisation == OURS, person_facts.c.person.in_(THESE))
 
 
 class SqlPeople(Bound):
@@ -59,12 +74,9 @@ class SqlPeople(Bound):
         return self._remembered.of("everybody linked with a person", ids, self._groups)
 
     def _groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
-        named = people.alias("named")
         found: dict[PersonId, list[Person]] = {}
         for part in pages(ids):
-            linked = within(people, self._organisation).join(named, named.c.identity == people.c.identity)
-            statement = linked.add_columns(named.c.id.label("of")).where(named.c.id.in_(part)).order_by(people.c.id)
-            for row in self._connection.execute(statement).mappings():
+            for row in self._connection.execute(_LINKED, self._binds(part)).mappings():
                 found.setdefault(row["of"], []).append(Person(**without(row, ["of"])))
         return found
 
@@ -84,8 +96,7 @@ class SqlPeople(Bound):
     def _facts(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Fact]]:
         found: dict[PersonId, list[Fact]] = {person: [] for person in ids}
         for part in pages(ids):
-            mine = within(person_facts, self._organisation).where(person_facts.c.person.in_(part))
-            for row in self._connection.execute(mine).mappings():
+            for row in self._connection.execute(_FACTS, self._binds(part)).mappings():
                 found[row["person"]].append(Fact(**row))
         return found
 
@@ -132,8 +143,8 @@ class SqlPeople(Bound):
     ) -> Mapping[PersonId, Sequence[Sequence[Person]]]:
         found: dict[PersonId, dict[str, list[Person]]] = {person: {} for person in terms}
         for part in pages([person for person in terms if terms[person]], _AT_ONCE):
-            asked = alike(self._organisation, {person: terms[person] for person in part}, limit=limit)
-            for row in self._connection.execute(asked).mappings():
+            of_them = {person: terms[person] for person in part}
+            for row in alike(self._connection, self._organisation, of_them, limit=limit):
                 alike_them = found[row["of"]].setdefault(row["identity"], [])
                 alike_them.append(Person(**without(row, ["of", "kinds", "shared"])))
         return {person: list(by_identity.values()) for person, by_identity in found.items()}
@@ -148,6 +159,24 @@ class SqlPeople(Bound):
             return []
         ids = self._connection.execute(found.distinct()).scalars().all()
         return self._of_identities([PersonId(identity) for identity in ids])
+
+    def named(self, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Person]]:
+        found = self._remembered.of("whoever is called by both words", pairs, self._named)
+        return {pair: people for pair, people in found.items() if people}
+
+    def _named(self, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Person]]:
+        found: dict[tuple[str, str], list[Person]] = {pair: [] for pair in pairs}
+        for part in pages(pairs, _PAIRS_AT_ONCE):
+            words: dict[PersonId, set[str]] = {}
+            called = called_by_several(self._organisation, sorted({word for pair in part for word in pair}))
+            for row in self._connection.execute(called):
+                words.setdefault(row.identity, set()).add(row.term)
+            asked = set(part)
+            named = {who: asked.intersection(permutations(mine, 2)) for who, mine in words.items()}
+            for person in self._of_identities(sorted(who for who, several in named.items() if several)):
+                for pair in named[person.identity]:
+                    found[pair].append(person)
+        return found
 
     def _of_identities(self, ids: Sequence[PersonId]) -> list[Person]:
         found: list[Person] = []

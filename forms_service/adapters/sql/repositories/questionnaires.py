@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -22,7 +23,20 @@ from sqlalchemy import (
 
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.enquiries import enquiry_of
-from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, pages, within, without
+from forms_service.adapters.sql.rows import (
+    OURS,
+    THESE,
+    Bound,
+    add,
+    add_all,
+    among,
+    change,
+    columns_of,
+    one,
+    pages,
+    within,
+    without,
+)
 from forms_service.adapters.sql.subjects import read_subjects
 from forms_service.adapters.sql.tables import (
     enquiries,
@@ -51,6 +65,25 @@ from forms_service.engine.moments import Moment, read_if_any
 from forms_service.services.repositories.answering import WorkItem
 
 _LISTED = [state for state in State if state is not State.COMPLETED]
+_NO_END = 2**31 - 1
+"""After every revision: as many as a database counts."""
+
+
+def _latest_answers() -> Select[Any]:
+    """Return the question about the latest saving of each answer until a revision."""
+    of_whom = (saved_answers.c.questionnaire, saved_answers.c.question)
+    latest = (
+        select(*of_whom, func.max(saved_answers.c.revision).label("revision"))
+        .where(saved_answers.c.questionnaire.in_(THESE), saved_answers.c.revision <= bindparam("until"))
+        .group_by(*of_whom)
+        .subquery()
+    )
+    is_latest = [saved_answers.c[name] == latest.c[name] for name in ("questionnaire", "question", "revision")]
+    of_ours = and_(saved_answers.c.questionnaire == questionnaires.c.id, questionnaires.c.organisation == OURS)
+    return select(saved_answers).join(questionnaires, of_ours).join(latest, and_(*is_latest))
+
+
+_LATEST_ANSWERS = _latest_answers()
 
 
 class SqlQuestionnaires(Bound):
@@ -118,26 +151,19 @@ class SqlQuestionnaires(Bound):
     def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
         if until is None:
             return self.answers_of([questionnaire_id])[questionnaire_id]
-        return self._answers([questionnaire_id], saved_answers.c.revision <= until)[questionnaire_id]
+        return self._answers([questionnaire_id], until)[questionnaire_id]
 
     def answers_of(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Mapping[str, SavedAnswer]]:
         return self._remembered.of("answers", ids, self._answers)
 
     def _answers(
-        self, ids: Sequence[QuestionnaireId], *counted: ColumnElement[bool]
+        self, ids: Sequence[QuestionnaireId], until: int = _NO_END
     ) -> Mapping[QuestionnaireId, Mapping[str, SavedAnswer]]:
-        """The latest of those savings of each answer that are counted."""
+        """The latest saving of each answer, or the latest until a revision."""
         found: dict[QuestionnaireId, dict[str, SavedAnswer]] = {each: {} for each in ids}
-        of_whom = (saved_answers.c.questionnaire, saved_answers.c.question)
         for part in pages(ids):
-            latest = (
-                select(*of_whom, func.max(saved_answers.c.revision).label("revision"))
-                .where(saved_answers.c.questionnaire.in_(part), *counted)
-                .group_by(*of_whom)
-                .subquery()
-            )
-            is_latest = [saved_answers.c[name] == latest.c[name] for name in ("questionnaire", "question", "revision")]
-            for row in self._connection.execute(self._answers_in(part).join(latest, and_(*is_latest))).mappings():
+            asked = {**self._binds(part), "until": until}
+            for row in self._connection.execute(_LATEST_ANSWERS, asked).mappings():
                 found[row["questionnaire"]][row["question"]] = _answer(row)
         return found
 

@@ -13,6 +13,7 @@ from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
 from forms_service.adapters.sql.rows import (
     PAGE,
+    THESE,
     Bound,
     Seen,
     add,
@@ -50,6 +51,17 @@ from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people.subjects import Subject
 
 _OBJECT = [column for column in record_objects.columns if column.name != "spooled"]
+_OBJECTS = (
+    select(*_OBJECT)
+    .where(record_objects.c.record.in_(THESE))
+    .order_by(*(record_objects.c[name] for name in ("code", "row", "kind", "id")))
+)
+_SENDINGS = select(sendings).where(sendings.c.record.in_(THESE)).order_by(sendings.c.sent_at, sendings.c.id)
+_MARKINGS = (
+    select(record_markings)
+    .where(record_markings.c.record.in_(THESE))
+    .order_by(record_markings.c.at, record_markings.c.id)
+)
 _RETENTION = {
     "retention_class": "class_id",
     "retention_schedule": "schedule",
@@ -213,9 +225,7 @@ class SqlRecords(Bound):
 
     def _marked(self, ids: Sequence[RecordId]) -> Mapping[str, Sequence[RowMapping]]:
         """What marks each of some records, in no question where none is marked, as most are not."""
-        markings = select(record_markings).where(record_markings.c.record.in_(ids))
-        in_order = markings.order_by(record_markings.c.at, record_markings.c.id)
-        return parts_of(self._connection, in_order, "record") if ids else {}
+        return parts_of(self._connection, _MARKINGS, "record", ids)
 
     def _mark(self, record: Record, known: Sequence[str]) -> None:
         """Write what marks a record now over what did; *known* are the markings that are written down."""
@@ -248,18 +258,8 @@ class SqlRecords(Bound):
         """Return the records with all their parts, in a few questions however many there are."""
         ids = [row["id"] for row in rows]
         people = read_subjects(self._connection, record_subjects, ids)
-        objects = parts_of(
-            self._connection,
-            select(*_OBJECT)
-            .where(record_objects.c.record.in_(ids))
-            .order_by(*(record_objects.c[name] for name in ("code", "row", "kind", "id"))),
-            "record",
-        )
-        sent = parts_of(
-            self._connection,
-            select(sendings).where(sendings.c.record.in_(ids)).order_by(sendings.c.sent_at, sendings.c.id),
-            "record",
-        )
+        objects = parts_of(self._connection, _OBJECTS, "record", ids)
+        sent = parts_of(self._connection, _SENDINGS, "record", ids)
         marked = self._marked([row["id"] for row in rows if row["standing"] != Standing.ISSUED])
         held = holds_over(self._connection, ids)
         return {

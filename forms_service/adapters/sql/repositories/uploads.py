@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from forms_service.adapters.sql.rows import Bound, add, columns_of, one, pages
+from forms_service.adapters.sql.rows import OURS, THESE, Bound, add, columns_of, one, pages
 from forms_service.adapters.sql.tables import questionnaires, uploads
 from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.errors import NotFound
@@ -12,6 +12,12 @@ from forms_service.casework.ids import QuestionnaireId, UploadId
 
 _KNOWN = [column for column in uploads.columns if column.name != "data"]
 """Everything but the bytes, which are read only when they are asked for."""
+
+_OF_QUESTIONNAIRES = (
+    select(*_KNOWN)
+    .where(uploads.c.organisation == OURS, uploads.c.questionnaire.in_(THESE))
+    .order_by(uploads.c.created_at, uploads.c.id)
+)
 
 
 class SqlUploads(Bound):
@@ -44,9 +50,7 @@ class SqlUploads(Bound):
 
     def _of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Upload]]:
         found: dict[QuestionnaireId, list[Upload]] = {each: [] for each in ids}
-        asked = select(*_KNOWN).order_by(uploads.c.created_at, uploads.c.id)
         for part in pages(ids):
-            ours = (uploads.c.organisation == self._organisation, uploads.c.questionnaire.in_(part))
-            for row in self._connection.execute(asked.where(*ours)).mappings():
+            for row in self._connection.execute(_OF_QUESTIONNAIRES, self._binds(part)).mappings():
                 found[row["questionnaire"]].append(Upload(**row))
         return found

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from forms_service.casework.ids import DocumentId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import CORRECTION_ITEMS, CORRECTION_RIGHT, CORRECTION_SENT
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Answers, Value, row_id, rows_of
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.kinds import Elsewhere
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.work import Work
@@ -19,9 +23,14 @@ _ENDS: Final = r"(?=\s*(?:[:,.;]|$))"
 
 
 def as_put_right(work: Work, submission: Submission, record: Record) -> Answers:
-    """Return what a sealing answered; what issued notices about its *record* called wrong, as it is right or not."""
+    """Return what a sealing answered; what issued notices about its *record* called wrong, as it is right or not.
+
+    What it read of another report it has as that was put right since, whether or not a notice called it wrong here too.
+    """
     definition = work.ports.library.get(submission.definition)
-    answers = dict(submission.values)
+    read = _read_again(work, submission, definition)
+    answers = {asked: value for asked, value in submission.values.items() if asked not in read}
+    answers |= {asked: value for asked, value in read.items() if value is not None}
     for notice in said_by_notices(work, record) if record.marked(Standing.CORRECTED) else ():
         for _, cells in notice.rows(CORRECTION_ITEMS):
             asked, *rows = str(cells.value(CORRECTION_SENT) or "").split(":")
@@ -31,6 +40,23 @@ def as_put_right(work: Work, submission: Submission, record: Record) -> Answers:
                 left = _without(wrong, rows) if rows else right
                 answers |= {asked: left} if left else {}
     return answers
+
+
+def _read_again(work: Work, submission: Submission, definition: Definition) -> Mapping[str, Value | None]:
+    """What a review read of the report that it chose, where that says otherwise by now; nothing, where it is unsaid."""
+    chosen = submission.value(definition.reviews) if definition.reviews else None
+    if not chosen:
+        return {}
+    report = work.submissions.get(work.documents.get(DocumentId(str(chosen))).submission)
+    record = work.records.of_submission(report.id)
+    right = as_put_right(work, report, record) if record else report.values
+    read = {each.id: each.reads.questions for each in definition.questions if isinstance(each.reads, Elsewhere)}
+    then, now = ({asked: _first(said, of) for asked, of in read.items()} for said in (report.values, right))
+    return {asked: value for asked, value in now.items() if value != then[asked]}
+
+
+def _first(said: Answers, questions: Sequence[str]) -> Value | None:
+    return next((said[question] for question in questions if said.get(question) is not None), None)
 
 
 def _without(value: Value, rows: list[str]) -> Value | None:

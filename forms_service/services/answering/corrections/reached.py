@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from textwrap import shorten
 from typing import Final
@@ -30,6 +30,7 @@ from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.derivations.kinds import Elsewhere
 from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.known_facts import KnownFact, KnownFacts, known_facts
@@ -306,8 +307,16 @@ class _LookedUp:
     def statements(self, found: Mapping[SubmissionId, Tie]) -> SealedStatements:
         """What was said by all that is reached, whatever the words are that turn out to be wrong."""
         start, *others = (self._submissions[name] for name in found)
-        several = [(self._called(one), sealed_statements(one, self._whom(one))) for one in others]
-        return together(sealed_statements(start, self._whom(start)), several)
+        return together(self._said(start), [(self._called(one), self._said(one)) for one in others])
+
+    def _said(self, one: Submission) -> list[Statement]:
+        """What a sealing said; what a review read of the last report was said of the child of the review."""
+        said = sealed_statements(one, self._whom(one))
+        asked = self._work.ports.library.get(one.definition).questions
+        read = {each.id: frozenset(each.reads.questions) for each in asked if isinstance(each.reads, Elsewhere)}
+        child = self._whom(one).children.get(one.about)
+        whom = child.known_as if child else frozenset[str]()
+        return [replace(each, read_from=read[each.asked], whom=whom) if each.asked in read else each for each in said]
 
     def _whom(self, one: Submission) -> Whom:
         """Whom a sealing names, by their rows there."""

@@ -32,7 +32,8 @@ class Statement:
     other replies are found that say them too; *plain* is the text without what was asked in each column of a row.
     *answers* are the question and the columns that it answers, and *rows* whom it was answered for and its own row;
     *short* is the label without their name, and *whom* all by which they are known. *where* is what tells a row from
-    others without a word that somebody wrote in it.
+    others without a word that somebody wrote in it. What a review says that the last report said is *read_from* the
+    first of these questions that was answered there.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Statement:
     short: str = ""
     whom: frozenset[str] = frozenset()
     where: str = ""
+    read_from: frozenset[str] = frozenset()
 
     @property
     def to_be_deleted(self) -> Statement:
@@ -140,6 +142,7 @@ def together(main: Sequence[Statement], others: Iterable[tuple[str, Sequence[Sta
     for whence, several in others:
         for one in several:
             same = said[one.short, one.text]
+            same = same or [each.id for each in main if each.asked in one.read_from and each.text == one.text]
             known = next((found[name] for name in same if found[name].says_same(one)), None)
             (sealing,) = one.sealings
             if known:

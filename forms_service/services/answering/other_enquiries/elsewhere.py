@@ -13,10 +13,11 @@ from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import EnquiryId, PersonId
+from forms_service.casework.ids import DocumentId, EnquiryId, PersonId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     CONTACT_LEVEL,
+    CONTACT_LEVEL_BEFORE,
     CORRECTION_ITEMS,
     CORRECTION_SENT,
     FOUND,
@@ -29,7 +30,9 @@ from forms_service.casework.people.facts import Fact
 from forms_service.engine.agreement import Apart, Other, as_answered
 from forms_service.engine.answers import AnswersByMeaning, Value, by_row
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
+from forms_service.services.answering.corrections.as_put_right import as_put_right
 from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.other_enquiries.told import Told, told
@@ -155,15 +158,16 @@ def _closed(opened: OpenQuestionnaire, asked: AskedElsewhere) -> Iterator[Other]
 def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, AskedElsewhere]) -> Iterator[Other]:
     """What was sealed about them, the last of each enquiry; what we do for a child now, the last of all."""
     known: dict[str, set[str]] = defaultdict(set)
+    reviewed = _reviewed(work, opened)
     rows = {name: _rows(each.matches) for name, each in asked.items()}
     for one in _last_first(work, list(rows)):
         record = one.record
-        if record is None or not record.answers_still:
+        if record is None or not record.answers_still or record.submission in reviewed:
             continue
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
         settled = _corrected_by_now(work, record, rows[enquiry.id])
-        for meaning, said in _said(one, rows[enquiry.id]).items():
+        for meaning, said in _said(work, one, rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
             left = said.keys() - known[of_all]
             right = {row: _right(opened, meaning, row, said[row]) for row in settled[meaning] & left}
@@ -172,7 +176,7 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
             known[of_all] |= said.keys()
         if any(there.values()):
             is_valid, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
-            called = {**_questions(work, opened, record), **{here: row for row, here in rows[enquiry.id].items()}}
+            called = {**_questions(work, opened, one), **{here: row for row, here in rows[enquiry.id].items()}}
             name, reader = _name(enquiry, one, record), opened.path.reader
             sent, unsent = is_valid and has_gone_out, is_valid and not has_gone_out
             other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
@@ -214,10 +218,25 @@ def called_wrong(work: Work, record: Record, notice: AnswersByMeaning) -> Iterat
             yield meant[question], row
 
 
-def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping[str, str]:
-    """How the questions that are compared are called in the form of a record, by how this form calls them."""
-    here, there = opened.definition, work.ports.library.get(record.definition)
-    return {here.bearer(meaning): there.bearer(meaning) for meaning in COMPARED if here.bearer(meaning)}
+def _questions(work: Work, opened: OpenQuestionnaire, one: Told) -> Mapping[str, str]:
+    """How the questions that are compared are called where they were answered, by how this form calls them."""
+    here, there = opened.definition, work.ports.library.get(one.sealed.definition)
+    borne = {meaning: there.bearer(meaning) for meaning in COMPARED}
+    if _level_stays(one):
+        borne[CONTACT_LEVEL] = there.bearer(CONTACT_LEVEL_BEFORE)
+    return {asked: borne[meaning] for meaning in COMPARED for asked in _bearers(here, meaning)}
+
+
+def _bearers(definition: Definition, meaning: str) -> list[str]:
+    """The questions whose answers are held against what was answered elsewhere; of a level, the one that stays too."""
+    meanings = (CONTACT_LEVEL, CONTACT_LEVEL_BEFORE) if meaning == CONTACT_LEVEL else (meaning,)
+    return [asked for each in meanings if (asked := definition.bearer(each))]
+
+
+def _reviewed(work: Work, opened: OpenQuestionnaire) -> frozenset[SubmissionId]:
+    """The sealing that a review looks at again: whatever is otherwise now is what it is for."""
+    chosen = opened.path.answers.get(opened.definition.reviews) if opened.definition.reviews else None
+    return frozenset({work.documents.get(DocumentId(str(chosen))).submission}) if chosen else frozenset()
 
 
 def _last_first(work: Work, enquiries: Sequence[EnquiryId]) -> Sequence[Told]:
@@ -225,13 +244,26 @@ def _last_first(work: Work, enquiries: Sequence[EnquiryId]) -> Sequence[Told]:
     return sorted(every, key=lambda one: one.at, reverse=True)
 
 
-def _said(one: Told, rows: Rows) -> Results:
+def _said(work: Work, one: Told, rows: Rows) -> Results:
+    given = {SEARCH_ADULT_RESULT: one.answers.value(SEARCH_ADULT_RESULT), CONTACT_LEVEL: _level(work, one)}
     whom = {SEARCH_ADULT_RESULT: ADULT, CONTACT_LEVEL: one.sealed.about}
-    said = {
-        meaning: {} if (value := one.answers.value(meaning)) is None else {row: value} for meaning, row in whom.items()
+    said: Results = {
+        meaning: {} if (value := given[meaning]) is None else {row: value} for meaning, row in whom.items()
     }
-    said |= {meaning: one.answers.each(meaning) for meaning in COMPARED if meaning not in whom}
+    said |= {meaning: dict(one.answers.each(meaning)) for meaning in COMPARED if meaning not in whom}
     return {meaning: {rows[row]: value for row, value in each.items() if row in rows} for meaning, each in said.items()}
+
+
+def _level(work: Work, one: Told) -> Value | None:
+    """The level of contact that stands by it: a review that gives no other leaves that of the last report."""
+    if not _level_stays(one) or one.record is None:
+        return one.answers.value(CONTACT_LEVEL)
+    definition = work.ports.library.get(one.sealed.definition)
+    return as_put_right(work, one.sealed, one.record).get(definition.bearer(CONTACT_LEVEL_BEFORE))
+
+
+def _level_stays(one: Told) -> bool:
+    return one.answers.value(CONTACT_LEVEL) is None and one.answers.value(CONTACT_LEVEL_BEFORE) is not None
 
 
 def _name(enquiry: Enquiry, one: Told, record: Record) -> str:
@@ -244,8 +276,9 @@ def _name(enquiry: Enquiry, one: Told, record: Record) -> str:
 def _other(opened: OpenQuestionnaire, enquiry: Enquiry, there: Results, other: Other) -> Other:
     """*other* with what was said *there*, as answers to the questions of this form."""
     definition, answers = opened.definition, dict[str, Value]()
-    for meaning, said in there.items():
-        asked = definition.index.get(definition.bearer(meaning))
+    several = ((asked, meaning, said) for meaning, said in there.items() for asked in _bearers(definition, meaning))
+    for name, meaning, said in several:
+        asked = definition.index.get(name)
         if asked is not None and said:
             whom = opened.child if meaning == CONTACT_LEVEL else ADULT
             mine: Value | None = {row: value for row, value in said.items() if row} if asked.each else said.get(whom)
