@@ -150,6 +150,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "save_link": lambda verb: verb(linked, expected=linked),
             "alike": lambda verb: [*chain.from_iterable(verb({known.person: [(NAME, "varlow")]}, limit=9).values())],
             "find": lambda verb: verb(name="Varlow"),
+            "named": lambda verb: verb([("gethin", "varlow")]),
         },
         "questionnaires": {
             "get": lambda verb: verb(form),
