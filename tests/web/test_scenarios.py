@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -14,9 +15,12 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, Standing
+from forms_service.engine.answers import Answers, cells_of, rows_of
 from forms_service.engine.moments import Moment
+from forms_service.services.answering.corrections.correcting import REACHED, correcting
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
+from forms_service.services.work import service_work
 from storage.contract import ObjectKey
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
@@ -89,6 +93,7 @@ def test_each_of_three_children_goes_its_own_way(world: World, stages: Path) -> 
 
     scene.to_the_end()
     _letters_and_calls_with_the_second_child(scene)
+    _what_is_wrong_of_one_child_is_not_proposed_as_wrong_in_what_is_about_the_other(scene)
 
 
 def _another_authority_is_asked_about_the_third_child_alone(scene: Play) -> None:
@@ -139,6 +144,28 @@ def _letters_and_calls_with_the_second_child(scene: Play) -> None:
     assert "Birch wants letters and calls" in report
     assert "Alder" not in report
     assert (record.retention.class_id, record.retention.due_date) == ("RC-03", date(2061, 11, 23))
+
+
+def _what_is_wrong_of_one_child_is_not_proposed_as_wrong_in_what_is_about_the_other(scene: Play) -> None:
+    record, notice = scene.record(BIRCH), scene.world.ports.library.latest("core/correction_notice")
+
+    def proposed(*wrong: str) -> Mapping[str, set[str]]:
+        answers: Answers = {"cn_items": [{"id": "i1", "cells": {"cn_as_sent": one}} for one in wrong]}
+        with service_work(scene.world.ports, "northshire") as work:
+            rows = rows_of(correcting(work, record, "", notice.by_meaning(answers), "").facts[REACHED])
+        found: dict[str, set[str]] = {"Alder": set(), "Birch": set()}
+        for cells in map(cells_of, rows):
+            for child, touched in found.items():
+                if f"about {child}" in str(cells["cn_reached_doc"]):
+                    touched.add(str(cells["cn_reached_touched"]))
+        return found
+
+    with service_work(scene.world.ports, "northshire") as work:
+        statements = correcting(work, record, "", notice.by_meaning({}), "").reached.statements.statements
+    level = next(one.id for one in statements if one.asked == "lv_level" and not one.whence)
+    of_the_adult = next(one.id for one in statements if one.asked == "ad_offence_reported" and not one.whence)
+    assert proposed(level) == {"Alder": {"no"}, "Birch": {"yes"}}
+    assert proposed(of_the_adult)["Alder"] == {"yes"}
 
 
 # --- 3: a same-day court report --------------------------------------------------------------------------------

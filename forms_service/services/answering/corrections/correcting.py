@@ -156,20 +156,25 @@ class Correcting:
             REACHED_TIE: each.tie.label,
             REACHED_BY: list(by or ["Nobody so far"]),
             REACHED_TOUCHED: "yes" if self._may_be_wrong(each) else "no",
-            REACHED_SAYS: "yes" if any(map(each.prints, self.statements)) else "no",
+            REACHED_SAYS: "yes" if self._prints(each) else "no",
         }
         return self._row(each.row, cells)
 
     def _may_be_wrong(self, each: ReachedDocument) -> bool:
         """Whether what is named as wrong may stand in a document, or have led to it.
 
-        It is surely not in what went out beside it where only dates of birth are, and it prints none: anything else
-        may be said there in other words.
+        It is surely not where the document prints none of it, and is about another child than all of it, or went out
+        beside what only says a date of birth wrongly: anything else may be said there in other words.
         """
-        others = self.statements or self.names or self.answers.rows(CORRECTION_MISSING)
-        if each.tie is not Tie.BESIDE or others or not self.births:
+        wrong = [*(one.whom for one in self.statements), *(one.meant for one in (*self.births, *self.names))]
+        if not wrong or self._prints(each) or self.answers.rows(CORRECTION_MISSING):
             return True
-        return any(map(each.prints_fact, self.births))
+        only_births = not self.statements and not self.names
+        return not (all(map(each.is_of_another, wrong)) or (each.tie is Tie.BESIDE and only_births))
+
+    def _prints(self, each: ReachedDocument) -> bool:
+        facts = (*self.births, *self.names)
+        return any(map(each.prints, self.statements)) or any(map(each.prints_fact, facts))
 
     def _had_row(self, had: Had) -> Value:
         cells: dict[str, Value] = {

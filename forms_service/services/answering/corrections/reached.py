@@ -63,7 +63,8 @@ IN_SHORT: Final = 120
 class ReachedDocument:
     """One document that may be wrong: the *record* that keeps it, how it hangs together, and its *row* on the page.
 
-    *was_reserved*, where a service manager had to authorise it. *of_people* are the questions of its intake that say
+    *was_reserved*, where a service manager had to authorise it. *of_child* is all by which the one child is known that
+    it is about, empty where it is about everybody. *of_people* are the questions of its intake that say
     who somebody is, each with the merge field by which letters print it; *of_births*, those that say when they were
     born.
     """
@@ -77,6 +78,7 @@ class ReachedDocument:
     was_reserved: bool = False
     of_people: Mapping[str, str] = field(default_factory=dict)
     of_births: frozenset[str] = frozenset()
+    of_child: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -121,6 +123,10 @@ class ReachedDocument:
         may_print = any(self.template.may_print(name) for name in (statement.asked, printed_as))
         is_its_own = self.submission.id in statement.sealings
         return is_its_own and may_print and (audience is None or audience in statement.readers)
+
+    def is_of_another(self, whom: Collection[str]) -> bool:
+        """Whether it is about one child, and what is said is of others: *whom* is all by which they are known."""
+        return bool(self.of_child and whom) and self.of_child.isdisjoint(whom)
 
     def tells_fact(self, sent: Sending, known: KnownFact) -> bool:
         """Whether by that sending somebody was told something that is known of a person; told by mouth, they may be."""
@@ -355,6 +361,7 @@ class _LookedUp:
                 was_reserved(self._work, sealed),
                 self._of_people(sealed),
                 self._of_births(sealed),
+                child.known_as if (child := self._whom(sealed).children.get(sealed.about)) else frozenset(),
             )
 
     def _of_people(self, sealed: Submission) -> Mapping[str, str]:
