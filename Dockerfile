@@ -3,7 +3,7 @@ FROM debian:12.12-slim
 
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        python3 python3-venv libreoffice-writer-nogui python3-uno poppler-utils \
+        python3 python3-venv libreoffice-writer-nogui python3-uno poppler-utils libseccomp2 \
         fonts-liberation fonts-noto-core fonts-symbola \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --uid 10001 forms

@@ -9,7 +9,7 @@ T ?= tests
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
 SLOW := browser or office or s3 or postgresql or clamav or judge or provider or long
 
-.PHONY: help run serve demo quick test specimens golden check format lock clean
+.PHONY: help run serve demo quick test specimens faults golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -38,11 +38,16 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 	@scripts/system-packages test
 	@scripts/build-assets
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 3 --dist loadfile --no-loadscope-reorder) $(T)
+	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 4 --dist loadfile --no-loadscope-reorder) $(T)
 
 specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged, each statement traced (long)
 	@scripts/system-packages test
 	@EVERY_SPECIMEN=1 $(BIN)/pytest --verbose tests/documents/test_specimens_of_forms.py tests/documents/test_every_statement_is_traced.py
+
+faults: .venv/test.stamp ## Kill, suspend, fill and slow all there is while people work, and say what each cost (as root; long)
+	@scripts/system-packages test
+	@scripts/build-assets
+	@EVERY_FAULT=1 $(BIN)/pytest --quiet tests/journeys/test_faults.py tests/adapters/test_hostile_uploads.py
 
 golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, from the demonstration as it is now
 	@scripts/system-packages test

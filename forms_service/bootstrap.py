@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -34,17 +34,21 @@ from forms_service.adapters.documents.templates import (
     unreadable_templates,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
+from forms_service.adapters.sandbox.files import SandboxedFiles
+from forms_service.adapters.sandbox.letters import SandboxedLetters
+from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
+from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
-from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
@@ -75,8 +79,9 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
 
     A *patient* caller, a worker or a command, lets the store and LibreOffice take their time; a page cannot.
     """
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, seconds=PATIENT_SECONDS if patient else PAGE_SECONDS)
     fonts = PinnedFonts()
+    letters = SandboxedLetters(settings.helpers, hurried=not patient)
 
     @lru_cache(maxsize=4)
     def tables(on: date) -> Mapping[str, Table]:
@@ -103,13 +108,11 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
             secret_key=settings.object_store_secret_key or None,
             seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
         ),
-        renderer=DocumentRenderer(
-            DocxtplMerger(), _converter(fonts, patient=patient), ReadBack(fonts), PdfForms(fonts)
-        ),
-        archive_copies=ArchiveCopies(fonts),
+        renderer=SandboxedRenderer(letters, _converter(settings, fonts, letters, patient=patient), ReadBack(fonts)),
+        archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
-        file_checks=FileContents(),
+        file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
         identity_provider=provider,
@@ -164,10 +167,16 @@ def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
     return OpenIdProvider(registration, file.rules)
 
 
-def _converter(fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:
+def _converter(
+    settings: Settings, fonts: PinnedFonts, letters: SandboxedLetters, *, patient: bool
+) -> RepairedConverter:
     if patient:
-        return RepairedConverter(LibreOfficeConverter(fonts=fonts))
-    return RepairedConverter(LibreOfficeConverter(fonts=fonts, time_limit=WEB_CONVERSION_SECONDS, hurried=True))
+        office = LibreOfficeConverter(fonts=fonts, folders=settings.helpers)
+    else:
+        office = LibreOfficeConverter(
+            fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True
+        )
+    return RepairedConverter(office, letters.repaired)
 
 
 def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Ports:
@@ -176,7 +185,7 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
     What a changed form or template did to open work is said line by line.
     """
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, seconds=None)
     migrate(engine)
     engine.dispose()
     ports = build_ports(settings, patient=True)
@@ -199,6 +208,12 @@ def build_app(settings: Settings) -> flask.Flask:
 def close(ports: Ports) -> None:
     """Let go of what runs beside this process."""
     ports.renderer.close()
+    ports.file_checks.close()
+
+
+def sweep(settings: Settings) -> None:
+    """Remove the private folders of helpers whose owners died."""
+    sweep_folders(settings.helpers)
 
 
 def template_branches() -> TemplateBranches:
@@ -206,9 +221,23 @@ def template_branches() -> TemplateBranches:
     return Branches()
 
 
+def with_own_printing(ports: Ports) -> Ports:
+    """Let letters be merged in this process, where it can be seen which of their ways are taken: for specimens."""
+    fonts = PinnedFonts()
+    converter = RepairedConverter(LibreOfficeConverter(fonts=fonts))
+    renderer = DocumentRenderer(DocxtplMerger(), converter, ReadBack(fonts), PdfForms(fonts))
+    ports.renderer.close()
+    return replace(ports, renderer=renderer, archive_copies=ArchiveCopies(fonts))
+
+
 def form_faults(definitions: Path, templates: Path) -> list[Fault]:
     """Return everything that forbids publishing the forms under *definitions* or the *templates*."""
-    return [*check_all(definitions), *check_templates(templates), *unreadable_templates(templates)]
+    letters = SandboxedLetters()
+    try:
+        unreadable = unreadable_templates(templates, letters.check_template)
+    finally:
+        letters.close()
+    return [*check_all(definitions), *check_templates(templates), *unreadable]
 
 
 def definition_schema() -> Mapping[str, object]:

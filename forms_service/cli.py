@@ -63,19 +63,25 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 
     Example: forms-service serve --port 8080
     """
-    _ports()
-    sys.exit(serving.serve(host=host, port=port, processes=processes, with_worker=with_worker))
+    settings = _settings()
+    try:
+        listening = serving.listen(host, port, _say)
+    except serving.AddressRefused as refused:
+        _fail(str(refused))
+    _ports_when_there(settings)
+    sweep = partial(bootstrap.sweep, settings)
+    sys.exit(serving.serve(listening, processes=processes, with_worker=with_worker, sweep=sweep, say=_say))
 
 
 @main.command("worker")
 def work() -> None:
     """Make and file the documents that wait, until stopped. Run as many as you have cores to spare."""
-    ports = _ports()
+    settings = _settings()
+    ports = _ports_when_there(settings)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    serving.stop_with_parent(stop)
-    worker.run(ports, stop)
+    worker.run(ports, stop, sweep=partial(bootstrap.sweep, settings))
     bootstrap.close(ports)
 
 
@@ -152,7 +158,7 @@ def make_specimens(form: str, out: Path) -> None:
 
     Example: forms-service specimens core/prison_enquiry_response@1 --out /tmp/specimens
     """
-    ports = _ports_of_invented_people()
+    ports = bootstrap.with_own_printing(_ports_of_invented_people())
     try:
         report = _try(lambda: specimens.make(ports, bootstrap.template_branches(), form, out=out, say=click.echo))
     finally:
@@ -334,7 +340,16 @@ def _settings() -> Settings:
 
 def _ports() -> Ports:
     settings = _settings()
-    return _try(lambda: bootstrap.prepare(settings, partial(click.echo, err=True)))
+    return _try(lambda: bootstrap.prepare(settings, _say))
+
+
+def _ports_when_there(settings: Settings) -> Ports:
+    """Return the ports once the database is there: it may be starting too."""
+    return _try(lambda: serving.when_there(lambda: bootstrap.prepare(settings, _say), _say))
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)
 
 
 def _ports_of_invented_people() -> Ports:

@@ -54,6 +54,11 @@ class Settings:
     def has_invented_people(self) -> bool:
         return self.sign_in_file is None
 
+    @property
+    def helpers(self) -> Path:
+        """Where the private folders of helpers stand, through which documents and files pass."""
+        return self.var / "helpers"
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; ``SettingsRefused`` if production lacks one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import structlog
 
-from forms_service.casework.errors import ServiceError
+from forms_service.casework.errors import ServiceError, causes_of
 from forms_service.casework.ids import RecordId
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.services.documents import archiving, making
@@ -26,6 +27,7 @@ from forms_service.services.scheduling import jobs
 from storage.contract import StoreError
 
 IDLE_SECONDS = 0.5
+SWEEP_SECONDS = 60.0
 
 log = structlog.get_logger()
 
@@ -51,10 +53,18 @@ def _started(process: int) -> str:
         return ""
 
 
-def run(ports: Ports, stop: threading.Event, *, until_idle: bool = False) -> None:
-    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last too."""
-    lease, hastened, at_end = lease_of_this_process(), False, False
+def run(
+    ports: Ports, stop: threading.Event, *, until_idle: bool = False, sweep: Callable[[], None] = lambda: None
+) -> None:
+    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last too.
+
+    What dead helpers left on this machine is swept first, and then every minute.
+    """
+    lease, hastened, at_end, swept = lease_of_this_process(), False, False, -SWEEP_SECONDS
     while not stop.is_set():
+        if time.monotonic() - swept > SWEEP_SECONDS:
+            swept = time.monotonic()
+            _whatever_happens(partial(_done, sweep), "folders_not_swept")
         hastened = hastened or _whatever_happens(partial(_hasten, ports), "jobs_not_hastened")
         if turn(ports, lease):
             continue
@@ -88,6 +98,11 @@ def _job(ports: Ports, lease: str) -> bool:
 
 def _run(ports: Ports, taken: ScheduledJob) -> bool:
     jobs.run(ports, taken)
+    return True
+
+
+def _done(act: Callable[[], None]) -> bool:
+    act()
     return True
 
 
@@ -139,7 +154,7 @@ def _whatever_happens(work: Callable[[], bool], event: str, **about: str) -> boo
     try:
         return work()
     except (ServiceError, StoreError) as error:
-        log.warning(event, error=type(error).__name__, **about)
+        log.warning(event, error=type(error).__name__, causes=causes_of(error), **about)
     except Exception as error:  # noqa: BLE001 (one document must not end the worker that makes all others)
         place = traceback.extract_tb(error.__traceback__)[-1]
         log.error(event, error=type(error).__name__, where=f"{place.filename}:{place.lineno}", **about)  # noqa: TRY400 (no words)

@@ -1,17 +1,19 @@
 """Measure the house: how large it is, how long its functions are, what one page costs. Prints tables of Markdown.
 
-Usage: PYTHONPATH=. .venv/bin/python scripts/measure_house.py [CHECKOUT]
+Usage: PYTHONPATH=. .venv/bin/python scripts/measure_house.py [--write | CHECKOUT]
 
-CHECKOUT is another checkout of this repository, of which only what stands in its files is counted.
+With --write what is counted now is written into docs/architecture.md. CHECKOUT is another checkout of this repository,
+of which only what stands in its files is counted.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -32,9 +34,11 @@ from forms_service.settings import read_settings
 
 HERE = Path(__file__).resolve().parents[1]
 PACKAGE, TESTS = ("forms_service", "storage"), ("tests",)
+DOCUMENTED = HERE / "docs/architecture.md"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 OPENINGS, UNITS, PATHS, STATEMENTS = "Questionnaires opened", "Units of work", "Paths computed", "SQL statements"
+COSTS = (OPENINGS, UNITS, PATHS, STATEMENTS)
 COUNTED: Mapping[CodeType, str] = {
     open_questionnaire.load.__code__: OPENINGS,
     SqlUnitOfWork.__enter__.__code__: UNITS,
@@ -68,6 +72,10 @@ SEARCH = {"se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
 
 
 def main() -> None:
+    if sys.argv[1:] == ["--write"]:
+        text = DOCUMENTED.read_text(encoding="utf-8")
+        DOCUMENTED.write_text(with_measures(text, sizes(HERE), page_costs()), encoding="utf-8")
+        return
     checkout = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     print("\n".join(size_table(checkout)))
     if checkout == HERE:
@@ -80,9 +88,24 @@ def size_table(checkout: Path) -> list[str]:
 
 
 def cost_table(costs: Mapping[str, Counter[str]]) -> list[str]:
-    counted = (OPENINGS, UNITS, PATHS, STATEMENTS)
-    rows = [f"| {page} | {' | '.join(str(cost[what]) for what in counted)} |" for page, cost in costs.items()]
-    return [f"| What is asked for | {' | '.join(counted)} |", "|---|---|---|---|---|", *rows]
+    rows = [f"| {page} | {' | '.join(str(cost[what]) for what in COSTS)} |" for page, cost in costs.items()]
+    return [f"| What is asked for | {' | '.join(COSTS)} |", "|---|---|---|---|---|", *rows]
+
+
+def with_measures(text: str, counted: Mapping[str, str], costs: Mapping[str, Counter[str]]) -> str:
+    """Put what was counted into the tables of a documentation, in place of what they say is counted now."""
+    lines = text.splitlines(keepends=True)
+    return "".join(_with_measure(line, counted, costs) for line in lines)
+
+
+def _with_measure(line: str, counted: Mapping[str, str], costs: Mapping[str, Counter[str]]) -> str:
+    what = line.strip("| \n").split(" | ")[0]
+    if what in counted:
+        return re.sub(r"[^|]*\|$", lambda _: f" {counted[what]} |", line, flags=re.MULTILINE)
+    if what in costs and "→" in line:
+        cells = iter([costs[what][each] for each in COSTS])
+        return re.sub(r"→ \d+", lambda _: f"→ {next(cells)}", line)
+    return line
 
 
 # What stands in the files
@@ -113,25 +136,42 @@ class Module:
         """The functions and classes that it defines."""
         return (node.name for node in self.tree.body if isinstance(node, Function | ast.ClassDef))
 
+    @property
+    def names_with_members(self) -> Iterator[str]:
+        """Its names, and the methods and fields of its classes."""
+        yield from self.names
+        for one in (node for node in self.tree.body if isinstance(node, ast.ClassDef)):
+            for member in one.body:
+                if isinstance(member, Function):
+                    yield member.name
+                elif isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
+                    yield member.target.id
+
 
 def sizes(checkout: Path) -> dict[str, str]:
     package, tests = modules(checkout, PACKAGE), modules(checkout, TESTS)
     ours, theirs = (sum(module.lines for module in every) for every in (package, tests))
     lengths = sorted(length for module in package for length in module.functions)
     largest = max(package, key=lambda module: module.lines)
-    homes = defaultdict(set)
-    for module in package:
-        for name in module.names:
-            homes[name].add(module.name)
+    homes = homes_of_names(package)
     shared = sum(len(where) > 1 for where in homes.values())
     return {
         "Lines of the package": f"{ours:,}",
         "Lines of tests": f"{theirs:,}, or {theirs / ours:.2f} for each of the package",
         "Lines of a function: median, p99, longest": f"{statistics.median_low(lengths)}, "
         f"{lengths[len(lengths) * 99 // 100]}, {lengths[-1]}",
-        "Lines of the largest module": f"{largest.lines} ({largest.name})",
+        "Lines of the largest module": f"{largest.lines} (`{largest.name}`)",
         "Names defined in more than one module": f"{shared} of {len(homes):,}",
     }
+
+
+def homes_of_names(package: Iterable[Module]) -> Mapping[str, set[str]]:
+    """In which modules each name is defined."""
+    homes = defaultdict(set)
+    for module in package:
+        for name in module.names:
+            homes[name].add(module.name)
+    return homes
 
 
 def modules(checkout: Path, folders: tuple[str, ...]) -> list[Module]:

@@ -6,10 +6,10 @@ The rules stand beside the things (``acts.py`` of each room here). What they go 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from forms_service.casework.errors import NotAllowed, NotFound, ServiceError
 from forms_service.casework.users import Permission, User
@@ -144,6 +144,20 @@ def lacks(actor: User, *any_of: Permission) -> Refusals:
     """Refuse whoever has none of these permissions."""
     if not any(actor.may(permission) for permission in any_of):
         yield actor.lacks(*any_of)
+
+
+class Restrictable(Protocol):
+    """What may be closed to some: it is of an enquiry, or of people, and enquiries may be restricted."""
+
+    @property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        """Why it is not for whoever asks."""
+
+
+def answers_for_it(actor: User, it: Restrictable) -> Refusals:
+    """Refuse whoever does not answer, and whoever it is not for."""
+    yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
 
 
 def refused(change: Callable[[], object]) -> Refusals:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from forms_service.engine.answers import Problem
+
+_MOST_CAUSES: Final = 5
+_CODES: Final = ("sqlite_errorname", "sqlstate", "errno")
 
 
 class ServiceError(Exception):
@@ -50,3 +54,17 @@ class Unavailable(ServiceError):
 
 class Overtaken(Unavailable):
     """Two acts waited for each other and this one gave way: nothing of it was done, and it can be done now."""
+
+
+def causes_of(error: BaseException) -> list[str]:
+    """Return the kinds of what *error* came from, with the codes that databases and systems give; never their words.
+
+    For logs: words may quote what somebody typed.
+    """
+    causes: list[str] = []
+    cause = error.__cause__
+    while cause is not None and len(causes) < _MOST_CAUSES:
+        codes = (str(getattr(cause, name, None) or "") for name in _CODES)
+        causes.append(" ".join(filter(None, (type(cause).__qualname__, *codes))))
+        cause = cause.__cause__
+    return causes

@@ -22,7 +22,7 @@ def meaning_faults(definition: Definition) -> Iterator[Fault]:
         known = ", ".join(FormRole)
         yield Fault("unknown-role", definition.at, f"“{definition.plays}” is no role of a form. Use one of: {known}")
     borne: dict[str, Question] = {}
-    for question in _everything(definition):
+    for question in definition.with_columns:
         if not question.means:
             continue
         if question.means in borne:
@@ -47,12 +47,6 @@ def role_faults(definitions: Iterable[Definition]) -> Iterator[Fault]:
                 "The service could not tell which of them to begin"
             )
             yield Fault("role-taken", definition.at, message)
-
-
-def _everything(definition: Definition) -> Iterator[Question]:
-    for question in definition.questions:
-        yield question
-        yield from question.columns
 
 
 def _of_bearer(definition: Definition, question: Question) -> Iterator[Fault]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from forms_service.casework.pauses import pause_after
+
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(hours=1)
-LONGEST_PAUSE_OF_A_JOB: Final = timedelta(minutes=2)
-"""What all wait for (the store does not answer) may be over at any minute, and its work has piled up by then."""
 GRACE: Final = timedelta(minutes=10)
 """A job that should have run so long ago is late: no worker runs, or none gets to it."""
 
@@ -44,7 +44,7 @@ class ScheduledJob:
     def failed(self, fault: str, *, at: datetime) -> ScheduledJob:
         """Return the job put off, the longer the more often in a row it has failed."""
         faults = self.faults + 1
-        pause = min(growing_pause(faults), LONGEST_PAUSE_OF_A_JOB)
+        pause = timedelta(seconds=pause_after(faults + 1))
         return ScheduledJob(self.name, at + pause, last_run=at, last_outcome=fault, faults=faults)
 
     def is_late(self, now: datetime) -> bool:
@@ -52,5 +52,8 @@ class ScheduledJob:
 
 
 def growing_pause(faults: int) -> timedelta:
-    """Return how long to wait after so many faults in a row: each time twice as long, and never over an hour."""
+    """Return how long one object of the store waits after so many faults in a row: ever twice as long, an hour at most.
+
+    It is the store that refuses this one; where the store refuses all, the job itself fails.
+    """
     return min(FIRST_PAUSE * (1 << min(faults - 1, 10)), LONGEST_PAUSE)

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     NOTE_EMERGENCIES = "look at what was opened in an emergency"
     READ_FORMS = "see which forms and letters are published"
     END_SESSIONS = "see who is signed in and sign them out"
+    WATCH_SERVICE = "see what the service waits for"
 
 
 class FirstPage(Enum):
@@ -53,6 +54,7 @@ class FirstPage(Enum):
     EMERGENCIES = Permission.NOTE_EMERGENCIES
     FORMS = Permission.READ_FORMS
     SESSIONS = Permission.END_SESSIONS
+    SERVICE = Permission.WATCH_SERVICE
 
     @property
     def permission(self) -> Permission:
@@ -122,7 +124,7 @@ _AUDITING = frozenset({Permission.READ_AUDIT})
 _AUTHORING = frozenset({Permission.READ_FORMS})
 """Forms and letters, and nothing that anybody answered."""
 
-_ADMINISTERING = frozenset({Permission.END_SESSIONS})
+_ADMINISTERING = frozenset({Permission.END_SESSIONS, Permission.WATCH_SERVICE})
 """Nothing that anybody answered: whoever runs the service reads no case."""
 
 ROLES: Final[Mapping[str, Role]] = {
@@ -138,7 +140,7 @@ ROLES: Final[Mapping[str, Role]] = {
         Role("asset_owner", "Information asset owner", _WATCHING_RECORDS, FirstPage.DISPOSAL),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
-        Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SESSIONS),
+        Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SERVICE),
     )
 }
 """The roles by their ids."""

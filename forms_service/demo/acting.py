@@ -31,7 +31,7 @@ from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, links, people
-from forms_service.services.enquiries.people import Told
+from forms_service.services.enquiries.people import NewFact
 from forms_service.services.keeping import holds
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, sendings
@@ -115,9 +115,9 @@ class UseCases:
         subjects = enquiries.view(self.ports, author, enquiry).enquiry.subjects
         whose = next(subject.person for subject in subjects if subject.name == person)
         wrong = next(f for f in people.read(self.ports, author, whose).facts if f.is_current and f.kind == kind)
-        told = Told(FactKind(kind), how=how, replaces=wrong.id)
-        told = replace(told, since=read_day(right)) if told.kind in BIRTHS else replace(told, value=right)
-        people.record(self.ports, author, whose, told)
+        new = NewFact(FactKind(kind), how=how, replaces=wrong.id)
+        new = replace(new, since=read_day(right)) if new.kind in BIRTHS else replace(new, value=right)
+        people.record(self.ports, author, whose, new)
 
     def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Raw]) -> None:
         self._fill(self._person(by), reply, typed)
@@ -131,7 +131,9 @@ class UseCases:
         self._finish(author, reply.id, self._declared(reply))
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
-        decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
+        manager = self._person(by)
+        read = decide.view(self.ports, manager, reply.id).read
+        decide.return_for_changes(self.ports, manager, reply.id, comment, read=read)
 
     def authorise(self, by: str, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None:
         manager = self._person(by)
@@ -141,9 +143,10 @@ class UseCases:
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
         said_at = Moment.on(Moment(self.clock.now()).day, time.fromisoformat(at))
         author, manager = self._person(by), self._person("manager").id
-        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, author, reply.id).disagreements}
+        found = decide.view(self.ports, author, reply.id)
+        read, considered = found.read, {one.disagreement.key: "yes" for one in found.disagreements}
         authorising.approve_by_phone(
-            self.ports, author, reply.id,
+            self.ports, author, reply.id, read=read,
             manager=manager, said_at=said_at, words=words, checks=considered, declared=self._declared(reply),
         )  # fmt: skip
 
@@ -157,7 +160,9 @@ class UseCases:
         return [said.id for said in self.ports.library.get(reply.definition).declarations]
 
     def confirm_phone(self, by: str, reply: Questionnaire) -> None:
-        authorising.confirm_by_phone(self.ports, self._person(by), reply.id)
+        manager = self._person(by)
+        read = decide.view(self.ports, manager, reply.id).approval
+        authorising.confirm_by_phone(self.ports, manager, reply.id, read=read)
 
     def issue(self, by: str, reply: Questionnaire) -> None:
         actor = self._person(by)

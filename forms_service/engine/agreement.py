@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Literal
 
 from forms_service.engine.answers import Answers, Problem, Value, by_row
-from forms_service.engine.conditions import Truth, about, holds
+from forms_service.engine.conditions import Truth, holds
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import Across, AgreementRule
@@ -125,7 +125,7 @@ class Disagreement:
 def disagreements(path: Path, others: Sequence[Other] = ()) -> list[Disagreement]:
     """What does not agree along *path*, alone and with *others*, in order of asking."""
     found = [_warned(problem, path) for problem in warnings(path)]
-    found += [one for rule in path.definition.agreement for one in _broken(rule, path, others)]
+    found += [one for rule in path.definition.agreement for one in _by_rule(rule, path, others)]
     order = {question.id: number for number, question in enumerate(path.definition.questions)}
     found.sort(key=lambda one: order.get(one.question, len(order)))
     return list(_each_stop_once(found))
@@ -134,7 +134,7 @@ def disagreements(path: Path, others: Sequence[Other] = ()) -> list[Disagreement
 def held_against(path: Path, other: Other) -> list[Disagreement]:
     """What does not agree of the answers on *path* with one of the others, and nothing else."""
     rules = [rule for rule in path.definition.agreement if rule.across == other.across]
-    return [one for rule in rules for one in _broken(rule, path, [other])]
+    return [one for rule in rules for one in _by_rule(rule, path, [other])]
 
 
 def alone(path: Path) -> list[Disagreement]:
@@ -185,11 +185,33 @@ def _standing(place: Place, path: Path) -> Reader:
     return path.reader.inside(found.id, rows[0]) if rows and found.columns else path.reader
 
 
+def _by_rule(rule: AgreementRule, path: Path, others: Sequence[Other]) -> Iterator[Disagreement]:
+    """What breaks a rule; where its questions have counterparts, what is broken in one row is one."""
+    broken = _broken(rule, path, others)
+    if not rule.counterparts:
+        yield from broken
+        return
+    in_rows: dict[tuple[Place, str], list[Disagreement]] = {}
+    for one in broken:
+        in_rows.setdefault((one.place[:-1], one.where), []).append(one)
+    yield from (_as_one_question(rule, each, path) for each in in_rows.values())
+
+
+def _as_one_question(rule: AgreementRule, several: Sequence[Disagreement], path: Path) -> Disagreement:
+    """Several of one row as one, at the first of them, with every answer; what the rule shows *now* says of whom."""
+    first, asked = several[0], path.definition.index[several[0].place[0]]
+    whose = _said(_standing(first.place, path), rule.now) if rule.now else None
+    lines = [f"{one.label}: {one.words}" for each in several if (one := each.now)]
+    words = "\n".join([whose.words, *lines] if whose else lines)
+    label = asked.short_label if asked.columns else path.definition.page_of[asked.id][1].title
+    return replace(first, now=AnswerInWords(first.place[-1], str(label), words, first.now.row if first.now else ""))
+
+
 def _broken(rule: AgreementRule, path: Path, others: Sequence[Other]) -> Iterator[Disagreement]:
     """Each place, and each of the other answers, for which a rule is broken."""
     before = next((one for one in others if one.across == "part_before"), None)
     for question in rule.questions:
-        condition = about(rule.disagrees, question)
+        condition = rule.seen_from(question)
         for place, reader in places(question, path):
             for other in _held_against(rule, reader, others):
                 seen = replace(reader, against=other.reader) if other else reader
@@ -235,7 +257,7 @@ def _disagreement(
         rule.level,
         rule.at_once,
         _whom(place, reader.context.rows),
-        _said(reader, rule.now or question),
+        _said(reader, question if rule.counterparts else rule.now or question),
         _against(reader, other, against) if against else None,
         other.name if other else "",
         other.id if other and other.is_sent else "",

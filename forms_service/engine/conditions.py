@@ -18,6 +18,7 @@ from forms_service.engine.free_text.likeness import (
     names_all,
     names_only,
     points_elsewhere,
+    same_short_text,
     same_text,
     words,
 )
@@ -166,8 +167,8 @@ class Scope(Protocol):
         """The words by which texts are read here."""
 
 
-IT = "it"
-"""How a rule of agreement calls each of the questions that it is about."""
+IT, COUNTERPART = "it", "its_counterpart"
+"""How a rule of agreement calls each of the questions that it is about, and what it holds each against."""
 
 
 def holds(condition: Condition, scope: Scope) -> Truth:
@@ -327,14 +328,20 @@ def _is_earlier(value: Value, than: Value | Absent | None) -> bool:
     return isinstance(than, str) and str(value)[:known] < than[:known]
 
 
+_SAME_TEXT: Final[Mapping[str, Callable[[str, str, Iterable[str]], bool]]] = {
+    "same_text_there": same_text,
+    "same_short_text_there": same_short_text,
+}
+
+
 def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -> bool:
     if condition.operator == "names_there":
         return names_only(str(value), there.row_names, here.row_names)
-    if condition.operator == "same_text_there":
+    if condition.operator in _SAME_TEXT:
         if condition.answer in there.later:
             return False  # It is the other that was copied.
-        names = (*here.row_names, *there.row_names)
-        return any(same_text(str(value), said, names) for said in there.everywhere(condition.answer) if _is_text(said))
+        names, is_same = (*here.row_names, *there.row_names), _SAME_TEXT[condition.operator]
+        return any(is_same(str(value), said, names) for said in there.everywhere(condition.answer) if _is_text(said))
     said = there.look(condition.answer)
     if condition.operator == "same_there":
         return not there.later and _is_same(value, said)  # Of two that are the same, it is asked of the second.
@@ -418,9 +425,15 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
             return f"there, {sentence(inner, label, option)}"
 
 
-def about(condition: Condition, question: str) -> Condition:
-    """Return *condition* with *question* wherever it speaks of ``it``."""
-    return _with(condition, lambda one: replace(one, answer=question) if one.answer == IT else one)
+def about(condition: Condition, question: str, counterpart: str = "") -> Condition:
+    """Return *condition* with *question* wherever it speaks of ``it``, and its *counterpart* where it names that."""
+    called = {IT: question, **({COUNTERPART: counterpart} if counterpart else {})}
+
+    def named(one: Compare) -> Compare:
+        operand = tuple(called.get(part, part) for part in one.operand) if counterpart else one.operand
+        return replace(one, answer=called.get(one.answer, one.answer), operand=operand)
+
+    return _with(condition, named)
 
 
 def in_phrases(condition: Condition, phrases: Mapping[str, tuple[str, ...]]) -> Condition:

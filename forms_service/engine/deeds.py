@@ -52,6 +52,11 @@ def lacking(question: Question, path: Path) -> list[Row]:
     return [row for row in rows_to_cover(question, path) if not _covered(row, kept.get(row_id(row), {}), covers)]
 
 
+def says_of_what(question: Question, path: Path) -> bool:
+    """Whether what is written says what each row is of, in its first column: an earlier form may not have asked it."""
+    return any(name_of(row, question) for row in rows_of(path.everything.get(question.id)))
+
+
 def _covered(row: Row, kept: Mapping[str, Value], covers: Sequence[str]) -> bool:
     now = cells_of(row)
     return bool(kept) and all(_lines(now.get(column)) <= _lines(kept.get(column)) for column in covers)

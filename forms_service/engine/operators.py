@@ -96,6 +96,7 @@ _TABLE = (
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
     Operator("same_there", TRUE, lambda _value, _operand: False, "{answer} is the same there"),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
+    Operator("same_short_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same short text there"),
     Operator("names_there", TRUE, lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
 )
 OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TABLE}
@@ -103,7 +104,7 @@ OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TAB
 OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 """The operators that can be asked of an answer of any type."""
 
-HELD_AGAINST = frozenset({"differs_there", "same_there", "same_text_there", "names_there"})
+HELD_AGAINST = frozenset({"differs_there", "same_there", "same_text_there", "same_short_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
 OF_OTHER_ANSWERS = frozenset(
@@ -150,6 +151,7 @@ OF_TEXTS = frozenset(
         "names_one",
         "points_elsewhere",
         "same_text_there",
+        "same_short_text_there",
         "names_there",
         "tells_before",
         "tells_to_come",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
-from forms_service.casework.answering.uploads import Accepted, Kind, Verdict
+from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
@@ -125,9 +125,12 @@ class FileChecks(Protocol):
     def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
         """Return what is kept of a file, judged by its contents and never by its name; ``FileRefused``."""
 
+    def close(self) -> None:
+        """Let go of whatever runs beside this process."""
+
 
 class Scanner(Protocol):
-    def scan(self, data: bytes) -> Verdict:
+    def scan(self, data: bytes) -> ScanVerdict:
         """Look for viruses; ``Unavailable`` if the scanner does not answer."""
 
 

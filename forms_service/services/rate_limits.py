@@ -11,6 +11,6 @@ from forms_service.services.ports import Ports
 KEPT_FOR: Final = timedelta(hours=1)
 
 
-def expire(ports: Ports) -> JobOutcome:
+def clear_counters(ports: Ports) -> JobOutcome:
     """Remove counters whose window is over, as a job that comes round."""
     return JobOutcome(f"{ports.counters.expire(before=ports.clock.now() - KEPT_FOR)} let go")

@@ -3,8 +3,9 @@
 A use case is written as ``@use_case(Permission.X) def act(work, …)`` and called as ``act(ports, actor, …)``. Opening it
 asks the permission, and the sight of every enquiry that something handed to it belongs to; binds everything to the
 actor's organisation, and keeps what was done, with its lines in the audit log, only if it ends well. One that logs
-nothing, and has not said why it may, is a fault. One that waited for another which waited for it, and gave way, is done
-afresh: of the first try nothing is left.
+nothing, and has not said why it may, is a fault; so is one that writes and logs no change: nobody could see what it
+did, and the same form sent in again would do it twice. One that waited for another which waited for it, and gave way,
+is done afresh: of the first try nothing is left.
 """
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ class UseCase(Generic[P, R]):
         permissions: tuple[Permission, ...],
         unlogged: str,
         asks: sight.Asks,
+        notes: str = "",
     ) -> None:
         self.act = act
         self.permissions = permissions
         self.unlogged = unlogged
         self.asks = asks
+        self.notes = notes
         update_wrapper(self, act)
 
     def __call__(self, ports: Ports, actor: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -109,6 +112,8 @@ class UseCase(Generic[P, R]):
         """Commit what was done, and with it that this *ticket* is used, where anything was changed."""
         if not work.is_logged and not self.unlogged:
             raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
+        if unit.has_written and not work.changes and not self.notes:
+            raise RuntimeError(f"{self.act.__qualname__} wrote, and logged no change.")
         if ticket is None or not work.changes:
             unit.commit()
             return
@@ -127,15 +132,20 @@ def _note_refused(ticket: Ticket | None) -> None:
 
 
 def use_case(
-    permission: Permission, *others: Permission, unlogged: str = "", asks: sight.Asks = sight.require_every
+    permission: Permission,
+    *others: Permission,
+    unlogged: str = "",
+    asks: sight.Asks = sight.require_every,
+    notes: str = "",
 ) -> Callable[[Callable[Concatenate[Work, P], R]], UseCase[P, R]]:
     """Make a use case of a function over ``Work``, for whoever has this *permission*, or one of the *others*.
 
     *unlogged* says why it may log nothing: that nothing was changed, or that its reading is logged elsewhere.
     *asks* refuses whoever may not see the enquiries of what it is about.
+    *notes* says what one that reads writes down beside its line in the log, and what may be done as often as one likes.
     """
 
     def make(act: Callable[Concatenate[Work, P], R]) -> UseCase[P, R]:
-        return UseCase(act, (permission, *others), unlogged, asks)
+        return UseCase(act, (permission, *others), unlogged, asks, notes)
 
     return make

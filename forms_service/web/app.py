@@ -13,7 +13,7 @@ from forms_service.services.ports import Ports
 from forms_service.web.answering import belonging, checking, express, handing_over, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
-from forms_service.web.deciding import documents, phone, reopening, replies, together
+from forms_service.web.deciding import documents, phone, reopening, replies, together, waiting
 from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
@@ -66,6 +66,7 @@ ROUTES: Final = (
     forms,
     own_sessions,
     sessions,
+    waiting,
     about,
 )
 

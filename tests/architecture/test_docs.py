@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,27 @@ def test_every_path_and_link_of_the_documentation_leads_somewhere(page: Path) ->
     assert [path for path in named if not there(page, path)] == []
 
 
-def test_every_module_of_the_services_stands_in_the_table_of_rooms() -> None:
-    services = REPOSITORY / "forms_service/services"
+def rooms_named() -> dict[str, set[str]]:
+    """The modules and folders that the table of rooms names, by room."""
     text = (REPOSITORY / "docs/architecture.md").read_text(encoding="utf-8")
     table = text[text.index("| Room | In `services/`") :].split("\n\n")[0]
-    named = {name.rstrip("/").removesuffix(".py") for name in re.findall(r"`([\w./]+)`", table)}
-    modules = {path.stem for path in services.glob("*/*.py")} | {path.name for path in services.glob("*/*/")}
+    rows = [row.split("|")[1:3] for row in table.splitlines()]
+    names = {room: {name.strip("/") for name in re.findall(r"`([\w./]+)`", cells)} for room, cells in rows}
+    return {room: names[rooms] for rooms in names for room in rooms.strip().split(", ")}
 
-    assert modules - named - {"__init__", "__pycache__", "allowed"} == set()
+
+def test_every_module_of_the_services_stands_in_the_row_of_its_room() -> None:
+    named = rooms_named()
+    rooms = REPOSITORY / "forms_service/services"
+    paths = [*rooms.glob("*/*.py"), *(package.parent for package in rooms.glob("*/*/__init__.py"))]
+    modules = [(path.parent.name, path.stem) for path in paths if path.stem not in {"__init__", "allowed"}]
+    unnamed = [(room, name) for room, name in modules if room != "repositories" and name not in named[room]]
+
+    assert len(modules) > 80
+    assert unnamed == []
+
+
+def test_no_word_of_the_glossary_is_explained_twice() -> None:
+    words = re.findall(r"(?m)^\| (.+?) \|", (REPOSITORY / "docs/glossary.md").read_text(encoding="utf-8"))
+
+    assert [word for word, times in Counter(words).items() if times > 1] == []

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
-import forms_service.casework
 import forms_service.services
 import forms_service.web
-from forms_service.casework.acts import Act, Rules
 from forms_service.web.app import ROUTES
+from tests.builders.house import modules, rules
 
 AROUND_THE_STORE = {
     "reading.preview": "documents are drawn outside the transaction",
@@ -25,18 +21,6 @@ AROUND_THE_STORE = {
     "log.check": "the whole log is walked at a moment of its own",
 }
 """What takes a person and is no use case but is made of them, and why."""
-
-
-def modules(package: ModuleType) -> Iterator[ModuleType]:
-    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        yield importlib.import_module(found.name)
-
-
-def rules() -> Iterator[Act]:
-    for module in modules(forms_service.casework):
-        for found in vars(module).values():
-            if isinstance(found, Rules):
-                yield from found.refusals
 
 
 def required() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What authors and authorisers say to answers that do not agree, for tests that are about something else."""
+"""What authors and authorisers say to answers that do not agree, and what is asked, refused and warned of on a path."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import User
 from forms_service.engine.agreement import Disagreement, alone
 from forms_service.engine.path import Path
+from forms_service.engine.validation import errors
 from forms_service.services.answering import explaining
 from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.deciding import decide
@@ -41,3 +42,13 @@ def at_once(path: Path) -> list[str]:
 
 def broken(path: Path) -> list[Disagreement]:
     return alone(path)
+
+
+def sections(path: Path) -> list[str]:
+    """The sections that are asked."""
+    return [section.id for section, _ in path.sections()]
+
+
+def wrong(path: Path) -> list[str]:
+    """The questions whose answers are refused."""
+    return [problem.question for problem in errors(path)]

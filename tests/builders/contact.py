@@ -89,7 +89,7 @@ WISHES: Mapping[str, Value] = {
     "wf_motive": "To hear how he is.",
     "wf_pressure": "no",
     "wf_by_type": {
-        "letters": "wants", "phone": "wants", "video": "unsure", "visits": "does_not_want", "photos": "not_asked"
+        "letters": "wants", "phone": "wants", "video": "unsure", "visits": "does_not_want", "photos": "wants"
     },
 }  # fmt: skip
 BEST: Mapping[str, Value] = {

@@ -178,7 +178,7 @@ LETTERS: Mapping[str, Make] = {
     "many types": lambda: a_word_file_with({"[Content_Types].xml": b"<Types>" + b"<Default/>" * 4_000_000 + b"</Types>"}),
     "many members": partial(many_members, 60_000),
     "a long directory": partial(long_directory, 60_000),
-    "a member of 98 MB": lambda: a_word_file_with({"word/media/a.bmp": bytes(98_000_000)}),
+    "a member of 98 MB": lambda: a_word_file_with({"word/media/a.bmp": b"BM" + bytes(98_000_000)}),
     "an open document nested without end": lambda: an_open_document(b"<a>" * 15_000_000),
     "an open document of many elements": lambda: an_open_document(b"<a/>" * 12_000_000),
     "an open document of almost too many elements": lambda: an_open_document(b"<a/>" * 990_000),
@@ -239,7 +239,7 @@ MAILS: Mapping[str, Make] = {
         body=(b'--b\r\nContent-Type: text/a; name="' + b"=?a?q?" * 300 + b'"\r\n\r\nText\r\n') * 190,
     ),
     "Word bombs": lambda: attached(a_word_file_with({"word/a.xml": b"<a>" + bytes(97_000_000)}), 150),
-    "Word files": lambda: attached(a_word_file(), 190),
+    "Word files": lambda: attached(a_word_file(), 40),
     "PDF files": lambda: attached(a_pdf(), 190),
     "large pictures": lambda: attached(a_large_png(), 190),
     "uuencoded": lambda: mail(

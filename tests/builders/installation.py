@@ -69,6 +69,7 @@ class Installation:
 
     def end(self) -> None:
         for ports in self.started:
+            bootstrap.close(ports)
             cast(SqlUnitOfWork, ports.unit_of_work())._engine.dispose()
 
     def with_forms(self, definitions: Path) -> Installation:

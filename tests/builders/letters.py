@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Mapping
 
 from forms_service.casework.ids import EnquiryId
+from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.enquiries import letters
+from storage.contract import ObjectKey
 from tests.builders.sending import complete
 from tests.builders.world import KNOWN, WORKER, World
+from tests.web.playing import Play
 
 CHILDREN: Mapping[str, Raw] = {
     "ch_children": [
@@ -44,3 +50,17 @@ def made(world: World, enquiry: str) -> dict[str, letters.Letter]:
     world.make_documents()
     found = letters.view(world.ports, world.user(WORKER), EnquiryId(enquiry)).asked
     return {letter.document.code: letter for letter in found}
+
+
+def text_of(play: Play, record: Record, code: str, kind: str = "docx") -> str:
+    """The words of a document as it lies in the store, as one line."""
+    item = next(file for file in record.files if (file.code, file.kind) == (code, kind))
+    data = play.world.ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
+    if kind == "docx":
+        with zipfile.ZipFile(io.BytesIO(data)) as word:
+            markup = word.read("word/document.xml").decode()
+        markup = markup.replace("</w:p>", " ")
+    else:
+        markup = data.decode()
+    words = re.sub(r"<[^>]+>", "", markup)
+    return " ".join(words.replace("&#39;", "'").replace("&quot;", '"').replace("&amp;", "&").split())

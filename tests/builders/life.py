@@ -19,7 +19,9 @@ from forms_service.engine.definitions.questions import Question, Wording
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
+from forms_service.services.enquiries.clocks import Task
 from forms_service.services.ports import Library, Ports, Template, Templates
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.casework import record
@@ -164,6 +166,10 @@ class Life:
 
     def opened(self, reply: Questionnaire, user: str = WORKER) -> OpenQuestionnaire:
         return open_questionnaire(self.ports, self.world.user(user), reply.id)
+
+    def tasks(self) -> list[Task]:
+        """What is to be done, for the worker."""
+        return list(work_list(self.ports, self.world.user(WORKER)).tasks)
 
     def send(self, reply: Questionnaire, *, author: str = WORKER, since: Since = "changed") -> Questionnaire:
         explain_everything(self.ports, self.world.user(author), reply.id, since)

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.casework.acts import BEGINNINGS, Act, AllowedActs, Rules, allowed_beginnings
-from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE
+from forms_service.casework.answering.acts import ON_QUESTIONNAIRE
 from forms_service.casework.answering.questionnaires import Done, PhoneApproval, Questionnaire, State
 from forms_service.casework.answering.signatures import Signature
+from forms_service.casework.documents.acts import ON_DOCUMENT
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.acts import ON_ENQUIRY, ON_PROMISE, ON_REQUEST, PromiseFacts
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, EnquiryState, Kind
@@ -46,6 +47,7 @@ class AnyQuestionnaire:
     is_about_nobody: bool
     has_replies: bool
     has_gone_out: bool
+    owes_part_before: bool
     enquiry_has_gone_out: bool
     enquiry_is_unanswered: bool
     takes_effect: bool
@@ -78,6 +80,7 @@ class AnyRecord:
     held_back: str
     contradicted_by: str
     said_otherwise: str
+    not_searched_for: str
     has_correction_form: bool
     intake_is_open: bool
 
@@ -125,6 +128,8 @@ class AnyRequest:
     can_be_answered_there: bool
     not_named_there: tuple[str, ...]
     other_service: bool
+    is_restricted: bool
+    other_sender: bool
     asks_otherwise: bool
     not_linked: tuple[ServiceError, ...]
     not_withdrawn: tuple[ServiceError, ...]
@@ -364,7 +369,8 @@ def test_a_request_belongs_to_no_enquiry_in_which_nobody_would_answer_it(actor: 
         assert facts.can_be_answered_there or facts.why is not Belongs.JOINED
         assert not facts.not_named_there
         assert not facts.other_service
-        assert facts.why is Belongs.JOINED or not facts.asks_otherwise
+        assert not facts.is_restricted
+        assert not (facts.other_sender if facts.why is Belongs.JOINED else facts.asks_otherwise)
 
 
 @given(USERS, HOLDS)

@@ -24,7 +24,7 @@ MAY = {
     ),
     "auditor": "read_audit",
     "dpo": "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies",
-    "administrator": "end_sessions",
+    "administrator": "watch_service end_sessions",
 }
 
 
@@ -39,7 +39,7 @@ BEGINS = {
     "records_officer": FirstPage.RECORDS,
     "auditor": FirstPage.AUDIT_LOG,
     "dpo": FirstPage.RECORDS,
-    "administrator": FirstPage.SESSIONS,
+    "administrator": FirstPage.SERVICE,
 }
 
 

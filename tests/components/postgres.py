@@ -52,11 +52,22 @@ def database_at(server: str, name: str) -> str:
 def fresh_database(server: str, template: str = "template1") -> str:
     """Return the URL of a new database, with the tables of today unless it is made from another *template*."""
     name = f"test_{uuid4().hex}"
+    _say(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return database_at(server, name)
+
+
+def durable_database(server: str) -> str:
+    """Return the URL of a new database of which no commit is lost when a process of the server dies, as by default."""
+    url = fresh_database(server)
+    _say(server, f"ALTER DATABASE {make_url(url).database} SET synchronous_commit = on")
+    return url
+
+
+def _say(server: str, statement: str) -> None:
     maintenance = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with maintenance.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.exec_driver_sql(statement)
     maintenance.dispose()
-    return database_at(server, name)
 
 
 def _owner() -> str:

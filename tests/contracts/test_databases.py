@@ -1,8 +1,10 @@
 """What the databases themselves must promise: the tables are the migrations', a commit survives, a search stays cheap."""
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,13 +14,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, MetaData, event, select
 
-from forms_service.adapters.sql.engine import open_database, snapshot
+from forms_service.adapters.sql.engine import connect, open_database, snapshot
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
-from forms_service.casework.errors import Unavailable
+from forms_service.casework.errors import Unavailable, causes_of
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.retention import Retention
 from tests.builders.casework import (
@@ -56,14 +58,38 @@ for revision in range(int(sys.argv[3]), 100_000):
 """
 
 
-def test_the_tables_are_those_that_the_migrations_make(engine: Engine) -> None:
+def differences(engine: Engine) -> list[Any]:
+    """Where the tables that are there differ from those that the adapter knows."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
+        return list(compare_metadata(context, metadata))
+
+
+def test_the_tables_are_those_that_the_migrations_make(engine: Engine) -> None:
+    assert differences(engine) == []
+
+
+def everything_in(engine: Engine) -> Mapping[str, list[Any]]:
+    """Every row of every table that is there, that of the version among them."""
+    there = MetaData()
+    with engine.connect() as connection:
+        there.reflect(connection)
+        return {name: sorted(map(repr, connection.execute(select(table)))) for name, table in there.tables.items()}
 
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    asked = enquiry()
+    with SqlUnitOfWork(engine, KEY) as unit:
+        unit.of(asked.organisation).enquiries.add(asked)
+        unit.of(asked.organisation).questionnaires.add(questionnaire(asked))
+        unit.commit()
+    before = everything_in(engine)
+
     migrate(engine)
+
+    assert everything_in(engine) == before
+    assert {name for name, rows in before.items() if rows} >= {"alembic_version", "enquiries", "questionnaires"}
+    assert differences(engine) == []
 
 
 def test_several_processes_may_migrate_at_once(tmp_path: Path) -> None:
@@ -132,6 +158,65 @@ def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
         with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable):
             waiting.of(HERE).enquiries.arrangements()
     impatient.dispose()
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_full_disk_is_said_and_is_in_the_cause(sqlite_engine: Engine) -> None:
+    """Told by the most pages that the file may have, which SQLite treats as it does a full disk."""
+    with connect(sqlite_engine) as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(Unavailable, match="no room left") as full:
+            connection.exec_driver_sql("CREATE TABLE more AS SELECT zeroblob(100000)")
+
+    assert causes_of(full.value) == ["OperationalError SQLITE_FULL"]
+
+
+def hurried(engine: Engine) -> Engine:
+    return open_database(engine.url.render_as_string(hide_password=False), seconds=0.3)
+
+
+def test_a_statement_that_goes_on_for_too_long_is_broken_off_and_the_next_is_answered(engine: Engine) -> None:
+    page = hurried(engine)
+    with connect(page) as connection, pytest.raises(Unavailable):
+        connection.exec_driver_sql(ENDLESS)
+    with connect(page) as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    page.dispose()
+
+
+def test_a_server_that_hangs_is_given_up_in_time_and_used_again_once_it_answers(postgresql_engine: Engine) -> None:
+    page = hurried(postgresql_engine)
+    with connect(page) as connection:
+        server = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        os.kill(server, signal.SIGSTOP)
+        begun = time.monotonic()
+        with pytest.raises(Unavailable):
+            connection.exec_driver_sql("SELECT 1")
+        took = time.monotonic() - begun
+    os.kill(server, signal.SIGCONT)
+
+    assert took < 5
+    with connect(page) as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    page.dispose()
+
+
+def test_one_that_hangs_while_nobody_asks_is_given_up_in_time_by_whoever_asks_next(postgresql_engine: Engine) -> None:
+    page = hurried(postgresql_engine)
+    with connect(page) as connection:
+        server = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    os.kill(server, signal.SIGSTOP)
+    begun = time.monotonic()
+
+    with pytest.raises(Unavailable), connect(page):
+        pass
+
+    assert time.monotonic() - begun < 5
+    os.kill(server, signal.SIGCONT)
+    page.dispose()
 
 
 QUESTIONS: Mapping[str, Question] = {

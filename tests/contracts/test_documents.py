@@ -1,7 +1,5 @@
 """The queue of documents in every database: each is taken once, and taken over from a worker that is silent."""
 
-import threading
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +16,7 @@ from tests.builders.casework import (
     later,
 )
 from tests.builders.tables import Units, add_document, add_submission
+from tests.builders.threads import together
 
 LEASE = timedelta(seconds=90)
 
@@ -96,7 +95,7 @@ def test_many_workers_take_each_document_exactly_once(unit_of_work: Units) -> No
         while found := _take(unit_of_work, name, NOW):
             taken.append(found.id)
 
-    _together([partial(work, f"worker {number}") for number in range(4)])
+    together([partial(work, f"worker {number}") for number in range(4)])
     assert len(taken) == len(set(taken)) == 12
 
 
@@ -105,20 +104,3 @@ def _take(units: Units, lease: str, now: datetime) -> Any:
         taken = unit.queue.take(lease, now=now, until=now + LEASE)
         unit.commit()
     return taken
-
-
-def _together(work: Sequence[Callable[[], None]]) -> None:
-    failed: list[BaseException] = []
-
-    def guarded(each: Callable[[], None]) -> None:
-        try:
-            each()
-        except BaseException as error:  # noqa: BLE001  (a thread's failure must reach the test)
-            failed.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(each,)) for each in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []

@@ -14,6 +14,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import DocumentId
 from forms_service.services.deciding import amending
+from forms_service.services.deciding.as_read import as_read
 from forms_service.services.documents import reading
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
@@ -45,7 +46,9 @@ def while_called_back(world: World, engine: Engine, reply: Questionnaire, act: A
             while other.is_alive() and not _somebody_waits(watching):
                 other.join(0.01)
         assert other.is_alive(), "it did not wait for whoever has the enquiry in hand"
-        amending.call_back.act(work, reply.id, "A typing error", nobody_had_it=True)
+        amending.call_back.act(
+            work, reply.id, "A typing error", read=as_read(work, work.questionnaires.get(reply.id)), nobody_had_it=True
+        )
         unit.commit()
     other.join()
     return refused

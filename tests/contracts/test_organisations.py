@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -10,23 +10,39 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from forms_service.casework.auditing.audit_chain import AuditHead
+from forms_service.adapters.sql.tables import metadata, object_locks
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.auditing.audit_chain import Anchor, AuditHead
+from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import EnquiryId, LinkId, QuestionnaireId, SendingId, new
+from forms_service.casework.ids import (
+    DocumentId,
+    EnquiryId,
+    FactId,
+    LinkId,
+    MarkingId,
+    ObjectId,
+    PersonId,
+    QuestionnaireId,
+    SendingId,
+    new,
+)
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record, Sending, StruckSending
-from forms_service.casework.people.facts import FactKind
-from forms_service.casework.people.people import Link, Verdict
+from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
+from forms_service.casework.people.facts import Fact, FactKind
+from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.people.terms import NAME
-from forms_service.casework.receipts import WayOn
+from forms_service.casework.receipts import Receipt, WayOn
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
     NOW,
     adult,
     batch,
+    child,
     emergency_access,
     enquiry,
     event,
@@ -35,6 +51,7 @@ from tests.builders.casework import (
     later,
     member,
     person,
+    questionnaire,
     record_object,
     saved,
     session,
@@ -42,36 +59,28 @@ from tests.builders.casework import (
 )
 from tests.builders.tables import Units, add_document_of, add_record
 
-HELD, BATCH, UPLOADED, OPENED = "a" * 32, "b" * 32, "c" * 32, "e" * 32
+HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
+WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed"})
+"""Verbs by which nothing is found nor changed here either: what was read is forgotten, and the log is whole."""
 
 
 def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -> None:
-    """Every verb of every noun: not found, or nothing at all."""
-    found = add_record(unit_of_work, subjects=(adult(numbers=("A1234BC",)),))
-    add_document_of(unit_of_work, found)
+    """Every verb of every noun: whoever it belongs to finds or changes something by it, another organisation nothing."""
+    things = _everything(unit_of_work)
     with unit_of_work() as unit:
-        unit.of(HERE).audit.append(event(object_id=found.id))
-        unit.of(HERE).holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
-        unit.of(HERE).disposals.add(batch(found, id=BATCH))
-        form = unit.of(HERE).submissions.get(found.submission).questionnaire
-        unit.of(HERE).uploads.add(upload(unit.of(HERE).questionnaires.get(form), id=UPLOADED), b"%PDF")
-        unit.of(HERE).sessions.add(session(id="d" * 32))
-        unit.of(HERE).members.add(member())
-        unit.of(HERE).emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
-        unit.commit()
-    with unit_of_work() as unit:
-        held = unit.of(HERE).documents.of_questionnaire(form)[0]
-        asked = _asked_by(found, form, held.id)
-        theirs = unit.of(ELSEWHERE)
-        assert set(asked) == {noun for noun in vars(theirs) if not noun.startswith("_")}
-        for noun in asked:
-            repository = getattr(theirs, noun)
-            verbs = _verbs(repository)
-            assert verbs == set(asked[noun]), noun
-            for verb, ask in asked[noun].items():
-                _assert_nothing(partial(ask, getattr(repository, verb)), verb)
+        before = _rows(unit)
+        nouns = {noun: each for noun, each in vars(unit.of(ELSEWHERE)).items() if not noun.startswith("_")}
+    asked_of = {noun: set(verbs) for noun, verbs in _asked_by(things, ELSEWHERE).items()}
+    assert {noun: _verbs(repository) for noun, repository in nouns.items()} == asked_of
+    for organisation in (HERE, ELSEWHERE):
+        for noun, verbs in _asked_by(things, organisation).items():
+            for verb, ask in verbs.items():
+                with unit_of_work() as unit:
+                    asked = getattr(getattr(unit.of(organisation), noun), verb)
+                    does = _finds(partial(ask, asked)) or (unit.has_written and _rows(unit) != before)
+                assert does is (organisation == HERE and verb not in WITHOUT_ANSWER), (organisation, noun, verb)
 
 
 def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> None:
@@ -81,6 +90,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
         mine = ours.enquiries.get(found.enquiry)
         form = ours.questionnaires.of_enquiry(mine.id)[0]
         held = hold(organisation=ELSEWHERE, criteria=RecordSearch(name="Varlow"))
+        lock = ObjectLock(new(ObjectId), found.id, ELSEWHERE, None)
         opened = emergency_access(mine.id, organisation=ELSEWHERE)
         refused: Sequence[Callable[[], object]] = (
             lambda: ours.enquiries.save(replace(mine, organisation=ELSEWHERE)),
@@ -93,6 +103,8 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.members.add(member(organisation=ELSEWHERE)),
             lambda: ours.members.save(member(organisation=ELSEWHERE)),
             lambda: ours.sessions.add(session(organisation=ELSEWHERE)),
+            lambda: ours.locks.save_lock(lock, expected=lock),
+            lambda: ours.locks.save_hold(lock),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
             lambda: ours.emergency_accesses.add(opened),
             lambda: ours.emergency_accesses.save(opened, expected=opened),
@@ -110,14 +122,84 @@ def _verbs(repository: object) -> set[str]:
     }
 
 
-def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, Callable[[Any], object]]]:
-    """How another organisation would ask for each thing, verb by verb."""
-    whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
-    ours = person(found.subjects[0], enquiry(id=found.enquiry))
-    known = replace(fact(ours, FactKind.FAMILY_NAME, "Varlow"), organisation=ELSEWHERE)
-    linked = Link(LinkId("l"), ELSEWHERE, ours.id, ours.id, Verdict.SAME, "", "worker", NOW)
-    sent = Sending(SendingId("s"), found.id, "HMP Invented", "post", NOW, "theirs", "")
-    lock = ObjectLock(item.id, found.id, HERE, None, NOW, NOW)
+@dataclass(frozen=True)
+class Things:
+    """Something of every noun, of one organisation."""
+
+    record: Record
+    form: QuestionnaireId
+    document: DocumentId
+    person: Person
+    fact: Fact
+    link: Link
+    lock: ObjectLock
+    sending: Sending
+
+
+def _everything(units: Units) -> Things:
+    found = add_record(units, subjects=(adult(numbers=("A1234BC",)), child()), issued_at=NOW)
+    with units() as unit:
+        unit.queue.take_unarchived(now=NOW, until=later(days=1))
+        unit.commit()
+    add_document_of(units, found)
+    item = record_object(found, b"theirs")
+    sent, struck = (
+        Sending(SendingId(each), found.id, "HMP Invented", "post", NOW, "ours", "") for each in (SENT, STRUCK)
+    )
+    marked = Marking(new(MarkingId), found.id, Standing.CORRECTED, NOW, "NS-2026-7K4M9Q", found.submission)
+    lock = ObjectLock(item.id, found.id, HERE, None, late_at=NOW)
+    with units() as unit:
+        ours = unit.of(HERE)
+        form = ours.submissions.get(found.submission).questionnaire
+        named, other = (person(subject, ours.enquiries.get(found.enquiry)) for subject in found.subjects)
+        told = fact(named, FactKind.FAMILY_NAME, "Varlow")
+        linked = Link(LinkId(LINKED), HERE, named.id, other.id, Verdict.DIFFERENT, "Two people", "worker", NOW)
+        ours.people.add_facts([told])
+        ours.people.add_link(linked)
+        ours.enquiries.add(enquiry(kind=Kind.ARRANGEMENT, subjects=()))
+        ours.questionnaires.add(questionnaire(ours.enquiries.get(found.enquiry), made_from=form))
+        ours.questionnaires.record_answers(form, [saved("first", "ours")])
+        ours.uploads.add(
+            upload(ours.questionnaires.get(form), id=UPLOADED, sha256=sha256(b"%PDF").hexdigest()), b"%PDF"
+        )
+        ours.records.spool(item, b"theirs")
+        ours.records.save(replace(ours.records.get(found.id), sendings=(sent, struck), markings=(marked,)))
+        ours.records.strike(StruckSending(struck, NOW, "ours", "It was never sent."))
+        ours.locks.add(lock)
+        ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
+        ours.disposals.add(batch(found, id=BATCH))
+        ours.sessions.add(session(id=BEGUN))
+        ours.members.add(member())
+        ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
+        ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
+        ours.audit.append(event(object_id=found.id))
+        ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))
+        # As if its hold had been mirrored: whoever looks again sees that it was not.
+        unit.of(HERE).locks._connection.execute(update(object_locks).values(hold_at=None))
+        document = ours.documents.of_questionnaire(form)[0]
+        unit.commit()
+    return Things(found, form, document.id, named, told, linked, lock, sent)
+
+
+def _rows(unit: SqlUnitOfWork) -> Mapping[str, Sequence[str]]:
+    """Every row of every table, as this unit of work sees it."""
+    connection = unit.of(HERE).audit._connection
+    return {name: sorted(map(repr, connection.execute(table.select()))) for name, table in metadata.tables.items()}
+
+
+def _finds(ask: Callable[[], object]) -> bool:
+    try:
+        return bool(ask())
+    except NotFound:
+        return False
+
+
+def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[Any], object]]]:
+    """How each thing is asked for *by* an organisation, verb by verb: its own, or another."""
+    found, form, named = things.record, things.form, things.person
+    whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs", kind="docx")
+    told, linked = replace(things.fact, organisation=by), replace(things.link, organisation=by)
+    lock = replace(things.lock, organisation=by, renew_fault="gone", renew_faults=1, hold_fault="gone", hold_faults=1)
     return {
         "enquiries": {
             "get": lambda verb: verb(found.enquiry),
@@ -125,7 +207,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "get_to_change": lambda verb: verb(found.enquiry),
             "forget": lambda verb: verb(),
             "arrangements": lambda verb: verb(),
-            "about": lambda verb: verb([found.subjects[0].person]),
+            "about": lambda verb: verb([named.id]),
             "find": lambda verb: verb("A1234BC", limit=9),
         },
         "emergency_accesses": {
@@ -134,21 +216,21 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "every": lambda verb: verb(limit=9),
         },
         "people": {
-            "add_all": lambda verb: verb([replace(ours, organisation=HERE)]),
-            "get": lambda verb: verb(known.person),
+            "add_all": lambda verb: verb([replace(named, id=new(PersonId), row="r2", organisation=HERE)]),
+            "get": lambda verb: verb(named.id),
             "participants": lambda verb: verb(found.enquiry),
             "participants_of": lambda verb: [*chain.from_iterable(verb([found.enquiry]).values())],
-            "group": lambda verb: verb(known.person),
-            "groups": lambda verb: verb([known.person]),
-            "beside": lambda verb: verb([known.person]),
-            "facts": lambda verb: verb([known.person]),
-            "add_facts": lambda verb: verb([known]),
-            "save_fact": lambda verb: verb(known, expected=known),
-            "links": lambda verb: verb([known.person]),
+            "group": lambda verb: verb(named.id),
+            "groups": lambda verb: verb([named.id]),
+            "beside": lambda verb: verb([named.id]),
+            "facts": lambda verb: verb([named.id]),
+            "add_facts": lambda verb: verb([replace(told, id=new(FactId))]),
+            "save_fact": lambda verb: verb(replace(told, value="Penhale"), expected=told),
+            "links": lambda verb: verb([named.id]),
             "link": lambda verb: verb(linked.id),
-            "add_link": lambda verb: verb(linked),
-            "save_link": lambda verb: verb(linked, expected=linked),
-            "alike": lambda verb: [*chain.from_iterable(verb({known.person: [(NAME, "varlow")]}, limit=9).values())],
+            "add_link": lambda verb: verb(replace(linked, id=new(LinkId))),
+            "save_link": lambda verb: verb(replace(linked, reason="Others"), expected=linked),
+            "alike": lambda verb: [*chain.from_iterable(verb({named.id: [(NAME, "varlow")]}, limit=9).values())],
             "find": lambda verb: verb(name="Varlow"),
             "named": lambda verb: verb([("gethin", "varlow")]),
         },
@@ -162,7 +244,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "answers_of": lambda verb: [*chain.from_iterable(verb([form]).values())],
             "savings": lambda verb: [*chain.from_iterable(verb([found.enquiry], ["first"]).values())],
             "history": lambda verb: verb(form, "first"),
-            "record_answers": lambda verb: verb(form, [saved("first", "theirs")]),
+            "record_answers": lambda verb: verb(form, [saved("first", "theirs", 2)]),
         },
         "submissions": {
             "get": lambda verb: verb(found.submission),
@@ -179,13 +261,14 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "of_questionnaires": lambda verb: [*chain.from_iterable(verb([form]).values())],
         },
         "documents": {
-            "get": lambda verb: verb(held),
+            "get": lambda verb: verb(things.document),
             "of_questionnaires": lambda verb: verb([form]),
             "of_questionnaire": lambda verb: verb(form),
+            "unmade": lambda verb: verb(),
             "stop": lambda verb: verb(form),
         },
         "records": {
-            "name_too": lambda verb: verb(found, found.subjects),
+            "name_too": lambda verb: verb(found, [*found.subjects, child("Wren", row="r2")]),
             "get": lambda verb: verb(found.id),
             "of_submission": lambda verb: verb(found.submission),
             "parts_of": lambda verb: verb(found.submission),
@@ -193,30 +276,30 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "of_enquiries": lambda verb: verb([found.enquiry]),
             "of_enquiry": lambda verb: verb(found.enquiry),
             "find": lambda verb: verb(whole, limit=9),
-            "about": lambda verb: verb([found.subjects[0].person]),
+            "about": lambda verb: verb([named.id]),
             "marked_by": lambda verb: verb(found.submission),
             "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb()),
             "due": lambda verb: verb(date(2100, 1, 1)),
             "these": lambda verb: verb([found.id]),
             "spool": lambda verb: verb(item, b"theirs"),
-            "spooled": lambda verb: verb(item.id),
-            "stored": lambda verb: verb(item.id),
+            "spooled": lambda verb: verb(things.lock.object),
+            "stored": lambda verb: verb(things.lock.object),
             "archived": lambda verb: verb(found.id),
-            "strike": lambda verb: verb(StruckSending(sent, NOW, "theirs", "It was never sent.")),
+            "strike": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),
             "struck_sendings": lambda verb: verb([found.id]),
         },
         "sessions": {
-            "get": lambda verb: verb("d" * 32),
+            "get": lambda verb: verb(BEGUN),
             "of_user": lambda verb: verb("worker"),
             "every": lambda verb: verb(),
-            "remove": lambda verb: verb(session(id="d" * 32)),
+            "remove": lambda verb: verb(replace(session(id=BEGUN), organisation=by)),
         },
         "members": {"of_subject": lambda verb: verb("https://login.example", "s1")},
         "receipts": {
-            "find": lambda verb: verb("worker", "t" * 32),
-            "note_way_on": lambda verb: verb("worker", "t" * 32, WayOn("/work")),
-            "remove": lambda verb: verb("worker", "t" * 32),
+            "find": lambda verb: verb("worker", TICKET),
+            "note_way_on": lambda verb: verb("worker", TICKET, WayOn("/work")),
+            "remove": lambda verb: verb("worker", TICKET),
             "expire": lambda verb: verb(before=later(days=9), limit=9),
         },
         "holds": {
@@ -230,7 +313,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
         },
         "locks": {
             "look_again": lambda verb: verb(found.id, at=NOW, late_at=NOW),
-            "save_lock": lambda verb: verb(lock, expected=lock),
+            "save_lock": lambda verb: verb(lock, expected=things.lock),
             "save_hold": lambda verb: verb(lock),
             "behind": lambda verb: verb(NOW, limit=9),
             "count_behind": lambda verb: verb(NOW),
@@ -250,10 +333,3 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "is_signed": lambda verb: verb(AuditHead(ELSEWHERE, 1, "a", "b")),
         },
     }
-
-
-def _assert_nothing(ask: Callable[[], object], verb: str) -> None:
-    try:
-        assert not ask(), verb
-    except NotFound:
-        return

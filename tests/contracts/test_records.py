@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import SendingId
+from forms_service.casework.ids import RecordId, SendingId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import ObjectState, Sending
+from forms_service.casework.keeping.records import ObjectState, Sending, StruckSending
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
+    NOW,
     adult,
     child,
     later,
@@ -188,3 +189,20 @@ def test_what_is_due_comes_first_due_first_and_then_what_has_no_date(unit_of_wor
         assert unit.of(HERE).records.due(date(2027, 11, 23)) == []
         assert never.id in unit.of(HERE).records.due(date(2100, 1, 1))
         assert unit.of(HERE).holds.reach(RecordSearch(retention_class="RC-01")) == 4
+
+
+def test_a_sending_is_struck_from_its_own_record_alone_and_once(unit_of_work: Units) -> None:
+    sent = Sending(SendingId("s" * 32), RecordId(""), "HMP Invented", "post", NOW, "worker", "")
+    found, other = add_record(unit_of_work), add_record(unit_of_work)
+    with unit_of_work() as unit:
+        ours = unit.of(HERE).records
+        mine = replace(sent, record=found.id)
+        ours.save(replace(ours.get(found.id), sendings=(mine,)))
+        with pytest.raises(Conflict):
+            ours.strike(StruckSending(replace(sent, record=other.id), NOW, "worker", "It was never sent."))
+        assert ours.get(found.id).sendings == (mine,)
+        ours.strike(StruckSending(mine, NOW, "worker", "It was never sent."))
+        with pytest.raises(Conflict):
+            ours.strike(StruckSending(mine, NOW, "worker", "It was never sent."))
+        assert not ours.get(found.id).sendings
+        assert len(ours.struck_sendings([found.id, other.id])) == 1

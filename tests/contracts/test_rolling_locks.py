@@ -23,6 +23,7 @@ from forms_service.services.work import service_work
 from storage.contract import ObjectInfo, ObjectKey, ObjectLocked, ObjectStore
 from storage.filesystem import FilesystemStore
 from storage.s3 import S3Store
+from tests.builders.reading import now_read
 from tests.builders.world import DPO, MANAGER, RECORDS, World, with_floor
 from tests.components.seaweed import Seaweed
 from tests.web.browsing import visit
@@ -149,7 +150,9 @@ def test_what_was_never_issued_keeps_its_first_lock_and_no_more(archive: Archive
     world = archive.world
     reply = world.made()
     first = archive.locks(reply)
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
+    decide.withdraw(
+        world.ports, world.user(MANAGER), reply.id, "Answered by telephone", read=now_read(world.ports, reply.id)
+    )
     for _ in range(3):
         archive.work()
         world.clock.pass_by(timedelta(days=4))

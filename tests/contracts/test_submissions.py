@@ -6,6 +6,7 @@ import pytest
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.records import Standing
 from tests.builders.casework import (
     HERE,
     NOW,
@@ -50,4 +51,17 @@ def test_what_was_issued_with_a_form_is_found_in_the_order_of_its_issue(unit_of_
     add_record(unit_of_work, issued_at=NOW, form="core/other")
     with unit_of_work() as unit:
         found = unit.of(HERE).submissions.issued_with(first.form, before=later(hours=3))
-    assert [submission.id for submission in found] == [first.submission, second.submission]
+    assert found == [first.submission, second.submission]
+
+
+def test_what_took_the_place_of_another_is_found_alone_from_then_on(unit_of_work: Units) -> None:
+    first, second = (add_record(unit_of_work, issued_at=later(hours=hours)) for hours in (1, 2))
+    with unit_of_work() as unit:
+        marked = first.marked_as(Standing.SUPERSEDED, at=later(hours=2), by=second.submission)
+        unit.of(HERE).records.save(marked.marked_as(Standing.SUPERSEDED, at=later(hours=5), by="another"))
+        unit.commit()
+    with unit_of_work() as unit:
+        issued_with = unit.of(HERE).submissions.issued_with
+
+        assert issued_with(first.form, before=later(hours=2)) == [first.submission]
+        assert issued_with(first.form, before=later(hours=3)) == [second.submission]

@@ -1,8 +1,5 @@
 """What every database must do for the use cases: keep, refuse, serialise, and say so when it cannot."""
 
-import threading
-from collections.abc import Callable, Sequence
-
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy import event as event_api
@@ -19,6 +16,7 @@ from tests.builders.casework import (
     saved,
 )
 from tests.builders.tables import Units, add_questionnaire
+from tests.builders.threads import together
 
 
 def test_what_is_not_committed_is_not_kept(unit_of_work: Units) -> None:
@@ -42,7 +40,7 @@ def test_two_writers_take_turns_and_neither_fails(unit_of_work: Units) -> None:
                 unit.of(HERE).audit.append(event())
                 unit.commit()
 
-    _together([lambda: write("first"), lambda: write("second")])
+    together([lambda: write("first"), lambda: write("second")])
     with unit_of_work() as unit:
         answers = unit.of(HERE).questionnaires.answers(form.id)
         assert {name: answer.value for name, answer in answers.items()} == {"first": 20, "second": 20}
@@ -110,20 +108,3 @@ def _end_other_connections(engine: Engine) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-
-
-def _together(work: Sequence[Callable[[], None]]) -> None:
-    failed: list[BaseException] = []
-
-    def guarded(each: Callable[[], None]) -> None:
-        try:
-            each()
-        except BaseException as error:  # noqa: BLE001  (a thread's failure must reach the test)
-            failed.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(each,)) for each in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []

@@ -139,9 +139,13 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
         take_out(block, "rf_other_children")
         unread(block, "rf_other_children")
 
+    def not_as_a_family(block: dict[str, Any]) -> None:
+        take_out(find(block, "rl_lived"), "yes_as_family")
+        block["agreement"] = [rule for rule in block["agreement"] if "yes_as_family" not in str(rule)]
+
     changes = {
         "core/ca_risk/1.yaml": not_asked,
-        "core/ca_relationship/1.yaml": lambda block: take_out(find(block, "rl_lived"), "yes_as_family"),
+        "core/ca_relationship/1.yaml": not_as_a_family,
         "core/ca_carers/1.yaml": lambda block: take_out(block, "pc_knows"),
         "core/ca_best/1.yaml": dated,
         "core/ca_legal/1.yaml": lambda block: unread(block, "ba_longterm"),

@@ -59,7 +59,7 @@ def quick() -> DocumentRenderer:
 def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
     var = tmp_path_factory.mktemp("var")
     settings = read_settings({"FORMS_VAR": str(var)})
-    made = bootstrap.build_ports(settings, patient=True)
+    made = bootstrap.with_own_printing(bootstrap.build_ports(settings, patient=True))
     yield replace(made, clock=OneMoment())
     bootstrap.close(made)
 

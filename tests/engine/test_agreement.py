@@ -120,6 +120,7 @@ def test_one_date_before_another_is_seen_as_far_as_both_are_known() -> None:
     (rule(Compare("known", "is", ("yes", "no"))), "wrong-operator"),
     (rule(Compare("known", "empty", ("perhaps",))), "wrong-operator"),
     (rule(Compare("name", "is", ("Kit",))), "missing-quantifier"),
+    (rule(KNOWN, counterparts=("text", "seen")), "wrong-counterparts"),
 ])  # fmt: skip
 def test_a_mistake_in_a_rule_is_named(mistake: AgreementRule, code: str) -> None:
     assert code in {fault.code for fault in agreement_faults(a_form(mistake))}

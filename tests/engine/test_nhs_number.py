@@ -134,7 +134,9 @@ def test_a_mistake_about_it_is_named_with_file_line_and_place(
 
 @pytest.fixture
 def ports(tmp_path: Path) -> Iterator[Ports]:
-    made = bootstrap.build_ports(read_settings({"FORMS_VAR": str(tmp_path / "var")}), patient=True)
+    made = bootstrap.with_own_printing(
+        bootstrap.build_ports(read_settings({"FORMS_VAR": str(tmp_path / "var")}), patient=True)
+    )
     yield made
     bootstrap.close(made)
 

@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
-from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, outcomes
+from forms_service.engine.path import outcomes
 from forms_service.engine.validation import errors
-from tests.builders.agreeing import warned
+from tests.builders.agreeing import warned, wrong
+from tests.builders.arrangement import ARRANGEMENT, OURS, THEIRS, arrangement
 from tests.builders.definitions import rows
-from tests.builders.shipped import answered, sample_tables, shipped
+from tests.builders.shipped import sample_tables, shipped
 
-ARRANGEMENT = shipped().get("core/local_arrangement@1")
 INTAKE = shipped().get("core/enquiry_intake@1")
-OURS: Mapping[str, Value] = {
-    "la_mailbox": "front.door@council.example", "la_mailbox_side": "ours", "la_mailbox_purpose": "All requests",
-}  # fmt: skip
-THEIRS: Mapping[str, Value] = {
-    "la_mailbox": "courts.north@probation.example", "la_mailbox_side": "theirs", "la_mailbox_purpose": "Replies",
-}  # fmt: skip
-AGREED: Mapping[str, Value] = {
-    "la_partner": "north",
-    "la_mailboxes": rows(m1=OURS, m2=THEIRS),
-    "la_leads": rows(
-        l1={"la_lead": {"name": "Bo Sample"}, "la_lead_kind": "lead", "la_lead_side": "ours"},
-        l2={"la_lead": {"name": "Lee Madeup"}, "la_lead_kind": "lead", "la_lead_side": "theirs"},
-    ),
-    "la_colocated": "named_contact_only",
-    "la_sla": {row.id: "working_days_3" for row in ARRANGEMENT.question("la_sla").rows},
-    "la_sameday": "By telephone and email before noon.",
-    "la_ooh": "The emergency duty team.",
-    "la_referral_route": "The front door team.",
-    "la_escalation": "The two team managers, then the heads of service.",
-}
-
-
-def arrangement(**changes: Value) -> Path:
-    return answered(ARRANGEMENT, {**AGREED, **changes})
-
-
-def wrong(path: Path) -> list[str]:
-    return [problem.question for problem in errors(path)]
 
 
 def test_an_arrangement_carries_nothing_and_is_complete_by_itself() -> None:

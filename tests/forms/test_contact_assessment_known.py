@@ -10,7 +10,7 @@ import pytest
 from forms_service.engine.answers import Value, cells_of, rows_of
 from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.types.registry import type_of
-from tests.builders.agreeing import at_once, warned
+from tests.builders.agreeing import at_once, sections, warned
 from tests.builders.contact import A_CARER, KNOWN, OLDER, VIEWS, an_intake, assessed, known, wrong
 from tests.builders.definitions import rows, with_proposals
 from tests.builders.shipped import sample_context, sample_path, shipped
@@ -23,10 +23,6 @@ AN_ORDER: Value = rows(o1={"lg_kind": "child_arrangements", "lg_effect": "forbid
 
 def shown(path: Path, level: str) -> set[str]:
     return {"warning": warned(path), "stop": set(at_once(path))}[level]
-
-
-def sections(path: Path) -> list[str]:
-    return [section.id for section, _ in path.sections()]
 
 
 def test_a_whole_assessment_is_complete_and_gives_its_documents() -> None:

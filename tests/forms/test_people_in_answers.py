@@ -11,10 +11,9 @@ from forms_service.casework.people.subjects import Subject
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.free_text.ages import ages_told
 from forms_service.engine.path import Path
-from tests.builders import contact
+from tests.builders import contact, exchange
 from tests.builders.definitions import rows
 from tests.builders.shipped import following_on, shipped
-from tests.forms import test_exchange
 
 ALEX = Subject("adult", "Specimen", "Alex Brian", aliases=("Lex Madeup",), date_of_birth="1988-02-03")
 JAY = Subject("child", "Specimen", "Jay", row="r1", date_of_birth="2015-03-27")
@@ -127,14 +126,14 @@ def test_a_statement_says_of_whom_it_is_and_names_no_other_child() -> None:
 
     def said(text: str, *children: str) -> list[tuple[str, str]]:
         cells: dict[str, Value] = {
-            **test_exchange.GAVE,
+            **exchange.GAVE,
             "xg_text": text,
             "xg_about": "child",
             "xg_child": list(children),
         }
-        request = test_exchange.intake(ch_children=rows(r1=test_exchange.TODDLER, r2=test_exchange.TODDLER))
+        request = exchange.intake(ch_children=rows(r1=exchange.TODDLER, r2=exchange.TODDLER))
         given: Answers = {"xs_direction": "we_told_probation", "xg_items": rows(s1=cells)}
-        path = following_on(request, test_exchange.EXCHANGE, {**test_exchange.DECIDED, **given})
+        path = following_on(request, exchange.EXCHANGE, {**exchange.DECIDED, **given})
         return found(path, "")
 
     both = "Jay has a plan for neglect, and Kit told the nursery of it."
@@ -155,6 +154,27 @@ ROLES: Sequence[tuple[str, Answers]] = [
 @pytest.mark.parametrize(("question", "answers"), ROLES)
 def test_the_adult_or_a_child_is_not_the_carer_or_a_worker(question: str, answers: Answers) -> None:
     assert found(contact.assessed(answers)) == [("another_role", question)]
+
+
+A_CARER_AT_WORK: Value = {"name": "Robin Sample", "role": "Social worker"}
+
+
+@pytest.mark.parametrize(("question", "answers"), [
+    ("iv_by", {"iv_by": A_CARER_AT_WORK}),
+    ("vo_by", {"vo_by": {"name": "SAMPLE, Robin"}}),
+    ("vo_by", {"vo_by": {"name": "Ivy Invented", "role": "Mother"}}),
+])  # fmt: skip
+def test_a_carer_or_relative_is_not_the_worker_who_saw_or_confirmed(question: str, answers: Answers) -> None:
+    assert found(contact.assessed(answers)) == [("family_as_a_worker", question)]
+
+
+def test_one_of_the_household_is_no_worker_and_a_guardian_is() -> None:
+    household: Value = rows(h1={"hh_name": "Ivy Invented"})
+    intake = contact.an_intake(hh_people=household)
+    assert found(contact.assessed({"vo_by": {"name": "Ivy Invented"}}, intake=intake)) == [
+        ("family_as_a_worker", "vo_by")
+    ]
+    assert asked(vo_by={"name": "Ivy Example", "role": "Guardian"}) == []
 
 
 def test_somebody_else_of_the_family_and_the_prisoner_as_the_prisoner_are_whom_they_are() -> None:

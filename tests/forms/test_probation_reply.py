@@ -9,9 +9,9 @@ import pytest
 from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.path import Path, declarations, express_pages, express_refusals, manager_checks, outcomes
+from forms_service.engine.path import declarations, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors
-from tests.builders.agreeing import at_once, warned
+from tests.builders.agreeing import at_once, sections, warned, wrong
 from tests.builders.definitions import rows, with_proposals
 from tests.builders.probation import (
     ADDRESS,
@@ -29,14 +29,6 @@ from tests.builders.probation import (
     the_full_part,
 )
 from tests.builders.shipped import sample_path
-
-
-def sections(path: Path) -> list[str]:
-    return [section.id for section, _ in path.sections()]
-
-
-def wrong(path: Path) -> list[str]:
-    return [problem.question for problem in errors(path)]
 
 
 def test_an_intake_from_a_court_team_needs_nothing_but_what_is_typed() -> None:
@@ -400,3 +392,16 @@ def test_a_probation_request_is_complete_on_its_two_short_pages() -> None:
 def test_the_short_way_of_the_intake_is_closed_to_probation_with_one_reason(changes: Mapping[str, Value]) -> None:
     assert INTAKE.express
     assert len(express_refusals(INTAKE.express, intake(**{"rq_agency": "probation", **changes}))) == 1
+
+
+def test_details_are_not_called_correct_of_whoever_was_not_found_for_certain() -> None:
+    for result in ("no_trace", "possible_match"):
+        source = intake(se_child_results={"r1": result})
+        assert "cf_correct" in wrong(reply(source, **SAME_DAY)), result
+        assert "cf_correct" not in wrong(reply(source, **{**SAME_DAY, "cf_correct": "yes_found"})), result
+    assert "cf_correct" in wrong(same_day(cf_correct="yes_found"))
+
+
+def test_how_the_same_day_part_was_given_is_for_the_register_to_say_and_not_for_the_full_reply() -> None:
+    assert "sd_given_how" in same_day().answers
+    assert "sd_given_how" not in the_full_part().answers

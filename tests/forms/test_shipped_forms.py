@@ -11,35 +11,9 @@ from forms_service.engine.path import Path, express_pages, express_refusals, man
 from forms_service.engine.validation import errors, problems
 from tests.builders.agreeing import warned
 from tests.builders.definitions import rows, with_proposals
-from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, sample_context, sample_path, shipped
+from tests.builders.prison_enquiry import INTAKE, NO_TRACE, REPLY, TYPED, a_mixed_family, intake, reply
+from tests.builders.shipped import sample_context, sample_path, shipped
 
-INTAKE = shipped().get("core/enquiry_intake@1")
-REPLY = shipped().get("core/prison_enquiry_response@1")
-CHILDREN = rows(
-    r1={"ch_family_name": "Example", "ch_given_names": "Jay", "ch_dob": "2019-03-27", "ch_relationship": "child"},
-    r2={"ch_family_name": "Example", "ch_given_names": "Kit", "ch_dob": "2021-06-01", "ch_relationship": "stepchild"},
-)
-TYPED: Mapping[str, Value] = {
-    "in_request_text": "Please tell us what you know about Mr Example.",
-    **SAID_OF_A_REQUEST,
-    "rq_contact": "vale_ppu",
-    "en_type": "prison_newly_sentenced_check",
-    "ad_family_name": "Example",
-    "ad_given_names": "Alex",
-    "ad_dob": "1988-02-03",
-    "ad_prison_number": "A1234BC",
-    "ad_offence_child": "no",
-    "ad_pprc": "not_pprc",
-    "ad_domestic_abuse": "not_stated",
-    "ad_caring": "no",
-    "ch_children": CHILDREN,
-}
-NO_TRACE: Mapping[str, Value] = {
-    "se_adult_result": "no_trace",
-    "se_child_results": {"r1": "no_trace", "r2": "no_trace"},
-    "se_restricted": "no",
-    "tr_immediate": "no",
-}
 REPLIED: Mapping[str, Value] = {
     "nx_prison": ["send_contact_application_to_us"],
     "nx_us": "Nothing further",
@@ -47,14 +21,6 @@ REPLIED: Mapping[str, Value] = {
     "cv_interim": "for_the_prison_to_decide",
     "so_disclosable": "nothing",
 }
-
-
-def intake(**changes: Value) -> Path:
-    return answered(INTAKE, {**TYPED, **NO_TRACE, **changes})
-
-
-def reply(intake_path: Path, **changes: Value) -> Path:
-    return following_on(intake_path, REPLY, changes)
 
 
 def test_the_express_intake_of_an_ordinary_no_trace_enquiry_is_complete() -> None:
@@ -244,14 +210,6 @@ def test_a_newly_sentenced_sole_carer_who_is_not_known_is_answered_with_a_no_tra
 
 def test_an_ordinary_no_trace_reply_may_be_authorised_with_others() -> None:
     assert outcomes(reply(intake(), **REPLIED), "batch") == ["no_trace"]
-
-
-def a_mixed_family(**changes: Value) -> Path:
-    found: Value = {"r1": "open_case", "r2": "no_trace"}
-    basis: Value = ["name", "date_of_birth"]
-    return intake(
-        se_adult_result="matched", se_child_results=found, se_match_basis=basis, tr_record_on_file="Nothing", **changes
-    )
 
 
 def test_involvement_is_asked_for_the_children_that_were_found() -> None:

@@ -21,11 +21,10 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
-from tests.builders import probation
+from tests.builders import exchange, probation
 from tests.builders.definitions import rows
+from tests.builders.rule_cases.answers import CONSISTENT
 from tests.builders.shipped import shipped
-from tests.forms import test_exchange
-from tests.forms.test_agreement import CONSISTENT
 
 Options = Mapping[str, Sequence[str]]
 
@@ -367,8 +366,8 @@ IN_ROWS: Mapping[str, tuple[str, Mapping[str, Value]]] = {
     "cv_effect": ("cv_orders", {"cv_order": "Order"}),
     "lg_kind": ("lg_orders", {}),
     "lg_effect": ("lg_orders", {}),
-    "xc_known_to_us": ("xc_children", test_exchange.a_child()),
-    "xc_risk_known": ("xc_children", test_exchange.a_child()),
+    "xc_known_to_us": ("xc_children", exchange.a_child()),
+    "xc_risk_known": ("xc_children", exchange.a_child()),
 }
 """Columns, with the repeat and what else a row of it holds."""
 
@@ -390,7 +389,7 @@ QUIET: Mapping[str, Mapping[str, Value]] = {
     },
     "probation_information_sharing_record": {
         "su_risk_children": "low", "xc_new": "no", "se_child_results": {"r1": "open_case"},
-        "xc_children": rows(p1=test_exchange.a_child(xc_known_to_us="open_case")),
+        "xc_children": rows(p1=exchange.a_child(xc_known_to_us="open_case")),
     },
 }  # fmt: skip
 """Answers that assert and deny nothing, in place of those that a form otherwise starts from."""

@@ -18,10 +18,9 @@ from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.repetition import COMMON_FROM, listener
 from forms_service.engine.free_text.repetition import repeated as repeated_in
 from forms_service.engine.path import Path
-from tests.builders import contact, probation
+from tests.builders import contact, prison_enquiry, probation
 from tests.builders.definitions import rows
 from tests.builders.shipped import sample_context
-from tests.forms import test_shipped_forms
 
 FORM = contact.KNOWN
 VOCABULARY = FORM.vocabulary
@@ -37,9 +36,7 @@ A_VERSION: dict[str, Value] = {"so_disclosable": "disclosable_version_only", "fa
 
 def prison(**changes: Value) -> Path:
     typed = {"co_any": "yes", "cv_any": "yes_any_child", "cv_interim": "no_contact_with_any_child", "co_live": "no"}
-    return test_shipped_forms.reply(
-        test_shipped_forms.a_mixed_family(), **{**typed, "co_items": rows(s1=STATEMENT), **changes}
-    )
+    return prison_enquiry.reply(prison_enquiry.a_mixed_family(), **{**typed, "co_items": rows(s1=STATEMENT), **changes})
 
 
 def repeated(text: str, withheld: str, known: Sequence[str] = ()) -> str:
@@ -110,6 +107,40 @@ def test_whatever_the_adult_may_read_tells_nothing_that_they_could_act_on_first(
     asked = [("adult_told_what_we_did", "vo_adult_summary")] if is_asked else []
     assert broken(contact.known(**{**A_VERSION, **summary})) == asked
     assert broken(contact.known(**{**A_VERSION, **summary, "so_disclosable": "nothing"})) == []
+
+
+def in_a_condition(text: str, **more: Value) -> Path:
+    condition: Value = rows(s1={"lc_type": "letters", "lc_condition": text})
+    return contact.known(lv_letters="only_with_conditions", lv_conditions=condition, **more)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_asked"),
+    [
+        ("Robin is to be rung on 07700 900456 before each.", True),
+        ("The school is to be rung on 01632 960 778 before each.", False),
+        ("Ring the duty team on 01632 960 778.", False),
+        ("No more than 12 to 18 letters in 2027.", False),
+    ],
+)
+def test_a_number_of_the_family_is_not_told_to_the_prison_and_that_of_a_worker_is(told: str, *, is_asked: bool) -> None:
+    asked = [("way_to_reach_for_recipient", "lv_conditions")] if is_asked else []
+    assert broken(in_a_condition(told)) == asked
+
+
+def test_the_name_of_a_carer_of_the_report_is_no_secret_because_a_reason_for_the_record_has_it() -> None:
+    reason: dict[str, Value] = {
+        "so_consent_told": "no_would_increase_risk", "so_told_reason": "Robin Sample would be at risk of him.",
+    }  # fmt: skip
+    assert broken(contact.known(**reason, ba_longterm="Staying with Robin Sample.")) == []
+
+
+def test_what_the_letter_for_the_adult_does_not_print_is_held_against_nothing_for_the_adult() -> None:
+    past: Value = {"r1": rows(h1={"st_history_from": "2019", "st_history_reason": "A brother had been hurt."})}
+    told: dict[str, Value] = {"st_history_any": {"r1": "yes"}, "st_history": past, "wf_knows": "That he hurt somebody."}
+    path = contact.known(**{**A_VERSION, **told})
+    assert [one.rule for one in disagreements(path)] == ["withheld_from_adult"]
+    assert disagreements(path, None, {"fa_view", "vo_words"}) == []
 
 
 def test_our_own_number_and_other_figures_are_told_to_the_adult() -> None:

@@ -9,9 +9,9 @@ import pytest
 from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path
-from tests.builders import contact, probation
+from tests.builders import contact, exchange, prison_enquiry, probation
 from tests.builders.definitions import rows
-from tests.forms import test_exchange, test_shipped_forms
+from tests.builders.rule_cases.of_children import OF_WORDS
 
 FOUND: Value = {"r1": "open_case", "r2": "previously_known"}
 ENQUIRY: Mapping[str, Value] = {"st_current": {"r1": "section_47_enquiry", "r2": "none"}}
@@ -27,11 +27,11 @@ CHILDREN = rows(
 def prison(said: str, **chosen: Value) -> Path:
     """A reply about two children, Jay and Kit, that says what children’s social care will do."""
     results: Value = {"r1": "open_case", "r2": "open_case"} if chosen.pop("open", "") else FOUND
-    asked = test_shipped_forms.intake(
+    asked = prison_enquiry.intake(
         se_adult_result="matched", se_child_results=results, se_match_basis=["name", "date_of_birth"],
         ch_children=CHILDREN, ad_legal_status="sentenced_custody",
     )  # fmt: skip
-    return test_shipped_forms.reply(asked, nx_us=said, **{**ENQUIRY, **chosen})
+    return prison_enquiry.reply(asked, nx_us=said, **{**ENQUIRY, **chosen})
 
 
 def broken(path: Path, question: str = "nx_us") -> list[str]:
@@ -39,11 +39,6 @@ def broken(path: Path, question: str = "nx_us") -> list[str]:
     return [one.rule for one in alone(path) if one.rule in ours and one.question == question]
 
 
-OF_WORDS = frozenset({
-    "words_about_a_child_and_involvement", "words_about_a_child_and_search", "words_about_a_child_and_home",
-    "lives_with_somebody_in_custody",
-})  # fmt: skip
-"""The rules that are tried here."""
 TAM = rows(c1={"xc_child": "Tam Example", "xc_known_to_us": "looked_after", "xc_risk_known": "no"})
 SAID: Mapping[str, Mapping[str, Value]] = {
     "Jay has a child protection plan. Kit lives with him in Wales and we see him every week.": ENQUIRY,
@@ -112,6 +107,7 @@ ORDINARY: Mapping[str, Mapping[str, Value]] = {
     "Jay, who lives with her mother, is open to us.": ENQUIRY,
     "If Kit needs a plan, we will open an assessment.": ENQUIRY,
     "We will offer Kit early help. Nothing is known that worries us about Kit.": ENQUIRY,
+    "Kit’s mother cares well for him, and nothing known to us speaks otherwise.": ENQUIRY,
     "Jay has a child protection plan and Kit has none.": ON_A_PLAN,
     "Jay remains on a child protection plan; the next conference is on 4 January.": ON_A_PLAN,
     "Unlike Jay, Kit is not on a child protection plan.": ON_A_PLAN,
@@ -148,5 +144,5 @@ def test_every_text_of_every_form_that_knows_of_a_child_is_read() -> None:
     assert broken(contact.known(ba_needs="Jay is not looked after.", st_current={"r1": "looked_after"}), "ba_needs")
     assert broken(contact.review(nv_reasons="Jay is not looked after.", cg_sections=["our_involvement"], st_current={"r1": "looked_after"}), "nv_reasons")  # fmt: skip
     assert broken(probation.the_full_part(nx_us="Jay is not known to us."), "nx_us")
-    of_tam = test_exchange.exchange(xd_why="Tam is not known to us, and is not looked after.", xc_children=TAM)
+    of_tam = exchange.exchange(xd_why="Tam is not known to us, and is not looked after.", xc_children=TAM)
     assert broken(of_tam, "xd_why")

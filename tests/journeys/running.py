@@ -25,6 +25,7 @@ class Service:
 
     home: Path
     store_url: str = ""
+    database_url: str = ""
     port: int = 0
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -35,8 +36,9 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
-        store = {"OBJECT_STORE_URL": self.store_url} if self.store_url else {}
-        return {**inherited, **store, "FORMS_VAR": str(self.home / "var"), "PYTHONPATH": str(ROOT)}
+        urls = {"OBJECT_STORE_URL": self.store_url, "DATABASE_URL": self.database_url}
+        given = {name: url for name, url in urls.items() if url}
+        return {**inherited, **given, "FORMS_VAR": str(self.home / "var"), "PYTHONPATH": str(ROOT)}
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one `forms-service` command to its end."""
@@ -105,11 +107,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def children(process: int) -> Sequence[int]:
+    """The ids of the processes that *process* started; of a dead one, none."""
+    try:
+        return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 def descendants(process: subprocess.Popen[bytes]) -> Sequence[int]:
     """The ids of the processes that *process* started, and of those that they started."""
     found = [process.pid]
     for parent in found:
-        children = Path(f"/proc/{parent}/task/{parent}/children")
-        if children.exists():
-            found.extend(int(child) for child in children.read_text().split())
+        found.extend(children(parent))
     return found[1:]
+
+
+def words_of(process: int) -> bytes:
+    """The command that a process runs; of a dead one, nothing."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import Invalid, ServiceError
-from forms_service.casework.ids import SendingId
+from forms_service.casework.ids import DocumentId, SendingId
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import FactKind
@@ -29,13 +30,16 @@ from forms_service.services.allowed import Thing, allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
-from forms_service.services.enquiries import enquiries, letters, links, people
-from forms_service.services.keeping import holds, records, register
+from forms_service.services.documents import reading
+from forms_service.services.enquiries import both_stand, enquiries, letters, links, people
+from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
 from forms_service.services.repositories.unit_of_work import UnitOfWork
+from tests.builders.house import rules
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
+from tests.builders.reading import now_read
 from tests.builders.sending import complete, send
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone
 from tests.builders.world import (
@@ -53,7 +57,25 @@ from tests.builders.world import (
 
 PEOPLE = [WORKER, OTHER_WORKER, MANAGER, OTHER_MANAGER, SERVICE_MANAGER, RECORDS, DPO]
 WHY = "Because it was asked for"
-PAGES = {page.permission: page for page in reversed(FirstPage)}
+TRIED_ELSEWHERE = {
+    Act.AUTHORISE_TOGETHER: (
+        "web/test_agreement.py",
+        "test_an_ordinary_no_trace_reply_has_no_warning_and_one_that_has_is_not_taken_in_a_batch",
+    ),
+    Act.MAKE_AGAIN: (
+        "services/test_documents.py",
+        "test_a_document_that_is_being_filed_is_stopped_before_it_counts_as_made",
+    ),
+    Act.NOTE_DONE: (
+        "web/test_promises.py",
+        "test_nothing_is_noted_as_done_that_was_not_promised_or_whose_enquiry_is_closed",
+    ),
+    Act.UNDO: (
+        "web/test_promises.py",
+        "test_what_was_promised_is_noted_as_done_and_then_reminds_nobody_until_that_is_undone",
+    ),
+}
+"""What is done with several things, or with a part of one, and the test that tries it."""
 
 
 class Trial:
@@ -105,14 +127,26 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
         Act.START_KNOWN: lambda p, by: switch_form.start_known(p, by, mine.id),
         Act.WITHDRAW_OWN: lambda p, by: withdraw(p, by, mine.id, WHY),
         Act.APPROVE_BY_PHONE: lambda p, by: authorising.approve_by_phone(
-            p, by, mine.id, manager=another[by.id != OTHER_MANAGER], said_at=said_at, words="Yes."
+            p,
+            by,
+            mine.id,
+            manager=another[by.id != OTHER_MANAGER],
+            said_at=said_at,
+            words="Yes.",
+            read=now_read(p, mine.id),
         ),
-        Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(p, by, mine.id),
-        Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(p, by, mine.id, WHY),
+        Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(
+            p, by, mine.id, read=now_read(p, mine.id, approval=True)
+        ),
+        Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(
+            p, by, mine.id, WHY, read=now_read(p, mine.id, approval=True)
+        ),
         Act.AUTHORISE: lambda p, by: decide.authorise(p, by, {mine.id: mine.sending}),
-        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY, nobody_had_it=True),
-        Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY),
-        Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY),
+        Act.CALL_BACK: lambda p, by: amending.call_back(
+            p, by, mine.id, WHY, nobody_had_it=True, read=now_read(p, mine.id)
+        ),
+        Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY, read=now_read(p, mine.id)),
+        Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY, read=now_read(p, mine.id)),
         Act.ISSUE: lambda p, by: decide.issue(p, by, {mine.id: _sealing(ports, mine)}),
     }
 
@@ -123,16 +157,27 @@ def _sealing(ports: Ports, mine: Questionnaire) -> str:
     return documents[-1].submission if documents else ""
 
 
-def on_record(_: Ports, mine: Record) -> Mapping[Act, Call]:
+def on_record(ports: Ports, mine: Record) -> Mapping[Act, Call]:
     file, sent = mine.objects[0].id, next((sending.id for sending in mine.sendings), "")
-    return {
+    made = _made(ports, mine)
+    copy: dict[Act, Call] = {Act.COPY: lambda p, by: reading.hand_out_text(p, by, made[0])} if made else {}
+    return copy | {
         Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
         Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
         Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
-        Act.STRIKE_SENDING: lambda p, by: register.strike(p, by, mine.id, SendingId(sent), WHY),
+        Act.STRIKE_SENDING: lambda p, by: sendings.strike_sending(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }
+
+
+def _made(ports: Ports, mine: Record) -> list[DocumentId]:
+    """The documents of a record, whose words can be copied."""
+    with ports.unit_of_work() as unit:
+        ours = unit.of(mine.organisation)
+        reply = ours.submissions.get(mine.submission).questionnaire
+        documents = ours.documents.of_questionnaire(reply)
+    return [each.id for each in documents if each.submission == mine.submission and each.state is DocumentState.MADE]
 
 
 def on_hold(_: Ports, mine: Hold) -> Mapping[Act, Call]:
@@ -150,6 +195,8 @@ def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
             p, by, mine.id, "core/probation_information_sharing_record", reason=WHY
         ),
         Act.ASK_LETTER: lambda p, by: letters.ask(p, by, mine.id, "D02"),
+        Act.READ_REGISTER: lambda p, by: enquiries.read_register(p, by, mine.id),
+        Act.SAY_BOTH_STAND: lambda p, by: both_stand.say_why_both_stand(p, by, mine.id, mine.id, ""),
     }
 
 
@@ -166,7 +213,7 @@ def on_request(_: Ports, mine: Request) -> Mapping[Act, Call]:
 
 
 def on_person(_: Ports, mine: Person) -> Mapping[Act, Call]:
-    told = people.Told(FactKind.OTHER_NAME, "Another", how=WHY)
+    told = people.NewFact(FactKind.OTHER_NAME, "Another", how=WHY)
     return {Act.RECORD_FACT: lambda p, by: people.record(p, by, mine.id, told)}
 
 
@@ -212,8 +259,8 @@ def usual_stages(world: World) -> list[Stage]:
     """Replies at every stage, an intake before and after it was completed, and what is kept of them."""
     manager, officer = world.user(MANAGER), world.user(RECORDS)
     reopened, returned, withdrawn = world.draft(), world.sent(), world.sent()
-    decide.return_for_changes(world.ports, manager, returned.id, WHY)
-    decide.withdraw(world.ports, manager, withdrawn.id, WHY)
+    decide.return_for_changes(world.ports, manager, returned.id, WHY, read=now_read(world.ports, returned.id))
+    decide.withdraw(world.ports, manager, withdrawn.id, WHY, read=now_read(world.ports, withdrawn.id))
     draft, sent, mine, authorised = world.draft(), world.sent(), world.sent(author=MANAGER), world.authorised()
     made, issued = world.made(), world.issued(KNOWN)
     prepared = world.made(author=OTHER_MANAGER)
@@ -320,3 +367,12 @@ def test_the_use_cases_accept_what_is_offered_and_refuse_the_rest_in_the_same_wo
         refused = attempt(partial(call, stage.ports, actor))
         assert bool(refused) is (act not in acts), (act, refused, acts.why_not(act))
         assert refused.startswith("Your role (") or refused == acts.why_not(act)
+
+
+@pytest.mark.long
+def test_every_act_that_has_a_rule_is_tried_here_or_it_is_said_where(every_stage: list[Stage]) -> None:
+    tried = {act for stage in every_stage for act in calls(stage)}
+    assert tried | set(TRIED_ELSEWHERE) == set(rules())
+    assert tried & set(TRIED_ELSEWHERE) == set()
+    for file, test in TRIED_ELSEWHERE.values():
+        assert f"def {test}(" in (Path(__file__).parents[1] / file).read_text(encoding="utf-8")

@@ -7,48 +7,22 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Raw, Value
-from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
+from tests.builders.arrangements import FORM, agreed_with
 from tests.builders.life import ALFIE, BEA, Life
-from tests.builders.shipped import shipped
 from tests.builders.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER
 
 INTAKE = "core/enquiry_intake"
 
-FORM: Definition = shipped().get("core/local_arrangement@1")
 CHECK = "prison_newly_sentenced_check"
 USUAL, THREE_DAYS, TEN_DAYS = "2026-11-30T17:00", "2026-11-26T17:00", "2026-12-07T17:00"
 
 
-def _typed(partner: str, agreed: Mapping[str, str], **changes: Raw) -> dict[str, Raw]:
-    times = {row.id: agreed.get(row.id, "no_agreed_time") for row in FORM.question("la_sla").rows}
-    return {
-        "la_partner": partner,
-        "la_mailboxes": [
-            {"id": "m1", "la_mailbox": "front.door@council.example", "la_mailbox_side": "ours",
-             "la_mailbox_purpose": "Requests"},
-            {"id": "m2", "la_mailbox": "all.vale@prison.example", "la_mailbox_side": "theirs",
-             "la_mailbox_purpose": "Replies"},
-        ],
-        "la_leads": [
-            {"id": "l1", "la_lead": {"name": "Bo Sample"}, "la_lead_kind": "lead", "la_lead_side": "ours"},
-            {"id": "l2", "la_lead": {"name": "Lee Madeup"}, "la_lead_kind": "lead", "la_lead_side": "theirs"},
-        ],
-        "la_colocated": "no",
-        "la_sla": times,
-        "la_sameday": "By telephone before noon.",
-        "la_ooh": "The emergency duty team.",
-        "la_referral_route": "The front door team, by telephone.",
-        "la_escalation": "The two team managers.",
-        **changes,
-    }  # fmt: skip
-
-
 def agree(life: Life, partner: str, agreed: Mapping[str, str], **changes: Raw) -> None:
     arrangement = arrangements.start(life.ports, life.world.user(SERVICE_MANAGER))
-    life.world._fill(life.world.user(SERVICE_MANAGER), arrangement, _typed(partner, agreed, **changes))
+    life.world._fill(life.world.user(SERVICE_MANAGER), arrangement, agreed_with(partner, agreed, **changes))
     life.send(arrangement, author=SERVICE_MANAGER)
     life.authorise(arrangement)
     life.make(arrangement)
@@ -89,6 +63,10 @@ def test_the_newest_arrangement_counts_and_older_enquiries_keep_what_they_were_p
     older = next(questionnaire for questionnaire in every if questionnaire.form == INTAKE)
     opened = open_questionnaire(life.ports, life.world.user(WORKER), older.id)
 
+    with life.ports.unit_of_work() as unit:
+        now = unit.of(reply.organisation).submissions.issued_with(FORM.form, before=life.ports.clock.now())
+
+    assert len(now) == 1, "what another took the place of is read no more"
     assert opened.path.reader.proposal("en_needed_by") == THREE_DAYS
     assert not opened.path.asks("en_needed_by_reason")
     assert needed_by(life) == TEN_DAYS

@@ -21,6 +21,7 @@ from forms_service.services.documents import reading
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, progress, sendings, start
+from tests.builders.reading import now_read
 from tests.builders.sending import complete, send
 from tests.builders.world import MANAGER, WORKER, World
 
@@ -80,8 +81,17 @@ def test_a_colleague_calls_a_reply_back_at_every_stage_and_it_goes_out_mended_on
 
     if stage == "issued":
         with pytest.raises(Conflict, match="Say first whether anybody outside had any of it"):
-            amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY)
-    back = amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY, nobody_had_it=stage == "issued")
+            amending.call_back(
+                world.ports, world.user(OTHER_WORKER), reply.id, WHY, read=now_read(world.ports, reply.id)
+            )
+    back = amending.call_back(
+        world.ports,
+        world.user(OTHER_WORKER),
+        reply.id,
+        WHY,
+        nobody_had_it=stage == "issued",
+        read=now_read(world.ports, reply.id),
+    )
 
     assert (back.state, back.comments[-1].by) == (State.RETURNED, OTHER_WORKER)
     assert back.comments[-1].text == (f"{WHY} Nobody outside had it." if stage == "issued" else WHY)
@@ -133,7 +143,7 @@ def test_from_the_moment_that_it_goes_out_it_is_corrected_and_not_amended(world:
     _hand_out(world, kept, how)
 
     with pytest.raises(Conflict, match="has gone out"):
-        amending.call_back(world.ports, world.user(WORKER), reply.id, WHY)
+        amending.call_back(world.ports, world.user(WORKER), reply.id, WHY, read=now_read(world.ports, reply.id))
     with pytest.raises(Conflict, match="has gone out"):
         amending.reopen_intake(world.ports, world.user(WORKER), _intake(world, reply).id)
     assert corrections.start_correction(world.ports, world.user(WORKER), kept.id, WHY).about == kept.id
@@ -146,17 +156,23 @@ def test_what_a_manager_reads_before_the_issue_has_not_gone_out(world: World) ->
 
     records.retrieve(world.ports, world.user(MANAGER), kept.id, file.id, "Reading it before it is issued")
 
-    assert amending.call_back(world.ports, world.user(WORKER), reply.id, WHY).state is State.RETURNED
+    assert (
+        amending.call_back(world.ports, world.user(WORKER), reply.id, WHY, read=now_read(world.ports, reply.id)).state
+        is State.RETURNED
+    )
 
 
 def test_a_reply_in_its_authors_hands_has_nothing_to_be_called_back(world: World) -> None:
+    reply = world.draft()
     with pytest.raises(Conflict, match="you cannot call back it now"):
-        amending.call_back(world.ports, world.user(WORKER), world.draft().id, WHY)
+        amending.call_back(world.ports, world.user(WORKER), reply.id, WHY, read=now_read(world.ports, reply.id))
 
 
 def test_the_manager_sees_what_changed_since_it_was_returned_and_nothing_else(world: World) -> None:
     reply = world.sent()
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say more.")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Say more.", read=now_read(world.ports, reply.id)
+    )
     opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
     question = next(q for q in opened.path.questions if q.type == "textarea" and q.id in opened.path.answers)
     saving.save_answers(
@@ -172,7 +188,9 @@ def test_the_manager_sees_what_changed_since_it_was_returned_and_nothing_else(wo
 
 def test_a_withdrawn_reply_is_to_be_answered_again_until_somebody_does_or_says_why_not(world: World) -> None:
     reply = world.sent()
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "To be written again.")
+    decide.withdraw(
+        world.ports, world.user(MANAGER), reply.id, "To be written again.", read=now_read(world.ports, reply.id)
+    )
     (duty,) = _duties(world, reply)
     assert "Answer this again" in duty.promises
     assert duty.owner == WORKER
@@ -190,7 +208,9 @@ def test_a_withdrawn_reply_is_to_be_answered_again_until_somebody_does_or_says_w
 
 def test_the_duty_of_a_withdrawn_reply_ends_with_its_enquiry(world: World) -> None:
     reply = world.sent()
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "To be written again.")
+    decide.withdraw(
+        world.ports, world.user(MANAGER), reply.id, "To be written again.", read=now_read(world.ports, reply.id)
+    )
 
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Answered by telephone.")
 

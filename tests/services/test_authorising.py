@@ -201,10 +201,11 @@ def test_of_two_arrangements_issued_at_one_moment_exactly_one_holds(life: Life) 
     live = [found for found in arrangements.every(life.ports, life.world.user(WORKER)) if found.is_live]
     with life.ports.unit_of_work() as unit:
         later = life.world.clock.moment
-        in_force = unit.of("northshire").submissions.issued_with("core/local_arrangement", before=later)[-1]
+        sealings = unit.of("northshire").submissions
+        in_force = sealings.these(sealings.issued_with("core/local_arrangement", before=later))
 
     assert [found.questionnaire.id for found in live] == [made[-1].id]
-    assert in_force.questionnaire == made[-1].id
+    assert [sealed.questionnaire for sealed in in_force] == [made[-1].id]
     states = [found.enquiry.state for found in arrangements.every(life.ports, life.world.user(WORKER))]
     assert sorted(states) == ["closed", "open"]
 

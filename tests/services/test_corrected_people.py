@@ -15,7 +15,7 @@ from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import people
-from forms_service.services.enquiries.people import Told
+from forms_service.services.enquiries.people import NewFact
 from forms_service.services.replies import corrections, start
 from tests.builders.world import KNOWN, MANAGER, WORKER, World
 
@@ -34,7 +34,7 @@ def correct(world: World, whose: Subject, kind: FactKind, value: str = "", since
     with world.ports.unit_of_work() as unit:
         wrong = next(f for f in unit.of("northshire").people.facts([whose.person]) if f.is_current and f.kind is kind)
     return people.record(
-        world.ports, world.user(WORKER), whose.person, Told(kind, value, since, how="Certificate", replaces=wrong.id)
+        world.ports, world.user(WORKER), whose.person, NewFact(kind, value, since, how="Certificate", replaces=wrong.id)
     )
 
 

@@ -11,9 +11,11 @@ from forms_service.casework.errors import Conflict
 from forms_service.engine.definitions.forms import Outcome
 from forms_service.engine.derivations.kinds import ContextFact, Elsewhere
 from forms_service.services.deciding import decide
-from forms_service.services.replies import corrections, sendings, start
+from forms_service.services.replies import corrections, sendings
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, Life, a_form
+from tests.builders.reading import now_read
+from tests.builders.reviews import a_review
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
 from tests.builders.small_forms.parts import NOTICE
 from tests.builders.world import MANAGER, WORKER
@@ -55,15 +57,6 @@ def a_report(life: Life) -> Questionnaire:
     life.issued(mine)
     life.send_out(life.world.record_of(mine))
     return mine
-
-
-def a_review(life: Life, report: Questionnaire) -> Questionnaire:
-    """A review of it, which waits for the manager."""
-    review = start.start_another(
-        life.ports, life.world.user(WORKER), report.enquiry, "core/contribution_review", about=ALFIE, reason="Due"
-    )
-    life.answer(review, {"rv_report": life.world.document_of(report), "as_law": "A care order"})
-    return life.send(review)
 
 
 def a_notice(life: Life, report: Questionnaire) -> Questionnaire:
@@ -132,7 +125,13 @@ def test_what_was_sent_since_a_notice_was_authorised_has_to_be_in_it(life: Life)
 
     with pytest.raises(Conflict, match="since this notice was authorised"):
         life.issue(notice)
-    decide.return_for_changes(life.ports, life.world.user(MANAGER), notice.id, "Another officer had it too.")
+    decide.return_for_changes(
+        life.ports,
+        life.world.user(MANAGER),
+        notice.id,
+        "Another officer had it too.",
+        read=now_read(life.ports, notice.id),
+    )
     life.issued(notice)
 
     assert "Another Officer" in life.opened(notice).path.reader.text("cn_recipients")

@@ -21,6 +21,7 @@ from forms_service.services.documents import making, reading
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
+from tests.builders.reading import now_read
 from tests.builders.shipped import REPOSITORY
 from tests.builders.workshop import Mishaps, Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
@@ -84,7 +85,9 @@ def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
 ) -> None:
     world = workshop.world
     reply = world.authorised()
-    workshop.making.then(lambda: end(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
+    workshop.making.then(
+        lambda: end(world.ports, world.user(MANAGER), reply.id, "The wrong child", read=now_read(world.ports, reply.id))
+    )
 
     making.make_next(world.ports, "worker")
 
@@ -96,7 +99,11 @@ def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
 def test_a_document_that_is_being_filed_is_stopped_before_it_counts_as_made(workshop: Workshop) -> None:
     world = workshop.world
     reply = world.authorised()
-    workshop.storing.then(lambda: decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
+    workshop.storing.then(
+        lambda: decide.withdraw(
+            world.ports, world.user(MANAGER), reply.id, "The wrong child", read=now_read(world.ports, reply.id)
+        )
+    )
 
     making.make_next(world.ports, "worker")
 
@@ -149,6 +156,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
         (NotFound("There is no such template."), DocumentState.FAILED, "There is no such template."),
         (KeyError("Perran Varlow"), DocumentState.WAITING, f"{making.UNEXPECTED} {making.IS_TRIED_AGAIN}"),
         (ConverterLost("It died"), DocumentState.WAITING, f"It died. {making.IS_TRIED_AGAIN}"),
+        (OSError(28, "No space left"), DocumentState.WAITING, f"{making.MACHINE} (OSError)."),
     ],
 )
 def test_whatever_goes_wrong_is_said_in_plain_words(
@@ -157,15 +165,15 @@ def test_whatever_goes_wrong_is_said_in_plain_words(
     world = workshop.world
     reply = world.authorised()
     workshop.making.then(raises(fault))
-    with suppress(KeyError):
+    with suppress(KeyError, OSError):
         making.make_next(world.ports, "worker")
 
     assert (of(world, reply).state, of(world, reply).faults) == (state, (words,))
 
 
-def try_in_vain(workshop: Workshop, mishaps: Mishaps, fault: Exception, times: int) -> list[int]:
+def try_in_vain(workshop: Workshop, mishaps: Mishaps, fault: Exception, times: int) -> list[float]:
     """Have a document tried so often, each time meeting *fault*; return how many seconds after the last try each was."""
-    waited = []
+    waited: list[float] = []
     for _ in range(times):
         mishaps.then(raises(fault))
         waited.append(0)
@@ -173,8 +181,8 @@ def try_in_vain(workshop: Workshop, mishaps: Mishaps, fault: Exception, times: i
             with suppress(type(fault)):
                 making.make_next(workshop.world.ports, "worker")
             if mishaps.coming:
-                workshop.world.clock.pass_by(timedelta(seconds=10))
-                waited[-1] += 10
+                workshop.world.clock.pass_by(timedelta(seconds=0.5))
+                waited[-1] += 0.5
     return waited
 
 
@@ -185,13 +193,25 @@ def test_what_nobody_expected_is_tried_again_ever_later_and_then_has_failed(
     world = workshop.world
     reply = world.authorised()
 
-    assert try_in_vain(workshop, workshop.making, fault, making.MOST_ATTEMPTS) == [0, 30, 60, 120]
+    assert try_in_vain(workshop, workshop.making, fault, making.MOST_ATTEMPTS) == [0, 0.5, 1, 2, 4, 5, 5, 5]
 
     assert of(world, reply).state is DocumentState.FAILED
     assert of(world, reply).faults[0].endswith(making.IS_GIVEN_UP)
     assert not making.make_next(world.ports, "worker")
     decide.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
     world.make_documents()
+    assert_filed_once(world, reply)
+
+
+def test_what_the_machine_lacks_is_waited_for_however_long_it_takes(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised()
+
+    waited = try_in_vain(workshop, workshop.making, OSError(28, "No space left"), 2 * making.MOST_ATTEMPTS)
+
+    assert set(waited[1:]) == {5}
+    world.clock.pass_by(timedelta(seconds=5))
+    making.make_next(world.ports, "worker")
     assert_filed_once(world, reply)
 
 

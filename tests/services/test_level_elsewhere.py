@@ -9,8 +9,8 @@ from forms_service.services.answering.other_enquiries.elsewhere import in_other_
 from forms_service.services.work import service_work
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, Life, a_form
+from tests.builders.reviews import a_review
 from tests.builders.small_forms.one_child import BOTH
-from tests.services.test_corrections import a_review
 
 LEVELS = ["level_1_none", "level_4_all"]
 ASSESSMENT = a_form(
@@ -40,7 +40,8 @@ def levels_elsewhere(life: Life, reply: Questionnaire, *questions: str) -> list[
     opened = life.opened(reply)
     with service_work(life.ports, reply.organisation) as work:
         others = list(in_other_enquiries(work, opened))
-    return [{name: other.reader.look(name) for name in questions} for other in others if other.across == "enquiry"]
+    levels = [{name: other.reader.look(name) for name in questions} for other in others if other.across == "enquiry"]
+    return [level for level in levels if any(isinstance(said, str) for said in level.values())]
 
 
 def test_a_level_that_a_review_left_as_it_was_stands_in_other_enquiries(life: Life) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
@@ -151,3 +153,34 @@ def test_a_level_is_held_against_that_of_a_sister_in_another_form_and_of_the_chi
     assert broken(again) == []
     life.answer(again, {"lv_level": "level_1_none"})
     assert broken(again) == ["elsewhere"]
+
+
+SAME_TEXT = a_form(
+    "contact_assessment_known",
+    a_question("ba_needs", "textarea"),
+    about="ch_children",
+    agreement=(
+        AgreementRule(
+            "same", Compare("ba_needs", "same_text_there", ("true",)), ("ba_needs",), WORDS, WORDS, across="sibling"
+        ),
+    ),
+    outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
+)
+NEEDS = "A steady home, the same school, and to be told what happens to their father and when they will hear from him."
+
+
+def test_what_a_draft_about_a_sister_says_since_a_report_was_sent_is_asked_of_the_draft_alone(life: Life) -> None:
+    life.with_forms(SAME_TEXT)
+    first, sister = life.enquiry(dict.fromkeys((ALFIE, BEA), "contact_assessment_known"))
+
+    def broken(reply: Questionnaire) -> list[str]:
+        return [
+            one.disagreement.rule for one in decide.view(life.ports, life.world.user(WORKER), reply.id).disagreements
+        ]
+
+    life.answer(first, {"ba_needs": NEEDS})
+    life.send(first)
+    life.world.clock.pass_by(timedelta(minutes=10))
+    life.answer(sister, {"ba_needs": NEEDS})
+    assert broken(first) == []
+    assert broken(sister) == ["same"]

@@ -16,6 +16,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping.register import Entry
 from forms_service.services.replies import corrections, sendings
 from tests.builders.life import Life
+from tests.builders.reading import now_read
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, THAT_DAY, by_phone
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 
@@ -51,7 +52,14 @@ def test_what_is_true_of_the_same_day_part_alone_is_not_taken_over_and_comes_bac
 
     assert life.opened(reply).path.answers.get("sd_given_to") == (None if given_to == THAT_DAY else given_to)
 
-    amending.call_back(life.ports, life.world.user(WORKER), reply.id, "It is the wrong court.", nobody_had_it=True)
+    amending.call_back(
+        life.ports,
+        life.world.user(WORKER),
+        reply.id,
+        "It is the wrong court.",
+        nobody_had_it=True,
+        read=now_read(life.ports, reply.id),
+    )
     assert life.opened(reply).path.answers["sd_given_to"] == given_to
 
 
@@ -74,7 +82,12 @@ def test_a_part_that_is_not_sent_is_called_back_from_the_next_one(life: Life, re
     life.answer(reply, {"sd_headline": "The father moved out."})
 
     back = amending.call_back(
-        life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.", nobody_had_it=True
+        life.ports,
+        life.world.user(WORKER),
+        reply.id,
+        "The headline is wrong.",
+        nobody_had_it=True,
+        read=now_read(life.ports, reply.id),
     )
 
     opened = life.opened(reply)
@@ -92,7 +105,9 @@ def test_a_part_that_was_read_out_is_not_called_back(life: Life, reply: Question
     life.issued(reply)
 
     with pytest.raises(Conflict, match="has gone out"):
-        amending.call_back(life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.")
+        amending.call_back(
+            life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.", read=now_read(life.ports, reply.id)
+        )
 
 
 def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionnaire) -> None:
@@ -151,7 +166,9 @@ def test_it_is_started_once_however_often_the_reply_is_sent(life: Life, reply: Q
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
     life.send(reply, since="wrong")
-    decide.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
+    decide.return_for_changes(
+        life.ports, life.world.user(MANAGER), reply.id, "Say since when.", read=now_read(life.ports, reply.id)
+    )
     life.send(reply, since="wrong")
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
@@ -243,10 +260,16 @@ def test_only_the_manager_who_was_telephoned_confirms_it(life: Life, reply: Ques
     by_phone(life, reply)
 
     with pytest.raises(NotAllowed):
-        authorising.confirm_by_phone(life.ports, life.world.user(OTHER_MANAGER), reply.id)
+        authorising.confirm_by_phone(
+            life.ports, life.world.user(OTHER_MANAGER), reply.id, read=now_read(life.ports, reply.id, approval=True)
+        )
     with pytest.raises(NotAllowed):
-        authorising.confirm_by_phone(life.ports, life.world.user(WORKER), reply.id)
-    after = authorising.confirm_by_phone(life.ports, life.world.user(MANAGER), reply.id)
+        authorising.confirm_by_phone(
+            life.ports, life.world.user(WORKER), reply.id, read=now_read(life.ports, reply.id, approval=True)
+        )
+    after = authorising.confirm_by_phone(
+        life.ports, life.world.user(MANAGER), reply.id, read=now_read(life.ports, reply.id, approval=True)
+    )
 
     assert not after.waits_to_be_confirmed
     assert after.phone is not None
@@ -256,7 +279,13 @@ def test_only_the_manager_who_was_telephoned_confirms_it(life: Life, reply: Ques
 def test_a_refusal_before_the_issue_sends_it_back_to_its_author(life: Life, reply: Questionnaire) -> None:
     by_phone(life, reply)
 
-    after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
+    after = authorising.refuse_by_phone(
+        life.ports,
+        life.world.user(MANAGER),
+        reply.id,
+        "I said not yet.",
+        read=now_read(life.ports, reply.id, approval=True),
+    )
 
     assert after.state is State.RETURNED
     assert after.comments[-1].text == "I said not yet."
@@ -268,7 +297,13 @@ def test_a_refusal_after_the_issue_stays_to_be_seen(life: Life, reply: Questionn
     life.issue(reply, by=WORKER)
     life.world.clock.pass_by(timedelta(minutes=5))
 
-    after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
+    after = authorising.refuse_by_phone(
+        life.ports,
+        life.world.user(MANAGER),
+        reply.id,
+        "I said not yet.",
+        read=now_read(life.ports, reply.id, approval=True),
+    )
     life.world.clock.pass_by(timedelta(minutes=5))
 
     def send(at: datetime | None) -> None:
@@ -288,21 +323,24 @@ def test_nobody_approves_their_own_reply_by_telephone(life: Life) -> None:
     (mine,) = life.with_forms(REPLY).enquiry(ROUTES, author=MANAGER, tr_assign=MANAGER)
     life.answer(mine, ANSWERS, author=MANAGER)
 
-    with pytest.raises(NotAllowed):
-        authorising.approve_by_phone(
-            life.ports, life.world.user(WORKER), mine.id, manager=MANAGER, said_at=SAID_AT, words="Yes."
-        )
-    with pytest.raises(NotAllowed):
-        authorising.approve_by_phone(
-            life.ports, life.world.user(WORKER), mine.id, manager=OTHER_WORKER, said_at=SAID_AT, words="Yes."
-        )
+    for somebody in (MANAGER, OTHER_WORKER):
+        with pytest.raises(NotAllowed):
+            authorising.approve_by_phone(
+                life.ports,
+                life.world.user(WORKER),
+                mine.id,
+                manager=somebody,
+                said_at=SAID_AT,
+                words="Yes.",
+                read=now_read(life.ports, mine.id),
+            )
 
 
 def test_a_call_in_the_future_is_refused(life: Life, reply: Questionnaire) -> None:
     with pytest.raises(Conflict, match="future"):
         authorising.approve_by_phone(
             life.ports, life.world.user(WORKER), reply.id,
-            manager=MANAGER, said_at=SAID_AT.later(hours=1), words="Yes.",
+            manager=MANAGER, said_at=SAID_AT.later(hours=1), words="Yes.", read=now_read(life.ports, reply.id)
         )  # fmt: skip
 
 
@@ -313,7 +351,7 @@ def test_a_call_before_the_request_was_received_is_refused(life: Life, reply: Qu
     with pytest.raises(Conflict, match="before the request was received"):
         authorising.approve_by_phone(
             life.ports, life.world.user(WORKER), reply.id,
-            manager=MANAGER, said_at=Moment(received.instant - timedelta(minutes=1)), words="Yes.",
+            manager=MANAGER, said_at=Moment(received.instant - timedelta(minutes=1)), words="Yes.", read=now_read(life.ports, reply.id)
         )  # fmt: skip
 
 
@@ -351,5 +389,7 @@ def test_an_enquiry_is_not_closed_before_the_approval_is_confirmed(life: Life, r
 
     with pytest.raises(Conflict, match="approved by telephone"):
         enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Replied")
-    authorising.confirm_by_phone(life.ports, life.world.user(MANAGER), reply.id)
+    authorising.confirm_by_phone(
+        life.ports, life.world.user(MANAGER), reply.id, read=now_read(life.ports, reply.id, approval=True)
+    )
     enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Replied")

@@ -15,7 +15,8 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.engine.agreement import Disagreement
 from forms_service.services.answering import uploads
-from forms_service.services.answering.corrections.reached import reached_by, who_had
+from forms_service.services.answering.corrections.reached import reached_by
+from forms_service.services.answering.corrections.who_had import who_had
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making, reading

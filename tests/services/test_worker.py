@@ -20,6 +20,7 @@ from forms_service.services.keeping import filing
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
 from storage.contract import StoreUnavailable
+from tests.builders.reading import now_read
 from tests.builders.workshop import Workshop, raises
 from tests.builders.world import MANAGER, NO_TRACE
 
@@ -48,7 +49,9 @@ def test_one_record_that_cannot_be_stored_does_not_keep_the_others_waiting(works
         replies.append(reply)
         workshop.storing.then(raises(StoreUnavailable("asleep")))
         making.make_next(world.ports, "worker")
-        decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Not needed")
+        decide.return_for_changes(
+            world.ports, world.user(MANAGER), reply.id, "Not needed", read=now_read(world.ports, reply.id)
+        )
         if spoiled:
             workshop.spoil_what_is_written_down()
 

@@ -18,6 +18,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import corrections, start, withdrawing
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, CHILDREN, Life, a_form
+from tests.builders.reading import now_read
 from tests.builders.sending import complete
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
@@ -147,7 +148,7 @@ def test_no_reply_that_is_started_later_takes_the_old_search_or_what_was_said(
     worker, manager = life.world.user(WORKER), life.world.user(MANAGER)
     replies = enquiries.view(life.ports, worker, issued.enquiry).replies
     other = next(q for q in replies if q.about == BEA)
-    decide.withdraw(life.ports, manager, other.id, "To be begun again")
+    decide.withdraw(life.ports, manager, other.id, "To be begun again", read=now_read(life.ports, other.id))
 
     again = start.start_another(
         life.ports, worker, issued.enquiry, "core/contact_assessment_known", about=BEA, reason="Her too"
@@ -164,7 +165,13 @@ def test_its_author_does_not_do_away_with_it(life: Life, issued: Questionnaire) 
 
     with pytest.raises(NotAllowed):
         withdrawing.withdraw_reply(life.ports, life.world.user(WORKER), again.id, "Not needed")
-    decide.withdraw(life.ports, life.world.user(MANAGER), again.id, "The prison withdrew its request")
+    decide.withdraw(
+        life.ports,
+        life.world.user(MANAGER),
+        again.id,
+        "The prison withdrew its request",
+        read=now_read(life.ports, again.id),
+    )
 
     assert _same(life, issued)[-1].state is State.WITHDRAWN
 
@@ -200,7 +207,9 @@ def test_no_typed_words_make_a_reply_search_again(life: Life) -> None:
     typed = start.start_another(
         life.ports, worker, first.enquiry, "core/prison_enquiry_response", reason="Search again: maiden name"
     )
-    decide.withdraw(life.ports, life.world.user(MANAGER), second.id, "To be begun again")
+    decide.withdraw(
+        life.ports, life.world.user(MANAGER), second.id, "To be begun again", read=now_read(life.ports, second.id)
+    )
     later = start.start_another(
         life.ports, worker, first.enquiry, "core/contact_assessment_known", about=BEA, reason="Her too"
     )  # fmt: skip

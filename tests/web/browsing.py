@@ -36,6 +36,11 @@ class Page:
         self._turn_to(next(having))
         return self
 
+    def form_to(self, address: str) -> Page:
+        """Turn to the form that is sent to this address."""
+        self._turn_to(next(form for form in self.main.iter("form") if form.get("action") == address))
+        return self
+
     @property
     def main(self) -> Element:
         found = self.root.find(".//main")

@@ -13,24 +13,29 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import SessionId, new
 from forms_service.casework.staff.sessions import Session, digest_of, new_secret
 from forms_service.casework.users import User
 from forms_service.services.ports import Ports
 from forms_service.web.app import create_app
+from forms_service.web.deciding.checks import READ
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.tickets import FIELD, new_ticket
 from forms_service.web.frame.visits import ports
+from tests.builders.reading import now_read
 from tests.html import StrictClient
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+DECIDING = re.compile(r"^/replies/(?P<reply>[^/]+)/(?P<act>return|withdraw|call-back|phone(?:/\w+)?)$")
 TICKET = re.compile(r'name="[.]ticket" value="([^"]+)"')
 
 
 class Browser(StrictClient):
     """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours.
 
-    A post without the ticket of a form is sent as from a form that was shown just now.
+    A post without the ticket of a form is sent as from a form that was shown just now; so is an act of deciding that
+    does not say what of the reply was read, but for those that seal or issue it.
     """
 
     token = ""
@@ -43,6 +48,9 @@ class Browser(StrictClient):
             kwargs["data"] = MultiDict(kwargs.get("data") or {})
             kwargs["data"].setdefault("csrf_token", self.token)
             kwargs["data"].setdefault(FIELD, self.new_ticket())
+            deciding = DECIDING.search(str(args[0]) if args else "")
+            if deciding and READ not in kwargs["data"]:
+                kwargs["data"][READ] = self._now_read(deciding["reply"], deciding["act"])
         response = self._open(*args, **kwargs)
         for answered in (response, *response.history):
             answered.request.environ["wsgi.input"].close()  # a large post is written to a file by the client
@@ -63,6 +71,12 @@ class Browser(StrictClient):
         if follow_redirects and response.location:
             return ask(self, response.location, follow_redirects=True)
         return response
+
+    def _now_read(self, reply: str, act: str) -> str:
+        try:
+            return now_read(self.application.extensions["ports"], reply, approval=act.startswith("phone/"))
+        except NotFound:
+            return ""
 
     def new_ticket(self) -> str:
         """The ticket of a form that whoever signed in here last was shown just now."""

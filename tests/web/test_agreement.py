@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
 from forms_service.adapters.documents.archive_copy.contents import contents_of
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.engine.answers import Raw
-from forms_service.services.answering import saving
+from forms_service.casework.errors import Conflict
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.enquiries import enquiries
 from tests.builders import agreeing, photographed
+from tests.builders.authors import Author, before, change, names_on
+from tests.builders.letters import text_of
 from tests.builders.replies import WITH_CONCERNS
 from tests.builders.world import MANAGER, WORKER, World
-from tests.web.browsing import Page, declare_all, visit
-from tests.web.client import Browser
+from tests.web.browsing import visit
 from tests.web.playing import Play, play
-from tests.web.test_scenarios import text_of
 
 SCHOOL: Mapping[str, str] = {
     "id": "school", "ag_agency": "Example School", "ag_text": "Alder has been calmer in class.",
@@ -33,45 +29,6 @@ SCHOOL: Mapping[str, str] = {
 }  # fmt: skip
 """What a school said of one child, and agreed to have passed on of that child."""
 PROBATION_REPLY, BIRCH = "probation_enquiry_response", "contact_assessment_known:birch"
-
-
-def change(world: World, reply: Questionnaire, **typed: Raw) -> None:
-    """Answer some questions otherwise."""
-    worker = world.user(WORKER)
-    revision = open_questionnaire(world.ports, worker, reply.id).questionnaire.revision
-    saving.save_answers(world.ports, worker, reply.id, typed, revision=revision, complete=False)
-
-
-@dataclass
-class Author:
-    """The author of a reply before “Check your answers”."""
-
-    world: World
-    reply: Questionnaire
-    user: str = WORKER
-
-    @cached_property
-    def browser(self) -> Browser:
-        return self.world.client_as(self.user)
-
-    def check(self) -> Page:
-        return visit(self.browser, f"/questionnaires/{self.reply.id}/check")
-
-    def explain(self, reasons: Mapping[str, str] = MappingProxyType({}), since: str = "") -> Page:
-        """Type a reason for each rule, choose whether what was sent was wrong, declare what is asked, and send."""
-        page = self.check()
-        for name in [name for name in page.fields if name.startswith("why-")]:
-            rule = name.removeprefix("why-").rpartition("-")[0]
-            page.type({name: reasons.get(rule, "It was looked at again, and it stands.")})
-        page.type({name: since for name in _names(page) if name.startswith("since-") and since})
-        return declare_all(page).send(self.browser)
-
-    def state(self) -> State:
-        return open_questionnaire(self.world.ports, self.world.user(WORKER), self.reply.id).questionnaire.state
-
-
-def _names(page: Page) -> set[str]:
-    return {str(control.get("name")) for control in page.controls()}
 
 
 # --- a stale photograph (and whatever else its author was warned of) -------------------------------------------
@@ -94,7 +51,7 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
         pressed_on = author.explain({"iv_photo_date-not_older_than_months": nothing})
         assert any("Say in a few words why this stands" in error for error in pressed_on.errors), nothing
     half = author.check()
-    (photograph,) = [name for name in _names(half) if name.startswith("why-iv_photo_date-")]
+    (photograph,) = [name for name in names_on(half) if name.startswith("why-iv_photo_date-")]
     half.type({photograph: "The school sends a new one on Friday."}).send(author.browser, ".later")
     assert author.state() is State.DRAFT
     assert "The school sends a new one on Friday." in author.check().text
@@ -146,13 +103,6 @@ def test_what_the_adult_may_see_as_a_whole_agrees_with_what_is_withheld_or_is_an
 
 
 # --- an assessment that does not hang together -----------------------------------------------------------------
-
-
-def before(scene: Play, act: str, reply: str, nth: int = 1) -> Play:
-    """Play on to just before the *nth* time that something is done with a reply."""
-    steps = scene.player.scenario.steps
-    at = [n for n, step in enumerate(steps) if step.act == act and step.given.get("reply") == reply]
-    return scene.after(at[nth - 1])
 
 
 @pytest.mark.long
@@ -268,6 +218,12 @@ def test_an_ordinary_no_trace_reply_has_no_warning_and_one_that_has_is_not_taken
     assert decide.view(world.ports, manager, ordinary.id).disagreements == []
     together = {one.opened.questionnaire.id: Act.AUTHORISE_TOGETHER in one.acts for one in _waiting(world)}
     assert together == {ordinary.id: True, warned.id: False}
+    with pytest.raises(Conflict, match="by itself"):
+        decide.authorise(
+            world.ports,
+            manager,
+            {one.opened.questionnaire.id: one.opened.questionnaire.sending for one in _waiting(world)},
+        )
     page = visit(world.client_as(MANAGER), "/replies/authorise")
     assert "its author was warned of something" in page.text
     assert "The prison asked for it on the telephone." in visit(world.client_as(MANAGER), f"/replies/{warned.id}").text

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.answering.questionnaires import State
 from forms_service.engine.definitions.questions import Question
 from forms_service.services.answering import allowed, saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -14,50 +13,22 @@ from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.pages import (
+    RESULTS,
+    check,
+    complete,
+    fill_first,
+    first_express_page,
+    intake_of,
+    page_of,
+    rename,
+    reopen,
+)
+from tests.builders.reading import now_read
 from tests.builders.small_forms import one_child, parts
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
-from tests.web.browsing import Page, declare_all, visit
-from tests.web.client import Browser
+from tests.web.browsing import declare_all, visit
 from tests.web.journey import REPLY_ANSWERS, SEARCH_ANSWERS
-from tests.web.test_questionnaires import fill_first, first_express_page
-
-RESULTS = "se_child_results"
-
-
-def intake_of(world: World, reply: Questionnaire) -> Questionnaire:
-    return enquiries.view(world.ports, world.user(WORKER), reply.enquiry).opened.questionnaire
-
-
-def page_of(client: Browser, questionnaire: Questionnaire, place: str) -> Page:
-    return visit(client, f"/questionnaires/{questionnaire.id}/pages/{place}")
-
-
-def check(client: Browser, questionnaire: Questionnaire) -> Page:
-    return visit(client, f"/questionnaires/{questionnaire.id}/check")
-
-
-def reopen(client: Browser, intake: Questionnaire) -> Page:
-    page = visit(client, f"/questionnaires/{intake.id}/reopen")
-    asked = [control.get("name") or "" for control in page.controls() if control.get("type") == "radio"]
-    page.type(dict.fromkeys(asked, "nobody")).send(client)
-    return page_of(client, intake, "children/children")
-
-
-def complete(client: Browser, intake: Questionnaire, found: Mapping[str, str]) -> Page:
-    """Say that who is named now was searched for, and what was found of them; then complete the intake."""
-    page_of(client, intake, "search/search").type({"se_at-when": "now"}).send(client)
-    results = page_of(client, intake, "search/results")
-    basis = {"se_match_basis": ["name", "date_of_birth"]} if "no_trace" not in found.values() else {}
-    results.type({"se_restricted": "no", **found, **basis}).send(client)
-    page_of(client, intake, "triage/immediate").type({"tr_immediate": "no"}).send(client)
-    return check(client, intake).send(client)
-
-
-def rename(client: Browser, intake: Questionnaire, row: str, typed: Mapping[str, str], found: str) -> None:
-    page = reopen(client, intake)
-    page.type({f"ch_children-{row}-{name}": value for name, value in typed.items()}).send(client)
-    done = complete(client, intake, {f"{RESULTS}-{row}": found})
-    assert done.response.request.path.startswith("/enquiries/"), done.errors
 
 
 def test_a_text_that_still_has_a_former_name_or_date_of_birth_is_answered_by_author_and_authoriser(
@@ -232,7 +203,9 @@ def test_a_name_corrected_on_the_short_way_is_answered_on_its_short_page_again_i
     said = {name: again.fields[name] for name in REPLY_ANSWERS}
     sent = again.send(client)
     state = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say what was searched.")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Say what was searched.", read=now_read(world.ports, reply.id)
+    )
     returned = visit(client, f"/questionnaires/{reply.id}")
 
     assert landed.response.request.path.startswith("/enquiries/")

@@ -8,6 +8,7 @@ from pathlib import Path
 from forms_service.services.deciding import decide
 from forms_service.services.replies import sendings
 from forms_service.web.auditing.history import WORDS
+from tests.builders.reading import now_read
 from tests.builders.shipped import REPOSITORY
 from tests.builders.world import AUDITOR, DPO, MANAGER, RECORDS, WORKER, World
 
@@ -98,7 +99,7 @@ def test_the_log_names_questions_people_and_moments_as_the_pages_do(world: World
 
 def test_what_a_manager_said_on_returning_a_reply_is_for_the_case_team_alone(world: World) -> None:
     reply, comment = world.made(), "The aunt in Sample Road is not to be named."
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, comment)
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, comment, read=now_read(world.ports, reply.id))
     record = world.record_of(reply).id
     pages = {
         "auditor": world.client_as(AUDITOR).get("/audit").text,

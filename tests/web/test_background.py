@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
+from tests.builders.authors import Author
+from tests.builders.enquiries import child_page, link
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
-from tests.web.test_agreement import Author
-from tests.web.test_people import enquiry_of
 
 CHILD = "What the search found of this child does not fit what we have recorded of them"
 DEAD = "It is recorded that this child died"
@@ -21,20 +20,11 @@ DEAD_IN_IT = "It is recorded that a child of this reply died"
 OF_A_CHILD = "What the search found of a child does not fit what we have recorded of them"
 
 
-def child_page(world: World, found: Questionnaire) -> str:
-    return f"/people/{enquiry_of(world, found).children[0].person}"
-
-
 def record(world: World, address: str, **typed: str) -> Page:
     client = world.client_as(WORKER)
     said = visit(client, address).form_with("kind").type({"how": "Health record", **typed}).send(client)
     assert not said.errors, said.errors
     return said
-
-
-def link(world: World, one: Questionnaire, other: Questionnaire) -> None:
-    ends = [child_page(world, each).removeprefix("/people/") for each in (one, other)]
-    world.client_as(WORKER).post("/people/same", data={"pair": " ".join(ends)})
 
 
 def test_what_is_recorded_of_a_child_is_searched_for_and_held_against_no_trace(world: World) -> None:
@@ -57,7 +47,11 @@ def test_what_is_recorded_of_a_child_is_searched_for_and_held_against_no_trace(w
 
 def test_what_waits_for_a_manager_goes_on_no_more_once_something_else_is_recorded(world: World) -> None:
     waiting, made = world.sent(), world.made()
-    manager = world.client_as(MANAGER)
+    manager, issue = world.client_as(MANAGER), {"issue-right_person": "yes"}
+    record(world, child_page(world, made), kind="other_name", value="Wren Óg Ward")
+    unsearched = visit(manager, f"/replies/{made.id}").form_with(".read").type(issue).send(manager)
+    assert "changed since our records were searched: Wren Sampleton" in unsearched.text
+    assert "Call the reply back, and search again" in unsearched.text
 
     for reply in (waiting, made):
         record(world, child_page(world, reply), kind="looked_after", since="1 6 2025")
@@ -67,9 +61,21 @@ def test_what_waits_for_a_manager_goes_on_no_more_once_something_else_is_recorde
     assert OF_A_CHILD in page.text
     refused = page.form_with(".read").send(manager)
     assert any("Return it to its author" in error for error in refused.errors), refused.text
+    for somebody in (manager, world.client_as(WORKER)):
+        told = visit(somebody, f"/replies/{made.id}").text
+        assert "Something was recorded since this was authorised, and this says otherwise" in told
     page = visit(manager, f"/replies/{made.id}")
-    refused = page.form_with(".read").type({"issue-right_person": "yes"}).send(manager)
+    refused = page.form_with(".read").type(issue).send(manager)
     assert "something was recorded since this was authorised, and this says otherwise" in refused.text
+
+    for words in ("Looked", "Wren Óg Ward"):
+        person = visit(manager, child_page(world, made)).form_with("kind")
+        (mistaken,) = [o.get("value", "") for o in person.element("replaces").iter("option") if words in (o.text or "")]
+        person.type({"kind": "mistake", "how": "It was another child", "replaces": mistaken}).send(manager)
+    page = visit(manager, f"/replies/{made.id}")
+    assert "Something was recorded since" not in page.text
+    issued = page.form_with(".read").type({"issue-right_person": "yes"}).send(manager)
+    assert "is issued. Now send it" in issued.response.text
 
 
 def test_a_letter_that_went_out_before_something_else_was_recorded_is_a_task(world: World) -> None:
@@ -106,13 +112,21 @@ def test_what_nobody_has_had_yet_is_neither_copied_nor_downloaded_nor_sent_once_
 ) -> None:
     reply = world.issued()
     client, kept = world.client_as(WORKER), world.record_of(reply)
+    worker, issued_at = world.user(WORKER), kept.issued_at
     world.clock.pass_by(timedelta(minutes=5))
+    record(world, child_page(world, reply), kind="other_name", value="Wren Óg Ward")
+    addresses = (f"/documents/{world.document_of(reply)}/text", f"/records/{kept.id}/files/{kept.files[0].id}")
+    for address in addresses:
+        held = client.post(address, data={"reason": "Sending the reply"})
+        assert (held.status_code, "Call the reply back, and search again" in held.text) == (409, True)
+    with pytest.raises(Conflict, match=r"search again\. If it went before that was recorded, enter when"):
+        sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
+    assert "changed since our records were searched: Wren Sampleton" in visit(client, f"/replies/{reply.id}").text
     record(world, child_page(world, reply), kind="died", since="1 11 2026")
 
     assert "so it is not copied, downloaded or sent yet" in visit(client, f"/replies/{reply.id}").text
-    for address in (f"/documents/{world.document_of(reply)}/text", f"/records/{kept.id}/files/{kept.files[0].id}"):
+    for address in addresses:
         assert client.post(address, data={"reason": "Sending the reply"}).status_code == 409
-    worker, issued_at = world.user(WORKER), kept.issued_at
     with pytest.raises(Conflict, match=r"a child of this reply died.*If it went before that was recorded, enter when"):
         sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
     sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email", sent_at=issued_at)

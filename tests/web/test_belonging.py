@@ -12,24 +12,17 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
+from tests.builders.enquiries import SAYING, asked, child, enquiry_of, person_of, restrict, same, say
+from tests.builders.pages import intake_of, rename, reopen
 from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.test_linking import asked, child, person_of, same
-from tests.web.test_people import enquiry_of, restrict
 
 CHASER = "This request is a chaser, is to be joined, or was recorded twice"
-SAYING = {"why": "chaser", "reason": "Their e-mail says so"}
 
 
 def check_page(browser: Browser, intake: Questionnaire) -> Page:
     return visit(browser, f"/questionnaires/{intake.id}/check")
-
-
-def say(browser: Browser, intake: Questionnaire, other: str, **instead: str) -> Page:
-    """Say that a request belongs to an enquiry, whatever a page offers."""
-    address = f"/questionnaires/{intake.id}/belongs/{other}"
-    return Page(browser.post(address, data={**SAYING, **instead}, follow_redirects=True))
 
 
 def state_of(world: World, found: Questionnaire) -> State:
@@ -80,6 +73,17 @@ def test_what_will_happen_is_said_before_two_adults_who_are_likely_one_are_linke
     person = visit(worker, f"/people/{person_of(world, again, 'Rowan')}")
     assert "are about the same adult. Their e-mail says so" in person.text
 
+    mine, theirs = (enquiry_of(world, each).reference for each in (again, tara))
+    undone = person.form_with("reason").type({"reason": "Two men of one name"}).send(worker)
+    assert f"{mine} is to be answered again" in undone.text
+    assert state_of(world, again) is State.DRAFT
+    assert mine in visit(worker, "/work").text, "its author has it again"
+    closed, open_again = (visit(worker, f"/enquiries/{each.enquiry}").text for each in (tara, again))
+    assert f"{mine} does not belong here, and is answered by itself: Two men of one name" in closed
+    assert "Answer the request that was joined" not in closed
+    assert f"it does not belong to {theirs}. Two men of one name" in open_again
+    assert "Check your answers" in check_page(worker, again).text
+
 
 def test_a_request_of_others_or_about_a_child_not_named_there_is_answered_by_itself(
     world: World, tara: Questionnaire
@@ -93,9 +97,16 @@ def test_a_request_of_others_or_about_a_child_not_named_there_is_answered_by_its
     type_in(world, court, rq_agency="probation")
     assert f"{reference} was asked by another service" in say(worker, court, tara.enquiry, why="joined").text
     type_in(world, court, rq_agency="prison", rq_establishment="moor")
+    assert f"{reference} was asked by others. A letter goes to" in say(worker, court, tara.enquiry, why="joined").text
+    type_in(world, court, rq_establishment="vale", en_type="prison_ongoing_risk_check")
     asking = visit(worker, f"/questionnaires/{court.id}/belongs/{tara.enquiry}")
     assert "A chaser" not in asking.text
     assert "To be joined" in asking.text
+    restrict(world, court)
+    for why in ("chaser", "joined", "duplicate"):
+        closed = say(worker, court, tara.enquiry, why=why)
+        assert f"This request is restricted: those who work on {reference} would read what it asks" in closed.text
+    assert not enquiry_of(world, tara).notes
     assert all(state_of(world, each) is State.DRAFT for each in (nest, court))
 
 
@@ -103,11 +114,27 @@ def test_whoever_made_a_request_that_was_joined_is_somebodys_task_until_they_are
     reply, worker = world.sent(), world.client_as(WORKER)
     adult = enquiry_of(world, reply).adult
     assert adult is not None
-    request = asked(world, "A1111AA")
+    request = asked(world, "A1111AA", {**child("wren", "Wren", "2 5 2016"), "ch_family_name": "Sampleton"})
+    type_in(world, request, rq_establishment="vale")
     same(worker, person_of(world, request, "Rowan"), adult.person)
     joined = say(worker, request, reply.enquiry, why="joined")
     assert "Answer the request that was joined" in joined.text
     assert "Answer the request that was joined" in visit(worker, "/work").text
+    assert "is answered here" not in check_page(worker, reply).text
+
+    wren, efa = (
+        enquiry_of(world, reply).children[0],
+        {"ch_given_names": "Efa", "ch_dob-day": "9", "ch_dob-year": "2014"},
+    )
+    rename(worker, intake_of(world, reply), wren.row, efa, "no_trace")
+    lost = f"{enquiry_of(world, request).reference} is answered here and asks about Wren Sampleton, whom this does not name"
+    assert lost in check_page(worker, reply).text
+    proposed = visit(worker, f"/enquiries/{reply.enquiry}").text
+    assert "may be the same (another name, another date of birth" in proposed
+    assert "same name before that was corrected, same date of birth before that was corrected" in proposed
+    reopen(worker, intake_of(world, reply))
+    type_in(world, intake_of(world, reply), rq_contact="moor_ppu")
+    assert "was asked by others than those to whom this goes" in check_page(worker, reply).text
     page = visit(worker, f"/enquiries/{reply.enquiry}").follow(worker, "Note as done")
     refused = page.send(worker)
     assert refused.errors == ["Say how and when whoever made that request was answered"]

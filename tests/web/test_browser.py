@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from forms_service.casework.documents.documents import Missing
 from forms_service.services.keeping import disposal, holds
+from tests.builders.holds import a_hold
 from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
 from tests.components.browser import Keyboard, axe_violations, faults_at_every_width, open_page, serve
-from tests.web.test_holds import a_hold
 
 pytestmark = pytest.mark.browser
 

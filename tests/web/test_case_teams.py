@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from forms_service.casework.enquiries.emergency_access import LASTS
 from forms_service.services.replies.progress import hand_over
 from tests.builders.casework import emergency_access
+from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.issued import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
 from tests.builders.world import DPO, MANAGER, OTHER_WORKER, WORKER, World, in_teams
-from tests.web.test_people import enquiry_of, restrict
-from tests.web.test_restricted import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
 
 SUPPORT, FRONT_DOOR, SERVICE_MANAGER = "northshire-support", "northshire-front-door", "northshire-service-manager"
 TEAMS = {WORKER: ("mash",), SUPPORT: ("mash", "night"), OTHER_WORKER: ("leaving-care",)}

@@ -20,10 +20,10 @@ from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.correcting import REACHED, correcting
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
+from tests.builders.letters import text_of
 from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
-from tests.web.test_scenarios import text_of
 
 pytestmark = pytest.mark.long
 

@@ -12,10 +12,10 @@ from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds
+from tests.builders.holds import CLAIM, a_hold
 from tests.builders.world import DPO, MANAGER, RECORDS, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.test_holds import CLAIM, a_hold
 
 
 def closed(world: World) -> Record:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.builders.enquiries import enquiry_of
 from tests.builders.world import KNOWN, MANAGER, WORKER, World
 from tests.web.browsing import visit
-from tests.web.test_people import enquiry_of
 
 
 def test_it_shows_the_people_the_request_the_replies_and_the_clocks(world: World) -> None:

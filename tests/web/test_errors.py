@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 
@@ -61,15 +62,16 @@ def test_when_even_the_error_page_fails_a_plain_page_is_sent(world: World) -> No
     assert "Sorry, something has gone wrong" in response.text
 
 
-def test_the_log_of_a_failure_names_its_place_and_nobody(world: World) -> None:
-    log = io.StringIO()
-    client = _client_that_meets(world, ValueError("Llŷr Inventio is known"), log)
+def test_the_log_of_a_failure_names_its_place_and_causes_and_nobody(world: World) -> None:
+    log, error = io.StringIO(), ValueError("Llŷr Inventio is known")
+    error.__cause__ = OSError(errno.ENOSPC, "no room for Llŷr Inventio")
+    client = _client_that_meets(world, error, log)
 
     page = client.get("/fails?name=Inventio").text
 
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     failed = next(line for line in lines if line["event"] == "failed")
-    assert failed["kind"] == "ValueError"
+    assert (failed["kind"], failed["causes"]) == ("ValueError", [f"OSError {errno.ENOSPC}"])
     assert failed["request"] in page
     assert any("test_errors" in place for place in failed["places"])
     assert "Inventio" not in log.getvalue()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.services.answering.open_questionnaire import open_questionnaire
+from tests.builders.authors import Author
 from tests.builders.world import WORKER, World
 from tests.web.browsing import visit
 from tests.web.journey import contact_of
-from tests.web.test_agreement import Author
 
 OLD, NEW = "ppu.vale@prison.example", "ppu.moor@prison.example"
 OTHERWISE = "This is not what the address book has of the sender whom you chose"

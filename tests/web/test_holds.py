@@ -6,20 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from forms_service.casework.keeping.holds import Authority, Hold
-from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.holds import Authority
 from forms_service.services.keeping import holds
 from forms_service.services.work import Work
+from tests.builders.holds import CLAIM, a_hold
 from tests.builders.world import DPO, KNOWN, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
 
-CLAIM = {"authority": "claim", "why": "Claim LC-2026-9, asked for by the solicitor"}
 SAID = "Legal claim: Claim LC-2026-9, asked for by the solicitor"
-
-
-def a_hold(world: World, *, name: str = "", reference: str = "") -> Hold:
-    officer, search = world.user(RECORDS), RecordSearch(name=name, reference=reference)
-    return holds.place_by_criteria(world.ports, officer, search, Authority.CLAIM, CLAIM["why"]).hold
 
 
 def test_all_that_a_search_finds_is_put_on_hold_and_what_is_filed_later_comes_under_it(world: World) -> None:

@@ -5,48 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.ids import PersonId
 from forms_service.engine.answers import Raw
-from forms_service.services.answering import saving
-from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
+from tests.builders.enquiries import ROWAN, asked, child, enquiry_of, person_of, restrict, same
 from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, WORKER, World
-from tests.web.browsing import Page, visit
+from tests.web.browsing import visit
 from tests.web.client import Browser
-from tests.web.test_people import enquiry_of, restrict
-
-ROWAN: Mapping[str, Raw] = {
-    "ad_given_names": "Rowan",
-    "ad_family_name": "Sampleton",
-    "ad_dob": {"day": "7", "month": "11", "year": "1990"},
-}
-
-
-def child(row: str, given: str, born: str = "30 3 2014") -> dict[str, Raw]:
-    day, month, year = born.split()
-    return {"id": row, "ch_unborn": "no", "ch_family_name": "Smyth", "ch_given_names": given,
-            "ch_dob": {"day": day, "month": month, "year": year}, "ch_relationship": "child"}  # fmt: skip
-
-
-def asked(
-    world: World, number: str, *children: dict[str, Raw], adult: Mapping[str, Raw] = ROWAN, author: str = WORKER
-) -> Questionnaire:
-    """A request that was written down so far: about an adult of that number, with these children."""
-    actor = world.user(author)
-    intake = enquiries.record_enquiry(world.ports, actor, express=True)
-    named: Mapping[str, Raw] = {"ch_any": "yes", "ch_children": list(children)} if children else {"ch_any": "no"}
-    typed: Mapping[str, Raw] = {"rq_agency": "prison", "ad_prison_number": number, **adult, **named}
-    saving.save_answers(world.ports, actor, intake.id, typed, revision=intake.revision, complete=False)
-    return intake
-
-
-def person_of(world: World, reply: Questionnaire, given: str) -> PersonId:
-    return next(each.person for each in enquiry_of(world, reply).subjects if each.given_names == given)
-
-
-def same(browser: Browser, one: PersonId, other: PersonId) -> Page:
-    return Page(browser.post("/people/same", data={"pair": f"{one} {other}"}, follow_redirects=True))
 
 
 def test_two_children_of_one_request_never_become_one_person_by_whatever_chain(world: World) -> None:

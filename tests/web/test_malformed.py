@@ -13,9 +13,9 @@ from werkzeug.test import TestResponse
 
 from forms_service.web.frame.security import LARGEST_BODY
 from forms_service.web.frame.templating import LAST_RESORT_PAGE
+from tests.builders.routes import EXPECTED, a_thing, address_with, nobody_like
 from tests.builders.world import AUDITOR, MANAGER, World
 from tests.web.client import Browser
-from tests.web.test_access import EXPECTED, _address, _nobody, _thing
 
 FROM_PROVIDER = "/sign-out/from-provider"
 """What no browser sends, and is signed."""
@@ -67,17 +67,17 @@ def test_nothing_that_is_not_well_formed_ends_in_an_error_of_ours(
     method, rule = data.draw(st.sampled_from(sorted(EXPECTED)))
     headers, body = data.draw(ODD), data.draw(st.sampled_from(BODIES))
     for client in browsers:
-        response = _ask(client, method, _address(rule, {"filename": "assets/application.css"}), body, headers)
+        response = _ask(client, method, address_with(rule, {"filename": "assets/application.css"}), body, headers)
         _assert_has_its_page(response, (method, rule, headers, body[:40]))
 
 
 def test_a_malformed_origin_is_refused_like_that_of_another_site_behind_every_guard(
     world: World, browsers: tuple[Browser, Browser]
 ) -> None:
-    thing = _thing(world)
+    thing = a_thing(world)
     posted = [(guard, rule) for (method, rule), guard in EXPECTED.items() if method == "POST"]
     for rule in {guard: rule for guard, rule in posted if rule != FROM_PROVIDER}.values():
-        address = _address(rule, {**thing.ids, **_nobody(thing)})
+        address = address_with(rule, {**thing.ids, **nobody_like(thing)})
         for client in browsers:
             answers = {
                 _ask(client, "POST", address, b"reason=typed", {"Origin": origin}).status_code

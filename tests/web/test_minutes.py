@@ -10,9 +10,10 @@ import pytest
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.ids import EnquiryId
 from forms_service.services.enquiries import enquiries
+from tests.builders.pages import decisions_on
 from tests.builders.shipped import shipped
 from tests.builders.world import WORKER, World, open_world
-from tests.web.browsing import Page, question_of, visit
+from tests.web.browsing import visit
 from tests.web.journey import (
     CHILDREN,
     INTAKE_ANSWERS,
@@ -24,14 +25,6 @@ from tests.web.journey import (
 )
 
 MOST_SCREENS, MOST_DECISIONS = 3, 15
-COPIED = ("_name", "_names", "_dob", "_number")
-"""Names, dates of birth and numbers are copied from the request, not decided."""
-
-
-def decisions_on(page: Page, answers: dict[str, str]) -> set[str]:
-    """What must be filled in or chosen, and whatever else an ordinary enquiry fills in or chooses."""
-    wanted = page.to_decide() | {question_of(name) for name in answers}
-    return {name for name in wanted if not name.endswith(COPIED)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -13,42 +12,19 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import NotAllowed
-from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.services.deciding import work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
-from forms_service.services.work import service_work
-from storage.contract import ObjectKey
+from tests.builders.enquiries import restrict
+from tests.builders.notices import SAID, newest, words
+from tests.builders.pages import RESULTS, check, complete, intake_of, page_of
 from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
-from tests.web.test_amended_people import RESULTS, check, complete, intake_of, page_of
-from tests.web.test_people import restrict
 
 pytestmark = pytest.mark.long
-
-ROW = "aninventedofficer"
-SAID: Mapping[str, Any] = {
-    "cn_aware_at": {"now": "minute"},
-    "cn_found_how": "recipient_told_us",
-    "cn_kind": "incomplete_and_misleading",
-    "cn_missing": [
-        {
-            "id": "m1",
-            "cn_missing_family_name": "Sampleton",
-            "cn_missing_given_names": "Ivo",
-            "cn_missing_dob": {"day": "1", "month": "2", "year": "2019"},
-            "cn_missing_how": "The prison rang",
-        }
-    ],
-    "cn_disputed": "no",
-    "cn_effect": "None is known.",
-    "cn_ask": ["correct_record"],
-    "cn_chase_date": {ROW: {"ahead": "3"}},
-    "cn_breach": "no",
-}
 
 
 def test_a_child_missing_from_a_document_of_a_closed_enquiry_is_work_there_again(world: World) -> None:
@@ -126,16 +102,3 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     sending(world.ports, world.user(WORKER), record.id)
     told_too = newest(world, sent.enquiry, notice.form)
     assert (told_too.state, "A Third had it too" in told_too.why) == (State.DRAFT, True)
-
-
-def newest(world: World, enquiry: EnquiryId, form: str) -> Questionnaire:
-    with service_work(world.ports, "northshire") as work:
-        every = [q for q in work.questionnaires.of_enquiry(enquiry) if q.form == form]
-    return next((q for q in every if not q.state.is_final), every[-1])
-
-
-def words(world: World, notice: Questionnaire) -> str:
-    """What the letter of a notice says, which is the only one."""
-    (kept,) = [record for record in world.records_of(notice) if record.form == notice.form]
-    (item,) = [item for item in kept.files if item.kind == "html"]
-    return re.sub(r"<[^>]+>", "", world.ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256).decode())

@@ -8,16 +8,19 @@ from functools import partial
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
+from tests.builders.pages import page_with
+from tests.builders.reading import now_read
 from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import visit
-from tests.web.test_questionnaires import page_with
 
 CORRECT = "Correct a name, a date or a missing child"
 
 
 def returned_after_authorising(world: World) -> Questionnaire:
     reply = world.made()
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "The name is misspelt.")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "The name is misspelt.", read=now_read(world.ports, reply.id)
+    )
     return reply
 
 

@@ -10,13 +10,12 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.engine.answers import Raw
+from tests.builders.at_odds import told_no_trace
+from tests.builders.authors import Author
+from tests.builders.notices import NOTICE, WRONG, newest, notices
 from tests.builders.world import KNOWN, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
-from tests.web.test_agreement import Author
-from tests.web.test_missing_child import newest
-from tests.web.test_other_enquiries import notices, told_no_trace
-from tests.web.test_searched_again import NOTICE, WRONG
 
 pytestmark = pytest.mark.long
 

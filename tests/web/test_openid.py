@@ -329,4 +329,4 @@ def test_sign_ins_from_which_nobody_came_back_are_let_go(world: World, provider:
     _to_provider(world.client_as())
     world.clock.pass_by(timedelta(hours=25))
 
-    assert signing_in.expire(world.ports).done == "1 let go"
+    assert signing_in.forget_abandoned(world.ports).done == "1 let go"

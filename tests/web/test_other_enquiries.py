@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -16,55 +15,18 @@ from forms_service.services.deciding import decide, work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
 from tests.builders.agreeing import considered
-from tests.builders.sending import send
+from tests.builders.at_odds import MISSPELT, issued, letters_at_odds, told_no_trace
+from tests.builders.authors import Author, change
+from tests.builders.enquiries import enquiry_of, restrict, say
+from tests.builders.notices import notices
+from tests.builders.reading import now_read
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import declare_all, visit
 from tests.web.client import Browser
-from tests.web.test_agreement import Author, change
-from tests.web.test_people import enquiry_of, restrict
 
-ADULT = "Another enquiry was answered otherwise about this adult"
-CHILD = "Another enquiry was answered otherwise about this child"
+ADULT = "Another enquiry says otherwise about this adult"
+CHILD = "Another enquiry says otherwise about this child"
 RING = "A restricted enquiry names this person"
-MISSPELT: Mapping[str, Raw] = {
-    "ad_family_name": "Inventia",
-    "ad_given_names": "Llyr",
-    "ad_dob": {"day": "1", "month": "7", "year": "1979"},
-    "ad_prison_number": "Z9876YX",
-}
-"""The adult of the known family, under another number and misspelt."""
-
-
-def notices(world: World, reply: Questionnaire) -> list[Questionnaire]:
-    found = enquiries.view(world.ports, world.user(MANAGER), reply.enquiry).replies
-    return [each for each in found if each.form == "core/correction_notice"]
-
-
-def told_no_trace(world: World, *, sent: bool = True, **adult: Raw) -> Questionnaire:
-    """A prison was told that there is no trace of a family who are known, nor of another child, named first."""
-    family: dict[str, Raw] = {**MISSPELT, "ad_family_name": "Inventio", "ad_prison_number": "B2345CD", **adult}
-    sian: dict[str, Raw] = {"id": "sian", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Siân",
-            "ch_dob": {"day": "12", "month": "10", "year": "2014"}, "ch_relationship": "child"}  # fmt: skip
-    cai: dict[str, Raw] = {
-        **sian,
-        "id": "cai",
-        "ch_given_names": "Cai",
-        "ch_dob": {"day": "1", "month": "2", "year": "2016"},
-    }
-    results = {"cai": "no_trace", "sian": "no_trace"}
-    reply = world.draft(NO_TRACE, WORKER, "", ch_children=[cai, sian], se_child_results=results, **family)
-    sending = send(world.ports, world.user(WORKER), reply.id).questionnaire.sending
-    return _issued(world, reply, sending, goes_out=sent)
-
-
-def _issued(world: World, reply: Questionnaire, sending: str, *, goes_out: bool) -> Questionnaire:
-    manager = world.user(MANAGER)
-    decide.authorise(world.ports, manager, {reply.id: sending})
-    world.make_documents()
-    decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
-    if goes_out:
-        world.send_out(world.record_of(reply))
-    return reply
 
 
 def test_who_was_told_otherwise_in_another_enquiry_is_told_of_the_correction(world: World) -> None:
@@ -174,6 +136,42 @@ def test_a_misspelt_name_whom_nobody_refused_is_answered_for_and_is_not_taken_in
     assert "They are in our records" in manager
 
 
+def test_what_a_search_found_is_held_against_no_trace_whatever_becomes_of_its_request(world: World) -> None:
+    """It is said though its intake is open, and still when that is a chaser that is withdrawn."""
+    searched = world.begun(KNOWN)
+    now = told_no_trace_of_sian(world)
+    author, reference = Author(world, now, OTHER_WORKER), enquiry_of(world, searched).reference
+    while_open = author.check().text
+    reasons = {"adult_answered_otherwise_elsewhere": "It is his brother."}
+    author.explain({**reasons, "child_answered_otherwise_elsewhere": "A cousin of hers."})
+    sent, batch = author.state(), visit(world.client_as(MANAGER), "/replies/authorise").response.text
+    seen = visit(world.client_as(MANAGER), f"/replies/{now.id}").text
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), now.id, "Are you sure?", read=now_read(world.ports, now.id)
+    )
+    chaser, withdrawn = say(world.client_as(WORKER), searched, now.enquiry), author.check().text
+
+    of = f"enquiry {reference}: searched on 23 November 2026 by Priya Okafor, and no reply says it"
+    assert all(words in while_open for words in (ADULT, CHILD, of))
+    assert (sent, f'value="{now.id}"' in batch) == (State.WITH_MANAGER, False)
+    assert all(words in seen for words in ("It is his brother.", "They are in our records"))
+    assert "asked again" in chaser.text
+    assert all(words in withdrawn for words in (ADULT, CHILD, f"enquiry {reference}, which was withdrawn: searched"))
+
+
+def told_no_trace_of_sian(world: World) -> Questionnaire:
+    """The draft of a reply of a colleague about the known family, as it is named there: no trace."""
+    same: dict[str, Raw] = {
+        **MISSPELT,
+        "ad_family_name": "Inventio",
+        "ad_prison_number": "B2345CD",
+        "rq_contact": "moor_ppu",
+    }
+    sian: dict[str, Raw] = {"id": "sian", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Siân",
+            "ch_dob": {"day": "12", "month": "10", "year": "2014"}, "ch_relationship": "child"}  # fmt: skip
+    return world.draft(NO_TRACE, OTHER_WORKER, "", ch_children=[sian], se_child_results={"sian": "no_trace"}, **same)
+
+
 def refuse(world: World, client: Browser, one: Questionnaire, other: Questionnaire, why: str) -> None:
     """Say that the adults of two enquiries are two people, and why."""
     mine, theirs = enquiry_of(world, one).adult, enquiry_of(world, other).adult
@@ -262,9 +260,11 @@ def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before
     ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
     page.type(dict.fromkeys(ticks, "yes"))
     assert "says the opposite about somebody in this" in page.send(client).text
-    decide.return_for_changes(world.ports, manager, known.id, "Is it the same family?")
+    decide.return_for_changes(
+        world.ports, manager, known.id, "Is it the same family?", read=now_read(world.ports, known.id)
+    )
 
-    assert _issued(world, none, none.sending, goes_out=True).id == none.id
+    assert issued(world, none, none.sending, goes_out=True).id == none.id
 
 
 def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_whatever_it_says(world: World) -> None:
@@ -284,18 +284,6 @@ def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_wha
     for reader in (MANAGER, SERVICE_MANAGER):
         page = visit(world.client_as(reader), f"/replies/{now.id}")
         assert "I rang Priya Okafor, who knows of this." in page.text
-
-
-def letters_at_odds(world: World) -> tuple[Questionnaire, Questionnaire]:
-    """Two issued replies about somebody who may be the same: one says who is known, the other that nobody is."""
-    known = world.draft(KNOWN)
-    sending = send(world.ports, world.user(WORKER), known.id).questionnaire.sending
-    manager = world.user(MANAGER)
-    decide.authorise(world.ports, manager, {known.id: sending})
-    before = told_no_trace(world, sent=False, ad_family_name="Inventia", ad_prison_number="Z9876YX")
-    world.make_documents()
-    decide.issue(world.ports, manager, {known.id: decide.view(world.ports, manager, known.id).submission})
-    return known, before
 
 
 def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_somebody_says_why_both_stand(

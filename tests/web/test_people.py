@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import Verb
-from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.people.facts import Fact, FactKind
+from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -19,10 +18,12 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import start
 from tests.builders.agreeing import explain_everything
+from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.pages import typed
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
-from tests.web.browsing import Page
-from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
+from tests.web.browsing import Page, visit
+from tests.web.journey import contact_of, recorded
 
 MISSPELT = {
     "ad_family_name": "Sampelton",
@@ -32,11 +33,6 @@ MISSPELT = {
     "ad_dob-year": "1990",
     "ad_prison_number": "A9999ZZ",
 }
-
-
-def enquiry_of(world: World, found: Questionnaire) -> Enquiry:
-    with world.ports.unit_of_work() as unit:
-        return unit.of(found.organisation).enquiries.get(found.enquiry)
 
 
 def facts_of(world: World, found: Questionnaire, row: str = "") -> list[Fact]:
@@ -57,25 +53,12 @@ def adult_page(world: World, found: Questionnaire) -> str:
     return f"/people/{adult.person}"
 
 
-def typed(page: Page, instead: Mapping[str, str]) -> Page:
-    return page.type({**INTAKE_ANSWERS, "rq_contact": contact_of(page), **instead})
-
-
 def rowan(world: World, found: Questionnaire) -> Mapping[str, str]:
     """How the adult of an invented enquiry is typed again: under another number, and misspelt."""
     adult = enquiry_of(world, found).adult
     assert adult is not None
     year, month, day = adult.date_of_birth.split("-")
     return {**MISSPELT, "ad_dob-day": day, "ad_dob-month": month, "ad_dob-year": year}
-
-
-def restrict(world: World, reply: Questionnaire) -> None:
-    """Say in the intake of an enquiry that a record which was found is restricted."""
-    with world.ports.unit_of_work() as unit:
-        every = unit.of("northshire").questionnaires.of_enquiry(reply.enquiry)
-        saved = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
-        unit.of("northshire").questionnaires.record_answers(every[0].id, [saved])
-        unit.commit()
 
 
 def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_is_saved(world: World) -> None:
@@ -239,6 +222,22 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
         assert words in refused.errors[0]
     died = [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
     assert [str(fact.since) for fact in died] == ["2026-01-02"]
+    _strikes_only_what_was_recorded_here(world, first, said, died[0])
+
+
+def _strikes_only_what_was_recorded_here(world: World, reply: Questionnaire, page: Page, recorded: Fact) -> None:
+    """What was recorded of the wrong person counts for nothing and stays, struck; what a request says is not struck."""
+    client = world.client_as(WORKER)
+    page = visit(client, page.response.request.path)
+    asked = next(fact for fact in facts_of(world, reply) if fact.source is Source.REQUEST)
+    typed_in = {"kind": "mistake", "value": "", "since": "", "how": "It was the brother who died"}
+    for wrong in ("", asked.id):
+        refused = page.form_with("kind").type({**typed_in, "replaces": wrong}).send(client)
+        assert any("Select what was recorded here by mistake" in each for each in refused.errors), refused.text
+    struck = page.form_with("kind").type({**typed_in, "replaces": recorded.id}).send(client)
+    assert "It is struck" in struck.text
+    assert "Taken back" in struck.text
+    assert [fact.is_current for fact in facts_of(world, reply) if fact.kind is FactKind.DIED] == [False]
 
 
 def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(world: World) -> None:
@@ -297,7 +296,7 @@ def test_the_work_list_finds_an_enquiry_and_shows_its_outcome_and_children(world
 
 
 def test_undoing_a_link_names_the_letters_that_were_issued_while_it_stood(world: World) -> None:
-    first, second = world.draft(KNOWN), world.made()
+    first, second = world.draft(), world.made(KNOWN)
     client = world.client_as(WORKER)
     one, other = (adult_page(world, each).removeprefix("/people/") for each in (first, second))
     client.post("/people/same", data={"pair": f"{one} {other}"})

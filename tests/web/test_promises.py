@@ -7,20 +7,13 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.enquiries.clocks import Reminder
-from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
-from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.promises import note_done
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.small_forms import parts
 from tests.builders.small_forms.promises import ACTIONS, EXCHANGE, action, day
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
-
-
-def _tasks(life: Life) -> list[Task]:
-    actor = life.world.user(WORKER)
-    return list(work_list(life.ports, actor).tasks)
 
 
 def test_what_was_promised_is_noted_as_done_and_then_reminds_nobody_until_that_is_undone(life: Life) -> None:
@@ -40,7 +33,7 @@ def test_what_was_promised_is_noted_as_done_and_then_reminds_nobody_until_that_i
     colleague.post(address, data={"note": "The school was told."})
     noted, enquiry = author.get("/work").text, author.get(f"/enquiries/{reply.enquiry}").text
     again = colleague.post(address)
-    tasks = [(task.promises, bool(task.done), task.reminder) for task in _tasks(life) if task.promises]
+    tasks = [(task.promises, bool(task.done), task.reminder) for task in life.tasks() if task.promises]
     author.post(f"{address}/undo")
     undone, history = author.get("/work").text, author.get(f"/enquiries/{reply.enquiry}").text
 

@@ -7,11 +7,11 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from tests.builders.before_sentence import CHILD, FOUND, REQUEST
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser
 from tests.web.journey import INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
-from tests.web.test_minutes_of_probation import CHILD, FOUND, REQUEST
 
 SAID = (
     "How do we know it is genuine?: It came from a secure mailbox that we know",

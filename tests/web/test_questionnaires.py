@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +9,11 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.engine.answers import Answers, row_id, rows_of
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
-from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
+from tests.builders.pages import address_of, an_intake, fill_first, first_express_page, open_questionnaire_of, page_with
+from tests.builders.reading import now_read
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.html import StrictClient
@@ -21,46 +21,16 @@ from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.journey import (
     CHILDREN,
-    INTAKE_ANSWERS,
     REPLY_ANSWERS,
     SEARCH_ANSWERS,
     child_answers,
-    contact_of,
-    recorded,
 )
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t>'
 
 
-def an_intake(world: World, author: str = WORKER) -> Questionnaire:
-    return enquiries.record_enquiry(world.ports, world.user(author), express=False)
-
-
-def address_of(questionnaire: Questionnaire, rest: str) -> str:
-    return f"/questionnaires/{questionnaire.id}/{rest}"
-
-
-def open_questionnaire_of(world: World, questionnaire: Questionnaire) -> OpenQuestionnaire:
-    return open_questionnaire(world.ports, world.user(WORKER), questionnaire.id)
-
-
 def saved(world: World, questionnaire: Questionnaire) -> Answers:
     return open_questionnaire_of(world, questionnaire).path.everything
-
-
-def first_express_page(client: Browser, world: World) -> tuple[Page, Questionnaire]:
-    page = recorded(client)
-    questionnaire_id = page.response.request.path.split("/")[2]
-    return page, open_questionnaire_of(
-        world, replace(an_intake(world), id=QuestionnaireId(questionnaire_id))
-    ).questionnaire
-
-
-def fill_first(page: Page, client: Browser, **instead: str) -> Page:
-    for _ in CHILDREN[1:]:
-        page = page.send(client, ".add", "ch_children")
-    rows = page.fields.getlist("ch_children-.rows")
-    return page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows) | instead).send(client)
 
 
 # --- Typed text ---------------------------------------------------------------------------------------------
@@ -100,12 +70,6 @@ def test_a_letter_that_cannot_be_printed_is_refused_at_its_field_and_named(world
 
 def quoted(raw: bytes) -> bytes:
     return b"".join(b"%%%02X" % byte for byte in raw)
-
-
-def page_with(world: World, client: Browser, questionnaire: Questionnaire, question: str) -> tuple[Page, str]:
-    section, found = open_questionnaire_of(world, questionnaire).definition.page_of[question]
-    address = address_of(questionnaire, f"pages/{section.id}/{found.id}")
-    return visit(client, address), address
 
 
 def test_a_page_with_a_mistake_comes_back_with_everything_typed_and_a_link_to_the_field(world: World) -> None:
@@ -348,7 +312,13 @@ def test_a_reply_that_was_sent_is_read_and_no_longer_changed(world: World) -> No
 
 def test_a_returned_reply_shows_what_the_manager_said(world: World) -> None:
     reply = world.sent(NO_TRACE)
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was asked.\nAnd when.")
+    decide.return_for_changes(
+        world.ports,
+        world.user(MANAGER),
+        reply.id,
+        "Say who was asked.\nAnd when.",
+        read=now_read(world.ports, reply.id),
+    )
     page = visit(world.client_as(WORKER), address_of(reply, "").rstrip("/"))
     assert "Say who was asked. And when." in page.text
 

@@ -111,10 +111,10 @@ def test_while_nothing_can_be_counted_nothing_is_let_through_and_what_was_typed_
 def test_counters_whose_window_is_over_are_let_go(world: World) -> None:
     _search(world.client_as(OTHER_WORKER))
     _search(world.client_as(RECORDS))
-    assert counting.expire(world.ports).done == "0 let go"
+    assert counting.clear_counters(world.ports).done == "0 let go"
     world.clock.pass_by(timedelta(hours=3))
 
-    assert counting.expire(world.ports).done == "2 let go"
+    assert counting.clear_counters(world.ports).done == "2 let go"
 
 
 def test_a_rate_that_limits_nothing_stops_the_application() -> None:

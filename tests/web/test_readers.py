@@ -9,10 +9,10 @@ import pytest
 from forms_service.services.deciding import decide
 from tests.builders import photographed
 from tests.builders.agreeing import considered
+from tests.builders.authors import Author, before, change
 from tests.builders.world import MANAGER, World
 from tests.web.browsing import visit
 from tests.web.playing import play
-from tests.web.test_agreement import Author, before, change
 
 ANALYSIS = "Alfie is also afraid of his anger, and visits would frighten him now."
 SUMMARY = "Alfie says that he would like letters from you."

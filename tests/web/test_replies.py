@@ -11,6 +11,7 @@ from forms_service.casework.documents.documents import Missing
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
+from tests.builders.reading import now_read
 from tests.builders.sending import complete, send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
@@ -269,7 +270,9 @@ def test_a_batch_shows_what_each_reply_says_and_its_request_and_ticks_nothing(wo
 
 def test_the_batch_says_what_changed_since_a_manager_read_it_last(world: World) -> None:
     reply, worker = world.sent(), world.user(WORKER)
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say more.")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Say more.", read=now_read(world.ports, reply.id)
+    )
     opened = open_questionnaire(world.ports, worker, reply.id)
     question = next(q for q in opened.path.questions if q.type == "textarea" and q.id in opened.path.answers)
     saving.save_answers(

@@ -17,80 +17,13 @@ from forms_service.services.enquiries import links, people
 from forms_service.services.replies import sendings
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
+from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.issued import CANARIES, FILLED_IN, SHOWS_WITHOUT_NAMES, Issued, opened
+from tests.builders.pages import typed
 from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
 from tests.web.journey import recorded
-from tests.web.test_people import enquiry_of, restrict, typed
-
-BELOW = ("/enquiries/<", "/questionnaires/<", "/records/<", "/documents/<", "/replies/<", "/people/<")
-
-SHOWS_WITHOUT_NAMES = {("GET", "/people/<id:person_id>")}
-"""A person is linked over several enquiries: the page leaves out what is of one that is not for whoever looks."""
-
-CANARIES = ("Inventio", "Llŷr", "HMP Example Moor")
-
-FILLED_IN = {
-    "reason": "To see", "why": "To see", "comment": "To see", "note": "To see", "how": "To see", "kind": "born",
-    "value": "Somebody", "recipient": "A stranger", "channel": "post", "reference": "LCS-1", "nobody": "yes",
-    "colleague": OTHER_WORKER, "form": "core/probation_enquiry_response", "on": "24 11 2026", "since": "1 5 2016",
-}  # fmt: skip
-
-
-class Issued:
-    """An enquiry that is issued, and nothing of which has gone out, beside another one."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.reply, self.other = world.issued(KNOWN), world.draft()
-        enquiry = enquiry_of(world, self.reply)
-        people = [subject.person for subject in enquiry.subjects]
-        self.people = people
-        adult = enquiry_of(world, self.other).adult
-        assert adult is not None
-        linked = links.say_different(world.ports, world.user(WORKER), people[0], adult.person, "Seen both")
-        with world.ports.unit_of_work() as unit:
-            ours = unit.of("northshire")
-            self.records = list(ours.records.of_enquiry(self.reply.enquiry))
-            forms = ours.questionnaires.of_enquiry(self.reply.enquiry)
-            documents = ours.documents.of_questionnaires([form.id for form in forms])
-        self.ids: Mapping[str, list[str]] = {
-            "enquiry_id": [self.reply.enquiry],
-            "other_id": [self.other.enquiry],
-            "questionnaire_id": [form.id for form in forms],
-            "document_id": [document.id for document in documents],
-            "record_id": [record.id for record in self.records],
-            "object_id": [item.id for record in self.records for item in record.objects],
-            "upload_id": ["f" * 32],
-            "person_id": [*people],
-            "link_id": [linked.id],
-            "section_id": ["confirm"],
-            "page_id": ["confirm"],
-            "code": [self.records[0].files[0].code],
-            "key": ["xa_review"],
-        }
-
-    def addresses(self) -> Iterator[tuple[str, str, str]]:
-        """Each method and address, by the table of routes, of something of the enquiry, with its rule.
-
-        But for the one that opens it in an emergency.
-        """
-        for rule in self.world.app.url_map.iter_rules():
-            if not rule.rule.startswith(BELOW) or rule.endpoint.startswith("emergencies."):
-                continue
-            named = sorted(rule.arguments)
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                for ids in product(*(self.ids[name] for name in named)):
-                    address = rule.rule
-                    for name, value in zip(named, ids, strict=True):
-                        address = address.replace(f"<id:{name}>", value).replace(f"<{name}>", value)
-                    yield method, rule.rule, address
-
-    @property
-    def has_gone_out(self) -> bool:
-        with self.world.ports.unit_of_work() as unit:
-            kept = unit.of("northshire").records.of_enquiry(self.reply.enquiry)
-        return any(record.gone_out_at or record.sendings for record in kept)
 
 
 class Restricted(Issued):
@@ -99,12 +32,6 @@ class Restricted(Issued):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         restrict(world, self.reply)
-
-
-def opened(client: Browser, method: str, address: str) -> tuple[int, str]:
-    client.may_fail = False
-    response = client.open(address, method=method, data=FILLED_IN if method == "POST" else None)
-    return response.status_code, response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("outsider", [OTHER_WORKER, MANAGER])
@@ -187,7 +114,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
     here, there = world.issued(KNOWN), world.draft()
     child, same = (enquiry_of(world, each).children[0] for each in (here, there))
     links.say_same(world.ports, world.user(WORKER), child.person, same.person)
-    told = people.Told(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
+    told = people.NewFact(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
     people.record(world.ports, world.user(WORKER), child.person, told)
     reference = enquiry_of(world, there).reference
 
@@ -220,7 +147,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
 
 
 NO_SEARCHES = {
-    "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
+    "/", "/accessibility", "/health", "/ready", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
     "/sessions", "/staff/sessions", "/emergencies",

@@ -14,6 +14,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from tests.builders.agreeing import considered, explain_everything
+from tests.builders.reading import now_read
 from tests.builders.sending import send
 from tests.builders.shipped import REPOSITORY
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
@@ -71,7 +72,9 @@ def test_a_concern_about_somebody_on_licence_waits_for_the_end_of_supervision(wo
 
 def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_never_issued(world: World) -> None:
     reply = world.made()
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
+    decide.withdraw(
+        world.ports, world.user(MANAGER), reply.id, "Answered by telephone", read=now_read(world.ports, reply.id)
+    )
 
     world.clock.pass_by(timedelta(days=30))
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "All done")
@@ -84,7 +87,9 @@ def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_neve
 
 def _returned_and_issued(world: World, reply: Questionnaire) -> str:
     """Return a made reply, and have it sealed again and issued; return the id of what was issued."""
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Say who was searched for", read=now_read(world.ports, reply.id)
+    )
     return decide.view(world.ports, world.user(MANAGER), _issued(world, reply).id).submission
 
 
@@ -103,7 +108,9 @@ def test_pages_say_of_what_was_never_issued_that_it_was_not(world: World) -> Non
     reply = world.made()
     record = world.record_of(reply).id
     waiting = world.client_as(RECORDS).get(f"/records/{record}").text
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
+    decide.withdraw(
+        world.ports, world.user(MANAGER), reply.id, "Answered by telephone", read=now_read(world.ports, reply.id)
+    )
     officer = world.client_as(RECORDS)
 
     page = officer.get(f"/records/{record}").text

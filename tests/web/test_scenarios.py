@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -21,7 +18,7 @@ from forms_service.services.answering.corrections.correcting import REACHED, cor
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.work import service_work
-from storage.contract import ObjectKey
+from tests.builders.letters import text_of
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
@@ -35,20 +32,6 @@ VIEW = "contact_assessment_not_known:rue"
 EXCHANGE = "probation_information_sharing_record"
 REVIEW = "contribution_review:birch"
 ROWAN = f"{CONTACT}:rowan"
-
-
-def text_of(play: Play, record: Record, code: str, kind: str = "docx") -> str:
-    """The words of a document as it lies in the store, as one line."""
-    item = next(file for file in record.files if (file.code, file.kind) == (code, kind))
-    data = play.world.ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
-    if kind == "docx":
-        with zipfile.ZipFile(io.BytesIO(data)) as word:
-            markup = word.read("word/document.xml").decode()
-        markup = markup.replace("</w:p>", " ")
-    else:
-        markup = data.decode()
-    words = re.sub(r"<[^>]+>", "", markup)
-    return " ".join(words.replace("&#39;", "'").replace("&quot;", '"').replace("&amp;", "&").split())
 
 
 # --- 1: newly sentenced, sole carer ----------------------------------------------------------------------------
@@ -176,7 +159,14 @@ def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_re
 ) -> None:
     scene = play(world, "A same-day court report", stages)
 
+    scene.after([step.act for step in scene.player.scenario.steps].index("give"))
+    listed = visit(world.client_as(WORKER), "/work").text
+    unsent = listed[listed.index("Issued: send it") : listed.index("All open work")]
+    assert "Same day: by 2:00pm today" in unsent
+    assert "Part 1: issued, not recorded as sent" in unsent
+
     scene.until("the same-day part is with the court")
+    assert "Issued: send it" not in visit(world.client_as(WORKER), "/work").text
     record = scene.record(PROBATION_REPLY)
     register = scene.page(f"/enquiries/{scene.enquiries[-1]}/register", "manager").text
 
@@ -421,7 +411,7 @@ def test_two_agencies_that_ask_about_one_man_are_brought_together_and_the_first_
     scene.until("the second reply is with the manager")
     for page in (author, scene.manager_page(PROBATION_REPLY).text):
         assert "Gethyn Notionel, there Gethin Notional: linked" in page
-        assert "Another enquiry was answered otherwise about this adult" in page
+        assert "Another enquiry says otherwise about this adult" in page
         assert f"Result for the adult, in enquiry {told.reference}, answered 23 November 2026No trace of them" in page
 
     scene.to_the_end()

@@ -12,19 +12,13 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import FactKind
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.work import service_work
+from tests.builders.notices import NOTICE, WRONG, newest, words
+from tests.builders.pages import check, complete, intake_of, page_of
 from tests.builders.world import NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
-from tests.web.test_amended_people import check, complete, intake_of, page_of
-from tests.web.test_missing_child import SAID, newest, words
 
 pytestmark = pytest.mark.long
-
-NOTICE = "core/correction_notice"
-WRONG: Mapping[str, Any] = {
-    **{name: said for name, said in SAID.items() if name != "cn_missing"},
-    "cn_kind": "fact_wrong",
-}
 
 
 def corrected(world: World, record: Record, typed: Mapping[str, Any]) -> Questionnaire:
@@ -106,7 +100,7 @@ def test_no_trace_that_was_wrong_is_searched_and_answered_again_and_kept_as_of_s
     assert (record.retention.class_id, kept.retention.class_id) == ("RC-01", "RC-02")
     assert "held nothing" not in kept.retention.why
     assert f"changed since our records were searched: {adult.name}" in page
-    assert "Another enquiry was answered otherwise about this adult" in told_again
+    assert "Another enquiry says otherwise about this adult" in told_again
     assert "They are in our records" in told_again
     assert (further.state, says) == (State.DRAFT, "matched")
     assert done.response.request.path.startswith("/enquiries/"), done.errors

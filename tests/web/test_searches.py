@@ -11,6 +11,7 @@ from forms_service.engine.answers import Raw, cells_of, row_id, rows_of
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
+from tests.builders.pages import check, intake_of
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
@@ -33,16 +34,8 @@ PLACES = {
 }
 
 
-def intake_of(world: World, reply: Questionnaire) -> Questionnaire:
-    return enquiries.view(world.ports, world.user(WORKER), reply.enquiry).opened.questionnaire
-
-
 def page_of(client: Browser, questionnaire: Questionnaire, place: str) -> Page:
     return visit(client, f"/questionnaires/{questionnaire.id}/pages/{PLACES[place]}")
-
-
-def check(client: Browser, questionnaire: Questionnaire) -> Page:
-    return visit(client, f"/questionnaires/{questionnaire.id}/check")
 
 
 def searched(world: World, questionnaire: Questionnaire) -> dict[str, str]:

@@ -30,8 +30,22 @@ from forms_service.services.keeping import holds
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
+from tests.builders.at_odds import letters_at_odds
+from tests.builders.enquiries import asked, child, person_of, restrict
 from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.routes import (
+    EXPECTED,
+    HOLD,
+    PERSON,
+    QUESTIONNAIRE,
+    RECORD,
+    REPLY,
+    a_thing,
+    address_with,
+    nobody_like,
+)
 from tests.builders.small_forms import one_child, parts, promises
+from tests.builders.views import VIEW, answered
 from tests.builders.world import (
     ADMINISTRATOR,
     AUDITOR,
@@ -47,11 +61,6 @@ from tests.builders.world import (
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.playing import play
-from tests.web.test_access import EXPECTED, HOLD, PERSON, QUESTIONNAIRE, RECORD, REPLY, _address, _nobody, _thing
-from tests.web.test_linking import asked, child, person_of
-from tests.web.test_other_enquiries import letters_at_odds
-from tests.web.test_people import restrict
-from tests.web.test_turned_known import VIEW, answered
 
 WEB = Path(__file__).parents[2] / "forms_service/web"
 NOBODYS = {"/sign-in", "/sign-out", "/sign-out/from-provider"}
@@ -93,10 +102,10 @@ def _who_may(world: World, rule: str) -> str:
 def test_no_route_carries_out_a_form_without_its_ticket_or_of_somebody_else(
     world: World, staff: Mapping[str, Browser]
 ) -> None:
-    thing = _thing(world)
+    thing = a_thing(world)
     colleague, foreigner = (world.client_as(user).new_ticket() for user in (OTHER_WORKER, ELSEWHERE["manager"]))
     for rule in RULES:
-        client, address = staff[_who_may(world, rule)], _address(rule, {**thing.ids, **_nobody(thing)})
+        client, address = staff[_who_may(world, rule)], address_with(rule, {**thing.ids, **nobody_like(thing)})
         bare = client.post(address, data={"reason": TYPED, FIELD: ""})
         forged = client.post(address, data={"reason": TYPED, FIELD: f"{client.new_ticket()}x"})
         for offered in (bare, forged):
@@ -308,7 +317,7 @@ def test_what_is_entered_after_the_issue_is_entered_once(world: World) -> None:
     send_in_every_way(world, WORKER, sending, {"sending-channel": "post"})
     assert len(world.record_of(reply).sendings) == 1
     entry = _form(world, WORKER, f"/replies/{reply.id}", "strike-sending")
-    struck = {"strike-sending": world.record_of(reply).sendings[0].id, "strike-reason": TYPED}
+    struck = {"strike-sending": world.record_of(reply).sendings[0].id, "strike-kind": "never", "strike-reason": TYPED}
     send_in_every_way(world, WORKER, entry, struck)
     assert not world.record_of(reply).sendings
     listed = visit(world.client_as(MANAGER), f"{enquiry}/register").text

@@ -246,8 +246,8 @@ def test_sessions_whose_time_is_over_are_let_go_and_the_log_says_why(world: Worl
     world.client_as(MANAGER)
     world.clock.pass_by(timedelta(minutes=31))
 
-    assert sessions.expire(world.ports).done == "1 ended"
-    assert sessions.expire(world.ports).done == "0 ended"
+    assert sessions.end_overdue(world.ports).done == "1 ended"
+    assert sessions.end_overdue(world.ports).done == "0 ended"
     assert world.acts() == ["session_ended"]
     assert _seen(world) == world.clock.now() - timedelta(minutes=31)
 

@@ -12,10 +12,10 @@ from forms_service.casework.keeping.records import Record, Standing
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from tests.builders import photographed
+from tests.builders.notices import words
 from tests.builders.world import NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
-from tests.web.test_missing_child import words
 
 pytestmark = pytest.mark.long
 
@@ -53,7 +53,11 @@ def _issued(world: World, pages: Pages, notice: Questionnaire) -> Questionnaire:
         with service_work(world.ports, "northshire") as work:
             return work.questionnaires.get(notice.id)
 
-    pages.send("practitioner", now(), {"told_to_nobody": "It is the statement, and the family had it in other words."})
+    because = {
+        "told_to_nobody": "It is the statement, and the family had it in other words.",
+        "clock_runs": "The data protection officer was told at once.",
+    }
+    pages.send("practitioner", now(), because)
     pages.authorise("manager", now())
     world.make_documents()
     pages.issue("manager", now())
@@ -112,3 +116,42 @@ def test_what_only_the_family_had_is_told_by_a_person_and_stays_to_be_done_until
     assert client.post(tell, data={"note": ""}).status_code == 422
     client.post(tell, data={"note": "On the visit, Monday 10:00am."})
     assert "On the visit, Monday 10:00am." in visit(client, f"/enquiries/{notice.enquiry}").text
+
+
+def _strike(world: World, reply: str, kind: str) -> str:
+    worker = world.client_as(WORKER)
+    page = visit(worker, f"/replies/{reply}").form_with("strike-reason")
+    return page.type({"strike-kind": kind, "strike-reason": "The address was typed wrongly"}).send(worker).text
+
+
+def test_what_went_to_a_wrong_address_stands_and_is_still_to_be_sent_and_nobody_is_named_to_a_stranger(
+    world: World,
+) -> None:
+    pages, reply, worker = Pages(world), world.issued(NO_TRACE), world.client_as(WORKER)
+    stranger, kept = "An Invented Officer", world.record_of(reply)
+    sendings.record_sending(world.ports, world.user(WORKER), kept.id, recipient=stranger, channel="secure e-mail")
+    asked_on = {"day": "30", "month": "11", "year": "2026"}
+    in_error = {"cn_kind": "should_not_have_been_sent", "cn_chase_date": {ROW: asked_on}}
+    notice = _issued(world, pages, _filled_in(world, pages, in_error, kept))
+    assert f"Send the correction to {stranger}" in visit(worker, "/work").text
+
+    _strike(world, reply.id, "never")
+    with service_work(world.ports, "northshire") as work:
+        assert work.questionnaires.get(notice.id).state is State.WITHDRAWN
+        assert work.records.get(kept.id).standing is Standing.ISSUED
+    listed = visit(worker, "/work").text
+    assert "Send the correction to" not in listed
+    assert "Issued: send it" in listed
+
+    sendings.record_sending(world.ports, world.user(WORKER), kept.id, recipient=stranger, channel="post")
+    assert "start no correction" in visit(worker, f"/records/{kept.id}/wrong").text
+    told = _strike(world, reply.id, "another")
+    enquiry = visit(worker, f"/enquiries/{reply.enquiry}").text
+    for said in (told, enquiry):
+        assert "Ask them only to delete what they had" in said
+        assert "Tell the data protection officer today" in said
+    assert f"23 November 2026 to {stranger}, whom it is not for" in enquiry
+    assert "Issued: send it" in visit(worker, "/work").text
+    with service_work(world.ports, "northshire") as work:
+        after = work.records.get(kept.id)
+    assert (after.standing, after.sendings) == (Standing.ISSUED, ())

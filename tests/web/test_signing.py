@@ -17,6 +17,7 @@ from forms_service.services.replies import progress
 from forms_service.web.people.called import called
 from tests.builders import photographed
 from tests.builders.life import Life
+from tests.builders.reading import now_read
 from tests.builders.sending import send
 from tests.builders.small_forms import parts
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER, World
@@ -55,7 +56,9 @@ def test_a_draft_names_no_author_before_it_is_sent_and_nobody_who_looks(world: W
 def test_whoever_sends_it_after_a_hand_over_signs_it_afresh_and_only_if_they_may(world: World) -> None:
     reply = photographed.assessment(world)
     send(world.ports, world.user(WORKER), reply.id)
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say more of his school.")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Say more of his school.", read=now_read(world.ports, reply.id)
+    )
     worker, tomos, desmond = (world.client_as(user) for user in (WORKER, OTHER_WORKER, OTHER_MANAGER))
 
     choosing = visit(worker, f"/questionnaires/{reply.id}/hand-over")
@@ -91,7 +94,9 @@ def test_whoever_sends_it_after_a_hand_over_signs_it_afresh_and_only_if_they_may
 
 def test_what_was_signed_ends_with_a_return_and_is_not_authorised_unsigned(world: World) -> None:
     reply = world.sent()
-    returned = decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Look again.")
+    returned = decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Look again.", read=now_read(world.ports, reply.id)
+    )
     page = world.client_as(MANAGER).get(f"/replies/{reply.id}").text
 
     assert reply.signature is not None
@@ -105,12 +110,22 @@ def test_whoever_records_an_approval_by_telephone_of_what_they_took_over_is_its_
     (reply,) = life.with_forms(parts.REPLY, parts.NOTICE).enquiry(parts.ROUTES)
     life.answer(reply, parts.ANSWERS)
     life.send(reply)
-    decide.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Look again.")
+    decide.return_for_changes(
+        life.ports, life.world.user(MANAGER), reply.id, "Look again.", read=now_read(life.ports, reply.id)
+    )
     progress.hand_over(life.ports, life.world.user(WORKER), reply.id, OTHER_WORKER)
     submission = authorising.approve_by_phone(
-        life.ports, life.world.user(OTHER_WORKER), reply.id, manager=MANAGER, said_at=parts.SAID_AT, words="Yes."
+        life.ports,
+        life.world.user(OTHER_WORKER),
+        reply.id,
+        manager=MANAGER,
+        said_at=parts.SAID_AT,
+        words="Yes.",
+        read=now_read(life.ports, reply.id),
     )
-    authorising.confirm_by_phone(life.ports, life.world.user(MANAGER), reply.id)
+    authorising.confirm_by_phone(
+        life.ports, life.world.user(MANAGER), reply.id, read=now_read(life.ports, reply.id, approval=True)
+    )
     after = sealed(life.world, reply)
 
     assert after.prepared["by"] == after.authorised["recorded_by"] == "Tomos Hale"

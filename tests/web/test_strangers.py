@@ -8,11 +8,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from tests.builders.agreeing import considered
+from tests.builders.authors import Author
+from tests.builders.enquiries import link, restrict
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import visit
-from tests.web.test_agreement import Author
-from tests.web.test_background import link
-from tests.web.test_people import restrict
 
 ASKED = "who is nobody of this enquiry and is known from another"
 PASTED = "wren sampleton’s school is told, and her inhaler goes with her."

@@ -11,27 +11,17 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Value
 from forms_service.services.answering.saving import save_answers
+from tests.builders.views import ASSESSMENT, VIEW, answered
 from tests.builders.world import OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
-from tests.web.playing import Play, play
+from tests.web.playing import play
 
 pytestmark = pytest.mark.long
 INTAKE = "core/enquiry_intake"
 
-VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
-
 
 def _offers(page: Page, reply: Questionnaire) -> bool:
     return f'action="/questionnaires/{reply.id}/known"' in page.response.text
-
-
-def answered(world: World, stages: Path, **instead: str) -> Play:
-    """The view about a child not known, answered as far as the manager, with some answers changed."""
-    scene = play(world, "Not known but worrying", stages)
-    scene.after(2)
-    page = scene.page(f"/questionnaires/{scene.reply(VIEW).id}/pages/not_known/area")
-    page.type(dict(instead)).send(scene.as_("practitioner"))
-    return scene
 
 
 def _saved(world: World, reply: Questionnaire) -> dict[str, tuple[Value | None, str, datetime]]:

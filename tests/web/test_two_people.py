@@ -17,12 +17,13 @@ from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress
 from forms_service.services.work import service_work
+from tests.builders.enquiries import enquiry_of
+from tests.builders.reading import now_read
 from tests.builders.sending import send
 from tests.builders.world import MANAGER, NO_TRACE, OTHER_MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
-from tests.web.test_people import enquiry_of
 
 INTAKE = "core/enquiry_intake"
 
@@ -297,10 +298,15 @@ def test_an_intake_whose_reply_was_started_is_not_withdrawn(world: World) -> Non
     assert client.post(f"/questionnaires/{intake.id}/withdraw", data={"reason": "Twice"}).status_code == 409
 
 
+def withdraw(world: World, reply: Questionnaire) -> None:
+    why, read = "The prison took its request back", now_read(world.ports, reply.id)
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, why, read=read)
+
+
 def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> None:
     reply = world.sent(NO_TRACE)
 
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    withdraw(world, reply)
 
     (record,) = world.records_of(reply)
     assert (record.form, record.retention.class_id) == (INTAKE, "RC-01")
@@ -309,7 +315,7 @@ def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> 
 def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issued(world: World) -> None:
     reply = world.made(NO_TRACE)
 
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    withdraw(world, reply)
 
     kept = {record.form: record.retention.class_id for record in world.records_of(reply)}
     assert kept == {reply.form: "RC-09", INTAKE: "RC-01"}
@@ -318,7 +324,7 @@ def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issue
 def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: World) -> None:
     reply = world.draft(NO_TRACE)
     intake = amending.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    withdraw(world, reply)
     unfiled = world.records_of(reply)
     with world.ports.unit_of_work() as unit:
         unit.of(intake.organisation).questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)
@@ -338,7 +344,9 @@ def _press(page: Page, client: Browser, **also: str) -> Page:
 
 def _send_again(world: World, reply: Questionnaire) -> None:
     """Return the reply, change it, and send it again while a manager still has its page open."""
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Look again")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Look again", read=now_read(world.ports, reply.id)
+    )
     world.clock.pass_by(timedelta(minutes=5))
     send(world.ports, world.user(WORKER), reply.id)
 

@@ -15,6 +15,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.web.frame.tickets import FIELD
+from tests.builders.routes import EXPECTED
 from tests.builders.world import (
     ADMINISTRATOR,
     AUDITOR,
@@ -27,7 +28,6 @@ from tests.builders.world import (
     World,
 )
 from tests.web.browsing import visit
-from tests.web.test_access import EXPECTED
 
 TYPED = "Her sister heard him say so — “twice”"
 NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/sign-out/from-provider", "/records"}
@@ -90,7 +90,9 @@ def test_what_was_typed_while_the_database_is_busy_can_be_sent_again(world: Worl
         address, client = ADDRESSED.sub("0" * 32, rule), browsers[_who_may(world, rule)]
         client.may_fail = True
         two = f"{'0' * 32} {'1' * 32}"
-        response = client.post(address, data={"reason": TYPED, ".revision": "3", "name": "Specimen", "pair": two})
+        response = client.post(
+            address, data={"reason": TYPED, ".revision": "3", "name": "Specimen", "pair": two, ".read": "1"}
+        )
 
         assert response.status_code == 503, rule
         assert "The database does not answer just now." in response.text, rule
@@ -110,7 +112,7 @@ def test_what_was_typed_is_shown_to_its_author_alone_to_be_copied_after_whatever
     reply = world.sent(KNOWN)
     author, colleague = world.client_as(MANAGER), world.client_as(OTHER_MANAGER)
     author.may_fail = colleague.may_fail = True
-    typed = {"return-comment": TYPED, FIELD: author.new_ticket()}
+    typed = {"return-comment": TYPED, ".read": "1", FIELD: author.new_ticket()}
     for error in ERRORS:
         _failing(world, error)
         mine = author.post(f"/replies/{reply.id}/return", data=typed)
@@ -126,7 +128,7 @@ def test_what_was_typed_is_shown_to_its_author_alone_to_be_copied_after_whatever
 @pytest.mark.parametrize("address", ["/no/such/page", "/enquiries/new/nothing", "/work"])
 def test_what_was_typed_for_an_address_that_is_not_there_is_its_authors(world: World, address: str) -> None:
     author, colleague = world.client_as(MANAGER), world.client_as(OTHER_MANAGER)
-    typed = {"return-comment": TYPED, FIELD: author.new_ticket()}
+    typed = {"return-comment": TYPED, ".read": "1", FIELD: author.new_ticket()}
 
     assert TYPED in author.post(address, data=typed).text
     assert TYPED not in colleague.post(address, data=typed).text
@@ -139,7 +141,9 @@ def test_what_another_site_posted_is_not_shown_as_typed_here(world: World) -> No
     _failing(world, Unavailable("busy"))
 
     response = client.post(
-        f"/replies/{reply.id}/return", data={"return-comment": TYPED}, headers={"Origin": "https://elsewhere.example"}
+        f"/replies/{reply.id}/return",
+        data={"return-comment": TYPED, ".read": "1"},
+        headers={"Origin": "https://elsewhere.example"},
     )
 
     assert TYPED not in response.text

@@ -144,6 +144,17 @@ def test_a_file_is_handed_out_to_be_saved_and_can_do_nothing_in_a_browser(intake
     assert intake.world.acts()[-1] == "file_read"
 
 
+def test_what_was_left_out_of_a_file_stands_beside_it_and_in_the_log(intake: Intake) -> None:
+    mail = b"From: a@b.example\r\nSubject: Ada\r\nContent-Type: text/html\r\n\r\n<p>Ada</p><script>x()</script>"
+
+    intake.send(("in_files", "request.eml", mail))
+
+    assert "Kept without a program in the page that its text is written as" in intake.page().text
+    with intake.world.ports.unit_of_work() as unit:
+        entries = unit.of("northshire").audit.entries(newest_first=True, limit=100)
+    assert any("left_out" in (one.payload or {}) for one in entries if one.event.act == "file_added")
+
+
 def test_a_picture_is_shown_small_with_words_for_it_and_kept_without_its_place(intake: Intake) -> None:
     exif = Image.Exif()
     exif[0x010E] = "1 Sample Row"

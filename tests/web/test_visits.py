@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from forms_service.casework.answering.questionnaires import State
 from forms_service.engine.answers import Raw
 from tests.builders import contact, photographed
+from tests.builders.authors import Author, change
 from tests.builders.world import MANAGER, World
 from tests.web.browsing import visit
-from tests.web.test_agreement import Author, change
 
 LAST_SEEN_EARLIER = "The child was spoken to in person on a later day than they were “last seen”"
 SEEN_LONG_AGO = "The child was last seen more than 3 months ago"

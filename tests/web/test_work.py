@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,9 +11,12 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.moments import read_if_any
 from forms_service.services.answering import saving
 from forms_service.services.deciding import amending
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
+from forms_service.services.enquiries.clocks import Task
 from forms_service.services.replies import sendings
 from forms_service.web.enquiries.due import due
+from forms_service.web.enquiries.shelves import Shelves
 from tests.builders.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import visit
 
@@ -44,6 +48,30 @@ def test_how_long_is_left_is_said_in_words(needed_by: str, words: str) -> None:
 def test_same_day_work_is_called_so_in_words(needed_by: str, words: str) -> None:
     received = f"{needed_by[:10]}T08:30"
     assert due(read_if_any(needed_by), datetime(2026, 11, 23, 9, 40), read_if_any(received)).text == words
+
+
+class Incomparable(Task):
+    """A task that must not be compared with another: a list of many would cost the square of its length."""
+
+    __hash__ = None  # type: ignore[assignment]  # as of whatever is compared in a way of its own
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError(f"{self.item} was compared with another")
+
+
+def test_each_reply_lies_on_one_shelf_and_no_task_is_compared_with_another(world: World) -> None:
+    for stage in (world.draft, world.sent, world.issued):
+        stage()
+    work = work_list(world.ports, world.user(MANAGER))
+    apart = [Incomparable(**vars(task)) for task in work.tasks]
+    shelves = Shelves(replace(work, tasks=apart))
+
+    lying = [*shelves.under_way, *shelves.waiting, *shelves.to_send, *shelves.sent]
+
+    assert len(list(shelves.reminders(WORKER, is_manager=True))) == 0
+    assert sorted(task.item.questionnaire.id for task in lying) == sorted(
+        task.item.questionnaire.id for task in apart if not task.promises
+    )
 
 
 def test_same_day_work_comes_before_what_is_late(world: World) -> None:

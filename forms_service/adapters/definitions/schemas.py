@@ -184,6 +184,7 @@ class AgreementSchema(Part):
     against = Text()
     at_once = Flag()
     leaves_out = Texts()
+    counterparts = Texts()
 
 
 class QuestionSchema(Part):

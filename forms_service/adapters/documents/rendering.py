@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
-from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
+from forms_service.adapters.documents.pdf_forms.filling import FilledForm
 from forms_service.adapters.documents.pdf_forms.notices import notices
 from forms_service.adapters.documents.renditions import html as html_rendition
 from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.renditions.plain_trees import tree_of_form, tree_of_text
-from forms_service.adapters.documents.text_templates import lost_from_text, print_text
+from forms_service.adapters.documents.renditions.whole_text import text_of_word, whole_text
+from forms_service.adapters.documents.text_templates import PlainText, lost_from_text, print_text
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import (
     Merged,
@@ -18,7 +19,6 @@ from forms_service.casework.documents.documents import (
     Picture,
     Printed,
     PrintedText,
-    ReadBackFailed,
     Rendered,
     RenderedFile,
     TemplateFault,
@@ -54,11 +54,39 @@ class _Reader(Protocol):
     def pages(self, pdf: bytes) -> int: ...
 
 
+class _Forms(Protocol):
+    def fill(
+        self,
+        template: bytes,
+        manifest_fields: Mapping[str, str],
+        context: Mapping[str, object],
+        images: Mapping[str, Sequence[Picture]] = ...,
+    ) -> FilledForm: ...
+
+    def lines(
+        self,
+        template: bytes,
+        manifest_fields: Mapping[str, str],
+        context: Mapping[str, object],
+        images: Mapping[str, Sequence[Picture]] = ...,
+    ) -> list[LabelledLine]: ...
+
+    def check(self, filled: FilledForm) -> list[Missing]: ...
+
+
 class DocumentRenderer:
     """Makes every file of a document: of a Word template a Word file, a PDF and HTML; of a form and a text, less."""
 
-    def __init__(self, merger: _Merger, converter: _Converter, reader: _Reader, forms: PdfForms) -> None:
+    def __init__(
+        self,
+        merger: _Merger,
+        converter: _Converter,
+        reader: _Reader,
+        forms: _Forms,
+        printing: Callable[[bytes, Mapping[str, object]], PlainText] = print_text,
+    ) -> None:
         self._merger, self._converter, self._reader, self._forms = merger, converter, reader, forms
+        self._print_text = printing
 
     def render(
         self,
@@ -88,7 +116,7 @@ class DocumentRenderer:
             case "form":
                 return RenderedFile("pdf", PDF, self._filled(template, fields, pictures).pdf)
             case "text":
-                return RenderedFile("txt", TEXT, print_text(template.content, fields).text.encode())
+                return RenderedFile("txt", TEXT, self._print_text(template.content, fields).text.encode())
 
     def words(
         self,
@@ -98,20 +126,20 @@ class DocumentRenderer:
     ) -> str:
         match template.kind:
             case "word":
-                tree = read_word(self._merger.merge(template.content, fields), _language(template))
-                return self._text(tree, self._reader.lost_from_word(tree))
+                merged = self._merger.merge(template.content, fields)
+                return text_of_word(merged, language_of(template), self._reader)
             case "form":
                 lines = self._forms.lines(template.content, template.fields, fields, pictures)
-                return self._text(_tree_of_form(template, lines, fields))
+                return whole_text(_tree_of_form(template, lines, fields), self._reader)
             case "text":
-                return print_text(template.content, fields).text
+                return self._print_text(template.content, fields).text
 
     def close(self) -> None:
         self._converter.close()
 
     def _word(self, template: Template, fields: Mapping[str, object]) -> Rendered:
         merged = self._merger.merge(template.content, fields)
-        tree = read_word(merged, _language(template))
+        tree = read_word(merged, language_of(template))
         pdf = self._converter.convert(merged.docx)
         page, text = html_rendition.of_tree(tree), text_rendition.of_tree(tree)
         files = (RenderedFile("docx", DOCX, merged.docx), RenderedFile("pdf", PDF, pdf), _html(page))
@@ -123,14 +151,6 @@ class DocumentRenderer:
             *self._reader.lost_provenance(pdf, fields),
         )
         return Rendered(files, merged.printed, missing, self._pages(template, pdf))
-
-    def _text(self, tree: DocumentTree, lost_before: Sequence[Missing] = ()) -> str:
-        """The plain text of a document, which is copied as it is: nothing of it may be lost either."""
-        text = text_rendition.of_tree(tree)
-        lost = (*lost_before, *self._reader.lost_from_text(tree, text))
-        if lost:
-            raise ReadBackFailed(tuple(f"{one.source}: “{one.text}” is lost in the text." for one in lost))
-        return text
 
     def _form(
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
@@ -147,9 +167,9 @@ class DocumentRenderer:
         return Rendered(files, filled.printed, missing, self._pages(template, filled.pdf))
 
     def _plain(self, template: Template, fields: Mapping[str, object]) -> Rendered:
-        made = print_text(template.content, fields)
+        made = self._print_text(template.content, fields)
         data = made.text.encode()
-        tree = tree_of_text(made.pieces, template.called, _language(template))
+        tree = tree_of_text(made.pieces, template.called, language_of(template))
         page = html_rendition.of_tree(tree)
         missing = (*lost_from_text(data, made.printed), *self._reader.lost_from_html(tree, page))
         return Rendered((RenderedFile("txt", TEXT, data), _html(page)), made.printed, missing)
@@ -166,11 +186,11 @@ class DocumentRenderer:
 
 def _tree_of_form(template: Template, lines: Sequence[LabelledLine], fields: Mapping[str, object]) -> DocumentTree:
     return tree_of_form(
-        lines, template.called, notices(template.content), above=_above(fields), language=_language(template)
+        lines, template.called, notices(template.content), above=_above(fields), language=language_of(template)
     )
 
 
-def _language(template: Template) -> Language:
+def language_of(template: Template) -> Language:
     return "cy" if template.language == "cy" else "en"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
+from forms_service.adapters.documents.word_templates import members_of
+from forms_service.casework.documents.documents import TemplateFault
 from forms_service.services.ports import TemplateKind
 
 _TAG: Final = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
@@ -31,7 +32,7 @@ def names_in(kind: TemplateKind, content: bytes, fields: Mapping[str, str]) -> f
 
 
 def _parts(content: bytes) -> str:
-    with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        printing = [name for name in archive.namelist() if _PRINTING_PART.fullmatch(name)]
-        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in printing)
+    with suppress(zipfile.BadZipFile, TemplateFault):
+        members = members_of(content)
+        return "\n".join(members[name].decode("utf-8", "replace") for name in members if _PRINTING_PART.fullmatch(name))
     return ""

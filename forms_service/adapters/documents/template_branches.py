@@ -10,20 +10,30 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from jinja2 import nodes
+from jinja2 import Template, TemplateRuntimeError, nodes
 
 from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
 from forms_service.services.publishing.template_branches import Branch, Recording
 
 MARK: Final = "_branch"
+MOST_STEPS: Final = 300_000
+"""The longest letter takes some thousands."""
 _branches: Final[dict[tuple[str, str], list[Branch]]] = {}
+_steps: Final[ContextVar[list[int]]] = ContextVar("steps")
 _recording: Final[ContextVar[Recording | None]] = ContextVar("recording", default=None)
 
 
 def mark(name: str, digest: str, number: int) -> None:
-    """Note that a template got here: to branch *number*, or, below nought, to its beginning."""
+    """Note that a template got here: to branch *number*, or, below nought, to its beginning.
+
+    Every turn of a loop comes by, so that it is here where one without end is stopped.
+    """
+    steps = _steps.get()
+    steps[0] += 1
+    if steps[0] > MOST_STEPS:
+        raise TemplateRuntimeError(f"the template takes more than {MOST_STEPS:,} steps, as one does that goes round")
     recording = _recording.get()
     if recording is None:
         return
@@ -32,6 +42,17 @@ def mark(name: str, digest: str, number: int) -> None:
         recording.all.update(known)
     else:
         recording.taken.add(known[number])
+
+
+class BoundedTemplate(Template):
+    """A template that ends."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        token = _steps.set([0])
+        try:
+            return super().render(*args, **kwargs)
+        finally:
+            _steps.reset(token)
 
 
 class Branches:

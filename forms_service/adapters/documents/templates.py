@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -136,29 +136,37 @@ def check_templates(root: Path) -> list[Fault]:
     return [*missing, *shape, *lock_faults(root, whole)]
 
 
-def unreadable_templates(root: Path) -> list[Fault]:
-    """Open every template under *root* and name whatever keeps its documents from being made or read."""
+Checking: TypeAlias = Callable[[TemplateKind, bytes, Mapping[str, str]], None]
+
+
+def check_template(kind: TemplateKind, content: bytes, boxes: Mapping[str, str]) -> None:
+    """Read a template as it is read to be used; ``TemplateFault`` names all that forbids that."""
+    match kind:
+        case "word":
+            check_word(content)
+        case "text":
+            check_text(content)
+        case "form":
+            check_form(content, boxes)
+
+
+def unreadable_templates(root: Path, check: Checking = check_template) -> list[Fault]:
+    """Open every template under *root* and name whatever keeps its documents from being made or read.
+
+    *check* opens one: a command lets it be done where a template can break nothing.
+    """
     whole = [folder for folder in _folders(root) if not list(_missing(folder))]
-    return [fault for folder in whole for fault in _unreadable(folder)]
+    return [fault for folder in whole for fault in _unreadable(folder, check)]
 
 
-def _unreadable(folder: _Folder) -> Iterator[Fault]:
+def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
+        template = folder.template()
         try:
-            _open(folder.template())
+            check(template.kind, template.content, template.fields)
         except TemplateFault as error:
             path = (folder.path / folder.file).as_posix()
             yield from (Fault("not-readable", path, line) for line in str(error).split("\n"))
-
-
-def _open(template: Template) -> None:
-    match template.kind:
-        case "word":
-            check_word(template.content)
-        case "text":
-            check_text(template.content)
-        case "form":
-            check_form(template.content, template.fields)
 
 
 def lock_templates(root: Path) -> list[Fault]:

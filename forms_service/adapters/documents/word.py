@@ -42,6 +42,7 @@ _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
 # A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
 RECORD: Final = "_printed"
+MOST_PRINTED: Final = 100_000
 COUNT: Final = Origin(OriginKind.COUNT, "a number")
 
 
@@ -86,6 +87,8 @@ def token(context: Context, value: object) -> Markup:
         str(value)  # raises, naming what is missing
     if not isinstance(value, PrintedText):
         raise TemplateRuntimeError(f"a tag prints {type(value).__name__}, which is no text")
+    if len(record) >= MOST_PRINTED:
+        raise TemplateRuntimeError(f"the template prints more than {MOST_PRINTED:,} texts, as one does that goes round")
     record.append(value)
     return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
 
@@ -112,7 +115,16 @@ def _text(value: str, path: str) -> PrintedText:
     illegal = _ILLEGAL_IN_XML.search(value)
     if illegal:
         raise UnprintableText(source, illegal.group())
-    return PrintedText(value.replace("\r\n", "\n").replace("\r", "\n"), source=source, origin=origin)
+    return _OneText(value.replace("\r\n", "\n").replace("\r", "\n"), source=source, origin=origin)
+
+
+class _OneText(PrintedText):
+    """A text that no loop goes through letter by letter."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        raise TemplateRuntimeError(f"a loop goes through the letters of a text ({self.source})")
 
 
 def _printed_part(part: TemplatePart, position: int, variables: Mapping[str, object]) -> tuple[bytes, list[Printed]]:

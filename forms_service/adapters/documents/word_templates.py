@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from forms_service.adapters.documents.template_branches import MARK, mark, with_marks
+from forms_service.adapters.documents.template_branches import MARK, BoundedTemplate, mark, with_marks
 from forms_service.adapters.documents.word_checks.allowed import unreadable
 from forms_service.adapters.documents.word_checks.preparation import prepare
 from forms_service.adapters.documents.word_reading.wordml import BODY, CORE_PROPERTIES, W, is_on, parse_strictly
@@ -27,6 +28,8 @@ _ALLOWED_NODES = (
     *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Compare, nodes.Operand),
     *(nodes.And, nodes.Or, nodes.Not),
 )
+MOST_MEMBERS = 1_000
+MOST_UNPACKED = 50_000_000
 _LOOP_FACTS = frozenset({"index", "first", "last", "length"})
 # A value is rendered as its number between these two; the text itself never passes through Jinja or docxtpl.
 OPEN_TOKEN, CLOSE_TOKEN = "\ue000", "\ue001"
@@ -50,6 +53,8 @@ class WordTemplate:
 
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja over plain data only: `a.b` is the entry *b* of the mapping *a*, never one of Python's attributes."""
+
+    template_class = BoundedTemplate
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, LoopContext) and attribute in _LOOP_FACTS:
@@ -75,12 +80,20 @@ def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
     return made
 
 
+def members_of(docx: bytes) -> dict[str, bytes]:
+    """Unpack a template, if that is no more than a letter takes; no member yields more than the directory says."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        listed = [member for member in archive.infolist() if not member.is_dir()]
+        if len(listed) > MOST_MEMBERS or sum(member.file_size for member in listed) > MOST_UNPACKED:
+            raise TemplateFault(f"the template unpacks to more than {MOST_UNPACKED // 1_000_000} MB, or too many parts")
+        return {member.filename: archive.read(member) for member in listed}
+
+
 def read_template(docx: bytes, jinja: ImmutableSandboxedEnvironment) -> WordTemplate:
     """Check a template and compile its parts; every fault says where it is."""
     try:
-        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-            members = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    except zipfile.BadZipFile as error:
+        members = members_of(docx)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error) as error:
         raise TemplateFault(f"the template is not a Word file: {error}") from error
     for needed in (BODY, CORE_PROPERTIES, "[Content_Types].xml"):
         if needed not in members:
@@ -131,6 +144,9 @@ def compiled(name: str, source: str, jinja: ImmutableSandboxedEnvironment) -> Te
         for node in syntax.find_all(nodes.Node):
             _check_node(name, node)
         return jinja.from_string(with_marks(name, source, syntax))
+    except (RecursionError, MemoryError, SyntaxError) as error:
+        # Python itself takes no more than twenty loops within each other, and not many more conditions.
+        raise TemplateFault(f"{name}: conditions or loops stand too deep within each other") from error
     except TemplateSyntaxError as error:
         raise TemplateFault(f"{_where(name, error.lineno)}: {error.message}") from error
 

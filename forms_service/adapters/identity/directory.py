@@ -124,7 +124,9 @@ class MemberLookup(Protocol):
 
 
 @dataclass
-class _Read:
+class _StaffSnapshot:
+    """Everybody who could work a moment ago, by their ids, and when that was."""
+
     people: Mapping[str, User] = field(default_factory=dict)
     at: float = float("-inf")
 
@@ -138,12 +140,12 @@ class StaffDirectory(_Organisations):
 
     _members: MemberLookup
     _operators: Mapping[str, str] = field(default_factory=dict)
-    _read: _Read = field(default_factory=_Read)
+    _snapshot: _StaffSnapshot = field(default_factory=_StaffSnapshot)
 
     def user(self, user_id: str) -> User:
-        people = self._known()
+        people = self._everybody()
         if user_id not in people:  # They may have signed in a moment ago.
-            people = self._known(afresh=True)
+            people = self._everybody(afresh=True)
         return _one_of(people, user_id)
 
     def present_user(self, user_id: str) -> User:
@@ -153,13 +155,13 @@ class StaffDirectory(_Organisations):
         return member.user
 
     def users(self, organisation: str) -> Sequence[User]:
-        return [user for user in self._known().values() if user.organisation == organisation]
+        return [user for user in self._everybody().values() if user.organisation == organisation]
 
     def operator(self, named: str, account: str) -> User:
         if named:
             raise NotAllowed("Nobody acts as somebody else here: leave --as out, and you are whose account this is.")
         address = self._operators.get(account, "").casefold()
-        found = [user for user in self._known().values() if address and user.email.casefold() == address]
+        found = [user for user in self._everybody().values() if address and user.email.casefold() == address]
         if len(found) != 1:
             raise NotAllowed(
                 f"The account {account} is nobody’s who works here. SIGN_IN_FILE must name it among the operators, "
@@ -167,11 +169,11 @@ class StaffDirectory(_Organisations):
             )
         return found[0]
 
-    def _known(self, *, afresh: bool = False) -> Mapping[str, User]:
-        if afresh or time.monotonic() - self._read.at > FRESH_SECONDS:
-            self._read.people = {member.id: member.user for member in self._members.every() if member.may_work}
-            self._read.at = time.monotonic()
-        return self._read.people
+    def _everybody(self, *, afresh: bool = False) -> Mapping[str, User]:
+        if afresh or time.monotonic() - self._snapshot.at > FRESH_SECONDS:
+            self._snapshot.people = {member.id: member.user for member in self._members.every() if member.may_work}
+            self._snapshot.at = time.monotonic()
+        return self._snapshot.people
 
 
 def _one_of(people: Mapping[str, User], user_id: str) -> User:

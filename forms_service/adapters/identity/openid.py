@@ -63,7 +63,7 @@ class Registration:
 
 
 @dataclass
-class _Asked:
+class _ProviderAnswer:
     """What was asked of the provider, and when."""
 
     value: Any = None
@@ -78,14 +78,14 @@ class OpenIdProvider:
         self.rules = rules
         self._known = registration
         self._now = now
-        self._metadata = _Asked()
-        self._keys = _Asked()
+        self._metadata = _ProviderAnswer()
+        self._keys = _ProviderAnswer()
 
     def request(self, sign_in: SignIn, state: str, *, afresh: bool) -> str:
         more = {"prompt": "login"} if afresh else {}
         with self._client() as client:
             address, _ = client.create_authorization_url(
-                self._said("authorization_endpoint"), state, sign_in.verifier, nonce=sign_in.nonce, **more
+                self._endpoint("authorization_endpoint"), state, sign_in.verifier, nonce=sign_in.nonce, **more
             )
         return str(address)
 
@@ -129,9 +129,9 @@ class OpenIdProvider:
 
     def _fetch(self, client: Any, sign_in: SignIn, code: str) -> Mapping[str, Any]:
         try:
-            with _asking():
+            with _as_away():
                 token: Mapping[str, Any] = client.fetch_token(
-                    self._said("token_endpoint"),
+                    self._endpoint("token_endpoint"),
                     code=code,
                     grant_type="authorization_code",
                     code_verifier=sign_in.verifier,
@@ -178,20 +178,20 @@ class OpenIdProvider:
         there = self._discovered().get("userinfo_endpoint")
         if not there:
             return {}
-        with _asking():
+        with _as_away():
             answer = client.get(there, timeout=TIME_LIMITS)
             answer.raise_for_status()
             told = answer.json()
         return told if isinstance(told, dict) and told.get("sub") == claims["sub"] else {}
 
     def _key_set(self, seconds: float) -> KeySet:
-        found = self._ask_for(self._keys, self._said("jwks_uri"), seconds)
+        found = self._ask_for(self._keys, self._endpoint("jwks_uri"), seconds)
         try:
             return KeySet.import_key_set(cast("KeySetSerialization", found))
         except (KeyError, TypeError, ValueError, JoseError) as error:
             raise Unavailable(AWAY) from error
 
-    def _said(self, endpoint: str) -> str:
+    def _endpoint(self, endpoint: str) -> str:
         address = self._discovered().get(endpoint)
         if not isinstance(address, str):
             raise Unavailable(AWAY)
@@ -204,7 +204,7 @@ class OpenIdProvider:
             raise Unavailable(AWAY)
         return found
 
-    def _ask_for(self, asked: _Asked, address: str, seconds: float) -> Mapping[str, Any]:
+    def _ask_for(self, asked: _ProviderAnswer, address: str, seconds: float) -> Mapping[str, Any]:
         """Return what stands there, asked for again after so long; while nobody answers, what stood there before."""
         now = time.monotonic()
         if now - asked.at > seconds and now - asked.failed_at > ASKED_AGAIN_SECONDS:
@@ -240,7 +240,7 @@ def _get_object(address: str) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _asking() -> Iterator[None]:
+def _as_away() -> Iterator[None]:
     """Whatever keeps the provider from answering is one thing to whoever wants to sign in."""
     try:
         yield

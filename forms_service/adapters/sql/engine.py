@@ -5,18 +5,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, DiskFull
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from forms_service.adapters.sql.time_limits import PATIENT_SECONDS, NoAnswer, limit_postgresql, limit_sqlite
 from forms_service.casework.errors import Conflict, Overtaken, Unavailable
 
 _WAIT_SECONDS = 5
 """How long to wait for another writer, or for the server, before saying so."""
 
+_LIFE_SIGNS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""A server whose machine is gone is noticed in 25 seconds, though it says nothing."""
+
 _BUSY = "The database does not answer just now. Nothing you have saved is lost: try again in a minute."
+_FULL = (
+    "There is no room left where the database is kept. Nothing you have saved is lost: tell whoever runs the service, "
+    "and try again."
+)
 _SNAPSHOT = "snapshot"
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -26,10 +34,16 @@ _PRAGMAS = (
 )
 
 
-def open_database(url: str) -> Engine:
-    """Return the engine for ``sqlite:///path`` or ``postgresql://…``; it connects when it is first used."""
+def open_database(url: str, *, seconds: float | None = PATIENT_SECONDS) -> Engine:
+    """Return the engine for ``sqlite:///path`` or ``postgresql://…``; it connects when it is first used.
+
+    No statement takes longer than *seconds*, whatever becomes of the server; without them, as long as it takes.
+    """
     address = make_url(url)
-    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    engine = _sqlite(address) if is_sqlite else _postgresql(address)
+    if seconds is not None:
+        (limit_sqlite if is_sqlite else limit_postgresql)(engine, seconds)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -66,7 +80,7 @@ def _postgresql(address: URL) -> Engine:
         address.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_timeout=_WAIT_SECONDS,
-        connect_args={"connect_timeout": _WAIT_SECONDS, "options": f"-c lock_timeout={_WAIT_SECONDS}s"},
+        connect_args={"connect_timeout": _WAIT_SECONDS, "options": f"-c lock_timeout={_WAIT_SECONDS}s", **_LIFE_SIGNS},
     )
 
 
@@ -83,8 +97,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _words(error: BaseException) -> str:
+    is_full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or isinstance(error, DiskFull)
+    return _FULL if is_full else _BUSY
+
+
 def _translate(context: ExceptionContext) -> None:
-    if context.is_pre_ping:
+    if context.is_pre_ping and not isinstance(context.original_exception, NoAnswer):
         return  # The pool finds out for itself that a connection has died, and opens another.
     match context.sqlalchemy_exception:
         case IntegrityError():
@@ -92,4 +111,4 @@ def _translate(context: ExceptionContext) -> None:
         case OperationalError(orig=DeadlockDetected()):
             raise Overtaken(_BUSY) from context.original_exception
         case OperationalError() | InterfaceError() | InternalError():
-            raise Unavailable(_BUSY) from context.original_exception
+            raise Unavailable(_words(context.original_exception)) from context.original_exception

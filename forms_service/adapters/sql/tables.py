@@ -231,6 +231,7 @@ uploads = Table(
     _code("sha256"),
     _code("received_sha256"),
     _text("scanned"),
+    Column("left_out", Text, nullable=False, server_default=text("''")),
     _code("created_by"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("data", LargeBinary, nullable=False),

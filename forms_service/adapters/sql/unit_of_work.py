@@ -30,7 +30,10 @@ from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
+from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.casework.errors import Unavailable
+
+_LOG = (audit_entries, audit_heads, audit_anchors)
 
 
 class SqlRepositories:
@@ -66,6 +69,7 @@ class SqlUnitOfWork:
     jobs: SqlJobs
     versions: SqlVersions
     sign_ins: SqlSignIns
+    has_written: bool
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
         self._engine = engine
@@ -73,7 +77,8 @@ class SqlUnitOfWork:
 
     def __enter__(self) -> Self:
         self._connection = connect(self._engine)
-        event.listen(self._connection, "before_execute", self._forget_before_writing)
+        event.listen(self._connection, "before_execute", self._before_writing)
+        self.has_written = False
         self._of: dict[str, SqlRepositories] = {}
         self.queue = SqlQueue(self._connection)
         self.jobs = SqlJobs(self._connection)
@@ -94,10 +99,12 @@ class SqlUnitOfWork:
             self._of[organisation] = SqlRepositories(self._connection, organisation, self._audit_key)
         return self._of[organisation]
 
-    def _forget_before_writing(self, _connection: Connection, statement: Executable, *_: object) -> None:
-        if not statement.is_select:
-            for repositories in self._of.values():
-                repositories.forget()
+    def _before_writing(self, _connection: Connection, statement: Executable, *_: object) -> None:
+        if statement.is_select:
+            return
+        for repositories in self._of.values():
+            repositories.forget()
+        self.has_written = self.has_written or getattr(statement, "table", None) not in _LOG
 
     def commit(self) -> None:
         for organisation in sorted(self._of):

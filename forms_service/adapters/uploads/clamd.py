@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from forms_service.casework.answering.uploads import Verdict
+from forms_service.casework.answering.uploads import ScanVerdict
 from forms_service.casework.errors import Unavailable
 
 _STEP: Final = 1 << 16
@@ -23,13 +23,13 @@ class Clamd:
     url: str
     seconds: float = 20.0
 
-    def scan(self, data: bytes) -> Verdict:
+    def scan(self, data: bytes) -> ScanVerdict:
         """Look for viruses in *data*; ``Unavailable`` if the scanner does not answer, or not as it should."""
         answer = self._ask(b"zINSTREAM\0", data)
         if answer.endswith(" FOUND"):
-            return Verdict(answer.removeprefix("stream: ").removesuffix(" FOUND"), self._version())
+            return ScanVerdict(answer.removeprefix("stream: ").removesuffix(" FOUND"), self._version())
         if answer == "stream: OK":
-            return Verdict("", self._version())
+            return ScanVerdict("", self._version())
         raise Unavailable(f"The virus scanner did not say whether the file is clean: {answer[:100] or 'no answer'}")
 
     def _version(self) -> str:

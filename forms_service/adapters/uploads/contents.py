@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from forms_service.adapters.uploads import mail, office, pdf, pictures
+from forms_service.adapters.uploads import mail, pdf, pictures
 from forms_service.adapters.uploads.foreign import refuse_behind, refuse_zip
+from forms_service.adapters.uploads.office import texts
 from forms_service.casework.answering.uploads import Accepted, FileRefused, Kind
 
 TEXT = "text/plain"
 ENDINGS: Final = {
     pdf.PDF: (".pdf",),
-    office.DOCX: (".docx",),
-    office.ODT: (".odt",),
+    texts.DOCX: (".docx",),
+    texts.ODT: (".odt",),
     pictures.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
     pictures.PNG: (".png",),
     mail.EML: (".eml",),
@@ -25,8 +26,8 @@ ENDINGS: Final = {
 """What is taken, and what the name of such a file ends in."""
 _CALLED: Final = {
     pdf.PDF: "PDF",
-    office.DOCX: "Word document",
-    office.ODT: "OpenDocument text",
+    texts.DOCX: "Word document",
+    texts.ODT: "OpenDocument text",
     pictures.JPEG: "JPEG picture",
     pictures.PNG: "PNG picture",
     mail.EML: "e-mail",
@@ -40,8 +41,8 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _UNREADABLE: Final = "The file cannot be read. Save it again, or print it to PDF, and add that"
 MOST_WITHIN: Final = 3
 """E-mails within e-mails as attached files; one that was simply passed on is a part of the other, and not counted."""
-MOST_SECONDS: Final = 5.0
-"""So long the files attached to one e-mail are looked through; a dozen take one or two."""
+MOST_SECONDS: Final = 3.5
+"""After so much of the processor's time no further file attached to an e-mail is begun with; a dozen take one."""
 _TAKEN: Final = {
     "file": "Add a PDF, a Word document (.docx), an OpenDocument text (.odt), an e-mail (.eml), a JPEG or PNG picture, "
     "or plain text",
@@ -63,6 +64,9 @@ class FileContents:
             # A file made to break a library must end in a refusal, whatever that library raises; it never ends a page.
             raise FileRefused(_UNREADABLE) from broken
 
+    def close(self) -> None:
+        """Nothing runs beside it."""
+
     def _accepted(self, kind: Kind, name: str, data: bytes) -> Accepted:
         media_type = kind_of(data, kind)
         if kind == "image" and media_type not in {pictures.JPEG, pictures.PNG}:
@@ -70,14 +74,17 @@ class FileContents:
         if kind == "image":
             accepted = pictures.remake(data, media_type, name)
         else:
-            _check(data, media_type, until=time.monotonic() + MOST_SECONDS)
-            accepted = Accepted(media_type, data, name)
+            accepted = _kept(media_type, name, *_judged(data, media_type, until=time.process_time() + MOST_SECONDS))
         if not name.lower().endswith(ENDINGS[media_type]):
             raise FileRefused(
                 f"By its contents the file is a {_CALLED[media_type]}, but its name does not end in "
                 f"{ENDINGS[media_type][0]}. Rename it if that is what it is, and add it again"
             )
         return accepted
+
+
+def _kept(media_type: str, name: str, data: bytes, left_out: tuple[str, ...]) -> Accepted:
+    return Accepted(media_type, data, name, left_out)
 
 
 def kind_of(data: bytes, kind: Kind = "file") -> str:
@@ -89,7 +96,7 @@ def kind_of(data: bytes, kind: Kind = "file") -> str:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return pictures.PNG
     if data.startswith(b"PK\x03\x04"):
-        return office.ODT if b"mimetype" + office.ODT.encode() in data[:200] else office.DOCX
+        return texts.ODT if b"mimetype" + texts.ODT.encode() in data[:200] else texts.DOCX
     _refuse_known(data, kind)
     if mail.is_mail(data):
         return mail.EML
@@ -123,26 +130,27 @@ def _is_text(data: bytes) -> bool:
     return not _CONTROL.search(text)
 
 
-def _check(data: bytes, media_type: str, *, until: float, within: int = 0) -> None:
-    """Refuse what a file of this kind must not have in it; it is kept as it came.
+def _judged(data: bytes, media_type: str, *, until: float, within: int = 0) -> tuple[bytes, tuple[str, ...]]:
+    """Refuse what a file of this kind must not have in it; return what is kept of it, and what is left out.
 
-    It stands *within* so many e-mails, and what is attached to it is looked through *until* then.
+    It stands *within* so many e-mails, and what is attached to it is begun with *until* then.
     """
     if media_type == pdf.PDF:
         pdf.check(data)
-    elif media_type in {office.DOCX, office.ODT}:
-        office.check(data)
+    elif media_type in {texts.DOCX, texts.ODT}:
+        texts.check(data)
     elif media_type in {pictures.JPEG, pictures.PNG}:
         pictures.check(data, media_type)
     elif media_type == mail.EML:
         refuse_zip(data, "e-mail")
-        mail.check(data, partial(_check_attached, until=until, within=within + 1))
+        return mail.judged(data, partial(_judged_attached, until=until, within=within + 1))
     else:
         refuse_zip(data, "text")
         refuse_behind(data, "text")
+    return data, ()
 
 
-def _check_attached(data: bytes, *, until: float, within: int) -> None:
-    if within > MOST_WITHIN or time.monotonic() > until:
+def _judged_attached(data: bytes, *, until: float, within: int) -> tuple[bytes, tuple[str, ...]]:
+    if within > MOST_WITHIN or time.process_time() > until:
         raise FileRefused("What is attached takes too long to look through. Add the files one by one")
-    _check(data, kind_of(data), until=until, within=within)
+    return _judged(data, kind_of(data), until=until, within=within)

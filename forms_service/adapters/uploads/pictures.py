@@ -31,6 +31,11 @@ _TURNS: Final = {
 _SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
+def know_formats() -> None:
+    """Read the decoders of pictures now, and not with the first picture."""
+    Image.preinit()
+
+
 def check(data: bytes, media_type: str) -> None:
     """Refuse a picture that is another kind of file as well, or cannot be seen."""
     _points(data, media_type)

@@ -1,4 +1,4 @@
-"""What may be done with a questionnaire, an intake or a reply, and with a document made of one: the rules."""
+"""What may be done with a questionnaire, an intake or a reply: the rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Final, Protocol
 
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
-from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
 from forms_service.casework.users import Permission, User
 
@@ -50,6 +49,10 @@ class QuestionnaireFacts(Protocol):
     @property
     def has_gone_out(self) -> bool:
         """Whether anything issued of it last has gone out."""
+
+    @property
+    def owes_part_before(self) -> bool:
+        """Whether the part before this one is issued and has not gone out."""
 
     @property
     def enquiry_has_gone_out(self) -> bool:
@@ -106,18 +109,6 @@ class QuestionnaireFacts(Protocol):
     @property
     def is_made(self) -> bool:
         """Whether every document of the sealing that stands has been made and read back."""
-
-
-class DocumentFacts(Protocol):
-    @property
-    def document(self) -> Document: ...
-
-    @property
-    def reply(self) -> QuestionnaireFacts: ...
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether it is of the sealing that stands."""
 
 
 def is_authoriser(user: User, reply: QuestionnaireFacts) -> bool:
@@ -276,8 +267,14 @@ def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
             "Something sent in this enquiry was about the wrong person, and this searches again. "
             "Only a manager may withdraw it."
         )
-    if mine.begins_next_part and not it.has_gone_out:
-        yield Conflict("The part before this one is issued and has not gone out. Send it first, or call it back.")
+    yield from _part_before_is_owed(it)
+
+
+def _part_before_is_owed(it: QuestionnaireFacts) -> Refusals:
+    """Nobody withdraws what goes out all the same, and promises what is withdrawn with it."""
+    if it.owes_part_before:
+        first = "Send it first" if it.questionnaire.state.is_open else "Return this part. Then send the one before"
+        yield Conflict(f"The part before this one is issued and has not gone out. {first}, or call it back.")
 
 
 def _approve_by_phone(actor: User, it: QuestionnaireFacts) -> Refusals:
@@ -330,6 +327,7 @@ def _withdraw(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from lacks(actor, Permission.AUTHORISE)
     yield from _no_reply(it)
     yield from _moves(actor, it, Act.WITHDRAW)
+    yield from _part_before_is_owed(it)
 
 
 def _issue(actor: User, it: QuestionnaireFacts) -> Refusals:
@@ -337,7 +335,7 @@ def _issue(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from _no_reply(it)
     if it.questionnaire.is_approved_by_phone:
         yield from lacks(actor, Permission.ANSWER)
-        if not _stands_by_phone(actor, it):
+        if not stands_by_phone(actor, it):
             yield NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
     elif not actor.may(Permission.AUTHORISE):
         yield actor.lacks(Permission.AUTHORISE)
@@ -349,20 +347,11 @@ def _issue(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from _moves(actor, it, Act.ISSUE)
 
 
-def _stands_by_phone(actor: User, it: QuestionnaireFacts) -> bool:
+def stands_by_phone(actor: User, it: QuestionnaireFacts) -> bool:
+    """Whether *actor* may go on with what a manager approved by telephone, or manages those who do."""
     mine = it.questionnaire
     is_its_own = mine.is_approved_by_phone and actor.id in {mine.owner, mine.sent_by}
     return is_its_own or actor.may(Permission.AUTHORISE)
-
-
-def _make_again(actor: User, it: DocumentFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    if it.document.state is not DocumentState.FAILED:
-        yield Conflict("This document has not failed.")
-    if not _stands_by_phone(actor, it.reply):
-        yield NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
-    if not it.is_needed:
-        yield Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
 
 
 ON_QUESTIONNAIRE: Final = Rules[QuestionnaireFacts](
@@ -385,5 +374,3 @@ ON_QUESTIONNAIRE: Final = Rules[QuestionnaireFacts](
         Act.ISSUE: _issue,
     }
 )
-
-ON_DOCUMENT: Final = Rules[DocumentFacts]({Act.MAKE_AGAIN: _make_again})

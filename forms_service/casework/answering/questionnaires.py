@@ -325,6 +325,12 @@ class Questionnaire:
         returned = self._said(State.RETURNED, comment, by, at)
         return replace(returned, express=False, recalled=record, replaces=replaces or self.replaces)
 
+    def answer_after_all(self, *, by: str, at: datetime, comment: str) -> Questionnaire:
+        """Return an intake that was withdrawn for another enquiry, to which it does not belong, to be gone on with."""
+        if self.state is not State.WITHDRAWN:
+            raise Conflict(f"This is {self.state.label.lower()}, and was not withdrawn.")
+        return replace(self, state=State.DRAFT, comments=(*self.comments, Comment(comment, by, at)))
+
     def give_back(self, *, by: str, at: datetime, comment: str) -> Questionnaire:
         """Return the questionnaire back with its author, wherever it stands, as what it was made from was wrong."""
         if self.state.is_final:

@@ -28,15 +28,19 @@ class FileRefused(ServiceError):
 
 @dataclass(frozen=True)
 class Accepted:
-    """What is kept of a file whose contents were checked: *data* as it came or, for a picture, made anew."""
+    """What is kept of a file whose contents were checked: *data* as it came or, for a picture, made anew.
+
+    *left_out* says in words what was active in it and is not kept.
+    """
 
     media_type: str
     data: bytes
     name: str
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ScanVerdict:
     """What a scanner says: the *threat* that it found, if any, and *by* which scanner it was looked for."""
 
     threat: str = ""
@@ -48,7 +52,7 @@ class Upload:
     """One file received for a questionnaire. It is never changed: an answer names it, or no longer does.
 
     *sha256* is of the bytes that are kept, *received_sha256* of those that came. *scanned* says by what, or that
-    nothing looked for viruses in it.
+    nothing looked for viruses in it. *left_out* says in words what was active in it and was not kept.
     """
 
     id: UploadId
@@ -63,11 +67,14 @@ class Upload:
     scanned: str
     created_by: str
     created_at: datetime
+    left_out: str = ""
 
     @property
     def value(self) -> dict[str, Value]:
         """Return it as an answer holds it."""
+        without: dict[str, Value] = {"left_out": self.left_out} if self.left_out else {}
         return {
+            **without,
             "id": self.id,
             "name": self.name,
             "media_type": self.media_type,

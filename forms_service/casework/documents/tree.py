@@ -97,7 +97,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class LabelledText:
     """One thing said under its label: “Date of birth: 2 May 2016”."""
 
     paragraph: Paragraph
@@ -147,7 +147,7 @@ class Table:
     """Where its columns begin, and the last one ends, in points from the left margin; nothing if that is not known."""
 
 
-Block: TypeAlias = Paragraph | Heading | Fact | Listing | Table
+Block: TypeAlias = Paragraph | Heading | LabelledText | Listing | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def paragraphs_of(blocks: Sequence[Block]) -> Iterator[Paragraph]:
         match block:
             case Paragraph():
                 yield block
-            case Heading() | Fact():
+            case Heading() | LabelledText():
                 yield block.paragraph
             case Listing():
                 yield from block.items

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
+from forms_service.casework.acts import Act, Refusals, Rules, answers_for_it, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, EnquiryState, Kind
 from forms_service.casework.errors import Conflict, ServiceError
@@ -84,6 +84,14 @@ class RequestFacts(Protocol):
         """Whether another service asks: it gets another letter."""
 
     @property
+    def is_restricted(self) -> bool:
+        """Whether the request is of an enquiry that is restricted: what it asks is its case team's."""
+
+    @property
+    def other_sender(self) -> bool:
+        """Whether others ask than those who asked in the other enquiry."""
+
+    @property
     def asks_otherwise(self) -> bool:
         """Whether the request comes from elsewhere, or is of another kind, than that of the other enquiry."""
 
@@ -120,8 +128,7 @@ def _close(actor: User, it: EnquiryFacts) -> Refusals:
 
 
 def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
+    yield from answers_for_it(actor, it)
     if not it.has_form_to_start:
         yield Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
     if it.intake_is_open:
@@ -129,15 +136,9 @@ def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
 
 
 def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
+    yield from answers_for_it(actor, it)
     if it.intake_is_open:
         yield Conflict("The intake must be completed before a letter is made of it.")
-
-
-def _say_both_stand(actor: User, it: EnquiryFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
 
 
 def _closed(it: PromiseFacts) -> Refusals:
@@ -177,6 +178,11 @@ def _belongs(actor: User, it: RequestFacts) -> Refusals:
         return
     yield from it.not_theirs
     yield from takes_no_request(it.other)
+    if it.is_restricted:
+        yield Conflict(
+            f"This request is restricted: those who work on {it.other.reference} would read what it asks. Answer it "
+            "here; whoever answers there is told to ring about it."
+        )
     if not it.is_about_same_adult:
         yield Conflict(
             f"The adult of {it.other.reference} is neither linked with the adult of this request nor likely the same. "
@@ -192,10 +198,15 @@ def _belongs(actor: User, it: RequestFacts) -> Refusals:
             f"{it.other.reference} was asked by another service, which gets another letter than whoever asks here. "
             "Answer this request here: what is known of these people is shown in both."
         )
+    elif it.why is Belongs.JOINED and it.other_sender:
+        yield Conflict(
+            f"{it.other.reference} was asked by others. A letter goes to those who asked, and quotes what they asked, "
+            "so these would have none. Answer this request here: what is known of these people is shown in both."
+        )
     elif it.why is not Belongs.JOINED and it.asks_otherwise:
         yield Conflict(
             f"{it.other.reference} came from elsewhere, or asks something else, so this is neither a chaser of it nor "
-            "the same request. It may be joined to it, or answered here."
+            "the same request. Answer it here; or join it, if those who asked there ask something else here."
         )
     if it.why is Belongs.JOINED and not it.can_be_answered_there:
         yield Conflict(f"Everything in {it.other.reference} is answered already. Answer this request here.")
@@ -209,7 +220,7 @@ ON_ENQUIRY: Final = Rules[EnquiryFacts](
         Act.START_REPLY: _start_reply,
         Act.ASK_LETTER: _ask_letter,
         Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
-        Act.SAY_BOTH_STAND: _say_both_stand,
+        Act.SAY_BOTH_STAND: answers_for_it,
     }
 )
 

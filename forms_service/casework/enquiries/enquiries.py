@@ -46,6 +46,14 @@ class Note:
     joined_by: str = ""
     """Until when whoever made that request needs the answer, as a moment is written."""
 
+    asks_again: str = ""
+    """The id of a request that was withdrawn because it asks again what is asked here."""
+
+    @property
+    def request(self) -> str:
+        """The id of the request that was withdrawn for this enquiry, if it tells of one."""
+        return self.joined or self.asks_again
+
 
 class EnquiryState(StrEnum):
     OPEN = "open"
@@ -146,6 +154,18 @@ class Enquiry:
         until = request.needed_by or request.received_at
         note = Note(text, by, at, joined=request.id, joined_by=str(until) if until else "")
         return replace(self, notes=(*self.notes, note))
+
+    def with_chaser(self, request: Enquiry, text: str, *, by: str, at: datetime) -> Enquiry:
+        """Return it with a *request* that asks again, and leaves nothing to be done besides."""
+        return replace(self, notes=(*self.notes, Note(text, by, at, asks_again=request.id)))
+
+    def without_request(self, request: Enquiry, text: str, *, by: str, at: datetime) -> Enquiry:
+        """Return it without a *request* that does not belong here after all; what was noted of it can still be read."""
+        notes = (
+            replace(note, joined="", joined_by="", asks_again="") if note.request == request.id else note
+            for note in self.notes
+        )
+        return replace(self, notes=tuple(notes)).noted(text, by=by, at=at)
 
 
 PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}

@@ -38,6 +38,10 @@ class RecordFacts(Protocol):
         """What it says otherwise than was recorded of its people since, and nobody settled; empty if there is none."""
 
     @property
+    def not_searched_for(self) -> str:
+        """Whom its search does not cover as they are known by now, where nobody has had it; empty if it covers all."""
+
+    @property
     def held_back(self) -> str:
         """What it was made from and is being corrected, where nothing of it has gone out; empty otherwise."""
 
@@ -91,6 +95,20 @@ def contradiction(references: str) -> str:
     )
 
 
+def to_search_again(words: str) -> str:
+    """Why nothing of a letter goes out whose search does not cover, in *words*, somebody as they are known by now."""
+    return (
+        f"{words}. It became known since this was authorised, so this is not copied, downloaded or sent yet. Call the "
+        "reply back, and search again."
+    )
+
+
+def _unsearched(it: RecordFacts) -> Refusals:
+    """Refuse to let go out what was found before somebody was known as they are now."""
+    if it.not_searched_for:
+        yield Conflict(to_search_again(it.not_searched_for))
+
+
 def _overtaken(it: RecordFacts) -> Refusals:
     """Refuse to let go out what says otherwise than is recorded by now, before that is put right or told why."""
     if it.said_otherwise:
@@ -117,6 +135,7 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from _being_corrected(it)
     yield from _contradicted(it)
     yield from _overtaken(it)
+    yield from _unsearched(it)
     yield from _denied(it)
 
 
@@ -128,6 +147,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
         yield from _being_corrected(it)
         yield from _contradicted(it)
         yield from _overtaken(it)
+        yield from _unsearched(it)
         yield from _denied(it)
 
 

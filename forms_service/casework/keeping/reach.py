@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,13 +72,13 @@ def reach(start: Sealed, others: Sequence[Sealed], wrong: Collection[Piece] = ()
     *wrong* is what is known to be wrong: whatever else says that of the same person is reached too. What follows from
     that comes last, so that what was reached before stays in its place.
     """
-    found = {start.submission: Tie.BESIDE}
-    _follow(found, others)
+    found, near = {start.submission: Tie.BESIDE}, _near(others)
+    _follow(found, near)
     said = [piece for piece in wrong if len(piece.words) >= MANY_WORDS]
     for each in others:
         if each.submission not in found and not each.corrects and _says_any(each, said):
             found[each.submission] = Tie.SAME_WORDS
-    _follow(found, others)
+    _follow(found, near)
     return found
 
 
@@ -85,20 +86,37 @@ def _says_any(each: Sealed, wrong: Collection[Piece]) -> bool:
     return any(piece.says_same(other) for piece in each.statements for other in wrong)
 
 
-def _follow(found: dict[SubmissionId, Tie], others: Sequence[Sealed]) -> None:
+def _near(others: Sequence[Sealed]) -> Sequence[tuple[Sealed, Sequence[Sealed]]]:
+    """Each sealing with those that it can hang together with, in their order: no sealing is held against all others.
+
+    They are of its reply or its enquiry, or it reads them.
+    """
+    places = {each.submission: place for place, each in enumerate(others)}
+    together: dict[str, set[int]] = defaultdict(set)
+    for place, each in enumerate(others):
+        together[each.questionnaire].add(place)
+        together[each.enquiry].add(place)
+    near = [
+        together[each.questionnaire] | together[each.enquiry] | {places[name] for name in each.reads & places.keys()}
+        for each in others
+    ]
+    return [(each, [others[place] for place in sorted(beside)]) for each, beside in zip(others, near, strict=True)]
+
+
+def _follow(found: dict[SubmissionId, Tie], near: Sequence[tuple[Sealed, Sequence[Sealed]]]) -> None:
     """Add what hangs together with what is *found*, and what hangs together with that, to the end."""
     size = -1
     while size < len(found):
         size = len(found)
-        for each in others:
-            tie = next(_ties(each, found, others), None) if each.submission not in found else None
+        for each, beside in near:
+            tie = next(_ties(each, found, beside), None) if each.submission not in found else None
             if tie is not None:
                 found[each.submission] = tie
 
 
-def _ties(each: Sealed, found: dict[SubmissionId, Tie], others: Sequence[Sealed]) -> Iterator[Tie]:
+def _ties(each: Sealed, found: dict[SubmissionId, Tie], beside: Sequence[Sealed]) -> Iterator[Tie]:
     start = next(iter(found))
-    for other in (other for other in others if other.submission in found):
+    for other in (other for other in beside if other.submission in found):
         if each.corrects:
             if other.submission in each.reads:
                 yield Tie.MADE_FROM

@@ -5,32 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
-from forms_service.casework.errors import Conflict, ServiceError
+from forms_service.casework.acts import Act, Refusals, Restrictable, Rules, answers_for_it, refused
+from forms_service.casework.errors import Conflict
 from forms_service.casework.people.people import Link, Pair, Person, Verdict
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import User
 
 OF_NO_MATTER: Final = "-"
 """A reason given only to see whether a link would refuse for another."""
 
 
-class OfPeople(Protocol):
-    @property
-    def not_theirs(self) -> Sequence[ServiceError]:
-        """Why whoever asks changes nothing that is known of these people: none of their enquiries is theirs to read."""
-
-
-class PersonFacts(OfPeople, Protocol):
+class PersonFacts(Restrictable, Protocol):
     @property
     def person(self) -> Person: ...
 
 
-class LinkFacts(OfPeople, Protocol):
+class LinkFacts(Restrictable, Protocol):
     @property
     def link(self) -> Link: ...
 
 
-class PairFacts(OfPeople, Protocol):
+class PairFacts(Restrictable, Protocol):
     """What the rules go by. Some of it is looked up, so it is asked for only where it matters."""
 
     @property
@@ -54,8 +48,7 @@ class PairFacts(OfPeople, Protocol):
 
 
 def _say(actor: User, it: PairFacts, answer: Verdict) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
+    yield from answers_for_it(actor, it)
     if answer in it.standing:
         return  # The same said again is said once.
     if it.pair.are_of_one_enquiry:
@@ -90,18 +83,12 @@ def _say_different(actor: User, it: PairFacts) -> Refusals:
 
 
 def _undo(actor: User, it: LinkFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
+    yield from answers_for_it(actor, it)
     yield from refused(lambda: it.link.undone(by=actor.id, at=it.link.at, why=OF_NO_MATTER))
-
-
-def _record(actor: User, it: PersonFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
 
 
 ON_PAIR: Final = Rules[PairFacts]({Act.SAY_SAME: _say_same, Act.SAY_DIFFERENT: _say_different})
 
 ON_LINK: Final = Rules[LinkFacts]({Act.UNDO_LINK: _undo})
 
-ON_PERSON: Final = Rules[PersonFacts]({Act.RECORD_FACT: _record})
+ON_PERSON: Final = Rules[PersonFacts]({Act.RECORD_FACT: answers_for_it})

@@ -131,7 +131,7 @@ def current(facts: Iterable[Fact], *kinds: FactKind) -> list[Fact]:
 
 
 def names_of(facts: Sequence[Fact]) -> str:
-    """Given names and family name as they stand, the request's own words first where nothing better is known."""
+    """Given names and family name as they stand; of several that stand, the one that comes last in *facts*."""
     words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
     told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
     return " ".join(part for part in told if part)

@@ -1,17 +1,18 @@
 """What answers say of the people of an enquiry that cannot be true of them, or hardly: in every form, by itself.
 
 A day before a child was born, an age that is not theirs, another child's name in what is said of this one, the adult
-or a child of the enquiry named as the worker or carer. A question that is not of the child, or not always, says so
-(``of_others``, ``before_birth``, ``names_another``).
+or a child of the enquiry named as the worker or carer, a carer or one of the household as the worker. A question that
+is not of the child, or not always, says so (``of_others``, ``before_birth``, ``names_another``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from forms_service.casework.meanings import OTHER_NAME
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.answers import Value
@@ -36,6 +37,10 @@ LATELY = timedelta(days=92)
 """So long after a birthday may a text still have the age before it."""
 
 
+_ALSO_WORKERS = frozenset({"guardian", "friend", "partner"})
+"""What somebody of the family may be called, and somebody at work too: the children’s guardian."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer, or one cell: at its *place*, seen by *reader* from there, in its *text*; and the *child* it is of.
@@ -57,9 +62,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class People:
-    """The adult and the children of an enquiry."""
+    """The adult and the children of an enquiry, and the names of the *family*: of carers and of the household."""
 
     subjects: Sequence[Subject]
+    family: Sequence[str] = ()
 
     def child(self, row: str) -> Subject | None:
         return next((each for each in self.subjects if each.kind == "child" and each.row == row), None)
@@ -76,7 +82,7 @@ def disagreements(
 
     Of what stands at the places *named_already* it is asked already whether it is another child's.
     """
-    people, found = People(subjects), list[Disagreement]()
+    people, found = People(subjects, [*_named_family(path)]), list[Disagreement]()
     for answer in _answers(path, people, child):
         for look in _LOOKS:
             is_asked = look is _of_another_child and answer.place in named_already
@@ -181,6 +187,28 @@ def _in_another_role(answer: Answer, people: People) -> Iterator[Disagreement]:
             return
 
 
+def _named_family(path: Path) -> Iterator[str]:
+    """The names of carers, as far as they are somebody else, and of those whom the request names besides."""
+    columns = [column for each in path.questions if each.subject == "carer" for column in each.columns]
+    for column, (_, reader) in ((each, seen) for each in columns for seen in places(each.id, path)):
+        if column.names_another is not None and holds(column.names_another, reader) is True:
+            yield reader.text(column.id)
+    if asked := path.definition.bearer(OTHER_NAME):
+        yield from (name for name in path.reader.everywhere(asked) if isinstance(name, str))
+
+
+def _as_a_worker(answer: Answer, people: People) -> Iterator[Disagreement]:
+    """A carer or one of the household, by name or by what they are called, as the worker who saw or confirmed."""
+    if not isinstance(answer.value, dict) or answer.question.subject != "prof":
+        return
+    name, role = (str(answer.value.get(part) or "") for part in ("name", "role"))
+    named = next((each for each in people.family if _has_all_of(name, [words(each)])), "")
+    related = role if role.casefold() in set(answer.reader.vocabulary.elders) - _ALSO_WORKERS else ""
+    if named or related:
+        said = f"This names {named or name} as a worker, and {'they are one of the family' if named else role}"
+        yield _disagreement("family_as_a_worker", answer, f"{said}. Who was it?", said)
+
+
 def _asks_another(answer: Answer) -> bool:
     if isinstance(type_of(answer.question), Person):
         return True
@@ -189,9 +217,13 @@ def _asks_another(answer: Answer) -> bool:
 
 def _is_called(name: str, subject: Subject) -> bool:
     """Whether a name is theirs in full, in any order, with a slip or without what stands between."""
-    said = words(name)
     given, family = words(subject.given_names)[:1], words(subject.family_name)
-    whole = [[*given, *family], *(words(alias) for alias in subject.aliases)]
+    return _has_all_of(name, [[*given, *family], *(words(alias) for alias in subject.aliases)])
+
+
+def _has_all_of(name: str, whole: Iterable[Sequence[str]]) -> bool:
+    """Whether a name has all words of one of several, each of more than one, with a slip or others between."""
+    said = words(name)
     return any(len(each) > 1 and all(any(alike(part, mine) for mine in said) for part in each) for each in whole)
 
 
@@ -226,4 +258,5 @@ _LOOKS: Sequence[Callable[[Answer, People], Iterator[Disagreement]]] = (
     _of_another_child,
     _of_more_than_chosen,
     _in_another_role,
+    _as_a_worker,
 )

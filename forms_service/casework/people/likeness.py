@@ -94,6 +94,34 @@ def compare(one: Traits, other: Traits) -> Comparison:
     return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
 
 
+@dataclass(frozen=True)
+class EverAndNow:
+    """What somebody is compared by: everything *ever* known of them, and what stands *now*, as it was not corrected."""
+
+    ever: Traits
+    now: Traits
+
+
+def compare_known(mine: EverAndNow, theirs: EverAndNow) -> Comparison:
+    """Say how alike two people are by everything ever known of them, and by what of it: what stands, and what did.
+
+    Two of whom neither name nor birth agree any more are not likely one by what was corrected: another person may have
+    been written where they stood.
+    """
+    ever = compare(mine.ever, theirs.ever)
+    if (mine.ever, theirs.ever) == (mine.now, theirs.now):
+        return ever
+    now = compare(mine.now, theirs.now)
+    before = (f"{reason} before that was corrected" for reason in ever.reasons if reason not in now.reasons)
+    likeness = min(ever.likeness, Likeness.MAYBE) if _are_others(mine.now, theirs.now) else ever.likeness
+    return Comparison(likeness, (*now.reasons, *before))
+
+
+def _are_others(one: Traits, other: Traits) -> bool:
+    is_of_one = _by_number(one, other) is Degree.SAME
+    return not is_of_one and _by_name(one, other) is Degree.APART and _by_birth(one, other) is Degree.APART
+
+
 def are_two(one: Traits, other: Traits) -> bool:
     """Whether what is known of their births leaves no doubt: whoever is not born yet was not born years ago."""
     return _born_long_before(one, other) or _born_long_before(other, one)

@@ -6,7 +6,6 @@ what it says of itself as a whole, and what somebody wrote for a reader who may 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,12 +14,13 @@ from itertools import chain
 from forms_service.casework.meanings import ADDRESS_RELEASE, SHOWN_TO_ADULT
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
+from forms_service.casework.sealing.reaching import way_to_anybody, way_to_family
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions.questions import Question
-from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
+from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
 from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.phrases import says
@@ -54,6 +54,11 @@ class Piece:
         return type_of(self.question).is_free_text and not self.is_read
 
     @property
+    def is_known(self) -> bool:
+        """Whether whoever may read it has its words: who is named where a name is asked for is no secret elsewhere."""
+        return not self.is_written or self.question.names_another is not None
+
+    @property
     def name(self) -> str:
         called = self.of or self.question.short_label
         return f"{called} ({self.row_name})" if self.row_name else called
@@ -72,11 +77,22 @@ class Piece:
 
 @dataclass(frozen=True)
 class Telling:
-    """The pieces of a reply, its *own* and those *carried* from its request."""
+    """The pieces of a reply, its *own* and those *carried* from its request.
+
+    *for_adult* are the questions of which the letters for the adult may say anything, where it has such letters.
+    """
 
     path: Path
     own: Sequence[Piece]
     carried: Sequence[Piece] = ()
+    for_adult: Collection[str] | None = None
+
+    def read_by(self, audience: Audience) -> Iterator[Piece]:
+        """What somebody wrote that stands, or may stand, in what a reader is given."""
+        printed = self.for_adult if audience == "adult" else None
+        for piece in self.own:
+            if piece.is_written and piece.is_told_to(audience) and (printed is None or piece.question.id in printed):
+                yield piece
 
     @cached_property
     def everything(self) -> Sequence[Piece]:
@@ -87,7 +103,7 @@ class Telling:
 
         Besides the days that are among it, and how old whoever was born on one of them is, or was a year ago.
         """
-        told = [piece.text for piece in self.everything if piece.is_told_to(audience) and not piece.is_written]
+        told = [piece.text for piece in self.everything if piece.is_told_to(audience) and piece.is_known]
         days = {day for text in told for day in days_in(text)}
         year = int(self.path.reader.now()[:4])
         ages = {f"age:{year - int(day[:4]) - back}" for day in days for back in (0, 1)}
@@ -111,13 +127,16 @@ class Telling:
         yield from (piece for piece in (*written, *homes) if not piece.is_told_to(audience))
 
 
-def disagreements(path: Path, carried: Path | None = None) -> list[Disagreement]:
+def disagreements(
+    path: Path, carried: Path | None = None, printed: Collection[str] | None = None
+) -> list[Disagreement]:
     """What a reply withholds and says all the same, for its author and whoever authorises it."""
     addresses = disclosure.addresses_released(path)
     telling = Telling(
         path,
         [*_pieces(path, addresses=addresses)],
         [*_pieces(carried, addresses=addresses)] if carried else [],
+        printed,
     )
     shown = path.by_meaning.value(SHOWN_TO_ADULT)
     for_adult = [*_told(telling, "adult", addresses=False)] if shown not in {None, NOTHING, ALL} else []
@@ -129,9 +148,8 @@ def disagreements(path: Path, carried: Path | None = None) -> list[Disagreement]
 
 def _alerts(telling: Telling, shown: Value) -> Iterator[Disagreement]:
     """What the adult may read, and that is done or to be done about them: they could act on it first."""
-    for piece in telling.own:
-        is_read = piece.is_told_to("adult") or (shown == ALL and piece.is_told_to("recipient"))
-        if piece.is_written and is_read and says(piece.text, telling.path.definition.vocabulary.alerts):
+    for piece in telling.read_by("recipient" if shown == ALL else "adult"):
+        if says(piece.text, telling.path.definition.vocabulary.alerts):
             said = "The adult may read this, and it tells of a referral, an enquiry or the police"
             yield Disagreement(
                 "adult_told_what_we_did",
@@ -178,13 +196,12 @@ def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
     reader = _listener(telling, audience, {*known, *telling.named_by(audience)})
-    for piece in telling.own:
-        if piece.is_written and piece.is_told_to(audience):
-            home = "" if addresses else _home(piece.text, withheld, known)
-            yield from [_gives_address(piece, home, audience)] if home else ()
-            reached = "" if audience == "recipient" else _reached(piece.text, telling.path)
-            yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
-            yield from _repeats(piece, withheld, reader, audience)
+    for piece in telling.read_by(audience):
+        home = "" if addresses else _home(piece.text, withheld, known)
+        yield from [_gives_address(piece, home, audience)] if home else ()
+        way = "" if addresses else _reached_for(audience, piece.text, telling)
+        yield from [_gives_way_to_reach(piece, way, audience)] if way else ()
+        yield from _repeats(piece, withheld, reader, audience)
 
 
 def _listener(telling: Telling, audience: Audience, known: Collection[str]) -> Listener:
@@ -202,15 +219,16 @@ def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
     return next(found, "") or names_line(text, lines)
 
 
-def _reached(text: str, path: Path) -> str:
-    """A number or an address by which somebody is reached, and that is not the council's own."""
-    ours = {_bare(way) for each in path.reader.context.facts.values() for way in ways_to_reach(str(each))}
-    return next((way for way in ways_to_reach(text) if _bare(way) not in ours), "")
+def _reached_for(audience: Audience, text: str, telling: Telling) -> str:
+    """How somebody is reached, as *text* says it, and is not the council's own; for those who asked, somebody at home.
 
-
-def _bare(way: str) -> str:
-    """What tells a number from others, however it is written; of an address of e-mail, itself."""
-    return way.casefold() if "@" in way else re.sub(r"\D", "", way)[-9:]
+    What they know of themselves, or are told where a number is asked for, is no news to them.
+    """
+    ours = [str(each) for each in telling.path.reader.context.facts.values()]
+    if audience != "recipient":
+        return way_to_anybody(text, ours)
+    told = [piece.text for piece in telling.own if piece.is_known] + [piece.text for piece in telling.carried]
+    return way_to_family(text, [*ours, *told], telling.path.definition.vocabulary.sources)
 
 
 def _gives_way_to_reach(piece: Piece, way: str, audience: Audience) -> Disagreement:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from forms_service.engine.checking.condition_checks import faults_in_agreement
 from forms_service.engine.checking.reach import comparisons, everywhere
 from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
-from forms_service.engine.conditions import Compare, Condition, There, about
+from forms_service.engine.conditions import Compare, Condition, There
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import AgreementRule
@@ -25,6 +25,9 @@ def agreement_faults(definition: Definition) -> Iterator[Fault]:
             yield Fault("duplicate-id", rule.at, f"There are several rules of agreement called “{rule.id}”")
         yield from _across(definition, rule)
         yield from (fault for name in (rule.now, rule.against) for fault in unknown(definition, name, rule.at))
+        if rule.counterparts and len(rule.counterparts) != len(rule.questions):
+            message = f"“{rule.id}” has counterparts, and not one for each of its questions"
+            yield Fault("wrong-counterparts", rule.at, message)
         for question in rule.questions:
             yield from _of_question(definition, rule, question)
 
@@ -63,7 +66,7 @@ def _of_question(definition: Definition, rule: AgreementRule, question: str) -> 
         return
     repeat = definition.repeat_of_column.get(question, "")
     outer = definition.index[repeat].each if repeat else asked.each
-    condition = about(rule.disagrees, question)
+    condition = rule.seen_from(question)
     yield from faults_in_agreement(definition, condition, (repeat, outer))
     for compare in comparisons(definition, condition):
         if compare.operator in OPERATORS and OPERATORS[compare.operator].takes.fits(compare.operand):

@@ -39,15 +39,9 @@ def faults(definition: Definition, *, was_walked: bool = False) -> list[Fault]:
     return broken or ([] if was_walked else list(_unreachable(definition)))
 
 
-def _everything(definition: Definition) -> Iterator[Question]:
-    for question in definition.questions:
-        yield question
-        yield from question.columns
-
-
 def _ids(definition: Definition) -> Iterator[Fault]:
     seen: dict[str, str] = dict.fromkeys(definition.carried, "carried questions")
-    for question in _everything(definition):
+    for question in definition.with_columns:
         if not ID.fullmatch(question.id):
             message = f"“{question.id}” is not an id. Use small letters, digits and underscores, starting with a letter"
             yield Fault("bad-id", question.at, message)
@@ -60,7 +54,7 @@ def _ids(definition: Definition) -> Iterator[Fault]:
     yield from _twice("declaration", ((said.id, said.at) for said in definition.declarations))
     yield from _twice("manager check", ((check.id, check.at) for check in definition.manager_checks))
     yield from _twice("page", pages)
-    for question in _everything(definition):
+    for question in definition.with_columns:
         yield from _twice("option", ((option.id, option.at) for option in question.options))
 
 
@@ -74,7 +68,7 @@ def _twice(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
 
 def _questions(definition: Definition) -> Iterator[Fault]:
     yield from _pages_that_ask_nothing(definition)
-    for question in _everything(definition):
+    for question in definition.with_columns:
         yield from shape_faults(question)
         yield from _proposing(question)
         yield from _of_everyone(question)

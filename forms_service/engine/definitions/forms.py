@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -121,6 +121,11 @@ class Definition:
         return tuple(question for section in self.sections for question in section.questions)
 
     @cached_property
+    def with_columns(self) -> tuple[Question, ...]:
+        """The questions of this form, each before its columns."""
+        return tuple(each for question in self.questions for each in (question, *question.columns))
+
+    @cached_property
     def carried(self) -> Mapping[str, Question]:
         return {question.id: question for question in self.carries.questions} if self.carries else {}
 
@@ -141,14 +146,13 @@ class Definition:
     @cached_property
     def own_ids(self) -> frozenset[str]:
         """Every question of this form, and every column of one."""
-        return frozenset(each.id for question in self.questions for each in (question, *question.columns))
+        return frozenset(each.id for each in self.with_columns)
 
     @cached_property
     def bearers(self) -> Mapping[str, str]:
         """What the questions and columns of this form mean, and those of the form it carries from: meaning to id."""
-        every = (each for question in self.questions for each in (question, *question.columns))
         carried = self.carries.bearers if self.carries else {}
-        return {**carried, **{each.means: each.id for each in every if each.means}}
+        return {**carried, **{each.means: each.id for each in self.with_columns if each.means}}
 
     def bearer(self, meaning: str) -> str:
         """The id of the question or column that bears a meaning; empty if none does."""
@@ -158,12 +162,15 @@ class Definition:
         """*answers* to this form, to be asked for by what they mean."""
         return AnswersByMeaning(self.bearers, answers)
 
+    @property
+    def _derivations(self) -> Iterator[Derivation]:
+        """What is proposed for the questions and columns of this form, and what they read."""
+        return (derivation for each in self.with_columns for derivation in (each.default, each.reads) if derivation)
+
     @cached_property
     def tables_read(self) -> frozenset[str]:
         """The reference tables that the proposals and readings of this form look into."""
-        every = (each for question in self.questions for each in (question, *question.columns))
-        derivations = (derivation for each in every for derivation in (each.default, each.reads) if derivation)
-        return frozenset(table for derivation in derivations for table in tables_in(derivation))
+        return frozenset(table for derivation in self._derivations for table in tables_in(derivation))
 
     @cached_property
     def repeat_of_column(self) -> Mapping[str, str]:
@@ -225,9 +232,8 @@ class Definition:
     @cached_property
     def goes_by_background(self) -> bool:
         """Whether anything of this form depends on what is known of somebody besides any answers."""
-        every = (each for question in self.questions for each in (question, *question.columns))
-        derivations = (derivation for each in every for derivation in (each.default, each.reads) if derivation)
-        return any(isinstance(part, FromBackground) for derivation in derivations for part, _ in parts(derivation))
+        every = (part for derivation in self._derivations for part, _ in parts(derivation))
+        return any(isinstance(part, FromBackground) for part in every)
 
     @cached_property
     def _read(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from forms_service.engine.conditions import Condition
+from forms_service.engine.conditions import Condition, about
 from forms_service.engine.definitions.questions import Wording
 
 
@@ -33,7 +33,8 @@ class AgreementRule:
     A *stop* forbids going on. Anything else is answered by its author with a reason, and by whoever authorises it;
     what is to be done *at_once* has a page of its own as soon as it is so. *across* says what the answers are held
     against; *now* names the answer that is shown, if it is not the question itself, and *against* the one, there or
-    here, that says otherwise. A rule about every text *leaves_out* some.
+    here, that says otherwise. A rule about every text *leaves_out* some. Where each of its questions has one of the
+    *counterparts*, in their order, what is broken in one row is one disagreement, which names every answer.
     """
 
     id: str
@@ -47,7 +48,13 @@ class AgreementRule:
     against: str = ""
     at_once: bool = False
     leaves_out: tuple[str, ...] = ()
+    counterparts: tuple[str, ...] = ()
     at: str = ""
+
+    def seen_from(self, question: str) -> Condition:
+        """When answers disagree, said of one of the questions and of what is its counterpart."""
+        of_each = dict(zip(self.questions, self.counterparts, strict=False))
+        return about(self.disagrees, question, of_each.get(question, ""))
 
 
 @dataclass(frozen=True)

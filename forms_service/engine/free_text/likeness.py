@@ -19,6 +19,9 @@ LEAST_CHARACTERS: Final = 60
 ALIKE: Final = 0.92
 """The share of words, in their order, from which on one text is the other with a little changed."""
 
+SHORT: Final = 12
+"""A text of fewer words than this, but for names, may be as true of another: “Kit misses him and asks for him.”"""
+
 LONGEST_POINTER: Final = 30
 """A text of more words than this says something itself, wherever else it points."""
 
@@ -56,11 +59,22 @@ def without_months(text: str) -> str:
 
 def same_text(text: str, other: str, names: Iterable[str]) -> bool:
     """Whether *text* is the *other*, or that with the *names* exchanged and little else; short ones never are."""
-    called = {word for name in names for word in _parts(name)} | _PRONOUNS
-    mine, theirs = ([word for word in words(each) if word not in called] for each in (text, other))
+    mine, theirs = _but_names(names, text, other)
     if min(len(set(mine)), len(set(theirs))) < LEAST_WORDS or min(len(text), len(other)) < LEAST_CHARACTERS:
         return False
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= ALIKE
+
+
+def same_short_text(text: str, other: str, names: Iterable[str]) -> bool:
+    """Whether they are the same, and so short that it may truly be said of both."""
+    known = tuple(names)
+    return same_text(text, other, known) and min(map(len, _but_names(known, text, other))) < SHORT
+
+
+def _but_names(names: Iterable[str], *texts: str) -> list[list[str]]:
+    """The words of each of *texts*, without names and pronouns."""
+    called = {word for name in names for word in _parts(name)} | _PRONOUNS
+    return [[word for word in words(each) if word not in called] for each in texts]
 
 
 def points_elsewhere(text: str, names: Iterable[str] = (), vocabulary: Vocabulary = NO_VOCABULARY) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from forms_service.engine.answers import Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.checking.reach import comparisons
-from forms_service.engine.conditions import Compare, Condition, Named, about, compared, holds
+from forms_service.engine.conditions import Compare, Condition, Named, compared, holds
 from forms_service.engine.conditions import parts as parts_of
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Option, Question
@@ -113,7 +113,7 @@ def _of_conditions(definition: Definition) -> Iterator[Goal]:
 def _of_agreement(rule: AgreementRule, definition: Definition) -> Iterator[Goal]:
     """Both sides of a rule of which all that it looks at is answered here; what other texts say is not invented."""
     for question in rule.questions:
-        condition = about(rule.disagrees, question)
+        condition = rule.seen_from(question)
         if not rule.across and not any(c.operator in OF_AGREEMENT for c in comparisons(definition, condition)):
             name = f"agreement {rule.id} of {question} is broken"
             forbidden = f"it is a stop: {rule.author}" if rule.level == "stop" else ""

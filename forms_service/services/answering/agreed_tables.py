@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from forms_service.casework.ids import SubmissionId
 from forms_service.casework.meanings import (
     AGREED_TIMES,
     MAILBOX,
@@ -64,19 +65,37 @@ def agreed_tables(work: Work, at: datetime) -> dict[str, Table]:
     What is agreed later never changes what was promised for an older enquiry.
     """
     found = _in_force(work, at)
-    levels = {row["id"]: row for partner, made in found.items() for row in _levels(partner, made)}
-    partners = {partner: _partner(partner, made) for partner, made in found.items()}
+    levels = {row["id"]: row for agreed in found for row in agreed.levels}
+    partners = {agreed.partner: agreed.row for agreed in found}
     usual = work.ports.tables(local(at).date())[SERVICE_LEVELS]
     return {SERVICE_LEVELS: OwnRows(levels, usual), ARRANGEMENTS: OwnRows(partners)}
 
 
-def _in_force(work: Work, at: datetime) -> dict[str, SealedByMeaning]:
+@dataclass(frozen=True)
+class _Agreed:
+    """What one arrangement agreed with a partner, as rows of the tables."""
+
+    partner: str
+    levels: Sequence[_Row]
+    row: _Row
+
+
+_READ: Final[dict[SubmissionId, _Agreed]] = {}
+"""What was read of each arrangement: it is sealed and about nobody, so it is read once, and not for every page."""
+
+
+def _in_force(work: Work, at: datetime) -> Collection[_Agreed]:
     """The arrangement with each partner that was the last one issued before that moment."""
-    library = work.ports.library
-    arrangement = form_that_plays(library, FormRole.LOCAL_ARRANGEMENT)
+    arrangement = form_that_plays(work.ports.library, FormRole.LOCAL_ARRANGEMENT)
     issued = work.submissions.issued_with(arrangement.form, before=at) if arrangement else ()
-    every = [by_meaning(library, submission) for submission in issued]
-    return {str(made.value(PARTNER)): made for made in every}
+    for sealed in work.submissions.these([each for each in issued if each not in _READ]):
+        _READ[sealed.id] = _agreed(by_meaning(work.ports.library, sealed))
+    return {_READ[each].partner: _READ[each] for each in issued}.values()
+
+
+def _agreed(made: SealedByMeaning) -> _Agreed:
+    partner = str(made.value(PARTNER))
+    return _Agreed(partner, tuple(_levels(partner, made)), _partner(partner, made))
 
 
 def _levels(partner: str, made: SealedByMeaning) -> Iterator[_Row]:

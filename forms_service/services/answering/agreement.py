@@ -15,6 +15,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CONTACT_LEVEL, CONTACT_LEVEL_BEFORE, HARM_FOUND, FormRole
 from forms_service.casework.people import in_answers
 from forms_service.casework.sealing import withheld
+from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem, Value, cells_of, rows_of
@@ -27,7 +28,7 @@ from forms_service.services.answering import former_names
 from forms_service.services.answering.corrections import unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.other_enquiries import strangers
+from forms_service.services.answering.other_enquiries import requests, strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.people import photographs
 from forms_service.services.people.sight import Sight, Sights
@@ -56,11 +57,22 @@ def of_questionnaire(
     if not opened.is_intake:
         found += _of_people(opened, found)
         found += strangers.disagreements(work, opened)
+        found += requests.disagreements(work, opened)
         found += photographs.disagreements(work, opened.questionnaire, opened.path)
-        told = withheld.disagreements(opened.path, opened.source.path if opened.source else None)
+        request = opened.source.path if opened.source else None
+        told = withheld.disagreements(opened.path, request, _printed_for_adult(work, opened))
         known = {(one.rule, one.place) for one in found}
         found += [one for one in told if (one.rule, one.place) not in known]
     return _as_seen(work, explained([*_asked_once(found)], opened.questionnaire.explanations))
+
+
+def _printed_for_adult(work: Work, opened: OpenQuestionnaire) -> frozenset[str] | None:
+    """The questions of which the letters of a form for the adult may say anything; none if it has no such letters."""
+    form, library = opened.definition, work.ports.templates
+    made = {outcome.name for outcome in form.outcomes if outcome.kind == "document"}
+    letters = [library.for_document(code, form.id) for code in sorted(made)]
+    for_adult = [each.names for each in letters if READERS[each.profile] == "adult"]
+    return frozenset().union(*for_adult) if for_adult else None
 
 
 def _asked_once(found: Sequence[Disagreement]) -> Iterator[Disagreement]:
@@ -181,7 +193,7 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
     if not opened.child or there.child in {"", opened.child}:
         return
     is_same_form = other.form == opened.questionnaire.form
-    later = _later_copies(work, opened, there) if is_same_form else frozenset[str]()
+    later = _later_copies(work, opened, there) | _since_sent(opened, there) if is_same_form else frozenset[str]()
     reader = replace(found.reader, later=later) if is_same_form else _by_meaning(opened, found.reader)
     yield replace(
         found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False, is_unsent=False
@@ -235,6 +247,19 @@ def _sealed(work: Work, submission: Submission, name: str, record: Record, conte
 def _later_copies(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> frozenset[str]:
     """Return the questions whose text *there* was taken from *mine*: it was not there when mine was written."""
     return frozenset(_copied(work, mine, there))
+
+
+def _since_sent(mine: OpenQuestionnaire, there: OpenQuestionnaire) -> frozenset[str]:
+    """Return the questions answered *there*, in a draft, since mine left its author's hands.
+
+    That they are mine is for the author of the draft to put right or to explain; until then nobody reads it.
+    """
+    sent_at = mine.questionnaire.sent_at
+    if mine.questionnaire.state.is_open or sent_at is None or not there.questionnaire.state.is_open:
+        return frozenset()
+    since = (each for each, saved in there.saved.items() if saved.saved_at > sent_at)
+    asked = (there.definition.index[each] for each in since if each in there.definition.index)
+    return frozenset(name.id for each in asked for name in (each, *each.columns))
 
 
 def _copied(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> Iterator[str]:

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.acts import (
-    ON_DOCUMENT,
     ON_QUESTIONNAIRE,
     is_authoriser,
     not_their_decision,
@@ -16,6 +15,7 @@ from forms_service.casework.answering.acts import (
 )
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.documents.acts import ON_DOCUMENT
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.meanings import (
     CHILD_KNOWN,
@@ -103,6 +103,13 @@ class _Facts:
         if issued is None:
             return False
         return any(record.gone_out_at for record in self._work.records.parts_of(issued[0].id))
+
+    @property
+    def owes_part_before(self) -> bool:
+        mine = self.questionnaire
+        before = last_issued(self._work, mine) if mine.part > 1 and mine.state is not State.ISSUED else None
+        every = self._work.records.parts_of(before[0].id) if before else ()
+        return bool(every) and not any(record.gone_out_at or record.denial for record in every)
 
     @property
     def enquiry_has_gone_out(self) -> bool:

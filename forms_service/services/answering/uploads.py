@@ -48,9 +48,15 @@ def receive(
         scanned=scanned,
         created_by=actor.id,
         created_at=ports.clock.now(),
+        left_out="; ".join(accepted.left_out),
     )
-    _add(ports, actor, upload, accepted.data, {"file": name, "question": question_id, "scanned": scanned})
+    _add(ports, actor, upload, accepted.data, _logged(upload))
     return upload
+
+
+def _logged(upload: Upload) -> dict[str, str]:
+    without = {"left_out": upload.left_out} if upload.left_out else {}
+    return {"file": upload.name, "question": upload.question, "scanned": upload.scanned, **without}
 
 
 @use_case(Permission.RECORD, Permission.ANSWER, unlogged="that the file is added, or was refused, is logged")

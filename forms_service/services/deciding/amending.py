@@ -21,6 +21,7 @@ from forms_service.engine.path import Path, find_path
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, standing_answers
 from forms_service.services.answering.saving import Saving
+from forms_service.services.deciding.as_read import refuse_older_page
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import calling_back
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
@@ -33,14 +34,18 @@ NOBODY_HAD_IT: Final = "Nobody outside had it"
 
 @use_case(Permission.ANSWER)
 def call_back(
-    work: Work, questionnaire_id: QuestionnaireId, reason: str, *, nobody_had_it: bool = False
+    work: Work, questionnaire_id: QuestionnaireId, reason: str, *, read: str, nobody_had_it: bool = False
 ) -> Questionnaire:
     """Call a reply back to its author, from the manager, authorised or issued, before it has gone out.
 
     What is issued may have gone out without being written down, so whoever calls it back says that *nobody had it*.
+    *read* says which sending or submission of it was read.
     """
     work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
-    return _back(work, load(work, questionnaire_id), reason, nobody_had_it=nobody_had_it)
+    opened = load(work, questionnaire_id)
+    allowed.require(work, opened, Act.CALL_BACK)
+    refuse_older_page(work, opened, read)
+    return _back(work, opened, reason, nobody_had_it=nobody_had_it)
 
 
 @use_case(Permission.ANSWER, unlogged="it is asked of them before an act that is logged")

@@ -10,7 +10,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained, as_sealed
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, unsaid
-from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
@@ -20,6 +20,7 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
+from forms_service.services.deciding.as_read import approval_as_read, refuse_another_approval, refuse_older_page
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.register import EARLY
@@ -89,6 +90,7 @@ def approve_by_phone(
     work: Work,
     questionnaire_id: QuestionnaireId,
     *,
+    read: str,
     manager: str,
     said_at: Moment,
     words: str,
@@ -99,12 +101,14 @@ def approve_by_phone(
 
     It is sealed as authorised by the manager, and its author may issue it; the manager must confirm it within one
     working day. *checks* is what the manager confirmed or explained on the telephone. Of a reply that is not sent yet,
-    this is the sending too: its author declares what the form asks for (*declared*, by id).
+    this is the sending too: its author declares what the form asks for (*declared*, by id). *read* says which answers
+    lay open when it was written down.
     """
     if not words.strip():
         raise unsaid("words", "Write down what the manager said.")
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.APPROVE_BY_PHONE)
+    refuse_older_page(work, opened, read)
     asked = _manager(work, opened, manager)
     _refuse_time(work, opened, said_at)
     refuse_contradicted(work, opened)
@@ -188,10 +192,11 @@ def _minute(at: datetime) -> datetime:
 
 
 @use_case(Permission.AUTHORISE)
-def confirm_by_phone(work: Work, questionnaire_id: QuestionnaireId) -> Questionnaire:
-    """Confirm, as the manager who was telephoned, that it was said so."""
+def confirm_by_phone(work: Work, questionnaire_id: QuestionnaireId, *, read: str) -> Questionnaire:
+    """Confirm, as the manager who was telephoned, that it was said so of the sealing that was *read*."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.CONFIRM_PHONE)
+    refuse_another_approval(work, opened, read)
     approval = _approval(opened).confirm(by=work.by, at=_now(work))
     after = opened.questionnaire.with_phone(approval)
     work.questionnaires.save(after, expected=opened.questionnaire)
@@ -200,8 +205,8 @@ def confirm_by_phone(work: Work, questionnaire_id: QuestionnaireId) -> Questionn
 
 
 @use_case(Permission.AUTHORISE)
-def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
-    """Say, as the manager who was telephoned, what is not right: then nobody has authorised it.
+def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str, *, read: str) -> Questionnaire:
+    """Say, as the manager who was telephoned, what is not right: then nobody has authorised it (what was *read*).
 
     It goes back to its author, issued or not, as long as nothing of it has gone out; of what has, a correction is
     begun. What was made of it is marked, and leaves no more.
@@ -209,6 +214,7 @@ def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) 
     work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.REFUSE_PHONE)
+    refuse_another_approval(work, opened, read)
     approval = _approval(opened).refuse(by=work.by, at=_now(work), reason=reason)
     work.change("phone_approval_refused", opened, {"reason": approval.refusal})
     _deny(work, opened, approval)
@@ -229,9 +235,8 @@ def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) 
 def _deny(work: Work, opened: OpenQuestionnaire, approval: PhoneApproval) -> None:
     """Mark what was filed of the part that was not approved, and begin to correct what has gone out of it."""
     denial = f"{work.actor.name} did not approve this by telephone: “{approval.refusal}”."
-    every = work.submissions.of_questionnaire(opened.questionnaire.id)
-    told = [submission for submission in every if submission.answers.authorised.get("confirm_by")]
-    for record in work.records.parts_of(told[-1].id) if told else ():
+    told = approval_as_read(work, opened.questionnaire)
+    for record in work.records.parts_of(SubmissionId(told)) if told else ():
         marked = replace(record, denial=denial)
         work.records.save(marked)
         work.change("approval_denied", marked, {"reason": approval.refusal})

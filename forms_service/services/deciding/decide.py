@@ -23,13 +23,15 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
-from forms_service.services.answering.corrections.later_facts import refuse_later_facts
+from forms_service.services.answering.corrections.later_facts import recorded_since, refuse_later_facts
+from forms_service.services.answering.corrections.later_names import refuse_later_names
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.other_enquiries import strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments
+from forms_service.services.deciding.as_read import approval_as_read, refuse_older_page
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
@@ -83,7 +85,8 @@ class ReplyView:
     *amendments* are what its answers and its intake's say now that was not so when it was read last. *disagreements*
     are what does not agree, with its author's reasons, until it is sealed; then *sealed_disagreements* are that, with
     what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere. *not_mended*
-    says why a wrong name is mended in its intake no more, where it is not although it may be called back.
+    says why a wrong name is mended in its intake no more, where it is not although it may be called back. *approval*
+    says which sealing was approved by telephone last, and *recorded_since*, what was recorded since that holds it up.
     """
 
     opened: OpenQuestionnaire
@@ -100,6 +103,8 @@ class ReplyView:
     sealed_disagreements: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
     not_mended: str = ""
+    approval: str = ""
+    recorded_since: str = ""
 
     @property
     def going_out(self) -> Record | None:
@@ -142,6 +147,11 @@ class ReplyView:
         return self.documents[-1].submission if self.documents else ""
 
     @property
+    def read(self) -> str:
+        """Which submission or sending the page shows; every act of deciding on it says so."""
+        return self.submission or self.opened.questionnaire.sending
+
+    @property
     def decision(self) -> Act | None:
         """What a manager has to do with it now, if anything."""
         return TO_DECIDE.get(self.opened.questionnaire.state)
@@ -169,6 +179,9 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     opened = _reply(work, questionnaire_id)
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
+    if opened.questionnaire.state is State.AUTHORISED and found.submission:
+        sealed = work.submissions.get(SubmissionId(found.submission))
+        found = replace(found, recorded_since=recorded_since(work, opened.enquiry, opened.questionnaire, sealed))
     work.read("reply_read", opened)
     if opened.definition.plays in allowed.TAKES_EFFECT and opened.source and Act.CALL_BACK in found.acts:
         # Any other reply has still to go out, so the intake stays open to be mended.
@@ -225,6 +238,7 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
         _earlier(work, opened.questionnaire, present),
         disagreements=found,
         sealed_disagreements=sealed,
+        approval=approval_as_read(work, opened.questionnaire),
     )
 
 
@@ -249,14 +263,15 @@ def _reply(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
 
 
 @use_case(Permission.AUTHORISE)
-def return_for_changes(work: Work, questionnaire_id: QuestionnaireId, comment: str) -> Questionnaire:
-    return _take_away(work, questionnaire_id, Act.RETURN, "reply_returned", comment)
+def return_for_changes(work: Work, questionnaire_id: QuestionnaireId, comment: str, *, read: str) -> Questionnaire:
+    """Send a reply back to its author; *read* says which sending or submission of it was read."""
+    return _take_away(work, questionnaire_id, Act.RETURN, "reply_returned", comment, read)
 
 
 @use_case(Permission.AUTHORISE)
-def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
-    """End a reply without issuing it; the reason stays with it."""
-    return _take_away(work, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
+def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str, *, read: str) -> Questionnaire:
+    """End a reply without issuing it; the reason stays with it. *read* says which sending or submission was read."""
+    return _take_away(work, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason, read)
 
 
 @use_case(Permission.AUTHORISE)
@@ -305,17 +320,20 @@ def make_again(work: Work, document_id: DocumentId) -> Document:
     return asked
 
 
-def _take_away(work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: str, comment: str) -> Questionnaire:
+def _take_away(
+    work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: str, comment: str, read: str
+) -> Questionnaire:
     """Return or withdraw a reply: what was made of it is made no more, and what was filed is kept as never issued."""
+    work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
+    refuse_older_page(work, opened, read)
     source = source_revision(opened)
     after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment, source=source)
     work.documents.stop(questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.take_back(work, questionnaire_id)
     work.change(logged, opened, {"comment": comment})
-    work.enquiries.get_to_change(opened.enquiry.id)
     file_if_nothing_is_left(work, opened)
     return after
 
@@ -325,7 +343,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     refuse_contradicted(work, opened)
     now = work.now
     after = opened.questionnaire.perform(Act.AUTHORISE, by=work.by, at=now, authors=opened.authors)
-    _refuse_unread(opened, read, opened.questionnaire.sending)
+    refuse_older_page(work, opened, read)
     hold_intake(work, opened)
     wrong = errors(opened.path)
     if wrong:
@@ -355,19 +373,15 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     return submission
 
 
-def _refuse_unread(opened: OpenQuestionnaire, read: str, present: str) -> None:
-    if read != present:
-        raise Conflict(f"{opened.enquiry.reference}: It has changed since you read it. Read it again as it is now.")
-
-
 def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     allowed.require(work, opened, Act.ISSUE)
     documents = allowed.present_documents(work, opened.questionnaire)
     after = opened.questionnaire.perform(Act.ISSUE, by=work.by, at=work.now)
-    _refuse_unread(opened, read, documents[-1].submission)
+    refuse_older_page(work, opened, read)
     submission = work.submissions.get(documents[-1].submission)
     refuse_contradicted(work, opened, since=submission.authorised_at)
     refuse_later_facts(work, opened.enquiry, after, submission)
+    refuse_later_names(work, opened.enquiry, submission)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)

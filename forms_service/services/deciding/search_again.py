@@ -25,7 +25,7 @@ from forms_service.engine.free_text.phrases import says
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.corrections.sealed_statements import Statement
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
-from forms_service.services.answering.other_enquiries.told import Outcome, results_of
+from forms_service.services.answering.other_enquiries.told import EnquiryOutcome, results_of
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
 from forms_service.services.deciding.wrong_person import form_to_start
@@ -139,7 +139,7 @@ class _SearchAgain:
         submission = self.work.submissions.get(record.submission)
         reply = self.work.questionnaires.get(submission.questionnaire)
         results = results_of(by_meaning(self.work.ports.library, submission).answers)
-        unsure = {row for row, outcome in results.items() if outcome is not Outcome.KNOWN} | {*wrong}
+        unsure = {row for row, outcome in results.items() if outcome is not EnquiryOutcome.KNOWN} | {*wrong}
         theirs = [who.name for who in record.subjects if who.row in unsure & self.rows]
         is_corrected = bool(self.work.records.get(record.id).marked(Standing.CORRECTED))
         if theirs and is_corrected and reply.state is State.ISSUED:

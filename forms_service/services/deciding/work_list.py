@@ -26,14 +26,16 @@ from forms_service.services.work import Work
 class WorkList:
     """*tasks* are what is to be done about its *items*, what is due first on top; *calls*, approvals to be confirmed.
 
-    *waiting* are the replies, by id, that wait for whoever looks: to be decided on, confirmed as approved by telephone,
-    or mended. *reserved* are those that only a service manager may authorise, whoever the manager is; *together* says
-    how many may be decided on in one act, by their state.
+    *sendings* are what is issued and has still to be sent. *waiting* are the replies, by id, that wait for whoever
+    looks: to be decided on, confirmed as approved by telephone, or mended. *reserved* are those that only a
+    service manager may authorise, whoever the manager is; *together* says how many may be decided on in one act, by
+    their state.
     """
 
     items: Sequence[WorkItem]
     tasks: Sequence[Task]
     calls: Sequence[Task]
+    sendings: Sequence[Task]
     waiting: frozenset[str]
     reserved: frozenset[str]
     together: Mapping[State, int]
@@ -47,7 +49,7 @@ def work_list(work: Work) -> WorkList:
     withdrawn = [item for item in items if item.is_seen and item.questionnaire.state is State.WITHDRAWN]
     asked = read_list_ahead(work, [*listed, *withdrawn])
     tasks = sorted([*clocks.tasks(work, items), *to_be_settled(work, items)], key=lambda task: task.order)
-    calls = clocks.calls_to_confirm(work.ports, items)
+    calls, sendings = clocks.calls_to_confirm(work.ports, items), clocks.to_be_sent(work.ports, items)
     waiting, reserved, together = _returned(work, items), set[str](), Counter[State]()
     for item in listed:
         found, opened = item.questionnaire, lay_open(work, item.enquiry, item.questionnaire)
@@ -58,7 +60,7 @@ def work_list(work: Work) -> WorkList:
         if Act.CONFIRM_PHONE in acts or (decision and acts.falls_to_them(decision)):
             waiting.add(found.id)
         together[found.state] += {decision, Act.AUTHORISE_TOGETHER} <= set(acts)
-    return WorkList(items, tasks, calls, frozenset(waiting), frozenset(reserved), together)
+    return WorkList(items, tasks, calls, sendings, frozenset(waiting), frozenset(reserved), together)
 
 
 def _returned(work: Work, items: Sequence[WorkItem]) -> set[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import PDF, File
+from forms_service.casework.pauses import LONGEST_PAUSE
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
@@ -32,8 +34,19 @@ def archive(ports: Ports, organisation: str, record_id: RecordId) -> None:
     with service_work(ports, organisation) as work:
         record = work.records.get(record_id)
         submission = work.submissions.get(record.submission)
-    copy = ports.archive_copies.make(submission.sealed)
+    try:
+        copy = ports.archive_copies.make(submission.sealed)
+    except (Unavailable, OSError, MemoryError):
+        _put_off_shortly(ports, record_id)
+        raise
     with service_work(ports, organisation) as work:
         filing.spool(work, record, [File(ARCHIVE, f"{filing.called(work, submission)}-archive.pdf", PDF, copy)])
         work.records.archived(record_id)
     filing.store_pending(ports, organisation, record_id)
+
+
+def _put_off_shortly(ports: Ports, record_id: RecordId) -> None:
+    """Have a copy that this machine could not make tried again as soon as it may be able to."""
+    with ports.unit_of_work() as unit:
+        unit.queue.put_off_archive(record_id, ports.clock.now() + timedelta(seconds=LONGEST_PAUSE))
+        unit.commit()

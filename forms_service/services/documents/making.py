@@ -23,6 +23,7 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.errors import Conflict, IntegrityFailure, ServiceError, Unavailable
 from forms_service.casework.keeping.records import File
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
+from forms_service.casework.pauses import LONGEST_PAUSE, pause_after
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
@@ -41,15 +42,16 @@ A worker that dies on this machine is known at once, so a long lease only delays
 
 DRAFT = {"en": "DRAFT: not authorised", "cy": "DRAFFT: heb ei awdurdodi"}
 """What stands on every page of a draft, by its language; short, as it must fit into the small box of a form."""
-MOST_ATTEMPTS = 4
+MOST_ATTEMPTS = 8
 """So many tries that failed for nothing known in the document itself are made before it has failed."""
 LONGEST_NAMED = 3
 """So many answers are named where a document is too long."""
 UNEXPECTED = "Something went wrong in the service itself while this was made."
 IS_TRIED_AGAIN = "It is tried again without anybody's doing."
 IS_GIVEN_UP = "Tell whoever runs it, then try again."
-WAIT_FOR_REPAIR = timedelta(seconds=30)
-"""After so long it is tried again; after each further try that fails, twice as long."""
+MACHINE = "This machine could not do it: a disk is full, a file is not there, or memory is short"
+WAIT_FOR_REPAIR = timedelta(seconds=LONGEST_PAUSE)
+"""After so long it is tried again whether what it needs is there: the store, LibreOffice, room on a disk."""
 
 
 Printed: TypeAlias = tuple[Template, Mapping[str, object], Mapping[str, Sequence[Picture]]]
@@ -92,6 +94,9 @@ def _make_and_file(ports: Ports, document: Document) -> None:
         _fail(ports, document, error.faults)
     except ConverterLost as error:
         _try_again(ports, document, f"{error}.")
+    except (OSError, MemoryError) as error:
+        _put_back(ports, document, f"{MACHINE} ({type(error).__name__}).")
+        raise
     except (DocumentFault, ServiceError) as error:
         _fail(ports, document, (str(error),))
     except Exception:
@@ -214,7 +219,7 @@ def _try_again(ports: Ports, document: Document, fault: str) -> None:
     if document.attempts >= MOST_ATTEMPTS:
         _fail(ports, document, (f"{fault} {IS_GIVEN_UP}",))
     else:
-        pause = WAIT_FOR_REPAIR * 2 ** (document.attempts - 1)
+        pause = timedelta(seconds=pause_after(document.attempts + 1))
         _leave(ports, document, f"{fault} {IS_TRIED_AGAIN}", pause, attempts=document.attempts)
 
 

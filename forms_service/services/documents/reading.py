@@ -73,7 +73,7 @@ def read_text(ports: Ports, actor: User, document_id: DocumentId) -> DocumentTex
     return replace(text, words=ports.renderer.words(template, fields, pictures)) if text.may_be_shown else text
 
 
-@use_case(Permission.READ_ENQUIRY)
+@use_case(Permission.READ_ENQUIRY, notes="that it has gone out")
 def hand_out_text(work: Work, document_id: DocumentId) -> None:
     """Let a made document's words be copied: whatever is issued, and not for our own use, has gone out from here on."""
     document = work.documents.get(document_id)

@@ -78,6 +78,22 @@ def tasks(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     return sorted([*replies, *promised(work, items)], key=lambda task: task.order)
 
 
+def to_be_sent(ports: Ports, items: Sequence[WorkItem]) -> list[Task]:
+    """Return what is issued and has still to be sent, each with its own time: a part before has not that of the next.
+
+    What is withdrawn is sent no more.
+    """
+    unsent = (item for item in items if item.to_send and item.questionnaire.state is not State.WITHDRAWN)
+    return sorted((_to_send(ports, item) for item in unsent), key=lambda task: task.order)
+
+
+def _to_send(ports: Ports, item: WorkItem) -> Task:
+    if item.questionnaire.state is State.ISSUED:
+        return _reply(ports, item)
+    since, by = item.enquiry.received_at, item.enquiry.needed_by
+    return Task(item, item.questionnaire.owner, since, by, reminder=reminder_of(ports, since, by))
+
+
 def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what the replies among *items* promise, done or not."""
     seen = [item for item in items if item.is_seen]

@@ -74,7 +74,7 @@ def every(work: Work) -> Sequence[ToNote]:
 
 
 @use_case(Permission.NOTE_EMERGENCIES, asks=sight.leave_out)
-def note(work: Work, access_id: EmergencyAccessId) -> EmergencyAccess:
+def note_emergency(work: Work, access_id: EmergencyAccessId) -> EmergencyAccess:
     """Note that somebody has looked at why an enquiry was opened in an emergency."""
     access = work.emergency_accesses.get(access_id)
     noted = access.note(by=work.by, at=work.now)

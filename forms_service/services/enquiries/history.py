@@ -16,14 +16,15 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
 from forms_service.casework.people.facts import Fact, named
-from forms_service.casework.people.likeness import Likeness, compare, traits_of
+from forms_service.casework.people.likeness import Likeness, compare_known
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, look_up
-from forms_service.services.answering.other_enquiries.told import Outcome, Told, told
+from forms_service.services.answering.other_enquiries.told import EnquiryOutcome, Told, told
 from forms_service.services.answering.saving import Saving, Typed, type_in
+from forms_service.services.people.candidates import known_of
 from forms_service.services.people.facts import told_fact
 from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.sight import Sight, Sights
@@ -40,12 +41,12 @@ class Answered:
 
     at: datetime
     form: str
-    results: Mapping[str, Outcome]
+    results: Mapping[str, EnquiryOutcome]
     sent: Sequence[str]
     unsent: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EnquiryOutcome:
         return in_one_word(self.results.values())
 
 
@@ -60,7 +61,7 @@ class Earlier:
     enquiry: Enquiry
     sight: Sight
     matches: Sequence[Match]
-    outcome: Outcome
+    outcome: EnquiryOutcome
     ring: str
     answered: Sequence[Answered] = ()
     open: Sequence[str] = ()
@@ -183,7 +184,7 @@ def _by_what_is_seen(work: Work, match: Match, closed: Sequence[Person], typed: 
     mine = [
         fact for fact in (typed or work.people.facts([match.subject.person])) if fact.person == match.subject.person
     ]
-    found = compare(traits_of(mine), traits_of(work.people.facts(seen)))
+    found = compare_known(known_of(mine), known_of(work.people.facts(seen)))
     return replace(match, likeness=found.likeness, reasons=found.reasons) if found.likeness is not Likeness.NO else None
 
 
@@ -210,11 +211,11 @@ def is_about_same_adult(work: Work, enquiry: Enquiry, other: Enquiry) -> bool:
     return match is not None and match.apart is None and match.is_sure and match.subject.kind == "adult"
 
 
-def in_one_word(outcomes: Iterable[Outcome]) -> Outcome:
+def in_one_word(outcomes: Iterable[EnquiryOutcome]) -> EnquiryOutcome:
     """Return several outcomes in one word: known, if anybody is."""
     every = set(outcomes)
-    order = (Outcome.KNOWN, Outcome.ANSWERED, Outcome.NO_TRACE)
-    return next((outcome for outcome in order if outcome in every), Outcome.ANSWERED)
+    order = (EnquiryOutcome.KNOWN, EnquiryOutcome.ANSWERED, EnquiryOutcome.NO_TRACE)
+    return next((outcome for outcome in order if outcome in every), EnquiryOutcome.ANSWERED)
 
 
 def _typed_facts(work: Work, opened: OpenQuestionnaire, named_there: Sequence[Subject]) -> list[Fact]:
@@ -261,15 +262,19 @@ class _Answers:
         outcome, ring, hidden = self._outcome(answered, forms), self._sights.ring(enquiry), self._sights.hides(enquiry)
         found = Earlier(enquiry, sight, called, outcome, ring, apart=apart, hidden=hidden)
         if sight is Sight.EXISTENCE:
-            return replace(found, outcome=Outcome.UNSAID)
+            return replace(found, outcome=EnquiryOutcome.UNSAID)
         if sight is Sight.OUTCOME:
             return found
         return replace(found, answered=answered, open=[self._title(form) for form in forms if not form.state.is_final])
 
-    def _outcome(self, answered: Sequence[Answered], forms: Sequence[Questionnaire]) -> Outcome:
+    def _outcome(self, answered: Sequence[Answered], forms: Sequence[Questionnaire]) -> EnquiryOutcome:
         if answered:
             return in_one_word(answer.outcome for answer in answered)
-        return Outcome.WITHDRAWN if all(form.state is State.WITHDRAWN for form in forms) else Outcome.NOT_ANSWERED
+        return (
+            EnquiryOutcome.WITHDRAWN
+            if all(form.state is State.WITHDRAWN for form in forms)
+            else EnquiryOutcome.NOT_ANSWERED
+        )
 
     def _title(self, form: Questionnaire) -> str:
         return str(self._work.ports.library.get(form.definition).title)

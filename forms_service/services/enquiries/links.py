@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.acts import Act
+from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
@@ -16,6 +17,7 @@ from forms_service.engine.answers import Problem
 from forms_service.services.answering.other_enquiries.at_odds import letters_at_odds, references
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.enquiries import open_again
+from forms_service.services.enquiries.separating import answer_by_themselves, withdrawn_for_another
 from forms_service.services.people import sight
 from forms_service.services.people.matches import matches_of
 from forms_service.services.use_cases import use_case
@@ -24,10 +26,14 @@ from forms_service.services.work import Work
 
 @dataclass(frozen=True)
 class Undone:
-    """A link that was undone, and the records with letters that were issued while it stood: they may rely on it."""
+    """A link that was undone, and the records with letters that were issued while it stood: they may rely on it.
+
+    *to_answer* are the enquiries that had been withdrawn for another one, as of the same people.
+    """
 
     link: Link
     relied_on_it: Sequence[Record]
+    to_answer: Sequence[Enquiry] = ()
 
 
 @use_case(Permission.ANSWER, asks=sight.require_one)
@@ -96,13 +102,14 @@ def undo(work: Work, link_id: LinkId, why: str) -> Undone:
         raise Invalid([Problem(("reason",), "Say why this was wrong")])
     said = work.people.link(link_id)
     allowed.require_of_link(work, said, Act.UNDO_LINK)
+    together = withdrawn_for_another(work, [said.one, said.other])
     undone = said.undone(by=work.by, at=work.now, why=why.strip())
     work.people.save_link(undone, expected=said)
     work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})
     if said.answer is Verdict.DIFFERENT:
         return Undone(undone, ())
     kept = records_of_people.date_and_hold_anew(work, [said.one, said.other])
-    return Undone(undone, relying_on(undone, kept))
+    return Undone(undone, relying_on(undone, kept), answer_by_themselves(work, together, undone.undone_why))
 
 
 def relying_on(said: Link, kept: Iterable[Record]) -> list[Record]:

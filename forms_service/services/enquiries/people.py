@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
@@ -19,7 +20,7 @@ from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
-from forms_service.services.people.facts import Provenance, correct_fact, record_fact
+from forms_service.services.people.facts import Provenance, correct_fact, record_fact, strike_fact
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -89,8 +90,12 @@ def _of_enquiries(facts: Sequence[Fact], group: Sequence[Person], asked: Sequenc
     return [fact for fact in facts if fact.person in people]
 
 
+RECORDED_HERE: Final = frozenset({Source.EVENT, Source.RECORDS})
+"""Whence what somebody recorded on the page of a person."""
+
+
 @dataclass(frozen=True)
-class Told:
+class NewFact:
     """Something to be recorded of a person: its kind, *value* or days, *how* it is known, and what it *replaces*."""
 
     kind: FactKind
@@ -102,34 +107,54 @@ class Told:
 
 
 @use_case(Permission.ANSWER)
-def record(work: Work, person_id: PersonId, told: Told) -> Fact:
+def record(work: Work, person_id: PersonId, new: NewFact) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
     allowed.require_of_person(work, person, Act.RECORD_FACT)
-    if problems := [*_mistakes(told, work.today), *_impossible(told, _known(work, person))]:
+    if problems := [*_mistakes(new, work.today), *_impossible(new, _known(work, person))]:
         raise Invalid(problems)
-    told = _plain(told)
-    _refuse_twice(work, person, told)
-    wrong = _replaced(work, person, told)
-    source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
-    origin = Provenance(source, how=told.how.strip())
+    new = _plain(new)
+    _refuse_twice(work, person, new)
+    wrong = _replaced(work, person, new)
+    source = Source.EVENT if new.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
+    origin = Provenance(source, how=new.how.strip())
     if wrong is None:
-        fact = record_fact(work, person.id, told.kind, told.value, since=told.since, until=told.until, origin=origin)
+        fact = record_fact(work, person.id, new.kind, new.value, since=new.since, until=new.until, origin=origin)
     else:
         fact = correct_fact(
-            work, wrong, told.value, kind=told.kind, since=told.since, until=told.until, origin=origin
+            work, wrong, new.value, kind=new.kind, since=new.since, until=new.until, origin=origin
         )  # fmt: skip
     records_of_people.date_and_hold_anew(work, [person.id])
     records_of_people.open_where_told_otherwise(work, person.id)
     return fact
 
 
-def _refuse_twice(work: Work, person: Person, told: Told) -> None:
+@use_case(Permission.ANSWER)
+def strike_mistake(work: Work, person_id: PersonId, fact_id: FactId | None, why: str) -> None:
+    """Strike what somebody recorded of a person by mistake; what is kept of them is dated and held anew.
+
+    What a request says is mended in its intake, and what a correction says is corrected.
+    """
+    person = work.people.get(person_id)
+    allowed.require_of_person(work, person, Act.RECORD_FACT)
+    wrong = next((fact for fact in _known(work, person) if fact.id == fact_id and fact.is_current), None)
+    if wrong is None or wrong.source not in RECORDED_HERE:
+        raise Invalid(
+            [Problem(("replaces",), "Select what was recorded here by mistake. A request is mended in its intake")]
+        )
+    if not why.strip():
+        raise Invalid([Problem(("how",), "Say why this was a mistake")])
+    strike_fact(work, wrong, why.strip())
+    records_of_people.date_and_hold_anew(work, [wrong.person])
+    records_of_people.open_where_told_otherwise(work, wrong.person)
+
+
+def _refuse_twice(work: Work, person: Person, new: NewFact) -> None:
     """Refuse what stands already of this person, as it was recorded from another page."""
-    said = (told.kind, _comparable(told.kind, told.value), told.since, told.until)
+    said = (new.kind, _comparable(new.kind, new.value), new.since, new.until)
     for fact in work.people.facts([person.id]):
         if fact.is_current and (fact.kind, _comparable(fact.kind, fact.value), fact.since, fact.until) == said:
-            field = "value" if told.value.strip() else "since"
+            field = "value" if new.value.strip() else "since"
             raise Invalid([Problem((field,), "This is recorded already, and stands")])
 
 
@@ -137,28 +162,28 @@ def _comparable(kind: FactKind, value: str) -> str:
     return plain_number(value) if kind in NUMBERS else " ".join(value.split())
 
 
-def _plain(told: Told) -> Told:
+def _plain(new: NewFact) -> NewFact:
     """A date of birth is kept as its value, as a request's is."""
-    if told.kind is FactKind.BORN and told.since:
-        return replace(told, value=told.since.isoformat(), since=None, until=None)
-    return told
+    if new.kind is FactKind.BORN and new.since:
+        return replace(new, value=new.since.isoformat(), since=None, until=None)
+    return new
 
 
-def _mistakes(told: Told, today: date) -> Iterator[Problem]:
+def _mistakes(new: NewFact, today: date) -> Iterator[Problem]:
     """What cannot be so, whoever records it; each names the field that it is about."""
-    if told.kind in NAMES | NUMBERS and not told.value.strip():
+    if new.kind in NAMES | NUMBERS and not new.value.strip():
         yield Problem(("value",), "Enter the name or the number")
-    if told.kind in EVENTS | TIMES | {FactKind.BORN} and told.since is None:
+    if new.kind in EVENTS | TIMES | {FactKind.BORN} and new.since is None:
         yield Problem(("since",), "Enter the day on which it happened or began")
-    if told.kind is FactKind.BORN and told.since and told.since > today:
+    if new.kind is FactKind.BORN and new.since and new.since > today:
         yield Problem(("since",), "A date of birth must not be in the future")
-    if wrong := mistake_in(told.kind, told.value) if told.value.strip() else "":
+    if wrong := mistake_in(new.kind, new.value) if new.value.strip() else "":
         yield Problem(("value",), wrong)
-    if told.kind is not FactKind.BORN and told.since and told.since > today:
+    if new.kind is not FactKind.BORN and new.since and new.since > today:
         yield Problem(("since",), "What has not happened yet cannot be recorded")
-    if told.since and told.until and told.until < told.since:
+    if new.since and new.until and new.until < new.since:
         yield Problem(("until",), "It cannot end before it began")
-    if not told.how.strip():
+    if not new.how.strip():
         yield Problem(("how",), "Say how this is known")
 
 
@@ -170,25 +195,25 @@ def _known(work: Work, person: Person) -> Sequence[Fact]:
     return _of_enquiries(work.people.facts(ids), group, open_to_them)
 
 
-def _impossible(told: Told, known: Sequence[Fact]) -> Iterator[Problem]:
+def _impossible(new: NewFact, known: Sequence[Fact]) -> Iterator[Problem]:
     """What cannot be so beside what stands: nothing happens to anybody before they are born or after they died."""
-    stands = [fact for fact in known if fact.is_current and fact.id != told.replaces]
+    stands = [fact for fact in known if fact.is_current and fact.id != new.replaces]
     days = [fact.since for fact in stands if fact.kind in EVENTS | TIMES and fact.since]
-    if told.kind is FactKind.BORN:
-        if told.since and days and min(days) < told.since:
+    if new.kind is FactKind.BORN:
+        if new.since and days and min(days) < new.since:
             yield Problem(
                 ("since",), f"Something is recorded of this person from {_in_words(min(days))}, before that day"
             )
         return
-    if told.kind not in EVENTS | TIMES or not told.since:
+    if new.kind not in EVENTS | TIMES or not new.since:
         return
     births = [date.fromisoformat(fact.value) for fact in stands if fact.kind is FactKind.BORN]
-    if births and told.since < min(births):
+    if births and new.since < min(births):
         yield Problem(("since",), f"That is before this person was born, on {_in_words(min(births))}")
     deaths = [fact.since for fact in stands if fact.kind is FactKind.DIED and fact.since]
-    if deaths and told.kind is not FactKind.DIED and told.since > max(deaths):
+    if deaths and new.kind is not FactKind.DIED and new.since > max(deaths):
         yield Problem(("since",), f"That is after this person died, on {_in_words(max(deaths))}")
-    if told.kind is FactKind.DIED and days and max(days) > told.since:
+    if new.kind is FactKind.DIED and days and max(days) > new.since:
         yield Problem(("since",), f"Something is recorded of this person from {_in_words(max(days))}, after that day")
 
 
@@ -196,19 +221,19 @@ def _in_words(day: date) -> str:
     return date_in_words(day.isoformat())
 
 
-def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
+def _replaced(work: Work, person: Person, new: NewFact) -> Fact | None:
     """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before.
 
     What a restricted enquiry says of whoever is linked is corrected by nobody who may not read it.
     """
     known = _known(work, person)
-    if told.replaces:
-        wrong = next((fact for fact in known if fact.id == told.replaces and fact.is_current), None)
-        kinds = BIRTHS if told.kind in BIRTHS else {told.kind}
+    if new.replaces:
+        wrong = next((fact for fact in known if fact.id == new.replaces and fact.is_current), None)
+        kinds = BIRTHS if new.kind in BIRTHS else {new.kind}
         if wrong is None or wrong.kind not in kinds:
             raise Invalid([Problem(("replaces",), "This is of another kind, or was replaced already")])
         return wrong
-    if told.kind is not FactKind.BORN:
+    if new.kind is not FactKind.BORN:
         return None
     uncertain = [f for f in known if f.is_current and f.kind in {FactKind.EXPECTED, FactKind.BORN_ABOUT}]
     return next((fact for fact in uncertain if fact.person == person.id), None)

@@ -13,6 +13,7 @@ from forms_service.casework.keeping.acts import ON_RECORD
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
 from forms_service.services.answering.corrections.later_facts import said_otherwise
+from forms_service.services.answering.corrections.later_names import not_searched_for
 from forms_service.services.answering.issued_documents import sources_of
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, references, stopping
 from forms_service.services.published_forms import form_that_plays, intake_among
@@ -58,6 +59,10 @@ class _Facts:
     @cached_property
     def said_otherwise(self) -> str:
         return said_otherwise(self._work, self.record)
+
+    @cached_property
+    def not_searched_for(self) -> str:
+        return not_searched_for(self._work, self.record)
 
     @cached_property
     def held_back(self) -> str:

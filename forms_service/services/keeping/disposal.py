@@ -35,7 +35,7 @@ class BatchView:
     holds: Mapping[str, Hold]
 
 
-@use_case(Permission.PREPARE_DISPOSAL)
+@use_case(Permission.PREPARE_DISPOSAL, notes="which holds cover what is due")
 def due(work: Work, up_to: date | None = None) -> DueBy:
     """List what is due by a day (today), which may be one to come; the list is logged and not kept."""
     day = up_to or work.today

@@ -113,7 +113,7 @@ def retrieve(
     return item, data if data is not None else _read(ports, item)
 
 
-@use_case(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
+@use_case(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY, notes="that it has gone out")
 def _log_retrieval(
     work: Work, record_id: RecordId, object_id: ObjectId, reason: str
 ) -> tuple[RecordObject, bytes | None]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 
 from forms_service.casework.acts import Act
 from forms_service.casework.auditing.events import LogObject
@@ -122,27 +121,26 @@ def enter(
     return record
 
 
-@use_case(Permission.SEND)
-def strike(work: Work, record_id: RecordId, sending_id: SendingId, why: str) -> None:
-    """Strike what was entered and never was, with all that the same act entered of what is kept apart.
+def strike(work: Work, record: Record, sending_id: SendingId, why: str) -> Sending:
+    """Strike an entry, with all that the same act entered of what is kept apart; return it.
 
     It counts for nothing from now on, and stays in the register. That something has gone out stays so: whatever was
     copied or downloaded since, nobody noted.
     """
-    record = work.records.get(record_id)
     allowed.require(work, record, Act.STRIKE_SENDING)
     if not why.strip():
         raise Invalid([Problem(("reason",), "Say why this entry is wrong")])
     every = work.records.parts_of(record.submission)
-    act = next((_act(sending) for kept in every for sending in kept.sendings if sending.id == sending_id), None)
-    if act is None:
+    found = next((sending for kept in every for sending in kept.sendings if sending.id == sending_id), None)
+    if found is None:
         raise Conflict("This entry is not in the register, or was struck already.")
     for kept in every:
         for sending in kept.sendings:
-            if _act(sending) == act:
+            if _act(sending) == _act(found):
                 work.records.strike(StruckSending(sending, work.now, work.by, why.strip()))
                 told = {"recipient": sending.recipient, "sent_at": sending.sent_at.isoformat(timespec="minutes")}
                 work.change("sending_struck", kept, {**told, "reason": why.strip()})
+    return found
 
 
 def _act(sending: Sending) -> tuple[object, ...]:
@@ -315,8 +313,6 @@ def _closed(entry: Entry, unsaid: str) -> Entry:
 
 
 def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:
-    enquiry = cache(work.enquiries.get)
-    notices = cache(lambda submission: notices_for(work.ports.library, work.submissions.get(submission)))
     struck: dict[str, list[StruckSending]] = defaultdict(list)
     for each in work.records.struck_sendings([record.id for record in kept]) if kept else ():
         struck[each.sending.record].append(each)
@@ -324,22 +320,17 @@ def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:
         *((record, sending, None) for record in kept for sending in record.sendings),
         *((record, each.sending, each) for record in kept for each in struck[record.id]),
     ]
+    enquiries = {each.id: each for each in work.enquiries.these(sorted({record.enquiry for record in kept}))}
+    naming = [record.submission for record, sent, _ in every if any(":" in document for document in sent.documents)]
+    notices = {each.id: notices_for(work.ports.library, each) for each in work.submissions.these(naming)}
     entries = [
-        Entry(sent, record, _called(enquiry, record), in_words(sent.documents, _rows(notices, record, sent)), taken_out)
+        Entry(sent, record, _called(enquiries[record.enquiry], record), in_words(sent.documents, rows), taken_out)
         for record, sent, taken_out in every
+        for rows in [notices.get(record.submission, {})]
     ]
     return sorted(entries, key=lambda entry: entry.sending.sent_at, reverse=True)
 
 
-def _called(enquiry: Callable[[str], Enquiry], record: Record) -> str:
+def _called(enquiry: Enquiry, record: Record) -> str:
     children = record.subjects_of("child")
-    if len(children) != 1:
-        return record.reference
-    return enquiry(record.enquiry).called(children[0].row)
-
-
-def _rows(notices: Callable[[str], dict[str, str]], record: Record, sending: Sending) -> dict[str, str]:
-    """Whom the documents of a sending were made for; what was made for one child is not said to be about it here."""
-    if not any(":" in document for document in sending.documents):
-        return {}
-    return notices(record.submission)
+    return enquiry.called(children[0].row) if len(children) == 1 else record.reference

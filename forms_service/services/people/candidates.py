@@ -9,7 +9,7 @@ from typing import Final
 
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.facts import Fact
-from forms_service.casework.people.likeness import Likeness, Traits, compare, kin_of, traits_of
+from forms_service.casework.people.likeness import EverAndNow, Likeness, compare_known, kin_of, traits_of
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.people.terms import terms_of
 from forms_service.services.work import Work
@@ -61,7 +61,7 @@ def candidates(work: Work, sought: Mapping[PersonId, Sought]) -> Mapping[PersonI
 
 
 def _compared(known: _Known, groups: Sequence[Sequence[Person]], sought: Sought) -> Sequence[Candidate]:
-    mine = traits_of(sought.facts, _kin(sought.beside))
+    mine = known_of(sought.facts, sought.beside)
     found = [replace(_candidate(known, group, mine), apart=known.apart(group, sought.own)) for group in groups]
     return sorted(
         (candidate for candidate in found if candidate.likeness is not Likeness.NO),
@@ -112,7 +112,12 @@ def _known(work: Work, several: Sequence[Person]) -> _Known:
     return _Known(facts, beside, told_apart)
 
 
-def _candidate(known: _Known, group: Sequence[Person], mine: Traits) -> Candidate:
-    theirs = traits_of(known.of(group), _kin(known.beside_any(group)))
-    found = compare(mine, theirs)
+def known_of(facts: Sequence[Fact], beside: Sequence[Fact] = ()) -> EverAndNow:
+    """What somebody is compared by, of whom and of those *beside* whom these are the facts."""
+    now, now_beside = ([fact for fact in each if fact.is_current] for each in (facts, beside))
+    return EverAndNow(traits_of(facts, _kin(beside)), traits_of(now, _kin(now_beside)))
+
+
+def _candidate(known: _Known, group: Sequence[Person], mine: EverAndNow) -> Candidate:
+    found = compare_known(mine, known_of(known.of(group), known.beside_any(group)))
     return Candidate(group, found.likeness, found.reasons)

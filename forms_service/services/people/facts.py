@@ -62,6 +62,13 @@ def correct_fact(
     return right
 
 
+def strike_fact(work: Work, wrong: Fact, why: str) -> None:
+    """Take back a fact that was recorded by mistake: nothing takes its place, and it stays with that mark."""
+    _mark(work, wrong)
+    payload = {"kind": wrong.kind, "was": wrong.value or str(wrong.since or ""), "reason": why}
+    work.change("fact_struck", work.people.get(wrong.person), payload)
+
+
 def told_fact(work: Work, person: PersonId, kind: FactKind, value: str, since: date | None, enquiry: EnquiryId) -> Fact:
     """What a request says, as the fact that it would be once it is saved."""
     return _new(work, person, kind, value, since=since, origin=Provenance(Source.REQUEST, enquiry))

@@ -21,11 +21,11 @@ from forms_service.casework.meanings import (
 from forms_service.casework.people.people import Pair
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.services.answering.allowed import questionnaire_acts
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.other_enquiries.requests import SENDER, differs, intake_of, not_named
 from forms_service.services.enquiries.allowed import pair_acts, refuse_unseen
 from forms_service.services.enquiries.history import is_about_same_adult
-from forms_service.services.people.matches import matches_of
-from forms_service.services.published_forms import intake_among
+from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 
 PLACE_AND_KIND: Final = (REQUEST_ESTABLISHMENT, REQUEST_DELIVERY_UNIT, REQUEST_KIND)
@@ -73,30 +73,31 @@ class _Facts:
 
     @property
     def not_named_there(self) -> Sequence[str]:
-        mine, other = self.request.intake.enquiry, self.request.other
-        found = matches_of(self.work, mine).values()
-        named = {each.subject.row for each in found if each.person.enquiry == other.id and each.is_sure}
-        return [subject.name for subject in mine.children if subject.name and subject.row not in named]
+        return not_named(self.work, self.request.intake.enquiry, self.request.other)
 
     @cached_property
     def _theirs(self) -> AnswersByMeaning | None:
-        every = self.work.questionnaires.of_enquiry(self.request.other.id)
-        intake = intake_among(self.work.ports.library, every)
-        return load_for_service(self.work, intake.id).foreseen.by_meaning if intake else None
+        return intake_of(self.work, self.request.other)
 
     @property
     def other_service(self) -> bool:
         return self._differs(REQUEST_AGENCY)
 
     @property
+    def is_restricted(self) -> bool:
+        enquiry = self.request.intake.enquiry
+        return Sights(self.work, [enquiry]).is_restricted(enquiry)
+
+    @property
+    def other_sender(self) -> bool:
+        return any(self._differs(meaning) for meaning in SENDER)
+
+    @property
     def asks_otherwise(self) -> bool:
         return any(self._differs(meaning) for meaning in PLACE_AND_KIND)
 
     def _differs(self, meaning: str) -> bool:
-        """Whether both say something else; what is not said yet is no other."""
-        mine = self.request.intake.foreseen.by_meaning.value(meaning)
-        theirs = self._theirs.value(meaning) if self._theirs else None
-        return bool(mine and theirs) and mine != theirs
+        return differs(self.request.intake.foreseen.by_meaning, self._theirs, meaning)
 
     @property
     def not_withdrawn(self) -> Sequence[ServiceError]:

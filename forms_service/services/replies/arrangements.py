@@ -9,7 +9,6 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_reference
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId, new
-from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import PARTNER, FormRole
 from forms_service.casework.sealing.submissions import Submission
@@ -20,8 +19,6 @@ from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.replies.standing import mark_superseded
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
-
-MOST_FOUND = 500
 
 
 @dataclass(frozen=True)
@@ -99,16 +96,16 @@ def _end(work: Work, record: Record, holds: Record) -> None:
 
 def _live_with(work: Work, submission: Submission) -> Sequence[Record]:
     """Return the live arrangements with the partner of *submission*, which is among them, in their order."""
-    library, mine = work.ports.library, by_meaning(work.ports.library, submission)
-    kept = work.records.find(RecordSearch(form=mine.definition.form), limit=MOST_FOUND)
-    live = [(record.issued_at, record) for record in kept if record.issued_at and record.standing is Standing.ISSUED]
-    partner = mine.value(PARTNER)
-    with_it = [
-        (issued_at, record.reference, record)
-        for issued_at, record in live
-        if by_meaning(library, work.submissions.get(record.submission)).value(PARTNER) == partner
-    ]
+    every = work.records.of_enquiries([enquiry.id for enquiry in work.enquiries.arrangements()])
+    live = [(record.issued_at, record.reference, record) for record in every if record.issued_at and _holds(record)]
+    sealed = work.submissions.these([record.submission for *_, record in live])
+    partners = {each.id: by_meaning(work.ports.library, each).value(PARTNER) for each in sealed}
+    with_it = [each for each in live if partners[each[-1].submission] == partners[submission.id]]
     return [record for *_, record in sorted(with_it, key=lambda found: found[:2])]
+
+
+def _holds(record: Record) -> bool:
+    return record.standing is Standing.ISSUED
 
 
 def _arrangement(

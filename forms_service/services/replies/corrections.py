@@ -19,6 +19,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.searches import taken_back_for
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
@@ -77,9 +78,7 @@ def start_for_what_was_wrong(work: Work, opened: OpenQuestionnaire, found: Seque
 
 
 def _contradicted(by: Enquiry, record: Record) -> str:
-    if record.enquiry == by.id:
-        return CONTRADICTED
-    return f"A reply in {by.reference} says otherwise, and its author says that this was wrong."
+    return CONTRADICTED if record.enquiry == by.id else taken_back_for(by)
 
 
 def start_for_denial(work: Work, record: Record, owner: str, why: str) -> None:

@@ -71,7 +71,7 @@ def _told(work: Work, goes_on: Enquiry, request: Enquiry, why: Belongs) -> Enqui
     """The enquiry that goes on, with what happened; who is to be answered there too is somebody's task."""
     if why is Belongs.JOINED:
         return goes_on.with_request(request, _event(why, request), by=work.by, at=work.now)
-    return goes_on.noted(_event(why, request), by=work.by, at=work.now)
+    return goes_on.with_chaser(request, _event(why, request), by=work.by, at=work.now)
 
 
 _WITHDRAWN: Final[Mapping[Belongs, str]] = {

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from forms_service.casework.ids import RecordId
+from forms_service.casework.ids import RecordId, SendingId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
+from forms_service.engine.dates import date_in_words
+from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.later_facts import refuse_later_facts
-from forms_service.services.keeping import records
-from forms_service.services.replies import further_corrections
+from forms_service.services.answering.corrections.later_names import refuse_later_names
+from forms_service.services.enquiries.enquiries import open_again
+from forms_service.services.keeping import records, register
+from forms_service.services.replies import further_corrections, notices_struck
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
+
+NOT_THEIRS: Final = "It went to somebody whom it is not for"
+"""How a struck entry begins that was a disclosure to the wrong address."""
+TELL_THEM: Final = (
+    "Ask them only to delete what they had, to pass on nothing of it, and to tell us when they have; name nobody. "
+    "Tell the data protection officer today: a breach must be assessed and reported within 72 hours of finding out."
+)
 
 
 @use_case(Permission.SEND)
@@ -38,9 +50,31 @@ def record_sending(
     return record
 
 
+@use_case(Permission.SEND)
+def strike_sending(
+    work: Work, record_id: RecordId, sending_id: SendingId, why: str, *, is_for_another: bool = False
+) -> None:
+    """Strike an entry that never was, or that went to somebody whom it *is for another* than.
+
+    Whoever it is for has still to be sent it. Whoever had it by mistake is told by hand to delete it, and is named to
+    nobody: a notice would tell them once more of whom it was. A notice that says it should not have been sent, and that
+    nobody has had, is at an end where everybody to whom it was to go is struck.
+    """
+    record = work.records.get(record_id)
+    enquiry = work.enquiries.get_to_change(record.enquiry)
+    reason = f"{NOT_THEIRS}: {why.strip()}" if is_for_another and why.strip() else why
+    struck = register.strike(work, record, sending_id, reason)
+    if is_for_another:
+        went = f"{date_in_words(local(struck.sent_at).date().isoformat())} to {struck.recipient}"
+        text = f"{record.called} went on {went}, whom it is not for. {TELL_THEM}"
+        work.enquiries.save(open_again(work, enquiry, NOT_THEIRS).noted(text, by=work.by, at=work.now))
+    notices_struck.end_for(work, work.records.get(record_id))
+
+
 def _refuse_later_facts(work: Work, record: Record, at: datetime) -> None:
     """Refuse to say that something goes out that says otherwise than was recorded before; what went earlier went."""
     if record.gone_out_at is not None or record.issued_at is None:
         return
     enquiry, sealed = work.enquiries.get(record.enquiry), work.submissions.get(record.submission)
     refuse_later_facts(work, enquiry, work.questionnaires.get(sealed.questionnaire), sealed, at)
+    refuse_later_names(work, enquiry, sealed, at)

@@ -97,9 +97,10 @@ class Submissions(Protocol):
     def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Submission]]:
         """Return those of each of several questionnaires, the first sealed first."""
 
-    def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
-        """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.
+    def issued_with(self, form: str, *, before: datetime) -> Sequence[SubmissionId]:
+        """Return what was issued with a form before that moment, the last issued last.
 
+        Nothing withdrawn is among it, nor anything whose place had been taken by then.
         Of what was issued at one moment, that with the later reference comes last.
         """
 
@@ -135,6 +136,9 @@ class Documents(Protocol):
         """Write it; ``Conflict`` if its stored state, lease or attempts are no longer those of *expected*."""
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Document]: ...
+
+    def unmade(self) -> Sequence[Document]:
+        """Return those that are under way or could not be made, the one that has waited longest first."""
 
     def stop(self, questionnaire_id: QuestionnaireId) -> None:
         """Stop whatever of a reply's documents is not MADE yet, whoever holds it; its lease ends."""

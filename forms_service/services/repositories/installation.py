@@ -51,6 +51,9 @@ class Queue(Protocol):
         Nobody else takes it *until* then. What is kept apart from a record has no copy of its own.
         """
 
+    def put_off_archive(self, record_id: RecordId, until: datetime) -> None:
+        """Let a record that was taken for its archive copy be taken again *then*."""
+
     def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         """Return the objects whose lock is to be extended now, the longest due first."""
 
@@ -59,6 +62,9 @@ class Queue(Protocol):
 
     def compare_holds(self) -> int:
         """Have every object that is not held as the holds say set right; return how many they are."""
+
+    def oldest(self) -> datetime | None:
+        """Return when the document was asked for that waits longest to be made or filed."""
 
     def organisations(self) -> Sequence[str]:
         """Return every organisation that anything in the log is about, also one that is no longer served."""

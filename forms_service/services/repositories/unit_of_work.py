@@ -62,6 +62,10 @@ class UnitOfWork(Protocol):
     @property
     def sign_ins(self) -> SignIns: ...
 
+    @property
+    def has_written(self) -> bool:
+        """Whether anything was written so far but lines of the log."""
+
     def of(self, organisation: str) -> Repositories:
         """Return what belongs to one organisation."""
 

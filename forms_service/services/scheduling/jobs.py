@@ -39,9 +39,9 @@ JOBS: Final = (
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
-    Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.expire),
-    Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.expire),
-    Job("counters_expire", "What was counted to limit it is let go", timedelta(hours=1), rate_limits.expire),
+    Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.end_overdue),
+    Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.forget_abandoned),
+    Job("counters_expire", "What was counted to limit it is let go", timedelta(hours=1), rate_limits.clear_counters),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}

@@ -24,13 +24,13 @@ def find(ports: Ports, secret: str) -> tuple[User, Session] | None:
     session, now = ports.sessions.find(digest_of(secret)), ports.clock.now()
     if session is None or not session.is_open(now):
         return None
-    user = _known(ports, session)
+    user = _present_user(ports, session)
     if user and session.is_to_be_noted(now):
         ports.sessions.note_seen(session, now)
     return (user, session) if user else None
 
 
-def _known(ports: Ports, session: Session) -> User | None:
+def _present_user(ports: Ports, session: Session) -> User | None:
     """Return whose session it is, if they still work there."""
     try:
         user = ports.directory.present_user(session.user)
@@ -66,7 +66,7 @@ def everybody(work: Work) -> Sequence[Session]:
 
 
 @use_case(*Permission, unlogged="one that has ended ends no second time")
-def sign_out(work: Work, session: Session) -> None:
+def end_here(work: Work, session: Session) -> None:
     """End the session in which the actor is."""
     _end(work, session, "signed_out")
 
@@ -105,7 +105,7 @@ def _those_of(work: Work, ended: EndedThere) -> Sequence[Session]:
     return work.sessions.of_user(member.id) if member else ()
 
 
-def expire(ports: Ports) -> JobOutcome:
+def end_overdue(ports: Ports) -> JobOutcome:
     """End the sessions whose time is over, as a job that comes round."""
     ended = 0
     for organisation in ports.sessions.organisations():

@@ -26,7 +26,7 @@ _VERIFIER_BYTES: Final = 48
 
 
 @dataclass(frozen=True)
-class Way:
+class ProviderRequest:
     """To which *address* a browser is sent to sign in, and the *state* that it must bring back."""
 
     address: str
@@ -47,7 +47,7 @@ def provider_of(ports: Ports) -> IdentityProvider:
     return ports.identity_provider
 
 
-def begin(ports: Ports, *, wanted: str, kept: str, afresh: bool) -> Way:
+def begin(ports: Ports, *, wanted: str, kept: str, afresh: bool) -> ProviderRequest:
     """Begin to sign somebody in, who wanted a page or typed something; nobody knows yet who they are."""
     state, verifier = new_secret(), secrets.token_urlsafe(_VERIFIER_BYTES)
     sign_in = SignIn(digest_of(state), new_secret(), verifier, wanted, kept, ports.clock.now())
@@ -55,10 +55,10 @@ def begin(ports: Ports, *, wanted: str, kept: str, afresh: bool) -> Way:
     with ports.unit_of_work() as unit:
         unit.sign_ins.add(sign_in)
         unit.commit()
-    return Way(address, state)
+    return ProviderRequest(address, state)
 
 
-def take(ports: Ports, state: str) -> SignIn | None:
+def take_sign_in(ports: Ports, state: str) -> SignIn | None:
     """Return the sign-in to which an answer belongs; once."""
     with ports.unit_of_work() as unit:
         found = unit.sign_ins.take(digest_of(state))
@@ -73,7 +73,7 @@ def finish(ports: Ports, sign_in: SignIn, answer: Mapping[str, str], *, browser:
         identity = provider.identify(sign_in, answer)
         described = provider.rules.describe(identity.claims)
     except SignInRefused as refused:
-        _note_refused(ports, refused, address)
+        _write_refusal(ports, refused, address)
         raise
     user = _meet(ports, identity, described).user
     _end_elsewhere(ports, identity, user)
@@ -92,7 +92,7 @@ def end_there(ports: Ports, token: str) -> int:
     )
 
 
-def expire(ports: Ports) -> JobOutcome:
+def forget_abandoned(ports: Ports) -> JobOutcome:
     """Let go of sign-ins from which nobody came back, as a job that comes round."""
     with ports.unit_of_work() as unit:
         gone = unit.sign_ins.expire(before=ports.clock.now() - LONGEST_AWAY)
@@ -131,7 +131,7 @@ def _end_elsewhere(ports: Ports, identity: Identity, user: User) -> None:
             sessions.end_by_provider(ports, organisation.id, identity.everywhere, "moved to another organisation")
 
 
-def _note_refused(ports: Ports, refused: SignInRefused, address: str) -> None:
+def _write_refusal(ports: Ports, refused: SignInRefused, address: str) -> None:
     if refused.organisation:
         with service_work(ports, refused.organisation) as work:
             told = {"name": refused.name, "address": address, "why": refused.why}

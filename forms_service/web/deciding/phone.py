@@ -20,7 +20,7 @@ from forms_service.services.deciding import authorising
 from forms_service.services.deciding.checking import Checking, check_again
 from forms_service.web.answering import agreement
 from forms_service.web.deciding.act_forms import PhoneForm, RefuseForm
-from forms_service.web.deciding.checks import agreement_so_far, checks_so_far, ticked_or_typed
+from forms_service.web.deciding.checks import READ, agreement_so_far, checks_so_far, ticked_or_typed
 from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.forms.posted import declared
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -50,7 +50,7 @@ def approve(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     manager, words, at = form.manager.data, form.words.data, form.said_at
     try:
         do(
-            authorising.approve_by_phone, questionnaire_id,
+            authorising.approve_by_phone, questionnaire_id, read=typed.get(READ, ""),
             manager=manager, said_at=at, words=words, checks=said, declared=declared(typed),
         )  # fmt: skip
     except Invalid as invalid:
@@ -65,7 +65,7 @@ def approve(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @blueprint.post("/replies/<id:questionnaire_id>/phone/confirm")
 @needs(Permission.AUTHORISE)
 def confirm(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    do(authorising.confirm_by_phone, questionnaire_id)
+    do(authorising.confirm_by_phone, questionnaire_id, read=flask.request.form.get(READ, ""))
     return back_to_work("You confirmed your approval by phone")
 
 
@@ -75,7 +75,7 @@ def refuse(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = RefuseForm(flask.request.form, prefix="phone-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    refused = do(authorising.refuse_by_phone, questionnaire_id, form.reason.data)
+    refused = do(authorising.refuse_by_phone, questionnaire_id, form.reason.data, read=flask.request.form.get(READ, ""))
     return back_to_work(f"What is not right is noted with the {called(refused)}")
 
 
@@ -95,6 +95,7 @@ def _phone_page(
         "deciding/phone.html",
         opened=opened,
         people=who(opened.people),
+        read=flask.request.form.get(READ) or opened.questionnaire.sending,
         form=form,
         checks=checks_so_far(opened, given, missing),
         **agreement_so_far(agreement.lines(opened, checking.disagreements), given, missing),

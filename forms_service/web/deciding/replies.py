@@ -41,7 +41,7 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = ReturnForm(flask.request.form, prefix="return-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    returned = do(decide.return_for_changes, questionnaire_id, form.comment.data)
+    returned = do(decide.return_for_changes, questionnaire_id, form.comment.data, read=flask.request.form.get(READ, ""))
     owner = ports().directory.user(returned.owner)
     return back_to_work(f"The {called(returned)} was returned to {owner.name} for changes")
 
@@ -53,7 +53,8 @@ def call_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form.is_issued = do(open_questionnaire, questionnaire_id).questionnaire.is_issued_last
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    do(amending.call_back, questionnaire_id, form.reason.data, nobody_had_it=form.had.data == NOBODY)
+    had = form.had.data == NOBODY
+    do(amending.call_back, questionnaire_id, form.reason.data, read=flask.request.form.get(READ, ""), nobody_had_it=had)
     flask.flash("The reply was called back. It can be changed now", "success")
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
@@ -64,8 +65,9 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = WithdrawForm(flask.request.form, prefix="withdraw-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    withdrawn = do(decide.withdraw, questionnaire_id, form.reason.data)
-    return back_to_work(f"The {called(withdrawn)} was withdrawn. Nothing of it is sent")
+    withdrawn = do(decide.withdraw, questionnaire_id, form.reason.data, read=flask.request.form.get(READ, ""))
+    rest = f"Part {withdrawn.part - 1} went out before and stays" if withdrawn.part > 1 else "Nothing of it is sent"
+    return back_to_work(f"The {called(withdrawn)} was withdrawn. {rest}")
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/authorise")

@@ -88,12 +88,7 @@ def _decide(state: State, act: Callable[[_Read], object], form: BatchForm) -> _R
 
 def _waits(reply: ReplyView, state: State, read: str) -> bool:
     """Whether a reply waits in *state*, as it was read."""
-    return reply.opened.questionnaire.state is state and read == _shown(reply)
-
-
-def _shown(reply: ReplyView) -> str:
-    """Which submission or sending of a reply a page shows."""
-    return reply.submission or reply.opened.questionnaire.sending
+    return reply.opened.questionnaire.state is state and reply.read == read
 
 
 def _why_left_out(reply: ReplyView, state: State) -> str:
@@ -117,7 +112,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "reference": reply.opened.enquiry.reference,
             "requester": reply.opened.enquiry.requester,
             "send_to": reply.opened.path.words_of(SEND_TO).replace("\n", ", "),
-            "read": _shown(reply),
+            "read": reply.read,
             "said": _said(reply),
             "searched": search_results(reply.opened),
             "changed": reply.amendments,

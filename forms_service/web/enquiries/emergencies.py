@@ -57,7 +57,7 @@ def every() -> ResponseReturnValue:
 
 @blueprint.post("/emergencies/<id:access_id>/note")
 @needs(Permission.NOTE_EMERGENCIES)
-def note(access_id: EmergencyAccessId) -> ResponseReturnValue:
-    do(emergencies.note, access_id)
+def save_note(access_id: EmergencyAccessId) -> ResponseReturnValue:
+    do(emergencies.note_emergency, access_id)
     flask.flash("It is noted that you have looked at it.", "success")
     return flask.redirect(flask.url_for(".every"))

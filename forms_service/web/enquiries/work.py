@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -13,7 +13,7 @@ from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
 from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Kind
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.deciding.work_list import work_list as everything_to_do
 from forms_service.services.enquiries import enquiries
@@ -27,6 +27,7 @@ from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
+from forms_service.web.enquiries.shelves import Shelves
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words
 
@@ -71,46 +72,29 @@ def found() -> ResponseReturnValue:
 
 def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier] = ()) -> str:
     actor = current_user()
-    work = do(everything_to_do)
-    tasks, reserved = work.tasks, work.reserved
+    work, beginnings = do(everything_to_do), allowed_beginnings(actor)
     only_mine = flask.request.args.get("whose") == MINE
-    listed = [task for task in tasks if not only_mine or task.owner == actor.id]
-    promised = [task for task in listed if task.promises and not task.done]
-    replies = [task for task in listed if not task.promises]
-    issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
-    waiting = [task for task in tasks if not task.promises and task.item.questionnaire.id in work.waiting]
-    held = _held(tasks)
+    shelves, held = Shelves(work, actor.id if only_mine else ""), _held(work.tasks)
     return flask.render_template(
         "enquiries/work_list.html",
         form=form,
         looked_for=looked_for,
         found=found,
         most=MOST_FOUND,
-        reminders=[_line(task) for task in _reminders(actor, tasks, waiting, work.calls)],
-        lines=[_line(task, reserved, held=held) for task in replies if task not in waiting and task not in issued],
-        promised=[{**_line(task), **promised_line(task)} for task in promised],
-        done=[{**_line(task), **promised_line(task)} for task in listed if task.done],
-        to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
-        sent=[_line(task) for task in issued if _is_sent(task.item)],
-        waiting=[_line(task, reserved, held=held) for task in waiting],
+        reminders=[
+            _line(task, to_send=task in shelves.to_send)
+            for task in shelves.reminders(actor.id, is_manager=Act.DECIDE in beginnings)
+        ],
+        lines=[_line(task, work.reserved, held=held) for task in shelves.under_way],
+        promised=[{**_line(task), **promised_line(task)} for task in shelves.promised],
+        done=[{**_line(task), **promised_line(task)} for task in shelves.done],
+        to_send=[_line(task, to_send=True) for task in shelves.to_send],
+        sent=[_line(task) for task in shelves.sent],
+        waiting=[_line(task, work.reserved, held=held) for task in shelves.waiting],
         only_mine=only_mine,
         batches={act: work.together.get(state, 0) for act, state in BATCHES.items()},
-        acts=allowed_beginnings(actor),
+        acts=beginnings,
     )
-
-
-def _reminders(actor: User, tasks: Sequence[Task], waiting: Sequence[Task], calls: Sequence[Task]) -> Iterator[Task]:
-    """What *actor* is reminded of; a manager also of what is late for anybody, and of every call to be confirmed."""
-    is_manager = Act.DECIDE in allowed_beginnings(actor)
-    yield from (call for call in calls if is_manager or call.item.questionnaire.owner == actor.id)
-    for task in tasks:
-        mine = task.owner == actor.id or task in waiting
-        if task.reminder and (mine or (is_manager and task.reminder is Reminder.ALL)):
-            yield task
-
-
-def _is_sent(item: WorkItem) -> bool:
-    return not item.to_send and item.enquiry.kind is not Kind.ARRANGEMENT
 
 
 def _unnamed(item: WorkItem) -> str:
@@ -119,9 +103,11 @@ def _unnamed(item: WorkItem) -> str:
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str]) -> str:
+def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str], *, to_send: bool) -> str:
     if not item.is_seen:
         return item.hidden
+    if to_send and item.questionnaire.state is not State.ISSUED:
+        return f"Part {item.questionnaire.part - 1}: issued, not recorded as sent"
     words = state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
     return words + (INTAKE_OPEN if item.questionnaire.id in held else "")
 
@@ -149,7 +135,7 @@ def _line(
         "born": adult.born if adult else "",
         "what": task.item.hidden if not task.item.is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
-        "state": _state(task.item, reserved, held),
+        "state": _state(task.item, reserved, held, to_send=to_send),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),

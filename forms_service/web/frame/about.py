@@ -1,13 +1,19 @@
-"""About the service: its accessibility statement, and whether it is up."""
+"""About the service: its accessibility statement, whether it is up, and whether all it needs is there."""
 
 from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.services.scheduling import readiness
 from forms_service.web.frame.guards import for_machines, ports, public
 
 blueprint = flask.Blueprint("about", __name__)
+
+_ANSWERS: Final = {True: "answers", False: "does not answer"}
 
 
 @blueprint.get("/accessibility")
@@ -19,6 +25,20 @@ def accessibility() -> ResponseReturnValue:
 @blueprint.get("/health")
 @for_machines
 def health() -> ResponseReturnValue:
-    """Say that the process answers and reaches its database; the store may be away without stopping work."""
-    with ports().unit_of_work():
-        return {"status": "ok"}
+    """Say that this process answers: whoever supervises it need not replace it, whatever else is away."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/ready")
+@for_machines
+def ready() -> ResponseReturnValue:
+    """Say whether pages can be made, and what is away or late; it names nobody and nothing of the machine."""
+    found = readiness.look(ports())
+    told = {
+        "ready": found.database,
+        "database": _ANSWERS[found.database],
+        "store": _ANSWERS[found.store],
+        "oldest_waiting_document_seconds": round(found.oldest_wait.total_seconds()),
+        "late_jobs": found.late,
+    }
+    return told, HTTPStatus.OK if found.database else HTTPStatus.SERVICE_UNAVAILABLE

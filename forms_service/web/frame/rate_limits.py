@@ -97,7 +97,7 @@ class _CountersStorage(Storage):
 
 def limit_rates(app: flask.Flask) -> None:
     """Limit how often the views of *app* are asked for; call once all views and the guards are there."""
-    limiter = Limiter(_who, app=app, storage_uri=f"{_SCHEME}://", strategy="fixed-window", headers_enabled=False)
+    limiter = Limiter(_asker, app=app, storage_uri=f"{_SCHEME}://", strategy="fixed-window", headers_enabled=False)
     for kind, rate in RATES.items():
         for endpoint in rate.endpoints:
             if endpoint not in app.view_functions:
@@ -126,7 +126,7 @@ def again_at(error: RateLimitExceeded) -> tuple[str, int]:
     return f"You have {error.description} very often within a short time. You can again from {from_then}.", seconds
 
 
-def _who() -> str:
+def _asker() -> str:
     user: User | None = flask.g.get("user")
     return f"user {user.organisation} {user.id}" if user else f"address {visits.address()}"
 

@@ -1,6 +1,6 @@
 """One line a request for whoever runs the service: what was asked, how it went, how long it took; nobody's data.
 
-Addresses are logged as their pattern and without their query, errors by their kind and place, never by
+Addresses are logged as their pattern and without their query, errors by their kind, place and causes, never by
 their message: a message may quote what somebody typed.
 """
 
@@ -14,6 +14,8 @@ from typing import Any, Final, TextIO
 
 import flask
 import structlog
+
+from forms_service.casework.errors import causes_of
 
 _LOG: Final = "request_log"
 
@@ -40,7 +42,7 @@ def request_id() -> str:
 def log_failure(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    _log().error("failed", kind=type(error).__qualname__, places=places[-12:])
+    _log().error("failed", kind=type(error).__qualname__, causes=causes_of(error), places=places[-12:])
 
 
 def log_refusal(why: str) -> None:

@@ -43,14 +43,14 @@ def address() -> str:
 def begin(user: User, secret: str) -> None:
     """Let this browser be the one of a session, and trust nothing from before it: one that was open here ends."""
     if flask.g.get("session"):
-        sessions.sign_out(ports(), flask.g.user, flask.g.session)
+        sessions.end_here(ports(), flask.g.user, flask.g.session)
     flask.session.clear()
     flask.session[_SECRET], flask.session[_LAST] = secret, [user.id, user.organisation]
 
 
 def end() -> None:
     """Sign out; who it was is remembered, because a page left open may still post what they typed."""
-    sessions.sign_out(ports(), flask.g.user, flask.g.session)
+    sessions.end_here(ports(), flask.g.user, flask.g.session)
     last = flask.session.get(_LAST)
     flask.session.clear()
     flask.session[_LAST] = last

@@ -16,12 +16,12 @@ from forms_service.casework.ids import ObjectId, RecordId, SendingId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, Standing, in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
-from forms_service.services.keeping import holds, records, register
+from forms_service.services.keeping import holds, records
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.records import MOST_FOUND, ToSend
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
-from forms_service.services.replies.sendings import record_sending
+from forms_service.services.replies.sendings import TELL_THEM, record_sending, strike_sending
 from forms_service.web.auditing import history
 from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.enquiries.letters import sent_page
@@ -30,7 +30,7 @@ from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import ReasonForm, RecordSearchForm, WrongForm
 from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_form, search_in_words, search_of
 from forms_service.web.people.strip import who
-from forms_service.web.replies.act_forms import CaseSystemForm
+from forms_service.web.replies.act_forms import FOR_ANOTHER, CaseSystemForm
 from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
 from forms_service.web.replies.sending import sending_form, strike_form
 
@@ -125,12 +125,15 @@ def sendings(record_id: RecordId) -> ResponseReturnValue:
 @blueprint.post("/records/<id:record_id>/sendings/strike")
 @needs(Permission.SEND)
 def strike(record_id: RecordId) -> ResponseReturnValue:
-    """Strike what was entered as sent and never was."""
+    """Strike what was entered as sent and never was, or what went to somebody whom it is not for."""
     sent = do(records.to_send, record_id)
     form = strike_form(sent.parts, flask.request.form)
+    is_for_another = form.kind.data == FOR_ANOTHER
     if form.validate():
-        do(register.strike, record_id, SendingId(form.sending.data), form.reason.data)
-    return _back_to_reply(sent, form, "The entry is struck. It stays in the register, with your reason")
+        entry, why = SendingId(form.sending.data), form.reason.data
+        do(strike_sending, record_id, entry, why, is_for_another=is_for_another)
+    done = "The entry is struck. It stays in the register, with your reason"
+    return _back_to_reply(sent, form, f"{done}. {TELL_THEM.removesuffix('.')}" if is_for_another else done)
 
 
 @blueprint.get("/records/<id:record_id>/wrong")

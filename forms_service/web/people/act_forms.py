@@ -42,11 +42,15 @@ LABELS: Final = {
 }
 
 
+MISTAKE: Final = "mistake"
+OF_A_MISTAKE: Final = "Nothing: something was recorded here by mistake"
+
+
 class RecordForm(ActForm):
     kind = SelectField(
         "What happened, or what is known?",
-        choices=[SelectChoice(value, label) for value, label in (("", ""), *KINDS.items())],
-        validators=[AnyOf(list(KINDS), "Select what you want to record")],
+        choices=[SelectChoice(value, label) for value, label in (("", ""), *KINDS.items(), (MISTAKE, OF_A_MISTAKE))],
+        validators=[AnyOf([*KINDS, MISTAKE], "Select what you want to record")],
         validate_choice=False,
     )
     value = text_field("Name, number or kind of plan", Carriable(), hint="Leave it empty where only days are asked for")

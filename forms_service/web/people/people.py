@@ -16,12 +16,12 @@ from forms_service.casework.people.facts import BIRTHS, EVENTS, Fact, FactKind
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import links, people
-from forms_service.services.enquiries.people import PersonView, Told
+from forms_service.services.enquiries.people import NewFact, PersonView
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.frame.reading import own_address
-from forms_service.web.people.act_forms import LABELS, PairForm, RecordForm, UndoForm, undo_form
+from forms_service.web.people.act_forms import LABELS, MISTAKE, PairForm, RecordForm, UndoForm, undo_form
 
 blueprint = flask.Blueprint("people", __name__)
 
@@ -41,16 +41,18 @@ def record(person_id: PersonId) -> ResponseReturnValue:
     form = RecordForm(flask.request.form)
     if not form.validate():
         return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    told = Told(
-        FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data,
-        FactId(form.replaces.data) if _ID.fullmatch(form.replaces.data or "") else None,
-    )  # fmt: skip
+    known = FactId(form.replaces.data) if _ID.fullmatch(form.replaces.data or "") else None
     try:
-        do(people.record, person_id, told)
+        if form.kind.data == MISTAKE:
+            do(people.strike_mistake, person_id, known, form.how.data)
+        else:
+            told = (FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data, known)
+            do(people.record, person_id, NewFact(*told))
     except Invalid as invalid:
         form.refuse(invalid.problems)
         return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flask.flash("It is recorded. What is kept of this person was dated and held anew", "success")
+    done = "It is struck" if form.kind.data == MISTAKE else "It is recorded"
+    flask.flash(f"{done}. What is kept of this person was dated and held anew", "success")
     return flask.redirect(flask.url_for(".person", person_id=person_id))
 
 
@@ -84,7 +86,9 @@ def undo(person_id: PersonId, link_id: LinkId) -> ResponseReturnValue:
     undone = do(links.undo, link_id, form.reason.data)
     letters = ", ".join(f"{record.reference} ({record.called})" for record in undone.relied_on_it)
     told = f" Issued while it stood, so look at these letters again: {letters}" if letters else ""
-    flask.flash(f"It is undone. What is kept of both was dated and held anew.{told}", "success")
+    again = ", ".join(f"{enquiry.reference} is to be answered again" for enquiry in undone.to_answer)
+    done = f"It is undone. What is kept of both was dated and held anew.{told}"
+    flask.flash(f"{done} {again}." if again else done, "success")
     return flask.redirect(flask.url_for(".person", person_id=person_id))
 
 

@@ -82,15 +82,27 @@ class SendingForm(ActForm):
             )
 
 
+NEVER_SENT, FOR_ANOTHER = "never", "another"
+
+
 class StrikeForm(ActForm):
     sending = RadioField(
         "Which entry is wrong?", choices=[], validators=[InputRequired("Select the entry that is wrong")],
         validate_choice=False,
     )  # fmt: skip
+    kind = RadioField(
+        "What is wrong with it?",
+        choices=[
+            SelectChoice(NEVER_SENT, "It was never sent, or was entered twice"),
+            SelectChoice(FOR_ANOTHER, "It went to somebody whom it is not for"),
+        ],
+        validators=[AnyOf((NEVER_SENT, FOR_ANOTHER), "Select what is wrong with it")],
+        validate_choice=False,
+    )
     reason = long_field(
         "Why is it wrong?",
         Required("Say why this entry is wrong"),
-        hint="It was never sent, or was entered twice. The entry stays in the register, struck, with this reason",
+        hint="The entry stays in the register, struck, with this reason. Who it is for has still to be sent it",
     )
 
 

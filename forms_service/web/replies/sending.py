@@ -42,6 +42,8 @@ def strike_form(records: Sequence[Record], formdata: MultiDict[str, str] | None 
     form = StrikeForm(formdata, prefix="strike-")
     entered = [sending for sending in sent_together(records) if sending.documents]
     form.sending.choices = [(each.id, f"{each.recipient}, {datetime_text(each.sent_at)}") for each in entered]
+    if len(entered) == 1 and formdata is None:
+        form.sending.data = entered[0].id
     return form
 
 

@@ -26,7 +26,7 @@ _MACHINES: Final[Mapping[str, str]] = {
 """By what is looked for, the first first: many call themselves by the names of others too."""
 
 
-def called(agent: str) -> str:
+def browser_name(agent: str) -> str:
     """Return the name of a browser and of what it runs on: Edge on Windows."""
     browser, machine = (_first(names, agent) for names in (_BROWSERS, _MACHINES))
     return f"{browser or 'a browser'} on {machine}" if machine else browser or "an unknown browser"

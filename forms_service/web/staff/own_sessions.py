@@ -20,7 +20,7 @@ def every() -> ResponseReturnValue:
 
 @blueprint.post("/sessions/<id:session_id>/end")
 @signed_in
-def end(session_id: SessionId) -> ResponseReturnValue:
+def end_one(session_id: SessionId) -> ResponseReturnValue:
     ended = do(sessions.end_own, session_id)
     flask.flash(f"You are signed out of {ended.browser}.", "success")
     return flask.redirect(flask.url_for("own_sessions.every"))

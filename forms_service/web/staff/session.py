@@ -17,9 +17,9 @@ from forms_service.web.frame import post_after_sign_in, visits
 from forms_service.web.frame.guards import current_user, for_machines, ports, public, signed_in
 from forms_service.web.frame.navigation import first_page
 from forms_service.web.frame.reading import cookie_texts, own_address, posted_field
-from forms_service.web.frame.request_log import log_refusal
+from forms_service.web.frame.request_log import log_failure, log_refusal
 from forms_service.web.frame.visits import NOBODY
-from forms_service.web.staff.browsers import called
+from forms_service.web.staff.browsers import browser_name
 
 blueprint = flask.Blueprint("session", __name__)
 
@@ -49,7 +49,7 @@ def begin_session() -> ResponseReturnValue:
     user = _chosen(posted_field("user"))
     if user is None:
         return _page(sealed=sealed, wanted=wanted, error="Select who you are"), HTTPStatus.UNPROCESSABLE_ENTITY
-    visits.begin(user, sessions.begin(ports(), user, called(flask.request.user_agent.string), visits.address()))
+    visits.begin(user, sessions.begin(ports(), user, browser_name(flask.request.user_agent.string), visits.address()))
     return _go_on(user, sealed, wanted)
 
 
@@ -59,11 +59,12 @@ def come_back() -> ResponseReturnValue:
     """Where the identity provider sends whoever has signed in there."""
     state = flask.request.args.get("state", "")
     is_ours = state and state in cookie_texts(_STATES)
-    begun = signing_in.take(ports(), state) if is_ours else None
+    begun = signing_in.take_sign_in(ports(), state) if is_ours else None
     if begun is not None:
-        return _finish(begun)
+        return _admit(begun)
     if flask.g.user:  # They signed in meanwhile, in another tab.
         return flask.redirect(flask.url_for("session.home"))
+    log_refusal("answer to no sign-in of this browser")
     return _page(error=signing_in.UNKNOWN), HTTPStatus.BAD_REQUEST
 
 
@@ -103,22 +104,24 @@ def _leave_for_provider(sealed: str, wanted: str) -> ResponseReturnValue:
     try:
         way = signing_in.begin(ports(), wanted=wanted, kept=_worth_keeping(sealed), afresh=afresh)
     except Unavailable as away:
+        log_failure(away)
         return _page(sealed=sealed, wanted=wanted, error=str(away), afresh=afresh), HTTPStatus.SERVICE_UNAVAILABLE
     flask.session[_STATES] = [*cookie_texts(_STATES), way.state][-MOST_AT_ONCE:]
     return _leave_for(way.address, "Signing you in")
 
 
-def _finish(begun: SignIn) -> ResponseReturnValue:
+def _admit(begun: SignIn) -> ResponseReturnValue:
     answer = flask.request.args.to_dict()
     try:
         come = signing_in.finish(
-            ports(), begun, answer, browser=called(flask.request.user_agent.string), address=visits.address()
+            ports(), begun, answer, browser=browser_name(flask.request.user_agent.string), address=visits.address()
         )
     except SignInRefused as refused:
         log_refusal(refused.why)
         page = _page(sealed=begun.kept, wanted=begun.wanted, error=str(refused), afresh=True)
         return page, HTTPStatus.FORBIDDEN
     except Unavailable as away:
+        log_failure(away)
         page = _page(sealed=begun.kept, wanted=begun.wanted, error=str(away))
         return page, HTTPStatus.SERVICE_UNAVAILABLE
     visits.begin(come.user, come.secret)

@@ -27,7 +27,7 @@ def every() -> ResponseReturnValue:
 
 @blueprint.post("/staff/sessions/<id:session_id>/end")
 @needs(Permission.END_SESSIONS)
-def end(session_id: SessionId) -> ResponseReturnValue:
+def end_theirs(session_id: SessionId) -> ResponseReturnValue:
     ended = do(sessions.end_of_another, session_id)
     flask.flash(f"{name_of(ended.user, ports().directory)} is signed out of {ended.browser}.", "success")
     return flask.redirect(flask.url_for("staff.every"))

@@ -15,6 +15,7 @@ from forms_service.engine.moments import Moment
 from forms_service.services.deciding import authorising
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.reading import now_read
 from tests.builders.world import MANAGER, WORKER
 
 IN_TWO = Compare("pr_mode", "is", ("same_day_then_full",))
@@ -75,5 +76,11 @@ def by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
     received = life.opened(reply).enquiry.received_at or SAID_AT
     said_at = max(SAID_AT, received, key=lambda at: at.instant)
     authorising.approve_by_phone(
-        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=said_at, words="Yes, send it."
+        life.ports,
+        life.world.user(WORKER),
+        reply.id,
+        manager=manager,
+        said_at=said_at,
+        words="Yes, send it.",
+        read=now_read(life.ports, reply.id),
     )

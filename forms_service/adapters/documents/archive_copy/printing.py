@@ -6,9 +6,10 @@ Answers reach Typst as data only: no letter of them is ever part of its program.
 import dataclasses
 import json
 import tempfile
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import typst
 
@@ -23,11 +24,16 @@ _BODY: Final = Area(0, 60, 595, 722)
 """A page without its header and footer, in points; the margins of the layout."""
 
 
+Printing: TypeAlias = Callable[[Contents, bytes], bytes]
+
+
 class ArchiveCopies:
     """Makes the archive copy of sealed answers; the same answers give the same bytes."""
 
-    def __init__(self, fonts: PinnedFonts | None = None) -> None:
+    def __init__(self, fonts: PinnedFonts | None = None, printed: Printing | None = None) -> None:
+        """*printed* prints in place of Typst in this process."""
         self._fonts = fonts or PinnedFonts()
+        self._printed = printed or TypstPrinter(self._fonts).printed
 
     def make(self, sealed: bytes) -> bytes:
         """Return the PDF; ``DocumentFault`` if it cannot say everything that was sealed."""
@@ -37,7 +43,28 @@ class ArchiveCopies:
         self._check_read_back(contents, pdf)
         return pdf
 
-    def _printed(self, contents: Contents, sealed: bytes) -> bytes:
+    def _check_letters(self, contents: Contents) -> None:
+        for source, text in contents.texts():
+            for character in self._fonts.unprintable(text):
+                raise UnprintableText(source, character)
+
+    def _check_read_back(self, contents: Contents, pdf: bytes) -> None:
+        read = PdfText(page_texts(pdf, _BODY), self._fonts.everyday)
+        texts = [(source, letters(text)) for source, text in contents.texts()]
+        orderly = [one for one in texts if keeps_its_order(one[1])]
+        lost = [source for source, text in orderly if not (read.take_in_order(text) and read.take_others(text))]
+        lost += [source for source, text in texts if not keeps_its_order(text) and not read.take_anywhere(text)]
+        if lost:
+            raise ReadBackFailed(tuple(f"{source}: cannot be read in the archive copy." for source in lost))
+
+
+class TypstPrinter:
+    """Prints with the pinned fonts."""
+
+    def __init__(self, fonts: PinnedFonts) -> None:
+        self._fonts = fonts
+
+    def printed(self, contents: Contents, sealed: bytes) -> bytes:
         told = json.dumps(_with_breaks(dataclasses.asdict(contents)), ensure_ascii=False, default=str)
         try:
             pdf = typst.compile(
@@ -61,20 +88,6 @@ class ArchiveCopies:
             for file in self._fonts.files:
                 (Path(folder) / file.name).symlink_to(file)
             return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-
-    def _check_letters(self, contents: Contents) -> None:
-        for source, text in contents.texts():
-            for character in self._fonts.unprintable(text):
-                raise UnprintableText(source, character)
-
-    def _check_read_back(self, contents: Contents, pdf: bytes) -> None:
-        read = PdfText(page_texts(pdf, _BODY), self._fonts.everyday)
-        texts = [(source, letters(text)) for source, text in contents.texts()]
-        orderly = [one for one in texts if keeps_its_order(one[1])]
-        lost = [source for source, text in orderly if not (read.take_in_order(text) and read.take_others(text))]
-        lost += [source for source, text in texts if not keeps_its_order(text) and not read.take_anywhere(text)]
-        if lost:
-            raise ReadBackFailed(tuple(f"{source}: cannot be read in the archive copy." for source in lost))
 
 
 def _with_breaks(value: Any) -> Any:

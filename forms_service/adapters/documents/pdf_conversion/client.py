@@ -1,24 +1,18 @@
 """Word to PDF through a LibreOffice kept warm: supervised, without a network, replaced after any fault of its own."""
 
 import io
-import json
-import os
-import select
-import shutil
-import signal
-import subprocess
-import tempfile
-import threading
-import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cache
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from forms_service.adapters.documents.fonts import PinnedFonts
-from forms_service.adapters.documents.pdf_conversion.workplace import Workplace
+from forms_service.adapters.documents.pdf_conversion.probe import PROBE
+from forms_service.adapters.documents.pdf_conversion.workplace import environment_in, furnished
+from forms_service.adapters.helpers.deadlines import Deadline
+from forms_service.adapters.helpers.messages import Message
+from forms_service.adapters.helpers.processes import HelperProcess
+from forms_service.adapters.helpers.supervision import HelperLost, Supervised
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
@@ -33,14 +27,9 @@ _NEEDED: Final = {
 _MEMORY_LIMIT: Final = 1_000_000_000
 _LARGEST_DOCUMENT: Final = 200_000_000
 _SECONDS_TO_START: Final = 60.0
-_SECONDS_TO_END: Final = 10
-_MOMENT: Final = 0.01
-_FOR_EVER: Final = -1
+_SECONDS_TO_SAY_KILL: Final = 1.0
 _TOO_SLOW: Final = "This document could not be prepared in time. Nothing is lost: try again in a minute."
-
-
-class _WorkerLost(Exception):
-    """The worker, its folder or its pipes failed; a new one may well manage."""
+_NONE_WORKS: Final = "No LibreOffice works on this machine just now, not even for an empty document"
 
 
 class LibreOfficeConverter:
@@ -50,223 +39,111 @@ class LibreOfficeConverter:
         self,
         *,
         fonts: PinnedFonts | None = None,
+        folders: Path | None = None,
         time_limit: float = 60.0,
         recycle_after: int = 200,
         cut_network: bool = True,
         hurried: bool = False,
     ) -> None:
-        """*hurried* is for a page that a person waits for.
+        """*hurried* is for a page that a person waits for: all of it together takes no longer than *time_limit*.
 
-        Then neither a turn, nor a start, nor a conversion may take longer than *time_limit*, and there is no second
-        try once that time has gone: what takes longer is ``Unavailable`` instead of holding the page.
+        What takes longer is ``Unavailable`` instead of holding the page. Documents pass through private folders
+        under *folders*.
         """
-        self._fonts = fonts or PinnedFonts()
-        self._time_limit = time_limit
-        self._recycle_after = recycle_after
-        self._cut_network = cut_network
-        self._hurried = hurried
-        self._forget()
+        self._fonts, self._folders = fonts or PinnedFonts(), folders
+        self._time_limit, self._recycle_after = time_limit, recycle_after
+        self._cut_network, self._hurried = cut_network, hurried
+        self._supervised = Supervised(
+            self._begun,
+            complaints=(ConversionFailed, ConverterMissing),
+            seconds=time_limit if hurried else None,
+        )
 
     def convert(self, docx: bytes) -> bytes:
         """Turn a Word file into a tagged PDF, as LibreOffice makes it."""
         _check_is_word(docx)
-        if self._owner != os.getpid():
-            self._forget()
-        with self._turn():
-            return self._with_second_try(docx)
+        try:
+            return self._converted(docx)
+        except HelperLost as lost:
+            if self._hurried:
+                raise Unavailable(_TOO_SLOW) from lost
+            raise self._blame(lost) from lost
 
     def close(self) -> None:
-        with self._lock:
-            self._end_worker()
+        self._supervised.close()
 
     @property
     def process_group(self) -> int | None:
         """The group that LibreOffice runs in, for whoever watches over the machine."""
-        return self._worker.process_group if self._worker else None
+        office = self._supervised.helper
+        return office.process_group if office else None
 
-    def _forget(self) -> None:
-        """Begin without a worker; after a fork the worker stays the parent's."""
-        self._owner = os.getpid()
-        self._lock = threading.Lock()
-        self._worker: _Worker | None = None
-        self._converted = 0
+    def _converted(self, docx: bytes) -> bytes:
+        return self._supervised.ask(lambda office, deadline: office.convert(docx, deadline.within(self._time_limit)))
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=self._time_limit if self._hurried else _FOR_EVER):
-            raise Unavailable(_TOO_SLOW)
+    def _blame(self, lost: HelperLost) -> Exception:
+        """Say whose doing it is: the document's only if another can be converted meanwhile."""
         try:
-            yield
-        finally:
-            self._lock.release()
+            self._converted(PROBE)
+        except HelperLost as too:
+            return Unavailable(f"{_NONE_WORKS}: {too}")
+        except ConversionFailed as failed:
+            return Unavailable(f"{_NONE_WORKS}: {failed}")
+        return ConverterLost(f"LibreOffice failed twice: {lost}")
 
-    def _with_second_try(self, docx: bytes) -> bytes:
-        begun = time.monotonic()
-        try:
-            return self._attempt(docx)
-        except _WorkerLost as lost:
-            if self._hurried and time.monotonic() - begun >= self._time_limit:
-                raise Unavailable(_TOO_SLOW) from lost
-        try:
-            return self._attempt(docx)
-        except _WorkerLost as lost:
-            if self._hurried:
-                raise Unavailable(_TOO_SLOW) from lost
-            raise ConverterLost(f"LibreOffice failed twice: {lost}") from lost
-
-    def _attempt(self, docx: bytes) -> bytes:
-        """Convert, with a new worker if there is none; whatever goes wrong with a worker, it is not used again."""
-        try:
-            self._worker = self._worker or self._begun()
-            pdf, memory = self._worker.convert(docx)
-        except (ConversionFailed, ConverterMissing):
-            raise
-        except BaseException as fault:
-            # Also when a signal breaks in: the next document must not be given what was made of this one.
-            self._kill_worker()
-            if not isinstance(fault, Exception):
-                raise
-            raise _WorkerLost(f"{type(fault).__name__}: {fault}") from fault
-        self._converted += 1
-        if self._converted >= self._recycle_after or memory > _MEMORY_LIMIT:
-            self._end_worker()
-        return pdf
-
-    def _begun(self) -> "_Worker":
-        self._converted = 0
-        start_limit = self._time_limit if self._hurried else _SECONDS_TO_START
-        return _Worker(self._fonts, start_limit=start_limit, time_limit=self._time_limit, cut_network=self._cut_network)
-
-    def _kill_worker(self) -> None:
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker = None
-
-    def _end_worker(self) -> None:
-        if self._worker is not None:
-            self._worker.end()
-            self._worker = None
-
-
-class _Worker:
-    """One running worker program in a process group, and where possible a network, of its own."""
-
-    def __init__(self, fonts: PinnedFonts, *, start_limit: float, time_limit: float, cut_network: bool) -> None:
+    def _begun(self, deadline: Deadline) -> "_Office":
         missing = [package for path, package in _NEEDED.items() if not Path(path).exists()]
         if missing:
             raise ConverterMissing(f"LibreOffice cannot run. Install the Debian packages: {', '.join(missing)}")
-        self._time_limit = time_limit
-        self._has_answered = False
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the worker)
-        self._workplace = Workplace(fonts)
+        place = furnished(self._folders, self._fonts)
+        command = [_PYTHON, "-I", str(_PROGRAM), str(place.folder)]
+        process = HelperProcess(command, place, environment_in(place.folder), cut_network=self._cut_network)
         try:
-            self._process = self._started(cut_network=cut_network)
+            process.receive(deadline.within(_SECONDS_TO_START))
         except BaseException:
-            self._clear_up()
+            process.kill()
             raise
-        try:
-            self._answer(within=start_limit)
-        except BaseException:
-            self.kill()
-            raise
+        return _Office(process, place.folder, self._recycle_after)
 
-    def _started(self, *, cut_network: bool) -> subprocess.Popen[bytes]:
-        folder = self._workplace.folder
-        return subprocess.Popen(  # noqa: S603 (a fixed program of our own, whose arguments nobody types)
-            [*(network_cut() if cut_network else ()), _PYTHON, "-I", str(_PROGRAM), str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env=self._workplace.environment,
-            cwd=folder,
-            start_new_session=True,
-        )
+
+class _Office:
+    """One running worker program and its LibreOffice."""
+
+    def __init__(self, process: HelperProcess, folder: Path, recycle_after: int) -> None:
+        self.process, self._folder, self._recycle_after = process, folder, recycle_after
+        self._converted, self._memory = 0, 0
+        self._has_answered = False
 
     @property
     def process_group(self) -> int:
-        return self._process.pid
+        return self.process.process.pid
 
-    def convert(self, docx: bytes) -> tuple[bytes, int]:
-        """Return the PDF, and the memory that LibreOffice now holds."""
-        source, target = self._workplace.folder / "document.docx", self._workplace.folder / "document.pdf"
+    @property
+    def is_worn(self) -> bool:
+        return self._converted >= self._recycle_after or self._memory > _MEMORY_LIMIT
+
+    def convert(self, docx: bytes, deadline: Deadline) -> bytes:
+        source, target = self._folder / "document.docx", self._folder / "document.pdf"
         target.unlink(missing_ok=True)
         source.write_bytes(docx)
-        self._send(json.dumps({"docx": str(source), "pdf": str(target)}).encode() + b"\n")
-        answer = self._answer(within=self._time_limit)
+        answer, _ = self.process.ask(Message({"docx": str(source), "pdf": str(target)}), deadline)
         if "lost" in answer:
-            raise _WorkerLost(str(answer["lost"]))
+            raise HelperLost(str(answer["lost"]))
         is_fresh, self._has_answered = not self._has_answered, True
         if "error" in answer:
             # What worked before may be ill itself: its fonts or its profile may be gone. Only a fresh one is believed.
-            raise ConversionFailed(str(answer["error"])) if is_fresh else _WorkerLost(str(answer["error"]))
-        return target.read_bytes(), int(answer["memory"])
+            raise ConversionFailed(str(answer["error"])) if is_fresh else HelperLost(str(answer["error"]))
+        self._converted, self._memory = self._converted + 1, int(answer["memory"])
+        return target.read_bytes()
 
     def end(self) -> None:
-        """Let LibreOffice end by itself, then see to it that all of it has."""
-        self._close_pipes()
-        self._see_it_gone()
-        self._clear_up()
+        self.process.end()
 
     def kill(self) -> None:
         """Have the worker kill LibreOffice, so that it also buries it; should the worker itself hang, kill both."""
-        with suppress(_WorkerLost, OSError, ValueError):
-            self._send(b"kill\n")
-        self.end()
-
-    def _see_it_gone(self) -> None:
-        """Wait, but not for ever, and kill whatever is left of the group before its number can be another's."""
-        until = time.monotonic() + _SECONDS_TO_END
-        while not self._has_ended() and time.monotonic() < until:
-            time.sleep(_MOMENT)
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-    def _has_ended(self) -> bool:
-        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-    def _clear_up(self) -> None:
-        self._workplace.remove()
-        self._log.close()
-
-    def _close_pipes(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with suppress(OSError):
-                    pipe.close()
-
-    def _send(self, line: bytes) -> None:
-        assert self._process.stdin
-        try:
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
-        except BrokenPipeError as error:
-            raise _WorkerLost(self._last_words()) from error
-
-    def _answer(self, *, within: float) -> dict[str, Any]:
-        assert self._process.stdout
-        ready, _, _ = select.select([self._process.stdout], [], [], within)
-        if not ready:
-            raise _WorkerLost(f"no answer within {within:g} seconds")
-        line = self._process.stdout.readline()
-        if not line:
-            raise _WorkerLost(self._last_words())
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def _last_words(self) -> str:
-        self._log.seek(0)
-        return self._log.read()[-500:].decode(errors="replace").strip() or "it died without a word"
-
-
-@cache
-def network_cut() -> tuple[str, ...]:
-    """The command that takes the network away, where this user may; LibreOffice's own settings forbid it anyway."""
-    unshare = shutil.which("unshare")
-    for options in (["--net"], ["--map-current-user", "--net"]):
-        if unshare and subprocess.run([unshare, *options, "true"], capture_output=True, check=False).returncode == 0:  # noqa: S603 (fixed words)
-            return (unshare, *options)
-    return ()
+        with suppress(HelperLost, OSError, ValueError):
+            self.process.send(Message({"kill": True}), Deadline(_SECONDS_TO_SAY_KILL))
+        self.process.end()
 
 
 def _check_is_word(docx: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -20,15 +21,22 @@ class _Converter(Protocol):
 class RepairedConverter:
     """Wraps a converter; the dates of the PDF are those that the Word file gives itself, never those of the making."""
 
-    def __init__(self, converter: _Converter) -> None:
+    def __init__(self, converter: _Converter, repairing: Callable[[bytes, bytes], bytes] | None = None) -> None:
+        """*repairing* does it in place of this process."""
         self._converter = converter
+        self._repairing = repairing or repaired
 
     def convert(self, docx: bytes) -> bytes:
         """Turn a Word file into a PDF/A-3b that is PDF/UA-1 too."""
-        return repair(self._converter.convert(docx), _created(docx))
+        return self._repairing(docx, self._converter.convert(docx))
 
     def close(self) -> None:
         self._converter.close()
+
+
+def repaired(docx: bytes, pdf: bytes) -> bytes:
+    """Return the PDF that LibreOffice made of a Word file, repaired."""
+    return repair(pdf, _created(docx))
 
 
 def _created(docx: bytes) -> datetime | None:

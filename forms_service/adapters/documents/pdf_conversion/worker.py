@@ -2,8 +2,9 @@
 
 `worker.py FOLDER` starts one LibreOffice whose profile, fonts and pipe belong to FOLDER. Each line on standard input is
 a request `{"docx": PATH, "pdf": PATH}`; each is answered by one line on standard output: `memory` (bytes), `error` when
-the document could not be converted, or `lost` when LibreOffice went away meanwhile. The line `kill` ends a LibreOffice
-that hangs. When standard input ends, whatever the reason, LibreOffice and the worker end too and FOLDER is removed.
+the document could not be converted, or `lost` when LibreOffice went away meanwhile. The line `{"kill": true}` ends a
+LibreOffice that hangs. When standard input ends, whatever the reason, LibreOffice and the worker end too and FOLDER is
+removed.
 """
 
 import json
@@ -36,7 +37,8 @@ def main(folder: Path) -> None:
     threading.Thread(target=_end_with, args=(office, folder), daemon=True).start()
     _answer({"ready": True})
     while request := requests.get():
-        answer = _converted(office, **json.loads(request))
+        asked = json.loads(request)
+        answer = _converted(office, asked["docx"], asked["pdf"])
         _answer(answer or {"memory": office.memory()})
     office.end()
 
@@ -44,7 +46,7 @@ def main(folder: Path) -> None:
 def _read_requests(requests: "queue.SimpleQueue[str]", office: "_Office") -> None:
     """Queue the requests; when there are no more, see that LibreOffice ends, even in the middle of a conversion."""
     for line in sys.stdin:
-        if line == "kill\n":
+        if line.startswith('{"kill"'):
             office.kill()
         else:
             requests.put(line)

@@ -1,17 +1,12 @@
 """The private folder of one LibreOffice: a hardened profile, and the pinned fonts as the only ones it sees."""
 
-import fcntl
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.helpers.workplaces import Workplace
 
-_PREFIX: Final = "forms-service-office-"
 _SETTINGS: Final = (
     # A document may neither run anything nor fetch anything, wherever it came from.
     ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
@@ -40,74 +35,39 @@ _FONT_RULES: Final = """<?xml version="1.0"?>
 """
 
 
-class Workplace:
-    """A folder under the system's temporary one, readable by this user only, and claimed as long as its owner lives."""
-
-    def __init__(self, fonts: PinnedFonts) -> None:
-        sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._claim = _claim(self.folder)
-        try:
-            self._furnish(fonts)
-        except BaseException:
-            self.remove()
-            raise
-
-    def _furnish(self, fonts: PinnedFonts) -> None:
-        profile = self.folder / "profile" / "user"
-        profile.mkdir(parents=True)
-        (profile / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
-        pinned = self.folder / "fonts"
-        pinned.mkdir()
-        for file in fonts.files:
-            (pinned / file.name).symlink_to(file)
-        rules = _FONT_RULES.format(fonts=pinned, cache=self.folder / "font-cache")
-        (self.folder / "fonts.conf").write_text(rules, encoding="utf-8")
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """All that the worker inherits: nothing of the service's own environment, which holds its secrets."""
-        return {
-            "PATH": "/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "HOME": str(self.folder),
-            "TMPDIR": str(self.folder),
-            "FONTCONFIG_FILE": str(self.folder / "fonts.conf"),
-            "SAL_USE_VCLPLUGIN": "svp",
-        }
-
-    def remove(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._claim)
-
-
-def sweep() -> None:
-    """Remove what owners left behind that died: the documents in it are nobody's any more."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        # Claimed by the living, or another user's, or swept by another process meanwhile: not ours to remove.
-        with suppress(OSError):
-            claim = _claim(folder)
-            if not any(place.is_relative_to(folder) for place in _working_places()):
-                shutil.rmtree(folder, ignore_errors=True)
-            os.close(claim)
-
-
-def _claim(folder: Path) -> int:
-    """Return a handle that holds *folder* until it is closed or its process dies; ``OSError`` if another has it."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+def furnished(root: Path | None, fonts: PinnedFonts) -> Workplace:
+    """Return a new private folder with all that LibreOffice finds of a machine."""
+    place = Workplace(root, "office")
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
+        _furnish(place.folder, fonts)
+    except BaseException:
+        place.remove()
         raise
-    return handle
+    return place
 
 
-def _working_places() -> Iterator[Path]:
-    """Where the processes that we may look at work: an owner that just died may have a LibreOffice that is ending."""
-    for place in Path("/proc").glob("[0-9]*/cwd"):
-        with suppress(OSError):
-            yield place.readlink()
+def environment_in(folder: Path) -> Mapping[str, str]:
+    """Return all that the worker inherits: nothing of the service's own environment, which holds its secrets."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+        "SAL_USE_VCLPLUGIN": "svp",
+    }
+
+
+def _furnish(folder: Path, fonts: PinnedFonts) -> None:
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
+    pinned = folder / "fonts"
+    pinned.mkdir()
+    for file in fonts.files:
+        (pinned / file.name).symlink_to(file)
+    rules = _FONT_RULES.format(fonts=pinned, cache=folder / "font-cache")
+    (folder / "fonts.conf").write_text(rules, encoding="utf-8")
 
 
 def _registry() -> str:

@@ -103,8 +103,13 @@ class PdfForms:
 
     def check(self, filled: FilledForm) -> list[Missing]:
         """Read every box back from the finished PDF, where it stands, and the form's own words; name what is lost."""
-        missing = [value for name in dict.fromkeys(spot.name for spot in filled.spots) for value in _lost(filled, name)]
-        return [*missing, *_lost_wording(filled)]
+        return lost_from_form(filled)
+
+
+def lost_from_form(filled: FilledForm) -> list[Missing]:
+    """Read every box back from the finished PDF, where it stands, and the form's own words; name what is lost."""
+    missing = [value for name in dict.fromkeys(spot.name for spot in filled.spots) for value in _lost(filled, name)]
+    return [*missing, *_lost_wording(filled)]
 
 
 def check_form(template: bytes, fields: Mapping[str, str]) -> None:

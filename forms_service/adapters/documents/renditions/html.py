@@ -1,6 +1,6 @@
 """The accessible rendition of an issued document: one HTML file, made from the document's tree.
 
-It says what the document says, in the same order: headings, lists of facts, tables with their headings, in landmarks
+It says what the document says, in the same order: headings, labelled texts, tables with their headings, in landmarks
 and in its own language. It loads nothing, runs nothing, and is the same bytes each time.
 """
 
@@ -17,9 +17,9 @@ from forms_service.casework.documents.tree import (
     Block,
     Cell,
     DocumentTree,
-    Fact,
     Heading,
     Illustration,
+    LabelledText,
     Language,
     Listing,
     Mark,
@@ -72,10 +72,10 @@ def of_tree(tree: DocumentTree) -> bytes:
 
 
 def _blocks(blocks: Sequence[Block], language: Language) -> Iterator[Element]:
-    """Blocks in order; facts that follow one another make one list."""
-    for is_fact, run in groupby(blocks, key=lambda block: isinstance(block, Fact)):
-        if is_fact:
-            yield e.DL(*(_fact(fact, language) for fact in run if isinstance(fact, Fact)))
+    """Blocks in order; labelled texts that follow one another make one list."""
+    for is_labelled, run in groupby(blocks, key=lambda block: isinstance(block, LabelledText)):
+        if is_labelled:
+            yield e.DL(*(_labelled_text(text, language) for text in run if isinstance(text, LabelledText)))
         else:
             yield from (_block(block, language) for block in run)
 
@@ -90,8 +90,8 @@ def _block(block: Block, language: Language) -> Element:
             return e.OL(*written, style="list-style:none") if is_numbered else e.UL(*written)
         case Table():
             return _table(block, language)
-        case Fact():
-            return e.DL(_fact(block, language))
+        case LabelledText():
+            return e.DL(_labelled_text(block, language))
         case Paragraph():
             return _paragraph(block, language)
 
@@ -101,8 +101,8 @@ def _paragraph(paragraph: Paragraph, language: Language) -> Element:
     return e.P(*_content(paragraph, language), **attributes)
 
 
-def _fact(fact: Fact, language: Language) -> Element:
-    return e.DIV(e.DT(*_inline(fact.label, language, bold=False)), e.DD(*_inline(fact.content, language)))
+def _labelled_text(text: LabelledText, language: Language) -> Element:
+    return e.DIV(e.DT(*_inline(text.label, language, bold=False)), e.DD(*_inline(text.content, language)))
 
 
 def _table(table: Table, language: Language) -> Element:

@@ -9,11 +9,11 @@ from lxml import html
 
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.renditions.reading_out import (
-    Statement,
+    Passage,
     link_out,
     mark_out,
     paragraph_out,
-    statements,
+    passages,
 )
 from forms_service.casework.documents.documents import Missing
 from forms_service.casework.documents.tree import DocumentTree
@@ -27,24 +27,24 @@ def lost(rendition: bytes, tree: DocumentTree) -> list[Missing]:
     """Name everything that the tree says and the rendition does not, or not under its heading, or not in order."""
     page = html.document_fromstring(rendition)
     language = tree.language
-    above = [Statement("", paragraph_out(one, language), tuple(one.values)) for one in tree.header]
+    above = [Passage("", paragraph_out(one, language), tuple(one.values)) for one in tree.header]
     return [
         *_lost([("", _words(one)) for one in page.iterfind("body/header/p")], above),
         *_lost(
             [said for block in page.iterfind("body/main/*") for said in _of_block(block)],
-            statements(tree.blocks, language),
+            passages(tree.blocks, language),
         ),
     ]
 
 
-def _lost(said: Sequence[_Said], wanted: Sequence[Statement]) -> Iterator[Missing]:
+def _lost(said: Sequence[_Said], wanted: Sequence[Passage]) -> Iterator[Missing]:
     seen = [(letters(heading), letters(text)) for heading, text in said]
     place = 0
-    for statement in wanted:
+    for passage in wanted:
         try:
-            place = seen.index((letters(statement.heading), letters(statement.text)), place) + 1
+            place = seen.index((letters(passage.heading), letters(passage.text)), place) + 1
         except ValueError:
-            yield from statement.missing("html")
+            yield from passage.missing("html")
 
 
 def _of_block(block: Element) -> Iterator[_Said]:

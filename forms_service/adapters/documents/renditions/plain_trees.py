@@ -9,9 +9,9 @@ from itertools import pairwise
 from forms_service.casework.documents.tree import (
     Block,
     DocumentTree,
-    Fact,
     Heading,
     LabelledLine,
+    LabelledText,
     Language,
     Margin,
     Paragraph,
@@ -27,9 +27,9 @@ def tree_of_form(
     """The tree of a filled form: its *notices*, which stand in no box, and each box as a fact under its label."""
     header = Paragraph(Place("above", 1), tuple(above))
     margin = Margin("above", is_header=True, on_first=True, on_later=True, paragraphs=(header,))
-    facts = (_fact(number, label, pieces) for number, (label, pieces) in enumerate(lines, 1))
+    texts = (_labelled_text(number, label, pieces) for number, (label, pieces) in enumerate(lines, 1))
     told = (Paragraph(Place("notice", number), (Words(text),)) for number, text in enumerate(notices, 1))
-    return DocumentTree((_title(title), *told, *facts), language, (margin,))
+    return DocumentTree((_title(title), *told, *texts), language, (margin,))
 
 
 def tree_of_text(pieces: Sequence[Words], title: str, language: Language) -> DocumentTree:
@@ -62,6 +62,6 @@ def _title(title: str) -> Heading:
     return Heading(Paragraph(Place("title", 1), (Words(title),)), level=1)
 
 
-def _fact(number: int, label: str, pieces: tuple[Words, ...]) -> Fact:
+def _labelled_text(number: int, label: str, pieces: tuple[Words, ...]) -> LabelledText:
     name = Words(label)
-    return Fact(Paragraph(Place("form", number), (name, Words("\t"), *pieces)), (name,), pieces)
+    return LabelledText(Paragraph(Place("form", number), (name, Words("\t"), *pieces)), (name,), pieces)

@@ -11,9 +11,9 @@ from forms_service.casework.documents.tree import (
     NOT_STATED,
     Block,
     Cell,
-    Fact,
     Heading,
     Illustration,
+    LabelledText,
     Language,
     Listing,
     Mark,
@@ -63,16 +63,16 @@ def paragraph_out(paragraph: Paragraph, language: Language) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Passage:
     """One thing that a document says, to be found again in whatever is made of it: *text* under its *heading*.
 
-    Of a fact, the heading is its label; of a cell, what stands above it and, in a table of labels, beside it.
+    Of a labelled text, the heading is its label; of a cell, what stands above it and, in a table of labels, beside it.
     """
 
     heading: str
     text: str
     values: tuple[Printed, ...] = ()
-    is_fact: bool = False
+    is_labelled: bool = False
 
     def missing(self, where: Where) -> Iterator[Missing]:
         """Name it as lost: the answers in it, or the letter's own words if there are none."""
@@ -81,42 +81,42 @@ class Statement:
             yield Missing(OWN_WORDING, f"{self.heading} {self.text}".strip(), where)
 
 
-def statements(blocks: Sequence[Block], language: Language) -> list[Statement]:
+def passages(blocks: Sequence[Block], language: Language) -> list[Passage]:
     """Everything that blocks say, in the order of reading; the headings of a table are with its cells."""
     return [one for block in blocks for one in _of_block(block, language)]
 
 
-def _of_block(block: Block, language: Language) -> Iterator[Statement]:
+def _of_block(block: Block, language: Language) -> Iterator[Passage]:
     match block:
         case Paragraph():
-            yield Statement("", paragraph_out(block, language), tuple(block.values))
+            yield Passage("", paragraph_out(block, language), tuple(block.values))
         case Heading(paragraph=paragraph):
-            yield Statement("", paragraph_out(paragraph, language), tuple(paragraph.values))
-        case Fact(paragraph=paragraph, label=label, content=content):
-            yield Statement(
-                read_out(label, language), read_out(content, language), tuple(paragraph.values), is_fact=True
+            yield Passage("", paragraph_out(paragraph, language), tuple(paragraph.values))
+        case LabelledText(paragraph=paragraph, label=label, content=content):
+            yield Passage(
+                read_out(label, language), read_out(content, language), tuple(paragraph.values), is_labelled=True
             )
         case Listing(items=items):
-            yield from (Statement("", paragraph_out(item, language), tuple(item.values)) for item in items)
+            yield from (Passage("", paragraph_out(item, language), tuple(item.values)) for item in items)
         case Table():
             yield from _of_table(block, language)
 
 
-def _of_table(table: Table, language: Language) -> Iterator[Statement]:
+def _of_table(table: Table, language: Language) -> Iterator[Passage]:
     for row in table.headings if not table.rows else ():
-        yield from (Statement("", cell_out(cell, language), tuple(_values(cell))) for cell in row.cells)
+        yield from (Passage("", cell_out(cell, language), tuple(_values(cell))) for cell in row.cells)
     for row in table.rows:
         if not row.is_empty:
             yield from _of_row(table, row, language)
 
 
-def _of_row(table: Table, row: Row, language: Language) -> Iterator[Statement]:
+def _of_row(table: Table, row: Row, language: Language) -> Iterator[Passage]:
     for cell in row.cells:
         if labels_alone(table, cell):
             continue
         heading = cell.heading or ("" if table.headings else cell.row_heading)
         if heading or not cell.is_empty:
-            yield Statement(heading, cell_out(cell, language), tuple(_values(cell)))
+            yield Passage(heading, cell_out(cell, language), tuple(_values(cell)))
 
 
 def labels_alone(table: Table, cell: Cell) -> bool:

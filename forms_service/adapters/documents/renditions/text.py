@@ -12,21 +12,21 @@ from unicodedata import normalize
 
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.renditions.reading_out import (
-    Statement,
+    Passage,
     cell_out,
     labels_alone,
     or_not_stated,
     paragraph_out,
+    passages,
     read_out,
-    statements,
 )
 from forms_service.casework.documents.documents import Missing
 from forms_service.casework.documents.tree import (
     Block,
     Cell,
     DocumentTree,
-    Fact,
     Heading,
+    LabelledText,
     Language,
     Listing,
     Paragraph,
@@ -49,12 +49,12 @@ def lost(text: str, tree: DocumentTree) -> Iterator[Missing]:
     Nothing else may stand between.
     """
     seen, place, is_whole = _letters(text), 0, True
-    for statement in statements(tree.blocks, tree.language):
-        wanted = _letters(_wanted(statement, tree.language))
+    for passage in passages(tree.blocks, tree.language):
+        wanted = _letters(_wanted(passage, tree.language))
         found = seen.find(wanted, place)
         if found < 0 or (is_whole and seen[place:found].strip(_SIGNS)):
             is_whole = False
-            yield from statement.missing("txt")
+            yield from passage.missing("txt")
         else:
             place, is_whole = found + len(wanted), True
 
@@ -64,10 +64,10 @@ def _letters(text: str) -> str:
     return normalize("NFD", letters(text))
 
 
-def _wanted(statement: Statement, language: Language) -> str:
-    if not statement.heading:
-        return statement.text
-    return labelled(statement.heading, statement.text if statement.is_fact else or_not_stated(statement.text, language))
+def _wanted(passage: Passage, language: Language) -> str:
+    if not passage.heading:
+        return passage.text
+    return labelled(passage.heading, passage.text if passage.is_labelled else or_not_stated(passage.text, language))
 
 
 def _lines(block: Block, language: Language) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _lines(block: Block, language: Language) -> Iterator[str]:
             yield paragraph_out(block, language)
         case Heading(paragraph=paragraph):
             yield paragraph_out(paragraph, language)
-        case Fact(label=label, content=content):
+        case LabelledText(label=label, content=content):
             yield labelled(read_out(label, language), read_out(content, language))
         case Listing(items=items):
             yield from (f"{'' if item.number else '• '}{paragraph_out(item, language)}" for item in items)

@@ -18,9 +18,9 @@ from forms_service.adapters.documents.word_reading.wordml import Element, R, W, 
 from forms_service.casework.documents.documents import Printed
 from forms_service.casework.documents.tree import (
     Block,
-    Fact,
     Heading,
     Illustration,
+    LabelledText,
     Language,
     Listing,
     PageNumber,
@@ -86,8 +86,8 @@ class PartReader:
         level = outline(element.find(f"{W}pPr/{W}outlineLvl")) or style.level
         if style.is_title or level:
             return Heading(paragraph, 1 if style.is_title else min(level + 1, _DEEPEST_HEADING))
-        if style.name.lower() == _FACT and (fact := _as_fact(paragraph)):
-            return fact
+        if style.name.lower() == _FACT and (text := _as_labelled_text(paragraph)):
+            return text
         return paragraph
 
     def _grouped(self, blocks: Iterable[Block]) -> list[Block]:
@@ -141,10 +141,10 @@ def _letters(element: Element) -> str:
     return _SPACES.get(name, "")
 
 
-def _as_fact(paragraph: Paragraph) -> Fact | None:
+def _as_labelled_text(paragraph: Paragraph) -> LabelledText | None:
     """What stands before the first tab is the label; without one there is nothing to be listed under."""
     at = next((n for n, one in enumerate(paragraph.pieces) if isinstance(one, Words) and one.text == "\t"), None)
-    return None if at is None else Fact(paragraph, paragraph.pieces[:at], paragraph.pieces[at + 1 :])
+    return None if at is None else LabelledText(paragraph, paragraph.pieces[:at], paragraph.pieces[at + 1 :])
 
 
 def _answers(root: Element, printed: Sequence[Printed]) -> Mapping[Element, Printed]:

@@ -43,6 +43,11 @@ class SqlDocuments(Bound):
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Document]:
         return self.of_questionnaires([questionnaire_id])
 
+    def unmade(self) -> Sequence[Document]:
+        states = documents.c.state.in_((*UNFINISHED, DocumentState.FAILED))
+        asked = within(documents, self._organisation).where(states).order_by(documents.c.asked_at, documents.c.id)
+        return [Document(**row) for row in self._connection.execute(asked).mappings()]
+
     def stop(self, questionnaire_id: QuestionnaireId) -> None:
         mine = (documents.c.organisation == self._organisation, documents.c.questionnaire == questionnaire_id)
         unmade = documents.c.state.in_((*UNFINISHED, DocumentState.FAILED))

@@ -24,20 +24,22 @@ class SqlLocks(Bound):
     def add(self, lock: ObjectLock) -> None:
         self._refuse_foreign(lock)
         was_missing(self._connection, object_locks, columns_of(lock, object_locks))
-        compare_holds(self._connection, [lock.record])
+        self._compare_holds(lock.record)
 
     def look_again(self, record_id: RecordId, *, at: datetime | None, late_at: datetime | None) -> None:
         self._change(object_locks.c.record == record_id, renew_at=at, late_at=late_at)
 
     def save_lock(self, lock: ObjectLock, *, expected: ObjectLock) -> None:
         """Somebody may have dated the record again meanwhile: then it is still to be extended."""
+        self._refuse_foreign(lock)
         same = object_locks.c.renew_at.is_not_distinct_from(expected.renew_at)
         self._change(and_(object_locks.c.object == lock.object, same), **{name: getattr(lock, name) for name in _LOCK})
 
     def save_hold(self, lock: ObjectLock) -> None:
         """A hold may have been placed or released meanwhile: then it is to be mirrored once more."""
+        self._refuse_foreign(lock)
         self._change(object_locks.c.object == lock.object, **{name: getattr(lock, name) for name in _HOLD})
-        compare_holds(self._connection, [lock.record])
+        self._compare_holds(lock.record)
 
     def behind(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         found = select(object_locks).where(object_locks.c.object.in_(_behind(self._organisation, now)))
@@ -51,6 +53,12 @@ class SqlLocks(Bound):
     def _change(self, which: ColumnElement[bool], **values: object) -> None:
         ours = object_locks.c.organisation == self._organisation
         self._connection.execute(update(object_locks).where(which, ours).values(values))
+
+    def _compare_holds(self, record_id: RecordId) -> None:
+        mine = select(object_locks.c.record).where(
+            object_locks.c.record == record_id, object_locks.c.organisation == self._organisation
+        )
+        compare_holds(self._connection, mine)
 
 
 def due_objects(

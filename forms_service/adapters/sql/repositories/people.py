@@ -105,8 +105,8 @@ class SqlPeople(Bound):
             return
         for fact in facts:
             self._refuse_foreign(fact)
-        add_all(self._connection, person_facts, [columns_of(fact, person_facts) for fact in facts])
         self._index(facts)
+        add_all(self._connection, person_facts, [columns_of(fact, person_facts) for fact in facts])
 
     def save_fact(self, fact: Fact, *, expected: Fact) -> None:
         self._refuse_foreign(fact)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, or_, select, union, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, union, update
 
 from forms_service.adapters.sql.repositories.documents import BEGUN, UNFINISHED
 from forms_service.adapters.sql.repositories.object_locks import compare_holds, due_objects
@@ -82,6 +82,10 @@ class SqlQueue:
         is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
         return (found.organisation, found.id) if is_taken else None
 
+    def put_off_archive(self, record_id: RecordId, until: datetime) -> None:
+        mine = archive_attempts.c.record == record_id
+        self._connection.execute(update(archive_attempts).where(mine).values(try_at=until))
+
     def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         return due_objects(self._connection, object_locks.c.renew_at, now, limit)
 
@@ -90,6 +94,10 @@ class SqlQueue:
 
     def compare_holds(self) -> int:
         return compare_holds(self._connection, select(held_records.c.record))
+
+    def oldest(self) -> datetime | None:
+        waiting = select(func.min(documents.c.asked_at)).where(documents.c.state.in_(UNFINISHED))
+        return self._connection.execute(waiting).scalar()
 
     def organisations(self) -> Sequence[str]:
         statement = union(*(select(table.c.organisation) for table in (audit_entries, audit_heads, audit_anchors)))

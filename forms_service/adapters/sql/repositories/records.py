@@ -36,6 +36,7 @@ from forms_service.adapters.sql.tables import (
     sendings,
     struck_sendings,
 )
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, ObjectId, PersonId, RecordId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import (
@@ -157,7 +158,9 @@ class SqlRecords(Bound):
 
     def strike(self, struck: StruckSending) -> None:
         self.get(struck.sending.record)
-        self._connection.execute(delete(sendings).where(sendings.c.id == struck.sending.id))
+        mine = (sendings.c.id == struck.sending.id, sendings.c.record == struck.sending.record)
+        if not self._connection.execute(delete(sendings).where(*mine)).rowcount:
+            raise Conflict("This entry is not in the register, or was struck already.")
         told = {"struck_at": struck.at, "struck_by": struck.by, "struck_why": struck.why}
         add(self._connection, struck_sendings, {**columns_of(struck.sending, struck_sendings), **told})
 

@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from forms_service.adapters.sql.rows import Bound, add, among, columns_of, one, pages, within, without
-from forms_service.adapters.sql.tables import records, submissions
+from sqlalchemy import func, select
+
+from forms_service.adapters.sql.columns import UtcDateTime
+from forms_service.adapters.sql.rows import Bound, add, among, columns_of, one, pages, within
+from forms_service.adapters.sql.tables import record_markings, records, submissions
 from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
+
+_Issued = tuple[SubmissionId, datetime, datetime | None]
+"""What was issued, when, and when something took its place."""
 
 
 class SqlSubmissions(Bound):
@@ -45,18 +51,20 @@ class SqlSubmissions(Bound):
         self._remembered.note("submission", {each.id: each for sealed in found.values() for each in sealed})
         return found
 
-    def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
+    def issued_with(self, form: str, *, before: datetime) -> Sequence[SubmissionId]:
         issued = self._remembered.of("issued with a form", [form], self._issued_with)[form]
-        return [submission for issued_at, submission in issued if issued_at < before]
+        return [each for each, since, until in issued if since < before and (until is None or before <= until)]
 
-    def _issued_with(self, forms: Sequence[str]) -> Mapping[str, Sequence[tuple[datetime, Submission]]]:
+    def _issued_with(self, forms: Sequence[str]) -> Mapping[str, Sequence[_Issued]]:
         return {form: self._issued(form) for form in forms}
 
-    def _issued(self, form: str) -> Sequence[tuple[datetime, Submission]]:
-        """What was issued with a form and not withdrawn, and when."""
+    def _issued(self, form: str) -> Sequence[_Issued]:
+        """What was issued with a form and not withdrawn, when, and when something took its place, if anything has."""
+        superseded = record_markings.c.standing == Standing.SUPERSEDED
+        marked = records.outerjoin(record_markings, (record_markings.c.record == records.c.id) & superseded)
         kept = (records.c.organisation == self._organisation, records.c.form == form, records.c.part == "")
         counted = (records.c.issued_at.is_not(None), records.c.standing != Standing.WITHDRAWN)
-        statement = within(submissions, self._organisation).join(records, records.c.submission == submissions.c.id)
-        in_order = statement.where(*kept, *counted).order_by(records.c.issued_at, records.c.reference, records.c.id)
-        rows = self._connection.execute(in_order.add_columns(records.c.issued_at)).mappings()
-        return [(row["issued_at"], Submission(**without(row, ["issued_at"]))) for row in rows]
+        statement = select(records.c.submission, records.c.issued_at, func.min(record_markings.c.at, type_=UtcDateTime))
+        found = statement.select_from(marked).where(*kept, *counted).group_by(records.c.id)
+        in_order = found.order_by(records.c.issued_at, records.c.reference, records.c.id)
+        return [(each, since, until) for each, since, until in self._connection.execute(in_order)]

@@ -43,16 +43,11 @@ from forms_service.engine.derivations.context import Table
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections import known_facts, sealed_statements
 from forms_service.services.answering.corrections.known_facts import KnownFact
-from forms_service.services.answering.corrections.reached import (
-    Had,
-    Reached,
-    ReachedDocument,
-    had_by_the_family,
-    reached_by,
-    who_had,
-)
+from forms_service.services.answering.corrections.reached import Reached, reached_by
+from forms_service.services.answering.corrections.reached_documents import ReachedDocument
 from forms_service.services.answering.corrections.sealed_statements import Statement
-from forms_service.services.answering.corrections.told_before import Naming, naming, told_before
+from forms_service.services.answering.corrections.told_before import Notification, notification, told_before
+from forms_service.services.answering.corrections.who_had import Had, had_by_the_family, who_had
 from forms_service.services.work import Work
 
 REACHED: Final = "correction.reached"
@@ -75,7 +70,7 @@ class Correcting:
 
     reached: Reached
     answers: AnswersByMeaning
-    before: Mapping[str, Sequence[Naming]] = field(default_factory=dict)
+    before: Mapping[str, Sequence[Notification]] = field(default_factory=dict)
 
     @property
     def wrong(self) -> list[ReachedDocument]:
@@ -123,7 +118,7 @@ class Correcting:
 
     def _knows(self, had: Had) -> bool:
         picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
-        mine = naming(self.answers, picked, had.held(self.named, [*self.births, *self.names]))
+        mine = notification(self.answers, picked, had.held(self.named, [*self.births, *self.names]))
         before = self.before.get(had.name.casefold(), ())
         return bool(before) and mine.is_covered_by(before)
 

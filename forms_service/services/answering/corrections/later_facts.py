@@ -41,22 +41,29 @@ def later_facts(work: Work, enquiry: Enquiry, sealed: Submission) -> LaterFacts 
     definition = work.ports.library.get(sealed.definition)
     if not any(rule.across == "background" for rule in definition.agreement):
         return None
-    known = _known_now(work, enquiry, sealed)
+    known = known_now(work, enquiry, sealed)
     facts: list[Fact] = [fact for one in known.values() for fact in one.by_us]
     if not facts:
         return None
-    context = with_background(context_for(work.ports, work.actor), definition, known)
-    carried = {answer.id: answer.value for answer in sealed.answers.carried if answer.value is not None}
-    carried |= readings_of(definition.carried.values(), context.background)
-    answers = {**sealed.values, **context.readings}
-    reader = as_answered(definition, answers, carried, context)
-    found = held_against(Path(definition, reader, answers, reader.shown), Other("background", "", BACKGROUND, reader))
+    path = as_known(work, sealed, known)
+    found = held_against(path, Other("background", "", BACKGROUND, path.reader))
     answered = {said["rule"] for said in sealed.answers.agreement}
     left = [one for one in found if one.key not in answered]
     return LaterFacts(left, max(fact.recorded_at for fact in facts)) if left else None
 
 
-def _known_now(work: Work, enquiry: Enquiry, sealed: Submission) -> Mapping[str, Background]:
+def as_known(work: Work, sealed: Submission, known: Mapping[str, Background]) -> Path:
+    """What was sealed, beside what is known by now."""
+    definition = work.ports.library.get(sealed.definition)
+    context = with_background(context_for(work.ports, work.actor), definition, known)
+    carried = {answer.id: answer.value for answer in sealed.answers.carried if answer.value is not None}
+    carried |= readings_of(definition.carried.values(), context.background)
+    answers = {**sealed.values, **context.readings}
+    reader = as_answered(definition, answers, carried, context)
+    return Path(definition, reader, answers, reader.shown)
+
+
+def known_now(work: Work, enquiry: Enquiry, sealed: Submission) -> Mapping[str, Background]:
     """What is recorded of the people of a letter, as they are known to be called and born by now."""
     people = enquiry.people_about(sealed.about)
     known = known_subjects(people, work.people.facts([subject.person for subject in people if subject.person]))
@@ -92,6 +99,12 @@ def refuse_later_facts(
             f"{unsettled}. Call it back, or have it put right, before it goes out."
             + (" If it went before that was recorded, enter when." if sent_at else "")
         )
+
+
+def recorded_since(work: Work, enquiry: Enquiry, reply: Questionnaire, sealed: Submission) -> str:
+    """What was recorded since a reply was authorised that holds up its issue, in words; empty where nothing does."""
+    since = later_facts(work, enquiry, sealed)
+    return _unsettled(reply, since) if since else ""
 
 
 def said_otherwise(work: Work, record: Record) -> str:

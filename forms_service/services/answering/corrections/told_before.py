@@ -46,25 +46,25 @@ _OF_RECIPIENT: Final = (RECIPIENT_STATEMENTS, RECIPIENT_BIRTHS, RECIPIENT_NAMES)
 
 
 @dataclass(frozen=True)
-class Naming:
+class Notification:
     """What a notice names to one recipient: each thing that is wrong with what is right; and what they *held* of it."""
 
     kind: str
     wrong: frozenset[tuple[str, str]]
     held: frozenset[str]
 
-    def is_covered_by(self, others: Sequence[Naming]) -> bool:
+    def is_covered_by(self, others: Sequence[Notification]) -> bool:
         """Whether somebody who was told the *others* knows all of this."""
         if self.wrong:
             return self.wrong <= {one for other in others for one in other.wrong}
         return self.held <= {one for other in others if other.kind == self.kind for one in other.held}
 
 
-def naming(answers: AnswersByMeaning, picked: Sequence[str], held: Sequence[str]) -> Naming:
+def notification(answers: AnswersByMeaning, picked: Sequence[str], held: Sequence[str]) -> Notification:
     """Return what a notice with these *answers* names to whoever had what is *picked*."""
     right = dict(_rights(answers))
     wrong = frozenset([*((one, right.get(one, "")) for one in picked), *_missing(answers)])
-    return Naming(str(answers.value(CORRECTION_KIND) or ""), wrong, frozenset(held))
+    return Notification(str(answers.value(CORRECTION_KIND) or ""), wrong, frozenset(held))
 
 
 def _missing(answers: AnswersByMeaning) -> Iterator[tuple[str, str]]:
@@ -103,20 +103,20 @@ def said_by_notices(work: Work, record: Record, but: str = "") -> Iterator[Answe
             yield by_meaning(work.ports.library, notice).answers
 
 
-def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[Naming]]:
+def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[Notification]]:
     """By recipient, what each issued notice about a *record* named to them, *but* for one of them."""
-    found: dict[str, list[Naming]] = {}
+    found: dict[str, list[Notification]] = {}
     for notice in said_by_notices(work, record, but):
-        for name, said in _named(notice):
-            found.setdefault(name, []).append(said)
+        for name, one in _by_recipient(notice):
+            found.setdefault(name, []).append(one)
     return found
 
 
-def _named(answers: AnswersByMeaning) -> Iterator[tuple[str, Naming]]:
+def _by_recipient(answers: AnswersByMeaning) -> Iterator[tuple[str, Notification]]:
     for _, cells in answers.rows(RECIPIENTS):
         picked = [str(one) for column in _OF_RECIPIENT for one in _several(cells, column)]
         held = str(cells.value(RECIPIENT_HELD) or "").splitlines()
-        yield str(cells.value(RECIPIENT) or "").casefold(), naming(answers, picked, held)
+        yield str(cells.value(RECIPIENT) or "").casefold(), notification(answers, picked, held)
 
 
 def _several(cells: AnswersByMeaning, column: str) -> list[object]:

@@ -26,7 +26,7 @@ from forms_service.casework.meanings import (
 from forms_service.casework.people.people import Link, Verdict
 from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, called_wrong, look_up
-from forms_service.services.answering.other_enquiries.told import CONTRARY, Outcome, Told, told
+from forms_service.services.answering.other_enquiries.told import CONTRARY, EnquiryOutcome, Told, told
 from forms_service.services.people.matches import Match
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.work import Work
@@ -74,7 +74,7 @@ class AtOdds:
         return max(each.sealed.authorised_at for each in (self.here, self.there))
 
     @property
-    def outcomes(self) -> tuple[Outcome, Outcome]:
+    def outcomes(self) -> tuple[EnquiryOutcome, EnquiryOutcome]:
         """What was answered here, and there."""
         return self.here.results[self.match.subject.row], self.there.results[self.match.person.row]
 

@@ -1,7 +1,7 @@
-"""What other enquiries were answered about the people of a questionnaire, as answers that its own are held against.
+"""What other enquiries say of the people of a questionnaire, as answers that its own are held against.
 
-Each answer is taken by its meaning, from what was sealed last in each enquiry; what somebody is called there (the row
-of a child) is put into how they are called here.
+Each answer is taken by its meaning, from what was sealed last in each enquiry and from what was searched there; what
+somebody is called there (the row of a child) is put into how they are called here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, EnquiryId, PersonId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
@@ -35,6 +34,7 @@ from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.as_put_right import as_put_right
 from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.other_enquiries.searches import finding_in_words, search_findings
 from forms_service.services.answering.other_enquiries.told import Told, told
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
@@ -89,16 +89,21 @@ def in_other_enquiries(
     sights = Sights(work, [each.enquiry for each in found])
     open_to_all: list[AskedElsewhere] = []
     for each in found:
-        if all(form.state is State.WITHDRAWN for form in sights.forms[each.enquiry.id]):
-            continue
         if sights.is_restricted(each.enquiry):
             yield from _closed(opened, each)
             yield from _apart(each, lambda one: _closed(opened, one))
         else:
             open_to_all.append(each)
-    yield from _answered(work, opened, {each.enquiry.id: each for each in open_to_all})
+    yield from _told_there(work, opened, open_to_all)
     for each in open_to_all:
-        yield from _apart(each, lambda one: _answered(work, opened, {one.enquiry.id: one}))
+        yield from _apart(each, lambda one: _told_there(work, opened, [one]))
+
+
+def _told_there(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]) -> Iterator[Other]:
+    """What was sealed there, and what was found there by a search that nothing sealed tells of."""
+    by_id = {each.enquiry.id: each for each in asked}
+    yield from _answered(work, opened, by_id)
+    yield from _found_by_search(work, opened, by_id)
 
 
 def _apart(asked: AskedElsewhere, answered: Callable[[AskedElsewhere], Iterable[Other]]) -> Iterator[Other]:
@@ -181,6 +186,18 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
             sent, unsent = is_valid and has_gone_out, is_valid and not has_gone_out
             other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
             yield _other(opened, enquiry, there, other)
+
+
+def _found_by_search(
+    work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, AskedElsewhere]
+) -> Iterator[Other]:
+    """What a search found there of them that is not sealed: nobody was told it, and somebody said it all the same."""
+    for enquiry_id, several in search_findings(work, list(asked), opened.enquiry).items():
+        enquiry, rows = asked[enquiry_id].enquiry, _rows(asked[enquiry_id].matches)
+        for one in several:
+            if one.row in rows and _bearers(opened.definition, one.meaning):
+                other = Other("enquiry", one.form.id, finding_in_words(work, enquiry, one), opened.path.reader)
+                yield _other(opened, enquiry, {one.meaning: {rows[one.row]: one.value}}, other)
 
 
 def _right(opened: OpenQuestionnaire, meaning: str, row: str, wrong: Value) -> Value:

@@ -21,7 +21,7 @@ from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work
 
 
-class Outcome(StrEnum):
+class EnquiryOutcome(StrEnum):
     """What came of an enquiry, in a word."""
 
     UNSAID = "Restricted"
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     WITHDRAWN = "Withdrawn"
 
 
-CONTRARY = frozenset({Outcome.NO_TRACE, Outcome.KNOWN})
+CONTRARY = frozenset({EnquiryOutcome.NO_TRACE, EnquiryOutcome.KNOWN})
 """What cannot both be true of one person."""
 
 
@@ -51,7 +51,7 @@ class Told:
     beside: Sequence[Record] = ()
 
     @property
-    def results(self) -> Mapping[str, Outcome]:
+    def results(self) -> Mapping[str, EnquiryOutcome]:
         return results_of(self.answers)
 
     @property
@@ -93,14 +93,14 @@ def _authorised(work: Work, enquiries: Sequence[EnquiryId]) -> Sequence[Submissi
     return [several[-1] for several in sealed.values() if several]
 
 
-def results_of(answers: AnswersByMeaning) -> Mapping[str, Outcome]:
+def results_of(answers: AnswersByMeaning) -> Mapping[str, EnquiryOutcome]:
     """Return in a word what a reply's search says of each: of the adult by an empty row, of each child by its own."""
     adult = answers.value(SEARCH_ADULT_RESULT)
     said = {**({"": adult} if adult else {}), **answers.each(SEARCH_CHILD_RESULTS)}
     return {row: _outcome(str(result)) for row, result in said.items()}
 
 
-def _outcome(result: str) -> Outcome:
+def _outcome(result: str) -> EnquiryOutcome:
     if result == NO_TRACE:
-        return Outcome.NO_TRACE
-    return Outcome.KNOWN if result in FOUND else Outcome.ANSWERED
+        return EnquiryOutcome.NO_TRACE
+    return EnquiryOutcome.KNOWN if result in FOUND else EnquiryOutcome.ANSWERED

@@ -13,7 +13,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, look_up
-from forms_service.services.answering.other_enquiries.told import CONTRARY, Outcome, results_of
+from forms_service.services.answering.other_enquiries.told import CONTRARY, EnquiryOutcome, results_of
 from forms_service.services.answering.reading_ahead import read_ahead
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
@@ -64,6 +64,6 @@ def _waiting(forms: Sequence[Questionnaire], since: datetime | None) -> Iterator
             yield reply
 
 
-def _contradicts(work: Work, mine: Mapping[str, Outcome], asked: AskedElsewhere, reply: Questionnaire) -> bool:
+def _contradicts(work: Work, mine: Mapping[str, EnquiryOutcome], asked: AskedElsewhere, reply: Questionnaire) -> bool:
     theirs = results_of(load_for_service(work, reply.id).path.by_meaning)
     return any({mine.get(match.subject.row), theirs.get(match.person.row)} == CONTRARY for match in asked.matches)

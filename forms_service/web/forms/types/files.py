@@ -47,6 +47,7 @@ class FileInput(AnswerField):
             "id": name,
             "name": verbatim(str(file["name"])),
             "size": size_in_words(file["size"]),
+            "left_out": str(file.get("left_out", "")),
             "is_picture": str(file["media_type"]).startswith("image/"),
             "address": self._address(name),
         }

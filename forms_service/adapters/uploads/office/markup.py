@@ -6,7 +6,7 @@ What is hidden from a pattern (by character references, by another encoding, by 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 from xml.parsers import expat
 
 from lxml import etree
@@ -15,6 +15,8 @@ MOST_NODES: Final = 1_000_000
 """Elements, attributes and the like of one file; a document of a hundred pages has some ten thousands."""
 LONGEST_BEGINNING: Final = 1 << 16
 """Within so many bytes the first element begins and ends its attributes."""
+MOST_ATTRIBUTES: Final = 1_000
+"""Of one element; office programs write some tens. Reading them all takes the square of their number."""
 _ENCODINGS: Final = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII"})
 """All that office programs write. In others two programs may read two different texts."""
 
@@ -39,6 +41,26 @@ def trees_of(parts: Iterable[bytes]) -> list[etree._Element]:
     if sum(xml.count(b"<") + xml.count(b"=") for xml in sources) > MOST_NODES:
         raise UnreadableMarkup("too many nodes")
     return [_tree_of(xml) for xml in sources]
+
+
+class Attribute(NamedTuple):
+    """One attribute of an element; *space* is empty where it belongs to the element alone."""
+
+    space: str
+    name: str
+    value: str
+
+
+def attributes_of(element: etree._Element) -> list[Attribute]:
+    """Return the attributes of an element; ``UnreadableMarkup`` if there are too many."""
+    if len(element.attrib) > MOST_ATTRIBUTES:
+        raise UnreadableMarkup("too many attributes")
+    return [_attribute(str(key), str(value)) for key, value in element.attrib.items()]
+
+
+def _attribute(key: str, value: str) -> Attribute:
+    space, _, name = key.removeprefix("{").rpartition("}")
+    return Attribute(space, name, value)
 
 
 def _tree_of(xml: bytes) -> etree._Element:

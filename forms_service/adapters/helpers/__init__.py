@@ -1,0 +1,1 @@
+"""Processes beside this one that do what may break a process: one rule for supervising all of them."""

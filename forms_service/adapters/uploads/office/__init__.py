@@ -1,0 +1,1 @@
+"""Word and OpenDocument texts: archives that strangers made, and the markup in them."""

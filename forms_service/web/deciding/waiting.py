@@ -1,0 +1,18 @@
+"""What waits, for whoever runs the service."""
+
+from __future__ import annotations
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.users import Permission
+from forms_service.services.scheduling import jobs, waiting
+from forms_service.web.frame.guards import do, needs, ports
+
+blueprint = flask.Blueprint("waiting", __name__)
+
+
+@blueprint.get("/service")
+@needs(Permission.WATCH_SERVICE)
+def everything() -> ResponseReturnValue:
+    return flask.render_template("deciding/waiting.html", documents=do(waiting.see), late=jobs.late(ports()))

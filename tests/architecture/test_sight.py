@@ -1,0 +1,100 @@
+"""Whatever a use case is about is asked for sight where it is opened, or it is said why that needs no asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, NewType, get_args, get_type_hints
+
+from forms_service.casework import ids
+from forms_service.services.people import sight
+from forms_service.services.use_cases import UseCase
+from tests.builders.house import use_cases
+
+ASKED = {*sight.AT_THE_DOOR, *sight.WHERE_LAID_OPEN}
+"""The kinds of ids whose enquiries are looked up where a use case is opened."""
+_LAID_OPEN = "whoever hands it over was let see it, and is shown no more of it"
+NOT_ASKED = {
+    "allowed.allowed_acts thing": "it tells nothing about the thing but what may be done with it",
+    "authorising.authorisers opened": _LAID_OPEN,
+    "checking.check_again opened": _LAID_OPEN,
+    "disposal.view batch_id": "disposal is the job of whoever reads batches, with the records of every enquiry",
+    "emergencies.note_emergency access_id": "whoever looks at what was opened in an emergency looks at each, by its reference",
+    "enquiries.startable_forms enquiry": "it tells nothing about the enquiry but which forms it lacks",
+    "history.history enquiry": "each enquiry that it finds is shown as far as whoever looks may see it",
+    "holds.ask_release hold_id": "a hold covers records of any enquiry; whoever releases holds releases each",
+    "holds.keep hold_id": "as above",
+    "holds.release hold_id": "as above",
+    "holds.view hold_id": "whoever reads holds reads what each covers",
+    "people.record new": "the fact that it replaces is looked for among those of the person beside it",
+    "progress.colleagues opened": "it is the list of staff",
+    "records._log_retrieval object_id": "the file is looked for in the record beside it",
+    "people.strike_mistake fact_id": "the fact is looked for among those of the person beside it",
+    "sendings.strike_sending sending_id": "the sending is looked for in the record beside it",
+    "sessions.end_here session": "a session is of no enquiry",
+    "sessions.end_of_another session_id": "as above",
+    "sessions.end_own session_id": "as above",
+    "superseded_by.successors records": _LAID_OPEN,
+    "uploads._add upload": "the questionnaire that it names is laid open to be changed",
+    "uploads.retrieve upload_id": "the file is looked for in the questionnaire beside it",
+}
+"""What a use case is handed of an enquiry and does not ask about where it is opened, and why it need not."""
+
+ENGINE = "forms_service.engine"
+"""Which knows nothing of enquiries: nothing of it has such an id."""
+NAMING_THEMSELVES = {"Value": object, "Raw": object}
+"""Types of what is answered: each is made of itself, and of nothing that has an id."""
+
+
+def parts(hint: Any) -> Iterator[Any]:
+    """The types that a hint is made of; what a function is called with is not handed over."""
+    yield hint
+    for part in get_args(hint):
+        yield from () if isinstance(part, list) else parts(part)
+
+
+@cache
+def names_a_thing(kind: Any) -> bool:
+    """Whether a type is that of an id, or has one anywhere within it."""
+    met, next_ones = set(), [kind]
+    while next_ones:
+        each = next_ones.pop()
+        if isinstance(each, NewType) and each in vars(ids).values():
+            return True
+        if is_dataclass(each) and each not in met and not each.__module__.startswith(ENGINE):
+            met.add(each)
+            next_ones += [
+                part for hint in get_type_hints(each, localns=NAMING_THEMSELVES).values() for part in parts(hint)
+            ]
+    return False
+
+
+def handed(found: UseCase[..., object]) -> Iterator[tuple[str, Any]]:
+    """What a use case is handed, by its name, and how it is typed."""
+    home = found.act.__module__.rpartition(".")[2]
+    for name, hint in get_type_hints(found.act).items():
+        if name not in {"work", "return"}:
+            yield f"{home}.{found.act.__name__} {name}", hint
+
+
+def test_every_thing_that_a_use_case_is_handed_is_asked_for_sight_or_said_why_not() -> None:
+    not_asked = {
+        name
+        for found in use_cases()
+        if not sight.KEEPING.issuperset(found.permissions)
+        for name, hint in handed(found)
+        if any(names_a_thing(part) for part in parts(hint) if part not in ASKED)
+    }
+    assert not_asked == set(NOT_ASKED)
+
+
+def test_an_id_is_handed_over_where_the_door_sees_it() -> None:
+    """By itself or as one of several, of which it sees each; not as what stands beside the keys of a mapping."""
+    deeper = {
+        name
+        for found in use_cases()
+        for name, hint in handed(found)
+        if ASKED.intersection(part for part in parts(hint) if part not in (hint, *get_args(hint)[:1]))
+    }
+    assert deeper == set()

@@ -1,0 +1,281 @@
+"""Every route with who may open it, and an invented thing of each kind that a route can name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.users import Permission
+from forms_service.services.keeping import disposal, holds
+from tests.builders.stages import stage
+from tests.builders.world import (
+    ADMINISTRATOR,
+    AUDITOR,
+    DPO,
+    KNOWN,
+    MANAGER,
+    OTHER_WORKER,
+    RECORDS,
+    WORKER,
+    World,
+)
+
+ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
+
+
+WRITE = f"{Permission.RECORD} or {ANSWER}"
+"""Whoever records a request, and whoever answers it."""
+
+
+AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
+
+
+REGISTER = Permission.READ_REGISTER
+
+
+FIND, RETRIEVE, AUDIT = Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.READ_AUDIT
+
+
+QUESTIONNAIRE = "/questionnaires/<id:questionnaire_id>"
+
+
+REPLY = "/replies/<id:questionnaire_id>"
+
+
+RECORD = "/records/<id:record_id>"
+
+
+PERSON = "/people/<id:person_id>"
+
+
+HOLD, BATCH = "/holds/<id:hold_id>", "/disposal/<id:batch_id>"
+
+
+EXPECTED: Mapping[tuple[str, str], str] = {
+    ("GET", "/static/<path:filename>"): "public",
+    ("GET", "/sign-in"): "public",
+    ("POST", "/sign-in"): "public",
+    ("GET", "/sign-in/back"): "public",
+    ("GET", "/signed-out"): "public",
+    ("POST", "/sign-out/from-provider"): "public",
+    ("GET", "/accessibility"): "public",
+    ("GET", "/health"): "public",
+    ("GET", "/ready"): "public",
+    ("GET", "/"): "signed in",
+    ("POST", "/sign-out"): "signed in",
+    ("GET", "/work"): Permission.WORK_LIST,
+    ("GET", "/enquiries/new"): WRITE,
+    ("POST", "/enquiries/new"): WRITE,
+    ("POST", "/enquiries/new/asked-before"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>/asked-before"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): WRITE,
+    ("GET", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
+    ("GET", PERSON): READ,
+    ("POST", f"{PERSON}/facts"): ANSWER,
+    ("POST", f"{PERSON}/links/<id:link_id>/undo"): ANSWER,
+    ("POST", "/people/same"): ANSWER,
+    ("POST", "/people/different"): ANSWER,
+    ("GET", "/enquiries/<id:enquiry_id>"): READ,
+    ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
+    ("GET", "/enquiries/<id:enquiry_id>/emergency"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/emergency"): ANSWER,
+    ("GET", "/emergencies"): Permission.NOTE_EMERGENCIES,
+    ("POST", "/emergencies/<id:access_id>/note"): Permission.NOTE_EMERGENCIES,
+    ("GET", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
+    ("GET", "/enquiries/<id:enquiry_id>/register"): REGISTER,
+    ("GET", "/register"): REGISTER,
+    ("GET", "/arrangements"): f"{Permission.WORK_LIST} or {Permission.ARRANGE}",
+    ("POST", "/arrangements"): Permission.ARRANGE,
+    ("GET", f"{QUESTIONNAIRE}/shared"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/shared"): ANSWER,
+    ("GET", f"{REPLY}/promises/<key>"): ANSWER,
+    ("POST", f"{REPLY}/promises/<key>"): ANSWER,
+    ("POST", f"{REPLY}/promises/<key>/undo"): ANSWER,
+    ("GET", f"{REPLY}/phone"): ANSWER,
+    ("POST", f"{REPLY}/phone"): ANSWER,
+    ("POST", f"{REPLY}/phone/confirm"): AUTHORISE,
+    ("POST", f"{REPLY}/phone/refuse"): AUTHORISE,
+    ("GET", f"{RECORD}/wrong"): ANSWER,
+    ("POST", f"{RECORD}/wrong"): ANSWER,
+    ("GET", QUESTIONNAIRE): READ,
+    ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): WRITE,
+    ("GET", f"{QUESTIONNAIRE}/express/<page_id>"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>"): WRITE,
+    ("GET", f"{QUESTIONNAIRE}/check"): READ,
+    ("POST", f"{QUESTIONNAIRE}/check"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/hand-over"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/hand-over"): WRITE,
+    ("GET", f"{QUESTIONNAIRE}/reopen"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/both-stand/<id:other_id>"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/withdraw"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/known"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/stop"): READ,
+    ("GET", f"{QUESTIONNAIRE}/files/<id:upload_id>"): READ,
+    ("GET", REPLY): READ,
+    ("GET", f"{REPLY}/preview/<code>"): READ,
+    ("POST", f"{REPLY}/return"): AUTHORISE,
+    ("POST", f"{REPLY}/call-back"): ANSWER,
+    ("POST", "/documents/<id:document_id>/text"): READ,
+    ("POST", f"{REPLY}/withdraw"): AUTHORISE,
+    ("POST", f"{REPLY}/authorise"): AUTHORISE,
+    ("POST", f"{REPLY}/issue"): f"{ANSWER} or {AUTHORISE}",
+    ("GET", "/replies/authorise"): AUTHORISE,
+    ("POST", "/replies/authorise"): AUTHORISE,
+    ("GET", "/replies/issue"): AUTHORISE,
+    ("POST", "/replies/issue"): AUTHORISE,
+    ("GET", "/enquiries/<id:enquiry_id>/letters"): READ,
+    ("POST", "/enquiries/<id:enquiry_id>/letters/<code>"): ANSWER,
+    ("GET", "/records/<id:record_id>/sent"): SEND,
+    ("GET", "/documents/<id:document_id>/text"): READ,
+    ("POST", "/documents/<id:document_id>/again"): ANSWER,
+    ("POST", "/work/found"): READ,
+    ("GET", "/work/found"): READ,
+    ("GET", "/records"): FIND,
+    ("GET", "/records/found"): FIND,
+    ("POST", "/records"): FIND,
+    ("GET", "/records/in-store"): Permission.READ_HOLDS,
+    ("GET", "/service"): Permission.WATCH_SERVICE,
+    ("GET", RECORD): FIND,
+    ("POST", f"{RECORD}/files/<id:object_id>"): f"{RETRIEVE} or {READ}",
+    ("POST", f"{RECORD}/sendings"): SEND,
+    ("POST", f"{RECORD}/sendings/strike"): SEND,
+    ("POST", f"{RECORD}/case-system"): SEND,
+    ("GET", f"{RECORD}/hold"): Permission.HOLD_RECORDS,
+    ("POST", f"{RECORD}/hold"): Permission.HOLD_RECORDS,
+    ("GET", "/records/found/hold"): Permission.HOLD_RECORDS,
+    ("POST", "/records/found/hold"): Permission.HOLD_RECORDS,
+    ("GET", "/holds"): Permission.READ_HOLDS,
+    ("GET", HOLD): Permission.READ_HOLDS,
+    ("POST", f"{HOLD}/release"): Permission.RELEASE_HOLDS,
+    ("POST", f"{HOLD}/release/confirm"): Permission.RELEASE_HOLDS,
+    ("POST", f"{HOLD}/release/refuse"): Permission.RELEASE_HOLDS,
+    ("GET", "/disposal"): Permission.READ_DISPOSALS,
+    ("POST", "/disposal"): Permission.PREPARE_DISPOSAL,
+    ("GET", BATCH): Permission.READ_DISPOSALS,
+    ("GET", "/audit"): AUDIT,
+    ("POST", "/audit/verify"): AUDIT,
+    ("GET", "/forms"): Permission.READ_FORMS,
+    ("GET", "/sessions"): "signed in",
+    ("POST", "/sessions/<id:session_id>/end"): "signed in",
+    ("GET", "/staff/sessions"): Permission.END_SESSIONS,
+    ("POST", "/staff/sessions/<id:session_id>/end"): Permission.END_SESSIONS,
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An invented enquiry of one council that has come the whole way, with the words that must not leave it."""
+
+    ids: Mapping[str, str]
+    words: tuple[str, ...]
+
+
+@stage
+def a_thing(world: World) -> Thing:
+    reply = world.issued(KNOWN)
+    record, officer = world.record_of(reply), world.user(RECORDS)
+    held = holds.place_by_criteria(
+        world.ports, officer, RecordSearch(name="Llŷr Inventio"), Authority.CLAIM, "Asked by Llŷr Inventio"
+    ).hold
+    batch = disposal.prepare(world.ports, officer)
+    ids = {
+        "enquiry_id": reply.enquiry,
+        "other_id": reply.enquiry,
+        "questionnaire_id": reply.id,
+        "document_id": world.document_of(reply),
+        "record_id": record.id,
+        "object_id": record.objects[0].id,
+        "upload_id": "f" * 32,
+        "hold_id": held.id,
+        "batch_id": batch.id,
+        "person_id": record.subjects[0].person,
+        "link_id": "e" * 32,
+        "session_id": "d" * 32,
+        "access_id": "c" * 32,
+        "section_id": "confirm",
+        "page_id": "confirm",
+        "code": record.files[0].code,
+        "key": "xa_review",
+        "filename": "assets/application.css",
+    }
+    return Thing(ids, (record.reference, "Llŷr Inventio", "B2345CD", "Priya Okafor"))
+
+
+def address_with(rule: str, ids: Mapping[str, str]) -> str:
+    for name, value in ids.items():
+        for kind in ("", "id:", "path:"):
+            rule = rule.replace(f"<{kind}{name}>", value)
+    return rule
+
+
+def nobody_like(thing: Thing) -> Mapping[str, str]:
+    return {name: "0" * 32 for name in thing.ids if name.endswith("_id") and name not in {"section_id", "page_id"}}
+
+
+LOGGED: Mapping[str, tuple[str, str, str]] = {
+    "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
+    "/enquiries/<id:enquiry_id>/letters": (WORKER, "issued", "letters_read"),
+    "/enquiries/<id:enquiry_id>/replies/new": (WORKER, "issued", "enquiry_read"),
+    QUESTIONNAIRE: (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>": (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/express/<page_id>": (OTHER_WORKER, "express", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/shared": (OTHER_WORKER, "draft", "questionnaire_read"),
+    "/enquiries/<id:enquiry_id>/register": (MANAGER, "issued", "register_read"),
+    "/register": (MANAGER, "issued", "register_read"),
+    f"{QUESTIONNAIRE}/check": (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/stop": (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/files/<id:upload_id>": (WORKER, "upload", "file_read"),
+    REPLY: (WORKER, "issued", "reply_read"),
+    PERSON: (WORKER, "issued", "person_read"),
+    f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>": (WORKER, "beside", "history_read"),
+    f"{REPLY}/preview/<code>": (WORKER, "issued", "reply_previewed"),
+    "/replies/authorise": (MANAGER, "draft", "reply_read"),
+    "/replies/issue": (MANAGER, "made", "reply_read"),
+    "/documents/<id:document_id>/text": (WORKER, "issued", "document_text_read"),
+    RECORD: (RECORDS, "issued", "record_metadata_read"),
+    "/holds": (RECORDS, "issued", "holds_read"),
+    HOLD: (DPO, "issued", "hold_read"),
+    BATCH: (DPO, "issued", "disposal_batch_read"),
+    "/audit": (AUDITOR, "issued", "audit_log_read"),
+    "/emergencies": (DPO, "issued", "emergencies_read"),
+    "/staff/sessions": (ADMINISTRATOR, "issued", "sessions_read"),
+}
+"""Of each page that shows a person: who opens it, at which stage, and the act with which that is logged."""
+
+
+NOT_LOGGED: Mapping[str, str] = {
+    "/static/<path:filename>": "shows nobody",
+    "/sign-in": "shows nobody but staff",
+    "/sign-in/back": "leads on, or says why not",
+    "/signed-out": "shows nobody",
+    "/accessibility": "shows nobody",
+    "/forms": "shows what is published, and nobody",
+    "/enquiries/<id:enquiry_id>/emergency": "tells no more than the refusal that led there",
+    "/sessions": "shows nobody but whoever looks",
+    "/health": "shows nobody",
+    "/ready": "shows nobody",
+    "/": "leads to the first page",
+    "/work": "a list of what waits, with names only; what it leads to is logged",
+    "/work/found": "shows again what a search found that was logged when it was made",
+    "/enquiries/new": "shows nobody before anything is typed",
+    "/records": "shows nobody before a search",
+    "/records/found": "shows again what a search found that was logged when it was made",
+    "/records/found/hold": "shows again how many match a search that was logged when it was made",
+    "/records/in-store": "shows references, and nobody",
+    "/service": "shows kinds of documents, and nobody",
+    f"{RECORD}/hold": "shows a reference, and nobody",
+    "/disposal": "shows days, and nobody",
+    "/arrangements": "shows prisons and probation, and nobody",
+    f"{REPLY}/promises/<key>": "shows what is promised and whom the enquiry is about, as on the work list",
+    f"{REPLY}/phone": "shows no answers, only whom the enquiry is about, as on the work list",
+    f"{RECORD}/sent": "shows no answers, only whom the enquiry is about, as on the work list",
+    f"{RECORD}/wrong": "shows no answers, only whom the enquiry is about, as on the work list",
+    f"{QUESTIONNAIRE}/hand-over": "shows no answers, only whom the enquiry is about, as on the work list",
+    f"{QUESTIONNAIRE}/reopen": "shows no answers, only whom the enquiry is about, as on the work list",
+}

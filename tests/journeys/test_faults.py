@@ -1,0 +1,234 @@
+"""People at work, and then a fault: what was acknowledged is there, once and whole, and all works again by itself.
+
+`make faults` tries every fault on both pairs of database and store and says what each cost; a run of all tests
+tries the one that is most of them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy import Engine, select
+
+from forms_service import bootstrap
+from forms_service.adapters.sql import tables
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.errors import ServiceError
+from forms_service.services.auditing import anchors
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
+from forms_service.services.ports import Ports
+from forms_service.settings import read_settings
+from tests.builders.world import WORKER
+from tests.components.postgres import durable_database
+from tests.components.seaweed import Seaweed
+from tests.journeys.colleagues import Colleague, at_work, colleague
+from tests.journeys.harm import FAULTS, OPTIONS, Fault, Scene, libreoffice, small_disk
+from tests.journeys.relay import Relay
+from tests.journeys.replies import assert_filed_exactly_once, authorised_reply, state_of, until
+from tests.journeys.running import Service, installed
+
+pytestmark = pytest.mark.office
+
+EVERY = "EVERY_FAULT" in os.environ
+PAIRS = list(FAULTS) if EVERY else list(FAULTS)[:1]
+SAMPLE = ["all behind the front is killed"]
+TRIED = [(pair, name) for pair in PAIRS for name in (FAULTS[pair] if EVERY else SAMPLE)]
+GOAL_SECONDS, MOST_SECONDS = 15, 60
+"""By when all should work again once the cause has ended, and when a busy machine must have got there too."""
+ORGANISATION = "northshire"
+
+
+@dataclass(frozen=True)
+class Toll:
+    acknowledged: int
+    lost: int
+    doubled: int
+    torn: int
+    longest_page: float
+    well_after: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.acknowledged} acknowledged, {self.lost} lost, {self.doubled} doubled, {self.torn} torn; longest "
+            f"page {self.longest_page:.1f} s; all works {self.well_after:.1f} s after the cause ended (goal: {GOAL_SECONDS} s)"
+        )
+
+
+@pytest.fixture(scope="module", name="scene_of")
+def _scene_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Scene]]:
+    """One scene for each pair of database and store, begun when first asked for."""
+    with ExitStack() as undone:
+
+        @cache
+        def scene_of(pair: str) -> Scene:
+            home = tmp_path_factory.mktemp("faults") / "home"
+            if pair == "SQLite, files":
+                return undone.enter_context(_on_this_machine(home))
+            server, seaweed = request.getfixturevalue("postgres"), request.getfixturevalue("seaweed")
+            return undone.enter_context(_on_servers(home, server, seaweed))
+
+        yield scene_of
+
+
+@contextmanager
+def _on_this_machine(home: Path) -> Iterator[Scene]:
+    with small_disk(home) if EVERY else nullcontext(home), installed(home) as service:
+        with _late(service):
+            service.serve(*OPTIONS)
+        with _scene(service) as scene:
+            yield scene
+
+
+@contextmanager
+def _on_servers(home: Path, server: str, seaweed: Seaweed) -> Iterator[Scene]:
+    with closing(Relay(seaweed.application.endpoint)) as relay, installed(home) as service:
+        service.database_url, service.store_url = durable_database(server), _through(relay, seaweed)
+        service.serve(*OPTIONS)
+        with _scene(service) as scene:
+            scene.server, scene.seaweed, scene.relay = server, seaweed, relay
+            yield scene
+
+
+@contextmanager
+def _scene(service: Service) -> Iterator[Scene]:
+    ports = bootstrap.build_ports(read_settings(service.environment))
+    *colleagues, prober = (_colleague(service, ports) for _ in range(5 if EVERY else 3))
+    scene = Scene(service, ports, colleagues, prober)
+    if EVERY:
+        _warm(scene)
+    yield scene
+    bootstrap.close(ports)
+    engine_of(ports).dispose()
+
+
+@contextmanager
+def _late(service: Service) -> Iterator[None]:
+    """Have the database be there only once it is waited for: until then a folder is where its file should be."""
+    in_the_way, log = service.home / "var" / "forms.sqlite", service.home / "output.log"
+    in_the_way.mkdir(parents=True)
+    log.touch()
+
+    def let_it_come() -> None:
+        until(lambda: log.read_text().count("Waiting for it") >= 2, "a start says that it waits for its database")
+        in_the_way.rmdir()
+
+    coming = threading.Thread(target=let_it_come)
+    coming.start()
+    yield
+    coming.join()
+
+
+def _through(relay: Relay, seaweed: Seaweed) -> str:
+    return seaweed.url_of_a_new_bucket().replace(seaweed.application.endpoint, relay.address)
+
+
+def _colleague(service: Service, ports: Ports) -> Colleague:
+    return colleague(service.url, enquiries.record_enquiry(ports, ports.directory.user(WORKER), express=False).id)
+
+
+def _warm(scene: Scene) -> None:
+    """Have every helper begun, so that there is something to harm."""
+    reply = authorised_reply(scene.ports)
+    assert scene.prober.save(file=b"A letter.")
+    until(lambda: state_of(scene.ports, reply) is DocumentState.MADE, "the first document is made")
+
+
+@pytest.mark.parametrize(("pair", "fault"), TRIED, ids=[f"{pair}: {name}" for pair, name in TRIED])
+def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
+    scene_of: Callable[[str], Scene], pair: str, fault: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = scene_of(pair)
+    harm = FAULTS[pair][fault]
+    for one in scene.colleagues:
+        one.visitor.longest = 0.0
+
+    replies, well_after = live_through(scene, harm)
+    toll = toll_of(scene, well_after)
+
+    with capsys.disabled():
+        sys.stdout.write(f"\n{pair}: {fault}: {toll}\n")
+    assert_filed_exactly_once(scene.ports, *replies)
+    assert (toll.lost, toll.doubled, toll.torn) == (0, 0, 0)
+    assert toll.acknowledged
+    assert toll.well_after < MOST_SECONDS
+
+
+def live_through(scene: Scene, fault: Fault) -> tuple[Sequence[Questionnaire], float]:
+    """Let it befall while people work and documents wait; return these, and after how long all worked again."""
+    with at_work(scene.colleagues):
+        replies = [authorised_reply(scene.ports)]
+        if fault.while_making:
+            until(lambda: is_making(scene, replies), "one is being made", pause=0.02)
+        else:
+            until(lambda: all_made(scene.ports, replies), "all are made")
+        with fault.befalls(scene):
+            pass
+        ended = time.monotonic()
+        assert "ok" in scene.prober.visitor.open("/health"), "whoever comes meanwhile waits in line"
+        last_before = replies[-1]
+        until(lambda: works_again(scene, replies, last_before), "all works again")
+        well_after = time.monotonic() - ended
+    return replies, well_after
+
+
+def is_making(scene: Scene, replies: list[Questionnaire]) -> bool:
+    """Whether one is being made at this moment; what was made too soon is followed by another."""
+    if all_made(scene.ports, replies):
+        replies.append(authorised_reply(scene.ports))
+    return state_of(scene.ports, replies[-1]) is DocumentState.MAKING and bool(libreoffice(scene))
+
+
+def works_again(scene: Scene, replies: list[Questionnaire], last_before: Questionnaire) -> bool:
+    """Whether a file is taken, and a reply that is authorised now and all before it have their documents."""
+    try:
+        if replies[-1] is last_before:
+            replies.append(authorised_reply(scene.ports))
+        return all_made(scene.ports, replies) and scene.prober.save(file=b"A letter.")
+    except ServiceError:
+        return False
+
+
+def all_made(ports: Ports, replies: Sequence[Questionnaire]) -> bool:
+    return all(state_of(ports, reply) is DocumentState.MADE for reply in replies)
+
+
+def toll_of(scene: Scene, well_after: float) -> Toll:
+    counts = [(one, Counter(saved_texts(scene.ports, one))) for one in scene.colleagues]
+    return Toll(
+        acknowledged=sum(len(one.acknowledged) for one in scene.colleagues),
+        lost=sum(text not in saved for one, saved in counts for text in one.acknowledged),
+        doubled=sum(times - 1 for _, saved in counts for times in saved.values()),
+        torn=len(records.verify(scene.ports, ORGANISATION)[1]) + len(anchors.verify(scene.ports, ORGANISATION).faults),
+        longest_page=max(one.visitor.longest for one in scene.colleagues),
+        well_after=well_after,
+    )
+
+
+def saved_texts(ports: Ports, one: Colleague) -> list[str]:
+    """Every text that was ever saved: answers are appended, never overwritten."""
+    table = tables.saved_answers
+    asked = select(table.c.value).where(
+        table.c.questionnaire == one.questionnaire, table.c.question == "in_request_text"
+    )
+    with engine_of(ports).connect() as connection:
+        return [str(value) for value in connection.execute(asked).scalars()]
+
+
+def engine_of(ports: Ports) -> Engine:
+    return cast(SqlUnitOfWork, ports.unit_of_work())._engine
