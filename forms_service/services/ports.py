@@ -11,7 +11,7 @@ from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
-from forms_service.casework.staff.members import ClaimRules, EndedThere, Identity
+from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout
 from forms_service.casework.staff.sign_ins import SignIn
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
@@ -172,7 +172,7 @@ class IdentityProvider(Protocol):
     def sign_out_address(self, id_token: str) -> str:
         """Return where a browser is sent to end its session there too; empty if there is no such place now."""
 
-    def read_logout(self, token: str) -> EndedThere:
+    def read_logout(self, token: str) -> ProviderLogout:
         """Return whose session ended there, by the token with which it says so; ``SignInRefused``."""
 
 

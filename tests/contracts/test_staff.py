@@ -116,7 +116,8 @@ def test_an_emergency_access_opens_until_its_end_and_is_noted_once(unit_of_work:
     first, over = emergency_access(found), emergency_access(found, ends_at=NOW)
     noted = first.note(by="manager", at=later(hours=13))
     with unit_of_work() as unit:
-        for access in (first, over, emergency_access(found, user="another")):
+        later_one = emergency_access(found, user="another", begun_at=later(hours=1))
+        for access in (first, over, later_one):
             unit.of(HERE).emergency_accesses.add(access)
         unit.commit()
     with unit_of_work() as unit:
@@ -126,4 +127,5 @@ def test_an_emergency_access_opens_until_its_end_and_is_noted_once(unit_of_work:
         assert kept.get(first.id) == noted
         with pytest.raises(Conflict):
             kept.save(noted, expected=first)
+        assert kept.every(limit=9) == [later_one, over, noted], "what nobody has looked at never falls off its end"
         assert len(kept.every(limit=2)) == 2

@@ -11,7 +11,7 @@ from typing import Any, cast
 import flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import SessionId, new
@@ -35,14 +35,46 @@ class Browser(StrictClient):
     """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours.
 
     A post without the ticket of a form is sent as from a form that was shown just now; so is an act of deciding that
-    does not say what of the reply was read, but for those that seal or issue it.
+    does not say what of the reply was read, but for those that seal or issue it. Whoever has signed in here begins
+    their session with what they ask for first: until then nothing is written, and a world is as new as before.
     """
 
+    arrival: Session | None = None
     token = ""
+    awaits_token = False
     may_fail = False
     may_be_huge = False
 
+    def sign_in(self, there: Ports, user: User) -> None:
+        """Let *user* have signed in at this moment, but for the line in the log."""
+        now = there.clock.now()
+        self.secret, self.awaits_token = new_secret(), True
+        self.arrival = Session(new(SessionId), user.organisation, user.id, digest_of(self.secret), now, now)
+        self.there = there
+
+    def session_transaction(self, *args: Any, **kwargs: Any) -> Any:
+        self._arrive()
+        return super().session_transaction(*args, **kwargs)
+
+    def get_cookie(self, *args: Any, **kwargs: Any) -> Cookie | None:
+        self._arrive()
+        return super().get_cookie(*args, **kwargs)
+
+    def _arrive(self) -> None:
+        """Begin the session of whoever has signed in, where that is still to be done."""
+        if (session := self.arrival) is None:
+            return
+        self.arrival = None
+        with self.there.unit_of_work() as unit:
+            unit.of(session.organisation).sessions.add(session)
+            unit.commit()
+        with self.session_transaction() as cookie:
+            cookie.update(session=self.secret, last=[session.user, session.organisation])
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        self._arrive()
+        if kwargs.get("method") == "POST" and self.awaits_token:
+            self.get("/accessibility")
         if kwargs.get("method") == "POST" and self.token:
             # A field may be sent several times, so this stays a MultiDict.
             kwargs["data"] = MultiDict(kwargs.get("data") or {})
@@ -57,6 +89,7 @@ class Browser(StrictClient):
         assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
         found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
         self.token = found[1] if found else self.token
+        self.awaits_token = self.awaits_token and not found
         return response
 
     def _open(self, *args: Any, follow_redirects: bool = False, **kwargs: Any) -> TestResponse:
@@ -109,18 +142,5 @@ def signed_in(app: flask.Flask, user_id: str) -> Browser:
     assert isinstance(client, Browser)
     if user_id:
         there: Ports = app.extensions["ports"]
-        user = there.directory.user(user_id)
-        with client.session_transaction() as session:
-            session.update(session=begun(there, user), last=[user.id, user.organisation])
-        client.get("/accessibility")  # for the token of its form
+        client.sign_in(there, there.directory.user(user_id))
     return client
-
-
-def begun(there: Ports, user: User) -> str:
-    """The secret of a session that was begun as if by signing in, but for the line in the log."""
-    secret, now = new_secret(), there.clock.now()
-    with there.unit_of_work() as unit:
-        session = Session(new(SessionId), user.organisation, user.id, digest_of(secret), now, now)
-        unit.of(user.organisation).sessions.add(session)
-        unit.commit()
-    return secret

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from forms_service.casework.enquiries.emergency_access import LASTS
+from forms_service.casework.enquiries.emergency_access import DURATION
 from forms_service.services.replies.progress import hand_over
 from tests.builders.casework import emergency_access
 from tests.builders.enquiries import enquiry_of, restrict
@@ -98,7 +98,7 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     assert "Oona Farthing" in noted.post(f"/emergencies/{access.id}/note", follow_redirects=True).text
     assert opened(noted, "POST", f"/emergencies/{access.id}/note")[0] == 409, "it was looked at already"
 
-    world.clock.pass_by(LASTS)
+    world.clock.pass_by(DURATION)
     assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 403
 
 

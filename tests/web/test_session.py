@@ -109,6 +109,9 @@ def test_signing_out_ends_the_session_for_whoever_copied_its_cookie_too(world: W
     assert client.get("/work").location.startswith("/sign-in")
     assert copied.get("/work").location.startswith("/sign-in")
     assert [act for act in world.acts() if act in {"signed_in", "signed_out"}] == ["signed_in", "signed_out"]
+    with world.ports.unit_of_work() as unit:
+        first = next(each for each in unit.of("northshire").audit.entries() if each.event.act == "signed_in")
+    assert (first.payload or {})["role"] == "Practitioner", "with what they were let do is known whatever they become"
 
 
 def test_whoever_signs_in_where_somebody_else_was_ends_their_session(world: World) -> None:
@@ -185,6 +188,7 @@ def test_when_somebody_was_seen_is_written_down_at_most_each_minute_and_what_is_
     world: World,
 ) -> None:
     client, began = world.client_as(WORKER), world.clock.now()
+    client.get("/accessibility")
     world.clock.pass_by(timedelta(seconds=59))
     assert "Set-Cookie" not in client.get("/work").headers
     assert _seen(world) == began
@@ -241,9 +245,9 @@ def test_an_administrator_ends_the_session_of_another_and_what_they_typed_is_kep
 
 
 def test_sessions_whose_time_is_over_are_let_go_and_the_log_says_why(world: World) -> None:
-    world.client_as(WORKER)
+    world.client_as(WORKER).get("/accessibility")
     world.clock.pass_by(timedelta(minutes=30))
-    world.client_as(MANAGER)
+    world.client_as(MANAGER).get("/accessibility")
     world.clock.pass_by(timedelta(minutes=31))
 
     assert sessions.end_overdue(world.ports).done == "1 ended"
@@ -329,6 +333,7 @@ def test_text_of_which_nobody_knows_who_typed_it_is_shown_to_nobody(world: World
 def test_a_lost_token_offers_what_was_typed_again(world: World) -> None:
     reply = world.sent()
     client = world.client_as(MANAGER)
+    client.get("/accessibility")
     client.token = "a token of another session"
 
     late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
@@ -342,6 +347,7 @@ def test_a_lost_token_offers_what_was_typed_again(world: World) -> None:
 def test_what_another_site_posts_here_is_neither_done_nor_offered(world: World) -> None:
     reply = world.sent()
     client = world.client_as(MANAGER)
+    client.get("/accessibility")
     client.token = ""
     address, data = f"/replies/{reply.id}/return", {"return-comment": "Buy now"}
 

@@ -19,7 +19,7 @@ from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidKeyIdErr
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from forms_service.casework.errors import Unavailable
-from forms_service.casework.staff.members import ClaimRules, EndedThere, Identity, SignInRefused
+from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout, SignInRefused
 from forms_service.casework.staff.sign_ins import SignIn
 
 TIME_LIMITS: Final = (3.0, 5.0)
@@ -111,7 +111,7 @@ class OpenIdProvider:
         }
         return str(add_params_to_uri(there, list(asked.items()))) if there else ""
 
-    def read_logout(self, token: str) -> EndedThere:
+    def read_logout(self, token: str) -> ProviderLogout:
         claims = self._verified(token, JWTClaims, {})
         subject, session = claims.get("sub", ""), claims.get("sid", "")
         is_logout = isinstance(claims.get("events"), dict) and LOGOUT_EVENT in claims["events"]
@@ -119,7 +119,7 @@ class OpenIdProvider:
         is_late = self._now() - claims["iat"] > LOGOUT_SECONDS
         if not is_logout or not named or is_late or "nonce" in claims or "jti" not in claims:
             raise SignInRefused(NOT_SHOWN, "not a logout token")
-        return EndedThere(self._known.issuer, subject, session)
+        return ProviderLogout(self._known.issuer, subject, session)
 
     def _refuse_error(self, answer: Mapping[str, str]) -> None:
         if answer.get("iss", self._known.issuer) != self._known.issuer:

@@ -569,8 +569,8 @@ sign_ins = Table(
     Column("digest", String, primary_key=True),
     _code("nonce"),
     _code("verifier"),
-    _text("wanted"),
-    _text("kept"),
+    _text("next_page"),
+    _text("held_post"),
     Column("begun_at", UtcDateTime, nullable=False),
     Index(None, "begun_at"),
 )

@@ -9,7 +9,7 @@ from typing import Final
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import EmergencyAccessId, EnquiryId
 
-LASTS: Final = timedelta(hours=12)
+DURATION: Final = timedelta(hours=12)
 """For how long it opens the enquiry: a shift."""
 
 

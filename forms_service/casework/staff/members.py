@@ -80,13 +80,13 @@ class Identity:
     id_token: str = ""
 
     @property
-    def everywhere(self) -> EndedThere:
+    def everywhere(self) -> ProviderLogout:
         """Return every session that they have."""
-        return EndedThere(self.issuer, self.subject)
+        return ProviderLogout(self.issuer, self.subject)
 
 
 @dataclass(frozen=True)
-class EndedThere:
+class ProviderLogout:
     """Whose session the provider has ended, and which; all of theirs, where it names none."""
 
     issuer: str
@@ -95,7 +95,7 @@ class EndedThere:
 
 
 @dataclass(frozen=True)
-class Described:
+class Description:
     """What the claims say, in our words."""
 
     organisation: str
@@ -122,7 +122,7 @@ class ClaimRules:
     professions: Mapping[str, str]
     teams: Mapping[str, str]
 
-    def describe(self, claims: Mapping[str, Any]) -> Described:
+    def describe(self, claims: Mapping[str, Any]) -> Description:
         """Return whom the claims describe; ``SignInRefused`` if they are nobody who may sign in."""
         organisation = self._organisation(claims)
         name = self._text(claims, "name")
@@ -133,7 +133,7 @@ class ClaimRules:
             raise SignInRefused(NO_ROLE, "no role of this service", organisation=organisation, name=name)
         ours = tuple(sorted(roles, key=[*ROLES].index))
         professions = self._meanings(claims, "profession", self.professions)
-        return Described(
+        return Description(
             organisation, name, self._text(claims, "email"), self._text(claims, "job_title"), ours,
             professions[0] if professions else "", self._text(claims, "registration"),
             self._meanings(claims, "teams", self.teams),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.enquiries.emergency_access import LASTS, EmergencyAccess
+from forms_service.casework.enquiries.emergency_access import DURATION, EmergencyAccess
 from forms_service.casework.errors import Conflict, unsaid
 from forms_service.casework.ids import EmergencyAccessId, EnquiryId, new
 from forms_service.casework.reasons import is_reason
@@ -24,28 +24,28 @@ class ClosedEnquiry:
     """What somebody learns of an enquiry that is not for them: its *reference*, a word for why, and whom to *ring*."""
 
     reference: str
-    hidden: str
+    stand_in: str
     ring: str
 
 
 @use_case(Permission.ANSWER, asks=sight.leave_out, unlogged="it tells no more than the refusal")
-def closed(work: Work, enquiry_id: EnquiryId) -> ClosedEnquiry:
+def closed_enquiry(work: Work, enquiry_id: EnquiryId) -> ClosedEnquiry:
     """Return an enquiry that is not for whoever asks; ``Conflict`` where it is."""
     enquiry = work.enquiries.get(enquiry_id)
     sights = sight.Sights(work, [enquiry])
-    if not (hidden := sights.hides(enquiry)):
+    if not (stand_in := sights.stand_in(enquiry)):
         raise Conflict(f"{enquiry.reference} is open to you already.")
-    return ClosedEnquiry(enquiry.reference, hidden, sights.ring(enquiry))
+    return ClosedEnquiry(enquiry.reference, stand_in, sights.ring(enquiry))
 
 
 @use_case(Permission.ANSWER, asks=sight.leave_out)
 def open_in_emergency(work: Work, enquiry_id: EnquiryId, reason: str) -> EmergencyAccess:
     """Let whoever does it open an enquiry that is not for them, for a shift, as if they were of its case team."""
-    closed.act(work, enquiry_id)
+    closed_enquiry.act(work, enquiry_id)
     if not is_reason(reason):
         raise unsaid("reason", "Say why it cannot wait")
     access = EmergencyAccess(
-        new(EmergencyAccessId), work.organisation, enquiry_id, work.by, reason.strip(), work.now, work.now + LASTS
+        new(EmergencyAccessId), work.organisation, enquiry_id, work.by, reason.strip(), work.now, work.now + DURATION
     )
     work.emergency_accesses.add(access)
     work.change("opened_in_emergency", work.enquiries.get(enquiry_id), {"reason": access.reason})
@@ -63,7 +63,7 @@ class ToNote:
 
 @use_case(Permission.NOTE_EMERGENCIES)
 def every(work: Work) -> Sequence[ToNote]:
-    """Return what was opened in an emergency, the latest first; the reading is logged."""
+    """Return what was opened in an emergency, first what nobody has looked at; the reading is logged."""
     found = work.emergency_accesses.every(limit=MOST_SHOWN)
     named = {each.id: each.reference for each in work.enquiries.these(sorted({access.enquiry for access in found}))}
     work.read("emergencies_read", LogObject("emergencies"))

@@ -54,7 +54,7 @@ class Answered:
 class Earlier:
     """An enquiry that asked about the same people, as far as whoever looks may see it.
 
-    *apart* are those of them of whom somebody said that they are another person. *hidden* is the word that stands for
+    *apart* are those of them of whom somebody said that they are another person. *stand_in* is the word that stands for
     what it says where whoever looks may not open it.
     """
 
@@ -66,7 +66,7 @@ class Earlier:
     answered: Sequence[Answered] = ()
     open: Sequence[str] = ()
     apart: Sequence[Match] = ()
-    hidden: str = ""
+    stand_in: str = ""
 
     @property
     def is_linked(self) -> bool:
@@ -92,7 +92,7 @@ class Earlier:
     @property
     def takes_requests(self) -> bool:
         """Whether whoever looks may say, of a request about the same adult, that it belongs to this enquiry."""
-        return not self.hidden and not any(takes_no_request(self.enquiry))
+        return not self.stand_in and not any(takes_no_request(self.enquiry))
 
     @property
     def _adults(self) -> Sequence[Match]:
@@ -259,8 +259,9 @@ class _Answers:
         forms, sight = self._sights.forms[enquiry.id], self._sights.of(enquiry)
         answered = [_answered(each) for each in self._told.get(enquiry.id, ()) if each.issued_at]
         called = list(named_there(matches, own, enquiry.subjects)) if sight is Sight.WHOLE else matches
-        outcome, ring, hidden = self._outcome(answered, forms), self._sights.ring(enquiry), self._sights.hides(enquiry)
-        found = Earlier(enquiry, sight, called, outcome, ring, apart=apart, hidden=hidden)
+        outcome, sights = self._outcome(answered, forms), self._sights
+        ring, stand_in = sights.ring(enquiry), sights.stand_in(enquiry)
+        found = Earlier(enquiry, sight, called, outcome, ring, apart=apart, stand_in=stand_in)
         if sight is Sight.EXISTENCE:
             return replace(found, outcome=EnquiryOutcome.UNSAID)
         if sight is Sight.OUTCOME:

@@ -63,7 +63,7 @@ class Sights:
         is_theirs = self._work.may(Permission.READ_OTHER_TEAMS) or self._is_of_a_colleague(enquiry)
         return Sight.WHOLE if is_theirs else Sight.OUTCOME
 
-    def hides(self, enquiry: Enquiry) -> str:
+    def stand_in(self, enquiry: Enquiry) -> str:
         """The word that stands where it would be laid open, or named in a list; empty where it may be."""
         sight = self.of(enquiry)
         if sight is Sight.EXISTENCE:
@@ -155,8 +155,8 @@ def _refuse(
     if work.by in {SERVICE, *own} or work.may(Permission.AUTHORISE_RESERVED):
         return
     sights = Sights(work, [enquiry], {enquiry.id: every()} if every else None)
-    if hidden := sights.hides(enquiry):
-        words = f"{enquiry.reference} is {_WHO_READS[hidden]} Ring {sights.ring(enquiry)}."
+    if stand_in := sights.stand_in(enquiry):
+        words = f"{enquiry.reference} is {_WHO_READS[stand_in]} Ring {sights.ring(enquiry)}."
         raise ClosedToThem(words, enquiry.id)
 
 
@@ -247,7 +247,7 @@ WHERE_LAID_OPEN: Final[Ways] = {QuestionnaireId: _of_questionnaire}
 def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, str]:
     """Those of several enquiries that whoever looks may not open, each with the word that stands in its place."""
     sights = Sights(work, enquiries)
-    return {each.id: hidden for each in enquiries if (hidden := sights.hides(each))}
+    return {each.id: stand_in for each in enquiries if (stand_in := sights.stand_in(each))}
 
 
 def unknown_to(work: Work, enquiries: Sequence[Enquiry]) -> frozenset[EnquiryId]:
@@ -263,6 +263,6 @@ def work_items(work: Work) -> list[WorkItem]:
     return [_closed(item, closed[item.enquiry.id]) if item.enquiry.id in closed else item for item in items]
 
 
-def _closed(item: WorkItem, hidden: str) -> WorkItem:
-    nameless = replace(item.enquiry, subjects=(), requester=hidden, request=hidden)
-    return replace(item, enquiry=nameless, hidden=hidden)
+def _closed(item: WorkItem, stand_in: str) -> WorkItem:
+    nameless = replace(item.enquiry, subjects=(), requester=stand_in, request=stand_in)
+    return replace(item, enquiry=nameless, stand_in=stand_in)

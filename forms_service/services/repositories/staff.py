@@ -82,4 +82,4 @@ class EmergencyAccesses(Protocol):
         """Return those of somebody that end after that moment."""
 
     def every(self, *, limit: int) -> Sequence[EmergencyAccess]:
-        """Return the newest of them, the latest first."""
+        """Return those that nobody has looked at and then the others, of each the latest first."""

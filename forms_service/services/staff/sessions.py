@@ -9,7 +9,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import SessionId, new
 from forms_service.casework.scheduled_jobs import JobOutcome
-from forms_service.casework.staff.members import EndedThere
+from forms_service.casework.staff.members import ProviderLogout
 from forms_service.casework.staff.sessions import Session, digest_of, new_secret
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
@@ -48,7 +48,7 @@ def begin(work: Work, browser: str, address: str, *, provider_session: str = "",
         browser, address, provider_session, id_token,
     )  # fmt: skip
     work.sessions.add(session)
-    work.sign_in("signed_in", session, {"browser": browser, "address": address})
+    work.sign_in("signed_in", session, {"browser": browser, "address": address, "role": work.actor.role.label})
     return secret
 
 
@@ -89,7 +89,7 @@ def end_of_another(work: Work, session_id: SessionId) -> Session:
     return session
 
 
-def end_by_provider(ports: Ports, organisation: str, ended: EndedThere, why: str) -> int:
+def end_by_provider(ports: Ports, organisation: str, ended: ProviderLogout, why: str) -> int:
     """End those sessions here that hang on what has ended at the provider; return how many there were."""
     with service_work(ports, organisation) as work:
         over = [session for session in _those_of(work, ended) if ended.session in {"", session.provider_session}]
@@ -98,7 +98,7 @@ def end_by_provider(ports: Ports, organisation: str, ended: EndedThere, why: str
     return len(over)
 
 
-def _those_of(work: Work, ended: EndedThere) -> Sequence[Session]:
+def _those_of(work: Work, ended: ProviderLogout) -> Sequence[Session]:
     if not ended.subject:
         return work.sessions.every()
     member = work.members.of_subject(ended.issuer, ended.subject)

@@ -11,7 +11,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import MemberId, new
 from forms_service.casework.scheduled_jobs import JobOutcome
-from forms_service.casework.staff.members import Described, Identity, Member, SignInRefused
+from forms_service.casework.staff.members import Description, Identity, Member, SignInRefused
 from forms_service.casework.staff.sessions import digest_of, new_secret
 from forms_service.casework.staff.sign_ins import LONGEST_AWAY, SignIn
 from forms_service.casework.users import User
@@ -34,7 +34,7 @@ class ProviderRequest:
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class NewSession:
     """Who has signed in, and the *secret* of the session that was begun."""
 
     user: User
@@ -47,10 +47,10 @@ def provider_of(ports: Ports) -> IdentityProvider:
     return ports.identity_provider
 
 
-def begin(ports: Ports, *, wanted: str, kept: str, afresh: bool) -> ProviderRequest:
+def begin(ports: Ports, *, next_page: str, held_post: str, afresh: bool) -> ProviderRequest:
     """Begin to sign somebody in, who wanted a page or typed something; nobody knows yet who they are."""
     state, verifier = new_secret(), secrets.token_urlsafe(_VERIFIER_BYTES)
-    sign_in = SignIn(digest_of(state), new_secret(), verifier, wanted, kept, ports.clock.now())
+    sign_in = SignIn(digest_of(state), new_secret(), verifier, next_page, held_post, ports.clock.now())
     address = provider_of(ports).request(sign_in, state, afresh=afresh)
     with ports.unit_of_work() as unit:
         unit.sign_ins.add(sign_in)
@@ -66,21 +66,21 @@ def take_sign_in(ports: Ports, state: str) -> SignIn | None:
     return found if found and found.is_open(ports.clock.now()) else None
 
 
-def finish(ports: Ports, sign_in: SignIn, answer: Mapping[str, str], *, browser: str, address: str) -> SignedIn:
+def finish(ports: Ports, sign_in: SignIn, answer: Mapping[str, str], *, browser: str, address: str) -> NewSession:
     """Sign in whoever the provider says has come back; ``SignInRefused``, which is in the log of their organisation."""
     provider = provider_of(ports)
     try:
         identity = provider.identify(sign_in, answer)
-        described = provider.rules.describe(identity.claims)
+        description = provider.rules.describe(identity.claims)
     except SignInRefused as refused:
         _write_refusal(ports, refused, address)
         raise
-    user = _meet(ports, identity, described).user
+    user = _meet(ports, identity, description).user
     _end_elsewhere(ports, identity, user)
     secret = sessions.begin(
         ports, user, browser, address, provider_session=identity.session, id_token=identity.id_token
     )
-    return SignedIn(user, secret)
+    return NewSession(user, secret)
 
 
 def end_there(ports: Ports, token: str) -> int:
@@ -100,24 +100,24 @@ def forget_abandoned(ports: Ports) -> JobOutcome:
     return JobOutcome(f"{gone} let go")
 
 
-def _meet(ports: Ports, identity: Identity, described: Described) -> Member:
+def _meet(ports: Ports, identity: Identity, description: Description) -> Member:
     """Write down who has come, in place of how they were described before; of two at one moment one comes after."""
     try:
-        return _write_down(ports, identity, described)
+        return _write_down(ports, identity, description)
     except Conflict:
-        return _write_down(ports, identity, described)
+        return _write_down(ports, identity, description)
 
 
-def _write_down(ports: Ports, identity: Identity, described: Described) -> Member:
-    said = {name: value for name, value in asdict(described).items() if name != "organisation"}
-    with service_work(ports, described.organisation) as work:
+def _write_down(ports: Ports, identity: Identity, description: Description) -> Member:
+    said = {name: value for name, value in asdict(description).items() if name != "organisation"}
+    with service_work(ports, description.organisation) as work:
         known = work.members.of_subject(identity.issuer, identity.subject)
         if known:
             member = replace(known, **said, signed_in_at=work.now)
             work.members.save(member)
             return member
         member = Member(
-            id=new(MemberId), organisation=described.organisation, issuer=identity.issuer, subject=identity.subject,
+            id=new(MemberId), organisation=description.organisation, issuer=identity.issuer, subject=identity.subject,
             signed_in_at=work.now, **said,
         )  # fmt: skip
         work.members.add(member)

@@ -42,7 +42,9 @@ def begin(enquiry_id: EnquiryId) -> ResponseReturnValue:
 
 
 def _page(enquiry_id: EnquiryId, form: EmergencyForm) -> str:
-    return flask.render_template("enquiries/emergency.html", closed=do(emergencies.closed, enquiry_id), form=form)
+    return flask.render_template(
+        "enquiries/emergency.html", closed=do(emergencies.closed_enquiry, enquiry_id), form=form
+    )
 
 
 @blueprint.get("/emergencies")

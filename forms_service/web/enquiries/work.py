@@ -99,13 +99,13 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
 
 def _unnamed(item: WorkItem) -> str:
     if not item.is_seen:
-        return item.hidden
+        return item.stand_in
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
 def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str], *, to_send: bool) -> str:
     if not item.is_seen:
-        return item.hidden
+        return item.stand_in
     if to_send and item.questionnaire.state is not State.ISSUED:
         return f"Part {item.questionnaire.part - 1}: issued, not recorded as sent"
     words = state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
@@ -133,7 +133,7 @@ def _line(
         "name": adult.name if adult else _unnamed(task.item),
         "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
-        "what": task.item.hidden if not task.item.is_seen else f"{task.promises} ({form})" if task.promises else form,
+        "what": task.item.stand_in if not task.item.is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
         "state": _state(task.item, reserved, held, to_send=to_send),
         "tone": TONES.get(questionnaire.state, "plain"),

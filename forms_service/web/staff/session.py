@@ -102,7 +102,7 @@ def _leave_for_provider(sealed: str, wanted: str) -> ResponseReturnValue:
     """Send the browser to sign in; what was typed waits here, as it would be too much to take along."""
     afresh = bool(posted_field("afresh"))
     try:
-        way = signing_in.begin(ports(), wanted=wanted, kept=_worth_keeping(sealed), afresh=afresh)
+        way = signing_in.begin(ports(), next_page=wanted, held_post=_worth_keeping(sealed), afresh=afresh)
     except Unavailable as away:
         log_failure(away)
         return _page(sealed=sealed, wanted=wanted, error=str(away), afresh=afresh), HTTPStatus.SERVICE_UNAVAILABLE
@@ -118,14 +118,14 @@ def _admit(begun: SignIn) -> ResponseReturnValue:
         )
     except SignInRefused as refused:
         log_refusal(refused.why)
-        page = _page(sealed=begun.kept, wanted=begun.wanted, error=str(refused), afresh=True)
+        page = _page(sealed=begun.held_post, wanted=begun.next_page, error=str(refused), afresh=True)
         return page, HTTPStatus.FORBIDDEN
     except Unavailable as away:
         log_failure(away)
-        page = _page(sealed=begun.kept, wanted=begun.wanted, error=str(away))
+        page = _page(sealed=begun.held_post, wanted=begun.next_page, error=str(away))
         return page, HTTPStatus.SERVICE_UNAVAILABLE
     visits.begin(come.user, come.secret)
-    return _go_on(come.user, begun.kept, begun.wanted)
+    return _go_on(come.user, begun.held_post, begun.next_page)
 
 
 def _go_on(user: User, sealed: str, wanted: str) -> ResponseReturnValue:

@@ -30,8 +30,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("nonce", sa.String(), nullable=False),
         sa.Column("verifier", sa.String(), nullable=False),
-        sa.Column("wanted", sa.Text(), nullable=False),
-        sa.Column("kept", sa.Text(), nullable=False),
+        sa.Column("next_page", sa.Text(), nullable=False),
+        sa.Column("held_post", sa.Text(), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_sign_ins"),
     )

@@ -34,8 +34,9 @@ class SqlEmergencyAccesses(Bound):
         return [each for each in self._remembered.answer("emergency accesses", user, read) if each.ends_at > after]
 
     def every(self, *, limit: int) -> Sequence[EmergencyAccess]:
-        newest = (emergency_accesses.c.begun_at.desc(), emergency_accesses.c.id)
-        return self._all(within(emergency_accesses, self._organisation).order_by(*newest).limit(limit))
+        at = emergency_accesses.c
+        order = (at.noted_at.is_not(None), at.begun_at.desc(), at.id)
+        return self._all(within(emergency_accesses, self._organisation).order_by(*order).limit(limit))
 
     def _all(self, statement: Select[Any]) -> list[EmergencyAccess]:
         return [_access(row) for row in self._connection.execute(statement).mappings()]
