@@ -333,7 +333,6 @@ def test_text_of_which_nobody_knows_who_typed_it_is_shown_to_nobody(world: World
 def test_a_lost_token_offers_what_was_typed_again(world: World) -> None:
     reply = world.sent()
     client = world.client_as(MANAGER)
-    client.get("/accessibility")
     client.token = "a token of another session"
 
     late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
@@ -347,7 +346,6 @@ def test_a_lost_token_offers_what_was_typed_again(world: World) -> None:
 def test_what_another_site_posts_here_is_neither_done_nor_offered(world: World) -> None:
     reply = world.sent()
     client = world.client_as(MANAGER)
-    client.get("/accessibility")
     client.token = ""
     address, data = f"/replies/{reply.id}/return", {"return-comment": "Buy now"}
 
