@@ -248,7 +248,8 @@ def _sent(rule: AgreementRule, reader: Reader, before: Other | None) -> Other | 
 def _disagreement(
     rule: AgreementRule, question: str, place: Place, reader: Reader, other: Other | None
 ) -> Disagreement:
-    against = "" if other and other.is_closed else rule.against or (question if other else "")
+    same = question if other and rule.reads_answers_there else ""
+    against = "" if other and other.is_closed else rule.against or same
     return Disagreement(
         rule.id,
         place,

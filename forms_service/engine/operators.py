@@ -107,6 +107,9 @@ OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 HELD_AGAINST = frozenset({"differs_there", "same_there", "same_text_there", "same_short_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
+OF_WHO_IS_THERE = frozenset({"names_there"})
+"""Those of them that look at whom the other answers are about, whatever was answered there."""
+
 OF_OTHER_ANSWERS = frozenset(
     {"earlier_than", "soon_after", "other_than", "tells_before", "called_as", "names", "says_as"}
 )

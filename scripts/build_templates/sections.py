@@ -167,7 +167,8 @@ def _answer(question: Question, of: str) -> Blocks:
         return when(answer, say(label, "Question"), say(as_recorded(answer), "Answer"))
     if question.columns:
         rows = f"rows.{question.id}" if of == "answer" else f"{answer}_rows"
-        return when(rows, say(label, "Question"), each(f"row in {rows}", *_row(question.columns)))
+        row = [block for _, block in _row(question.columns)]
+        return when(rows, say(label, "Question"), each(f"row in {rows}", *row))
     if question.type == "checkboxes" and of == "answer":
         return bullets(label, question.id)
     if question.type in _SHORT and len(label) <= _LABEL_LETTERS:
@@ -176,18 +177,21 @@ def _answer(question: Question, of: str) -> Blocks:
 
 
 def row_by_row(question: Question, *, but: str, instead: Blocks) -> Blocks:
-    """Print every row of a repeat, *but* where that holds something else *instead* of it."""
-    row = [when(f"not ({but})", block) for block in _row(question.columns)]
+    """Print every row of a repeat, *but* where that holds something else *instead* of it.
+
+    What is asked in some rows only has nothing to print in the others, and says so itself.
+    """
+    row = [block if column.show_when else when(f"not ({but})", block) for column, block in _row(question.columns)]
     listed = each(f"row in rows.{question.id}", *row, when(but, instead))
     return when(f"rows.{question.id}", say(_label(question), "Question"), listed)
 
 
-def _row(columns: Sequence[Question]) -> list[Blocks]:
-    """One row: its first answer as a line of its own, the others below with their labels."""
+def _row(columns: Sequence[Question]) -> list[tuple[Question, Blocks]]:
+    """One row, column by column: its first answer as a line of its own, the others below with their labels."""
     shown = [column for column in columns if not column.internal and column.type not in _NOT_IN_WORDS]
     first, *others = shown
     head = when(f"row.{first.id}", say(f"**{_label(first)}:** {{{{ row.{first.id} }}}}", "Statement"))
-    return [head, *(_answer(column, "row") for column in others)]
+    return [(first, head), *((column, _answer(column, "row")) for column in others)]
 
 
 def _label(question: Question) -> str:

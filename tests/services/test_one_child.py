@@ -184,3 +184,30 @@ def test_what_a_draft_about_a_sister_says_since_a_report_was_sent_is_asked_of_th
     life.answer(sister, {"ba_needs": NEEDS})
     assert broken(first) == []
     assert broken(sister) == ["same"]
+
+
+NAMED = a_form(
+    "contact_assessment_known",
+    a_question("ba_needs", "textarea"),
+    about="ch_children",
+    agreement=(
+        AgreementRule(
+            "names", Compare("ba_needs", "names_there", ("true",)), ("ba_needs",), WORDS, WORDS, across="sibling"
+        ),
+    ),
+    outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
+)
+
+
+def test_that_a_text_names_a_sister_stays_answered_whatever_is_written_of_her(life: Life) -> None:
+    life.with_forms(NAMED)
+    first, sister = life.enquiry(dict.fromkeys((ALFIE, BEA), "contact_assessment_known"))
+
+    def keys() -> list[str]:
+        found = decide.view(life.ports, life.world.user(WORKER), first.id).disagreements
+        return [one.disagreement.key for one in found]
+
+    life.answer(first, {"ba_needs": "Bea wants to go with him."})
+    before = keys()
+    life.answer(sister, {"ba_needs": "A steady home."})
+    assert before == keys() != []

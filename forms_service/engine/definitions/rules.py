@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from forms_service.engine.conditions import Condition, about
+from forms_service.engine.conditions import Compare, Condition, Named, There, about, parts
 from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.operators import HELD_AGAINST, OF_WHO_IS_THERE
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ class AgreementRule:
         """When answers disagree, said of one of the questions and of what is its counterpart."""
         of_each = dict(zip(self.questions, self.counterparts, strict=False))
         return about(self.disagrees, question, of_each.get(question, ""))
+
+    @cached_property
+    def reads_answers_there(self) -> bool:
+        """Whether what was answered there counts; if not, another answer there makes nothing else of what is broken."""
+        return any(_reads_answers(part) for part in parts(self.disagrees))
+
+
+def _reads_answers(part: Condition) -> bool:
+    if isinstance(part, Compare):
+        return part.operator in HELD_AGAINST - OF_WHO_IS_THERE
+    return isinstance(part, There | Named)
 
 
 @dataclass(frozen=True)
