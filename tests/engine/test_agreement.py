@@ -214,6 +214,12 @@ def test_a_short_true_answer_is_nobodys_copy(text: str) -> None:
 @pytest.mark.parametrize(("text", "points"), [
     ("As in the report about Maisie.", True), ("See his sister's assessment", True), ("Same as for her brother", True),
     ("as above", True), ("Same as Maisie", True), ("Ditto.", True), ("Please see the other report", True),
+    ("As for the other two.", True), ("Likewise.", True), ("Unchanged from what was said of the eldest.", True),
+    ("What was said of Maisie holds here too.", True), ("No different from the others", True),
+    ("Nothing to add to what we said of his brother.", True), ("Similar to the younger one", True),
+    ("Likewise, he needs a steady home and his own bed.", False), ("The same school as now.", False),
+    ("Unchanged since May.", False), ("As of May he sleeps well.", False), ("Nothing else is known.", False),
+    ("As for the other house, he does not like it.", False), ("Similar to what the school told us.", False),
     ("As his mother says, he is afraid of him.", False), ("He sees his sister weekly.", False),
     ("See the school's report of May.", False), ("Good.", False),
 ])  # fmt: skip
@@ -227,6 +233,9 @@ def test_a_text_that_names_only_another_child_is_told_from_one_that_names_both()
     assert names_only("Maisie’s wish is to stay.", ["Maisie Test"], ["Kai Test"])
     assert not names_only("Kai misses Maisie.", ["Maisie Test"], ["Kai Test"])
     assert not names_only("He misses his sister.", ["Maisie Test"], ["Kai Test"])
+    assert not names_only("A call on Sunday, which he shared with his sister Maisie.", ["Maisie Test"], ["Kai Test"])
+    assert names_only("We spoke with Maisie, who wants to see him.", ["Maisie Test"], ["Kai Test"])
+    assert names_only("She plays with Maisie, and Maisie is afraid.", ["Maisie Test"], ["Kai Test"])
 
 
 def test_a_name_that_is_also_a_word_is_one_with_its_capital_and_within_a_sentence() -> None:

@@ -99,6 +99,9 @@ class Question:
     What it *reads* is its answer, and nobody's to give: what a sealed document said, or what a record says. It is
     shown and never asked.
 
+    The fact *usual* holds options that are mostly chosen together: they are named, as *usual_label* says, and chosen by
+    one act. Nothing of it is proposed.
+
     *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
     only ever taken by a person who saves its page. What is *shared* is proposed from a sibling’s
     questionnaire of the same form; what is *reviewed*, in a form that reviews a report, from that report.
@@ -134,6 +137,8 @@ class Question:
     each: str = ""
     checks: tuple[Check, ...] = ()
     default: Derivation | None = None
+    usual: str = ""
+    usual_label: Wording = NO_WORDS
     reads: Derivation | None = None
     never_default: bool = False
     confirm: bool = False

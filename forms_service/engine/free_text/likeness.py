@@ -40,9 +40,13 @@ _MONTH: Final = re.compile(
 )
 _PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself", "they", "them", "their"])
 _POINTER: Final = re.compile(
-    r"""^(?:please\s|this\s(?:is|was)\s|they\sare\s|it\sis\s|exactly\s|just\s|all\s|again,?\s)*
-      (?:as\s(?:in|for|per|with|above|before|stated|set\sout|written|described)|(?:the\s)?same\b|see\b|ditto\b
-      |refer(?:red)?\sto|identical\b|copied\sfrom|like\s(?:in|for)|cf\b)""",
+    r"""^(?:please\s|this\s(?:is|was)\s|they\sare\s|it\sis\s|exactly\s|just\s|all\s|again,?\s|much\s|also\s)*
+      (?:as\s(?:in|for|of|per|with|above|before|already|was\b|stated|said|set\sout|written|described|noted|explained)
+      |(?:the\s)?same\b|see\b|ditto\b|likewise\b|similar(?:ly)?\b|idem\b|ibid\b|refer(?:red)?\sto|identical\b
+      |cop(?:y|ied)\s(?:from|of)|like\s(?:in|for|with)|cf\b
+      |(?:unchanged|no\sdifferent|not\sdifferent|no\schange|nothing\sdifferent)\s(?:from|to)
+      |what\s(?:was|is|has\sbeen|i|we)\s(?:have\s)?(?:said|written|stated|wrote|say|set\sout)
+      |(?:nothing|no\smore|no\sneed)\s(?:to\s(?:add|say)|else|more))""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -95,8 +99,10 @@ def _elsewhere(vocabulary: Vocabulary) -> re.Pattern[str]:
     """What speaks of another text of the field, or of somebody whom another is about."""
     writings, nouns = _any_of(vocabulary.writings), _any_of((*vocabulary.nouns, *vocabulary.writings))
     return re.compile(
-        rf"\b(?:{writings}s?\s(?:about|on|for|of)\b|{_any_of(vocabulary.peers)}|above\b|ditto\b"
-        rf"|(?:other|another)\s{nouns}|\w+(?:’s|'s)\s{writings})",
+        rf"\b(?:{writings}s?\s(?:about|on|for|of)\b|{_any_of(vocabulary.peers)}|above\b|ditto\b|idem\b|ibid\b"
+        rf"|likewise\W*$|(?:other|another)\s{nouns}|\w+(?:’s|'s)\s{writings}"
+        r"|the\s(?:other|others|rest|first|eldest|oldest|elder|older|youngest|younger|middle)(?:\s(?:one|two|three|four))?"
+        r"(?=\W*$|\s(?:too|also|here|as\swell)\b))",
         re.IGNORECASE,
     )
 
@@ -119,10 +125,17 @@ def names_only(text: str, there: Collection[str], here: Collection[str]) -> bool
     """Whether *text* calls somebody by name who is *there*, and nobody who is *here*."""
     ours = {part for name in here for part in _parts(name)}
     theirs = {part for name in there for part in _parts(name)[:1]} - ours
-    said = theirs.intersection(_parts(text))
-    if not any(calls(text, name, surely=True) for name in said):
+    alone = _but_company(text, theirs.intersection(_parts(text)))
+    if not any(calls(alone, name, surely=True) for name in theirs.intersection(_parts(alone))):
         return False
     return not any(calls(text, part) for name in here for part in _parts(name)[:1])
+
+
+def _but_company(text: str, names: Collection[str]) -> str:
+    """Return *text* without those of *names* in whose company somebody else is: “a call, which he shared with Gwen”."""
+    called = _any_of(names)
+    company = rf"(\b(?:he|she|they|him|her|them)\b[^.;:!?\n]*\bwith\s)(?:\w+\s+){{0,2}}{called}(?:\s+and\s+{called})*\b"
+    return re.sub(company, r"\1", text, flags=re.IGNORECASE)
 
 
 def calls(text: str, name: str, *, surely: bool = False) -> bool:

@@ -74,6 +74,11 @@ class AnswerField(Field):  # type: ignore[misc]  # WTForms has no type informati
         self.reveals.setdefault(option, []).append(field)
 
     @property
+    def usual(self) -> str:
+        """In words, the one act by which its usual options are chosen."""
+        return ""
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The names of the inputs, where there are several."""
         return type_of(self.question).parts

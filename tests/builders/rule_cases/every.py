@@ -15,10 +15,22 @@ from tests.builders.rule_cases import (
     prison,
     probation,
     review_and_notice,
+    said_otherwise,
 )
 from tests.builders.rule_cases.answers import Case
 
-FORMS = (background, exchange, in_words, known, not_known, other_enquiries, prison, probation, review_and_notice)
+FORMS = (
+    background,
+    exchange,
+    in_words,
+    known,
+    not_known,
+    other_enquiries,
+    prison,
+    probation,
+    review_and_notice,
+    said_otherwise,
+)
 
 
 @cache

@@ -32,6 +32,7 @@ from tests.builders.rule_cases.answers import (
 def cases() -> Mapping[str, Case]:
     of_best, named_best = siblings("ba_overall")
     of_wishes, named_wishes = siblings("vo_understanding")
+    _, words_of_another = siblings("vo_words")
     of_relationship, named_relationship = siblings("rl_quality")
     of_carers, _ = siblings("pc_protect")
     points = "As in the report about Kit."
@@ -42,6 +43,7 @@ def cases() -> Mapping[str, Case]:
         "wishes_points_elsewhere": in_known(vo_understanding="Same as for his sister."),
         "wishes_of_another_child": of_wishes,
         "wishes_names_another_child": named_wishes,
+        "words_name_another_child": words_of_another,
         "relationship_points_elsewhere": in_known(rl_quality="See Kit’s report"),
         "relationship_of_another_child": of_relationship,
         "relationship_names_another_child": named_relationship,
@@ -118,6 +120,9 @@ def cases() -> Mapping[str, Case]:
         "proceedings_and_orders": in_order(lg_kind="interim_care"),
         "adoption_and_orders": in_order(lg_kind="adoption"),
         "victim_without_a_role": in_known(rl_victim="victim"),
+        "act_without_a_reference": in_known(
+            **{**HARM, "sc_act": "referral_opened", "sc_act_ref": "To be opened tomorrow"}
+        ),
         "act_and_involvement": in_known(**{**HARM, "sc_act": "section_47_enquiry"}),
         "no_sign_beside_a_plan": in_known(st_current={"r1": "child_protection_plan"}),
         "who_asked_for_contact": in_known(rqc_asked_by="court_order"),
