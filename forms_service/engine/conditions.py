@@ -22,6 +22,7 @@ from forms_service.engine.free_text.likeness import (
     same_text,
     words,
 )
+from forms_service.engine.free_text.of_others import tells_of
 from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.told_of import said_of
 from forms_service.engine.free_text.vocabulary import Vocabulary
@@ -276,6 +277,9 @@ def _reads(condition: Compare, text: str, scope: Scope) -> bool:
     """Whether a text says by itself what *condition* asks of it."""
     if condition.operator == "names_one":
         return _names_one(text, scope, *condition.operand)
+    if condition.operator == "tells_of":
+        group, *phrases = condition.operand
+        return tells_of(text, group, phrases, scope.vocabulary)
     if condition.operator == "points_elsewhere":
         return points_elsewhere(text, scope.other.row_names if scope.other else (), scope.vocabulary)
     if wanted := OF_ADVICE.get(condition.operator):

@@ -18,6 +18,7 @@ class Operand:
 
 
 _AGES = frozenset(map(str, range(121)))
+_GROUPS = frozenset({("peers",), ("elders",)})
 
 VALUE = Operand("one value", lambda given: len(given) == 1)
 VALUES = Operand("one value or several", bool)
@@ -27,6 +28,7 @@ AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given
 ANSWER = Operand("one other answer", lambda given: len(given) == 1)
 ANSWERS = Operand("one other answer or several", bool)
 PHRASES_BESIDE = Operand("one other answer and phrases", lambda given: len(given) > 1)
+GROUP_AND_PHRASES = Operand("“peers” or “elders”, and phrases", lambda given: given[:1] in _GROUPS and len(given) > 1)
 CHOICE_FOR_EACH = Operand("an answer given for each row and what may be chosen there", lambda given: len(given) > 1)
 CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
 
@@ -91,6 +93,7 @@ _TABLE = (
         "advised_against", VALUES, lambda _value, _operand: False, "{answer} tells that {operand} was advised against"
     ),
     Operator("says_as", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has a phrase of {operand}"),
+    Operator("tells_of", GROUP_AND_PHRASES, lambda _value, _operand: False, "{answer} tells of {operand}"),
     Operator("denies", VALUES, lambda _value, _operand: False, "{answer} denies {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
@@ -115,7 +118,7 @@ OF_OTHER_ANSWERS = frozenset(
 )
 """The operators whose operand is other answers of the same form; of ``says_as``, the first of it."""
 
-IN_PHRASES: Mapping[str, int] = {"says": 0, "denies": 0, "says_as": 1}
+IN_PHRASES: Mapping[str, int] = {"says": 0, "denies": 0, "says_as": 1, "tells_of": 1}
 """The operators whose operand is phrases, or what a list of them is called by, and behind how many other answers."""
 
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
@@ -136,6 +139,7 @@ OF_AGREEMENT = frozenset(
         "names_one",
         "tells_to_come",
         "says",
+        "tells_of",
         "denies",
         "points_elsewhere",
         "younger_than",
@@ -150,6 +154,7 @@ OF_TEXTS = frozenset(
         *OF_ADVICE,
         "says",
         "says_as",
+        "tells_of",
         "denies",
         "names_one",
         "points_elsewhere",

@@ -14,11 +14,23 @@ from tests.builders.rule_cases import (
     other_enquiries,
     prison,
     probation,
+    readers,
     review_and_notice,
 )
 from tests.builders.rule_cases.answers import Case
 
-FORMS = (background, exchange, in_words, known, not_known, other_enquiries, prison, probation, review_and_notice)
+FORMS = (
+    background,
+    exchange,
+    in_words,
+    known,
+    not_known,
+    other_enquiries,
+    prison,
+    probation,
+    readers,
+    review_and_notice,
+)
 
 
 @cache
