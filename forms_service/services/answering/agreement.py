@@ -13,7 +13,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CONTACT_LEVEL, CONTACT_LEVEL_BEFORE, HARM_FOUND, FormRole
-from forms_service.casework.people import in_answers
+from forms_service.casework.people import in_answers, typed_twice
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
@@ -50,6 +50,7 @@ def of_questionnaire(
     """
     found = [
         *_of_intake(opened),
+        *(_typed_twice(opened.path) if opened.is_intake else ()),
         *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
         *former_names.of_reply(work, opened),
         *unlikely.of_notice(work, opened),
@@ -173,8 +174,13 @@ def _of_intake(opened: OpenQuestionnaire) -> list[Disagreement]:
     """What its intake's author passed over: nobody authorises an intake."""
     if opened.source is None:
         return []
-    found = alone(_as_sent(opened.source, opened.source.path))
+    path = _as_sent(opened.source, opened.source.path)
+    found = [*alone(path), *_typed_twice(path)]
     return [replace(one, where=one.where or IN_THE_INTAKE) for one in found]
+
+
+def _typed_twice(intake: Path) -> list[Disagreement]:
+    return list(typed_twice.disagreements(intake, alone(intake)))
 
 
 def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> Iterator[Other]:
