@@ -315,11 +315,11 @@ def _birthday(born: str, age: int) -> str:
 
 
 def _cells(column: str, scope: Scope) -> Iterator[str]:
-    """What stands in *column*, in every row of its repeat; each of several texts by itself."""
-    for row in scope.rows(column):
+    """What stands in *column*, in every row of its repeat, or once; each of several texts by itself."""
+    for row in scope.rows(column) or (scope,):
         found = row.look(column)
         if found is not None and not isinstance(found, Absent):
-            yield from map(str, each_of(found))
+            yield from map(_flat, each_of(found))
 
 
 def _flat(value: Value) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 
 from tests.builders.rule_cases import (
     background,
+    carers,
     exchange,
     in_words,
     known,
@@ -21,6 +22,7 @@ from tests.builders.rule_cases.answers import Case
 
 FORMS = (
     background,
+    carers,
     exchange,
     in_words,
     known,
