@@ -346,9 +346,26 @@ def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -
             return False  # It is the other that was copied.
         names, is_same = (*here.row_names, *there.row_names), _SAME_TEXT[condition.operator]
         return any(is_same(str(value), said, names) for said in there.everywhere(condition.answer) if _is_text(said))
+    if condition.operator == "among_there":
+        return any(_is_same(value, said) for said in there.everywhere(condition.answer))
+    if condition.operator == "differs_for":
+        return _differs_for(condition, value, here, there)
     said = there.look(condition.answer)
     if condition.operator == "same_there":
         return not there.later and _is_same(value, said)  # Of two that are the same, it is asked of the second.
+    return condition.answer not in there.later and _is_another_answer(value, said)
+
+
+def _differs_for(condition: Compare, value: Value, here: Scope, there: Scope) -> bool:
+    """Whether in a row there that is of the same, by another column, the answer is another; not if it came later."""
+    column, whose = condition.operand[0], here.look(condition.operand[0])
+    if whose is None or isinstance(whose, Absent) or condition.answer in there.later:
+        return False
+    same = (row for row in there.rows(column) if _is_same(whose, row.look(column)))
+    return any(_is_another_answer(value, row.look(condition.answer)) for row in same)
+
+
+def _is_another_answer(value: Value, said: Value | Absent | None) -> bool:
     return not (said is None or isinstance(said, Absent) or is_empty(said)) and said != value
 
 

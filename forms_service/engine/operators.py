@@ -98,6 +98,13 @@ _TABLE = (
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
     Operator("same_there", TRUE, lambda _value, _operand: False, "{answer} is the same there"),
+    Operator("among_there", TRUE, lambda _value, _operand: False, "{answer} stands in some row there"),
+    Operator(
+        "differs_for",
+        ANSWER,
+        lambda _value, _operand: False,
+        "{answer} is another in a row there of the same {operand}",
+    ),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
     Operator("same_short_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same short text there"),
     Operator("names_there", TRUE, lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
@@ -107,7 +114,17 @@ OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TAB
 OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 """The operators that can be asked of an answer of any type."""
 
-HELD_AGAINST = frozenset({"differs_there", "same_there", "same_text_there", "same_short_text_there", "names_there"})
+HELD_AGAINST = frozenset(
+    {
+        "differs_there",
+        "differs_for",
+        "same_there",
+        "among_there",
+        "same_text_there",
+        "same_short_text_there",
+        "names_there",
+    }
+)
 """The operators that hold an answer against the same one among other answers."""
 
 OF_WHO_IS_THERE = frozenset({"names_there"})
