@@ -25,7 +25,7 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.engine.reader import Reader
 from forms_service.services.answering import former_names
-from forms_service.services.answering.corrections import unlikely
+from forms_service.services.answering.corrections import graver, unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries import requests, strangers
@@ -54,6 +54,7 @@ def of_questionnaire(
         *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
         *former_names.of_reply(work, opened),
         *unlikely.of_notice(work, opened),
+        *graver.of_notice(work, opened),
     ]
     if not opened.is_intake:
         found += _of_people(opened, found)
