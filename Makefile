@@ -54,11 +54,9 @@ golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, fr
 	@PYTHONPATH=. $(BIN)/python -m tests.golden.run
 
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/forms-service definitions check
+	@$(BIN)/mypy & types=$$!; \
+	  $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/forms-service definitions check; \
+	  others=$$?; wait $$types && exit $$others
 
 format: .venv/test.stamp ## Format the code
 	@$(BIN)/ruff check --fix-only --exit-zero --quiet .

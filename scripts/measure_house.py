@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,7 +69,7 @@ CHILD = {
     "ch_dob-year": "2015",
     "ch_relationship": "child",
 }
-SEARCH = {"se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
+SEARCH = {"se_systems": ".usual", "se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
 
 
 def main() -> None:
@@ -120,7 +121,7 @@ class Module:
     def lines(self) -> int:
         return len(self.text.splitlines())
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
@@ -174,11 +175,12 @@ def homes_of_names(package: Iterable[Module]) -> Mapping[str, set[str]]:
     return homes
 
 
-def modules(checkout: Path, folders: tuple[str, ...]) -> list[Module]:
+@cache
+def modules(checkout: Path, folders: tuple[str, ...]) -> tuple[Module, ...]:
     """The modules under *folders*, but for the migrations, which are never changed."""
     files = [file for folder in folders for file in sorted((checkout / folder).rglob("*.py"))]
     kept = [file for file in files if "migrations" not in file.parts]
-    return [Module(str(file.relative_to(checkout)), file.read_text(encoding="utf-8")) for file in kept]
+    return tuple(Module(str(file.relative_to(checkout)), file.read_text(encoding="utf-8")) for file in kept)
 
 
 # What a page costs

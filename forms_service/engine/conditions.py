@@ -12,6 +12,7 @@ from typing import Final, Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.free_text.advice import advises
+from forms_service.engine.free_text.dated import DateTold, dates_told
 from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import (
     called_alike,
@@ -24,7 +25,7 @@ from forms_service.engine.free_text.likeness import (
 )
 from forms_service.engine.free_text.of_others import tells_of
 from forms_service.engine.free_text.phrases import says
-from forms_service.engine.free_text.told_of import said_of
+from forms_service.engine.free_text.told_of import said_of, said_of_own
 from forms_service.engine.free_text.vocabulary import Vocabulary
 from forms_service.engine.operators import (
     HELD_AGAINST,
@@ -91,7 +92,7 @@ class EveryRow:
 
 @dataclass(frozen=True)
 class OfWhom:
-    """True when a text says a thing of somebody whom it names, or denies it, of whose row *condition* holds.
+    """True when a text says a thing of somebody whom it names, or denies or dates it, of whose row *condition* holds.
 
     It may be written in any row, of any: who is named is a row of the first answer that *condition* compares.
     """
@@ -211,9 +212,26 @@ def _is_told_of(condition: OfWhom, scope: Scope) -> Truth:
     if not isinstance(value, str) or not value or first is None:
         return None if value is None else False
     rows = scope.rows(first.answer)
+    if condition.statement.operator == "dates_otherwise":
+        return _dates_otherwise(condition, value, rows, scope)
     names, denied = [row.row_name for row in rows], condition.statement.operator == "denies"
     told = said_of(value, condition.statement.operand, names, scope.vocabulary, no=denied)
     return _any(holds(condition.condition, row) for at, row in enumerate(rows) if at in told)
+
+
+def _dates_otherwise(condition: OfWhom, text: str, rows: Sequence[Scope], scope: Scope) -> bool:
+    """Whether a text has another date than the row of whom it speaks, or than all rows that nobody is named in."""
+    day, *phrases = condition.statement.operand
+    names = [row.row_name for row in rows]
+    told = dates_told(text, phrases, names if any(names) else list(scope.row_names), scope.vocabulary)
+    right = {at: row.look(day) for at, row in enumerate(rows) if holds(condition.condition, row) is True}
+    if any(names):
+        return any(_is_another(date, right.get(at)) for whom, date in told for at in whom)
+    return bool(right) and any(all(_is_another(date, each) for each in right.values()) for _, date in told)
+
+
+def _is_another(told: DateTold, stored: Value | Absent | None) -> bool:
+    return isinstance(stored, str) and told.is_other_than(stored)
 
 
 def _first(condition: Condition, scope: Scope) -> Compare | None:
@@ -260,12 +278,15 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
         case "other_than":
             return not isinstance(first, Absent) and first is not None and not is_empty(first) and first != value
         case "tells_before":
-            told = first_time(str(value), scope.now())
-            return bool(told) and _is_earlier(told, first)
+            at = first_time(str(value), scope.now())
+            return bool(at) and _is_earlier(at, first)
         case "says_as":
             column, *phrases = condition.operand
             cells = list(_cells(column, scope))
             return any(says(str(value), [one]) and any(says(cell, [one]) for cell in cells) for one in phrases)
+        case "dates_otherwise":
+            told = dates_told(str(value), condition.operand[1:], [*scope.row_names], scope.vocabulary)
+            return any(_is_another(date, first) for _, date in told)
         case "called_as":
             return called_alike(str(value), (name for each in condition.operand for name in _cells(each, scope)))
         case _:
@@ -280,6 +301,8 @@ def _reads(condition: Compare, text: str, scope: Scope) -> bool:
     if condition.operator == "tells_of":
         group, *phrases = condition.operand
         return tells_of(text, group, phrases, scope.vocabulary)
+    if condition.operator == "says_of_own":
+        return said_of_own(text, condition.operand, [*scope.row_names], scope.vocabulary)
     if condition.operator == "points_elsewhere":
         return points_elsewhere(text, scope.other.row_names if scope.other else (), scope.vocabulary)
     if wanted := OF_ADVICE.get(condition.operator):

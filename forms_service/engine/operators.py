@@ -94,6 +94,10 @@ _TABLE = (
     ),
     Operator("says_as", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has a phrase of {operand}"),
     Operator("tells_of", GROUP_AND_PHRASES, lambda _value, _operand: False, "{answer} tells of {operand}"),
+    Operator("says_of_own", VALUES, lambda _value, _operand: False, "{answer} says {operand} of nobody else"),
+    Operator(
+        "dates_otherwise", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has another date than {operand}"
+    ),
     Operator("denies", VALUES, lambda _value, _operand: False, "{answer} denies {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
@@ -131,11 +135,18 @@ OF_WHO_IS_THERE = frozenset({"names_there"})
 """Those of them that look at whom the other answers are about, whatever was answered there."""
 
 OF_OTHER_ANSWERS = frozenset(
-    {"earlier_than", "soon_after", "other_than", "tells_before", "called_as", "names", "says_as"}
+    {"earlier_than", "soon_after", "other_than", "tells_before", "called_as", "names", "says_as", "dates_otherwise"}
 )
-"""The operators whose operand is other answers of the same form; of ``says_as``, the first of it."""
+"""The operators whose operand is other answers of the same form; of those with phrases, the first of it."""
 
-IN_PHRASES: Mapping[str, int] = {"says": 0, "denies": 0, "says_as": 1, "tells_of": 1}
+IN_PHRASES: Mapping[str, int] = {
+    "says": 0,
+    "says_of_own": 0,
+    "denies": 0,
+    "says_as": 1,
+    "tells_of": 1,
+    "dates_otherwise": 1,
+}
 """The operators whose operand is phrases, or what a list of them is called by, and behind how many other answers."""
 
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
@@ -157,6 +168,7 @@ OF_AGREEMENT = frozenset(
         "tells_to_come",
         "says",
         "tells_of",
+        "says_of_own",
         "denies",
         "points_elsewhere",
         "younger_than",
@@ -170,8 +182,10 @@ OF_TEXTS = frozenset(
     {
         *OF_ADVICE,
         "says",
+        "says_of_own",
         "says_as",
         "tells_of",
+        "dates_otherwise",
         "denies",
         "names_one",
         "points_elsewhere",

@@ -15,7 +15,7 @@ from forms_service.engine.free_text.vocabulary import Vocabulary
 from forms_service.engine.types.registry import type_of
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: to make one takes three times as long then, and conditions make thousands
 class Reader:
     """Answers as conditions and proposals may see them, from one row (of *repeat*) or from none.
 
@@ -52,6 +52,8 @@ class Reader:
 
     def _each(self, question: Question) -> Value | Absent | None:
         value, row = self.answers.get(question.id), self.outer or self.row
+        if row and not self.outer and self.repeat != question.each:
+            row = _sole_row(value)  # Seen from a row of another kind, it is that of the one whom the answers are about.
         if not row:
             return self._if_shown(self.shown.get(question.id, False), value)
         return self._if_shown(self.shown_rows.get(question.id, {}).get(row, False), by_row(value).get(row))
@@ -82,7 +84,7 @@ class Reader:
 
     @property
     def outside(self) -> Reader:
-        return self.inside("", "")
+        return self.inside("", "") if self.row or self.repeat else self
 
     def inside(self, repeat: str, row: str, outer: str = "") -> Reader:
         # Conditions look from row to row thousands of times for a page; `replace` would take most of that time.
@@ -169,6 +171,11 @@ class Reader:
         if shared is not None and not is_empty(shared):
             return shared if self.definition.reviews else _shared_cells(question, shared)
         return derive(question.default, self) if question.default is not None else None
+
+
+def _sole_row(value: Value | None) -> str:
+    rows = list(by_row(value))
+    return rows[0] if len(rows) == 1 else ""
 
 
 def _shared_cells(question: Question, value: Value) -> Value:

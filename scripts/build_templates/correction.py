@@ -15,23 +15,52 @@ FORM: Final = "core/correction_notice"
 
 def notice() -> Blocks:
     """D70: one for each recipient of what is corrected; *this* is their row."""
-    definition = form(FORM)
     return joined(
         [
             letter.letterhead(),
             say("Correction notice", "Title"),
-            say(letter.who_it_is_about(), "Subtitle"),
+            when(f"not {_NOT_THEIRS}", say(letter.who_it_is_about(), "Subtitle")),
             say(f"**{MARKING}.** {letter.BRIEFLY}", "Handling"),
             fact("Our reference", "document.reference"),
             fact("Date of this notice", "authorised.on"),
             when("this", say(f"**To**\t{maybe('this.cn_recipient')}", "Fact")),
             heading("What was wrong"),
-            say("**We sent you something that must be put right.** Act on this notice before you use it again."),
+            when(
+                _NOT_THEIRS,
+                say("**We sent you something that we should not have sent you.** Do not use it."),
+                otherwise=say(
+                    "**We sent you something that must be put right.** Act on this notice before you use it again."
+                ),
+            ),
             when("this", letter.long_answer("What you had from us", "this.cn_recipient_held")),
             fact("What the problem is", "answer.cn_kind"),
             when("choice.cn_kind == 'wrong_person'", say(_WRONG_PERSON, "Notice")),
             fact("When we found out", "answer.cn_aware_at"),
             fact("How we found out", "answer.cn_found_how"),
+            when(_NOT_THEIRS, _to_be_deleted(), otherwise=_to_be_put_right()),
+            letter.sign_off(),
+        ]
+    )
+
+
+def _to_be_deleted() -> Blocks:
+    """What whoever it is not for is asked: nothing of it, nor of whom it was, is told them once more."""
+    return joined(
+        [
+            heading("What we ask you to do"),
+            say(
+                "Delete it and every copy of it. Do not use it, and pass on nothing of it. Tell us when you have done "
+                "it, and whether anybody else has seen it."
+            ),
+            letter.ask_us(),
+        ]
+    )
+
+
+def _to_be_put_right() -> Blocks:
+    definition = form(FORM)
+    return joined(
+        [
             when(" or ".join(_PUT_RIGHT), heading("What is right")),
             row_by_row(definition.question("cn_items"), but="row.cn_do_choice == 'delete'", instead=say(_DELETED)),
             some(definition, "cn_births", "cn_names", "cn_disputed", "cn_statement"),
@@ -42,7 +71,6 @@ def notice() -> Blocks:
             bullets("Please do the following:", "cn_ask"),
             say("Tell us when you have done it, and whether you passed it on to anybody else."),
             letter.if_wrong(),
-            letter.sign_off(),
         ]
     )
 
@@ -83,6 +111,7 @@ def incident_summary() -> Blocks:
     )
 
 
+_NOT_THEIRS: Final = "choice.cn_kind == 'should_not_have_been_sent'"
 _PUT_RIGHT: Final = ("rows.cn_items", "rows.cn_births", "rows.cn_names", "answer.cn_disputed", "answer.cn_statement")
 # What should not have been given is not given again.
 _DELETED: Final = "**To be deleted, as named above.** Nothing takes its place."

@@ -27,6 +27,8 @@ NO_TRACE_IS_NOT_NO_RISK: Final = "**No trace is not the same as no risk.** See t
 def same_day_summary() -> Blocks:
     """One page, to be read out over the telephone and pasted into probation's own system."""
     told = "{% if answer.sd_given_how %}{{ answer.sd_given_how }}{% endif %}"
+    # What nobody was told yet is not given: an e-mail goes after this is issued, and our register says when.
+    given = "{% if answer.sd_given_to %}**Given**{% else %}**To be given**{% endif %}"
     return joined(
         [
             letter.letterhead(),
@@ -39,7 +41,7 @@ def same_day_summary() -> Blocks:
             fact("Reply due", "answer.en_needed_by"),
             fact("Answered", "authorised.on_at"),
             letter.sent_to(),
-            when("answer.sd_given_how", say(f"**Given**\t{told}{maybe('answer.sd_given_to', before=', to ')}", "Fact")),
+            when("answer.sd_given_how", say(f"{given}\t{told}{maybe('answer.sd_given_to', before=', to ')}", "Fact")),
             say("Fact; and our assessment from where it says “In our view”", "Nature"),
             when("answer.sd_headline", say("{{ answer.sd_headline }}", "KeyWords")),
             fact("Our involvement", "answer.sd_known"),

@@ -14,7 +14,7 @@ import pytest
 
 from forms_service.adapters.documents.archive_copy import ArchiveCopies, printing
 from forms_service.adapters.documents.archive_copy.contents import breakable, contents_of
-from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.fonts import PinnedFonts, families
 from forms_service.adapters.documents.lettering import letters
 from forms_service.casework.documents.documents import ConversionFailed, ReadBackFailed, UnprintableText
 from tests.builders.replies import (
@@ -166,7 +166,7 @@ def test_the_layout_names_every_pinned_family_and_no_other() -> None:
     layout = (Path(printing.__file__).parent / "archive_copy.typ").read_text(encoding="utf-8")
     (named,) = re.findall(r"font: \((.*?)\)", layout)
 
-    assert set(re.findall(r'"(.*?)"', named)) == set(printing.TypstPrinter(PinnedFonts())._typefaces.families())
+    assert set(re.findall(r'"(.*?)"', named)) == set(families(PinnedFonts().files))
 
 
 def test_a_letter_that_the_pinned_fonts_lack_is_refused_with_its_question(sealed: bytes) -> None:

@@ -27,6 +27,7 @@ CHILD = {
 
 
 FOUND: dict[str, str | list[str]] = {
+    "se_systems": ".usual",
     "se_adult_result": "matched",
     "se_match_basis": ["name", "date_of_birth"],
     "se_restricted": "no",

@@ -43,6 +43,7 @@ REQUESTED: Mapping[str, Value] = {
     "ad_domestic_abuse": "not_stated",
     "ad_caring": "no",
     "ch_children": rows(r1=OLDER, r2={**OLDER, "ch_given_names": "Kit", "ch_dob": "2018-06-01"}),
+    "se_systems": ["main_case_system", "early_help"],
     "se_adult_result": "matched",
     "se_child_results": {"r1": "open_case", "r2": "previously_known"},
     "se_match_basis": ["name", "date_of_birth"],

@@ -150,16 +150,22 @@ def text_of(merged: Merged, language: Language = "en") -> str:
 @cache
 def sealed_specimens(form: str) -> list[Sealed]:
     """Answer sets that could be authorised, taking in turn whatever was taken least."""
+    return list(_sealed(form))
+
+
+@cache
+def first_sealed_specimen(form: str) -> Sealed:
+    return next(_sealed(form))
+
+
+def _sealed(form: str) -> Iterator[Sealed]:
     chain = chain_of(form)
     search = Search(chain, specimen_context(sample_context()))
-    made = [search.make(search.always).specimen for _ in range(SPECIMENS)]
-    found = []
-    for one in filter(None, made):
+    for one in filter(None, (search.make(search.always).specimen for _ in range(SPECIMENS))):
         carried: tuple[AnswerPath, Mapping[str, SavedAnswer]] | None = (
             (one.paths[-2], {}) if len(one.paths) > 1 else None
         )
-        found.append(Sealed(one.path.definition, seal(one.path, {}, sealing(), carried)))
-    return found
+        yield Sealed(one.path.definition, seal(one.path, {}, sealing(), carried))
 
 
 @cache

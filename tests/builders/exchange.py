@@ -38,6 +38,7 @@ REQUEST: Mapping[str, Value] = {
     "ad_offence_child": "no",
     "ad_domestic_abuse": "as_perpetrator",
     "ch_children": rows(r1=TODDLER),
+    "se_systems": ["main_case_system", "early_help"],
     "se_adult_result": "matched",
     "se_child_results": {"r1": "previously_known"},
     "se_match_basis": ["name", "date_of_birth"],

@@ -25,7 +25,7 @@ CHILDREN: Mapping[str, Raw] = {
         {"id": "far", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Faraway", "ch_dob_approx": "7",
          "ch_relationship": "child"},
     ],
-    "se_at": {"when": "now"}, "se_restricted": "no", "se_match_basis": ["name", "date_of_birth"], "tr_immediate": "no",
+    "se_systems": [".usual"], "se_at": {"when": "now"}, "se_restricted": "no", "se_match_basis": ["name", "date_of_birth"], "tr_immediate": "no",
     "se_child_results": {"near": "previously_known", "far": "lives_in_another_authority"},
     "tr_route": {"near": "prison_enquiry_response", "far": "redirect_to_other_authority"},
     "tr_route_reason": {"far": "The family has moved away."},

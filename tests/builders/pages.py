@@ -75,7 +75,7 @@ def check(client: Browser, questionnaire: Questionnaire) -> Page:
 
 def complete(client: Browser, intake: Questionnaire, found: Mapping[str, str]) -> Page:
     """Say that who is named now was searched for, and what was found of them; then complete the intake."""
-    page_of(client, intake, "search/search").type({"se_at-when": "now"}).send(client)
+    page_of(client, intake, "search/search").type({"se_systems": ".usual", "se_at-when": "now"}).send(client)
     results = page_of(client, intake, "search/results")
     basis = {"se_match_basis": ["name", "date_of_birth"]} if "no_trace" not in found.values() else {}
     results.type({"se_restricted": "no", **found, **basis}).send(client)

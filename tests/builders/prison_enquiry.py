@@ -39,6 +39,7 @@ TYPED: Mapping[str, Value] = {
 
 
 NO_TRACE: Mapping[str, Value] = {
+    "se_systems": ["main_case_system", "early_help"],
     "se_adult_result": "no_trace",
     "se_child_results": {"r1": "no_trace", "r2": "no_trace"},
     "se_restricted": "no",

@@ -29,6 +29,7 @@ REQUEST: Mapping[str, Value] = {
     "ad_offence_child": "no",
     "ad_domestic_abuse": "no",
     "ch_children": CHILDREN,
+    "se_systems": ["main_case_system", "early_help"],
     "se_adult_result": "matched",
     "se_child_results": {"r1": "open_case"},
     "se_match_basis": ["name", "date_of_birth"],

@@ -29,7 +29,7 @@ def a_picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **saving: ob
 
 def a_zip(members: Mapping[str, bytes]) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return made.getvalue()
@@ -53,7 +53,8 @@ def a_word_file_with(members: Mapping[str, bytes], *, types: bytes = b"") -> byt
     return a_zip({**parts, **members})
 
 
-def a_word_bomb(megabytes: int = 200) -> bytes:
+@cache
+def a_word_bomb(megabytes: int = 101) -> bytes:
     """Return a small Word file that unpacks to *megabytes*."""
     return a_word_file_with({"word/media/image1.bmp": bytes(megabytes * 1_000_000)})
 

@@ -20,7 +20,7 @@ def child(given: str, born: str, family: str = "Rees") -> Mapping[str, Value]:
 def is_asked(*children: Mapping[str, Value]) -> bool:
     """Whether the intake of an enquiry about Alex Example, born on 3 February 1988, asks about anybody twice."""
     intake = prison_enquiry.intake(ch_children=rows(**{f"r{at}": each for at, each in enumerate(children)}))
-    return bool([*typed_twice.disagreements(intake, alone(intake))])
+    return bool([*typed_twice.people_typed_twice(intake, alone(intake))])
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_what_is_to_be_done_and_what_is_late_cost_what_there_is_of_it_and_not_wh
         "count": lambda unit: unit.of(HERE).locks.count_behind(NOW),
     }
     few = {what: _steps(units, ask) for what, ask in asked.items()}
-    stored(units, 2000, renew_at=later(days=90), late_at=later(days=100))
+    stored(units, 800, renew_at=later(days=90), late_at=later(days=100))
     many = {what: _steps(units, ask) for what, ask in asked.items()}
     assert {what: many[what] for what in asked if many[what] > 3 * few[what] + 500} == {}
 

@@ -257,7 +257,11 @@ def test_what_is_authorised_and_not_made_is_made_or_goes_back_with_the_reason(up
 def test_a_reply_under_way_goes_the_rest_of_its_way(upgraded: Upgraded) -> None:
     ports, author, manager = upgraded.ports, upgraded.user(WORKER), upgraded.user(MANAGER)
     name = upgraded.installation.named("returned", PRISON_REPLY)
-    typed: dict[str, Raw] = {"nx_us": "We will write again when we know more.", "se_at": {"when": "now"}}
+    typed: dict[str, Raw] = {
+        "nx_us": "We will write again when we know more.",
+        "se_systems": [".usual"],
+        "se_at": {"when": "now"},
+    }
 
     revision = open_questionnaire(ports, author, QuestionnaireId(name)).questionnaire.revision
     answering.save_answers(ports, author, QuestionnaireId(name), typed, revision=revision)

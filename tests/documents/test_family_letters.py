@@ -18,7 +18,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import Merged
 from forms_service.engine.dates import MONTHS
 from forms_service.services.documents.making import DRAFT
-from tests.builders.documents import lost, page_of, sealed_specimens
+from tests.builders.documents import first_sealed_specimen, lost, page_of
 from tests.builders.replies import templates
 
 pytestmark = pytest.mark.office
@@ -54,7 +54,7 @@ class Letters:
 
     def make(self, code: str, marking: str = "") -> Letter:
         template = templates().for_document(code, FORM)
-        merged = DocxtplMerger().merge(template.content, sealed_specimens(FORM)[0].fields(template, "", marking))
+        merged = DocxtplMerger().merge(template.content, first_sealed_specimen(FORM).fields(template, "", marking))
         page = page_of(merged, "cy" if code in WELSH else "en")
         return Letter(merged, self._converter.convert(merged.docx), page)
 

@@ -82,7 +82,10 @@ def test_in_a_reply_about_several_children_each_is_held_against_their_own_birth(
     assert places == [("st_plan_start", "r2")]
 
 
-@pytest.mark.parametrize("text", ["Eight years old, and a shy boy.", "Jay is nine now and settled.", "An 8-year-old."])
+@pytest.mark.parametrize("text", [
+    "Eight years old, and a shy boy.", "Jay is nine now and settled.", "An 8-year-old.", "He is shy, nearly sixteen.",
+    "He turned 9 in March.", "Jay is in Year 2.", "He attends Sample Nursery.", "He is a toddler.", "He goes to college.",
+])  # fmt: skip
 def test_an_age_in_words_that_is_not_the_childs_is_asked_about(text: str) -> None:
     assert asked(ba_age=text) == [("another_age", "ba_age")]
 
@@ -95,6 +98,11 @@ TRUE = [
     "They have written for 3 years.",
     "He lives with Tom, who is five years old.",
     "He has had the same school since the age of 5.",
+    "He is nearly twelve, and in Year 7.",
+    "Jay attends Sample Primary School, and will start secondary school next year.",
+    "He was in nursery when they parted. His sister is in Year 2.",
+    "A concern was raised at nursery. His mother works at a college.",
+    "He was seen at University Hospital.",
 ]
 
 
@@ -102,6 +110,17 @@ TRUE = [
 def test_ages_of_other_times_and_of_others_are_not(text: str) -> None:
     assert asked(ba_age=text) == []
     assert ages_told(text, ["sister"]) <= {11}
+
+
+def test_a_birthday_in_words_that_is_not_the_childs_is_asked_about() -> None:
+    assert (
+        asked(ba_age="Jay was born on 27 March 2014.") == asked(ba_age="Born in May.") == [("another_birth", "ba_age")]
+    )
+    assert asked(ba_age="Jay was born in March 2015, in Leeds. His mother was born in 1990.") == []
+    assert asked(ba_age="Robin Sample (born 9 June 1990) was asked on 3 May.") == []
+    assert asked(ba_age="He lives with Tom, born in 2020, and with Ivy, who was born on 1 July 2017.") == []
+    of_kit = asked(ba_age="His sister Kit was born in 2018, and he was jealous.")
+    assert of_kit == [("another_child_named", "ba_age")]
 
 
 def test_words_of_another_child_are_asked_about_also_where_no_rule_of_a_form_is() -> None:

@@ -34,15 +34,15 @@ def test_the_express_reply_to_an_ordinary_no_trace_enquiry_is_complete() -> None
 def test_an_ordinary_no_trace_enquiry_takes_fifteen_decisions() -> None:
     """Names, dates of birth and numbers are copied, not decided; a relationship is chosen for each child.
 
-    The records searched arrive ticked as the team's usual ones, to be seen and left so.
+    The button of the search names the records that the team usually searches; others are chosen in a disclosure.
     """
     assert INTAKE.express
     assert REPLY.express
     copied = {"ad_family_name", "ad_given_names", "ad_dob", "ad_aliases", "ad_prison_number"}
     copied |= {"ch_children", "ch_family_name", "ch_given_names", "ch_dob", "ch_relationship"}
     pages = (*express_pages(INTAKE.express, intake()), *express_pages(REPLY.express, reply(intake())))
-    ticked = {"se_systems"}
-    asked = [question for page in pages for question in page.questions if question not in copied | ticked]
+    by_button = {"se_systems"}
+    asked = [question for page in pages for question in page.questions if question not in copied | by_button]
     together = [page.together for page in pages if page.together]
     assert len(pages) == 3
     assert len(asked) + len(together) + 2 == 15  # two children
@@ -354,4 +354,4 @@ def test_everything_the_proposals_read_is_given() -> None:
     """A proposal that reads a fact nobody provides would leave the express way stuck."""
     bare = sample_context(facts={})
     path = with_proposals(sample_path(INTAKE, {**TYPED, **NO_TRACE}, context=bare))
-    assert {problem.question for problem in errors(path)} == {"se_systems", "tr_assign"}
+    assert {problem.question for problem in errors(path)} == {"tr_assign"}

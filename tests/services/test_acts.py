@@ -352,7 +352,7 @@ ROLES = st.frozensets(st.sampled_from(Permission)).map(
 
 
 @pytest.mark.long
-@settings(max_examples=160, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(PEOPLE), st.none() | ROLES)
 def test_the_use_cases_accept_what_is_offered_and_refuse_the_rest_in_the_same_words(
     every_stage: list[Stage], number: int, person: str, role: Role | None

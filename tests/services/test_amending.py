@@ -52,7 +52,7 @@ def _rename(world: World, intake: Questionnaire, name: str) -> None:
     opened = open_questionnaire(world.ports, world.user(WORKER), intake.id)
     said = ("se_adult_result", "se_restricted", "tr_immediate")
     found: dict[str, Raw] = {question: str(opened.answers.get(question)) for question in said}
-    typed: dict[str, Raw] = {"ad_family_name": name, "se_at": {"when": "now"}, **found}
+    typed: dict[str, Raw] = {"ad_family_name": name, "se_systems": [".usual"], "se_at": {"when": "now"}, **found}
     for _ in range(2):
         revision = open_questionnaire(world.ports, world.user(WORKER), intake.id).questionnaire.revision
         saving.save_answers(world.ports, world.user(WORKER), intake.id, typed, revision=revision, complete=False)

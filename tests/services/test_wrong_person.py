@@ -402,6 +402,7 @@ def test_the_child_is_answered_about_anew_under_the_row_that_names_them_now(life
     again = {**CHILDREN[0], "id": "alfred"}
     named: dict[str, Raw] = {
         "ch_children": [again, CHILDREN[1]],
+        "se_systems": [".usual"],
         "se_at": {"when": "now"},
         "se_child_results": {"alfred": "open_case", BEA: "open_case"},
         "se_match_basis": ["name", "date_of_birth"],

@@ -23,7 +23,7 @@ INTAKE_ANSWERS = {
     "ad_domestic_abuse": "no",
     "ad_caring": "no",
 }
-SEARCH_ANSWERS = {"se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
+SEARCH_ANSWERS = {"se_systems": ".usual", "se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
 REPLY_ANSWERS = {"cv_any": "no_known_concerns", "cv_interim": "for_the_prison_to_decide", "so_disclosable": "all"}
 
 

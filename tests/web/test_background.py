@@ -10,7 +10,7 @@ from forms_service.casework.errors import Conflict
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
 from tests.builders.authors import Author
-from tests.builders.enquiries import child_page, link
+from tests.builders.enquiries import child_page, link, restrict
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 
@@ -43,6 +43,10 @@ def test_what_is_recorded_of_a_child_is_searched_for_and_held_against_no_trace(w
     search = visit(author.browser, f"/questionnaires/{now.id}/pages/search/search")
     assert "Known to us besides as: Wren Óg Ward" in search.text
     assert "Wren Óg Ward" not in visit(author.browser, f"/questionnaires/{now.id}/preview").text
+    restrict(world, before)
+    search = visit(author.browser, f"/questionnaires/{now.id}/pages/search/search")
+    assert "Wren Óg Ward" not in search.text
+    assert "Known to us besides as" not in search.text, "of whoever is named in a restricted enquiry alone"
 
 
 def test_what_waits_for_a_manager_goes_on_no_more_once_something_else_is_recorded(world: World) -> None:
@@ -52,6 +56,8 @@ def test_what_waits_for_a_manager_goes_on_no_more_once_something_else_is_recorde
     unsearched = visit(manager, f"/replies/{made.id}").form_with(".read").type(issue).send(manager)
     assert "changed since our records were searched: Wren Sampleton" in unsearched.text
     assert "Call the reply back, and search again" in unsearched.text
+    listed = visit(world.client_as(WORKER), "/work").text
+    assert "Call this back and search again: Not searched for, or changed since our records were searched" in listed
 
     for reply in (waiting, made):
         record(world, child_page(world, reply), kind="looked_after", since="1 6 2025")
@@ -122,6 +128,10 @@ def test_what_nobody_has_had_yet_is_neither_copied_nor_downloaded_nor_sent_once_
     with pytest.raises(Conflict, match=r"search again\. If it went before that was recorded, enter when"):
         sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
     assert "changed since our records were searched: Wren Sampleton" in visit(client, f"/replies/{reply.id}").text
+    enquiry = visit(client, f"/enquiries/{reply.enquiry}")
+    for page in (enquiry, visit(client, "/work")):
+        assert "Call this back and search again" in page.text
+    assert "Note as done" not in enquiry.text
     record(world, child_page(world, reply), kind="died", since="1 11 2026")
 
     assert "so it is not copied, downloaded or sent yet" in visit(client, f"/replies/{reply.id}").text
@@ -130,3 +140,4 @@ def test_what_nobody_has_had_yet_is_neither_copied_nor_downloaded_nor_sent_once_
     with pytest.raises(Conflict, match=r"a child of this reply died.*If it went before that was recorded, enter when"):
         sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
     sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email", sent_at=issued_at)
+    assert "Call this back and search again" not in visit(client, "/work").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -68,3 +69,30 @@ def test_once_a_letter_that_names_somebody_is_taken_out_the_page_says_why_nothin
     assert "choose “Something in this was wrong”" in after
     assert mended not in gone
     assert "Something in this was wrong" in gone
+
+
+@pytest.mark.parametrize("how", ["", "copied"])
+def test_a_letter_made_before_the_intake_was_amended_says_so_and_is_made_again(world: World, how: str) -> None:
+    """Nobody had it, or somebody may have: then to whom it went is recorded, and it is corrected from there."""
+    client, enquiry = world.client_as(WORKER), an_enquiry(world)
+    letters.ask(world.ports, world.user(WORKER), EnquiryId(enquiry), "D01")
+    before = made(world, enquiry)["D01"]
+    if how:
+        _take_out(client, before, how)
+    world.clock.pass_by(timedelta(minutes=5))
+    visit(client, f"/enquiries/{enquiry}").press(client, CORRECT)
+    amended = visit(client, f"/enquiries/{enquiry}/letters")
+
+    assert "The intake was opened again on 23 November 2026 at 9:45am, after this was made" in amended.text
+    assert ("Nobody had it, so it is not sent" in amended.text) == (not how)
+    assert ("Record that it was sent" in amended.text) == bool(how)
+    assert "Copy the text" not in amended.text
+    if how:
+        _take_out(client, before, "sent")
+    intake = letters.view(world.ports, world.user(WORKER), EnquiryId(enquiry)).asked[0].document.questionnaire
+    visit(client, f"/questionnaires/{intake}/check").send(client)
+    visit(client, f"/enquiries/{enquiry}/letters").press(client, "Make D01")
+    made(world, enquiry)
+    again = visit(client, f"/enquiries/{enquiry}/letters").text
+    assert "Copy the text" in again
+    assert ("Something in this was wrong" in visit(client, f"/enquiries/{enquiry}").text) == bool(how)

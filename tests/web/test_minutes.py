@@ -47,10 +47,11 @@ def screens(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> l
             page = page.send(client, ".add", "ch_children")
         rows = page.fields.getlist("ch_children-.rows")
         first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
-        for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
+        result = {name: answer for name, answer in SEARCH_ANSWERS.items() if name != "se_systems"}
+        for answers, button in ((first, ()), (result, ("se_systems", ".usual")), (REPLY_ANSWERS, ())):
             filled = {name for name in page.fields if page.fields[name]}
             found.append(Screen(page.response.request.path, page.text, decisions_on(page, answers), filled))
-            page = page.type(answers).send(client)
+            page = page.type(answers).send(client, *button)
             assert not page.errors
             assert page.response.request.path not in {screen.path for screen in found}
         assert page.response.request.path.startswith("/enquiries/")

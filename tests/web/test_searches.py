@@ -273,6 +273,52 @@ def test_the_search_is_said_by_an_act_of_its_own_time(world: World) -> None:
     assert "23 November 2026 at 10:05am" in said
 
 
+USUALLY = "I have searched all that we usually do: Main case system, Archived or older cases, Early help"
+
+
+def systems(world: World, intake: str) -> object:
+    kept = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake))
+    return kept.answers.get("se_systems")
+
+
+def test_which_records_were_searched_is_said_and_never_ticked_beforehand(world: World) -> None:
+    """On the short way a button names the usual records; a box does in the full form; single boxes are for others."""
+    client = world.client_as(WORKER)
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    page = page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)).send(client)
+    intake = page.response.request.path.split("/")[2]
+    full = visit(client, f"/questionnaires/{intake}/pages/search/search")
+    boxes = [*page.fields.getlist("se_systems"), *full.fields.getlist("se_systems")]
+    found = {name: answer for name, answer in SEARCH_ANSWERS.items() if name != "se_systems"}
+
+    unsaid = page.type(found).send(client)
+    nothing = systems(world, intake)
+    other = unsaid.type({"se_systems": ["main_case_system", "youth_justice"]}).send(client, ".later")
+    again = visit(client, page.response.request.path)
+    ticked = again.fields.getlist("se_systems")
+    (button,) = [each for each in again.main.iter("button") if "".join(each.itertext()).strip() == USUALLY]
+    again.fields.add(str(button.get("name")), str(button.get("value")))
+    again.type({**found, "se_everyone": "no"}).send(client)
+    both = systems(world, intake)
+    search = visit(client, f"/questionnaires/{intake}/pages/search/search")
+    search.type({"se_systems": "early_help", "se_at-when": "now"}).send(client)
+    one = visit(client, f"/questionnaires/{intake}/pages/search/search")
+
+    assert boxes == []
+    assert USUALLY in page.text
+    assert USUALLY in full.text
+    assert unsaid.errors == ["Select which records you searched"]
+    assert nothing is None
+    assert other.response.status_code == 200
+    assert ticked == ["main_case_system", "youth_justice"]
+    assert both == ["main_case_system", "archived_or_legacy_cases", "early_help", "youth_justice"]
+    assert one.fields.getlist("se_systems") == ["early_help"]
+    one.type({"se_systems": ".usual", "se_at-when": "now"}).send(client)
+    assert systems(world, intake) == ["main_case_system", "archived_or_legacy_cases", "early_help"]
+    assert USUALLY not in visit(client, f"/questionnaires/{intake}/pages/search/search").text
+
+
 def test_a_request_pasted_from_a_word_processor_is_taken_as_it_came(world: World) -> None:
     client, pasted = world.client_as(WORKER), "Is she known?\x0b\uf0b7 Kit\u00ad, born 3\ufffd4\u202a 2019"
     page = recorded(client)

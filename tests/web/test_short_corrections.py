@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, Standing
+from forms_service.engine.moments import Moment
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from tests.builders import photographed
@@ -118,10 +121,11 @@ def test_what_only_the_family_had_is_told_by_a_person_and_stays_to_be_done_until
     assert "On the visit, Monday 10:00am." in visit(client, f"/enquiries/{notice.enquiry}").text
 
 
-def _strike(world: World, reply: str, kind: str) -> str:
+def _strike(world: World, reply: str, kind: str, found_out: str = "") -> str:
     worker = world.client_as(WORKER)
     page = visit(worker, f"/replies/{reply}").form_with("strike-reason")
-    return page.type({"strike-kind": kind, "strike-reason": "The address was typed wrongly"}).send(worker).text
+    why = {"strike-kind": kind, "strike-reason": "The address was typed wrongly", "strike-time": found_out}
+    return page.type(why).send(worker).text
 
 
 def test_what_went_to_a_wrong_address_stands_and_is_still_to_be_sent_and_nobody_is_named_to_a_stranger(
@@ -133,7 +137,10 @@ def test_what_went_to_a_wrong_address_stands_and_is_still_to_be_sent_and_nobody_
     asked_on = {"day": "30", "month": "11", "year": "2026"}
     in_error = {"cn_kind": "should_not_have_been_sent", "cn_chase_date": {ROW: asked_on}}
     notice = _issued(world, pages, _filled_in(world, pages, in_error, kept))
-    assert f"Send the correction to {stranger}" in visit(worker, "/work").text
+    listed = visit(worker, "/work").text
+    assert f"Send the correction to {stranger}" in listed
+    assert "Send it to whoever it is for" in listed
+    _nobody_is_named_in(world, reply, notice)
 
     _strike(world, reply.id, "never")
     with service_work(world.ports, "northshire") as work:
@@ -145,7 +152,10 @@ def test_what_went_to_a_wrong_address_stands_and_is_still_to_be_sent_and_nobody_
 
     sendings.record_sending(world.ports, world.user(WORKER), kept.id, recipient=stranger, channel="post")
     assert "start no correction" in visit(worker, f"/records/{kept.id}/wrong").text
-    told = _strike(world, reply.id, "another")
+    found_out = Moment(world.clock.now())
+    world.clock.pass_by(timedelta(minutes=10))
+    assert "must not be in the future" in _strike(world, reply.id, "another", "23:50")
+    told = _strike(world, reply.id, "another", f"{found_out.wall:%H:%M}")
     enquiry = visit(worker, f"/enquiries/{reply.enquiry}").text
     for said in (told, enquiry):
         assert "Ask them only to delete what they had" in said
@@ -155,3 +165,44 @@ def test_what_went_to_a_wrong_address_stands_and_is_still_to_be_sent_and_nobody_
     with service_work(world.ports, "northshire") as work:
         after = work.records.get(kept.id)
     assert (after.standing, after.sendings) == (Standing.ISSUED, ())
+    _the_officer_is_told_in_72_hours(world, reply.enquiry, found_out)
+
+
+def _nobody_is_named_in(world: World, reply: Questionnaire, notice: Questionnaire) -> None:
+    """Whoever should not have had it is asked to delete it; the letter stands for whoever it is for, and goes there."""
+    (told,) = [kept for kept in world.records_of(notice) if kept.form == notice.form]
+    said = words(world, notice)
+    with service_work(world.ports, "northshire") as work:
+        kept = work.records.get(world.record_of(reply).id)
+        named = {subject.name for subject in work.enquiries.get(reply.enquiry).subjects}
+        born = work.enquiries.get(reply.enquiry).subjects[0].born
+    page = visit(world.client_as(WORKER), f"/replies/{reply.id}").text
+
+    assert "Delete it and every copy of it" in said
+    assert "sent on 23 November 2026 (secure e-mail)" in said
+    for given in (*named, *(name for whole in named for name in whole.split()), born, "put right", "before you use it"):
+        assert given not in said, given
+    assert told.sendings == ()
+    assert kept.standing is Standing.ISSUED
+    assert "Corrected on" not in page
+    assert "Copy the text" in page
+
+
+def _the_officer_is_told_in_72_hours(world: World, enquiry: str, found_out: Moment) -> None:
+    """It is on the work list till the hour, and done once it is noted what the officer was told."""
+    worker = world.client_as(WORKER)
+    words = "Tell the data protection officer: the breach must be assessed and reported"
+    with service_work(world.ports, "northshire") as work:
+        (until,) = [note.breach_by for note in work.enquiries.get(EnquiryId(enquiry)).notes if note.breach]
+    assert until == str(found_out.later(72))
+    assert words in visit(worker, "/work").text
+    (note,) = [
+        str(link.get("href")) for link in visit(worker, f"/enquiries/{enquiry}").main.iter("a")
+        if "/promises/breach:" in str(link.get("href"))
+    ]  # fmt: skip
+
+    unsaid = visit(worker, note).type({"note": ""}).send(worker)
+    visit(worker, note).type({"note": "Told by telephone; not to be reported, as it was deleted unread."}).send(worker)
+
+    assert "Say what the data protection officer was told and decided, and when" in unsaid.errors
+    assert "deleted unread" in visit(worker, f"/enquiries/{enquiry}").text

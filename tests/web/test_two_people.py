@@ -193,7 +193,9 @@ def test_whoever_amends_a_name_in_the_intake_does_not_authorise_what_rests_on_it
     names = visit(manager, f"/questionnaires/{intake}/pages/adult/identity").type({"ad_family_name": "Mended"})
     names.send(manager)
     worker = world.client_as(WORKER)
-    visit(worker, f"/questionnaires/{intake}/pages/search/search").type({"se_at-when": "now"}).send(worker)
+    visit(worker, f"/questionnaires/{intake}/pages/search/search").type(
+        {"se_systems": ".usual", "se_at-when": "now"}
+    ).send(worker)
     found = visit(worker, f"/questionnaires/{intake}/pages/search/results")
     found.type({"se_adult_result": "no_trace", "se_restricted": "no"}).send(worker)
     visit(worker, f"/questionnaires/{intake}/pages/triage/immediate").type({"tr_immediate": "no"}).send(worker)

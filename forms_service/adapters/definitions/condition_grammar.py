@@ -90,18 +90,19 @@ class ThereSchema(Part):
 
 
 class OfWhomSchema(Part):
-    """``{answer: text, says: phrases, of_whom: condition}``, or what it denies: of somebody whom the text names."""
+    """``{answer: text, says: phrases, of_whom: condition}``, or what it denies or dates, of somebody whom it names."""
 
     answer = Text(required=True)
     says = Texts()
     denies = Texts()
+    dates_otherwise = Texts()
     of_whom = ConditionField(required=True)
 
     @post_load(pass_original=True)
     def build(self, data: dict[str, Any], original: Located, **_: Any) -> conditions.OfWhom:
-        told = [key for key in ("says", "denies") if key in data]
+        told = [key for key in ("says", "denies", "dates_otherwise") if key in data]
         if len(told) != 1:
-            raise ValidationError("must say what the text “says” of somebody, or what it “denies”")
+            raise ValidationError("must say what the text “says” of somebody, or what it “denies” or “dates_otherwise”")
         compare = conditions.Compare(data["answer"], told[0], data[told[0]], original.at)
         return conditions.OfWhom(compare, data["of_whom"], original.at)
 

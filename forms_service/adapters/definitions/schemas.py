@@ -42,7 +42,7 @@ from forms_service.engine.definitions.questions import (
 )
 from forms_service.engine.definitions.rules import Across, AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
 from forms_service.engine.derivations.kinds import Derivation
-from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, AdviceWords, Kind, Vocabulary
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, AdviceWords, Kind, Stage, Vocabulary
 from forms_service.engine.types.registry import TYPES, rules
 
 
@@ -204,6 +204,8 @@ class QuestionSchema(Part):
     each = Text()
     checks = Several(fields.Nested(CheckSchema))
     default = DerivationField()
+    usual = Text()
+    usual_label = Words()
     reads = DerivationField()
     never_default = Flag()
     confirm = Flag()
@@ -213,6 +215,7 @@ class QuestionSchema(Part):
     over = Texts()
     finds = Texts()
     of_everyone = Text(validate=one_of(OfEveryone))
+    of_details = Flag()
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
@@ -359,6 +362,16 @@ class AdviceWordsSchema(Part):
     binding = Texts()
 
 
+class StageSchema(Part):
+    """A stage of growing up."""
+
+    target = Stage
+    located = False
+    words = Texts(required=True)
+    youngest = Number(required=True)
+    oldest = Number(required=True)
+
+
 class VocabularySchema(Part):
     """The words of the field by which free text is read."""
 
@@ -376,6 +389,7 @@ class VocabularySchema(Part):
     idle = WordSet()
     abbreviations = WordSet()
     grave = WordSet()
+    stages = Several(fields.Nested(StageSchema))
     advice = fields.Nested(AdviceWordsSchema)
 
 

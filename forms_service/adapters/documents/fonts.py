@@ -1,13 +1,15 @@
 """The pinned fonts: which letters can be printed, and the edition of everything that shapes a page."""
 
 import hashlib
+import tempfile
 import unicodedata
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
+import typst
 from fontTools.ttLib import TTFont
 
 from forms_service.casework.documents.documents import ConverterMissing
@@ -61,7 +63,8 @@ class PinnedFonts:
 
     def unprintable(self, text: str) -> list[str]:
         """The characters of *text* that cannot be printed, each once, in the order of the text."""
-        return list(dict.fromkeys(character for character in text if character not in self._printable))
+        printable = _printable(self.files)
+        return list(dict.fromkeys(character for character in text if character not in printable))
 
     @cached_property
     def everyday(self) -> frozenset[str]:
@@ -69,8 +72,8 @@ class PinnedFonts:
 
         All others come from a fallback font, which LibreOffice draws after the rest of the line.
         """
-        families = [set(_characters(self._folder / f"{family}-Regular.ttf")) for family in _TEXT_FAMILIES]
-        return frozenset(set.intersection(*families) - set(_SPACING))
+        families = [_characters(self._folder / f"{family}-Regular.ttf") for family in _TEXT_FAMILIES]
+        return frozenset.intersection(*families) - _SPACING
 
     def describe(self, character: str) -> str:
         """Name a character so that whoever typed it finds it: “ŵ” (U+0175 LATIN SMALL LETTER W WITH CIRCUMFLEX)."""
@@ -79,13 +82,35 @@ class PinnedFonts:
         shown = f"“{character}” " if character.isprintable() else ""
         return f"{shown}({code}{' ' * bool(name)}{name})"
 
-    @cached_property
-    def _printable(self) -> frozenset[str]:
-        drawn = set(chain.from_iterable(map(_characters, self.files))) - _UNSEEN
-        seen = {character for character in drawn if unicodedata.category(character) not in _UNSEEN_CATEGORIES}
-        return _SPACING | seen
+
+@cache
+def _printable(files: tuple[Path, ...]) -> frozenset[str]:
+    """Read once in a process: to look through the fonts takes longer than to fill in a form."""
+    drawn = set(chain.from_iterable(map(_characters, files))) - _UNSEEN
+    seen = {character for character in drawn if unicodedata.category(character) not in _UNSEEN_CATEGORIES}
+    return _SPACING | seen
 
 
-def _characters(file: Path) -> Iterator[str]:
+@cache
+def _characters(file: Path) -> frozenset[str]:
     with TTFont(file, lazy=True) as font:
-        return map(chr, font.getBestCmap())
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+@cache
+def typefaces(files: tuple[Path, ...]) -> typst.Fonts:
+    """The pinned fonts and no others as Typst takes them, so that every machine prints alike: in whole folders only."""
+    return _only(files)
+
+
+@cache
+def families(files: tuple[Path, ...]) -> tuple[str, ...]:
+    """The names of their families, in the order of the *files*, in which a letter is looked for."""
+    return tuple(dict.fromkeys(name for file in files for name in _only([file]).families()))
+
+
+def _only(files: Iterable[Path]) -> typst.Fonts:
+    with tempfile.TemporaryDirectory(prefix="forms-service-fonts-") as folder:
+        for file in files:
+            (Path(folder) / file.name).symlink_to(file)
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

@@ -71,9 +71,9 @@ def check_word(template: bytes) -> None:
     _prepared(template)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _prepared(template: bytes) -> WordTemplate:
-    """Preparing costs some hundred times what rendering costs."""
+    """Preparing costs some hundred times what rendering costs; there is room for more than all that ship."""
     return read_template(template, _jinja)
 
 

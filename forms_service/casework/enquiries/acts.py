@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from forms_service.casework.acts import Act, Refusals, Rules, answers_for_it, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
+from forms_service.casework.enquiries.clocks import LATER_NAMES
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, EnquiryState, Kind
 from forms_service.casework.errors import Conflict, ServiceError
 from forms_service.casework.users import Permission, User
@@ -149,6 +150,8 @@ def _closed(it: PromiseFacts) -> Refusals:
 def _note_done(actor: User, it: PromiseFacts) -> Refusals:
     done = Done(it.key, it.due, actor.id, it.enquiry.created_at)
     yield from lacks(actor, Permission.ANSWER)
+    if it.key == LATER_NAMES:
+        yield Conflict("This is done once the reply is called back, and our records are searched again.")
     yield from refused(lambda: it.questionnaire.with_done(done))
     yield from _closed(it)
 

@@ -20,6 +20,7 @@ from forms_service.casework.meanings import (
     ACTIONS,
     BREACH,
     BREACH_REPORT_BY,
+    CORRECTION_KIND,
     EXCHANGE_FEEDBACK_BY,
     EXCHANGE_REVIEW_ON,
     FAMILY_HAD,
@@ -30,6 +31,7 @@ from forms_service.casework.meanings import (
     RECIPIENT_OUTCOME,
     RECIPIENT_TELL,
     RECIPIENTS,
+    SENT_IN_ERROR,
     YES,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
@@ -39,8 +41,16 @@ ANSWER_AGAIN: Final = "answer-again"
 """The key of what a reply leaves behind that was withdrawn and not answered in another way."""
 LATER_FACTS: Final = "later-facts:"
 """What the key begins with of what an issued reply says otherwise than was recorded since."""
+LATER_NAMES: Final = "later-names"
+"""The key of what a letter that nobody has had was not searched for; it is done once the reply is called back."""
 JOINED: Final = "joined:"
 """What the key begins with of a request that was joined to this enquiry; the id of its own follows."""
+BREACH_OF: Final = "breach:"
+"""What the key begins with of something sent to somebody whom it is not for; the id of the sending follows."""
+HOURS_TO_REPORT: Final = 72
+"""From when a breach was found until it must have been assessed and reported (UK GDPR article 33)."""
+OWED: Final = "owed"
+"""The key of what went only to somebody whom it is not for, as a notice said: whoever it is for has not had it."""
 TELL: Final = "tell:"
 """What the key begins with of the duty to tell one recipient of a correction; their row follows."""
 FAMILY: Final = "-family"
@@ -50,6 +60,8 @@ NEEDS_REASON: Final = MappingProxyType(
         ANSWER_AGAIN: "Say why no reply is given.",
         TELL: "Say how they were told, or why they need not be.",
         LATER_FACTS: "Say why the letter stands.",
+        BREACH_OF: "Say what the data protection officer was told and decided, and when.",
+        OWED: "Say to whom it went, or why it is for nobody.",
         JOINED: "Say how and when whoever made that request was answered.",
     }
 )
@@ -146,6 +158,19 @@ def still_to_tell(answers: AnswersByMeaning, reached: Collection[str], until: Mo
     return found
 
 
+def still_owed(answers: AnswersByMeaning, had: Collection[str], until: Moment) -> list[Promise]:
+    """Return the duty to send what a notice says should not have been sent to whoever it is for.
+
+    It is done once anybody *had* it who was not told by the notice that it is not for them.
+    """
+    if answers.value(CORRECTION_KIND) != SENT_IN_ERROR:
+        return []
+    told = {str(cells.value(RECIPIENT) or "").strip().casefold() for _, _, cells in _told(answers)}
+    if not had or {name.strip().casefold() for name in had} - told:
+        return []
+    return [Promise(OWED, "Send it to whoever it is for: those who had it are told that it is not for them", until)]
+
+
 def _had(cells: AnswersByMeaning) -> str:
     """What a recipient had that is wrong, in words."""
     return "; ".join(str(cells.value(RECIPIENT_HAD) or "").splitlines())
@@ -157,6 +182,16 @@ def joined_requests(notes: Iterable[Note]) -> list[Promise]:
         Promise(f"{JOINED}{note.joined}", "Answer the request that was joined", _until(note), note.text)
         for note in notes
         if note.joined
+    ]
+
+
+def breaches(notes: Iterable[Note]) -> list[Promise]:
+    """Return the duty to have each sending assessed and reported that went to somebody whom it is not for."""
+    words = "Tell the data protection officer: the breach must be assessed and reported"
+    return [
+        Promise(f"{BREACH_OF}{note.breach}", words, Moment.read(note.breach_by), note.text)
+        for note in notes
+        if note.breach
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import EnquiryId
+from forms_service.casework.ids import EnquiryId, SendingId
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.moments import Moment
 
@@ -48,6 +48,12 @@ class Note:
 
     asks_again: str = ""
     """The id of a request that was withdrawn because it asks again what is asked here."""
+
+    breach: str = ""
+    """The id of a sending that went to somebody whom it is not for."""
+
+    breach_by: str = ""
+    """Until when that must be assessed and reported, as a moment is written."""
 
     @property
     def request(self) -> str:
@@ -158,6 +164,11 @@ class Enquiry:
     def with_chaser(self, request: Enquiry, text: str, *, by: str, at: datetime) -> Enquiry:
         """Return it with a *request* that asks again, and leaves nothing to be done besides."""
         return replace(self, notes=(*self.notes, Note(text, by, at, asks_again=request.id)))
+
+    def with_breach(self, sending: SendingId, text: str, *, until: Moment, by: str, at: datetime) -> Enquiry:
+        """Return it with a *sending* to somebody whom it is not for, to be assessed and reported *until* then."""
+        note = Note(text, by, at, breach=sending, breach_by=str(until))
+        return replace(self, notes=(*self.notes, note))
 
     def without_request(self, request: Enquiry, text: str, *, by: str, at: datetime) -> Enquiry:
         """Return it without a *request* that does not belong here after all; what was noted of it can still be read."""

@@ -1,8 +1,9 @@
 """What answers say of the people of an enquiry that cannot be true of them, or hardly: in every form, by itself.
 
-A day before a child was born, an age that is not theirs, another child's name in what is said of this one, the adult
-or a child of the enquiry named as the worker or carer, a carer or one of the household as the worker. A question that
-is not of the child, or not always, says so (``of_others``, ``before_birth``, ``names_another``).
+A day before a child was born, an age, a stage or a birthday that is not theirs, another child's name in what is said
+of this one, the adult or a child of the enquiry named as the worker or carer, a carer or one of the household as the
+worker. A question that is not of the child, or not always, says so (``of_others``, ``before_birth``,
+``names_another``).
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms_service.casework.meanings import OTHER_NAME
+from forms_service.casework.people.birthdays import has_another_birthday
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Absent, Condition, holds
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.questions import Question
-from forms_service.engine.free_text.ages import ages_told
+from forms_service.engine.free_text.ages import ages_to_come, ages_told
 from forms_service.engine.free_text.likeness import calls, words
 from forms_service.engine.free_text.slips import alike
+from forms_service.engine.free_text.stages import stages_told
 from forms_service.engine.path import Path
 from forms_service.engine.reader import Reader
 from forms_service.engine.types.days import Date, age_on
@@ -122,14 +125,33 @@ def _before_birth(answer: Answer, _: People) -> Iterator[Disagreement]:
 
 
 def _other_age(answer: Answer, _: People) -> Iterator[Disagreement]:
-    """An age in words that is not the child's."""
+    """An age in words, or a stage of growing up, that is not the child's."""
     child, now = answer.child, answer.reader.context.now.day
     if child is None or not _is_of_child(answer) or not _is_written(answer.question):
         return
-    wrong = ages_told(answer.text, _others(answer.reader)) - _ages(child, now)
-    if wrong and _ages(child, now):
-        said = f"This says {min(wrong)} years, and {child.name} is {max(_ages(child, now))}"
+    others, ages = _others(answer.reader), _ages(child, now)
+    wrong = (ages_told(answer.text, others) - ages) | (ages_to_come(answer.text, others) - ages - _a_year_older(ages))
+    stages = (each for each in stages_told(answer.text, others, answer.reader.vocabulary.stages) if not each.fits(ages))
+    told = next((f"{age} years" for age in sorted(wrong)), "") or next((f"“{each.words[0]}”" for each in stages), "")
+    if told and ages:
+        said = f"This says {told}, and {child.name} is {max(ages)}"
         yield _disagreement("another_age", answer, f"{said}. Is it about this child, and is it right now?", said)
+
+
+def _a_year_older(ages: Collection[int]) -> set[int]:
+    return {age + 1 for age in ages}
+
+
+def _other_birth(answer: Answer, people: People) -> Iterator[Disagreement]:
+    """A birthday in words that is not the child's."""
+    child = answer.child
+    if child is None or not child.date_of_birth or not _is_of_child(answer) or not _is_written(answer.question):
+        return
+    if any(_calls(answer.text, each, child) for each in people.others(child)):
+        return
+    if has_another_birthday(answer.text, child, people.subjects, answer.reader.vocabulary):
+        said = f"This gives another date of birth than that of {child.name} ({date_in_words(child.date_of_birth)})"
+        yield _disagreement("another_birth", answer, f"{said}. Which is right?", said)
 
 
 def _others(reader: Reader) -> frozenset[str]:
@@ -255,6 +277,7 @@ def _disagreement(rule: str, answer: Answer, author: str, authoriser: str) -> Di
 _LOOKS: Sequence[Callable[[Answer, People], Iterator[Disagreement]]] = (
     _before_birth,
     _other_age,
+    _other_birth,
     _of_another_child,
     _of_more_than_chosen,
     _in_another_role,

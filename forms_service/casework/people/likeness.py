@@ -88,10 +88,24 @@ def compare(one: Traits, other: Traits) -> Comparison:
     """Say how alike two people are, and by what."""
     if are_two(one, other):
         return Comparison(Likeness.NO, ())
-    name, born, number = _by_name(one, other), _by_birth(one, other), _by_number(one, other)
+    agree = degrees(one, other)
+    name, born, number = agree.name, agree.born, agree.number
     related = bool(one.family & other.family)
     likeness = _judge(name, born, number, related=related, in_part=_have_a_word_in_common(one, other))
     return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """How far names, births and numbers of two people agree, each by itself."""
+
+    name: Degree
+    born: Degree
+    number: Degree
+
+
+def degrees(one: Traits, other: Traits) -> Degrees:
+    return Degrees(_by_name(one, other), _by_birth(one, other), _by_number(one, other))
 
 
 @dataclass(frozen=True)

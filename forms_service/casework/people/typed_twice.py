@@ -21,7 +21,7 @@ from forms_service.engine.path import Path
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def disagreements(intake: Path, asked: Sequence[Disagreement]) -> Iterator[Disagreement]:
+def people_typed_twice(intake: Path, asked: Sequence[Disagreement]) -> Iterator[Disagreement]:
     """Return which rows of an intake's children are likely one child, or the adult, unless that was *asked* already."""
     form = intake.definition
     children, column = form.bearer(CHILDREN), form.bearer(CHILD_FAMILY_NAME)
@@ -30,24 +30,24 @@ def disagreements(intake: Path, asked: Sequence[Disagreement]) -> Iterator[Disag
     on = date.fromisoformat(intake.reader.now()[:10])
     for first, second in combinations(born, 2):
         place: Place = (children, second.row, column)
-        if place not in known and _is_one(first, second, on):
+        if place not in known and _is_likely_one(first, second, on):
             known.add(place)
-            yield _asked(place, first, second)
+            yield _one_typed_twice(place, first, second)
 
 
-def _is_one(first: Subject, second: Subject, on: date) -> bool:
-    one, other = (traits_of([*_facts(each, on)]) for each in (first, second))
+def _is_likely_one(first: Subject, second: Subject, on: date) -> bool:
+    one, other = (traits_of([*_facts_of_subject(each, on)]) for each in (first, second))
     if first.kind == "adult":  # A son may have his father's name.
         return compare(one, other).likeness is not Likeness.NO
     return is_one_person_twice(one, other)
 
 
-def _facts(subject: Subject, on: date) -> Iterator[Fact]:
+def _facts_of_subject(subject: Subject, on: date) -> Iterator[Fact]:
     for kind, value, since in named(subject, on):
         yield Fact(FactId(""), "", PersonId(subject.row), kind, Source.REQUEST, "", _LONG_AGO, value, since)
 
 
-def _asked(place: Place, first: Subject, second: Subject) -> Disagreement:
+def _one_typed_twice(place: Place, first: Subject, second: Subject) -> Disagreement:
     both = "The adult and a child of this enquiry" if first.kind == "adult" else "Two children of this enquiry"
     said = f"{both} are called alike and may have one date of birth"
     whose = "Is the child somebody else?" if first.kind == "adult" else "Are these one child, typed twice?"
@@ -57,10 +57,10 @@ def _asked(place: Place, first: Subject, second: Subject) -> Disagreement:
         f"{said}. {whose} Take one out, or say how you know that they are two",
         said,
         whom=second.name,
-        now=AnswerInWords(place[0], "Named", _in_words(second)),
-        against=AnswerInWords(place[0], "Named besides", _in_words(first)),
+        now=AnswerInWords(place[0], "Named", _name_and_birth(second)),
+        against=AnswerInWords(place[0], "Named besides", _name_and_birth(first)),
     )
 
 
-def _in_words(subject: Subject) -> str:
+def _name_and_birth(subject: Subject) -> str:
     return f"{subject.name}, {f'born {subject.born}' if subject.date_of_birth else subject.born}"

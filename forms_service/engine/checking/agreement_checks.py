@@ -98,6 +98,7 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         "earlier_than": (compare.answer, *compare.operand),
         "soon_after": (compare.answer, *compare.operand),
         "tells_before": compare.operand,
+        "dates_otherwise": compare.operand[:1],
     }
     for name in dates.get(compare.operator, ()):
         other = definition.index.get(name)

@@ -48,6 +48,7 @@ def _not_taken(question: Question, kind: QuestionType) -> Iterator[Fault]:
         "columns": (question.columns, kind.has_columns),
         "row_name": (question.row_name, kind.has_columns),
         "rows": (question.rows, kind.has_rows),
+        "usual": (question.usual, bool(question.options) and kind.has_several),
     }
     for key, (what, is_taken) in given.items():
         if what and not is_taken:

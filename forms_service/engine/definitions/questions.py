@@ -99,6 +99,9 @@ class Question:
     What it *reads* is its answer, and nobody's to give: what a sealed document said, or what a record says. It is
     shown and never asked.
 
+    The fact *usual* holds options that are mostly chosen together: they are named, as *usual_label* says, and chosen by
+    one act. Nothing of it is proposed.
+
     *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
     only ever taken by a person who saves its page. What is *shared* is proposed from a sibling’s
     questionnaire of the same form; what is *reviewed*, in a form that reviews a report, from that report.
@@ -109,7 +112,9 @@ class Question:
     of for as long as they are called so.
 
     What is *of_everyone* is one answer about all the people named: given before they changed, it is given no more.
-    ``until_sent`` is that only till a part of the reply was issued; then it stands as it was sent.
+    ``until_sent`` is that only till a part of the reply was issued; then it stands as it was sent. What is *of_details*
+    compared somebody's details or confirmed them: given before a name became another, or a date of birth or a number
+    did, it is given no more.
 
     An answer about one row is about whom that row is of, unless *of_others* holds; a date may be from *before_birth*;
     while *names_another* holds, it is the name of somebody else than the people asked about.
@@ -134,6 +139,8 @@ class Question:
     each: str = ""
     checks: tuple[Check, ...] = ()
     default: Derivation | None = None
+    usual: str = ""
+    usual_label: Wording = NO_WORDS
     reads: Derivation | None = None
     never_default: bool = False
     confirm: bool = False
@@ -143,6 +150,7 @@ class Question:
     over: tuple[str, ...] = ()
     finds: tuple[str, ...] = ()
     of_everyone: OfEveryone | None = None
+    of_details: bool = False
     covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None

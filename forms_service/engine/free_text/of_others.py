@@ -38,7 +38,7 @@ def tells_of(text: str, group: str, phrases: Collection[str], vocabulary: Vocabu
             continue
         for clause in map(words_of, _CLAUSE.split(sentence)):
             ends = list(_ends(clause, others))
-            if any(_is_of(clause, ends, at.start) for at in phrase_places(clause, wanted)):
+            if any(_is_of_last(clause, ends, at.start) for at in phrase_places(clause, wanted)):
                 return True
     return False
 
@@ -57,7 +57,7 @@ def _ends(clause: Sequence[str], called: tuple[str, ...]) -> Iterator[tuple[int,
         yield at.stop, bool(before) and before[-1] in _BESIDE and _SEVERAL.isdisjoint(before)
 
 
-def _is_of(clause: Sequence[str], ends: Sequence[tuple[int, bool]], start: int) -> bool:
+def _is_of_last(clause: Sequence[str], ends: Sequence[tuple[int, bool]], start: int) -> bool:
     """Whether the last of those called before a phrase is whom it is said of."""
     ahead = [(end, is_beside) for end, is_beside in ends if end <= start and start - end <= _FAR]
     if not ahead:

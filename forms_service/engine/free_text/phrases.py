@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, product
 from typing import Final
 
 _BEFORE: Final = 6
@@ -54,20 +55,25 @@ def says(text: str, phrases: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def in_words(phrases: tuple[str, ...]) -> Phrases:
-    """Return *phrases* as they are looked for among words."""
+    """Return *phrases* as they are looked for among words: each of several, where one has words to choose from."""
     found: dict[str, list[Sequence[str]]] = {}
-    for phrase in filter(None, map(words_of, phrases)):
+    for phrase in filter(None, map(words_of, chain.from_iterable(map(_alternatives, phrases)))):
         first = phrase[0]
         for start in [first] if len(phrase) > 1 else _as_it_ends(first):
             found.setdefault(start, []).append(phrase)
     return found
 
 
+def _alternatives(phrase: str) -> Iterator[str]:
+    """Every phrase that one with words to choose from stands for: “rings|calls him|her” is four."""
+    return map(" ".join, product(*(word.split("|") for word in phrase.split())))
+
+
 def said_at(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
     """Return where the words of a clause say one of the *phrases* as of now."""
     for at in phrase_places(said, phrases):
         before, after = said[max(0, at.start - _BEFORE) : at.start], said[at.stop : at.stop + _AFTER]
-        if not _is_denied(before) and not any(map(_OVER.fullmatch, after)):
+        if not _is_denied(_until_now(before, after)) and not any(map(_OVER.fullmatch, after)):
             yield at
 
 
@@ -126,6 +132,13 @@ def _is_phrase(said: Sequence[str], phrase: Sequence[str]) -> bool:
 def _as_it_ends(word: str) -> tuple[str, str, str]:
     """The last word of a phrase, which may be several, or have something."""
     return word, f"{word}s", f"{word}’s"
+
+
+def _until_now(before: Sequence[str], after: Sequence[str]) -> Sequence[str]:
+    """The words before a phrase, of which “has had … since” says that it is so now."""
+    if "had" not in before or "since" not in (*before, *after):
+        return before
+    return [word for at, word in enumerate(before) if word != "had" or not {"has", "have"}.intersection(before[:at])]
 
 
 def _is_denied(before: Sequence[str]) -> bool:

@@ -39,8 +39,10 @@ _BESIDE: Final = frozenset(
 )
 """After one of these stands somebody of whom a clause does not speak, unless of nobody else."""
 _TOWARDS: Final = frozenset(["for", "of", "about", "with", "in", "respect", "regarding", "on", "both", "to"])
+_OF_THEM: Final = _TOWARDS | {"his", "her", "their", "the", "a", "an"}
 _FAR: Final = 3
 _LEAST: Final = 2
+_THE_ONE: Final = frozenset([0])
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,39 @@ def said_of(
     return frozenset(found)
 
 
+def sayings(
+    text: str, phrases: Iterable[str], names: Sequence[str], vocabulary: Vocabulary = NO_VOCABULARY
+) -> Iterator[tuple[Sequence[str], range, frozenset[int]]]:
+    """Return where *text* says one of the *phrases* as of now: the clause, its place in it, and of whom it says so.
+
+    A text about one alone speaks of them wherever it names nobody else.
+    """
+    wanted, is_of_one = in_words(tuple(phrases)), len(names) <= 1
+    reading = _reading(text, tuple(names), vocabulary, is_of_one=is_of_one)
+    for clause, before in reading.clauses:
+        for at in said_at(clause, wanted):
+            of_whom = reading.spoken_of_one if is_of_one else reading.spoken_of
+            yield clause, at, of_whom(clause, at, before)
+
+
+def said_of_own(
+    text: str, phrases: Iterable[str], names: Sequence[str], vocabulary: Vocabulary = NO_VOCABULARY
+) -> bool:
+    """Whether *text* says one of the *phrases* of one of these *names*, or, about one alone, of nobody else."""
+    return any(whom for _, _, whom in sayings(text, phrases, names, vocabulary))
+
+
 @lru_cache(maxsize=256)
-def _reading(text: str, names: tuple[str, ...], vocabulary: Vocabulary) -> _Reading:
+def _reading(text: str, names: tuple[str, ...], vocabulary: Vocabulary, *, is_of_one: bool = False) -> _Reading:
     """One text is asked for many phrases: it is taken apart once."""
-    return _Reading(text, names, vocabulary)
+    return _Reading(text, names, vocabulary, is_of_one=is_of_one)
 
 
 class _Reading:
-    """How the *clauses* of a text are read, when these are the *names*."""
+    """How the *clauses* of a text are read, when these are the *names*; or of one alone, who may not be named in it."""
 
-    def __init__(self, text: str, names: Sequence[str], vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, names: Sequence[str], vocabulary: Vocabulary, *, is_of_one: bool = False) -> None:
+        self._is_of_one = is_of_one
         called = [name.replace("'", "’").split() for name in names]
         once = Counter(name[0] for name in called if name)
         self._called = {at: name for at, name in enumerate(called) if name and once[name[0]] == 1}
@@ -86,10 +111,9 @@ class _Reading:
 
     def _clauses(self, text: str) -> Iterator[tuple[list[str], frozenset[int]]]:
         """Each clause in words, with those for whom a pronoun in it stands."""
-        before: frozenset[int] = frozenset()
-        last: frozenset[int] = frozenset()
+        before = last = _THE_ONE if self._is_of_one else frozenset[int]()
         marked = self._aside(self._marked(text))
-        if not (_MARK.search(marked) or _EVERYBODY in marked):
+        if not (self._is_of_one or _MARK.search(marked) or _EVERYBODY in marked):
             return
         for sentence in _SENTENCE.split(marked):
             for said in filter(None, map(words_of, _CLAUSE.split(sentence))):
@@ -106,6 +130,16 @@ class _Reading:
         if after and all(word in _TOWARDS for word in clause[at.stop : after.at]) and after.at - at.stop <= _FAR:
             return self._together(clause, [one for one in mentions if one.at >= after.at], first=True)
         return before if self._stands_for_one(clause, before) else frozenset()
+
+    def spoken_of_one(self, clause: Sequence[str], at: range, before: frozenset[int]) -> frozenset[int]:
+        """The one of whom a text is, unless a clause speaks of somebody else in the phrase *at* a place of it."""
+        mentions = list(self._mentions(clause))
+        ahead = [one for one in mentions if one.at < at.start]
+        if ahead:
+            return _THE_ONE if self._subject(clause, ahead) else frozenset()
+        after = next((one for one in mentions if at.stop <= one.at), None)
+        is_of_another = after and not after.whom and all(word in _OF_THEM for word in clause[at.stop : after.at])
+        return frozenset() if is_of_another else before
 
     def _subject(self, clause: Sequence[str], ahead: Sequence[_Mention]) -> frozenset[int]:
         speaks = [one for one in ahead if not one.is_beside] or ahead

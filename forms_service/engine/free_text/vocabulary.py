@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -57,6 +58,19 @@ NO_ADVICE = AdviceWords()
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A stage of growing up, by the *words* for it, and between which ages somebody is in it."""
+
+    words: tuple[str, ...]
+    youngest: int
+    oldest: int
+
+    def fits(self, ages: Iterable[int]) -> bool:
+        """Whether somebody of one of these *ages* may be in it."""
+        return any(self.youngest <= age <= self.oldest for age in ages)
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The words by which texts of one field are read, in small letters; a form is given those of its blocks.
 
@@ -65,7 +79,8 @@ class Vocabulary:
     several words, and to *readers* letters may be written. A text is a *writing*, and what *sources*
     say is nobody's own. *idle* words stand in any text of the field, *abbreviations* are nobody's initials, and *grave*
     are the beginnings of words that nobody says by chance. Whoever reads an *alert* of what is
-    done about them could act first. What texts advise is read by the words of *advice*.
+    done about them could act first. How old somebody is stands also in the *stages* of growing up. What texts advise is
+    read by the words of *advice*.
     """
 
     nouns: tuple[str, ...] = ()
@@ -80,6 +95,7 @@ class Vocabulary:
     idle: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     grave: frozenset[str] = frozenset()
+    stages: tuple[Stage, ...] = ()
     advice: AdviceWords = NO_ADVICE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from forms_service.engine.path import Path
 from forms_service.engine.specimens.goals import Goal, goals_of, names, reached
@@ -19,6 +20,11 @@ class Specimen:
     @property
     def path(self) -> Path:
         return self.paths[-1]
+
+    @cached_property
+    def reaches(self) -> frozenset[Goal]:
+        """All that its answers reach of their form."""
+        return frozenset(reached(goals_of(self.path.definition), self.path))
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def coverage(
     """Hold the specimens against everything that their form asks."""
     definition = specimens[0].path.definition
     goals = goals_of(definition)
-    by_specimen = {one.number: frozenset(reached(goals, one.path)) for one in specimens}
+    by_specimen = {one.number: one.reaches for one in specimens}
     seen = frozenset[Goal]().union(*by_specimen.values())
     closed = {goal: why for goal, why in forbidden.items() if goal not in seen}
     missed = tuple(goal for goal in goals if goal not in seen and goal not in closed)

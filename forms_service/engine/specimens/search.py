@@ -88,7 +88,7 @@ class Search:
             if goal not in seen and goal not in forbidden:
                 why, proven = self._pursue(goal, kept, seen)
                 (forbidden if proven else told)[goal] = why
-        numbers = fewest({one.number: reached(self.goals, one.path) for one in kept})
+        numbers = fewest({one.number: one.reaches for one in kept})
         chosen = tuple(one for one in kept if one.number in numbers)
         return Found(chosen, coverage(chosen, forbidden, told))
 
@@ -101,12 +101,13 @@ class Search:
     def _ways(self, goal: Goal) -> Iterator[Wishes]:
         yield from Solver(self.chain).both(ways(goal, Solver(self.chain)), [self.always])
 
-    def _keep(self, one: Specimen | None, kept: list[Specimen], seen: set[Goal]) -> set[Goal]:
-        new = reached(self.goals, one.path) if one else set()
-        if one and new - seen:
+    def _keep(self, one: Specimen | None, kept: list[Specimen], seen: set[Goal]) -> frozenset[Goal]:
+        if one is None:
+            return frozenset()
+        if one.reaches - seen:
             kept.append(one)
-            seen |= new
-        return new
+            seen |= one.reaches
+        return one.reaches
 
     def _pursue(self, goal: Goal, kept: list[Specimen], seen: set[Goal]) -> tuple[str, bool]:
         """Wish for what leads to *goal*. Where nothing does, return why, and whether that is certain.
@@ -147,11 +148,10 @@ class Search:
         wishes, problems = wished, list[Problem]()
         for turn in range(MOST_REPAIRS):
             paths = self._filled(wishes, line)
-            wrong = next((path for path in paths if errors(path)), None)
+            wrong, problems = next(((path, refused) for path in paths if (refused := errors(path))), (None, []))
             if wrong is None:
                 return Attempt(Specimen(self.made, paths))
-            problems = errors(wrong)
-            for check, ways_out in self._ways_out(wrong):
+            for check, ways_out in self._ways_out(wrong, problems):
                 found = self._with_one(wishes, ways_out)
                 if found:
                     wishes = pick(found, self.made, line, turn) if line else found[0]
@@ -165,12 +165,12 @@ class Search:
         solver = Solver(self.chain)
         return [both for both in merged if both is not None and solver.is_possible(both)]
 
-    def _ways_out(self, wrong: Path) -> Iterator[tuple[str, list[Wishes]]]:
+    def _ways_out(self, wrong: Path, problems: Sequence[Problem]) -> Iterator[tuple[str, list[Wishes]]]:
         """What to wish for so that what is refused is answered otherwise, or not asked; and by which rule it is."""
         solver = Solver(self.chain[: self.chain.index(wrong.definition) + 1], standing=True)
         for check in _raised(wrong):
             yield str(check.message), list(solver.solutions(check.when, truth=False, row=EVERY))
-        for question in _unanswerable(wrong):
+        for question in _unanswerable(wrong, problems):
             yield "", list(solver.hidden(question, row=EVERY))
 
     def _filled(self, wishes: Wishes, turn: int) -> tuple[Path, ...]:
@@ -192,8 +192,8 @@ def _raised(path: Path) -> Iterator[CrossCheck]:
             yield check
 
 
-def _unanswerable(path: Path) -> list[str]:
+def _unanswerable(path: Path, problems: Sequence[Problem]) -> list[str]:
     """What must be answered and could not be."""
     said = {str(check.message) for check in _raised(path)}
-    places = [problem.place for problem in errors(path) if problem.message not in said]
+    places = [problem.place for problem in problems if problem.message not in said]
     return list(dict.fromkeys([one for one in place if one in path.definition.own_ids][-1] for place in places))

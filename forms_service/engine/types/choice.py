@@ -16,6 +16,8 @@ from forms_service.engine.types.registry import question_type
 NATION: Final = "organisation.nation"
 """The fact by which an option is worded: the law and its words differ between nations. Unknown, all are offered."""
 NATIONS: Final = ("england", "wales")
+USUAL: Final = ".usual"
+"""Typed for all that is usually chosen together: no option of any question is called so."""
 ROW_MATCHES: Final = "row_matches"
 """The rule that only some rows of reference data may be chosen."""
 
@@ -37,6 +39,18 @@ def options_of(question: Question, context: Context) -> dict[str, str]:
         table = context.tables.get(question.table)
         return {row["id"]: row["label"] for row in table.rows()} if table else {}
     return {option.id: worded(option, context) for option in question.options}
+
+
+def usual_options(question: Question, context: Context) -> list[str]:
+    """The ids of the options that are usually chosen together, by the fact that the question names."""
+    usual = texts_in(context.facts.get(question.usual, []))
+    return [option.id for option in question.options if option.id in usual]
+
+
+def usual_in_words(question: Question, context: Context) -> str:
+    """The one act by which they are chosen, in words that name each; nothing where none is usual."""
+    named = ", ".join(label_of(question, option, context) for option in usual_options(question, context))
+    return f"{question.usual_label}: {named}" if named else ""
 
 
 def options_asked(question: Question, place: Standpoint) -> list[str]:
@@ -158,7 +172,8 @@ class Checkboxes(Choice):
         several = (
             [raw] if isinstance(raw, str) else [text_of(item) for item in raw] if isinstance(raw, Sequence) else []
         )
-        chosen = [item for item in several if item]
+        usual = usual_options(question, context) if USUAL in several else []
+        chosen = [item for item in (*several, *usual) if item and item != USUAL]
         known = options_of(question, context)
         if any(item not in known for item in chosen):
             return Parsed(None, (Problem((question.id,), f"Choose from the answers given for {question.short_label}"),))

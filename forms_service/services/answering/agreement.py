@@ -54,7 +54,7 @@ def of_questionnaire(
         *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
         *former_names.of_reply(work, opened),
         *unlikely.of_notice(work, opened),
-        *graver.of_notice(work, opened),
+        *graver.beside_views(work, opened),
     ]
     if not opened.is_intake:
         found += _of_people(opened, found)
@@ -181,7 +181,7 @@ def _of_intake(opened: OpenQuestionnaire) -> list[Disagreement]:
 
 
 def _typed_twice(intake: Path) -> list[Disagreement]:
-    return list(typed_twice.disagreements(intake, alone(intake)))
+    return list(typed_twice.people_typed_twice(intake, alone(intake)))
 
 
 def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> Iterator[Other]:

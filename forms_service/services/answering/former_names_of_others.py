@@ -23,7 +23,7 @@ _WHOLE_DAY: Final = len("2026-11-30")
 _THEN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def of_others(work: Work, opened: OpenQuestionnaire) -> tuple[list[Fact], Mapping[PersonId, str]]:
+def names_of_others(work: Work, opened: OpenQuestionnaire) -> tuple[list[Fact], Mapping[PersonId, str]]:
     """Return what others were and are called, as facts of people whose ids are their rows, and their names now."""
     source = opened.source
     asked = source.definition.bearer(OTHERS) if source else ""
@@ -31,24 +31,26 @@ def of_others(work: Work, opened: OpenQuestionnaire) -> tuple[list[Fact], Mappin
         return [], {}
     now = dict(source.path.by_meaning.rows(OTHERS))
     names = {PersonId(row): str(cells.value(OTHER_NAME) or "") for row, cells in now.items()}
-    facts = [fact for row, cells in now.items() for fact in _facts(row, cells)]
+    facts = [fact for row, cells in now.items() for fact in _facts_of_row(row, cells)]
     for saved in work.questionnaires.history(source.questionnaire.id, asked):
         before = AnswersByMeaning(source.definition.bearers, {asked: saved.value} if saved.value is not None else {})
         rows = [(row, cells) for row, cells in before.rows(OTHERS) if row in now]
-        facts += [fact for row, cells in rows if _is_one(cells, now[row]) for fact in _facts(row, cells, _THEN)]
+        facts += [
+            fact for row, cells in rows if _is_same_name(cells, now[row]) for fact in _facts_of_row(row, cells, _THEN)
+        ]
     return facts, names
 
 
-def _is_one(before: AnswersByMeaning, now: AnswersByMeaning) -> bool:
-    then, is_called = (_words(each) for each in (before, now))
+def _is_same_name(before: AnswersByMeaning, now: AnswersByMeaning) -> bool:
+    then, is_called = (_words_of_name(each) for each in (before, now))
     return any(alike_any(word, is_called) for word in then)
 
 
-def _words(cells: AnswersByMeaning) -> Sequence[str]:
+def _words_of_name(cells: AnswersByMeaning) -> Sequence[str]:
     return comparable(str(cells.value(OTHER_NAME) or "")).split()
 
 
-def _facts(row: str, cells: AnswersByMeaning, corrected_at: datetime | None = None) -> Iterator[Fact]:
+def _facts_of_row(row: str, cells: AnswersByMeaning, corrected_at: datetime | None = None) -> Iterator[Fact]:
     told = ((FactKind.OTHER_NAME, OTHER_NAME), (FactKind.BORN, OTHER_BORN_ON))
     for kind, meaning in told:
         value = cells.value(meaning)

@@ -92,6 +92,7 @@ class Saving:
             opened,
             questionnaire=replace(opened.questionnaire, revision=revision),
             saved={**opened.saved, **{answer.question: answer for answer in saved}},
+            given_before={q: before for q, before in opened.given_before.items() if q not in changed},
             paths=paths or opened.paths.with_answers(cleared(changed)),
         )
 

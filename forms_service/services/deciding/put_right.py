@@ -11,7 +11,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, PersonId, SubmissionId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS, WRONG_PERSON, FormRole
+from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS, SENT_IN_ERROR, WRONG_PERSON, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
@@ -34,9 +34,14 @@ HELD: Final = (REACHED, RECIPIENTS)
 
 
 def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> None:
-    """Do what a correction notice says, which is issued now: *opened* is the notice, *submission* what was sealed."""
+    """Do what a correction notice says, which is issued now: *opened* is the notice, *submission* what was sealed.
+
+    What only went to somebody whom it is not for is right, and stands for whoever it is for.
+    """
     _refuse_outdated(opened, submission)
     sealed = by_meaning(work.ports.library, submission)
+    if sealed.value(CORRECTION_KIND) == SENT_IN_ERROR:
+        return
     found = of_notice(work, sealed.definition, sealed.answers, submission.about, submission.questionnaire)
     if found is None:
         return

@@ -16,9 +16,11 @@ from forms_service.casework.enquiries.clocks import (
     Promise,
     Reminder,
     answer_again,
+    breaches,
     joined_requests,
     promises,
     reminder,
+    still_owed,
     still_to_tell,
 )
 from forms_service.casework.enquiries.enquiries import Kind
@@ -30,6 +32,8 @@ from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.corrections.later_facts import to_be_settled
+from forms_service.services.answering.corrections.later_names import to_be_searched_again
+from forms_service.services.answering.corrections.told_before import corrected_by
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.people import background
@@ -97,7 +101,7 @@ def _to_send(ports: Ports, item: WorkItem) -> Task:
 def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what the replies among *items* promise, done or not."""
     seen = [item for item in items if item.is_seen]
-    issued = [item.questionnaire.id for item in seen if item.questionnaire.state is State.ISSUED]
+    issued = [i.questionnaire.id for i in seen if _may_go_out(i)]
     sealed = work.submissions.of_questionnaires(issued)
     background.read_ahead(work, [item.enquiry for item in seen if item.questionnaire.id in set(issued)])
     work.records.of_submissions([each.id for several in sealed.values() for each in several])
@@ -181,32 +185,54 @@ def promises_of(
             is_asked = partial(_is_asked, work, questionnaire, others)
             yield from answer_again(questionnaire, others, item.enquiry.needed_by, is_asked)
         return
-    if any(note.joined for note in item.enquiry.notes) and _answers_first(work, questionnaire):
-        yield from joined_requests(item.enquiry.notes)
-    is_issued = questionnaire.state is State.ISSUED
-    if is_issued and definition.plays != FormRole.INTAKE:
-        last = _last_sealed(work, questionnaire, known)
-        yield from to_be_settled(work, item.enquiry, questionnaire, last, work.records.of_submission(last.id))
+    of_enquiry = [*joined_requests(item.enquiry.notes), *breaches(item.enquiry.notes)]
+    if of_enquiry and _answers_first(work, questionnaire):
+        yield from of_enquiry
+    if _may_go_out(item) and definition.plays != FormRole.INTAKE:
+        yield from _since_approved(work, item, _last_sealed(work, questionnaire, known))
     if PROMISING.isdisjoint(definition.bearers):
         return
-    if is_issued:
-        sealed = _last_sealed(work, questionnaire, known)
-        answers = by_meaning(work.ports.library, sealed).answers
-        yield from promises(answers)
-        if definition.plays == FormRole.CORRECTION_NOTICE:
-            until = questionnaire.due or Moment(sealed.authorised_at)
-            yield from still_to_tell(answers, _reached(work, sealed, answers), until)
+    if questionnaire.state is State.ISSUED:
+        yield from _said_when_sealed(work, item, _last_sealed(work, questionnaire, known))
     elif report_by := definition.bearer(BREACH_REPORT_BY):
         answered = load(work, questionnaire.id).foreseen.answers
         yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q == report_by}))
 
 
+def _since_approved(work: Work, item: WorkItem, sealed: Submission) -> Iterator[Promise]:
+    """What became known of its people since a manager approved a reply, and has to be done about that."""
+    record = work.records.of_submission(sealed.id)
+    yield from to_be_searched_again(work, item.enquiry, sealed, record)
+    if item.questionnaire.state is State.ISSUED:
+        yield from to_be_settled(work, item.enquiry, item.questionnaire, sealed, record)
+
+
+def _said_when_sealed(work: Work, item: WorkItem, sealed: Submission) -> Iterator[Promise]:
+    """What the answers of an issued reply say is to be done, and of a notice, whom it has still to reach."""
+    read = by_meaning(work.ports.library, sealed)
+    yield from promises(read.answers)
+    if read.definition.plays == FormRole.CORRECTION_NOTICE:
+        until = item.questionnaire.due or Moment(sealed.authorised_at)
+        yield from still_to_tell(read.answers, _reached(work, sealed, read.answers), until)
+        about = work.records.parts_of(corrected_by(work, sealed))
+        had = {sent.recipient for kept in about for sent in kept.sendings}
+        yield from still_owed(read.answers, had, item.enquiry.needed_by or until)
+
+
+def _may_go_out(item: WorkItem) -> bool:
+    """Whether a manager approved any of it, so that it went or may go to somebody outside."""
+    return item.to_send or item.questionnaire.state in {State.AUTHORISED, State.ISSUED}
+
+
 def _answers_first(work: Work, reply: Questionnaire) -> bool:
-    """Whether a reply is the first of its enquiry that stands: with it goes what the whole enquiry owes."""
-    library = work.ports.library
-    every = [each for each in work.questionnaires.of_enquiry(reply.enquiry) if not is_intake(library, each)]
+    """Whether it is the first of its enquiry that stands: with it goes what the whole enquiry owes.
+
+    That is a reply, and the intake where there is none, of which letters alone were sent.
+    """
+    every = work.questionnaires.of_enquiry(reply.enquiry)
     standing = [each for each in every if each.state is not State.WITHDRAWN]
-    return bool(standing) and standing[0].id == reply.id
+    first = sorted(standing, key=lambda each: is_intake(work.ports.library, each))[:1]
+    return [each.id for each in first] == [reply.id]
 
 
 def _last_sealed(

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import UNDER_WAY, Document
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
@@ -33,13 +35,15 @@ REDIRECTS = frozenset({"D04", "D04B"})
 class Letter:
     """One letter that was asked for, with its files and the record that they are in, once it is made.
 
-    *acts* are what whoever looks may do with the record.
+    *acts* are what whoever looks may do with the record. *overtaken_at* is when the intake that it was made from was
+    opened again to amend it, if that was since.
     """
 
     document: Document
     title: str
     record: Record | None
     acts: AllowedActs
+    overtaken_at: datetime | None = None
 
     @property
     def files(self) -> Sequence[RecordObject]:
@@ -62,7 +66,7 @@ def view(work: Work, enquiry_id: EnquiryId) -> Letters:
     """Return the letters of an enquiry; the reading is logged."""
     opened = _intake(work, enquiry_id)
     documents = work.documents.of_questionnaire(opened.questionnaire.id)
-    asked = [_letter(work, document) for document in reversed(documents)]
+    asked = [_letter(work, document, opened.questionnaire) for document in reversed(documents)]
     work.read("letters_read", opened.enquiry)
     offered = [(code, _title(work, opened, code)) for code in outcomes(opened.path, "document")]
     acts = allowed.enquiry_acts(work, opened.enquiry)
@@ -104,10 +108,12 @@ def _intake(work: Work, enquiry_id: EnquiryId) -> OpenQuestionnaire:
     return load(work, intake.id)
 
 
-def _letter(work: Work, document: Document) -> Letter:
+def _letter(work: Work, document: Document, intake: Questionnaire) -> Letter:
     record = work.records.of_submission(document.submission)
     acts = record_acts(work, record) if record else NO_ACTS
-    return Letter(document, work.ports.templates.get(document.template).title, record, acts)
+    opened = intake.last_read.at if intake.last_read else None
+    overtaken_at = opened if opened and opened > document.asked_at else None
+    return Letter(document, work.ports.templates.get(document.template).title, record, acts, overtaken_at)
 
 
 def _title(work: Work, opened: OpenQuestionnaire, code: str) -> str:

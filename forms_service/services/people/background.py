@@ -57,7 +57,7 @@ class Background:
     def names(self) -> list[str]:
         """Every name, date of birth and number by which they are known and are not called in the request."""
         known = {comparable(term) for term in _asked_by(self.subject)}
-        found = dict.fromkeys(term for term in self._terms() if comparable(term) not in known)
+        found = dict.fromkeys(term for term in self._terms() if term and comparable(term) not in known)
         return list(found)
 
     def _terms(self) -> Iterator[str]:

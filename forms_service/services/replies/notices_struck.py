@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CORRECTION_KIND, RECIPIENTS, SENT_IN_ERROR
+from forms_service.casework.meanings import CORRECTION_KIND, RECIPIENTS, SENT_IN_ERROR, FormRole
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.answering.corrections.told_before import issued_notices
+from forms_service.services.answering.corrections.told_before import corrected_by
 from forms_service.services.keeping.register import notices_for
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.replies.calling_back import call_back_unsent
@@ -25,15 +27,21 @@ def end_for(work: Work, record: Record) -> None:
     had = {
         sending.recipient.casefold() for kept in work.records.parts_of(record.submission) for sending in kept.sendings
     }
-    for notice in issued_notices(work, record):
+    for notice in _of_a_sending(work, record):
         told = {name.casefold() for name in notices_for(work.ports.library, notice).values()}
-        if told.isdisjoint(had) and _is_only_of_a_sending(work, notice):
+        if told.isdisjoint(had):
             _withdraw_notice(work, notice)
 
 
-def _is_only_of_a_sending(work: Work, notice: Submission) -> bool:
-    sealed = by_meaning(work.ports.library, notice)
-    return sealed.value(CORRECTION_KIND) == SENT_IN_ERROR and bool(sealed.definition.bearer(RECIPIENTS))
+def _of_a_sending(work: Work, record: Record) -> Iterator[Submission]:
+    """What was sealed of the issued notices which say that a record should not have been sent: they mark nothing."""
+    issued = [q for q in work.questionnaires.of_enquiry(record.enquiry) if q.state is State.ISSUED]
+    for notice in (q for q in issued if work.ports.library.get(q.definition).plays == FormRole.CORRECTION_NOTICE):
+        last = work.submissions.of_questionnaire(notice.id)[-1]
+        sealed = by_meaning(work.ports.library, last)
+        is_of_a_sending = sealed.value(CORRECTION_KIND) == SENT_IN_ERROR and sealed.definition.bearer(RECIPIENTS)
+        if is_of_a_sending and corrected_by(work, last) == record.submission:
+            yield last
 
 
 def _withdraw_notice(work: Work, notice: Submission) -> None:

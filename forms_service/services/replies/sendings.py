@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from forms_service.casework.enquiries.clocks import HOURS_TO_REPORT
+from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import RecordId, SendingId
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Sending
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.engine.dates import date_in_words
-from forms_service.engine.moments import local
+from forms_service.engine.moments import Moment, local
 from forms_service.services.answering.corrections.later_facts import refuse_later_facts
 from forms_service.services.answering.corrections.later_names import refuse_later_names
 from forms_service.services.enquiries.enquiries import open_again
@@ -23,7 +26,8 @@ NOT_THEIRS: Final = "It went to somebody whom it is not for"
 """How a struck entry begins that was a disclosure to the wrong address."""
 TELL_THEM: Final = (
     "Ask them only to delete what they had, to pass on nothing of it, and to tell us when they have; name nobody. "
-    "Tell the data protection officer today: a breach must be assessed and reported within 72 hours of finding out."
+    "Tell the data protection officer today: a breach must be assessed and reported within 72 hours of finding out. "
+    "That is on the work list until it is noted as done."
 )
 
 
@@ -52,13 +56,20 @@ def record_sending(
 
 @use_case(Permission.SEND)
 def strike_sending(
-    work: Work, record_id: RecordId, sending_id: SendingId, why: str, *, is_for_another: bool = False
+    work: Work,
+    record_id: RecordId,
+    sending_id: SendingId,
+    why: str,
+    *,
+    is_for_another: bool = False,
+    found_out: Moment | None = None,
 ) -> None:
-    """Strike an entry that never was, or that went to somebody whom it *is for another* than.
+    """Strike an entry that never was, or that went to somebody whom it *is for another* than, *found out* then or now.
 
     Whoever it is for has still to be sent it. Whoever had it by mistake is told by hand to delete it, and is named to
     nobody: a notice would tell them once more of whom it was. A notice that says it should not have been sent, and that
-    nobody has had, is at an end where everybody to whom it was to go is struck.
+    nobody has had, is at an end where everybody to whom it was to go is struck. The enquiry owes the data protection
+    officer, by when a breach must be reported.
     """
     record = work.records.get(record_id)
     enquiry = work.enquiries.get_to_change(record.enquiry)
@@ -67,8 +78,18 @@ def strike_sending(
     if is_for_another:
         went = f"{date_in_words(local(struck.sent_at).date().isoformat())} to {struck.recipient}"
         text = f"{record.called} went on {went}, whom it is not for. {TELL_THEM}"
-        work.enquiries.save(open_again(work, enquiry, NOT_THEIRS).noted(text, by=work.by, at=work.now))
+        until = _breach_found_at(work, struck, found_out).later(HOURS_TO_REPORT)
+        opened = open_again(work, enquiry, NOT_THEIRS)
+        work.enquiries.save(opened.with_breach(struck.id, text, until=until, by=work.by, at=work.now))
     notices_struck.end_for(work, work.records.get(record_id))
+
+
+def _breach_found_at(work: Work, struck: Sending, said: Moment | None) -> Moment:
+    """When it was found that something went to somebody whom it is not for."""
+    found, now = said or Moment(work.now), Moment(work.now)
+    if not Moment(struck.sent_at) <= found <= now:
+        raise Invalid([Problem(("day",), "It was found out after it was sent, and not in the future")])
+    return found
 
 
 def _refuse_later_facts(work: Work, record: Record, at: datetime) -> None:

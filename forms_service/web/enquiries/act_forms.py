@@ -48,6 +48,22 @@ class AnsweredForm(ActForm):
     )
 
 
+class OwedForm(ActForm):
+    note = long_field(
+        "To whom did it go, or why is it for nobody?",
+        Required("Say to whom it went, or why it is for nobody"),
+        hint="What is recorded as sent to whoever it is for needs nothing here",
+    )
+
+
+class ReportedForm(ActForm):
+    note = long_field(
+        "What was the data protection officer told, and what did they decide?",
+        Required("Say what the data protection officer was told and decided, and when"),
+        hint="When they were told, and whether it is reported to the Information Commissioner or to those concerned",
+    )
+
+
 class ToldForm(ActForm):
     note = long_field(
         "How were they told, or why need they not be?",

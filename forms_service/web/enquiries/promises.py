@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, JOINED, LATER_FACTS, TELL
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, BREACH_OF, JOINED, LATER_FACTS, OWED, TELL
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.enquiries import promises
-from forms_service.web.enquiries.act_forms import AnsweredForm, DoneForm, NoReplyForm, StandsForm, ToldForm
+from forms_service.web.enquiries.act_forms import (
+    AnsweredForm,
+    DoneForm,
+    NoReplyForm,
+    OwedForm,
+    ReportedForm,
+    StandsForm,
+    ToldForm,
+)
 from forms_service.web.enquiries.due import due
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import who
@@ -44,18 +53,22 @@ def undo(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
-NoteForm: TypeAlias = AnsweredForm | DoneForm | NoReplyForm | StandsForm | ToldForm
+NoteForm: TypeAlias = AnsweredForm | DoneForm | NoReplyForm | OwedForm | ReportedForm | StandsForm | ToldForm
+
+
+_WITH_A_REASON: Final[Mapping[str, type[NoteForm]]] = {
+    ANSWER_AGAIN: NoReplyForm,
+    LATER_FACTS: StandsForm,
+    JOINED: AnsweredForm,
+    BREACH_OF: ReportedForm,
+    OWED: OwedForm,
+    TELL: ToldForm,
+}
+"""What the keys begin with of what is noted only with a reason, and where that is asked for."""
 
 
 def _form(key: str) -> type[NoteForm]:
-    """What is noted only with a reason: that no reply is given, a letter stands, or somebody is told otherwise."""
-    if key == ANSWER_AGAIN:
-        return NoReplyForm
-    if key.startswith(LATER_FACTS):
-        return StandsForm
-    if key.startswith(JOINED):
-        return AnsweredForm
-    return ToldForm if key.startswith(TELL) else DoneForm
+    return next((form for begins, form in _WITH_A_REASON.items() if key.startswith(begins)), DoneForm)
 
 
 def _page(questionnaire_id: QuestionnaireId, key: str, form: NoteForm) -> str:

@@ -128,10 +128,11 @@ def strike(record_id: RecordId) -> ResponseReturnValue:
     """Strike what was entered as sent and never was, or what went to somebody whom it is not for."""
     sent = do(records.to_send, record_id)
     form = strike_form(sent.parts, flask.request.form)
+    form.now = Moment(ports().clock.now())
     is_for_another = form.kind.data == FOR_ANOTHER
     if form.validate():
         entry, why = SendingId(form.sending.data), form.reason.data
-        do(strike_sending, record_id, entry, why, is_for_another=is_for_another)
+        do(strike_sending, record_id, entry, why, is_for_another=is_for_another, found_out=form.found_out)
     done = "The entry is struck. It stays in the register, with your reason"
     return _back_to_reply(sent, form, f"{done}. {TELL_THEM.removesuffix('.')}" if is_for_another else done)
 

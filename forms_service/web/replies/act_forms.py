@@ -86,6 +86,10 @@ NEVER_SENT, FOR_ANOTHER = "never", "another"
 
 
 class StrikeForm(ActForm):
+    """Of what went to somebody whom it is not for, without day and time it was found out now."""
+
+    now: Moment
+    found_out: Moment | None = None
     sending = RadioField(
         "Which entry is wrong?", choices=[], validators=[InputRequired("Select the entry that is wrong")],
         validate_choice=False,
@@ -104,6 +108,19 @@ class StrikeForm(ActForm):
         Required("Say why this entry is wrong"),
         hint="The entry stays in the register, struck, with this reason. Who it is for has still to be sent it",
     )
+    day = day_field(
+        "Day you found out, if it went to somebody whom it is not for", "27 3 2026", ". Leave it empty for today"
+    )
+    time = time_field("Time you found out", "For example, 14:30. Leave it empty for now")
+
+    def validate_time(self, field: TimeField) -> None:
+        """Find out when it was found; nothing where neither day nor time is said."""
+        day = self.day.day or self.now.day
+        # Of a day without a time, its beginning: the hours in which a breach is reported run from the earliest.
+        otherwise = Moment.on(day, time(0)) if self.day.day and day != self.now.day else None
+        self.found_out = field.on(day) or otherwise
+        if self.found_out and self.found_out > self.now:
+            raise ValidationError("When it was found out must not be in the future")
 
 
 class CaseSystemForm(ActForm):

@@ -17,6 +17,7 @@ from tests.builders.rule_cases import (
     probation,
     readers,
     review_and_notice,
+    said_otherwise,
 )
 from tests.builders.rule_cases.answers import Case
 
@@ -32,6 +33,7 @@ FORMS = (
     probation,
     readers,
     review_and_notice,
+    said_otherwise,
 )
 
 

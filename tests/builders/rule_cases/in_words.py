@@ -111,7 +111,6 @@ def cases() -> Mapping[str, Case]:
         "adoption_in_words": in_known(ba_longterm="He is to be adopted by his foster carer in spring."),
         "history_that_goes_on": Case(with_history("It was closed."), with_history("The case is open.")),
         "agencies_unasked_that_disagree": in_known(ag_none_why="The school disagrees with contact."),
-        "fact_that_is_disproved": in_known(rf_risks_any="yes", rf_risks=statement("rr", status="disproved")),
         "protection_that_is_none": in_known(
             rf_protective_any="yes", rf_protective=statement("rp", text="There is nothing that keeps this child safe.")
         ),

@@ -5,16 +5,14 @@ Answers reach Typst as data only: no letter of them is ever part of its program.
 
 import dataclasses
 import json
-import tempfile
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import typst
 
 from forms_service.adapters.documents.archive_copy.contents import Contents, breakable, contents_of
-from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.fonts import PinnedFonts, typefaces
 from forms_service.adapters.documents.lettering import keeps_its_order, letters
 from forms_service.adapters.documents.pdf_text import Area, PdfText, page_texts
 from forms_service.casework.documents.documents import ConversionFailed, ReadBackFailed, UnprintableText
@@ -70,7 +68,7 @@ class TypstPrinter:
             pdf = typst.compile(
                 _LAYOUT,
                 root=_LAYOUT.parent,
-                font_paths=self._typefaces,
+                font_paths=typefaces(self._fonts.files),
                 sys_inputs={"contents": told, "sealed": sealed.decode()},
                 format="pdf",
                 pdf_standards=["a-3a", "ua-1"],
@@ -80,14 +78,6 @@ class TypstPrinter:
             raise ConversionFailed(f"the archive copy cannot be made: {error}") from error
         assert isinstance(pdf, bytes)
         return pdf
-
-    @cached_property
-    def _typefaces(self) -> "typst.Fonts":
-        """The pinned fonts and no others, so that every machine prints alike. Typst takes only whole folders."""
-        with tempfile.TemporaryDirectory() as folder:
-            for file in self._fonts.files:
-                (Path(folder) / file.name).symlink_to(file)
-            return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
 def _with_breaks(value: Any) -> Any:

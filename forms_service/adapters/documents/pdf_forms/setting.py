@@ -13,13 +13,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 
-from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.fonts import PinnedFonts, families, typefaces
 from forms_service.casework.documents.documents import DocumentFault, Picture, UnprintableText
 
 SIZES: Final = (12.0, 11.0, 10.0)
@@ -27,6 +26,7 @@ SIZES: Final = (12.0, 11.0, 10.0)
 NOTE: Final = 10.0
 _WIDE_LETTER: Final = 8.0  # points: of a word of few letters, even wide ones, nobody need think that it is too long
 _ZERO_WIDTH: Final = "\u200b"
+_HERE: Final = Path(__file__).parent
 _SUFFIXES: Final = {"image/jpeg": "jpg", "image/png": "png"}
 
 _PREAMBLE: Final = """
@@ -158,7 +158,7 @@ class Setter:
         """Return a PDF with one page for each piece, as large as the piece."""
         with tempfile.TemporaryDirectory(prefix="forms-service-pictures-") as folder:
             given = [_given(piece, number, Path(folder)) for number, piece in enumerate(pieces)]
-            with self._typst(_SET, {"pieces": given}, folder) as compiler:
+            with self._typst(_SET, {"pieces": given}, Path(folder)) as compiler:
                 made = compiler.compile(format="pdf", pdf_standards=["a-3b"], pdf_tags=False, timestamp=0)
         assert isinstance(made, bytes)
         return made
@@ -168,32 +168,16 @@ class Setter:
             raise UnprintableText(source, character)
 
     @contextmanager
-    def _typst(self, source: str, job: dict[str, Any], root: str | None = None) -> Iterator[Any]:
-        inputs = {"job": json.dumps({**job, "families": self._families})}
-        with tempfile.TemporaryDirectory(prefix="forms-service-fonts-") as folder:
-            for file in self._fonts.files:
-                (Path(folder) / file.name).symlink_to(file)
-            compiler: Any = typst.Compiler  # its types do not let it be given a source as bytes
-            try:
-                yield compiler(
-                    source.encode(), root=root or folder, font_paths=[folder], ignore_system_fonts=True,
-                    sys_inputs=inputs,
-                )  # fmt: skip
-            except typst.TypstError as error:
-                raise DocumentFault(f"the boxes of the form could not be set: {error}") from error
-
-    @cached_property
-    def _families(self) -> list[str]:
-        """The names of the pinned families, in the order in which a letter is looked for."""
-        with tempfile.TemporaryDirectory(prefix="forms-service-fonts-") as folder:
-            names = []
-            for number, file in enumerate(self._fonts.files):
-                alone = Path(folder) / str(number)
-                alone.mkdir()
-                (alone / file.name).symlink_to(file)
-                fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[alone])
-                names += fonts.families()
-        return list(dict.fromkeys(names))
+    def _typst(self, source: str, job: dict[str, Any], root: Path = _HERE) -> Iterator[Any]:
+        files = self._fonts.files
+        inputs = {"job": json.dumps({**job, "families": families(files)})}
+        compiler: Any = typst.Compiler  # its types do not let it be given a source as bytes
+        try:
+            yield compiler(
+                source.encode(), root=root, font_paths=typefaces(files), ignore_system_fonts=True, sys_inputs=inputs
+            )
+        except typst.TypstError as error:
+            raise DocumentFault(f"the boxes of the form could not be set: {error}") from error
 
 
 def _given(piece: Piece, number: int, folder: Path) -> dict[str, Any]:

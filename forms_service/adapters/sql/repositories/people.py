@@ -43,6 +43,11 @@ _LINKED = (
 )
 _FACTS = select(person_facts).where(person_facts.c.organisation == OURS, person_facts.c.person.in_(THESE))
 
+_OF_ENQUIRIES = select(people).where(people.c.organisation == OURS, people.c.enquiry.in_(THESE))
+_LINKS = select(person_links).where(
+    person_links.c.organisation == OURS, or_(person_links.c.one.in_(THESE), person_links.c.other.in_(THESE))
+)
+
 
 class SqlPeople(Bound):
     def add_all(self, new: Sequence[Person]) -> None:
@@ -62,8 +67,7 @@ class SqlPeople(Bound):
     def _participants(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Mapping[str, Person]]:
         found: dict[EnquiryId, dict[str, Person]] = {each: {} for each in ids}
         for part in pages(ids):
-            named = within(people, self._organisation).where(people.c.enquiry.in_(part))
-            for row in self._connection.execute(named).mappings():
+            for row in self._connection.execute(_OF_ENQUIRIES, self._binds(part)).mappings():
                 found[row["enquiry"]][row["row"]] = Person(**row)
         return found
 
@@ -118,9 +122,8 @@ class SqlPeople(Bound):
     def _links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
         found: dict[str, Link] = {}
         for part in pages(ids):
-            ends = or_(person_links.c.one.in_(part), person_links.c.other.in_(part))
-            statement = within(person_links, self._organisation).where(ends)
-            found |= {row["id"]: Link(**row) for row in self._connection.execute(statement).mappings()}
+            rows = self._connection.execute(_LINKS, self._binds(part)).mappings()
+            found |= {row["id"]: Link(**row) for row in rows}
         return sorted(found.values(), key=lambda link: (link.at, link.id))
 
     def link(self, link_id: LinkId) -> Link:

@@ -84,6 +84,11 @@ def _latest_answers() -> Select[Any]:
 
 
 _LATEST_ANSWERS = _latest_answers()
+_OF_ENQUIRIES = (
+    select(questionnaires)
+    .where(questionnaires.c.organisation == OURS, questionnaires.c.enquiry.in_(THESE))
+    .order_by(questionnaires.c.created_at, questionnaires.c.id)
+)
 
 
 class SqlQuestionnaires(Bound):
@@ -116,9 +121,8 @@ class SqlQuestionnaires(Bound):
 
     def _of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
         found: dict[EnquiryId, list[Questionnaire]] = {enquiry: [] for enquiry in ids}
-        asked = within(questionnaires, self._organisation).order_by(questionnaires.c.created_at, questionnaires.c.id)
         for part in pages(ids):
-            for row in self._connection.execute(asked.where(questionnaires.c.enquiry.in_(part))).mappings():
+            for row in self._connection.execute(_OF_ENQUIRIES, self._binds(part)).mappings():
                 found[row["enquiry"]].append(_questionnaire(row))
         self._remembered.note("questionnaire", {form.id: form for forms in found.values() for form in forms})
         return found

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from forms_service.adapters.sql.columns import UtcDateTime
-from forms_service.adapters.sql.rows import Bound, add, among, columns_of, one, pages, within
+from forms_service.adapters.sql.rows import OURS, THESE, Bound, add, among, columns_of, one, pages
 from forms_service.adapters.sql.tables import record_markings, records, submissions
 from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Standing
@@ -44,9 +46,7 @@ class SqlSubmissions(Bound):
     def _of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Submission]]:
         found: dict[QuestionnaireId, list[Submission]] = {each: [] for each in ids}
         for part in pages(ids):
-            statement = within(submissions, self._organisation).where(submissions.c.questionnaire.in_(part))
-            in_order = statement.order_by(submissions.c.authorised_at, submissions.c.id)
-            for row in self._connection.execute(in_order).mappings():
+            for row in self._connection.execute(_of_these_questionnaires(), self._binds(part)).mappings():
                 found[row["questionnaire"]].append(Submission(**row))
         self._remembered.note("submission", {each.id: each for sealed in found.values() for each in sealed})
         return found
@@ -60,11 +60,22 @@ class SqlSubmissions(Bound):
 
     def _issued(self, form: str) -> Sequence[_Issued]:
         """What was issued with a form and not withdrawn, when, and when something took its place, if anything has."""
-        superseded = record_markings.c.standing == Standing.SUPERSEDED
-        marked = records.outerjoin(record_markings, (record_markings.c.record == records.c.id) & superseded)
-        kept = (records.c.organisation == self._organisation, records.c.form == form, records.c.part == "")
-        counted = (records.c.issued_at.is_not(None), records.c.standing != Standing.WITHDRAWN)
-        statement = select(records.c.submission, records.c.issued_at, func.min(record_markings.c.at, type_=UtcDateTime))
-        found = statement.select_from(marked).where(*kept, *counted).group_by(records.c.id)
-        in_order = found.order_by(records.c.issued_at, records.c.reference, records.c.id)
-        return [(each, since, until) for each, since, until in self._connection.execute(in_order)]
+        found = self._connection.execute(_issued_with(), {OURS.key: self._organisation, "form": form})
+        return [(each, since, until) for each, since, until in found]
+
+
+@cache
+def _of_these_questionnaires() -> Select[Any]:
+    kept = (submissions.c.organisation == OURS, submissions.c.questionnaire.in_(THESE))
+    return select(submissions).where(*kept).order_by(submissions.c.authorised_at, submissions.c.id)
+
+
+@cache
+def _issued_with() -> Select[Any]:
+    superseded = record_markings.c.standing == Standing.SUPERSEDED
+    marked = records.outerjoin(record_markings, (record_markings.c.record == records.c.id) & superseded)
+    kept = (records.c.organisation == OURS, records.c.form == bindparam("form"), records.c.part == "")
+    counted = (records.c.issued_at.is_not(None), records.c.standing != Standing.WITHDRAWN)
+    statement = select(records.c.submission, records.c.issued_at, func.min(record_markings.c.at, type_=UtcDateTime))
+    found = statement.select_from(marked).where(*kept, *counted).group_by(records.c.id)
+    return found.order_by(records.c.issued_at, records.c.reference, records.c.id)

@@ -16,6 +16,7 @@ from forms_service.casework.meanings import (
     CORRECTION_BIRTHS,
     CORRECTION_BORN_ON,
     CORRECTION_ITEMS,
+    CORRECTION_KIND,
     CORRECTION_MISSING,
     CORRECTION_NAME,
     CORRECTION_NAME_HOW,
@@ -36,6 +37,7 @@ from forms_service.casework.meanings import (
     RECIPIENT_HELD,
     RECIPIENT_NAMES,
     RECIPIENT_STATEMENTS,
+    SENT_IN_ERROR,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.definitions.forms import Definition
@@ -118,7 +120,7 @@ class Correcting:
 
     def _knows(self, had: Had) -> bool:
         picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
-        mine = notification(self.answers, picked, had.held(self.named, [*self.births, *self.names]))
+        mine = notification(self.answers, picked, self._words_for(had))
         before = self.before.get(had.name.casefold(), ())
         return bool(before) and mine.is_covered_by(before)
 
@@ -176,12 +178,18 @@ class Correcting:
             RECIPIENT: had.name,
             RECIPIENT_CHANNEL: ", ".join(had.channels),
             RECIPIENT_HAD: "\n".join(had.words),
-            RECIPIENT_HELD: "\n".join(had.held(self.named, [*self.births, *self.names])),
+            RECIPIENT_HELD: "\n".join(self._words_for(had)),
             RECIPIENT_STATEMENTS: list(had.statements(self.statements)),
             RECIPIENT_BIRTHS: list(had.facts(self.births)),
             RECIPIENT_NAMES: list(had.facts(self.names)),
         }
         return self._row(had.row, cells)
+
+    def _words_for(self, had: Had) -> list[str]:
+        """What their notice says that they had: of what should not have been sent, not whom it was about."""
+        if self.answers.value(CORRECTION_KIND) == SENT_IN_ERROR:
+            return had.nameless
+        return had.held(self.named, [*self.births, *self.names])
 
     def _row(self, row: str, cells: Mapping[str, Value]) -> Value:
         """A row of the form's own: its cells under the columns that bear these meanings."""

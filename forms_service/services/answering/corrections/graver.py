@@ -27,7 +27,7 @@ from forms_service.services.work import Work
 _NOTHING: Final = frozenset({"no", "none", "not known", "nothing", "no known concerns"})
 
 
-def of_notice(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreement]:
+def beside_views(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreement]:
     """Return what in a notice speaks against a view on contact that it leaves as it is."""
     table = opened.path.reader.context.tables.get(TABLE)
     if opened.definition.plays != FormRole.CORRECTION_NOTICE or not isinstance(table, SealedStatements):
@@ -41,7 +41,7 @@ def of_notice(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreement]:
     ]
     views = _views(work, opened, {sent.asked for _, sent, _ in named if sent}) if graver else []
     for row, sent, right in graver if views else ():
-        yield _asked(opened, row, sent, right, views)
+        yield _graver_beside_views(opened, row, sent, right, views)
 
 
 def _is_graver(opened: OpenQuestionnaire, sent: Statement, right: str) -> bool:
@@ -68,7 +68,7 @@ def _views(work: Work, opened: OpenQuestionnaire, corrected: set[str]) -> list[t
     return found
 
 
-def _asked(
+def _graver_beside_views(
     opened: OpenQuestionnaire, row: str, sent: Statement, right: str, views: list[tuple[Record, AnswerInWords]]
 ) -> Disagreement:
     form = opened.definition

@@ -6,9 +6,11 @@ more: it is called back, and our records are searched again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms_service.casework.enquiries.clocks import LATER_NAMES, Promise
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.acts import to_search_again
@@ -16,6 +18,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import row_id
 from forms_service.engine.deeds import lacking, name_of, says_of_what, written
+from forms_service.engine.moments import Moment
 from forms_service.services.answering.corrections.later_facts import as_known, known_now
 from forms_service.services.answering.other_enquiries.told import EnquiryOutcome, results_of
 from forms_service.services.work import Work
@@ -55,6 +58,14 @@ def later_names(work: Work, enquiry: Enquiry, sealed: Submission) -> LaterNames 
     facts = [fact.recorded_at for one in known.values() for each in (one.facts, *one.theirs.values()) for fact in each]
     links = work.people.links(sorted({person for one in known.values() for person in one.theirs}))
     return LaterNames(". ".join(left), max([*facts, *(link.at for link in links if link.is_active)]))
+
+
+def to_be_searched_again(work: Work, enquiry: Enquiry, sealed: Submission, record: Record | None) -> Iterator[Promise]:
+    """Return the duty that a name leaves which became known since a reply was authorised that nobody has had."""
+    is_over = record is not None and (record.gone_out_at is not None or not record.answers_still)
+    since = None if is_over else later_names(work, enquiry, sealed)
+    if since is not None:
+        yield Promise(LATER_NAMES, "Call this back and search again", Moment(since.at), since.words)
 
 
 def refuse_later_names(work: Work, enquiry: Enquiry, sealed: Submission, sent_at: datetime | None = None) -> None:

@@ -50,7 +50,11 @@ class ReachedDocument:
 
     @property
     def words(self) -> str:
-        return f"{self.document.code} {self.template.title}, {self.record.reference}{self._about}"
+        return f"{self._code_and_title}{self._about}"
+
+    @property
+    def _code_and_title(self) -> str:
+        return f"{self.document.code} {self.template.title}, {self.record.reference}"
 
     @property
     def _about(self) -> str:
@@ -69,12 +73,13 @@ class ReachedDocument:
     def _is_among(self, sent: Sending) -> bool:
         return is_among(self.document.code, self.document.row, sent.documents)
 
-    def had_as(self, sent: Sending) -> str:
-        """What somebody had of it by one sending, in words."""
+    def had_as(self, sent: Sending, *, names_nobody: bool = False) -> str:
+        """What somebody had of it by one sending, in words, which may have to *name nobody* whom it was about."""
         on = date_in_words(local(sent.sent_at).date().isoformat())
         if not sent.documents:
             return f"What we told you on {on} ({sent.channel}), {self.record.reference}"
-        return f"{self.words}, {'given' if sent.channel in SPOKEN_CHANNELS else 'sent'} on {on} ({sent.channel})"
+        what = self._code_and_title if names_nobody else self.words
+        return f"{what}, {'given' if sent.channel in SPOKEN_CHANNELS else 'sent'} on {on} ({sent.channel})"
 
     def tells(self, sent: Sending, statement: Statement) -> bool:
         """Whether by that sending somebody was told what a statement says."""

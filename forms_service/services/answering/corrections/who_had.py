@@ -29,6 +29,11 @@ class Had:
     def words(self) -> list[str]:
         return list(dict.fromkeys(document.had_as(sent) for document, sent in self.by))
 
+    @property
+    def nameless(self) -> list[str]:
+        """The same without whom it was about, for whoever it was not for."""
+        return list(dict.fromkeys(document.had_as(sent, names_nobody=True) for document, sent in self.by))
+
     def statements(self, several: Iterable[Statement]) -> list[str]:
         """The ids of those statements that they were told."""
         return [one.id for one in several if any(document.tells(sent, one) for document, sent in self.by)]

@@ -58,8 +58,8 @@ class Sample:
     pursues: bool = False
 
     def draws(self, template_ids: Collection[str]) -> set[str]:
-        """Half of the templates, and one at least."""
-        return set(self.lot.sample(sorted(template_ids), (len(template_ids) + 1) // 2))
+        """A third of the templates, and one at least."""
+        return set(self.lot.sample(sorted(template_ids), (len(template_ids) + 2) // 3))
 
 
 def make(

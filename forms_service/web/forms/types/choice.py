@@ -6,7 +6,15 @@ from markupsafe import Markup
 
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions.questions import Option, Wording
-from forms_service.engine.types.choice import ROW_MATCHES, options_of, worded
+from forms_service.engine.types.choice import (
+    ROW_MATCHES,
+    USUAL,
+    label_of,
+    options_of,
+    usual_in_words,
+    usual_options,
+    worded,
+)
 from forms_service.engine.types.registry import type_of
 from forms_service.web.forms.fields import AnswerField, draws
 from forms_service.web.forms.posted import FormData
@@ -65,9 +73,41 @@ class RadioInput(ChoiceField):
 class CheckboxesInput(ChoiceField):
     macro = "checkboxes"
     reveals_with = frozenset({"includes", "includes_any"})
+    usual_value = USUAL
 
     def read(self, formdata: FormData) -> Raw:
         return formdata.getlist(self.name)
+
+    @property
+    def chosen(self) -> list[str]:
+        """What was typed as the usual ones is shown as each of them."""
+        usual = usual_options(self.question, self.setting.context) if USUAL in super().chosen else []
+        return [*usual, *(option for option in super().chosen if option not in {USUAL, *usual})]
+
+    @property
+    def usual(self) -> str:
+        """In words, the one act by which the usual ones are chosen; nothing where all of them are already."""
+        context = self.setting.context
+        is_open = not {*usual_options(self.question, context)} <= {*self.chosen}
+        return usual_in_words(self.question, context) if is_open else ""
+
+    @property
+    def items(self) -> list[dict[str, object]]:
+        """With one box that stands for the usual ones, where no button does."""
+        stands_for_them = {"value": USUAL, "text": self.usual}
+        return [*([stands_for_them] if self.usual and not self.is_for_others else ()), *super().items]
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether a button of the page chooses the usual ones: on the short way only others are chosen here."""
+        return bool(self.usual) and self.setting.unknown_too
+
+    @property
+    def otherwise(self) -> str:
+        """What leads to the options, where a button of the page stands for the usual ones."""
+        usual = usual_options(self.question, self.setting.context)
+        named = ", ".join(label_of(self.question, option, self.setting.context) for option in usual)
+        return f"{self.question.label} If not just these, choose them here: {named}"
 
 
 @draws("document")
