@@ -24,8 +24,9 @@ from tests.components.clamav import running_clamd
 from tests.components.postgres import database_at, running_postgres
 from tests.components.seaweed import Seaweed, seaweed_server
 
-# How long an example takes depends on what else the machine does.
-settings.register_profile("tests", deadline=None)
+# How long an example takes depends on what else the machine does. `--hypothesis-profile thorough` tries many more.
+settings.register_profile("tests", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("tests")
 
 NEEDS: Final[Mapping[str, str]] = {

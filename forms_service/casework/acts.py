@@ -56,6 +56,7 @@ class Act(StrEnum):
     CLOSE = "close"
     START_REPLY = "start a reply"
     ASK_LETTER = "ask for a letter"
+    ACKNOWLEDGE = "say that it is being worked on"
     READ_REGISTER = "read the register"
     SAY_BOTH_STAND = "say why both letters stand"
     NOTE_DONE = "note as done"

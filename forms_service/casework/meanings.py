@@ -91,6 +91,9 @@ CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
 FOUND: Final = CHILD_KNOWN | {"matched"}
 """Results of a search by which anybody is known."""
 
+UNSAID: Final = frozenset({"not_stated", "not_known"})
+"""What is chosen where a request does not say something: that tells nothing."""
+
 NOBODY_KNOWN: Final = "nobody_known"
 """The phrases by which a text says that somebody is not known to us, as replies have them."""
 
@@ -231,6 +234,8 @@ CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with childre
 CONTACT_LEVEL: Final = _meaning(
     "contact.level", "The level of contact with the one child that a form is about", "radio select", _NOBODY
 )
+LEVELS_WITH_CALLS: Final = frozenset({"level_3_written_and_phone", "level_4_all"})
+"""The levels of contact with calls or visits."""
 CONTACT_LEVEL_BEFORE: Final = _meaning(
     "contact.level_before",
     "The level of contact that a review found in the last report: it stands where the review gives no other",

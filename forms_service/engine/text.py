@@ -19,6 +19,9 @@ _UNSEEN = re.compile(
 )
 """Controls and marks that nobody sees in a text and nobody typed."""
 
+_SHAPELESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are printed as a blank."""
+
 _BULLETS = re.compile("[\uf000-\uf0ff]")
 """The signs of the symbol fonts, which stand before the entries of a list."""
 
@@ -26,6 +29,11 @@ _BULLETS = re.compile("[\uf000-\uf0ff]")
 def plain(text: str) -> str:
     """Return *text* as whoever typed it saw it: what word processors and e-mail left in it unseen is taken out."""
     return _UNSEEN.sub("", _BULLETS.sub("•", _BREAKS.sub("\n", text)))
+
+
+def is_seen(text: str) -> bool:
+    """Whether anybody sees anything in a text: more than blanks, joiners and other signs without a shape."""
+    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _SHAPELESS for sign in text)
 
 
 def one_newline(text: str) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.ports import Library
+
+ACKNOWLEDGEMENT: Final = "D01"
+"""The letter that says of an enquiry that it is being worked on: true for as long as that is so."""
+
+_ANSWER_NOBODY: Final = frozenset({FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
 
 
 class OfForm(Protocol):
@@ -56,3 +62,14 @@ def intake_among(library: Library, questionnaires: Iterable[Questionnaire]) -> Q
 def by_meaning(library: Library, submission: Submission) -> SealedByMeaning:
     """Return what was sealed, to be asked for by what it means."""
     return SealedByMeaning(submission, library.get(submission.definition))
+
+
+def is_worked_on(library: Library, enquiry: Enquiry, every: Sequence[Questionnaire]) -> bool:
+    """Whether whoever asked has still an answer to come: *every* questionnaire of the enquiry says so.
+
+    A correction is none: it tells those who have their answer.
+    """
+    if enquiry.state is EnquiryState.CLOSED:
+        return False
+    replies = [each for each in every if library.get(each.definition).plays not in _ANSWER_NOBODY]
+    return not replies or any(not each.state.is_final for each in replies)

@@ -81,6 +81,7 @@ class AnyRecord:
     contradicted_by: str
     said_otherwise: str
     not_searched_for: str
+    is_overtaken_receipt: bool
     has_correction_form: bool
     intake_is_open: bool
 
@@ -89,6 +90,7 @@ class AnyRecord:
 class AnyEnquiry:
     enquiry: Enquiry
     intake_is_open: bool
+    is_worked_on: bool
     has_form_to_start: bool
     contradicted_by: str
     promises_left: tuple[str, ...] = ()
@@ -126,6 +128,7 @@ class AnyRequest:
     not_theirs: tuple[ServiceError, ...]
     is_about_same_adult: bool
     can_be_answered_there: bool
+    differences: tuple[str, ...]
     not_named_there: tuple[str, ...]
     other_service: bool
     is_restricted: bool

@@ -10,6 +10,7 @@ from forms_service.engine.agreement import disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
+from tests.builders import contact, prison_enquiry
 from tests.builders.agreeing import at_once, sections, warned, wrong
 from tests.builders.definitions import rows
 from tests.builders.exchange import (
@@ -221,3 +222,25 @@ def test_what_was_given_is_gone_and_back_when_the_direction_changes() -> None:
     assert "xg_items" in closed.hidden
     assert "xg_items" not in closed.answers
     assert "xg_items" in exchange(xs_direction="meeting_or_conference", **both).answers
+
+
+def test_what_is_said_to_have_begun_or_been_made_on_a_day_to_come_is_asked_about() -> None:
+    assert "su_start" in warned(exchange(su_start="2026-11-30"))
+    assert "su_start" not in warned(exchange(su_start="2026-05-04"))
+    known: Mapping[str, Value] = {"st_current": {"r1": "none"}, "st_history_any": {"r1": "yes"}}
+    past: Mapping[str, Value] = {
+        "st_history_from": "2027",
+        "st_history_to": "2028-01",
+        "st_history_outcome": "It was closed.",
+    }
+    assert "st_history" in warned(contact.assessed({**known, "st_history": {"r1": rows(h1=past)}}))
+    order = rows(o1={"cv_order": "Child arrangements order", "cv_order_date": "2027-01", "cv_effect": "forbids"})
+    told: Mapping[str, Value] = {
+        "cv_any": "yes_any_child",
+        "cv_interim": "no_contact_with_any_child",
+        "cv_orders": order,
+    }
+    assert "cv_orders" in warned(prison_enquiry.reply(prison_enquiry.a_mixed_family(), **told))
+    made = rows(o1={"ad_order_kind": "shpo", "ad_order_made": "2027-01", "ad_order_effect": "None."})
+    house = rows(a1={"ad_address": {"line1": "1 Sample Road"}, "ad_address_kind": "current", "ad_address_from": "2027"})
+    assert {"ad_orders", "ad_addresses"} <= warned(contact.an_intake(ad_orders=made, ad_addresses=house))

@@ -117,6 +117,8 @@ def test_a_birthday_in_words_that_is_not_the_childs_is_asked_about() -> None:
         asked(ba_age="Jay was born on 27 March 2014.") == asked(ba_age="Born in May.") == [("another_birth", "ba_age")]
     )
     assert asked(ba_age="Jay was born in March 2015, in Leeds. His mother was born in 1990.") == []
+    assert asked(ba_age="Robin Sample (born 9 June 1990) was asked on 3 May.") == []
+    assert asked(ba_age="He lives with Tom, born in 2020, and with Ivy, who was born on 1 July 2017.") == []
     of_kit = asked(ba_age="His sister Kit was born in 2018, and he was jealous.")
     assert of_kit == [("another_child_named", "ba_age")]
 

@@ -195,6 +195,7 @@ def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
             p, by, mine.id, "core/probation_information_sharing_record", reason=WHY
         ),
         Act.ASK_LETTER: lambda p, by: letters.ask(p, by, mine.id, "D02"),
+        Act.ACKNOWLEDGE: lambda p, by: letters.ask(p, by, mine.id, "D01"),
         Act.READ_REGISTER: lambda p, by: enquiries.read_register(p, by, mine.id),
         Act.SAY_BOTH_STAND: lambda p, by: both_stand.say_why_both_stand(p, by, mine.id, mine.id, ""),
     }
@@ -352,7 +353,7 @@ ROLES = st.frozensets(st.sampled_from(Permission)).map(
 
 
 @pytest.mark.long
-@settings(max_examples=160, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(PEOPLE), st.none() | ROLES)
 def test_the_use_cases_accept_what_is_offered_and_refuse_the_rest_in_the_same_words(
     every_stage: list[Stage], number: int, person: str, role: Role | None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.engine.answers import Raw
 from forms_service.engine.definitions.questions import Question
 from forms_service.services.answering import allowed, saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -21,6 +23,7 @@ from tests.builders.pages import (
     first_express_page,
     intake_of,
     page_of,
+    page_with,
     rename,
     reopen,
 )
@@ -280,3 +283,142 @@ def test_a_child_who_is_taken_out_of_the_intake_leaves_no_reply_and_comes_back_w
     assert {(q.about, q.state) for q in replies} == {
         (ALFIE, State.WITHDRAWN), (BEA, State.DRAFT), (row, State.DRAFT),
     }  # fmt: skip
+
+
+def test_a_text_with_the_former_name_of_a_partner_is_asked_about_and_one_with_another_in_their_row_is_not(
+    life: Life,
+) -> None:
+    there = [{"id": "a", "hh_name": "Mark Reese"}, {"id": "b", "hh_name": "Dafydd Tudor"}]
+    replies = life.with_forms(one_child.ASSESSMENT, one_child.REPLY).enquiry(one_child.BOTH, hh_people=there)
+    reply = replies[0]
+    text = "Letters. Mark and Mr Reese’s mother read them with Dafydd Tudor, and we mark each one."
+    life.answer(reply, {"as_law": "None", "as_wishes": text})
+    before = check(life.world.client_as(WORKER), reply).text
+    client, intake = life.world.client_as(WORKER), intake_of(life.world, reply)
+    reopen(client, intake)
+    others = page_of(client, intake, "household/people")
+    mark, dafydd = others.fields.getlist("hh_people-.rows")[:2]
+    others.type({f"hh_people-{mark}-hh_name": "Marc Rees", f"hh_people-{dafydd}-hh_name": "Imogen Madeup"}).send(client)
+    after = check(client, reply).text
+
+    assert "still says" not in before
+    assert "The text still says “Mark”, “Reese”, of somebody who is now Marc Rees" in after
+    assert "“Dafydd”" not in after
+
+
+FAMILY = a_form(
+    "prison_enquiry_response",
+    a_question("cf_correct", "radio", options=["yes", "no"], of_details=True),
+    a_question("kn_role", subject="adult"),
+    a_question("st_current", "radio", options=["none", "looked_after"], each="ch_children", subject="child"),
+    a_question("cr_arrangement", subject="child"),
+    outcomes=one_child.REPLY.outcomes,
+)  # fmt: skip
+OF_FAMILY = {ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"}
+OF_BOTH = {ALFIE: "looked_after", BEA: "none"}
+READ_AGAIN = "What is answered here was answered while this enquiry named somebody otherwise"
+
+
+def a_family_with_the_manager(life: Life) -> Questionnaire:
+    (reply,) = life.with_forms(FAMILY).enquiry(OF_FAMILY)
+    said: Mapping[str, Raw] = {
+        "cf_correct": "yes",
+        "kn_role": "Father of both",
+        "st_current": OF_BOTH,
+        "cr_arrangement": "Weekly.",
+    }
+    life.answer(reply, said)
+    life.send(reply)
+    life.world.clock.pass_by(timedelta(minutes=5))
+    return reply
+
+
+def amend(life: Life, reply: Questionnaire, typed: Mapping[str, str], of: str = "ch_children") -> None:
+    client, intake = life.world.client_as(WORKER), intake_of(life.world, reply)
+    reopen(client, intake)
+    page, _ = page_with(life.world, client, intake, of)
+    page.type(typed).send(client)
+    results = {f"{RESULTS}-{row}": "open_case" for row in (ALFIE, BEA)}
+    done = complete(client, intake, {**results, "se_adult_result": "matched"})
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    life.world.clock.pass_by(timedelta(minutes=5))
+
+
+def named(row: str, name: str, day: str, month: str, year: str) -> dict[str, str]:
+    born = {"ch_dob-day": day, "ch_dob-month": month, "ch_dob-year": year}
+    return {f"ch_children-{row}-{column}": value for column, value in {"ch_given_names": name, **born}.items()}
+
+
+def test_what_was_said_of_two_children_who_are_exchanged_is_asked_anew_of_each_and_the_manager_is_shown_it(
+    life: Life,
+) -> None:
+    reply, client = a_family_with_the_manager(life), life.world.client_as(WORKER)
+
+    amend(life, reply, named(ALFIE, "Bea", "3", "4", "2018") | named(BEA, "Alfie", "1", "2", "2015"))
+    left = life.opened(reply).path.answers
+    section, page = life.opened(reply).definition.page_of["st_current"]
+    shown = page_of(client, reply, f"{section.id}/{page.id}").text
+    refused = declare_all(check(client, reply)).send(client)
+    life.answer(reply, {"cf_correct": "yes", "st_current": {ALFIE: "none", BEA: "looked_after"}})
+    asked = [error for error in declare_all(check(client, reply)).send(client).errors if "Say why" in error]
+    life.send(reply)
+    told = visit(life.world.client_as(MANAGER), f"/replies/{reply.id}").text
+
+    assert {name for name in FAMILY.index if name in left} == {"kn_role", "cr_arrangement"}
+    assert "Said of Alfie Rowe, born 1 February 2015: looked after" in shown
+    assert len([error for error in refused.errors if "Say why" not in error]) == 3
+    assert len(asked) == 1
+    assert READ_AGAIN in asked[0]
+    assert "Said of Alfie Rowe, born 1 February 2015" in told
+    assert "its author lets it stand" in told
+
+
+def test_of_a_child_born_on_another_day_what_compared_it_is_asked_anew_and_the_rest_is_confirmed_once(
+    life: Life,
+) -> None:
+    reply, client = a_family_with_the_manager(life), life.world.client_as(WORKER)
+
+    amend(life, reply, named(ALFIE, "Alfie", "23", "9", "2012"))
+    left = life.opened(reply).path.answers
+    life.answer(reply, {"cf_correct": "yes"})
+    errors = declare_all(check(client, reply)).send(client).errors
+
+    assert "cf_correct" not in left
+    assert left["st_current"] == OF_BOTH
+    assert [READ_AGAIN in error for error in errors] == [True]
+
+
+def test_what_was_said_of_the_adult_is_asked_anew_once_the_enquiry_is_about_another_adult(life: Life) -> None:
+    reply = a_family_with_the_manager(life)
+    born = {"ad_dob-day": "7", "ad_dob-month": "8", "ad_dob-year": "1951"}
+    other = {"ad_family_name": "Tudur", "ad_given_names": "Rhodri", "ad_prison_number": "B9999CD", **born}
+
+    amend(life, reply, other, "ad_family_name")
+
+    assert {name for name in FAMILY.index if name in life.opened(reply).path.answers} == {
+        "st_current", "cr_arrangement",
+    }  # fmt: skip
+
+
+def test_a_spelling_put_right_asks_nothing_anew_that_is_of_one_person(life: Life) -> None:
+    reply = a_family_with_the_manager(life)
+    before = life.opened(reply).path.answers
+
+    amend(life, reply, named(ALFIE, "Âlfie Ifan", "1", "2", "2015"))
+    opened = life.opened(reply)
+
+    assert (dict(opened.path.answers), opened.given_before) == (dict(before), {})
+    assert declare_all(check(life.world.client_as(WORKER), reply)).send(life.world.client_as(WORKER)).errors == []
+
+
+def test_a_report_about_one_child_is_asked_anew_once_another_child_stands_there(life: Life) -> None:
+    first, second = life.with_forms(one_child.ASSESSMENT, one_child.REPLY).enquiry(one_child.BOTH)
+    for reply in (first, second):
+        life.answer(reply, {"as_law": "None", "as_wishes": "Wants to write."})
+    life.world.clock.pass_by(timedelta(minutes=5))
+    of_alfie, of_bea = (first, second) if first.about == ALFIE else (second, first)
+
+    amend(life, of_alfie, named(ALFIE, "Morus", "2", "3", "2012"))
+
+    assert "as_wishes" not in life.opened(of_alfie).path.answers
+    assert life.opened(of_bea).path.answers["as_wishes"] == "Wants to write."

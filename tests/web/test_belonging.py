@@ -7,16 +7,24 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.errors import ServiceError
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
+from tests.builders.agreeing import considered
+from tests.builders.authors import Author
 from tests.builders.enquiries import SAYING, asked, child, enquiry_of, person_of, restrict, same, say
 from tests.builders.pages import intake_of, rename, reopen
-from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
+from tests.builders.scripts import scripts
+from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, SetClock, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
+
+THE_SAME: Mapping[str, Raw] = scripts(SetClock.moment)[NO_TRACE]["intake"]
+"""What the first request told."""
 
 CHASER = "This request is a chaser, is to be joined, or was recorded twice"
 
@@ -120,7 +128,7 @@ def test_whoever_made_a_request_that_was_joined_is_somebodys_task_until_they_are
     joined = say(worker, request, reply.enquiry, why="joined")
     assert "Answer the request that was joined" in joined.text
     assert "Answer the request that was joined" in visit(worker, "/work").text
-    assert "is answered here" not in check_page(worker, reply).text
+    assert "is answered here and" not in check_page(worker, reply).text
 
     wren, efa = (
         enquiry_of(world, reply).children[0],
@@ -142,12 +150,63 @@ def test_whoever_made_a_request_that_was_joined_is_somebodys_task_until_they_are
     assert "Sent a D12 of their own today" in noted.text
 
 
+def test_what_a_chaser_tells_otherwise_is_answered_by_author_and_manager_and_keeps_the_reply_out_of_a_batch(
+    world: World,
+) -> None:
+    reply, again, worker = world.sent(), world.begun(), world.client_as(WORKER)
+    letter = "We wrote before. He is PPRC now, and the sole carer of his daughter."
+    type_in(world, again, ad_pprc="pprc", ad_caring="sole_carer", ad_offence_child="not_known", in_request_text=letter)
+    type_in(world, again, en_needed_by={"day": "24", "month": "11", "year": "2026", "time": "11am"})
+    reference = enquiry_of(world, again).reference
+    asking = visit(worker, f"/questionnaires/{again.id}/belongs/{reply.enquiry}").text
+    assert "Person posing a risk to children (PPRC) In SE-" in asking.replace(enquiry_of(world, reply).reference, "SE-")
+    assert "No In this request: Yes, PPRC" in asking
+    assert letter in asking
+    assert "Offence against or affecting a child" not in asking, "that they do not know tells nothing"
+    noted = say(worker, again, reply.enquiry).text
+    assert (
+        "It tells otherwise: The request as we received it; Reply needed by; Person posing a risk to children (PPRC)"
+        in noted
+    )
+
+    sooner = "They need the reply by 24 November 2026 at 11:00am, which is sooner and counts from now on"
+    assert sooner in noted
+    assert "tomorrow by 11:00am" in noted
+    assert "tomorrow by 11:00am" in visit(worker, "/work").text
+
+    manager = world.client_as(MANAGER)
+    batch = visit(manager, "/replies/authorise")
+    assert not [each for each in batch.controls() if each.get("value") == reply.id]
+    seen = visit(manager, f"/replies/{reply.id}").text
+    for words in (f"{reference}, which is answered here, tells otherwise", "Yes, PPRC", letter):
+        assert words in seen
+    checks = considered(world.ports, world.user(MANAGER), reply.id)
+    with pytest.raises(ServiceError, match=r"Return it to its author.*Person posing a risk"):
+        decide.authorise(world.ports, world.user(MANAGER), {reply.id: reply.sending}, checks)
+    comment = "Look at what they tell now."
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, comment, read=str(reply.sending))
+    author = Author(world, reply)
+    refused = author.check().send(author.browser)
+    assert len([error for error in refused.errors if "tells otherwise" in error]) == 4
+    reopen(worker, intake_of(world, reply))
+    type_in(world, intake_of(world, reply), ad_pprc="pprc", ad_caring="sole_carer")
+    left = author.check().text
+    assert "Yes, PPRC, in the request" not in left, "it is taken over"
+    still = "their letter and their time are still to be answered for"
+    assert left.count("which is answered here, tells otherwise") == 2, still
+    assert "tomorrow by 11:00am" in visit(worker, "/work").text, "the intake was amended since"
+
+
 def test_a_request_is_lost_in_no_enquiry_that_is_closed_or_answered_and_in_no_arrangement(world: World) -> None:
     issued, worker = world.issued(), world.client_as(WORKER)
     reference, adult = enquiry_of(world, issued).reference, enquiry_of(world, issued).adult
     assert adult is not None
     request = asked(world, "A1111AA")
     same(worker, person_of(world, request, "Rowan"), adult.person)
+    told = check_page(worker, request).follow(worker, CHASER).text
+    assert f"Everything in {reference} is answered already, and this request tells something otherwise" in told
+    assert "Prison number" in told
+    type_in(world, request, **{name: raw for name, raw in THE_SAME.items() if name.startswith("ad_")})
     asking = check_page(worker, request).follow(worker, CHASER)
     assert "A chaser" in asking.text
     assert "To be joined" not in asking.text

@@ -60,9 +60,21 @@ def test_a_manager_closes_it_when_every_reply_has_come_to_its_end(world: World) 
 
     assert early.status_code == 409
     assert "Close the enquiry" in page
+    assert "Not recorded as sent: " in page
+    assert "Record that it was sent" in world.client_as(WORKER).get(f"/enquiries/{issued.enquiry}").text
     assert unsaid.status_code == 422
     assert "Replied to the prison" in closed
     assert "Close the enquiry" not in closed
+
+
+def test_whoever_closes_it_is_told_what_is_not_recorded_as_sent(world: World) -> None:
+    reply = world.issued()
+    world.send_out(world.record_of(reply))
+
+    page = world.client_as(MANAGER).get(f"/enquiries/{reply.enquiry}").text
+    assert "Close the enquiry" in page
+    assert "Not recorded as sent" not in page
+    assert "Record that it was sent" not in page
 
 
 def test_a_practitioner_is_not_offered_to_close_it(world: World) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.ids import EnquiryId
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import letters
 from forms_service.services.enquiries.letters import Letter
 from tests.builders.letters import an_enquiry, made
-from tests.builders.world import WORKER, World
+from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser
 
@@ -69,6 +70,26 @@ def test_once_a_letter_that_names_somebody_is_taken_out_the_page_says_why_nothin
     assert "choose “Something in this was wrong”" in after
     assert mended not in gone
     assert "Something in this was wrong" in gone
+
+
+def test_that_an_enquiry_is_being_worked_on_is_said_no_more_once_nobody_does(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.sent()
+    page, make = f"/enquiries/{reply.enquiry}/letters", "Make D01"
+    assert make in visit(client, page).text
+    letters.ask(world.ports, world.user(WORKER), reply.enquiry, "D01")
+    letter = made(world, reply.enquiry)["D01"]
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Not for us", read=str(reply.sending))
+
+    over = visit(client, page).text
+    assert make not in over
+    assert "Nobody works on this enquiry any more" in over
+    assert "Make D02" in over
+    assert "Record that it was sent" not in over
+    assert client.post(f"{page}/D01").status_code == 409
+    assert letter.record is not None
+    assert client.get(f"/documents/{letter.document.id}/text").status_code == 409
+    noting = visit(client, f"/records/{letter.record.id}/sent?letter=D01").type({"sending-channel": "post"})
+    assert "This says that the enquiry is being worked on" in noting.send(client).text
 
 
 @pytest.mark.parametrize("how", ["", "copied"])

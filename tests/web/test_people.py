@@ -18,8 +18,9 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import start
 from tests.builders.agreeing import explain_everything
+from tests.builders.authors import change
 from tests.builders.enquiries import enquiry_of, restrict
-from tests.builders.pages import typed
+from tests.builders.pages import address_of, typed
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
@@ -83,6 +84,29 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
         data=typed(recorded(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,
     )
     assert "Asked before about" not in nobody.text
+
+
+@pytest.mark.parametrize("words", ["about ROWAN SAMPLETON, please", "Ref: a {} please", "Sampleton, Rowan"])
+def test_whom_only_the_pasted_request_names_is_looked_up_and_nothing_is_saved(world: World, words: str) -> None:
+    before, client = world.issued(), world.client_as(WORKER)
+    adult = enquiry_of(world, before).adult
+    assert adult is not None
+    number = adult.numbers[0]
+    pasted = words.format(f"{number[0]} {number[1:5]}-{number[5:].lower()}")
+    address = "/enquiries/new/asked-before"
+    acts = world.acts()
+    told = client.post(address, data=visit(client, "/enquiries/new").type({"in_request_text": pasted}).fields).text
+    assert enquiry_of(world, before).reference in told
+    assert set(world.acts()[len(acts) :]) == {"history_read"}
+    nobody = {"in_request_text": "About Robin Nobodyelse, B7777XX, and Rowan from the office"}
+    told = client.post(address, data=visit(client, "/enquiries/new").type(nobody).fields).text
+    assert "Asked before about" not in told
+    restrict(world, before)
+    colleague = world.client_as(OTHER_WORKER)
+    page = visit(colleague, "/enquiries/new").type({"in_request_text": pasted})
+    told = colleague.post(address, data=page.fields).text
+    assert "No trace" not in told
+    assert "an enquiry exists" in told
 
 
 def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
@@ -254,6 +278,13 @@ def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(wo
     answers: dict[str, Raw] = {"cf_correct": "no", "cf_corrections": list(lines)}
     revision = opened.questionnaire.revision
     saving.save_answers(world.ports, actor, reply.id, answers, revision=revision, complete=False)
+    assert "This corrects what was given" not in visit(world.client_as(WORKER), address_of(reply, "check")).text
+    never = {"cf_given": "1 January 1970", "cf_correct_value": "14 February 1970"}
+    change(world, reply, cf_corrections=[{**lines[0], **never}, lines[1]])
+    told = visit(world.client_as(WORKER), address_of(reply, "check")).text
+    assert "This corrects what was given, and the request did not give this. Which is right?" in told
+    assert "As this enquiry has it" in told
+    change(world, reply, cf_corrections=list(lines))
     sent = sent_to_manager(world, reply)
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {reply.id: sent.sending})

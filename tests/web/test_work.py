@@ -226,6 +226,10 @@ def test_an_enquiry_is_recorded_once_something_is_typed(world: World) -> None:
     assert "Nothing was typed, so no enquiry was recorded" in later.text
     assert "Nobody named yet" not in later.text
     assert "SE-2026" not in blank.text + untouched.text + added.text
+    for blanks in (" ", "\r\n\t", "\xa0", "\u200b", "\u2800"):
+        sent = visit(client, "/enquiries/new").type({"in_request_text": blanks, "ad_family_name": blanks}).send(client)
+        assert sent.response.status_code == 422, repr(blanks)
+        assert "No enquiry is recorded before that" in sent.text, repr(blanks)
     assert world.acts() == []
 
     first = added.type({"ad_family_name": "Example"}).send(client)

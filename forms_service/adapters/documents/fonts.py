@@ -100,16 +100,16 @@ def _characters(file: Path) -> frozenset[str]:
 @cache
 def typefaces(files: tuple[Path, ...]) -> typst.Fonts:
     """The pinned fonts and no others as Typst takes them, so that every machine prints alike: in whole folders only."""
-    return _only(files)
+    return _fonts_of(files)
 
 
 @cache
 def families(files: tuple[Path, ...]) -> tuple[str, ...]:
     """The names of their families, in the order of the *files*, in which a letter is looked for."""
-    return tuple(dict.fromkeys(name for file in files for name in _only([file]).families()))
+    return tuple(dict.fromkeys(name for file in files for name in _fonts_of([file]).families()))
 
 
-def _only(files: Iterable[Path]) -> typst.Fonts:
+def _fonts_of(files: Iterable[Path]) -> typst.Fonts:
     with tempfile.TemporaryDirectory(prefix="forms-service-fonts-") as folder:
         for file in files:
             (Path(folder) / file.name).symlink_to(file)

@@ -37,6 +37,10 @@ class EnquiryFacts(Protocol):
         """Whether there is a form of which another reply may be started in it now."""
 
     @property
+    def is_worked_on(self) -> bool:
+        """Whether whoever asked has still an answer to come."""
+
+    @property
     def promises_left(self) -> Sequence[str]:
         """What was promised and is not noted as done, in words."""
 
@@ -75,6 +79,10 @@ class RequestFacts(Protocol):
     @property
     def can_be_answered_there(self) -> bool:
         """Whether anything in the other enquiry can still be answered."""
+
+    @property
+    def differences(self) -> Sequence[str]:
+        """What the request tells otherwise than the other enquiry has it, in a word each."""
 
     @property
     def not_named_there(self) -> Sequence[str]:
@@ -140,6 +148,15 @@ def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
     yield from answers_for_it(actor, it)
     if it.intake_is_open:
         yield Conflict("The intake must be completed before a letter is made of it.")
+
+
+def _acknowledge(actor: User, it: EnquiryFacts) -> Refusals:
+    yield from _ask_letter(actor, it)
+    if not it.is_worked_on:
+        yield Conflict(
+            "Nobody works on this enquiry any more: everything in it is answered or withdrawn, or it is closed. A "
+            "letter that it is being worked on would not be true. Send the answer; if there is none, begin one."
+        )
 
 
 def _closed(it: PromiseFacts) -> Refusals:
@@ -213,6 +230,11 @@ def _belongs(actor: User, it: RequestFacts) -> Refusals:
         )
     if it.why is Belongs.JOINED and not it.can_be_answered_there:
         yield Conflict(f"Everything in {it.other.reference} is answered already. Answer this request here.")
+    elif not it.can_be_answered_there and it.differences:
+        yield Conflict(
+            f"Everything in {it.other.reference} is answered already, and this request tells something otherwise: "
+            f"{'; '.join(it.differences)}. Answer it here; or, if nobody has had the answer there, call that back."
+        )
     yield from it.not_linked
     yield from it.not_withdrawn
 
@@ -222,6 +244,7 @@ ON_ENQUIRY: Final = Rules[EnquiryFacts](
         Act.CLOSE: _close,
         Act.START_REPLY: _start_reply,
         Act.ASK_LETTER: _ask_letter,
+        Act.ACKNOWLEDGE: _acknowledge,
         Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
         Act.SAY_BOTH_STAND: answers_for_it,
     }

@@ -46,6 +46,10 @@ class RecordFacts(Protocol):
         """What it was made from and is being corrected, where nothing of it has gone out; empty otherwise."""
 
     @property
+    def is_overtaken_receipt(self) -> bool:
+        """Whether it says that its enquiry is being worked on, and nobody works on that any more."""
+
+    @property
     def has_correction_form(self) -> bool:
         """Whether there is a form for corrections."""
 
@@ -119,6 +123,15 @@ def _overtaken(it: RecordFacts) -> Refusals:
         )
 
 
+def _not_true_now(it: RecordFacts) -> Refusals:
+    """Refuse to let go out for the first time that an enquiry is being worked on which is answered or closed."""
+    if it.record.gone_out_at is None and it.is_overtaken_receipt:
+        yield Conflict(
+            "This says that the enquiry is being worked on, and everything in it is answered or withdrawn by now, or "
+            "it is closed. So it is not copied, downloaded or sent. Send the answer instead."
+        )
+
+
 def _denied(it: RecordFacts) -> Refusals:
     """Refuse what no manager approved: whatever was written down, nobody has authorised it."""
     if it.record.denial:
@@ -136,6 +149,7 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from _contradicted(it)
     yield from _overtaken(it)
     yield from _unsearched(it)
+    yield from _not_true_now(it)
     yield from _denied(it)
 
 
@@ -148,6 +162,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
         yield from _contradicted(it)
         yield from _overtaken(it)
         yield from _unsearched(it)
+        yield from _not_true_now(it)
         yield from _denied(it)
 
 
@@ -171,6 +186,7 @@ def _record_sending(actor: User, it: RecordFacts) -> Refusals:
     if it.record.issued_at is None:
         yield Conflict("A reply must be issued before it is sent.")
     yield from _held_back(it)
+    yield from _not_true_now(it)
     if it.record.gone_out_at is None:  # What had gone out before that is recorded, so that whoever had it is told.
         yield from _denied(it)
 

@@ -228,6 +228,13 @@ class Record:
         return tuple(first[key] for key in sorted(first))
 
     @property
+    def to_send(self) -> tuple[RecordObject, ...]:
+        """Its documents for whoever asked that no sending in writing names."""
+        sent = [name for each in self.sendings if each.channel not in SPOKEN_CHANNELS for name in each.documents]
+        theirs = (item for item in self.documents if item.audience not in NOT_FOR_WHO_ASKED)
+        return tuple(item for item in theirs if not is_among(item.code, item.row, sent))
+
+    @property
     def told_of_somebody(self) -> bool:
         """Whether anything of it that states something of a person may have reached anybody outside."""
         tells = any(item.audience not in TELLS_OF_NOBODY for item in self.files) or not self.files

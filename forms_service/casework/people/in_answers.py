@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms_service.casework.meanings import OTHER_NAME
+from forms_service.casework.people.birthdays import has_another_birthday
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.answers import Value
@@ -21,7 +22,6 @@ from forms_service.engine.conditions import Absent, Condition, holds
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.ages import ages_to_come, ages_told
-from forms_service.engine.free_text.dated import dates_told
 from forms_service.engine.free_text.likeness import calls, words
 from forms_service.engine.free_text.slips import alike
 from forms_service.engine.free_text.stages import stages_told
@@ -39,7 +39,6 @@ PREGNANCY = timedelta(days=300)
 LATELY = timedelta(days=92)
 """So long after a birthday may a text still have the age before it."""
 
-_BIRTH_PHRASES = ("born", "was born", "were born")
 
 _ALSO_WORKERS = frozenset({"guardian", "friend", "partner"})
 """What somebody of the family may be called, and somebody at work too: the children’s guardian."""
@@ -146,13 +145,11 @@ def _a_year_older(ages: Collection[int]) -> set[int]:
 def _other_birth(answer: Answer, people: People) -> Iterator[Disagreement]:
     """A birthday in words that is not the child's."""
     child = answer.child
-    is_asked = child is not None and _is_of_child(answer) and _is_written(answer.question)
-    if not is_asked or child is None or not child.date_of_birth:
+    if child is None or not child.date_of_birth or not _is_of_child(answer) or not _is_written(answer.question):
         return
     if any(_calls(answer.text, each, child) for each in people.others(child)):
         return
-    told = dates_told(answer.text, _BIRTH_PHRASES, [child.name], answer.reader.vocabulary)
-    if any(date.is_other_than(child.date_of_birth) for _, date in told):
+    if has_another_birthday(answer.text, child, people.subjects, answer.reader.vocabulary):
         said = f"This gives another date of birth than that of {child.name} ({date_in_words(child.date_of_birth)})"
         yield _disagreement("another_birth", answer, f"{said}. Which is right?", said)
 

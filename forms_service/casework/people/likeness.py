@@ -88,10 +88,24 @@ def compare(one: Traits, other: Traits) -> Comparison:
     """Say how alike two people are, and by what."""
     if are_two(one, other):
         return Comparison(Likeness.NO, ())
-    name, born, number = _by_name(one, other), _by_birth(one, other), _by_number(one, other)
+    agree = degrees(one, other)
+    name, born, number = agree.name, agree.born, agree.number
     related = bool(one.family & other.family)
     likeness = _judge(name, born, number, related=related, in_part=_have_a_word_in_common(one, other))
     return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """How far names, births and numbers of two people agree, each by itself."""
+
+    name: Degree
+    born: Degree
+    number: Degree
+
+
+def degrees(one: Traits, other: Traits) -> Degrees:
+    return Degrees(_by_name(one, other), _by_birth(one, other), _by_number(one, other))
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,14 @@ def compare_known(mine: EverAndNow, theirs: EverAndNow) -> Comparison:
     before = (f"{reason} before that was corrected" for reason in ever.reasons if reason not in now.reasons)
     likeness = min(ever.likeness, Likeness.MAYBE) if _are_others(mine.now, theirs.now) else ever.likeness
     return Comparison(likeness, (*now.reasons, *before))
+
+
+def is_one_person_twice(one: Traits, other: Traits) -> bool:
+    """Whether two of one enquiry are likely one: a family names nobody twice, and twins share a date of birth."""
+    name, born = _by_name(one, other), _by_birth(one, other)
+    if name is Degree.SAME:
+        return True
+    return born >= Degree.NEAR if name is Degree.PARTLY else name is Degree.NEAR and born is not Degree.APART
 
 
 def _are_others(one: Traits, other: Traits) -> bool:

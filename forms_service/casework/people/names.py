@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Letters of their own in Unicode's eyes, which people type as these for want of a key.
@@ -12,6 +13,7 @@ _PLAIN: Final = str.maketrans(
 _APOSTROPHES: Final = frozenset("'’‘`ʼʻ")
 
 
+@lru_cache(maxsize=4096)
 def comparable(name: str) -> str:
     """Return *name* without case, accents or punctuation: ``Llŷr O’Neill`` and ``LLYR ONEILL`` are one."""
     plain = unicodedata.normalize("NFKD", name).casefold()

@@ -30,3 +30,11 @@ def mistake_in(kind: FactKind, number: str) -> str:
     if kind is FactKind.NHS_NUMBER and not is_nhs_number(plain):
         return f"{number.strip()} cannot be an NHS number: one digit is wrong, or two are swapped"
     return ""
+
+
+_IN_TEXTS: Final = re.compile(r"\b[A-Z][ -]?\d{4}[ -]?[A-Z]{2}\b|\b[A-Z][ -]?\d{6}\b")
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the prison numbers and probation's references that stand in a text, each once, as they are compared."""
+    return list(dict.fromkeys(plain_number(found) for found in _IN_TEXTS.findall(text.upper())))

@@ -83,6 +83,12 @@ class Subject:
         return f"about {self.approximate_age} years old" if self.approximate_age is not None else "not known"
 
     @property
+    def details(self) -> str:
+        """Everything by which an enquiry names them, in words."""
+        born = f"born {self.born}" if self.date_of_birth else self.born
+        return ", ".join([self.name, *self.aliases, born, *self.numbers])
+
+    @property
     def is_told_apart(self) -> bool:
         """Whether more is known of them than a first name, or a family’s."""
         return bool(self.numbers) or bool(self.family_name and (self.given_names or self.unborn))

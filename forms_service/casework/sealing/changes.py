@@ -22,11 +22,12 @@ class Change:
 def differences(before: Path, now: Path) -> list[Change]:
     """Return how every answer that is asked on either path reads otherwise on the other, or is not given there."""
     asked = {question.id: question for question in (*before.questions, *now.questions)}
-    read = [(q, _words_if_any(before, q.id), _words_if_any(now, q.id)) for q in asked.values()]
+    read = [(q, words_on(before, q.id), words_on(now, q.id)) for q in asked.values()]
     return [Change(q.id, q.short_label, then, words) for q, then, words in read if then != words]
 
 
-def _words_if_any(path: Path, question_id: str) -> str:
+def words_on(path: Path, question_id: str) -> str:
+    """The answer to a question in words; none where it is not given on this path."""
     return _words(path, question_id) if question_id in path.answers else ""
 
 

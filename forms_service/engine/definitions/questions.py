@@ -112,7 +112,9 @@ class Question:
     of for as long as they are called so.
 
     What is *of_everyone* is one answer about all the people named: given before they changed, it is given no more.
-    ``until_sent`` is that only till a part of the reply was issued; then it stands as it was sent.
+    ``until_sent`` is that only till a part of the reply was issued; then it stands as it was sent. What is *of_details*
+    compared somebody's details or confirmed them: given before a name became another, or a date of birth or a number
+    did, it is given no more.
 
     An answer about one row is about whom that row is of, unless *of_others* holds; a date may be from *before_birth*;
     while *names_another* holds, it is the name of somebody else than the people asked about.
@@ -148,6 +150,7 @@ class Question:
     over: tuple[str, ...] = ()
     finds: tuple[str, ...] = ()
     of_everyone: OfEveryone | None = None
+    of_details: bool = False
     covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -55,8 +56,12 @@ class AgreementRule:
 
     def seen_from(self, question: str) -> Condition:
         """When answers disagree, said of one of the questions and of what is its counterpart."""
+        return self._seen_from_each[question]
+
+    @cached_property
+    def _seen_from_each(self) -> Mapping[str, Condition]:
         of_each = dict(zip(self.questions, self.counterparts, strict=False))
-        return about(self.disagrees, question, of_each.get(question, ""))
+        return {name: about(self.disagrees, name, of_each.get(name, "")) for name in self.questions}
 
     @cached_property
     def reads_answers_there(self) -> bool:

@@ -48,6 +48,7 @@ _DAY_OF_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _WHOLE_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _TWO_FIGURES: Final = re.compile(r"\d\d")
 _REACH: Final = 8
+_NEARBY: Final = 4
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,12 @@ def dates_told(
 
 
 def _date_behind(clause: Sequence[str], at: range) -> DateTold | None:
-    """The date behind a phrase: “… for neglect since June”, “placed on … in June”."""
+    """The date behind a phrase: “… for neglect since June”, “placed on … in June”, “born 3 May 2015”."""
     began = not _BEGINNINGS.isdisjoint(clause[max(0, at.start - _REACH) : at.stop])
     behind = clause[at.stop : at.stop + _REACH]
-    places = (n for n, word in enumerate(behind) if _is_mark(n, word, began=began))
+    if behind and behind[0][0].isdigit() and (date := _date_at(behind)):
+        return date
+    places = (n for n, word in enumerate(behind) if _is_mark(n, word, began=began and n < _NEARBY))
     dates = (_date_at(clause[at.stop + n + 1 :]) for n in places)
     return next((date for date in dates if date), None)
 

@@ -13,7 +13,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CONTACT_LEVEL, CONTACT_LEVEL_BEFORE, HARM_FOUND, FormRole
-from forms_service.casework.people import in_answers
+from forms_service.casework.people import in_answers, typed_twice
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
@@ -25,7 +25,7 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.engine.reader import Reader
 from forms_service.services.answering import former_names
-from forms_service.services.answering.corrections import unlikely
+from forms_service.services.answering.corrections import doubtful, graver, unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries import requests, strangers
@@ -50,14 +50,17 @@ def of_questionnaire(
     """
     found = [
         *_of_intake(opened),
+        *(_typed_twice(opened.path) if opened.is_intake else ()),
         *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
         *former_names.of_reply(work, opened),
         *unlikely.of_notice(work, opened),
+        *graver.beside_views(work, opened),
     ]
     if not opened.is_intake:
         found += _of_people(opened, found)
         found += strangers.disagreements(work, opened)
         found += requests.disagreements(work, opened)
+        found += doubtful.of_corrections(work, opened)
         found += photographs.disagreements(work, opened.questionnaire, opened.path)
         request = opened.source.path if opened.source else None
         told = withheld.disagreements(opened.path, request, _printed_for_adult(work, opened))
@@ -173,8 +176,13 @@ def _of_intake(opened: OpenQuestionnaire) -> list[Disagreement]:
     """What its intake's author passed over: nobody authorises an intake."""
     if opened.source is None:
         return []
-    found = alone(_as_sent(opened.source, opened.source.path))
+    path = _as_sent(opened.source, opened.source.path)
+    found = [*alone(path), *_typed_twice(path)]
     return [replace(one, where=one.where or IN_THE_INTAKE) for one in found]
+
+
+def _typed_twice(intake: Path) -> list[Disagreement]:
+    return list(typed_twice.people_typed_twice(intake, alone(intake)))
 
 
 def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> Iterator[Other]:

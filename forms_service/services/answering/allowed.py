@@ -171,9 +171,17 @@ class _Facts:
     def uncovered(self) -> Sequence[str]:
         """What was to be done, or said, of everybody named, and was not since they changed."""
         opened = self._opened
-        asked = [question for question in opened.path.questions if question.id in opened.outdated]
+        asked = [question for question in opened.path.questions if question.id in self._asked_anew]
         anew = [f"{question.short_label}: the people named have changed since this was answered" for question in asked]
         return [*(problem.message for problem in uncovered_now(opened.path)), *anew]
+
+    @property
+    def _asked_anew(self) -> frozenset[str]:
+        """What was answered while others were named: once for everybody, or of somebody, and now lacks an answer."""
+        opened = self._opened
+        of_each = {question for question, before in opened.given_before.items() if before.is_anew}
+        lacking = {problem.question for problem in opened.problems if problem.level == "error"} if of_each else set()
+        return opened.outdated | (of_each & lacking)
 
     @cached_property
     def taken_alone(self) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""People of a reply who are called otherwise now than in its texts, or in what has gone out of its enquiry.
+"""People of a reply who are named otherwise now than in its texts, in what has gone out, or when it was answered.
 
 The names are those of its enquiry, so no form can have a rule for them: whatever a form asks in words may hold one.
 """
@@ -6,6 +6,7 @@ The names are those of its enquiry, so no form can have a rule for them: whateve
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import DETAILS_CORRECTED, SEARCH_PEOPLE, FormRole
@@ -13,38 +14,49 @@ from forms_service.casework.people.facts import names_of
 from forms_service.casework.people.former_names import FormerNames
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.agreement import AnswerInWords, Disagreement
+from forms_service.engine.answers import by_row
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places
+from forms_service.services.answering.former_names_of_others import names_of_others
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.people.of_each import FormerPerson, GivenBefore
 from forms_service.services.work import Work
 
-CALLED: str = "Name, date of birth and numbers"
+CALLED: Final = "Name, date of birth and numbers"
+_OF_PEOPLE: Final = frozenset({"adult", "child", "carer", "other", "mixed"})
+SAYS: Final = (
+    "What is answered here was answered while this enquiry named somebody otherwise. Read it again: is all of it true "
+    "of those who are named now?"
+)
+TELLS: Final = "Some of this was answered while this enquiry named somebody otherwise, and its author lets it stand"
 
 
 def of_reply(work: Work, opened: OpenQuestionnaire) -> list[Disagreement]:
     """Return what a reply has to answer for: a notice that corrects what was said says both on purpose."""
     if opened.is_intake or opened.definition.plays == FormRole.CORRECTION_NOTICE:
         return []
-    return [*_in_texts(work, opened), *_in_what_was_sent(work, opened)]
+    return [*_in_texts(work, opened), *_in_what_was_sent(work, opened), *of_answers(opened)]
 
 
 def _in_texts(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreement]:
     now = {subject.person: subject for subject in opened.enquiry.subjects}
     ever = {person.id for person in work.people.participants(opened.enquiry.id).values()}
     facts = work.people.facts(sorted(ever | now.keys()))
-    before = FormerNames(facts, gone=ever - now.keys())
+    others, called = names_of_others(work, opened)
+    before = FormerNames([*facts, *others], gone=ever - now.keys())
     for question, place, text in _texts(opened):
         for person, words in before.mentions(text).items():
             gone = names_of([fact for fact in facts if fact.person == person])
-            says = f"The text still says {_quoted(words)}, {_who(now.get(person), gone)}"
+            who = f"of somebody who is now {called[person]}" if person in called else _who(now.get(person), gone)
+            says = f"The text still says {_quoted(words)}, {who}"
             yield Disagreement(
                 "former_name", place, says, says, now=AnswerInWords(question.id, question.short_label, text)
             )
 
 
 def _who(subject: Subject | None, gone: str) -> str:
-    return f"who is now {_called(subject)}" if subject else f"of {gone}, who is not named in this enquiry any more"
+    return f"who is now {subject.details}" if subject else f"of {gone}, who is not named in this enquiry any more"
 
 
 def _quoted(words: Sequence[str]) -> str:
@@ -73,7 +85,7 @@ def _in_what_was_sent(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagre
     for record in work.records.of_enquiry(opened.enquiry.id) if question else ():
         for subject in record.subjects if _stands(work, record) else ():
             key = (subject.kind, subject.row)
-            if (key in mine or key not in now) and _called(subject) != (_called(now[key]) if key in now else ""):
+            if (key in mine or key not in now) and subject.details != (now[key].details if key in now else ""):
                 yield _sent(question, record, subject, now.get(key))
 
 
@@ -93,14 +105,48 @@ def _sent(question: str, record: Record, then: Subject, now: Subject | None) -> 
         said,
         said,
         whom=(now or then).name,
-        now=AnswerInWords(question, CALLED, _called(now) if now else "Not named in this enquiry"),
-        against=AnswerInWords("", CALLED, _called(then), then.row),
+        now=AnswerInWords(question, CALLED, now.details if now else "Not named in this enquiry"),
+        against=AnswerInWords("", CALLED, then.details, then.row),
         where=f"“{record.called}”, as it was issued",
         sent=record.id,
     )
 
 
-def _called(subject: Subject) -> str:
-    """Everything by which an enquiry names somebody, in words."""
-    born = f"born {subject.born}" if subject.date_of_birth else subject.born
-    return ", ".join([subject.name, *subject.aliases, born, *subject.numbers])
+def of_answers(opened: OpenQuestionnaire) -> list[Disagreement]:
+    """Return what its author has to confirm, one answer for all of it, and whoever authorises is shown.
+
+    What is no longer said of anybody is asked anew by itself (``services/people/of_each.py``).
+    """
+    people = dict(_standing_of(opened))
+    if not people:
+        return []
+    question = next(iter(opened.path.questions)).id
+    then = "; ".join(one.then.details for one in people.values())
+    now = "; ".join(one.now.details for one in people.values())
+    return [
+        Disagreement(
+            "answered_under_other_details", (question,), SAYS, TELLS,
+            whom=", ".join(one.now.name for one in people.values()),
+            now=AnswerInWords(question, CALLED, now), against=AnswerInWords("", CALLED, then),
+            where="the enquiry as it was then",
+        )
+    ]  # fmt: skip
+
+
+def _standing_of(opened: OpenQuestionnaire) -> Iterator[tuple[str, FormerPerson]]:
+    """Of whom something still stands that was said of them as they were named then; by row, in a settled order."""
+    asked = [q for q in opened.path.questions if q.id in opened.given_before and q.id in opened.path.answers]
+    found = {
+        one.now.row: one
+        for question in reversed(asked)
+        if question.each or opened.child or question.subject in _OF_PEOPLE
+        for one in _still_of(opened.given_before[question.id], is_of_each=bool(question.each))
+    }
+    yield from sorted(found.items())
+
+
+def _still_of(before: GivenBefore, *, is_of_each: bool) -> Iterator[FormerPerson]:
+    if before.left is None:
+        return
+    rows = by_row(before.left)
+    yield from (one for one in before.people if not is_of_each or one.now.row in rows)

@@ -33,6 +33,7 @@ from forms_service.services.answering.issued_documents import TABLE, issued_docu
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
 from forms_service.services.people.background import Background, BackgroundLists, backgrounds_of, lists_of
+from forms_service.services.people.of_each import GivenBefore, given_before, still_given
 from forms_service.services.people.of_everyone import PeopleNamed, given_of_everyone, outdated
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -50,6 +51,7 @@ class OpenQuestionnaire:
     is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from. Of such a
     source, *corrected* are the questions whose answers are not what was saved, but right as it is known by now.
     *outdated* are those that were answered once for everybody and before the people named changed: they are asked anew.
+    So is what is not left of answers *given_before* those whom they are about were named as they are.
     """
 
     questionnaire: Questionnaire
@@ -62,6 +64,7 @@ class OpenQuestionnaire:
     shared_from: str = ""
     corrected: frozenset[str] = frozenset()
     outdated: frozenset[str] = frozenset()
+    given_before: Mapping[str, GivenBefore] = field(default_factory=dict)
 
     @property
     def log_object(self) -> LogObject:
@@ -194,15 +197,19 @@ class _Opening:
         source = self._source(questionnaire, definition)
         saved = self.work.questionnaires.answers(questionnaire.id)
         old = self._outdated(questionnaire, definition, saved, source)
-        answers = readable_answers(definition, standing_answers({q: a for q, a in saved.items() if q not in old}))
+        child = questionnaire.about if definition.about else ""
+        before = self._given_before(questionnaire, definition, saved, source)
+        stands = {q: answer for q, answer in saved.items() if q not in old}
+        answers = readable_answers(definition, standing_answers(still_given(stands, before)))
         agreed = self.agreed if reads_agreed_tables(definition) else {}
         facts = context_for(self.work.ports, self.work.actor, agreed)
         facts = replace(facts, files=self._files(questionnaire, definition))
         if definition.goes_by_background and questionnaire.state not in SEALED:
             facts = with_background(facts, definition, self._backgrounds_of(source, definition))
         paths = Paths(definition, answers, source.path.answers if source else {}, facts)
-        child = questionnaire.about if definition.about else ""
-        return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old)
+        return OpenQuestionnaire(
+            questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old, given_before=before
+        )
 
     @cached_property
     def background(self) -> Mapping[str, Background]:
@@ -230,6 +237,19 @@ class _Opening:
         given = given_of_everyone(definition, questionnaire, saved)
         naming = naming_of(source) if source else PeopleNamed(self.enquiry.id, definition, saved)
         return outdated(self.work, given, naming, is_own=is_intake)
+
+    def _given_before(
+        self,
+        questionnaire: Questionnaire,
+        definition: Definition,
+        saved: Mapping[str, SavedAnswer],
+        source: OpenQuestionnaire | None,
+    ) -> Mapping[str, GivenBefore]:
+        """What was answered before the people were named as they are; a notice says both on purpose."""
+        is_notice = definition.plays == FormRole.CORRECTION_NOTICE
+        if source is None or is_notice or not (questionnaire.state.is_open or _is_read(questionnaire)):
+            return {}
+        return given_before(self.work, definition, saved, naming_of(source), questionnaire.about)
 
     def _files(self, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
         """The files received for a questionnaire, where its form asks for any."""

@@ -33,6 +33,7 @@ from forms_service.engine.validation import named, problems
 from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale, refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, load_for_service
+from forms_service.services.answering.other_enquiries.requests import first_needed_by
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people.facts import with_people
 from forms_service.services.use_cases import SavedInPart, use_case
@@ -92,6 +93,7 @@ class Saving:
             opened,
             questionnaire=replace(opened.questionnaire, revision=revision),
             saved={**opened.saved, **{answer.question: answer for answer in saved}},
+            given_before={q: before for q, before in opened.given_before.items() if q not in changed},
             paths=paths or opened.paths.with_answers(cleared(changed)),
         )
 
@@ -189,7 +191,7 @@ def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
         subjects=subjects_in(named.by_meaning),
         request=opened.path.words_of(REQUEST_KIND),
         requester=proposed.words_of(REQUEST_ESTABLISHMENT) or proposed.words_of(REQUEST_DELIVERY_UNIT),
-        needed_by=read_if_any(foreseen.value(REQUEST_NEEDED_BY)),
+        needed_by=first_needed_by(work, opened.enquiry, read_if_any(foreseen.value(REQUEST_NEEDED_BY))),
         received_at=read_if_any(foreseen.value(REQUEST_RECEIVED_AT)),
     )
     enquiry = _with_people(work, enquiry, opened.enquiry)

@@ -5,23 +5,24 @@ What was sealed meanwhile is kept as never issued, and the manager sees what cha
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
 from forms_service.casework.acts import Act
-from forms_service.casework.answering.questionnaires import Comment, Questionnaire, narrowed
+from forms_service.casework.answering.questionnaires import Comment, Questionnaire, SavedAnswer, narrowed
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.casework.sealing.changes import Change, differences
+from forms_service.casework.sealing.changes import Change, differences, words_on
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers
 from forms_service.engine.losses import readable_answers
 from forms_service.engine.path import Path, find_path
 from forms_service.services.answering import allowed
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, standing_answers
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, naming_of, standing_answers
 from forms_service.services.answering.saving import Saving
 from forms_service.services.deciding.as_read import refuse_older_page
+from forms_service.services.people.of_each import GivenBefore, given_before, still_given
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import calling_back
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
@@ -115,9 +116,29 @@ def amendments(work: Work, opened: OpenQuestionnaire) -> list[Change]:
     if read is None:
         return []
     source = _source_then(work, opened, read)
-    before = _path_then(work, opened, read.revision, source.answers if source else opened.carried)
-    found = differences(before, opened.path)
+    found = _answered_anew(work, opened, read.revision, source.answers if source else opened.carried)
     return [*differences(source, opened.source.path), *found] if source and opened.source else found
+
+
+def _answered_anew(work: Work, opened: OpenQuestionnaire, revision: int, carried: Answers) -> list[Change]:
+    """What a reply says otherwise than it did; what was said of others who stood in a row is no answer of these."""
+    saved = work.questionnaires.answers(opened.questionnaire.id, until=revision)
+    naming = naming_of(opened.source) if opened.source else None
+    others = given_before(work, opened.definition, saved, naming, opened.child) if naming else {}
+    anew = {question: before for question, before in others.items() if before.is_anew}
+    then = _path_of(opened, saved, carried)
+    found = differences(_path_of(opened, still_given(saved, anew), carried), opened.path) if anew else None
+    if found is None:
+        return differences(then, opened.path)
+    return [_with_whom(each, then, anew) for each in found]
+
+
+def _with_whom(change: Change, then: Path, anew: Mapping[str, GivenBefore]) -> Change:
+    """A change of what was said of somebody else: with whom it was said of."""
+    said = words_on(then, change.question)
+    if change.question not in anew or not said:
+        return change
+    return replace(change, before=f"{anew[change.question].said_of}: {said}")
 
 
 def _source_then(work: Work, opened: OpenQuestionnaire, read: Comment) -> Path | None:
@@ -133,6 +154,9 @@ def _source_then(work: Work, opened: OpenQuestionnaire, read: Comment) -> Path |
 
 
 def _path_then(work: Work, opened: OpenQuestionnaire, revision: int, carried: Answers) -> Path:
-    saved = work.questionnaires.answers(opened.questionnaire.id, until=revision)
+    return _path_of(opened, work.questionnaires.answers(opened.questionnaire.id, until=revision), carried)
+
+
+def _path_of(opened: OpenQuestionnaire, saved: Mapping[str, SavedAnswer], carried: Answers) -> Path:
     answers = readable_answers(opened.definition, standing_answers(saved))
     return find_path(opened.definition, answers, carried, opened.paths.facts)

@@ -22,7 +22,7 @@ from forms_service.services.answering.other_enquiries.at_odds import AtOdds, let
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import intake_among, intake_form, newest
+from forms_service.services.published_forms import intake_among, intake_form, is_worked_on, newest
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
 
@@ -57,6 +57,10 @@ class _Facts:
     @property
     def intake_is_open(self) -> bool:
         return self._intake is not None and self._intake.state is not State.COMPLETED
+
+    @property
+    def is_worked_on(self) -> bool:
+        return is_worked_on(self._work.ports.library, self.enquiry, self.questionnaires)
 
     @property
     def has_form_to_start(self) -> bool:

@@ -88,6 +88,11 @@ class EnquiryView:
         """Whether every questionnaire has come to its end."""
         return all(questionnaire.state.is_final for questionnaire in self.questionnaires)
 
+    @property
+    def to_send(self) -> Sequence[Record]:
+        """Its issued records of which something is recorded as sent to nobody, and that still stand."""
+        return [each for each in self.records if each.issued_at and not each.markings and each.to_send]
+
 
 @use_case(Permission.READ_ENQUIRY)
 def find(work: Work, text: str) -> Sequence[Earlier]:

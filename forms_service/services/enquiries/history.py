@@ -15,6 +15,7 @@ from forms_service.casework.enquiries.acts import takes_no_request
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
+from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.people.facts import Fact, named
 from forms_service.casework.people.likeness import Likeness, compare_known
 from forms_service.casework.people.people import Person
@@ -27,6 +28,7 @@ from forms_service.services.answering.saving import Saving, Typed, type_in
 from forms_service.services.people.candidates import known_of
 from forms_service.services.people.facts import told_fact
 from forms_service.services.people.matches import Match, matches_of, named_there
+from forms_service.services.people.pasted import named_in_request
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -118,13 +120,16 @@ def history_of_typed(
 
 
 def as_typed(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestionnaire], Typed]) -> Sequence[Earlier]:
-    """Return what was asked before about the people whom a page names, read over what is laid open."""
+    """Return what was asked before about whom a page, or the request on it, names, read over what is laid open."""
     saving = Saving(work, opened)
     type_in(saving, read(opened))
     known = {subject.row: subject.person for subject in opened.enquiry.subjects}
+    answers = saving.opened.foreseen.by_meaning
+    typed = subjects_in(answers)
+    pasted = named_in_request(work, str(answers.value(REQUEST_TEXT) or ""), typed)
     named = [
         replace(subject, person=known.get(subject.row) or PersonId(f"typed {subject.row}"))
-        for subject in subjects_in(saving.opened.foreseen.by_meaning)
+        for subject in (*typed, *pasted)
     ]
     return history_of(work, replace(opened.enquiry, subjects=tuple(named)), typed=_typed_facts(work, opened, named))
 

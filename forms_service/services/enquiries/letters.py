@@ -21,7 +21,7 @@ from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed
 from forms_service.services.keeping.allowed import record_acts
-from forms_service.services.published_forms import intake_among
+from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.use_cases import use_case
@@ -68,9 +68,13 @@ def view(work: Work, enquiry_id: EnquiryId) -> Letters:
     documents = work.documents.of_questionnaire(opened.questionnaire.id)
     asked = [_letter(work, document, opened.questionnaire) for document in reversed(documents)]
     work.read("letters_read", opened.enquiry)
-    offered = [(code, _title(work, opened, code)) for code in outcomes(opened.path, "document")]
     acts = allowed.enquiry_acts(work, opened.enquiry)
-    return Letters(opened.enquiry, offered if Act.ASK_LETTER in acts else (), asked, acts)
+    codes = [code for code in outcomes(opened.path, "document") if _act_of(code) in acts]
+    return Letters(opened.enquiry, [(code, _title(work, opened, code)) for code in codes], asked, acts)
+
+
+def _act_of(code: str) -> Act:
+    return Act.ACKNOWLEDGE if code == ACKNOWLEDGEMENT else Act.ASK_LETTER
 
 
 @use_case(Permission.ANSWER)
@@ -78,7 +82,7 @@ def ask(work: Work, enquiry_id: EnquiryId, code: str) -> list[Document]:
     """Have a letter made from the completed intake as it stands now."""
     work.enquiries.get_to_change(enquiry_id)
     opened = _intake(work, enquiry_id)
-    allowed.require(work, opened.enquiry, Act.ASK_LETTER)
+    allowed.require(work, opened.enquiry, _act_of(code))
     documents = work.documents.of_questionnaire(opened.questionnaire.id)
     if any(document.code == code and document.state in UNDER_WAY for document in documents):
         raise Conflict("This letter is being made already. It is listed below as soon as it is made.")

@@ -6,11 +6,14 @@ Whoever says that two people are not one undoes what was said of their requests 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId
+from forms_service.casework.meanings import REQUEST_NEEDED_BY
+from forms_service.engine.moments import read_if_any
+from forms_service.services.answering.other_enquiries.requests import first_needed_by, intake_of
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.published_forms import intake_among
 from forms_service.services.work import Work
@@ -72,7 +75,14 @@ def _answer_by_itself(work: Work, found: Withdrawn, why: str) -> Enquiry:
         after = intake.answer_after_all(by=work.by, at=work.now, comment=f"To be answered: {reason}")
         work.questionnaires.save(after, expected=intake)
     told = f"{request.reference} does not belong here, and is answered by itself: {why}"
-    separate = goes_on.without_request(request, told, by=work.by, at=work.now)
+    separate = _by_its_own_time(work, goes_on.without_request(request, told, by=work.by, at=work.now))
     work.enquiries.save(separate)
     work.change("request_belongs_here_no_more", separate, {"reason": told})
     return opened
+
+
+def _by_its_own_time(work: Work, enquiry: Enquiry) -> Enquiry:
+    """Have an enquiry be needed as its own request says, and those that still ask it again."""
+    intake = intake_of(work, enquiry)
+    own = read_if_any(intake.value(REQUEST_NEEDED_BY)) if intake else None
+    return replace(enquiry, needed_by=first_needed_by(work, enquiry, own))

@@ -16,7 +16,7 @@ from forms_service.services.answering.corrections.later_facts import said_otherw
 from forms_service.services.answering.corrections.later_names import not_searched_for
 from forms_service.services.answering.issued_documents import sources_of
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, references, stopping
-from forms_service.services.published_forms import form_that_plays, intake_among
+from forms_service.services.published_forms import ACKNOWLEDGEMENT, form_that_plays, intake_among, is_worked_on
 from forms_service.services.work import Work
 
 
@@ -71,6 +71,13 @@ class _Facts:
         sources = sources_of(self._work, self._work.submissions.get(self.record.submission))
         wrong = (source for source in sources if _is_under_correction(self._work, source))
         return next((source.reference for source in wrong), "")
+
+    @property
+    def is_overtaken_receipt(self) -> bool:
+        if all(item.code != ACKNOWLEDGEMENT for item in self.record.documents):
+            return False
+        enquiry = self._work.enquiries.get(self.record.enquiry)
+        return not is_worked_on(self._work.ports.library, enquiry, self._siblings)
 
     @property
     def has_correction_form(self) -> bool:

@@ -28,7 +28,7 @@ def write_corrections(work: Work, enquiry: Enquiry, about: str, answers: Answers
 
     What cannot be placed with one person, or read, stays as a note of the enquiry, for somebody to record.
     """
-    several = [_listed(cells) for _, cells in answers.rows(DETAILS_CORRECTED)]
+    several = [listed_in(cells) for _, cells in answers.rows(DETAILS_CORRECTED)]
     people = [subject.person for subject in enquiry.people_about(about)]
     facts = work.people.facts(people) if several else []
     changed: list[PersonId] = []
@@ -56,7 +56,8 @@ def take_right(
     return [wrong.person for wrong in same]
 
 
-def _listed(cells: AnswersByMeaning) -> Listed:
+def listed_in(cells: AnswersByMeaning) -> Listed:
+    """One correction, as its author wrote it."""
     detail, given, right, how = (
         str(cells.value(meaning) or "")
         for meaning in (CORRECTED_DETAIL, CORRECTED_GIVEN, CORRECTED_RIGHT, CORRECTED_HOW)

@@ -22,6 +22,7 @@ from forms_service.casework.people.people import Pair
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.other_enquiries.differences import request_differences
 from forms_service.services.answering.other_enquiries.requests import SENDER, differs, intake_of, not_named
 from forms_service.services.enquiries.allowed import pair_acts, refuse_unseen
 from forms_service.services.enquiries.history import is_about_same_adult
@@ -70,6 +71,11 @@ class _Facts:
     def can_be_answered_there(self) -> bool:
         every = self.work.questionnaires.of_enquiry(self.other.id)
         return any(each.state.is_open or each.state is State.WITH_MANAGER for each in every)
+
+    @cached_property
+    def differences(self) -> Sequence[str]:
+        told = request_differences(self.work, self.request.intake.enquiry, self.request.other)
+        return list(dict.fromkeys(one.label for one in told))
 
     @property
     def not_named_there(self) -> Sequence[str]:

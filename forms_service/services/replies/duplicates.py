@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms_service.casework.acts import Act
@@ -14,8 +14,11 @@ from forms_service.casework.people.people import Verdict
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.engine.dates import moment_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.differences import Difference, request_differences
+from forms_service.services.answering.other_enquiries.requests import first_needed_by
 from forms_service.services.enquiries.links import link
 from forms_service.services.replies import allowed, progress
 from forms_service.services.use_cases import use_case
@@ -24,12 +27,16 @@ from forms_service.services.work import Work
 
 @dataclass(frozen=True)
 class Beside:
-    """A request beside the enquiry to which it may belong: *ways*, why it may; *joins* two adults, not linked yet."""
+    """A request beside the enquiry to which it may belong: *ways*, why it may; *joins* two adults, not linked yet.
+
+    *differences* is what the request tells otherwise than that enquiry has it.
+    """
 
     opened: OpenQuestionnaire
     other: Enquiry
     ways: Sequence[Belongs]
     joins: tuple[Subject, Subject] | None
+    differences: Sequence[Difference]
 
 
 @use_case(Permission.ANSWER)
@@ -43,7 +50,7 @@ def beside(work: Work, intake: QuestionnaireId, other: EnquiryId) -> Beside:
     work.read("history_read", opened.enquiry, {"shown": there.reference})
     mine, theirs = opened.enquiry.adult, there.adult
     joins = (mine, theirs) if mine and theirs and allowed.adults(work, opened.enquiry, there) else None
-    return Beside(opened, there, ways, joins)
+    return Beside(opened, there, ways, joins, request_differences(work, opened.enquiry, there))
 
 
 @use_case(Permission.ANSWER)
@@ -69,9 +76,25 @@ def belongs_to(work: Work, intake: QuestionnaireId, other: EnquiryId, why: Belon
 
 def _told(work: Work, goes_on: Enquiry, request: Enquiry, why: Belongs) -> Enquiry:
     """The enquiry that goes on, with what happened; who is to be answered there too is somebody's task."""
+    event = f"{_event(why, request)}{_differences_in_words(request_differences(work, request, goes_on))}"
     if why is Belongs.JOINED:
-        return goes_on.with_request(request, _event(why, request), by=work.by, at=work.now)
-    return goes_on.with_chaser(request, _event(why, request), by=work.by, at=work.now)
+        return goes_on.with_request(request, event, by=work.by, at=work.now)
+    chased = goes_on.with_chaser(request, f"{event}{_sooner(request, goes_on)}", by=work.by, at=work.now)
+    return replace(chased, needed_by=first_needed_by(work, chased, goes_on.needed_by))
+
+
+def _sooner(request: Enquiry, goes_on: Enquiry) -> str:
+    """By when whoever asks again needs it, where that is sooner than was known."""
+    by = request.needed_by
+    if by is None or (goes_on.needed_by is not None and goes_on.needed_by <= by):
+        return ""
+    return f" They need the reply by {moment_in_words(by)}, which is sooner and counts from now on."
+
+
+def _differences_in_words(found: Sequence[Difference]) -> str:
+    """Of what a request tells otherwise; what it tells is for whoever answers there to read beside their own."""
+    about = "; ".join(dict.fromkeys(one.label for one in found))
+    return f" It tells otherwise: {about}. Each is asked about in every reply of this enquiry." if about else ""
 
 
 _WITHDRAWN: Final[Mapping[Belongs, str]] = {

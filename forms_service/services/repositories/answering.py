@@ -41,8 +41,9 @@ class WorkItem:
 
     @property
     def needed_by(self) -> Moment | None:
-        """When this is due: a later part of a reply has a date of its own."""
-        return self.questionnaire.due or self.enquiry.needed_by
+        """When this is due: a later part has a date of its own; what a route asked for, the first of both."""
+        own, asked = self.questionnaire.due, self.enquiry.needed_by
+        return min(own, asked) if own and asked and self.questionnaire.is_of_a_route else own or asked
 
 
 class Questionnaires(Protocol):

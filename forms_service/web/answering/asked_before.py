@@ -14,6 +14,7 @@ from forms_service.casework.meanings import (
     ADULT_FAMILY_NAME,
     ADULT_PRISON_NUMBER,
     CHILDREN,
+    REQUEST_TEXT,
     SEARCH_ADULT_RESULT,
     SEARCH_SYSTEMS,
 )
@@ -25,8 +26,8 @@ from forms_service.web.frame.guards import do
 
 SEARCH: Final = (SEARCH_SYSTEMS, SEARCH_ADULT_RESULT)
 """What a page asks on which the search is recorded."""
-WHO: Final = (ADULT_FAMILY_NAME, ADULT_BORN_ON, ADULT_PRISON_NUMBER, ADULT_CRN, CHILDREN)
-"""What a page asks on which the people are named."""
+WHO: Final = (REQUEST_TEXT, ADULT_FAMILY_NAME, ADULT_BORN_ON, ADULT_PRISON_NUMBER, ADULT_CRN, CHILDREN)
+"""What a page asks on which the people are named, or the request that names them is pasted in."""
 
 
 def asked_before(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Earlier]:

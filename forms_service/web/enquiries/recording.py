@@ -16,6 +16,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.path import express_pages
+from forms_service.engine.text import is_seen
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed, save_answers
 from forms_service.services.enquiries import enquiries
@@ -88,7 +89,12 @@ def _goes_on(form: PageForm, untouched: PageForm) -> bool:
     """Whether something was typed or added, or is wanted that only an enquiry has: its full form."""
     posted = flask.request.form
     has_files = any(chosen.filename for _, chosen in flask.request.files.items(multi=True))
-    return form.words != untouched.words or has_files or LEAVE in posted
+    return _in_sight(form) != _in_sight(untouched) or has_files or LEAVE in posted
+
+
+def _in_sight(form: PageForm) -> list[tuple[str, str]]:
+    """What stands on a page for anybody to see: a blank that was typed or pasted says nothing."""
+    return [(label, words) for label, leaf in form.inputs.leaves if is_seen(words := leaf.words)]
 
 
 def _nothing_typed(form: PageForm, asked: ExpressPage) -> ResponseReturnValue:

@@ -106,7 +106,8 @@ class AnswerField(Field):  # type: ignore[misc]  # WTForms has no type informati
     def hint(self) -> str:
         told = str(self.question.hint or self.question.why)
         needed = SHORT_WAY if self.setting.short_way_needs(self.question) else ""
-        pieces = [self.setting.only_if(self.question), told, needed, self.proposed]
+        before = self.setting.said_before(self.question, self.outer)
+        pieces = [self.setting.only_if(self.question), told, needed, before, self.proposed]
         return ". ".join(piece.rstrip(".") for piece in pieces if piece)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from textwrap import shorten
 from typing import Final
@@ -33,6 +33,7 @@ from forms_service.engine.types.choice import options_asked, worded
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.paths import Paths
+from forms_service.services.people.of_each import GivenBefore
 
 Row = Mapping[str, Raw]
 
@@ -89,8 +90,8 @@ class Setting:
     is foreseen, or what all questions do where there is none. With *unknown_too*, questions that other answers on the
     page may still call for are asked already: there is no second look at an express page. *in_view* are the columns
     of repeats that such a page asks; the others are one disclosure away. *on_page* is all that it asks.
-    *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown,
-    and whether it goes the short way.
+    *shared_from* says where answers to shared questions were given before, and *given_before* what was answered while
+    others were named; *questionnaire* is whose files are shown, and whether it goes the short way.
     """
 
     saved: Paths
@@ -100,6 +101,7 @@ class Setting:
     in_view: frozenset[str] = frozenset()
     on_page: frozenset[str] = frozenset()
     shared_from: str = ""
+    given_before: Mapping[str, GivenBefore] = field(default_factory=dict)
     questionnaire: str = ""
     is_express: bool = False
 
@@ -202,6 +204,17 @@ class Setting:
         is_shared = question.shared and not is_empty(self.context.elsewhere.get(question.id))
         return self.shared_from if is_shared else ""
 
+    def said_before(self, question: Question, row: str = "") -> str:
+        """Say what was answered of whoever was named before, where that has to be answered anew."""
+        before = self.given_before.get(question.id)
+        if before is None or not before.is_anew:
+            return ""
+        value = by_row(before.given).get(row) if row else before.given
+        if value is None or (row and row in by_row(before.left)):
+            return ""
+        whom = before.of_row(row).said_of if row else before.said_of
+        return f"{whom}: {type_of(question).text(question, value, self.context)}"
+
     def blank_row(self, repeat: Question, row: str, outer: str) -> Row:
         """Return a new row of *repeat* as it is first shown: with what is proposed for its columns."""
         return {"id": row, **self.proposed_cells(repeat, row, {}, outer)}
@@ -255,6 +268,7 @@ def setting_of(opened: OpenQuestionnaire, questions: Iterable[Question]) -> Sett
         _names_of_children(opened),
         alone=frozenset(question.id for question in questions),
         shared_from=opened.shared_from,
+        given_before=opened.given_before,
         questionnaire=opened.questionnaire.id,
         is_express=opened.questionnaire.express,
     )
@@ -271,6 +285,7 @@ def express_setting_of(opened: OpenQuestionnaire, page: ExpressPage) -> Setting:
         in_view=columns,
         on_page=asked,
         shared_from=opened.shared_from,
+        given_before=opened.given_before,
         questionnaire=opened.questionnaire.id,
     )
 

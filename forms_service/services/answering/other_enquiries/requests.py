@@ -1,7 +1,8 @@
-"""Requests that were withdrawn for this enquiry and are answered here: whether it still names whom they ask about.
+"""Requests that were withdrawn for this enquiry and are answered here: what they tell otherwise, and whom they name.
 
-An intake may be amended after another request was joined to it: a child is taken out or becomes another, or it is
-somebody else who asks. Nobody would answer the other request then, so the author of a reply is asked.
+What they tell is in no letter unless it is taken over into the intake, so the author of a reply is asked. And an intake
+may be amended after another request was joined to it: a child is taken out or becomes another, or it is somebody else
+who asks. Nobody would answer the other request then.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from forms_service.casework.meanings import (
 )
 from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import AnswersByMeaning
+from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
+from forms_service.services.answering.other_enquiries.differences import as_disagreement, request_differences
 from forms_service.services.people.matches import matches_of
 from forms_service.services.published_forms import intake_among
 from forms_service.services.work import Work
@@ -42,6 +45,10 @@ def disagreements(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreemen
         for wrong in _wrong(work, opened, request, note):
             says = f"{wrong}. Put that right in the intake, or say how that request is answered"
             yield Disagreement("request_not_answered_here", place, says, wrong)
+    for request in _all_requests(work, opened.enquiry):
+        for told in request_differences(work, request, opened.enquiry):
+            if not opened.child or told.row in {"", opened.child}:
+                yield as_disagreement(told, request)
 
 
 def not_named(work: Work, request: Enquiry, other: Enquiry) -> list[str]:
@@ -63,6 +70,13 @@ def intake_of(work: Work, enquiry: Enquiry) -> AnswersByMeaning | None:
     return load_for_service(work, intake.id).foreseen.by_meaning if intake else None
 
 
+def first_needed_by(work: Work, enquiry: Enquiry, own: Moment | None) -> Moment | None:
+    """By when a reply is needed: as its *own* request says, or sooner, if one that asks it again does."""
+    again = dict.fromkeys(EnquiryId(note.asks_again) for note in enquiry.notes if note.asks_again)
+    every = (own, *(work.enquiries.get(each).needed_by for each in again))
+    return min((each for each in every if each), default=None)
+
+
 def _not_answered_yet(work: Work, enquiry: Enquiry) -> list[Note]:
     """Those requests of which nobody noted how they were answered."""
     requests = [note for note in enquiry.notes if note.request]
@@ -70,6 +84,12 @@ def _not_answered_yet(work: Work, enquiry: Enquiry) -> list[Note]:
         return []
     done = {done.key for form in work.questionnaires.of_enquiry(enquiry.id) for done in form.done}
     return [note for note in requests if f"{JOINED}{note.request}" not in done]
+
+
+def _all_requests(work: Work, enquiry: Enquiry) -> list[Enquiry]:
+    """All of them, each once: what was told stays so when its sender was answered."""
+    ids = dict.fromkeys(EnquiryId(note.request) for note in enquiry.notes if note.request)
+    return [work.enquiries.get(each) for each in ids]
 
 
 def _wrong(work: Work, opened: OpenQuestionnaire, request: Enquiry, note: Note) -> Iterator[str]:
