@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 BIN := .venv/bin
 PORT ?= 8000
+# What is compiled once is kept: the tests start the service many times.
+unexport PYTHONDONTWRITEBYTECODE
 T ?= tests
 # What `make quick` runs, and does without, by marker (pyproject.toml, tests/conftest.py).
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
