@@ -48,10 +48,11 @@ def of_questionnaire(
     *asked* are the enquiries that are about the same people, where they have been looked up already.
     What has left its author's hands is read as on the moment of its sending: what they passed over then counts.
     """
+    by_rule = disagreements(_as_sent(opened, opened.path), others(work, opened, asked))
     found = [
         *_of_intake(opened),
-        *(_typed_twice(opened.path) if opened.is_intake else ()),
-        *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
+        *(typed_twice.people_typed_twice(opened.path, by_rule) if opened.is_intake else ()),
+        *by_rule,
         *of_people.of_reply(work, opened),
         *unlikely.of_notice(work, opened),
         *graver.beside_views(work, opened),
@@ -177,12 +178,9 @@ def _of_intake(opened: OpenQuestionnaire) -> list[Disagreement]:
     if opened.source is None:
         return []
     path = _as_sent(opened.source, opened.source.path)
-    found = [*alone(path), *_typed_twice(path)]
+    rules = alone(path)
+    found = [*rules, *typed_twice.people_typed_twice(path, rules)]
     return [replace(one, where=one.where or IN_THE_INTAKE) for one in found]
-
-
-def _typed_twice(intake: Path) -> list[Disagreement]:
-    return list(typed_twice.people_typed_twice(intake, alone(intake)))
 
 
 def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> Iterator[Other]:
