@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from forms_service.casework.people import typed_twice
+from forms_service.casework.people.in_answers import typed_twice
 from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from tests.builders import prison_enquiry

@@ -325,7 +325,7 @@ def test_what_is_entered_after_the_issue_is_entered_once(world: World) -> None:
     assert "Issued: send it" in visit(world.client_as(WORKER), "/work").text
     filed = _form(world, WORKER, f"/replies/{reply.id}", "case-reference")
     send_in_every_way(world, WORKER, filed, {"case-reference": "LCS-1"})
-    letter = _form(world, WORKER, f"{enquiry}/letters", "letters/D01")
+    letter = _form(world, WORKER, f"/enquiries/{world.sent().enquiry}/letters", "letters/D01")
     send_in_every_way(world, WORKER, letter, {})
     wrong = _form(world, WORKER, f"/records/{record.id}/wrong", "reason")
     send_in_every_way(world, WORKER, wrong, {"reason": TYPED})

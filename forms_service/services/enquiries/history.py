@@ -14,7 +14,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.acts import takes_no_request
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
-from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
+from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, sent_together
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.people.facts import Fact, named
 from forms_service.casework.people.likeness import Likeness, compare_known
@@ -240,10 +240,7 @@ def _sent(sending: Sending) -> str:
 
 def _unsent(records: Sequence[Record]) -> str:
     """Which documents of one sealing that leave the house went to nobody."""
-    written = [each for record in records for each in record.sendings if each.channel not in SPOKEN_CHANNELS]
-    sent = [document for sending in written for document in sending.documents]
-    made = [item for record in records for item in record.documents if item.leaves_the_house]
-    return _codes([item.document for item in made if not is_among(item.code, item.row, sent)])
+    return _codes([item.document for record in records for item in record.unsent])
 
 
 def _codes(documents: Sequence[str]) -> str:

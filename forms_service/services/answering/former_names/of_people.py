@@ -18,7 +18,7 @@ from forms_service.engine.answers import by_row
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places
-from forms_service.services.answering.former_names_of_others import names_of_others
+from forms_service.services.answering.former_names.of_others import names_of_others
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.people.of_each import FormerPerson, GivenBefore
 from forms_service.services.work import Work
