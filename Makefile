@@ -4,10 +4,12 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 BIN := .venv/bin
 PORT ?= 8000
+# What is compiled once is kept: the tests start the service many times.
+unexport PYTHONDONTWRITEBYTECODE
 T ?= tests
 # What `make quick` runs, and does without, by marker (pyproject.toml, tests/conftest.py).
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
-SLOW := browser or office or s3 or postgresql or clamav or judge or long
+SLOW := browser or office or s3 or postgresql or clamav or judge or provider or long
 
 .PHONY: help run serve demo quick test specimens faults golden check format lock clean
 
@@ -47,7 +49,7 @@ specimens: .venv/test.stamp ## Every specimen of every form the whole way, each 
 faults: .venv/test.stamp ## Kill, suspend, fill and slow all there is while people work, and say what each cost (as root; long)
 	@scripts/system-packages test
 	@scripts/build-assets
-	@EVERY_FAULT=1 $(BIN)/pytest --quiet tests/journeys/test_faults.py tests/adapters/test_hostile_uploads.py
+	@EVERY_FAULT=1 $(BIN)/pytest --quiet tests/journeys/test_faults.py tests/adapters/test_hostile_uploads.py tests/adapters/test_pdf_conversion.py
 
 golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, from the demonstration as it is now
 	@scripts/system-packages test

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import flask
+from sqlalchemy import Engine
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
@@ -34,12 +35,17 @@ from forms_service.adapters.documents.templates import (
 )
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
-from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
+from forms_service.adapters.identity.openid import OpenIdProvider, Registration
+from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
 from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
+from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
@@ -81,9 +87,12 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     def tables(on: date) -> Mapping[str, Table]:
         return load_tables(settings.reference_data, on)
 
+    directory, provider = _staff(settings, engine)
     read = _read_only(settings)
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
+        sessions=SqlSessionLookup(engine),
+        counters=SqlCounters(engine),
         library=read.library,
         templates=read.templates,
         schedules=read.schedules,
@@ -91,7 +100,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         working_days_after=working_days_after,
         working_time=working_time,
         unprintable=fonts.unprintable,
-        directory=read.directory,
+        directory=directory,
         clock=SystemClock(),
         store=open_store(
             settings.object_store_url,
@@ -102,10 +111,11 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         renderer=SandboxedRenderer(letters, _converter(settings, fonts, letters, patient=patient), ReadBack(fonts)),
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         edition=lambda: fonts.edition,
-        team_facts=lambda user: _team_facts(read.directory, user),
+        team_facts=lambda user: _team_facts(directory, user),
         file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
+        identity_provider=provider,
     )
 
 
@@ -116,7 +126,6 @@ class _ReadOnly:
     library: DefinitionLibrary
     templates: TemplateLibrary
     schedules: Schedules
-    directory: DevelopmentDirectory
 
 
 def _read_only(settings: Settings) -> _ReadOnly:
@@ -125,10 +134,37 @@ def _read_only(settings: Settings) -> _ReadOnly:
             load_library(settings.definitions),
             load_templates(settings.templates),
             load_schedules(settings.schedules, SCHEDULE),
-            DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"),
         )
     except (DefinitionRefused, UnusableFiles) as error:
         raise CannotStart(str(error)) from error
+
+
+def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvider | None]:
+    """Return who works here, and where they sign in; invented people only where nothing is set, in development."""
+    if settings.production and not (settings.sign_in_file and settings.organisations_file):
+        raise CannotStart("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
+    try:
+        if settings.sign_in_file is None or settings.organisations_file is None:
+            return DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"), None
+        organisations = load_organisations(settings.organisations_file)
+        file = load_sign_in(settings.sign_in_file, list(organisations))
+    except UnusableFiles as error:
+        raise CannotStart(str(error)) from error
+    if settings.production and not file.issuer.startswith("https://"):
+        raise CannotStart(f"{settings.sign_in_file}: issuer must begin with https:// in production.")
+    return StaffDirectory(organisations, SqlMemberLookup(engine), file.operators), _provider(settings, file)
+
+
+def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
+    registration = Registration(
+        file.issuer,
+        file.client_id,
+        settings.sign_in_secret,
+        f"{settings.public_url}/sign-in/back",
+        f"{settings.public_url}/signed-out",
+        file.scope,
+    )
+    return OpenIdProvider(registration, file.rules)
 
 
 def _converter(
@@ -164,7 +200,8 @@ def build_app(settings: Settings) -> flask.Flask:
         build_ports(settings),
         secret_key=settings.secret_key,
         https=settings.https,
-        development_sign_in=not settings.production,
+        development_sign_in=settings.has_invented_people,
+        proxies=settings.proxies,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import signal
 import sys
 import threading
@@ -36,7 +38,11 @@ from storage.contract import StoreError
 T = TypeVar("T")
 
 PERSON = click.option(
-    "--as", "person", required=True, metavar="USER", help="Who you are: a user id. The log will say it was you."
+    "--as",
+    "person",
+    default="",
+    metavar="USER",
+    help="Who you are, where people are invented. Elsewhere you are whose account on this machine it is.",
 )
 
 
@@ -90,7 +96,7 @@ def run_demo(out: Path, scenarios: bool) -> None:
 
     Example: forms-service demo --out /tmp/demo
     """
-    ports = _ports()
+    ports = _ports_of_invented_people()
     try:
         demo.run(ports, out, say=click.echo, with_scenarios=scenarios)
     except (ServiceError, StoreError, demo.DemoFailed) as error:
@@ -155,7 +161,7 @@ def make_specimens(form: str, out: Path) -> None:
 
     Example: forms-service specimens core/prison_enquiry_response@1 --out /tmp/specimens
     """
-    ports = bootstrap.with_own_printing(_ports())
+    ports = bootstrap.with_own_printing(_ports_of_invented_people())
     try:
         report = _try(lambda: specimens.make(ports, bootstrap.template_branches(), form, out=out, say=click.echo))
     finally:
@@ -362,8 +368,16 @@ def _say(words: str) -> None:
     click.echo(words, err=True)
 
 
-def _person(ports: Ports, user_id: str) -> User:
-    return ports.directory.user(user_id)
+def _ports_of_invented_people() -> Ports:
+    """Refuse to play where staff are real: what they have not done would be in their names, among what is real."""
+    if not _settings().has_invented_people:
+        _fail("This plays with invented people, and real staff sign in here. Use an installation without SIGN_IN_FILE.")
+    return _ports()
+
+
+def _person(ports: Ports, named: str) -> User:
+    """Return who does it: the log will say that it was they."""
+    return ports.directory.operator(named, pwd.getpwuid(os.getuid()).pw_name)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
+_NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
+_TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
 
 
 class SettingsRefused(Exception):
@@ -21,7 +23,11 @@ class SettingsRefused(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """*var* is where a single machine keeps what it needs at run time: database, store, keys."""
+    """*var* is where a single machine keeps what it needs at run time: database, store, keys.
+
+    *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
+    do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
+    """
 
     production: bool
     var: Path
@@ -34,10 +40,19 @@ class Settings:
     https: bool
     clamd_url: str
     scanning_required: bool
+    sign_in_file: Path | None = None
+    sign_in_secret: str = ""
+    organisations_file: Path | None = None
+    public_url: str = ""
+    proxies: int = 0
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
     reference_data: Path = ROOT / "reference_data"
+
+    @property
+    def has_invented_people(self) -> bool:
+        return self.sign_in_file is None
 
     @property
     def helpers(self) -> Path:
@@ -50,7 +65,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     production = _is_production(environment.get("FORMS_ENV", DEVELOPMENT))
     var = Path(environment.get("FORMS_VAR", str(ROOT / "var"))).resolve()
     if production:
-        _refuse_missing(environment)
+        _refuse_missing(environment, _NEEDED)
+    if environment.get("SIGN_IN_FILE"):
+        _refuse_missing(environment, _TO_SIGN_IN)
     return Settings(
         production=production,
         var=var,
@@ -63,6 +80,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         https=production,
         clamd_url=environment.get("CLAMD_URL", ""),
         scanning_required=_scanning_required(environment.get("SCANNING_REQUIRED", ""), production=production),
+        sign_in_file=_file(environment.get("SIGN_IN_FILE", "")),
+        sign_in_secret=environment.get("SIGN_IN_SECRET", ""),
+        organisations_file=_file(environment.get("ORGANISATIONS_FILE", "")),
+        public_url=_public_url(environment.get("PUBLIC_URL", ""), production=production),
+        proxies=_proxies(environment.get("PROXIES", "0")),
     )
 
 
@@ -80,13 +102,30 @@ def _scanning_required(asked: str, *, production: bool) -> bool:
     return asked == "yes" or (production and not asked)
 
 
-def _refuse_missing(environment: Mapping[str, str]) -> None:
-    needed = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY")
+def _refuse_missing(environment: Mapping[str, str], needed: Sequence[str]) -> None:
     missing = [name for name in needed if len(environment.get(name, "")) < (32 if name.endswith("KEY") else 1)]
     if missing:
         raise SettingsRefused(
-            f"Production needs {', '.join(missing)} (keys of 32 characters or more). See docs/operations.md."
+            f"{', '.join(missing)} must be set (keys to 32 characters or more). See docs/operations.md."
         )
+
+
+def _file(named: str) -> Path | None:
+    return Path(named).resolve() if named else None
+
+
+def _public_url(named: str, *, production: bool) -> str:
+    """Where browsers find the service, without a stroke at the end."""
+    wanted = "https://" if production else ("https://", "http://")
+    if named and (not named.startswith(wanted) or not named.isprintable()):
+        raise SettingsRefused("PUBLIC_URL must begin with https:// (or, in development, http://).")
+    return named.rstrip("/")
+
+
+def _proxies(named: str) -> int:
+    if not named.isdecimal():
+        raise SettingsRefused("PROXIES must be the number of servers in front of this one that say whom they ask for.")
+    return int(named)
 
 
 def _kept_key(file: Path) -> str:

@@ -35,6 +35,7 @@ NEEDS: Final[Mapping[str, str]] = {
     "postgresql_engine": "postgresql",
     "seaweed": "s3",
     "clamd": "clamav",
+    "provider": "provider",
     "page": "browser",
     "narrow_page": "browser",
     "page_without_javascript": "browser",

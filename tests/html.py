@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 ParseError: TypeAlias = tuple[tuple[int, int], str, dict[str, Any] | None]
 LABELLED: Final = {"input", "select", "textarea"}
 NEED_NO_LABEL: Final = {"hidden", "submit", "button", "reset", "image"}
-DRAWN_BY_LOT: Final = re.compile(r'(?<=name="csrf_token" value=")[\w.-]*|(?<=name="[.]ticket" value=")[\w.:-]*')
+OF_NO_MATTER: Final = re.compile(r'(?<=>)[^<>&]+(?=<)|(?<= value=")[^"<>]*(?=")|(?<=[/"=-])[0-9a-f]{32}\b')
+"""What may be another without another fault: words between tags, what stands in a field, and ids drawn by lot."""
 _faultless: Final[set[bytes]] = set()
-"""Digests of the pages that were read, without what is drawn by lot for each: the same page is read once."""
+"""Digests of the pages that were read, without what is of no matter: the same page is read once."""
 REFERRING: Final = ("aria-labelledby", "aria-describedby", "aria-controls")
 
 
@@ -35,7 +36,7 @@ class StrictClient(FlaskClient):
         kwargs.setdefault("buffered", True)  # a file being sent is read to its end and closed
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and (text := response.get_data(as_text=True)):
-            page = hashlib.sha256(DRAWN_BY_LOT.sub("", text).encode()).digest()
+            page = hashlib.sha256(OF_NO_MATTER.sub("any", text).encode()).digest()
             faults = [] if page in _faultless else page_faults(text)
             assert not faults, f"{response.request.path}:\n" + "\n".join(faults)
             _faultless.add(page)

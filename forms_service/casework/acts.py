@@ -69,6 +69,7 @@ class Act(StrEnum):
     RECORD_FACT = "record a fact"
 
     RECORD_ENQUIRY = "record an enquiry"
+    ANSWER_ENQUIRY = "answer an enquiry"
     FIND_ENQUIRY = "find an enquiry"
     READ_REPLIES = "read replies"
     DECIDE = "decide on replies"
@@ -169,7 +170,8 @@ def refused(change: Callable[[], object]) -> Refusals:
 
 
 BEGINNINGS: Final[Mapping[Act, Permission]] = {
-    Act.RECORD_ENQUIRY: Permission.ANSWER,
+    Act.RECORD_ENQUIRY: Permission.RECORD,
+    Act.ANSWER_ENQUIRY: Permission.ANSWER,
     Act.FIND_ENQUIRY: Permission.READ_ENQUIRY,
     Act.READ_REPLIES: Permission.READ_ENQUIRY,
     Act.DECIDE: Permission.AUTHORISE,

@@ -20,6 +20,9 @@ BatchId = NewType("BatchId", str)
 PersonId = NewType("PersonId", str)
 FactId = NewType("FactId", str)
 LinkId = NewType("LinkId", str)
+SessionId = NewType("SessionId", str)
+MemberId = NewType("MemberId", str)
+EmergencyAccessId = NewType("EmergencyAccessId", str)
 
 Id = TypeVar("Id", bound=str)
 

@@ -234,6 +234,8 @@ CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with childre
 CONTACT_LEVEL: Final = _meaning(
     "contact.level", "The level of contact with the one child that a form is about", "radio select", _NOBODY
 )
+LEVELS_WITH_CALLS: Final = frozenset({"level_3_written_and_phone", "level_4_all"})
+"""The levels of contact with calls or visits."""
 CONTACT_LEVEL_BEFORE: Final = _meaning(
     "contact.level_before",
     "The level of contact that a review found in the last report: it stands where the review gives no other",

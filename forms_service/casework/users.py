@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from enum import Enum, StrEnum
 from typing import Final
@@ -14,8 +14,10 @@ class Permission(StrEnum):
     """What a route or use case may ask for; everything else is refused."""
 
     WORK_LIST = "see the work list"
-    ANSWER = "record and answer enquiries"
+    RECORD = "record enquiries"
+    ANSWER = "answer enquiries"
     READ_ENQUIRY = "read enquiries and replies"
+    READ_OTHER_TEAMS = "read what other case teams work on"
     AUTHORISE = "authorise, return and issue replies"
     AUTHORISE_RESERVED = "authorise replies that a service manager must authorise"
     ARRANGE = "make local arrangements"
@@ -30,6 +32,9 @@ class Permission(StrEnum):
     READ_DISPOSALS = "read disposal batches"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
+    NOTE_EMERGENCIES = "look at what was opened in an emergency"
+    READ_FORMS = "see which forms and letters are published"
+    END_SESSIONS = "see who is signed in and sign them out"
     WATCH_SERVICE = "see what the service waits for"
 
 
@@ -46,6 +51,9 @@ class FirstPage(Enum):
     REGISTER = Permission.READ_REGISTER
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
+    EMERGENCIES = Permission.NOTE_EMERGENCIES
+    FORMS = Permission.READ_FORMS
+    SESSIONS = Permission.END_SESSIONS
     SERVICE = Permission.WATCH_SERVICE
 
     @property
@@ -95,34 +103,54 @@ _WATCHING_RECORDS = frozenset(
 )
 """Releasing a hold takes two people, so those who do not place holds may release one too."""
 
-_CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_ENQUIRY, Permission.SEND})
+_SUPPORT = frozenset({Permission.WORK_LIST, Permission.RECORD, Permission.READ_ENQUIRY, Permission.SEND})
+"""Writes down what was asked, finds, sends and notes what was sent; answers and signs nothing."""
 
-_MANAGING = _CASEWORK | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
+_CASEWORK = _SUPPORT | {Permission.ANSWER}
 
-_RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE}
+_DUTY = _CASEWORK | {Permission.READ_OTHER_TEAMS}
+"""Whoever is at the front door takes what comes in, about whomever it is."""
+
+_MANAGING = _DUTY | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
+
+_RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE, Permission.NOTE_EMERGENCIES}
 
 _KEEPING = _WATCHING_RECORDS | {Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.PREPARE_DISPOSAL}
 
-_PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT}
+_PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
-_ADMINISTERING = frozenset({Permission.WATCH_SERVICE})
+_AUTHORING = frozenset({Permission.READ_FORMS})
+"""Forms and letters, and nothing that anybody answered."""
+
+_ADMINISTERING = frozenset({Permission.END_SESSIONS, Permission.WATCH_SERVICE})
 """Nothing that anybody answered: whoever runs the service reads no case."""
 
 ROLES: Final[Mapping[str, Role]] = {
     role.id: role
     for role in (
+        Role("front_door_worker", "Front-door worker", _DUTY, FirstPage.WORK_LIST),
         Role("practitioner", "Practitioner", _CASEWORK, FirstPage.WORK_LIST),
+        Role("business_support", "Business support", _SUPPORT, FirstPage.WORK_LIST),
         Role("manager", "Manager", _MANAGING, FirstPage.WORK_LIST),
         Role("service_manager", "Service manager", _RESERVED, FirstPage.WORK_LIST),
+        Role("template_author", "Template author", _AUTHORING, FirstPage.FORMS),
         Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
+        Role("asset_owner", "Information asset owner", _WATCHING_RECORDS, FirstPage.DISPOSAL),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
         Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SERVICE),
     )
 }
 """The roles by their ids."""
+
+
+def together(roles: Sequence[Role]) -> Role:
+    """Return several roles as the one of somebody who has them all; they begin where the first of them does."""
+    label = " and ".join([roles[0].label, *(role.label[0].lower() + role.label[1:] for role in roles[1:])])
+    permissions = frozenset[Permission]().union(*(role.permissions for role in roles))
+    return Role("+".join(role.id for role in roles), label, permissions, roles[0].first_page)
 
 
 @dataclass(frozen=True)
@@ -149,7 +177,10 @@ class Organisation:
 
 @dataclass(frozen=True)
 class User:
-    """*profession* and the number of its *registration* are what the organisation has recorded, and nobody types."""
+    """*profession* and the number of its *registration* are what the organisation has recorded, and nobody types.
+
+    So are the case *teams* that somebody is in: what one of them works on, the others may read.
+    """
 
     id: str
     name: str
@@ -159,6 +190,7 @@ class User:
     email: str
     profession: str = ""
     registration: str = ""
+    teams: tuple[str, ...] = ()
 
     def may(self, permission: Permission) -> bool:
         return permission in self.role.permissions

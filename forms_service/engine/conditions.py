@@ -23,6 +23,7 @@ from forms_service.engine.free_text.likeness import (
     same_text,
     words,
 )
+from forms_service.engine.free_text.of_others import tells_of
 from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.told_of import said_of, said_of_own
 from forms_service.engine.free_text.vocabulary import Vocabulary
@@ -297,6 +298,9 @@ def _reads(condition: Compare, text: str, scope: Scope) -> bool:
     """Whether a text says by itself what *condition* asks of it."""
     if condition.operator == "names_one":
         return _names_one(text, scope, *condition.operand)
+    if condition.operator == "tells_of":
+        group, *phrases = condition.operand
+        return tells_of(text, group, phrases, scope.vocabulary)
     if condition.operator == "says_of_own":
         return said_of_own(text, condition.operand, [*scope.row_names], scope.vocabulary)
     if condition.operator == "points_elsewhere":
@@ -334,11 +338,11 @@ def _birthday(born: str, age: int) -> str:
 
 
 def _cells(column: str, scope: Scope) -> Iterator[str]:
-    """What stands in *column*, in every row of its repeat; each of several texts by itself."""
-    for row in scope.rows(column):
+    """What stands in *column*, in every row of its repeat, or once; each of several texts by itself."""
+    for row in scope.rows(column) or (scope,):
         found = row.look(column)
         if found is not None and not isinstance(found, Absent):
-            yield from map(str, each_of(found))
+            yield from map(_flat, each_of(found))
 
 
 def _flat(value: Value) -> str:
@@ -365,9 +369,26 @@ def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -
             return False  # It is the other that was copied.
         names, is_same = (*here.row_names, *there.row_names), _SAME_TEXT[condition.operator]
         return any(is_same(str(value), said, names) for said in there.everywhere(condition.answer) if _is_text(said))
+    if condition.operator == "among_there":
+        return any(_is_same(value, said) for said in there.everywhere(condition.answer))
+    if condition.operator == "differs_for":
+        return _differs_for(condition, value, here, there)
     said = there.look(condition.answer)
     if condition.operator == "same_there":
         return not there.later and _is_same(value, said)  # Of two that are the same, it is asked of the second.
+    return condition.answer not in there.later and _is_another_answer(value, said)
+
+
+def _differs_for(condition: Compare, value: Value, here: Scope, there: Scope) -> bool:
+    """Whether in a row there that is of the same, by another column, the answer is another; not if it came later."""
+    column, whose = condition.operand[0], here.look(condition.operand[0])
+    if whose is None or isinstance(whose, Absent) or condition.answer in there.later:
+        return False
+    same = (row for row in there.rows(column) if _is_same(whose, row.look(column)))
+    return any(_is_another_answer(value, row.look(condition.answer)) for row in same)
+
+
+def _is_another_answer(value: Value, said: Value | Absent | None) -> bool:
     return not (said is None or isinstance(said, Absent) or is_empty(said)) and said != value
 
 

@@ -18,6 +18,7 @@ class Operand:
 
 
 _AGES = frozenset(map(str, range(121)))
+_GROUPS = frozenset({("peers",), ("elders",)})
 
 VALUE = Operand("one value", lambda given: len(given) == 1)
 VALUES = Operand("one value or several", bool)
@@ -27,6 +28,7 @@ AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given
 ANSWER = Operand("one other answer", lambda given: len(given) == 1)
 ANSWERS = Operand("one other answer or several", bool)
 PHRASES_BESIDE = Operand("one other answer and phrases", lambda given: len(given) > 1)
+GROUP_AND_PHRASES = Operand("“peers” or “elders”, and phrases", lambda given: given[:1] in _GROUPS and len(given) > 1)
 CHOICE_FOR_EACH = Operand("an answer given for each row and what may be chosen there", lambda given: len(given) > 1)
 CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
 
@@ -91,6 +93,7 @@ _TABLE = (
         "advised_against", VALUES, lambda _value, _operand: False, "{answer} tells that {operand} was advised against"
     ),
     Operator("says_as", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has a phrase of {operand}"),
+    Operator("tells_of", GROUP_AND_PHRASES, lambda _value, _operand: False, "{answer} tells of {operand}"),
     Operator("says_of_own", VALUES, lambda _value, _operand: False, "{answer} says {operand} of nobody else"),
     Operator(
         "dates_otherwise", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has another date than {operand}"
@@ -99,6 +102,13 @@ _TABLE = (
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
     Operator("same_there", TRUE, lambda _value, _operand: False, "{answer} is the same there"),
+    Operator("among_there", TRUE, lambda _value, _operand: False, "{answer} stands in some row there"),
+    Operator(
+        "differs_for",
+        ANSWER,
+        lambda _value, _operand: False,
+        "{answer} is another in a row there of the same {operand}",
+    ),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
     Operator("same_short_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same short text there"),
     Operator("names_there", TRUE, lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
@@ -108,7 +118,17 @@ OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TAB
 OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 """The operators that can be asked of an answer of any type."""
 
-HELD_AGAINST = frozenset({"differs_there", "same_there", "same_text_there", "same_short_text_there", "names_there"})
+HELD_AGAINST = frozenset(
+    {
+        "differs_there",
+        "differs_for",
+        "same_there",
+        "among_there",
+        "same_text_there",
+        "same_short_text_there",
+        "names_there",
+    }
+)
 """The operators that hold an answer against the same one among other answers."""
 
 OF_WHO_IS_THERE = frozenset({"names_there"})
@@ -119,7 +139,14 @@ OF_OTHER_ANSWERS = frozenset(
 )
 """The operators whose operand is other answers of the same form; of those with phrases, the first of it."""
 
-IN_PHRASES: Mapping[str, int] = {"says": 0, "says_of_own": 0, "denies": 0, "says_as": 1, "dates_otherwise": 1}
+IN_PHRASES: Mapping[str, int] = {
+    "says": 0,
+    "says_of_own": 0,
+    "denies": 0,
+    "says_as": 1,
+    "tells_of": 1,
+    "dates_otherwise": 1,
+}
 """The operators whose operand is phrases, or what a list of them is called by, and behind how many other answers."""
 
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
@@ -140,6 +167,7 @@ OF_AGREEMENT = frozenset(
         "names_one",
         "tells_to_come",
         "says",
+        "tells_of",
         "says_of_own",
         "denies",
         "points_elsewhere",
@@ -156,6 +184,7 @@ OF_TEXTS = frozenset(
         "says",
         "says_of_own",
         "says_as",
+        "tells_of",
         "dates_otherwise",
         "denies",
         "names_one",

@@ -11,10 +11,14 @@ from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
+from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout
+from forms_service.casework.staff.sign_ins import SignIn
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.derivations.context import Table
+from forms_service.services.repositories.counters import Counters
+from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
 from storage.contract import ObjectStore
@@ -133,13 +137,43 @@ class Scanner(Protocol):
 class Directory(Protocol):
     """Organisations and their staff."""
 
-    def user(self, user_id: str) -> User: ...
+    def user(self, user_id: str) -> User:
+        """Return somebody by whom something was done or is to be done: as they were described a moment ago."""
+
+    def present_user(self, user_id: str) -> User:
+        """Return somebody as they are described at this moment, by which it goes what they may do."""
+
+    def operator(self, named: str, account: str) -> User:
+        """Return who does what a command does: where staff sign in, whose *account* it is and nobody else.
+
+        Only where people are invented somebody may be *named*. ``NotAllowed`` where it is nobody.
+        """
 
     def users(self, organisation: str) -> Sequence[User]: ...
 
     def organisation(self, organisation_id: str) -> Organisation: ...
 
     def organisations(self) -> Sequence[Organisation]: ...
+
+
+class IdentityProvider(Protocol):
+    """Where staff sign in; ``Unavailable`` if it does not answer."""
+
+    @property
+    def rules(self) -> ClaimRules:
+        """By which what it says of somebody is read."""
+
+    def request(self, sign_in: SignIn, state: str, *, afresh: bool) -> str:
+        """Return the address to which a browser is sent; *afresh*, if whoever is signed in there is not to do."""
+
+    def identify(self, sign_in: SignIn, answer: Mapping[str, str]) -> Identity:
+        """Return who somebody is by the *answer* that they came back with; ``SignInRefused``."""
+
+    def sign_out_address(self, id_token: str) -> str:
+        """Return where a browser is sent to end its session there too; empty if there is no such place now."""
+
+    def read_logout(self, token: str) -> ProviderLogout:
+        """Return whose session ended there, by the token with which it says so; ``SignInRefused``."""
 
 
 class Clock(Protocol):
@@ -152,6 +186,8 @@ class Ports:
     """Every collaborator of the use cases, wired once in ``bootstrap``."""
 
     unit_of_work: Callable[[], UnitOfWork]
+    sessions: SessionLookup
+    counters: Counters
     library: Library
     templates: Templates
     schedules: Schedules
@@ -169,5 +205,7 @@ class Ports:
     file_checks: FileChecks
     scanner: Scanner | None
     scanning_required: bool
+    identity_provider: IdentityProvider | None = None
+    """None where invented people sign in by being chosen."""
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

@@ -18,6 +18,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records
+from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
 SERVICE: Final = "system"
@@ -53,6 +54,11 @@ class Work:
         return self._actor.id if self._actor else SERVICE
 
     @property
+    def teams(self) -> frozenset[str]:
+        """The case teams of whoever does it."""
+        return frozenset(self._actor.teams) if self._actor else frozenset()
+
+    @property
     def now(self) -> datetime:
         """The present instant, UTC."""
         return self.ports.clock.now()
@@ -65,6 +71,10 @@ class Work:
     @property
     def enquiries(self) -> Enquiries:
         return self._repositories.enquiries
+
+    @property
+    def emergency_accesses(self) -> EmergencyAccesses:
+        return self._repositories.emergency_accesses
 
     @property
     def people(self) -> People:
@@ -107,8 +117,16 @@ class Work:
         return self._repositories.manifests
 
     @property
+    def sessions(self) -> Sessions:
+        return self._repositories.sessions
+
+    @property
     def receipts(self) -> Receipts:
         return self._repositories.receipts
+
+    @property
+    def members(self) -> Members:
+        return self._repositories.members
 
     @property
     def audit(self) -> Audit:
@@ -141,6 +159,10 @@ class Work:
     def disclose(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that something was told to somebody outside."""
         self._log(Verb.DISCLOSURE, act, thing, payload)
+
+    def sign_in(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
+        """Log that somebody came or went."""
+        self._log(Verb.SIGN_IN, act, thing, payload)
 
     def _log(self, verb: Verb, act: str, thing: Logged, payload: Mapping[str, str] | None) -> None:
         named = thing.log_object

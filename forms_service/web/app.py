@@ -6,6 +6,7 @@ from typing import Final
 
 import flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from forms_service.services.ports import Ports
@@ -13,17 +14,20 @@ from forms_service.web.answering import belonging, checking, express, handing_ov
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, phone, reopening, replies, together, waiting
-from forms_service.web.enquiries import enquiries, letters, promises, recording, work
-from forms_service.web.frame import about, guards, post_after_sign_in, session
+from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
+from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.navigation import check_first_pages, frame
+from forms_service.web.frame.rate_limits import limit_rates
 from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.keeping import disposal, holds, in_store, records, register
 from forms_service.web.people import people
+from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
+from forms_service.web.staff import own_sessions, session, sessions
 
 
 class Id(BaseConverter):
@@ -37,6 +41,7 @@ ROUTES: Final = (
     work,
     recording,
     enquiries,
+    emergencies,
     letters,
     questionnaires,
     checking,
@@ -58,13 +63,27 @@ ROUTES: Final = (
     register,
     arrangements,
     log,
+    forms,
+    own_sessions,
+    sessions,
     waiting,
     about,
 )
 
 
-def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool) -> flask.Flask:
-    """Return the application; *https* is false only on a developer's own machine."""
+class DevelopmentOnly(Exception):
+    """Invented people would be let in where real ones are."""
+
+
+def create_app(
+    ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool, proxies: int = 0
+) -> flask.Flask:
+    """Return the application; *https* is false only on a developer's own machine.
+
+    *proxies* is how many servers stand before it, each of which says for whom it asks.
+    """
+    if https and development_sign_in:
+        raise DevelopmentOnly("Nobody signs in by being chosen where there is anything but invented people.")
     app = flask.Flask("forms_service.web")
     app.secret_key = secret_key
     app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
@@ -77,11 +96,14 @@ def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_i
     app.context_processor(frame)
     for module in ROUTES:
         app.register_blueprint(module.blueprint)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(session.end_from_provider)  # It is signed by the provider, which has no page of ours.
     check_first_pages(guards.guard(app))
+    limit_rates(app)
     keep_receipts(app)
     post_after_sign_in.read_what_is_too_large(app)
     take_files(app)
     log_requests(app)
     show_errors(app)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # as Flask says to
     return app

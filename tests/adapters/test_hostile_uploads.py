@@ -99,6 +99,8 @@ TAKE_LONG = {
     "a long array",
     "a dictionary of many names",
     "objects that look worth a look",
+    "objects never ended",
+    "PNG of 59 million points",
     "the same page again and again",
     "a table that unpacks",
 }

@@ -8,17 +8,21 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.documents.documents import Document
+from forms_service.casework.enquiries.emergency_access import EmergencyAccess
 from forms_service.casework.enquiries.enquiries import Enquiry, new_reference
 from forms_service.casework.ids import (
     BatchId,
     DocumentId,
+    EmergencyAccessId,
     EnquiryId,
     FactId,
     HoldId,
+    MemberId,
     ObjectId,
     PersonId,
     QuestionnaireId,
     RecordId,
+    SessionId,
     SubmissionId,
     UploadId,
     new,
@@ -31,6 +35,8 @@ from forms_service.casework.people.facts import Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest
+from forms_service.casework.staff.members import Member
+from forms_service.casework.staff.sessions import Session
 from forms_service.engine.moments import Moment
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -244,6 +250,51 @@ def upload(of: Questionnaire, **fields: object) -> Upload:
         "created_at": NOW,
     }
     return Upload(**(ordinary | fields))
+
+
+def emergency_access(enquiry_id: EnquiryId, **fields: Any) -> EmergencyAccess:
+    ordinary: dict[str, Any] = {
+        "id": new(EmergencyAccessId),
+        "organisation": HERE,
+        "enquiry": enquiry_id,
+        "user": "worker",
+        "reason": "The child may be there tonight",
+        "begun_at": NOW,
+        "ends_at": later(hours=12),
+    }
+    return EmergencyAccess(**(ordinary | fields))
+
+
+def session(**fields: Any) -> Session:
+    ordinary: dict[str, Any] = {
+        "id": new(SessionId),
+        "organisation": HERE,
+        "user": "worker",
+        "digest": digest(b"a secret"),
+        "begun_at": NOW,
+        "seen_at": NOW,
+        "browser": "Firefox on Linux",
+        "address": "192.0.2.7",
+    }
+    return Session(**(ordinary | fields))
+
+
+def member(**fields: Any) -> Member:
+    ordinary: dict[str, Any] = {
+        "id": new(MemberId),
+        "organisation": HERE,
+        "issuer": "https://login.example",
+        "subject": "s1",
+        "name": "Amal Example",
+        "email": "amal@northshire.example",
+        "job_title": "Social worker",
+        "roles": ("practitioner", "records_officer"),
+        "profession": "Social worker",
+        "registration": "SW1",
+        "teams": ("mash",),
+        "signed_in_at": NOW,
+    }
+    return Member(**(ordinary | fields))
 
 
 def later(moment: datetime = NOW, **delta: float) -> datetime:

@@ -11,6 +11,7 @@ from forms_service.casework.users import Permission
 from forms_service.services.keeping import disposal, holds
 from tests.builders.stages import stage
 from tests.builders.world import (
+    ADMINISTRATOR,
     AUDITOR,
     DPO,
     KNOWN,
@@ -22,6 +23,10 @@ from tests.builders.world import (
 )
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
+
+
+WRITE = f"{Permission.RECORD} or {ANSWER}"
+"""Whoever records a request, and whoever answers it."""
 
 
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
@@ -52,17 +57,20 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/static/<path:filename>"): "public",
     ("GET", "/sign-in"): "public",
     ("POST", "/sign-in"): "public",
+    ("GET", "/sign-in/back"): "public",
+    ("GET", "/signed-out"): "public",
+    ("POST", "/sign-out/from-provider"): "public",
     ("GET", "/accessibility"): "public",
     ("GET", "/health"): "public",
     ("GET", "/ready"): "public",
     ("GET", "/"): "signed in",
     ("POST", "/sign-out"): "signed in",
     ("GET", "/work"): Permission.WORK_LIST,
-    ("GET", "/enquiries/new"): ANSWER,
-    ("POST", "/enquiries/new"): ANSWER,
-    ("POST", "/enquiries/new/asked-before"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>/asked-before"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): ANSWER,
+    ("GET", "/enquiries/new"): WRITE,
+    ("POST", "/enquiries/new"): WRITE,
+    ("POST", "/enquiries/new/asked-before"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>/asked-before"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): WRITE,
     ("GET", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("GET", PERSON): READ,
@@ -72,6 +80,10 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/people/different"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>"): READ,
     ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
+    ("GET", "/enquiries/<id:enquiry_id>/emergency"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/emergency"): ANSWER,
+    ("GET", "/emergencies"): Permission.NOTE_EMERGENCIES,
+    ("POST", "/emergencies/<id:access_id>/note"): Permission.NOTE_EMERGENCIES,
     ("GET", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
     ("POST", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>/register"): REGISTER,
@@ -90,18 +102,18 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", f"{RECORD}/wrong"): ANSWER,
     ("POST", f"{RECORD}/wrong"): ANSWER,
     ("GET", QUESTIONNAIRE): READ,
-    ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
-    ("GET", f"{QUESTIONNAIRE}/express/<page_id>"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/express/<page_id>"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): WRITE,
+    ("GET", f"{QUESTIONNAIRE}/express/<page_id>"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>"): WRITE,
     ("GET", f"{QUESTIONNAIRE}/check"): READ,
     ("POST", f"{QUESTIONNAIRE}/check"): ANSWER,
-    ("GET", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/hand-over"): WRITE,
+    ("POST", f"{QUESTIONNAIRE}/hand-over"): WRITE,
     ("GET", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", "/enquiries/<id:enquiry_id>/both-stand/<id:other_id>"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/withdraw"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/withdraw"): WRITE,
     ("POST", f"{QUESTIONNAIRE}/known"): ANSWER,
     ("GET", f"{QUESTIONNAIRE}/stop"): READ,
     ("GET", f"{QUESTIONNAIRE}/files/<id:upload_id>"): READ,
@@ -148,6 +160,11 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", BATCH): Permission.READ_DISPOSALS,
     ("GET", "/audit"): AUDIT,
     ("POST", "/audit/verify"): AUDIT,
+    ("GET", "/forms"): Permission.READ_FORMS,
+    ("GET", "/sessions"): "signed in",
+    ("POST", "/sessions/<id:session_id>/end"): "signed in",
+    ("GET", "/staff/sessions"): Permission.END_SESSIONS,
+    ("POST", "/staff/sessions/<id:session_id>/end"): Permission.END_SESSIONS,
 }
 
 
@@ -179,6 +196,8 @@ def a_thing(world: World) -> Thing:
         "batch_id": batch.id,
         "person_id": record.subjects[0].person,
         "link_id": "e" * 32,
+        "session_id": "d" * 32,
+        "access_id": "c" * 32,
         "section_id": "confirm",
         "page_id": "confirm",
         "code": record.files[0].code,
@@ -224,6 +243,8 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
     HOLD: (DPO, "issued", "hold_read"),
     BATCH: (DPO, "issued", "disposal_batch_read"),
     "/audit": (AUDITOR, "issued", "audit_log_read"),
+    "/emergencies": (DPO, "issued", "emergencies_read"),
+    "/staff/sessions": (ADMINISTRATOR, "issued", "sessions_read"),
 }
 """Of each page that shows a person: who opens it, at which stage, and the act with which that is logged."""
 
@@ -231,7 +252,12 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
 NOT_LOGGED: Mapping[str, str] = {
     "/static/<path:filename>": "shows nobody",
     "/sign-in": "shows nobody but staff",
+    "/sign-in/back": "leads on, or says why not",
+    "/signed-out": "shows nobody",
     "/accessibility": "shows nobody",
+    "/forms": "shows what is published, and nobody",
+    "/enquiries/<id:enquiry_id>/emergency": "tells no more than the refusal that led there",
+    "/sessions": "shows nobody but whoever looks",
     "/health": "shows nobody",
     "/ready": "shows nobody",
     "/": "leads to the first page",

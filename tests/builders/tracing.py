@@ -29,6 +29,7 @@ MONTHS: Final = (
     "Ionawr|Chwefror|Mawrth|Ebrill|Mai|Mehefin|Gorffennaf|Awst|Medi|Hydref|Tachwedd|Rhagfyr"
 )
 A_DAY: Final = re.compile(rf"\b(?:{MONTHS})\s+\d{{4}}\b|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b")
+A_PAGE: Final = re.compile(r"(?:Page|Tudalen)\s+\d+\s+(?:of|o)\s+\d+")
 OF_A_BIRTH: Final = {"Unborn", "baby", "about", "years", "old", "not", "yet", "born"}
 OF_AN_ACT: Final = {
     *("Authorised", "Not", "yet", "confirmed", "not", "Approved", "by", "telephone", "on", "recorded", "registration"),
@@ -249,7 +250,7 @@ def _tokens(text: str) -> set[str]:
 
 def unaccounted(one: Finished, kind: str, data: bytes) -> list[str]:
     """What of a file's text is neither one of the document's statements nor a fixed word of its template."""
-    text = read(one, kind, data)
+    text = A_PAGE.sub("", read(one, kind, data))
     seen = "\0".join(letters(line).casefold() for line in ([text] if kind == "pdf" else text.split("\n")))
     paragraphs = [paragraph.text for paragraph in one.paragraphs()]
     pieces = [piece.text for paragraph in one.paragraphs() for piece in paragraph.pieces if isinstance(piece, Words)]

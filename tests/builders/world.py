@@ -21,7 +21,9 @@ from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.bootstrap import SCHEDULE, _team_facts
@@ -39,7 +41,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
-from forms_service.services.ports import Ports
+from forms_service.services.ports import Directory, Ports
 from forms_service.services.replies import progress, sendings
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -57,6 +59,7 @@ WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-records",
     "northshire-auditor",
 )
+ADMINISTRATOR = "northshire-administrator"
 OTHER_WORKER = "northshire-worker-2"
 OTHER_MANAGER, SERVICE_MANAGER, DPO = "northshire-manager-2", "northshire-service-manager", "northshire-dpo"
 ELSEWHERE: Mapping[str, str] = {
@@ -138,6 +141,15 @@ def _schedules() -> Schedules:
 @cache
 def _directory() -> DevelopmentDirectory:
     return DevelopmentDirectory.load(REPOSITORY / "reference_data/development_people.yaml")
+
+
+def in_teams(directory: Directory, teams: Mapping[str, tuple[str, ...]]) -> DevelopmentDirectory:
+    """Return the invented staff again, with the case *teams* that some of them are in."""
+    organisations = {each.id: each for each in directory.organisations()}
+    everybody = [user for each in organisations for user in directory.users(each)]
+    return DevelopmentDirectory(
+        organisations, {user.id: replace(user, teams=teams.get(user.id, ())) for user in everybody}
+    )
 
 
 @dataclass
@@ -347,6 +359,8 @@ def _world_of(home: Path, stages: Path | None) -> World:
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
+        sessions=SqlSessionLookup(engine),
+        counters=SqlCounters(engine),
         library=shipped(),
         templates=_templates(),
         schedules=_schedules(),

@@ -5,24 +5,35 @@ from __future__ import annotations
 import pytest
 
 from forms_service.casework.errors import NotAllowed
-from forms_service.casework.users import ROLES, FirstPage, Permission, Role, RoleFault, User
+from forms_service.casework.users import ROLES, FirstPage, Permission, Role, RoleFault, User, together
 
 MAY = {
-    "practitioner": "work_list answer read_enquiry send",
-    "manager": "work_list answer read_enquiry send authorise close read_register",
-    "service_manager": ("work_list answer read_enquiry send authorise close read_register authorise_reserved arrange"),
+    "front_door_worker": "work_list record answer read_enquiry read_other_teams send",
+    "practitioner": "work_list record answer read_enquiry send",
+    "business_support": "work_list record read_enquiry send",
+    "template_author": "read_forms",
+    "asset_owner": "find_records read_register read_holds release_holds read_disposals",
+    "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
+    "service_manager": (
+        "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange "
+        "note_emergencies"
+    ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
         "read_disposals"
     ),
     "auditor": "read_audit",
-    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals",
-    "administrator": "watch_service",
+    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies",
+    "administrator": "watch_service end_sessions",
 }
 
 
 BEGINS = {
+    "front_door_worker": FirstPage.WORK_LIST,
     "practitioner": FirstPage.WORK_LIST,
+    "business_support": FirstPage.WORK_LIST,
+    "template_author": FirstPage.FORMS,
+    "asset_owner": FirstPage.DISPOSAL,
     "manager": FirstPage.WORK_LIST,
     "service_manager": FirstPage.WORK_LIST,
     "records_officer": FirstPage.RECORDS,
@@ -51,8 +62,22 @@ def test_every_role_has_a_row_and_everything_can_be_done_by_somebody() -> None:
 
 def test_whoever_reads_the_audit_log_or_keeps_records_decides_no_reply() -> None:
     deciding = {Permission.ANSWER, Permission.AUTHORISE, Permission.CLOSE}
-    for role in ("auditor", "records_officer", "dpo"):
+    for role in ("auditor", "records_officer", "dpo", "administrator"):
         assert not ROLES[role].permissions & deciding
+
+
+def test_whoever_writes_letters_or_administers_accounts_reads_no_case() -> None:
+    reading = {Permission.READ_ENQUIRY, Permission.WORK_LIST, Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS}
+    for role in ("template_author", "administrator"):
+        assert not ROLES[role].permissions & reading
+
+
+def test_whoever_has_several_roles_may_do_what_each_may_and_begins_where_the_first_does() -> None:
+    both = together([ROLES["manager"], ROLES["records_officer"]])
+
+    assert both.permissions == ROLES["manager"].permissions | ROLES["records_officer"].permissions
+    assert (both.label, both.first_page) == ("Manager and records officer", FirstPage.WORK_LIST)
+    assert together([ROLES["auditor"]]) == ROLES["auditor"]
 
 
 def test_a_refusal_names_the_role_and_what_it_may_not() -> None:

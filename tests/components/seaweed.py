@@ -57,10 +57,17 @@ class Seaweed:
     def suspended(self) -> Iterator[None]:
         """Let the server accept connections and answer none of them."""
         self.process.send_signal(signal.SIGSTOP)
+        while not self._is_stopped():
+            time.sleep(0.01)
         try:
             yield
         finally:
             self.process.send_signal(signal.SIGCONT)
+
+    def _is_stopped(self) -> bool:
+        """Whether none of its threads is at work any more: what one of them had begun may still be answered."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/stat")
+        return all(thread.read_text().rpartition(")")[2].split()[0] == "T" for thread in threads)
 
 
 @contextmanager

@@ -44,20 +44,23 @@ from tests.builders.casework import (
     adult,
     batch,
     child,
+    emergency_access,
     enquiry,
     event,
     fact,
     hold,
     later,
+    member,
     person,
     questionnaire,
     record_object,
     saved,
+    session,
     upload,
 )
 from tests.builders.tables import Units, add_document_of, add_record
 
-HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK = (letter * 32 for letter in "abctlsk")
+HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
 WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed", "seal"})
@@ -89,6 +92,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
         form = ours.questionnaires.of_enquiry(mine.id)[0]
         held = hold(organisation=ELSEWHERE, criteria=RecordSearch(name="Varlow"))
         lock = ObjectLock(new(ObjectId), found.id, ELSEWHERE, None)
+        opened = emergency_access(mine.id, organisation=ELSEWHERE)
         refused: Sequence[Callable[[], object]] = (
             lambda: ours.enquiries.save(replace(mine, organisation=ELSEWHERE)),
             lambda: ours.questionnaires.save(replace(form, organisation=ELSEWHERE), expected=form),
@@ -97,9 +101,14 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.questionnaires.add(replace(form, id=new(QuestionnaireId), organisation=ELSEWHERE)),
             lambda: ours.uploads.add(replace(upload(form), organisation=ELSEWHERE), b"x"),
             lambda: ours.holds.add(held),
+            lambda: ours.members.add(member(organisation=ELSEWHERE)),
+            lambda: ours.members.save(member(organisation=ELSEWHERE)),
+            lambda: ours.sessions.add(session(organisation=ELSEWHERE)),
             lambda: ours.locks.save_lock(lock, expected=lock),
             lambda: ours.locks.save_hold(lock),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
+            lambda: ours.emergency_accesses.add(opened),
+            lambda: ours.emergency_accesses.save(opened, expected=opened),
         )
         for write in refused:
             with pytest.raises(NotFound):
@@ -161,6 +170,9 @@ def _everything(units: Units) -> Things:
         ours.locks.add(lock)
         ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
         ours.disposals.add(batch(found, id=BATCH))
+        ours.sessions.add(session(id=BEGUN))
+        ours.members.add(member())
+        ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
         ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
         ours.audit.append(event(object_id=found.id))
         ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))
@@ -200,6 +212,11 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "arrangements": lambda verb: verb(),
             "about": lambda verb: verb([named.id]),
             "find": lambda verb: verb("A1234BC", limit=9),
+        },
+        "emergency_accesses": {
+            "get": lambda verb: verb(OPENED),
+            "of_user": lambda verb: verb("worker", after=NOW),
+            "every": lambda verb: verb(limit=9),
         },
         "people": {
             "add_all": lambda verb: verb([replace(named, id=new(PersonId), row="r2", organisation=HERE)]),
@@ -278,6 +295,13 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "strike": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),
             "struck_sendings": lambda verb: verb([found.id]),
         },
+        "sessions": {
+            "get": lambda verb: verb(BEGUN),
+            "of_user": lambda verb: verb("worker"),
+            "every": lambda verb: verb(),
+            "remove": lambda verb: verb(replace(session(id=BEGUN), organisation=by)),
+        },
+        "members": {"of_subject": lambda verb: verb("https://login.example", "s1")},
         "receipts": {
             "find": lambda verb: verb("worker", TICKET),
             "note_way_on": lambda verb: verb("worker", TICKET, WayOn("/work")),

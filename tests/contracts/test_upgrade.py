@@ -136,18 +136,25 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if question in rule["questions"]:
                 rule["questions"].remove(question)
 
+    def unruled(block: dict[str, Any], name: str) -> None:
+        block["agreement"] = [rule for rule in block["agreement"] if name not in str(rule)]
+
     def not_asked(block: dict[str, Any]) -> None:
         take_out(block, "rf_other_children")
         unread(block, "rf_other_children")
 
     def not_as_a_family(block: dict[str, Any]) -> None:
         take_out(find(block, "rl_lived"), "yes_as_family")
-        block["agreement"] = [rule for rule in block["agreement"] if "yes_as_family" not in str(rule)]
+        unruled(block, "yes_as_family")
+
+    def without_what_they_know(block: dict[str, Any]) -> None:
+        take_out(block, "pc_knows")
+        unruled(block, "pc_knows")
 
     changes = {
         "core/ca_risk/1.yaml": not_asked,
         "core/ca_relationship/1.yaml": not_as_a_family,
-        "core/ca_carers/1.yaml": lambda block: take_out(block, "pc_knows"),
+        "core/ca_carers/1.yaml": without_what_they_know,
         "core/ca_best/1.yaml": dated,
         "core/ca_legal/1.yaml": lambda block: unread(block, "ba_longterm"),
         "core/ca_levels/1.yaml": lambda block: unread(block, "ba_longterm"),

@@ -135,7 +135,7 @@ def put(text: str, where: str) -> tuple[Mapping[str, Raw], Mapping[str, Raw]]:
             return {}, {**agreed, "cv_orders": [order]}
         case "a correction":
             correction = {"cf_field": text, "cf_given": text, "cf_correct_value": text, "cf_source": text}
-            return {}, {"cf_corrections": [{"id": "one", **correction}]}
+            return {}, {"cf_correct": "no", "cf_corrections": [{"id": "one", **correction}]}
         case "a name":
             child = {"ch_unborn": "no", "ch_family_name": text, "ch_dob_approx": "9", "ch_relationship": "child"}
             return {"ch_children": [{"id": name, **child} for name in ("brook", "indigo")]}, {}

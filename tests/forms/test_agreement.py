@@ -22,9 +22,11 @@ from tests.builders.rule_cases.answers import (
     CONSISTENT,
     TARGET,
     UNASKED,
+    about_kit,
     beside_background,
     full,
     known,
+    other,
     prison,
     sent_before,
     view,
@@ -298,3 +300,17 @@ def test_answers_that_cannot_both_be_true_are_caught(pair: tuple[str, Answers]) 
     caught = {one.question for one in alone(path)} | {place for problem in errors(path) for place in problem.place}
     against = {said.question for one in alone(path) for said in (one.now, one.against) if said}
     assert named & (caught | against)
+
+
+def test_carers_are_held_against_those_of_a_brother_or_sister_by_their_names_and_only_by_what_was_there_first() -> None:
+    rules = ("pressure_otherwise_beside_a_brother_or_sister", "knows_otherwise_beside_a_brother_or_sister")
+
+    def asked(name: str, later: frozenset[str] = frozenset()) -> list[bool]:
+        carer = rows(x9={**contact.A_CARER, "pc_name": name, "pc_knows": "no"})
+        there = other("sibling", about_kit(pc_pressure="yes", pc_views=carer))
+        beside = [replace(there, reader=replace(there.reader, later=later))]
+        return [found(known(), beside, rule) != [] for rule in rules]
+
+    assert asked("Robin Sample") == [True, True]
+    assert asked("Bo Madeup") == [False, False]
+    assert asked("Robin Sample", frozenset({"pc_pressure", "pc_knows"})) == [False, False]

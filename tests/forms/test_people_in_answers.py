@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from forms_service.casework.people import in_answers
+from forms_service.casework.people.in_answers import contradictions
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.free_text.ages import ages_told
@@ -25,7 +25,7 @@ FOR_THE_ADULT: Answers = {"so_disclosable": "disclosable_version_only"}
 
 
 def found(path: Path, child: str = "r1") -> list[tuple[str, str]]:
-    asked_about = in_answers.disagreements(path, PEOPLE, child)
+    asked_about = contradictions.disagreements(path, PEOPLE, child)
     return [(one.rule, one.now.question) for one in asked_about if one.now]
 
 
@@ -78,7 +78,7 @@ def test_in_a_reply_about_several_children_each_is_held_against_their_own_birth(
     current: Value = {"r1": "child_in_need_plan", "r2": "child_in_need_plan"}
     began: Value = {"r1": "2016-02-01", "r2": "2016-02-01"}
     path = following_on(intake, PRISON, {"st_current": current, "st_plan_start": began})
-    places = [one.place for one in in_answers.disagreements(path, PEOPLE, "")]
+    places = [one.place for one in contradictions.disagreements(path, PEOPLE, "")]
     assert places == [("st_plan_start", "r2")]
 
 

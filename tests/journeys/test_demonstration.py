@@ -19,6 +19,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from forms_service.demo.scripts import scenarios
 from tests.components.seaweed import Seaweed
 from tests.golden.run import golden_files, golden_run
 from tests.journeys.running import Service, installed
@@ -123,6 +124,15 @@ def test_the_pdfs_of_the_demonstration_are_tagged_and_say_that_they_are_pdf_a(
             assert "/StructTreeRoot" in pdf.Root
             with pdf.open_metadata() as metadata:
                 assert metadata.pdfa_status == "3B"
+
+
+def test_time_goes_on_in_every_scenario_that_says_what_time_it_is() -> None:
+    """Otherwise a notice is dated before what it corrects was sent."""
+    for scenario in scenarios():
+        acts = [step.act for step in scenario.steps]
+        told = [(int(step.given["day"]), step.given["at"]) for step in scenario.steps if step.act == "clock"]
+        assert not told or acts[0] == "clock", scenario.title
+        assert told == sorted(told), scenario.title
 
 
 @pytest.mark.office

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, Life, a_form
 from tests.builders.reading import now_read
 from tests.builders.reviews import a_review
+from tests.builders.shipped import shipped
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
 from tests.builders.small_forms.parts import NOTICE
 from tests.builders.world import MANAGER, WORKER
@@ -59,6 +61,18 @@ def a_report(life: Life) -> Questionnaire:
     return mine
 
 
+LEVELS = ["level_1_none", "level_4_all"]
+WITH_A_LEVEL = a_form(
+    "contact_assessment_known",
+    *ASSESSMENT.questions,
+    a_question("lv_level", "radio", options=LEVELS),
+    about="ch_children",
+    copies=("se_child_results",),
+    outcomes=ASSESSMENT.outcomes,
+)
+READING_TEXTS = replace(NOTICE, vocabulary=shipped().latest("core/correction_notice").vocabulary)
+
+
 def a_notice(life: Life, report: Questionnaire) -> Questionnaire:
     record = life.world.record_of(report)
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The order had ended.")
@@ -94,6 +108,35 @@ def test_a_review_reads_the_last_report_as_it_was_put_right(life: Life) -> None:
 
     assert (before["as_law_then"], before["as_wishes_then"]) == ("A care order", "Letters")
     assert (after["as_law_then"], after["as_wishes_then"]) == ("A supervision order", "No letters")
+
+
+@pytest.mark.parametrize(
+    ("level", "corrected", "views"),
+    [
+        ("level_4_all", {"as_law": "A court found that she had hurt a child in 2012."}, ["level 4 all"]),
+        ("level_4_all", {"as_law": "A supervision order"}, []),
+        ("level_1_none", {"as_law": "A court found that she had hurt a child in 2012."}, []),
+        ("level_4_all", {"as_law": "She had hurt a child in 2012.", "lv_level": "Level 1"}, []),
+    ],
+    ids=["graver", "not graver", "no calls", "the view is corrected too"],
+)
+def test_what_is_right_and_graver_than_what_was_sent_is_held_against_the_view_that_stands(
+    life: Life, level: str, corrected: dict[str, str], views: list[str]
+) -> None:
+    life.with_forms(WITH_A_LEVEL, READING_TEXTS)
+    report = next(each for each in life.enquiry(BOTH) if each.about == ALFIE)
+    life.answer(report, {"as_law": "A care order", "as_wishes": "Letters", "lv_level": level})
+    life.issued(report)
+    life.send_out(life.world.record_of(report))
+    notice = a_notice(life, report)
+    items = [{"id": name, "cn_as_sent": name, "cn_corrected": right} for name, right in corrected.items()]
+    life.answer(notice, {"cn_items": items})
+
+    found = decide.view(life.ports, life.world.user(WORKER), notice.id).disagreements
+    asked = [one.disagreement for one in found if one.disagreement.rule == "graver_beside_a_view"]
+
+    assert [one.against.words for one in asked if one.against] == views
+    assert {one.place[-1] for one in asked} <= {"cn_corrected"}
 
 
 def test_a_second_review_reads_what_the_first_one_left_as_it_was_put_right_since(life: Life) -> None:

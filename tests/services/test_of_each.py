@@ -12,7 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Value, by_row, cells_of, rows_of
-from forms_service.services.answering import former_names
+from forms_service.services.answering.former_names import of_people
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries import enquiries
@@ -91,6 +91,6 @@ def test_no_answer_about_somebody_stands_in_the_row_of_somebody_else_whoever_com
             stands = [row in by_row(left.get("st_current")), row in by_row(left.get("st_worker")), row in chosen]
             assert stands == [_may_stand(*pair)] * 3
         is_confirmed = any({*pair[:2]} == BORN_ANOTHER_DAY and _may_stand(*pair) for pair in pairs)
-        assert bool(former_names.of_answers(opened)) is is_confirmed
+        assert bool(of_people.of_answers(opened)) is is_confirmed
 
     stands_of_nobody_else()

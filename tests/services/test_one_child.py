@@ -10,7 +10,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.engine.answers import row_id, rows_of
 from forms_service.engine.conditions import Compare, There
-from forms_service.engine.definitions.forms import Outcome
+from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.definitions.questions import Wording
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.services.deciding import decide
@@ -155,22 +155,23 @@ def test_a_level_is_held_against_that_of_a_sister_in_another_form_and_of_the_chi
     assert broken(again) == ["elsewhere"]
 
 
-SAME_TEXT = a_form(
-    "contact_assessment_known",
-    a_question("ba_needs", "textarea"),
-    about="ch_children",
-    agreement=(
-        AgreementRule(
-            "same", Compare("ba_needs", "same_text_there", ("true",)), ("ba_needs",), WORDS, WORDS, across="sibling"
-        ),
-    ),
-    outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
-)
+def asked_of_needs(rule: str, operator: str) -> Definition:
+    """A report with one text, of which one thing is asked beside that of a brother or sister."""
+    held = Compare("ba_needs", operator, ("true",))
+    return a_form(
+        "contact_assessment_known",
+        a_question("ba_needs", "textarea"),
+        about="ch_children",
+        agreement=(AgreementRule(rule, held, ("ba_needs",), WORDS, WORDS, across="sibling"),),
+        outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
+    )
+
+
 NEEDS = "A steady home, the same school, and to be told what happens to their father and when they will hear from him."
 
 
 def test_what_a_draft_about_a_sister_says_since_a_report_was_sent_is_asked_of_the_draft_alone(life: Life) -> None:
-    life.with_forms(SAME_TEXT)
+    life.with_forms(asked_of_needs("same", "same_text_there"))
     first, sister = life.enquiry(dict.fromkeys((ALFIE, BEA), "contact_assessment_known"))
 
     def broken(reply: Questionnaire) -> list[str]:
@@ -186,21 +187,8 @@ def test_what_a_draft_about_a_sister_says_since_a_report_was_sent_is_asked_of_th
     assert broken(sister) == ["same"]
 
 
-NAMED = a_form(
-    "contact_assessment_known",
-    a_question("ba_needs", "textarea"),
-    about="ch_children",
-    agreement=(
-        AgreementRule(
-            "names", Compare("ba_needs", "names_there", ("true",)), ("ba_needs",), WORDS, WORDS, across="sibling"
-        ),
-    ),
-    outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
-)
-
-
 def test_that_a_text_names_a_sister_stays_answered_whatever_is_written_of_her(life: Life) -> None:
-    life.with_forms(NAMED)
+    life.with_forms(asked_of_needs("names", "names_there"))
     first, sister = life.enquiry(dict.fromkeys((ALFIE, BEA), "contact_assessment_known"))
 
     def keys() -> list[str]:

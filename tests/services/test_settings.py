@@ -15,6 +15,10 @@ WHOLE = {
     "OBJECT_STORE_URL": "s3://store.invalid/bucket",
     "SECRET_KEY": KEY,
     "AUDIT_KEY": KEY,
+    "SIGN_IN_FILE": "sign-in.yaml",
+    "SIGN_IN_SECRET": "a secret",
+    "ORGANISATIONS_FILE": "organisations.yaml",
+    "PUBLIC_URL": "https://forms.invalid",
 }
 
 
@@ -24,7 +28,7 @@ def test_an_environment_that_is_neither_is_refused_and_never_taken_for_developme
         read_settings({**WHOLE, "FORMS_ENV": named})
 
 
-@pytest.mark.parametrize("lacking", ["DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY"])
+@pytest.mark.parametrize("lacking", ["DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE"])
 def test_production_lacks_nothing(lacking: str) -> None:
     with pytest.raises(SettingsRefused, match=lacking):
         read_settings({name: value for name, value in WHOLE.items() if name != lacking})

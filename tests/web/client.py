@@ -11,9 +11,12 @@ from typing import Any, cast
 import flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import SessionId, new
+from forms_service.casework.staff.sessions import Session, digest_of, new_secret
+from forms_service.casework.users import User
 from forms_service.services.ports import Ports
 from forms_service.web.app import create_app
 from forms_service.web.deciding.checks import READ
@@ -32,14 +35,56 @@ class Browser(StrictClient):
     """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours.
 
     A post without the ticket of a form is sent as from a form that was shown just now; so is an act of deciding that
-    does not say what of the reply was read, but for those that seal or issue it.
+    does not say what of the reply was read, but for those that seal or issue it. Whoever has signed in here begins
+    their session with what they ask for first: until then nothing is written, and a world is as new as before.
     """
 
-    token = ""
+    arrival: Session | None = None
+    seen_token = ""
+    awaits_token = False
     may_fail = False
     may_be_huge = False
 
+    def sign_in(self, there: Ports, user: User) -> None:
+        """Let *user* have signed in at this moment, but for the line in the log."""
+        now = there.clock.now()
+        self.secret, self.awaits_token = new_secret(), True
+        self.arrival = Session(new(SessionId), user.organisation, user.id, digest_of(self.secret), now, now)
+        self.there = there
+
+    @property
+    def token(self) -> str:
+        """That of the page it last saw; whoever has signed in has seen one."""
+        if self.awaits_token:
+            self.awaits_token = False
+            self.get("/accessibility")
+        return self.seen_token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self.seen_token, self.awaits_token = token, False
+
+    def session_transaction(self, *args: Any, **kwargs: Any) -> Any:
+        self._arrive()
+        return super().session_transaction(*args, **kwargs)
+
+    def get_cookie(self, *args: Any, **kwargs: Any) -> Cookie | None:
+        self._arrive()
+        return super().get_cookie(*args, **kwargs)
+
+    def _arrive(self) -> None:
+        """Begin the session of whoever has signed in, where that is still to be done."""
+        if (session := self.arrival) is None:
+            return
+        self.arrival = None
+        with self.there.unit_of_work() as unit:
+            unit.of(session.organisation).sessions.add(session)
+            unit.commit()
+        with self.session_transaction() as cookie:
+            cookie.update(session=self.secret, last=[session.user, session.organisation])
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        self._arrive()
         if kwargs.get("method") == "POST" and self.token:
             # A field may be sent several times, so this stays a MultiDict.
             kwargs["data"] = MultiDict(kwargs.get("data") or {})
@@ -52,8 +97,8 @@ class Browser(StrictClient):
         for answered in (response, *response.history):
             answered.request.environ["wsgi.input"].close()  # a large post is written to a file by the client
         assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
-        found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
-        self.token = found[1] if found else self.token
+        if found := TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None:
+            self.token = found[1]
         return response
 
     def _open(self, *args: Any, follow_redirects: bool = False, **kwargs: Any) -> TestResponse:
@@ -78,7 +123,7 @@ class Browser(StrictClient):
     def new_ticket(self) -> str:
         """The ticket of a form that whoever signed in here last was shown just now."""
         with self.session_transaction() as session:
-            user_id = session.get("user", "")
+            user_id, _ = session.get("last", ("", ""))
         with self.application.test_request_context():
             return new_ticket(ports().directory.user(user_id)) if user_id else ""
 
@@ -105,8 +150,6 @@ def signed_in(app: flask.Flask, user_id: str) -> Browser:
     client = app.test_client()
     assert isinstance(client, Browser)
     if user_id:
-        with client.session_transaction() as session:
-            session.update(user=user_id, seen=app.extensions["ports"].clock.now().isoformat(), visit="this visit")
-        client.set_cookie("visit", "this visit")
-        client.get("/accessibility")  # for the token of its form
+        there: Ports = app.extensions["ports"]
+        client.sign_in(there, there.directory.user(user_id))
     return client

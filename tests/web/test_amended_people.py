@@ -285,6 +285,27 @@ def test_a_child_who_is_taken_out_of_the_intake_leaves_no_reply_and_comes_back_w
     }  # fmt: skip
 
 
+def test_a_text_with_the_former_name_of_a_partner_is_asked_about_and_one_with_another_in_their_row_is_not(
+    life: Life,
+) -> None:
+    there = [{"id": "a", "hh_name": "Mark Reese"}, {"id": "b", "hh_name": "Dafydd Tudor"}]
+    replies = life.with_forms(one_child.ASSESSMENT, one_child.REPLY).enquiry(one_child.BOTH, hh_people=there)
+    reply = replies[0]
+    text = "Letters. Mark and Mr Reese’s mother read them with Dafydd Tudor, and we mark each one."
+    life.answer(reply, {"as_law": "None", "as_wishes": text})
+    before = check(life.world.client_as(WORKER), reply).text
+    client, intake = life.world.client_as(WORKER), intake_of(life.world, reply)
+    reopen(client, intake)
+    others = page_of(client, intake, "household/people")
+    mark, dafydd = others.fields.getlist("hh_people-.rows")[:2]
+    others.type({f"hh_people-{mark}-hh_name": "Marc Rees", f"hh_people-{dafydd}-hh_name": "Imogen Madeup"}).send(client)
+    after = check(client, reply).text
+
+    assert "still says" not in before
+    assert "The text still says “Mark”, “Reese”, of somebody who is now Marc Rees" in after
+    assert "“Dafydd”" not in after
+
+
 FAMILY = a_form(
     "prison_enquiry_response",
     a_question("cf_correct", "radio", options=["yes", "no"], of_details=True),

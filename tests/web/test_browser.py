@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from forms_service.casework.documents.documents import Missing
 from forms_service.services.keeping import disposal, holds
 from tests.builders.holds import a_hold
-from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
+from tests.builders.world import ADMINISTRATOR, AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
 from tests.components.browser import Keyboard, axe_violations, faults_at_every_width, open_page, serve
 
 pytestmark = pytest.mark.browser
@@ -48,6 +48,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield RECORDS, f"/holds/{held.id}"
     holds.ask_release(world.ports, world.user(RECORDS), held.id, "The claim is settled")
     yield DPO, f"/holds/{held.id}"
+    yield DPO, "/emergencies"
     yield RECORDS, f"/records/{world.record_of(issued).id}"
     world.clock.moment += timedelta(days=366 * 40)
     batch = disposal.prepare(world.ports, world.user(RECORDS))
@@ -58,6 +59,9 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield RECORDS, "/work"
     yield AUDITOR, "/audit"
     yield AUDITOR, "/accessibility"
+    yield AUDITOR, "/sessions"
+    yield ADMINISTRATOR, "/staff/sessions"
+    yield "northshire-author", "/forms"
 
 
 def test_every_page_is_accessible_and_never_scrolls_sideways(world: World) -> None:

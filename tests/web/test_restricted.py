@@ -18,84 +18,20 @@ from forms_service.services.replies import sendings
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.issued import CANARIES, FILLED_IN, SHOWS_WITHOUT_NAMES, Issued, opened
 from tests.builders.pages import typed
 from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
 from tests.web.journey import recorded
 
-BELOW = ("/enquiries/<", "/questionnaires/<", "/records/<", "/documents/<", "/replies/<", "/people/<")
 
-SHOWS_WITHOUT_NAMES = {("GET", "/people/<id:person_id>")}
-"""A person is linked over several enquiries: the page leaves out what is of one that is not for whoever looks."""
-
-CANARIES = ("Inventio", "Llŷr", "HMP Example Moor")
-
-FILLED_IN = {
-    "reason": "To see", "why": "To see", "comment": "To see", "note": "To see", "how": "To see", "kind": "born",
-    "value": "Somebody", "recipient": "A stranger", "channel": "post", "reference": "LCS-1", "nobody": "yes",
-    "colleague": OTHER_WORKER, "form": "core/probation_enquiry_response", "on": "24 11 2026", "since": "1 5 2016",
-}  # fmt: skip
-
-
-class Restricted:
-    """A restricted enquiry that is issued, and nothing of which has gone out, beside one that is open to all."""
+class Restricted(Issued):
+    """The same, restricted, beside one that is open to all."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
-        self.reply, self.other = world.issued(KNOWN), world.draft()
-        enquiry = enquiry_of(world, self.reply)
-        people = [subject.person for subject in enquiry.subjects]
-        self.people = people
-        adult = enquiry_of(world, self.other).adult
-        assert adult is not None
-        linked = links.say_different(world.ports, world.user(WORKER), people[0], adult.person, "Seen both")
-        with world.ports.unit_of_work() as unit:
-            ours = unit.of("northshire")
-            self.records = list(ours.records.of_enquiry(self.reply.enquiry))
-            forms = ours.questionnaires.of_enquiry(self.reply.enquiry)
-            documents = ours.documents.of_questionnaires([form.id for form in forms])
-        self.ids: Mapping[str, list[str]] = {
-            "enquiry_id": [self.reply.enquiry],
-            "other_id": [self.other.enquiry],
-            "questionnaire_id": [form.id for form in forms],
-            "document_id": [document.id for document in documents],
-            "record_id": [record.id for record in self.records],
-            "object_id": [item.id for record in self.records for item in record.objects],
-            "upload_id": ["f" * 32],
-            "person_id": [*people],
-            "link_id": [linked.id],
-            "section_id": ["confirm"],
-            "page_id": ["confirm"],
-            "code": [self.records[0].files[0].code],
-            "key": ["xa_review"],
-        }
+        super().__init__(world)
         restrict(world, self.reply)
-
-    def addresses(self) -> Iterator[tuple[str, str, str]]:
-        """Each method and address, by the table of routes, of something of the enquiry, with its rule."""
-        for rule in self.world.app.url_map.iter_rules():
-            if not rule.rule.startswith(BELOW):
-                continue
-            named = sorted(rule.arguments)
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                for ids in product(*(self.ids[name] for name in named)):
-                    address = rule.rule
-                    for name, value in zip(named, ids, strict=True):
-                        address = address.replace(f"<id:{name}>", value).replace(f"<{name}>", value)
-                    yield method, rule.rule, address
-
-    @property
-    def has_gone_out(self) -> bool:
-        with self.world.ports.unit_of_work() as unit:
-            kept = unit.of("northshire").records.of_enquiry(self.reply.enquiry)
-        return any(record.gone_out_at or record.sendings for record in kept)
-
-
-def _open(client: Browser, method: str, address: str) -> tuple[int, str]:
-    client.may_fail = False
-    response = client.open(address, method=method, data=FILLED_IN if method == "POST" else None)
-    return response.status_code, response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("outsider", [OTHER_WORKER, MANAGER])
@@ -108,7 +44,7 @@ def test_nothing_of_a_restricted_enquiry_is_read_or_changed_by_whichever_address
     before, tried = world.acts("northshire"), set[str]()
 
     for method, rule, address in it.addresses():
-        status, text = _open(client, method, address)
+        status, text = opened(client, method, address)
         tried.add(rule)
         assert status in ({200} if (method, rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (method, rule, status)
         assert not any(word in text for word in CANARIES), (method, rule)
@@ -128,7 +64,7 @@ def test_two_people_of_restricted_enquiries_alone_are_not_spoken_of_from_outside
     with world.ports.unit_of_work() as unit:
         intake, *_ = unit.of("northshire").questionnaires.of_enquiry(it.other.enquiry)
     for method in ("GET", "POST"):
-        status, text = _open(client, method, f"/questionnaires/{intake.id}/belongs/{it.reply.enquiry}")
+        status, text = opened(client, method, f"/questionnaires/{intake.id}/belongs/{it.reply.enquiry}")
         assert status == 403, method
         assert not any(word in text for word in CANARIES), method
     assert world.acts("northshire") == before
@@ -213,7 +149,8 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
 NO_SEARCHES = {
     "/", "/accessibility", "/health", "/ready", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
-    "/disposal", "/holds", "/records/in-store",
+    "/disposal", "/holds", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
+    "/sessions", "/staff/sessions", "/emergencies",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""
 

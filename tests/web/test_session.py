@@ -6,12 +6,14 @@ import re
 import zlib
 from base64 import b64decode, b64encode
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 
-from tests.builders.world import AUDITOR, ELSEWHERE, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
+from forms_service.services.staff import sessions
+from forms_service.web.app import create_app
+from tests.builders.world import ADMINISTRATOR, AUDITOR, ELSEWHERE, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser
 
@@ -80,11 +82,178 @@ def test_invented_people_cannot_sign_in_outside_development(world: World) -> Non
     assert client.get("/work").status_code == 302
 
 
-def test_signing_out_ends_the_session(world: World) -> None:
-    client = world.client_as(WORKER)
+def _copy_of(client: Browser) -> Browser:
+    """Another browser with the cookie of *client*, as somebody would have who copied it."""
+    cookie, other = client.get_cookie("session"), client.application.test_client()
+    assert cookie
+    assert isinstance(other, Browser)
+    other.set_cookie("session", cookie.value)
+    return other
+
+
+def _sign_in(world: World, user: str, **headers: str) -> Browser:
+    """A browser in which somebody has signed in on the page for it."""
+    client = world.client_as()
+    client.get("/sign-in")
+    client.post("/sign-in", data={"user": user}, headers=headers)
+    client.get("/accessibility")
+    return client
+
+
+def test_signing_out_ends_the_session_for_whoever_copied_its_cookie_too(world: World) -> None:
+    client = _sign_in(world, WORKER)
+    copied = _copy_of(client)
+    assert copied.get("/work").status_code == 200
     client.post("/sign-out")
 
     assert client.get("/work").location.startswith("/sign-in")
+    assert copied.get("/work").location.startswith("/sign-in")
+    assert [act for act in world.acts() if act in {"signed_in", "signed_out"}] == ["signed_in", "signed_out"]
+    with world.ports.unit_of_work() as unit:
+        first = next(each for each in unit.of("northshire").audit.entries() if each.event.act == "signed_in")
+    assert (first.payload or {})["role"] == "Practitioner", "with what they were let do is known whatever they become"
+
+
+def test_whoever_signs_in_where_somebody_else_was_ends_their_session(world: World) -> None:
+    client = _sign_in(world, WORKER)
+    copied = _copy_of(client)
+    client.get("/sign-in")
+    client.post("/sign-in", data={"user": MANAGER})
+
+    assert copied.get("/work").location.startswith("/sign-in")
+    assert "Marian Ashdown" in client.get("/work").text
+    assert world.acts() == ["signed_in", "signed_in", "signed_out"]
+
+
+def test_behind_a_proxy_that_is_trusted_the_address_is_that_of_the_browser_and_else_its_own(world: World) -> None:
+    seen = []
+    for proxies in (0, 1):
+        app = create_app(world.ports, secret_key="x" * 32, https=False, development_sign_in=True, proxies=proxies)
+        client, forwarded = app.test_client(), {"X-Forwarded-For": "198.51.100.9, 192.0.2.7"}
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
+        assert token
+        client.post("/sign-in", data={"user": WORKER, "csrf_token": token[1]}, headers=forwarded)
+        with world.ports.unit_of_work() as unit:
+            seen += [each.address for each in unit.of("northshire").sessions.every() if each.address not in seen]
+
+    assert seen == ["127.0.0.1", "192.0.2.7"]
+
+
+def test_a_cookie_that_says_who_it_is_and_has_no_session_lets_nobody_in(world: World) -> None:
+    world.client_as(MANAGER)
+    forgeries: tuple[dict[str, object], ...]
+    forgeries = ({}, {"session": "guessed"}, {"session": ["x"]}, {"session": None}, {"last": 3}, {"last": [[], {}]})
+    for forged in forgeries:
+        client = world.client_as()
+        with client.session_transaction() as cookie:
+            cookie.update({"last": [MANAGER, "northshire"], **forged})
+        assert client.get("/work").location.startswith("/sign-in"), forged
+        assert client.post("/sign-out").status_code in {302, 401}, forged
+    for malformed in ("", ".", "e30.x.y", "\x00", "💥", "a" * 4000):
+        client = world.client_as()
+        client.set_cookie("session", malformed)
+        assert client.get("/work").location.startswith("/sign-in"), malformed
+
+
+def test_a_session_from_the_future_is_none(world: World) -> None:
+    client = world.client_as(WORKER)
+    world.clock.pass_by(timedelta(days=-1))
+
+    assert client.get("/work").location.startswith("/sign-in")
+
+
+def test_clocks_of_two_machines_may_be_a_little_apart(world: World) -> None:
+    client = world.client_as(WORKER)
+    world.clock.pass_by(timedelta(seconds=-90))
+
+    assert client.get("/work").status_code == 200
+
+
+def test_a_session_ends_after_a_working_day_however_much_it_is_used(world: World) -> None:
+    client = world.client_as(WORKER)
+    for _ in range(14):
+        world.clock.pass_by(timedelta(minutes=50))
+        assert client.get("/work").status_code == 200
+    world.clock.pass_by(timedelta(minutes=50))
+
+    assert client.get("/work").location.startswith("/sign-in")
+
+
+def _seen(world: World) -> datetime:
+    with world.ports.unit_of_work() as unit:
+        return unit.of("northshire").sessions.every()[0].seen_at
+
+
+def test_when_somebody_was_seen_is_written_down_at_most_each_minute_and_what_is_no_page_asks_nobody(
+    world: World,
+) -> None:
+    client, began = world.client_as(WORKER), world.clock.now()
+    client.get("/accessibility")
+    world.clock.pass_by(timedelta(seconds=59))
+    assert "Set-Cookie" not in client.get("/work").headers
+    assert _seen(world) == began
+    world.clock.pass_by(timedelta(seconds=1))
+    for address in ("/static/assets/application.css", "/health"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert not {"Set-Cookie", "Vary"} & set(response.headers.keys())
+    assert _seen(world) == began
+    client.get("/work")
+
+    assert _seen(world) == world.clock.now()
+
+
+EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140"
+
+
+def test_everybody_sees_where_they_are_signed_in_and_ends_what_they_left_open(world: World) -> None:
+    left = _sign_in(world, WORKER, **{"User-Agent": EDGE})
+    here, colleague = _sign_in(world, WORKER), world.client_as(MANAGER)
+
+    page = here.get("/sessions").text
+    assert "Edge on Windows" in page
+    assert "This browser" in page
+    assert "Marian Ashdown" not in page
+    address = re.findall(r'action="(/sessions/[^"]+/end)"', page)
+    assert len(address) == 1
+    assert colleague.post(address[0]).status_code == 404
+    ended = here.post(address[0], follow_redirects=True)
+
+    assert "You are signed out of Edge on Windows." in ended.text
+    assert left.get("/work").location.startswith("/sign-in")
+    assert here.get("/work").status_code == 200
+
+
+def test_an_administrator_ends_the_session_of_another_and_what_they_typed_is_kept(world: World) -> None:
+    reply = world.sent()
+    manager, administrator = world.client_as(MANAGER), world.client_as(ADMINISTRATOR)
+    elsewhere = world.client_as("eastmere-administrator")
+    manager.get(f"/replies/{reply.id}")
+
+    page = administrator.get("/staff/sessions").text
+    assert "Marian Ashdown" in page
+    assert "Marian Ashdown" not in elsewhere.get("/staff/sessions").text
+    (address,) = re.findall(r'action="(/staff/sessions/[^"]+/end)"', page)
+    assert elsewhere.post(address).status_code == 404
+    assert "Marian Ashdown is signed out" in administrator.post(address, follow_redirects=True).text
+
+    late = manager.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
+    assert late.status_code == 401
+    assert "He telephoned twice." in manager.post("/sign-in", data={"user": MANAGER, "kept": _kept(late.text)}).text
+    logged = world.client_as(AUDITOR).get("/audit?act=session_ended").text
+    assert "Ended the session of Marian Ashdown (by an administrator)" in unescape(logged)
+
+
+def test_sessions_whose_time_is_over_are_let_go_and_the_log_says_why(world: World) -> None:
+    world.client_as(WORKER).get("/accessibility")
+    world.clock.pass_by(timedelta(minutes=30))
+    world.client_as(MANAGER).get("/accessibility")
+    world.clock.pass_by(timedelta(minutes=31))
+
+    assert sessions.end_overdue(world.ports).done == "1 ended"
+    assert sessions.end_overdue(world.ports).done == "0 ended"
+    assert world.acts() == ["session_ended"]
+    assert _seen(world) == world.clock.now() - timedelta(minutes=31)
 
 
 def test_a_session_left_alone_for_an_hour_ends(world: World) -> None:
@@ -219,7 +388,7 @@ def test_what_is_sent_in_another_tab_than_that_of_who_signed_in_last_is_neither_
 @pytest.mark.parametrize("somebody_else", ["", OTHER_WORKER, ELSEWHERE["manager"]])
 def test_an_answer_that_was_long_on_its_way_signs_nobody_in_again(world: World, somebody_else: str) -> None:
     client = world.client_as(MANAGER)
-    late = client.get("/work").headers.getlist("Set-Cookie")
+    late = client.post("/work/found", data={"text": "Specimen"}).headers.getlist("Set-Cookie")
     client.post("/sign-out")
     if somebody_else:
         client.get("/sign-in")

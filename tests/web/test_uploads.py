@@ -12,6 +12,7 @@ from PIL import Image
 
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.staff.sessions import IDLE_LIMIT
 from forms_service.engine.answers import Answers
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions.forms import Definition
@@ -21,7 +22,6 @@ from forms_service.engine.derivations.kinds import Constant, When
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
-from forms_service.web.frame.visits import IDLE_LIMIT
 from tests.builders.definitions import a_question
 from tests.builders.uploads import EICAR, a_pdf, a_picture, a_word_bomb, a_zip
 from tests.builders.world import OTHER_WORKER, WORKER, World

@@ -381,6 +381,8 @@ class VocabularySchema(Part):
     everybody = Texts()
     peers = Texts()
     elders = Texts()
+    others = Texts()
+    readers = Texts()
     writings = Texts()
     sources = Texts()
     alerts = Texts()

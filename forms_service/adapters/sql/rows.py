@@ -99,7 +99,7 @@ def add_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, ob
 
 def add_missing(connection: Connection, table: Table, columns: Sequence[str], rows: Select[Any]) -> None:
     """Write those of the rows that are not there yet; one that somebody else writes at this moment is no conflict."""
-    connection.execute(_insert(connection, table).from_select(columns, rows).on_conflict_do_nothing())
+    connection.execute(insert_into(connection, table).from_select(columns, rows).on_conflict_do_nothing())
 
 
 def was_missing(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
@@ -107,21 +107,21 @@ def was_missing(connection: Connection, table: Table, values: Mapping[str, objec
 
     One that somebody else writes at this moment is waited for.
     """
-    new = _insert(connection, table).values(values).on_conflict_do_nothing()
+    new = insert_into(connection, table).values(values).on_conflict_do_nothing()
     return connection.execute(new.returning(*table.primary_key.columns)).first() is not None
 
 
 def add_missing_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Write those of the rows that are not there yet."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), [dict(row) for row in rows])
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 def add_or_change(
     connection: Connection, table: Table, values: Mapping[str, object], if_so: ColumnElement[bool]
 ) -> bool:
     """Write a row, over the one that is there only if that is *if_so*; return whether it was written."""
-    new = _insert(connection, table).values(values)
+    new = insert_into(connection, table).values(values)
     written = new.on_conflict_do_update(index_elements=table.primary_key.columns, set_=values, where=if_so)
     return connection.execute(written).rowcount > 0
 
@@ -129,13 +129,13 @@ def add_or_change(
 def add_or_change_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Write rows, each over the one that is there already."""
     if rows:
-        new = _insert(connection, table)
+        new = insert_into(connection, table)
         over = {name: new.excluded[name] for name in rows[0]}
         written = new.on_conflict_do_update(index_elements=table.primary_key.columns, set_=over)
         connection.execute(written, [dict(row) for row in rows])
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert_into(connection: Connection, table: Table) -> Any:
     """The statement that knows what to do where a row is there already: each of the two databases has its own."""
     return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 

@@ -573,6 +573,77 @@ receipts = Table(
     Index(None, "organisation", "at"),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("user"),
+    _code("digest"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    _text("browser"),
+    _text("address"),
+    _code("provider_session"),
+    _text("id_token"),
+    Index(None, "digest", unique=True),
+    Index(None, "organisation", "user"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("issuer"),
+    _code("subject"),
+    _text("name"),
+    _text("email"),
+    _text("job_title"),
+    Column("roles", Texts, nullable=False),
+    _text("profession"),
+    _text("registration"),
+    Column("teams", Texts, nullable=False),
+    Column("signed_in_at", UtcDateTime, nullable=False),
+    UniqueConstraint("organisation", "issuer", "subject"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("digest", String, primary_key=True),
+    _code("nonce"),
+    _code("verifier"),
+    _text("next_page"),
+    _text("held_post"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Index(None, "begun_at"),
+)
+
+emergency_accesses = Table(
+    "emergency_accesses",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("enquiry", ForeignKey("enquiries.id"), nullable=False, index=True),
+    _code("user"),
+    _text("reason"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    _code("noted_by"),
+    Column("noted_at", UtcDateTime),
+    Index(None, "organisation", "user"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("amount", Integer, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Index(None, "until"),
+)
+
 known_versions = Table(
     "known_versions",
     metadata,

@@ -25,6 +25,10 @@ from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
+from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
+from forms_service.adapters.sql.repositories.staff.members import SqlMembers
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessions
+from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
@@ -40,6 +44,7 @@ class SqlRepositories:
     def __init__(self, connection: Connection, organisation: str, audit_key: bytes) -> None:
         self._remembered = Remembered()
         self.enquiries = SqlEnquiries(connection, organisation, self._remembered)
+        self.emergency_accesses = SqlEmergencyAccesses(connection, organisation, self._remembered)
         self.people = SqlPeople(connection, organisation, self._remembered)
         self.questionnaires = SqlQuestionnaires(connection, organisation, self._remembered)
         self.submissions = SqlSubmissions(connection, organisation, self._remembered)
@@ -51,6 +56,8 @@ class SqlRepositories:
         self.locks = SqlLocks(connection, organisation)
         self.manifests = SqlManifests(connection, organisation, audit_key)
         self.receipts = SqlReceipts(connection, organisation)
+        self.sessions = SqlSessions(connection, organisation)
+        self.members = SqlMembers(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
     def forget(self) -> None:
@@ -65,6 +72,7 @@ class SqlUnitOfWork:
     jobs: SqlJobs
     reconciliations: SqlReconciliations
     versions: SqlVersions
+    sign_ins: SqlSignIns
     has_written: bool
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
@@ -80,6 +88,7 @@ class SqlUnitOfWork:
         self.jobs = SqlJobs(self._connection)
         self.reconciliations = SqlReconciliations(self._connection)
         self.versions = SqlVersions(self._connection)
+        self.sign_ins = SqlSignIns(self._connection)
         return self
 
     def __exit__(

@@ -177,9 +177,14 @@ def _moves(actor: User, it: QuestionnaireFacts, act: Act) -> Refusals:
     return refused(lambda: mine.perform(act, by=actor.id, at=mine.created_at, comment=OF_NO_MATTER))
 
 
+def _not_theirs_to_write(actor: User, it: QuestionnaireFacts) -> Refusals:
+    """Refuse whoever answers nothing, or, of an intake, does not write down what was asked either."""
+    yield from lacks(actor, Permission.RECORD if it.is_intake else Permission.ANSWER)
+
+
 def _change(actor: User, it: QuestionnaireFacts) -> Refusals:
     state = it.questionnaire.state
-    yield from lacks(actor, Permission.ANSWER)
+    yield from _not_theirs_to_write(actor, it)
     if not state.is_open:
         yield Conflict(f"This is {state.label.lower()}, so its answers cannot be changed now.")
 
@@ -187,6 +192,8 @@ def _change(actor: User, it: QuestionnaireFacts) -> Refusals:
 def _complete(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from _change(actor, it)
     yield from _no_intake(it)
+    if not actor.may(Permission.ANSWER):
+        yield NotAllowed("Whoever answers the enquiry completes its intake: hand it over to one of them.")
 
 
 def _reopen(actor: User, it: QuestionnaireFacts) -> Refusals:
@@ -245,7 +252,7 @@ def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
     """
     mine = it.questionnaire
     if it.is_intake:
-        yield from lacks(actor, Permission.ANSWER)
+        yield from _not_theirs_to_write(actor, it)
         if not _answers(actor, it):
             yield NotAllowed("Only whoever answers this intake, or a manager, may withdraw it.")
         if it.has_replies:

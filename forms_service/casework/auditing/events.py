@@ -2,7 +2,7 @@
 
 Each organisation has one chain. An event's *manifest* holds no personal data; the *payload* (reasons,
 search terms, recipients) is kept apart and bound to it by a salted digest, so that it can expire while
-the chain still verifies (docs/decisions/0005). The six verbs are those of DPA 2018 s.62(1).
+the chain still verifies (docs/decisions/0005). Six of the verbs are those of DPA 2018 s.62(1).
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Verb(StrEnum):
     DISCLOSURE = "disclosure"
     COMBINATION = "combination"
     ERASURE = "erasure"
+    SIGN_IN = "sign-in"
+    """Who came and went: none of the six, and what the others are read by."""
 
 
 @dataclass(frozen=True)

@@ -238,12 +238,16 @@ class Record:
         """Everything of it that the store has, or is still to be given."""
         return (*self.objects, *self.manifests)
 
+    def unsent(self) -> tuple[RecordObject, ...]:
+        """Its documents that leave the house and that no sending in writing names."""
+        sent = [name for each in self.sendings if each.channel not in SPOKEN_CHANNELS for name in each.documents]
+        leave = (item for item in self.documents if item.leaves_the_house)
+        return tuple(item for item in leave if not is_among(item.code, item.row, sent))
+
     @property
     def to_send(self) -> tuple[RecordObject, ...]:
-        """Its documents for whoever asked that no sending in writing names."""
-        sent = [name for each in self.sendings if each.channel not in SPOKEN_CHANNELS for name in each.documents]
-        theirs = (item for item in self.documents if item.audience not in NOT_FOR_WHO_ASKED)
-        return tuple(item for item in theirs if not is_among(item.code, item.row, sent))
+        """Those of them that are for whoever asked."""
+        return tuple(item for item in self.unsent if item.audience not in NOT_FOR_WHO_ASKED)
 
     @property
     def told_of_somebody(self) -> bool:

@@ -131,6 +131,14 @@ def compare_known(mine: EverAndNow, theirs: EverAndNow) -> Comparison:
     return Comparison(likeness, (*now.reasons, *before))
 
 
+def is_one_person_twice(one: Traits, other: Traits) -> bool:
+    """Whether two of one enquiry are likely one: a family names nobody twice, and twins share a date of birth."""
+    name, born = _by_name(one, other), _by_birth(one, other)
+    if name is Degree.SAME:
+        return True
+    return born >= Degree.NEAR if name is Degree.PARTLY else name is Degree.NEAR and born is not Degree.APART
+
+
 def _are_others(one: Traits, other: Traits) -> bool:
     is_of_one = _by_number(one, other) is Degree.SAME
     return not is_of_one and _by_name(one, other) is Degree.APART and _by_birth(one, other) is Degree.APART

@@ -71,7 +71,7 @@ def _alternatives(phrase: str) -> Iterator[str]:
 
 def said_at(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
     """Return where the words of a clause say one of the *phrases* as of now."""
-    for at in _places(said, phrases):
+    for at in phrase_places(said, phrases):
         before, after = said[max(0, at.start - _BEFORE) : at.start], said[at.stop : at.stop + _AFTER]
         if not _is_denied(_until_now(before, after)) and not any(map(_OVER.fullmatch, after)):
             yield at
@@ -82,13 +82,14 @@ def denied_at(said: Sequence[str], phrases: Phrases, nouns: Collection[str] = ()
 
     By *nouns* whoever it is said of may be called: “neither” of them, and what they are.
     """
-    for at in _places(said, phrases):
+    for at in phrase_places(said, phrases):
         before, after = said[max(0, at.start - _BEFORE) : at.start], said[at.stop : at.stop + _NEAR]
         if not any(map(_SUPPOSED.fullmatch, before)) and (_denies(before, nouns) or _is_over(after)):
             yield at
 
 
-def _places(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
+def phrase_places(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
+    """Return where the words of a clause have one of the *phrases*, whatever stands around it."""
     for at, word in enumerate(said):
         for phrase in phrases.get(word, ()):
             end = at + len(phrase)

@@ -181,9 +181,14 @@ def _number(text: str, withheld: str, reader: Listener) -> str:
     return min((number for number in both if not any(number in word for word in reader.heard)), default="")
 
 
+def grave_words(text: str, grave: Collection[str]) -> set[str]:
+    """Return the *grave* words that a text has, however they end."""
+    return {stem for word in words(text) if (stem := _stem(word)) in grave}
+
+
 def _grave(text: str, withheld: str, reader: Listener) -> str:
     """A grave word, however it ends, that both texts have: the one tells what the other does."""
-    there = {stem for word in words(withheld) if (stem := _stem(word)) in reader.vocabulary.grave}
+    there = grave_words(withheld, reader.vocabulary.grave)
     return next((word for word in words(text) if _stem(word) in there), "")
 
 

@@ -75,7 +75,8 @@ class Vocabulary:
     """The words by which texts of one field are read, in small letters; a form is given those of its blocks.
 
     What rows are about is called by *nouns*, and all of it together by what is in *everybody*. *peers* are others of
-    their kind, of whom a row may be about one, and *elders* others still. A text is a *writing*, and what *sources*
+    their kind, of whom a row may be about one, and *elders* others still; *others* are peers in
+    several words, and to *readers* letters may be written. A text is a *writing*, and what *sources*
     say is nobody's own. *idle* words stand in any text of the field, *abbreviations* are nobody's initials, and *grave*
     are the beginnings of words that nobody says by chance. Whoever reads an *alert* of what is
     done about them could act first. How old somebody is stands also in the *stages* of growing up. What texts advise is
@@ -86,6 +87,8 @@ class Vocabulary:
     everybody: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     elders: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
     writings: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CONTACT_LEVEL, CONTACT_LEVEL_BEFORE, HARM_FOUND, FormRole
-from forms_service.casework.people import in_answers
+from forms_service.casework.people.in_answers import contradictions, typed_twice
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
@@ -24,8 +24,8 @@ from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.engine.reader import Reader
-from forms_service.services.answering import former_names
-from forms_service.services.answering.corrections import doubtful, unlikely
+from forms_service.services.answering.corrections import doubtful, graver, unlikely
+from forms_service.services.answering.former_names import of_people
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries import requests, strangers
@@ -48,11 +48,14 @@ def of_questionnaire(
     *asked* are the enquiries that are about the same people, where they have been looked up already.
     What has left its author's hands is read as on the moment of its sending: what they passed over then counts.
     """
+    by_rule = disagreements(_as_sent(opened, opened.path), others(work, opened, asked))
     found = [
         *_of_intake(opened),
-        *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
-        *former_names.of_reply(work, opened),
+        *(typed_twice.people_typed_twice(opened.path, by_rule) if opened.is_intake else ()),
+        *by_rule,
+        *of_people.of_reply(work, opened),
         *unlikely.of_notice(work, opened),
+        *graver.beside_views(work, opened),
     ]
     if not opened.is_intake:
         found += _of_people(opened, found)
@@ -109,7 +112,7 @@ def _of_people(opened: OpenQuestionnaire, found: Sequence[Disagreement]) -> list
         return []
     asked = {one.place for one in found if one.where}
     path = _as_sent(opened, opened.path)
-    return in_answers.disagreements(path, opened.enquiry.subjects, opened.child, asked)
+    return contradictions.disagreements(path, opened.enquiry.subjects, opened.child, asked)
 
 
 def in_short(opened: OpenQuestionnaire) -> list[Disagreement]:
@@ -174,7 +177,9 @@ def _of_intake(opened: OpenQuestionnaire) -> list[Disagreement]:
     """What its intake's author passed over: nobody authorises an intake."""
     if opened.source is None:
         return []
-    found = alone(_as_sent(opened.source, opened.source.path))
+    path = _as_sent(opened.source, opened.source.path)
+    rules = alone(path)
+    found = [*rules, *typed_twice.people_typed_twice(path, rules)]
     return [replace(one, where=one.where or IN_THE_INTAKE) for one in found]
 
 

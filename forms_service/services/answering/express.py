@@ -82,7 +82,7 @@ class SavedExpress:
     shown: frozenset[str] = frozenset()
 
 
-@use_case(Permission.ANSWER, unlogged="no answer was changed")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="no answer was changed")
 def save_express(
     work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], TypedExpress]
 ) -> SavedExpress:

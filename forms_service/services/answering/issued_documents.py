@@ -72,9 +72,9 @@ def issued_documents(
 
 
 def _closed(work: Work, enquiry: Enquiry, records: Collection[Record]) -> frozenset[str]:
-    """The records of other enquiries that are restricted, and not for whoever looks."""
+    """The records of other enquiries that are not for whoever looks."""
     elsewhere = {record.enquiry for record in records if record.enquiry != enquiry.id}
-    closed = sight.closed_to(work, work.enquiries.these(sorted(elsewhere))) if elsewhere else frozenset()
+    closed = sight.closed_to(work, work.enquiries.these(sorted(elsewhere))) if elsewhere else {}
     return frozenset(record.id for record in records if record.enquiry in closed)
 
 

@@ -427,8 +427,13 @@ def read_questionnaire(work: Work, questionnaire_id: QuestionnaireId) -> OpenQue
 
 @use_case(Permission.READ_ENQUIRY, unlogged="its owner's own work is not logged as a reading")
 def open_page(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
-    """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
+    """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work.
+
+    While it is open, for those alone who may write on it: nobody types what cannot be saved.
+    """
     opened = load(work, questionnaire_id)
+    if opened.questionnaire.state.is_open and not opened.is_intake:
+        work.require(Permission.ANSWER)
     if opened.questionnaire.owner != work.by:
         work.read("questionnaire_read", opened, {"reason": WORKING})
     return opened

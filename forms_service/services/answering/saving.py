@@ -210,7 +210,7 @@ def _with_people(work: Work, enquiry: Enquiry, before: Enquiry) -> Enquiry:
     return with_people(work, enquiry, asked_on.date())
 
 
-@use_case(Permission.ANSWER, unlogged="no answer was changed")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="no answer was changed")
 def save_answers(
     work: Work,
     questionnaire_id: QuestionnaireId,
@@ -223,7 +223,7 @@ def save_answers(
     return _save(work, load(work, questionnaire_id), lambda _: Typed(raw, revision, complete=complete))
 
 
-@use_case(Permission.ANSWER, unlogged="no answer was changed")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="no answer was changed")
 def save_page(
     work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]
 ) -> OpenQuestionnaire:

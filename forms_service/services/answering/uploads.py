@@ -59,7 +59,7 @@ def _logged(upload: Upload) -> dict[str, str]:
     return {"file": upload.name, "question": upload.question, "scanned": upload.scanned, **without}
 
 
-@use_case(Permission.ANSWER, unlogged="that the file is added, or was refused, is logged")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="that the file is added, or was refused, is logged")
 def _asking(work: Work, questionnaire_id: QuestionnaireId, question_id: str) -> Question:
     """Return the question that a file is for; ``NotFound``, or ``FileRefused`` where there are too many already."""
     opened = open_to_change(work, questionnaire_id)
@@ -71,7 +71,7 @@ def _asking(work: Work, questionnaire_id: QuestionnaireId, question_id: str) -> 
     return question
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.RECORD, Permission.ANSWER)
 def _add(work: Work, upload: Upload, data: bytes, payload: Mapping[str, str]) -> None:
     opened = open_to_change(work, upload.questionnaire)
     work.uploads.add(upload, data)
@@ -145,6 +145,6 @@ def _scan(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, name: st
     return f"nothing found by {verdict.by}"
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.RECORD, Permission.ANSWER)
 def _log_infected(work: Work, questionnaire_id: QuestionnaireId, payload: Mapping[str, str]) -> None:
     work.collect("infected_file_refused", load(work, questionnaire_id), payload)

@@ -108,7 +108,7 @@ def found_again(work: Work, text: str) -> Sequence[Earlier]:
     return search(work, text)
 
 
-@use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing is written down before something is typed")
 def blank_intake(work: Work, *, agency: str = "") -> OpenQuestionnaire:
     """Lay the intake of an enquiry open that nobody has recorded yet; *agency* is who asks, if that is known."""
     enquiry, intake = _begun(work, express=True)
@@ -122,7 +122,7 @@ def blank_intake(work: Work, *, agency: str = "") -> OpenQuestionnaire:
     return replace(opened, paths=opened.paths.with_answers({asking.id: parsed.value}))
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.RECORD, Permission.ANSWER)
 def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     """Start an enquiry with its intake; *express* asks for the short way where the form offers one."""
     enquiry, intake = _begun(work, express=express)
@@ -132,14 +132,16 @@ def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     return intake
 
 
-@use_case(Permission.ANSWER, unlogged="nothing is told of it but that it was begun, by whoever began it")
+@use_case(
+    Permission.RECORD, Permission.ANSWER, unlogged="nothing is told of it but that it was begun, by whoever began it"
+)
 def unfinished_intake(work: Work, questionnaire_id: QuestionnaireId) -> Questionnaire | None:
     """Return an intake that whoever looks is to go on with; nothing if it is completed, withdrawn or a colleague's."""
     intake = work.questionnaires.get(questionnaire_id)
     return intake if intake.owner == work.by and intake.state is State.DRAFT else None
 
 
-@use_case(Permission.ANSWER, unlogged="nothing was asked before")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing was asked before")
 def history_before_recording(
     work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str
 ) -> Sequence[Earlier]:

@@ -14,7 +14,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.acts import takes_no_request
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
-from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
+from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, sent_together
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.people.facts import Fact, named
 from forms_service.casework.people.likeness import Likeness, compare_known
@@ -56,7 +56,8 @@ class Answered:
 class Earlier:
     """An enquiry that asked about the same people, as far as whoever looks may see it.
 
-    *apart* are those of them of whom somebody said that they are another person.
+    *apart* are those of them of whom somebody said that they are another person. *stand_in* is the word that stands for
+    what it says where whoever looks may not open it.
     """
 
     enquiry: Enquiry
@@ -67,6 +68,7 @@ class Earlier:
     answered: Sequence[Answered] = ()
     open: Sequence[str] = ()
     apart: Sequence[Match] = ()
+    stand_in: str = ""
 
     @property
     def is_linked(self) -> bool:
@@ -92,7 +94,7 @@ class Earlier:
     @property
     def takes_requests(self) -> bool:
         """Whether whoever looks may say, of a request about the same adult, that it belongs to this enquiry."""
-        return self.shows_outcome and not any(takes_no_request(self.enquiry))
+        return not self.stand_in and not any(takes_no_request(self.enquiry))
 
     @property
     def _adults(self) -> Sequence[Match]:
@@ -109,7 +111,7 @@ def history(work: Work, enquiry: Enquiry) -> Sequence[Earlier]:
     return history_of(work, enquiry)
 
 
-@use_case(Permission.ANSWER, unlogged="nothing was asked before")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing was asked before")
 def history_of_typed(
     work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]
 ) -> Sequence[Earlier]:
@@ -238,10 +240,7 @@ def _sent(sending: Sending) -> str:
 
 def _unsent(records: Sequence[Record]) -> str:
     """Which documents of one sealing that leave the house went to nobody."""
-    written = [each for record in records for each in record.sendings if each.channel not in SPOKEN_CHANNELS]
-    sent = [document for sending in written for document in sending.documents]
-    made = [item for record in records for item in record.documents if item.leaves_the_house]
-    return _codes([item.document for item in made if not is_among(item.code, item.row, sent)])
+    return _codes([item.document for record in records for item in record.unsent])
 
 
 def _codes(documents: Sequence[str]) -> str:
@@ -262,7 +261,9 @@ class _Answers:
         forms, sight = self._sights.forms[enquiry.id], self._sights.of(enquiry)
         answered = [_answered(each) for each in self._told.get(enquiry.id, ()) if each.issued_at]
         called = list(named_there(matches, own, enquiry.subjects)) if sight is Sight.WHOLE else matches
-        found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry), apart=apart)
+        outcome, sights = self._outcome(answered, forms), self._sights
+        ring, stand_in = sights.ring(enquiry), sights.stand_in(enquiry)
+        found = Earlier(enquiry, sight, called, outcome, ring, apart=apart, stand_in=stand_in)
         if sight is Sight.EXISTENCE:
             return replace(found, outcome=EnquiryOutcome.UNSAID)
         if sight is Sight.OUTCOME:

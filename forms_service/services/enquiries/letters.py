@@ -69,12 +69,9 @@ def view(work: Work, enquiry_id: EnquiryId) -> Letters:
     asked = [_letter(work, document, opened.questionnaire) for document in reversed(documents)]
     work.read("letters_read", opened.enquiry)
     acts = allowed.enquiry_acts(work, opened.enquiry)
-    codes = [code for code in outcomes(opened.path, "document") if _act_of(code) in acts]
+    led_to = outcomes(opened.path, "document")
+    codes = [code for code in led_to if (Act.ACKNOWLEDGE if code == ACKNOWLEDGEMENT else Act.ASK_LETTER) in acts]
     return Letters(opened.enquiry, [(code, _title(work, opened, code)) for code in codes], asked, acts)
-
-
-def _act_of(code: str) -> Act:
-    return Act.ACKNOWLEDGE if code == ACKNOWLEDGEMENT else Act.ASK_LETTER
 
 
 @use_case(Permission.ANSWER)
@@ -82,7 +79,7 @@ def ask(work: Work, enquiry_id: EnquiryId, code: str) -> list[Document]:
     """Have a letter made from the completed intake as it stands now."""
     work.enquiries.get_to_change(enquiry_id)
     opened = _intake(work, enquiry_id)
-    allowed.require(work, opened.enquiry, _act_of(code))
+    allowed.require(work, opened.enquiry, Act.ACKNOWLEDGE if code == ACKNOWLEDGEMENT else Act.ASK_LETTER)
     documents = work.documents.of_questionnaire(opened.questionnaire.id)
     if any(document.code == code and document.state in UNDER_WAY for document in documents):
         raise Conflict("This letter is being made already. It is listed below as soon as it is made.")

@@ -76,7 +76,7 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     work.read("person_read", person)
     links = work.people.links(ids)
     seen = {each.enquiry.id for each in asked if each.is_seen}
-    closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
+    closed = any(each.enquiry.id == person.enquiry and each.stand_in for each in asked)
     acts = NO_ACTS if closed else allowed.person_acts(work, person, is_theirs=person.enquiry in seen)
     theirs = {each.id for each in group if each.enquiry in seen}
     link_acts = {link.id: allowed.link_acts(work, link, is_theirs=bool(link.ends & theirs)) for link in links}

@@ -34,7 +34,7 @@ def _found_by_what_is_seen(work: Work, enquiries: Sequence[Enquiry], text: str, 
     named = {enquiry.id: [each.person for each in enquiry.subjects if each.person] for enquiry in enquiries}
     groups = work.people.groups([person for people in named.values() for person in people])
     linked = {each.enquiry for group in groups.values() for each in group} - named.keys()
-    closed = sight.closed_to(work, work.enquiries.these(sorted(linked))) if linked else frozenset[EnquiryId]()
+    closed = sight.unknown_to(work, work.enquiries.these(sorted(linked))) if linked else frozenset[EnquiryId]()
     return frozenset(
         enquiry.id
         for enquiry in enquiries

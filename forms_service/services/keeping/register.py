@@ -299,15 +299,14 @@ def of_organisation(work: Work, *, since: datetime, before: datetime) -> list[En
 
 
 def _as_seen(work: Work, every: Sequence[Entry]) -> list[Entry]:
-    """Of a restricted enquiry that is not for whoever looks, only that something was sent, when and by whom."""
+    """Of an enquiry that is not for whoever looks, only that something was sent, when and by whom."""
     if sight.is_keeping(work, sight.KEEPING):
         return list(every)
     closed = sight.closed_to(work, work.enquiries.these(sorted({entry.record.enquiry for entry in every})))
-    return [_closed(entry) if entry.record.enquiry in closed else entry for entry in every]
+    return [_closed(entry, closed[each]) if (each := entry.record.enquiry) in closed else entry for entry in every]
 
 
-def _closed(entry: Entry) -> Entry:
-    unsaid = sight.RESTRICTED
+def _closed(entry: Entry, unsaid: str) -> Entry:
     sending = replace(entry.sending, recipient=unsaid, channel=unsaid, gateway=unsaid, said="", documents=())
     struck = replace(entry.struck, sending=sending, why=unsaid) if entry.struck else None
     return Entry(sending, replace(entry.record, markings=()), entry.record.reference, unsaid, struck)

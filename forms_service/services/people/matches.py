@@ -14,7 +14,7 @@ from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.people.candidates import Candidate, Sought, candidates
-from forms_service.services.people.sight import closed_to
+from forms_service.services.people.sight import unknown_to
 from forms_service.services.work import Work
 
 _Groups = Mapping[PersonId, Sequence[Person]]
@@ -76,7 +76,7 @@ def _known(work: Work, subjects: Sequence[PersonId], groups: _Groups) -> Sequenc
     """What is known of *subjects* and of those linked with them, but where that is not for whoever looks."""
     everyone = {person.id: person for group in groups.values() for person in group}
     linked = {person.enquiry for person in everyone.values() if person.id not in subjects}
-    closed = closed_to(work, work.enquiries.these(sorted(linked))) if linked else frozenset[EnquiryId]()
+    closed = unknown_to(work, work.enquiries.these(sorted(linked))) if linked else frozenset[EnquiryId]()
     told = [who for who, person in everyone.items() if who in subjects or person.enquiry not in closed]
     return work.people.facts(sorted(told)) if told else ()
 

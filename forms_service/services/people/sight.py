@@ -1,7 +1,10 @@
 """How much of an enquiry somebody may see, and whom to ring about it.
 
 Outside its case team one sees that it exists, its outcome in a word and whom to ring; of one that is restricted, only
-that it exists and whom to ring.
+that it exists and whom to ring. Its case team are those whose it is or was, and everybody in a team with one of them;
+the front door and managers read what any team works on. Of one that is restricted, it is those alone whose it is or
+was, and service managers. Where nobody is in a case team, all who read enquiries may open what is not restricted.
+In an emergency anybody who answers enquiries opens any, with a reason that others look at afterwards.
 """
 
 from __future__ import annotations
@@ -14,15 +17,17 @@ from typing import Any, Final, TypeAlias
 
 from forms_service.casework.acts import refused
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.enquiries.emergency_access import ClosedToThem
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, LinkId, PersonId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES
-from forms_service.casework.users import Permission
+from forms_service.casework.users import Permission, User
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import SERVICE, Work
 
 RESTRICTED: Final = "Restricted"
+ANOTHER_TEAM: Final = "Another case team’s"
 """What stands where something would be told that is not for whoever looks."""
 
 
@@ -46,12 +51,24 @@ class Sights:
         """The questionnaires of each enquiry."""
 
     def of(self, enquiry: Enquiry) -> Sight:
-        """Its case team are those whose it is or was; a manager sees every enquiry, but a restricted one."""
+        sight = self._without_emergency(enquiry)
+        is_closed = sight is Sight.EXISTENCE or (sight is Sight.OUTCOME and self._are_in_teams)
+        return Sight.WHOLE if is_closed and enquiry.id in self._opened_in_emergency else sight
+
+    def _without_emergency(self, enquiry: Enquiry) -> Sight:
         if self._work.by in self.team(enquiry):
             return Sight.WHOLE
         if self.is_restricted(enquiry):
             return Sight.WHOLE if self._work.may(Permission.AUTHORISE_RESERVED) else Sight.EXISTENCE
-        return Sight.WHOLE if self._work.may(Permission.AUTHORISE) else Sight.OUTCOME
+        is_theirs = self._work.may(Permission.READ_OTHER_TEAMS) or self._is_of_a_colleague(enquiry)
+        return Sight.WHOLE if is_theirs else Sight.OUTCOME
+
+    def stand_in(self, enquiry: Enquiry) -> str:
+        """The word that stands where it would be laid open, or named in a list; empty where it may be."""
+        sight = self.of(enquiry)
+        if sight is Sight.EXISTENCE:
+            return RESTRICTED
+        return ANOTHER_TEAM if sight is Sight.OUTCOME and self._are_in_teams else ""
 
     def team(self, enquiry: Enquiry) -> frozenset[str]:
         """Whose it is or was."""
@@ -77,6 +94,28 @@ class Sights:
             return f"{team.contact_name} ({team.contact_phone})"
         return f"{user.name}, {user.job_title} ({user.email})"
 
+    def _is_of_a_colleague(self, enquiry: Enquiry) -> bool:
+        return bool(self._work.teams) and not self._colleagues.isdisjoint(self.team(enquiry))
+
+    @cached_property
+    def _opened_in_emergency(self) -> frozenset[EnquiryId]:
+        mine = self._work.emergency_accesses.of_user(self._work.by, after=self._work.now)
+        return frozenset(access.enquiry for access in mine)
+
+    @cached_property
+    def _staff(self) -> Sequence[User]:
+        return self._work.ports.directory.users(self._work.organisation)
+
+    @cached_property
+    def _colleagues(self) -> frozenset[str]:
+        """Everybody who is in a case team of whoever looks."""
+        return frozenset(user.id for user in self._staff if not self._work.teams.isdisjoint(user.teams))
+
+    @cached_property
+    def _are_in_teams(self) -> bool:
+        """Whether anybody here is in a case team."""
+        return any(user.teams for user in self._staff)
+
     @cached_property
     def _restricted(self) -> frozenset[EnquiryId]:
         ever = self._said_restricted()
@@ -96,7 +135,7 @@ def require(
     questionnaire: Questionnaire | None = None,
     every: Callable[[], Sequence[Questionnaire]] | None = None,
 ) -> None:
-    """Refuse to lay a restricted enquiry open to anybody outside its case team, and say whom to ring.
+    """Refuse to lay an enquiry open to anybody outside its case team, and say whom to ring.
 
     The service's own work is for nobody's eyes. Whose *questionnaire* it is needs no looking up; *every* looks up those
     of the enquiry, for whoever needs them besides.
@@ -116,11 +155,15 @@ def _refuse(
     if work.by in {SERVICE, *own} or work.may(Permission.AUTHORISE_RESERVED):
         return
     sights = Sights(work, [enquiry], {enquiry.id: every()} if every else None)
-    if sights.of(enquiry) is Sight.EXISTENCE:
-        raise NotAllowed(
-            f"{enquiry.reference} is restricted: only those who work on it, and service managers, may read it. "
-            f"Ring {sights.ring(enquiry)}."
-        )
+    if stand_in := sights.stand_in(enquiry):
+        words = f"{enquiry.reference} is {_WHO_READS[stand_in]} Ring {sights.ring(enquiry)}."
+        raise ClosedToThem(words, enquiry.id)
+
+
+_WHO_READS: Final = {
+    RESTRICTED: "restricted: only those who work on it, and service managers, may read it.",
+    ANOTHER_TEAM: "another case team’s: only they, the front door and managers may read it.",
+}
 
 
 def require_one_to_read(work: Work, enquiries: Sequence[Enquiry]) -> None:
@@ -201,19 +244,25 @@ WHERE_LAID_OPEN: Final[Ways] = {QuestionnaireId: _of_questionnaire}
 """As above, of what is asked about where it is laid open; of one that was not, before anything is kept or shown."""
 
 
-def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> frozenset[EnquiryId]:
+def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, str]:
+    """Those of several enquiries that whoever looks may not open, each with the word that stands in its place."""
+    sights = Sights(work, enquiries)
+    return {each.id: stand_in for each in enquiries if (stand_in := sights.stand_in(each))}
+
+
+def unknown_to(work: Work, enquiries: Sequence[Enquiry]) -> frozenset[EnquiryId]:
     """Those of several enquiries of which whoever looks learns only that they exist."""
     sights = Sights(work, enquiries)
     return frozenset(each.id for each in enquiries if sights.of(each) is Sight.EXISTENCE)
 
 
 def work_items(work: Work) -> list[WorkItem]:
-    """Return the work list; of what is restricted and not for whoever looks, whose it is and when it is due."""
+    """Return the work list; of what is not for whoever looks, whose it is and when it is due."""
     items = work.questionnaires.work()
     closed = closed_to(work, list({item.enquiry.id: item.enquiry for item in items}.values()))
-    return [_closed(item) if item.enquiry.id in closed else item for item in items]
+    return [_closed(item, closed[item.enquiry.id]) if item.enquiry.id in closed else item for item in items]
 
 
-def _closed(item: WorkItem) -> WorkItem:
-    nameless = replace(item.enquiry, subjects=(), requester=RESTRICTED, request=RESTRICTED)
-    return replace(item, enquiry=nameless, is_seen=False)
+def _closed(item: WorkItem, stand_in: str) -> WorkItem:
+    nameless = replace(item.enquiry, subjects=(), requester=stand_in, request=stand_in)
+    return replace(item, enquiry=nameless, stand_in=stand_in)

@@ -89,7 +89,7 @@ def _finish(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) ->
     return progress.complete(work, opened) if opened.is_intake else progress.send(work, opened, declared)
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.RECORD, Permission.ANSWER)
 def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End an enquiry at its intake, or a reply that is not sent; the reason stays with it."""
     ends_enquiry = is_intake(work.ports.library, work.questionnaires.get(questionnaire_id))

@@ -60,7 +60,7 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Finished:
     return Finished(opened, replies)
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.RECORD, Permission.ANSWER)
 def withdraw_intake(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End an enquiry that was recorded by mistake, before any reply of it has started; the reason stays with it."""
     opened = load(work, questionnaire_id)
@@ -105,7 +105,11 @@ class Colleague:
     may_sign: bool
 
 
-@use_case(Permission.ANSWER, unlogged="it is the list of staff, beside a questionnaire that is laid open for an act")
+@use_case(
+    Permission.RECORD,
+    Permission.ANSWER,
+    unlogged="it is the list of staff, beside a questionnaire that is laid open for an act",
+)
 def colleagues(work: Work, opened: OpenQuestionnaire) -> list[Colleague]:
     """Return everybody to whom a questionnaire may be handed over, those first who may sign it."""
     staff = work.ports.directory.users(work.organisation)
@@ -114,7 +118,7 @@ def colleagues(work: Work, opened: OpenQuestionnaire) -> list[Colleague]:
     return sorted(found, key=lambda colleague: not colleague.may_sign)
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.RECORD, Permission.ANSWER)
 def hand_over(work: Work, questionnaire_id: QuestionnaireId, to: str) -> OpenQuestionnaire:
     """Make another member of staff of the same organisation the one who answers, who declares anew on sending."""
     receiver = work.ports.directory.user(to)

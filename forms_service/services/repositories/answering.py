@@ -21,15 +21,19 @@ from forms_service.engine.moments import Moment
 class WorkItem:
     """One line of the work list: a questionnaire with the enquiry it belongs to.
 
-    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent. *is_seen* is whether
-    more than that it exists is for whoever looks.
+    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent. *stand_in* is the word
+    that stands for it where whoever looks may learn only that it exists.
     """
 
     questionnaire: Questionnaire
     enquiry: Enquiry
     is_sent: bool = False
     to_send: bool = False
-    is_seen: bool = True
+    stand_in: str = ""
+
+    @property
+    def is_seen(self) -> bool:
+        return not self.stand_in
 
     @property
     def log_object(self) -> LogObject:

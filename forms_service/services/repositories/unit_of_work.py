@@ -10,6 +10,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records
+from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, SignIns
 
 
 class Repositories(Protocol):
@@ -17,6 +18,8 @@ class Repositories(Protocol):
 
     @property
     def enquiries(self) -> Enquiries: ...
+    @property
+    def emergency_accesses(self) -> EmergencyAccesses: ...
     @property
     def people(self) -> People: ...
     @property
@@ -40,6 +43,10 @@ class Repositories(Protocol):
     @property
     def receipts(self) -> Receipts: ...
     @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def members(self) -> Members: ...
+    @property
     def audit(self) -> Audit: ...
 
 
@@ -55,6 +62,9 @@ class UnitOfWork(Protocol):
 
     @property
     def versions(self) -> Versions: ...
+
+    @property
+    def sign_ins(self) -> SignIns: ...
 
     @property
     def has_written(self) -> bool:

@@ -12,13 +12,14 @@ from typing import Final
 
 from forms_service.casework.scheduled_jobs import JobOutcome, ScheduledJob
 from forms_service.engine.moments import instant, local
-from forms_service.services import receipts
+from forms_service.services import rate_limits, receipts
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.keeping.reconciling import running
 from forms_service.services.ports import Ports
+from forms_service.services.staff import sessions, signing_in
 
 NIGHTLY: Final = None
 NIGHT: Final = time(2)
@@ -53,6 +54,9 @@ JOBS: Final = (
     ),
     Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
+    Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.end_overdue),
+    Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.forget_abandoned),
+    Job("counters_expire", "What was counted to limit it is let go", timedelta(hours=1), rate_limits.clear_counters),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}

@@ -52,7 +52,7 @@ def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/withdraw")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = AuthorWithdrawsForm(flask.request.form)
     if not form.validate():

@@ -10,6 +10,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
@@ -46,7 +47,7 @@ MORE: Final = "More was filled in from what you answered. Check it below, then g
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue:
     opened = do(open_page, questionnaire_id)
     asked = _page(opened, page_id)
@@ -56,7 +57,7 @@ def page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue:
     received = receive(questionnaire_id, settled(flask.request.form))
     posted = received.posted
@@ -81,7 +82,7 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>/asked-before")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def asked_before_page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue:
     def read(opened: OpenQuestionnaire) -> Typed:
         form = express_form(opened, _page(opened, page_id), flask.request.form)
@@ -138,8 +139,14 @@ def _go_on(saved: SavedExpress, post: PostedExpress) -> ResponseReturnValue:
 
 
 def _next(saved: SavedExpress, asked: ExpressPage) -> str:
-    """Return the next express page; after the last, finish; and the full form where the short way is closed."""
+    """Return the next express page; after the last, finish; and the full form where the short way is closed.
+
+    Whoever only records a request goes no further with it.
+    """
     opened = saved.opened
+    if Act.ANSWER_ENQUIRY not in allowed_beginnings(current_user()):
+        flask.flash("The request is recorded. Hand it over to whoever answers it.", "success")
+        return flask.url_for("handing_over.choose_colleague", questionnaire_id=opened.questionnaire.id)
     if saved.reasons:
         return _full_form(opened, saved.reasons)
     following = _page_after(opened, asked)

@@ -20,13 +20,13 @@ blueprint = flask.Blueprint("handing_over", __name__)
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/hand-over")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def choose_colleague(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return _hand_over_page(questionnaire_id, HandOverForm())
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/hand-over")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def hand_over(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = HandOverForm(flask.request.form)
     if not form.validate():

@@ -76,7 +76,11 @@ def take_files(app: flask.Flask) -> None:
 
     def allow() -> None:
         request = flask.request
-        if request.endpoint in PAGES_WITH_FILES and request.mimetype == "multipart/form-data" and visits.last_visitor():
+        if (
+            request.endpoint in PAGES_WITH_FILES
+            and request.mimetype == "multipart/form-data"
+            and visits.has_had_a_visitor()
+        ):
             request.max_content_length = MOST_READ
 
     # Before anything else asks what was posted, which is when it is read.

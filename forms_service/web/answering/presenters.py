@@ -9,6 +9,7 @@ from typing import Any, Final
 import flask
 from markupsafe import Markup, escape
 
+from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
@@ -24,6 +25,7 @@ from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.deeds import DeedState, state_of
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame import visits
+from forms_service.web.frame.guards import current_user
 from forms_service.web.frame.templating import datetime_text
 from forms_service.web.people.strip import who
 
@@ -265,6 +267,7 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
 def around(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return what every page of a questionnaire shows around its own matter."""
     return {
+        "beginnings": allowed_beginnings(current_user()),
         "opened": opened,
         "questionnaire": opened.questionnaire,
         "people": who(opened.people),

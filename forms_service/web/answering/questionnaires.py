@@ -37,8 +37,8 @@ from forms_service.web.answering.ways_on import LATER, at_once, begun_at_once, b
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
-from forms_service.web.frame.addresses import own_address
 from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.reading import own_address
 from forms_service.web.frame.receipts import do_and_lead
 
 blueprint = flask.Blueprint("questionnaires", __name__)
@@ -86,7 +86,7 @@ def use_shared(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) -> ResponseReturnValue:
     opened = do(open_page, questionnaire_id)
     section, asked = _page(opened, section_id, page_id)
@@ -96,7 +96,7 @@ def page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) -> Re
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def save_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) -> ResponseReturnValue:
     received = receive(questionnaire_id, settled(flask.request.form))
     posted = received.posted
@@ -119,7 +119,7 @@ def save_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) 
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>/asked-before")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def asked_before_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) -> ResponseReturnValue:
     def read(opened: OpenQuestionnaire) -> Typed:
         _, asked = _page(opened, section_id, page_id)

@@ -22,6 +22,9 @@ WORDS: Final[dict[str, str]] = {
     "enquiry_recorded": "recorded the enquiry",
     "enquiry_read": "opened the enquiry",
     "enquiry_closed": "closed the enquiry",
+    "opened_in_emergency": "opened the enquiry in an emergency",
+    "emergency_noted": "looked at why {to} opened the enquiry in an emergency",
+    "emergencies_read": "looked at what was opened in an emergency",
     "request_belongs_here": "noted here what another request asked",
     "request_belongs_here_no_more": "noted here that another request does not belong here after all",
     "history_read": "was shown earlier enquiries about the same people ({shown})",
@@ -93,6 +96,11 @@ WORDS: Final[dict[str, str]] = {
     "enquiries_searched": "searched the enquiries",
     "audit_log_read": "read the audit log",
     "audit_log_verified": "checked the audit log: {result}",
+    "signed_in": "signed in with {browser}",
+    "sign_in_refused": "did not let {name} sign in ({why})",
+    "signed_out": "signed out",
+    "session_ended": "ended the session of {to} ({why})",
+    "sessions_read": "looked at who is signed in",
 }
 
 SYSTEM: Final = "The service"

@@ -36,14 +36,14 @@ NOTHING_TYPED: Final = "Paste the request, or type something of it. No enquiry i
 
 
 @blueprint.get("/enquiries/new")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def begin() -> ResponseReturnValue:
     blank, asked = _blank()
     return show_page(express_form(blank, asked), asked, "", unfinished=_unfinished())
 
 
 @blueprint.post("/enquiries/new")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def record() -> ResponseReturnValue:
     """Write the enquiry down, and have the browser send what was typed on to its first page, where it is saved."""
     blank, asked = _blank()
@@ -63,7 +63,7 @@ def record() -> ResponseReturnValue:
 
 
 @blueprint.post("/enquiries/new/asked-before")
-@needs(Permission.ANSWER)
+@needs(Permission.RECORD, Permission.ANSWER)
 def asked_before() -> ResponseReturnValue:
     """Say who was asked about before, while the first page is being typed."""
     _, asked = _blank()

@@ -21,7 +21,6 @@ from forms_service.services.enquiries.both_stand import AT_ODDS
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
 from forms_service.services.enquiries.search import MOST_FOUND
-from forms_service.services.people.sight import RESTRICTED
 from forms_service.services.published_forms import is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.web.auditing.history import name_of
@@ -100,13 +99,13 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
 
 def _unnamed(item: WorkItem) -> str:
     if not item.is_seen:
-        return RESTRICTED
+        return item.stand_in
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
 def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str], *, to_send: bool) -> str:
     if not item.is_seen:
-        return RESTRICTED
+        return item.stand_in
     if to_send and item.questionnaire.state is not State.ISSUED:
         return f"Part {item.questionnaire.part - 1}: issued, not recorded as sent"
     words = state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
@@ -126,7 +125,7 @@ def _held(tasks: Sequence[Task]) -> frozenset[str]:
 def _line(
     task: Task, reserved: frozenset[str] = NONE, *, held: frozenset[str] = NONE, to_send: bool = False
 ) -> Mapping[str, object]:
-    questionnaire, enquiry, is_seen = task.item.questionnaire, task.item.enquiry, task.item.is_seen
+    questionnaire, enquiry = task.item.questionnaire, task.item.enquiry
     adult = enquiry.adult
     form = str(ports().library.get(questionnaire.definition).title)
     return {
@@ -134,7 +133,7 @@ def _line(
         "name": adult.name if adult else _unnamed(task.item),
         "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
-        "what": RESTRICTED if not is_seen else f"{task.promises} ({form})" if task.promises else form,
+        "what": task.item.stand_in if not task.item.is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
         "state": _state(task.item, reserved, held, to_send=to_send),
         "tone": TONES.get(questionnaire.state, "plain"),

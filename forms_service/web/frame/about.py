@@ -9,7 +9,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.services.scheduling import readiness
-from forms_service.web.frame.guards import ports, public
+from forms_service.web.frame.guards import for_machines, ports, public
 
 blueprint = flask.Blueprint("about", __name__)
 
@@ -23,14 +23,14 @@ def accessibility() -> ResponseReturnValue:
 
 
 @blueprint.get("/health")
-@public
+@for_machines
 def health() -> ResponseReturnValue:
     """Say that this process answers: whoever supervises it need not replace it, whatever else is away."""
     return {"status": "ok"}
 
 
 @blueprint.get("/ready")
-@public
+@for_machines
 def ready() -> ResponseReturnValue:
     """Say whether pages can be made, and what is away or late; it names nobody and nothing of the machine."""
     found = readiness.look(ports())

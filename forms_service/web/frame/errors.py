@@ -8,10 +8,13 @@ from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.documents.documents import ConverterMissing, DocumentFault
+from forms_service.casework.enquiries.emergency_access import ClosedToThem
 from forms_service.casework.errors import (
     Conflict,
     DoneBefore,
@@ -22,7 +25,8 @@ from forms_service.casework.errors import (
     ServiceError,
     Unavailable,
 )
-from forms_service.web.frame import post_after_sign_in, receipts
+from forms_service.web.frame import post_after_sign_in, rate_limits, receipts
+from forms_service.web.frame.reading import is_from_our_own_page
 from forms_service.web.frame.request_log import log_failure, request_id
 from forms_service.web.frame.templating import LAST_RESORT_PAGE
 
@@ -39,6 +43,7 @@ class ErrorPage:
 TABLE: Final[dict[type[Exception], ErrorPage]] = {
     NotFound: ErrorPage(HTTPStatus.NOT_FOUND, "404", says=False),
     NotAllowed: ErrorPage(HTTPStatus.FORBIDDEN, "403"),
+    ClosedToThem: ErrorPage(HTTPStatus.FORBIDDEN, "closed"),
     Conflict: ErrorPage(HTTPStatus.CONFLICT, "409"),
     Invalid: ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, "422", says=False),
     IntegrityFailure: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "integrity"),
@@ -52,6 +57,10 @@ TABLE: Final[dict[type[Exception], ErrorPage]] = {
 WITH_A_PAGE: Final = frozenset({400, 403, 404, 409, 413, 500, 503})
 
 
+CAN_BE_SENT_AGAIN: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
+"""Nothing was done, and the same post may be done in a minute."""
+
+
 def show_errors(app: flask.Flask) -> None:
     """Show a page for whatever goes wrong in *app*."""
     for kind in TABLE:
@@ -59,10 +68,19 @@ def show_errors(app: flask.Flask) -> None:
     app.register_error_handler(HTTPException, _show_refusal)
     app.register_error_handler(CSRFError, _show_lost_token)
     app.register_error_handler(DoneBefore, _answer_again)
+    app.register_error_handler(RateLimitExceeded, _show_too_often)
 
 
 def _answer_again(_: DoneBefore) -> ResponseReturnValue:
     return receipts.answer_again(flask.g.ticket)
+
+
+def _show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
+    """Say when to try again; what was typed can then be sent as it is."""
+    words, seconds = rate_limits.again_at(error)
+    status, headers = HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
+    page = post_after_sign_in.sign_in_again(words) or flask.make_response(_page("429", status, words)).get_data()
+    return flask.make_response(page, status, headers)
 
 
 def _show(error: Exception) -> ResponseReturnValue:
@@ -70,7 +88,8 @@ def _show(error: Exception) -> ResponseReturnValue:
     if shown.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)
     problems = [problem.message for problem in error.problems] if isinstance(error, Invalid) else []
-    return _page(shown.page, shown.status, str(error) if shown.says else "", problems)
+    closed = error.enquiry if isinstance(error, ClosedToThem) else ""
+    return _page(shown.page, shown.status, str(error) if shown.says else "", problems, closed)
 
 
 def _show_refusal(error: HTTPException) -> ResponseReturnValue:
@@ -85,20 +104,25 @@ def _show_refusal(error: HTTPException) -> ResponseReturnValue:
 
 def _show_lost_token(_: CSRFError) -> ResponseReturnValue:
     """Offer what was typed again; but what another site sent here is refused."""
-    if not post_after_sign_in.from_our_own_page():
+    if not is_from_our_own_page():
         return _page("400", HTTPStatus.BAD_REQUEST)
     return post_after_sign_in.settle_token_lost()
 
 
-def _page(name: str, status: int, message: str = "", problems: list[str] | None = None) -> ResponseReturnValue:
+def _page(
+    name: str, status: int, message: str = "", problems: list[str] | None = None, closed: str = ""
+) -> ResponseReturnValue:
+    """Show an error page; *closed* is the enquiry that is not for whoever asked."""
     reference = request_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     try:
-        if status == HTTPStatus.SERVICE_UNAVAILABLE and post_after_sign_in.is_ours_to_keep():
+        if status in CAN_BE_SENT_AGAIN and post_after_sign_in.is_ours_to_keep():
             return post_after_sign_in.offer_again(post_after_sign_in.this_post(), message), status
         page = flask.render_template(
             f"frame/errors/{name}.html",
             message=message,
             problems=problems or [],
+            enquiry=closed,
+            may_open=closed and Act.ANSWER_ENQUIRY in allowed_beginnings(flask.g.user),
             error_reference=reference,
             # What cannot simply be sent again is shown to be copied.
             typed=post_after_sign_in.words_of_this_post(),

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.errors import Unavailable
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
 from forms_service.web.frame import post_after_sign_in, visits
@@ -25,10 +26,14 @@ ASSETS: Final = "static"
 
 @dataclass(frozen=True)
 class Guard:
-    """*any_of* are the permissions of which one is enough; a signed-in person needs none where it is empty."""
+    """*any_of* are the permissions of which one is enough; a signed-in person needs none where it is empty.
+
+    What is *for_machines* shows nobody's name and asks for no cookie.
+    """
 
     sign_in: bool = True
     any_of: tuple[Permission, ...] = ()
+    for_machines: bool = False
 
     def lets_in(self, permissions: Collection[Permission]) -> bool:
         """Whether somebody who is signed in and has these *permissions* may open it."""
@@ -38,6 +43,10 @@ class Guard:
         if not self.sign_in:
             return "public"
         return " or ".join(self.any_of) or "signed in"
+
+
+_PUBLIC: Final = Guard(sign_in=False)
+_MACHINES: Final = Guard(sign_in=False, for_machines=True)
 
 
 class Unguarded(Exception):
@@ -56,7 +65,12 @@ def signed_in(view: View) -> View:
 
 def public(view: View) -> View:
     """Let in everybody."""
-    return _mark(Guard(sign_in=False))(view)
+    return _mark(_PUBLIC)(view)
+
+
+def for_machines(view: View) -> View:
+    """Let in whatever asks, and ask nobody who they are."""
+    return _mark(_MACHINES)(view)
 
 
 def _mark(guard: Guard) -> Callable[[View], View]:
@@ -84,7 +98,7 @@ def guards_of(app: flask.Flask) -> dict[str, Guard]:
     bare = sorted(name for name, guard in found.items() if guard is None)
     if bare:
         raise Unguarded(f"These views name no permission: {', '.join(bare)}")
-    return {**{name: guard for name, guard in found.items() if guard}, ASSETS: Guard(sign_in=False)}
+    return {**{name: guard for name, guard in found.items() if guard}, ASSETS: _MACHINES}
 
 
 def guard(app: flask.Flask) -> Mapping[str, Guard]:
@@ -92,21 +106,35 @@ def guard(app: flask.Flask) -> Mapping[str, Guard]:
     guards = guards_of(app)
 
     def check() -> ResponseReturnValue | None:
-        user = visits.visitor()
-        flask.g.user = user
-        asked = guards.get(flask.request.endpoint or "")
-        if asked is None or not asked.sign_in:
-            return None
-        if flask.request.method == "POST":
-            post_after_sign_in.refuse_too_large()
-        if user is None:
-            return post_after_sign_in.ask_to_sign_in()
-        if flask.request.method == "POST" and (kept := post_after_sign_in.of_another(user)):
-            return post_after_sign_in.return_to_author(kept, user), HTTPStatus.CONFLICT
-        if not asked.lets_in(user.role.permissions):
-            raise user.lacks(*asked.any_of)
-        return None
+        guard = guards.get(flask.request.endpoint or "", _PUBLIC)
+        flask.g.user = flask.g.session = None
+        if not guard.for_machines:
+            _recognise(guard)
+        return _let_in(guard) if guard.sign_in else None
 
     # Before anything else: a post that lost its session must reach the sign-in page, not a refusal of its token.
     app.before_request_funcs.setdefault(None, []).insert(0, check)
     return guards
+
+
+def _recognise(guard: Guard) -> None:
+    """Find out who is here; a page that everybody may see is shown also while nobody can say."""
+    try:
+        flask.g.user, flask.g.session = visits.visitor()
+    except Unavailable:
+        flask.g.nobody_knows = True
+        if guard.sign_in:
+            raise
+
+
+def _let_in(guard: Guard) -> ResponseReturnValue | None:
+    user: User | None = flask.g.user
+    if flask.request.method == "POST":
+        post_after_sign_in.refuse_too_large()
+    if user is None:
+        return post_after_sign_in.ask_to_sign_in()
+    if flask.request.method == "POST" and (kept := post_after_sign_in.of_another(user)):
+        return post_after_sign_in.return_to_author(kept, user), HTTPStatus.CONFLICT
+    if not guard.lets_in(user.role.permissions):
+        raise user.lacks(*guard.any_of)
+    return None

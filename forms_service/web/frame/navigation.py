@@ -20,6 +20,9 @@ PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
     FirstPage.REGISTER: ("What was sent to whom", "register.organisation"),
     FirstPage.ARRANGEMENTS: ("Local arrangements", "arrangements.every"),
     FirstPage.AUDIT_LOG: ("Audit log", "audit.log"),
+    FirstPage.EMERGENCIES: ("Opened in an emergency", "emergencies.every"),
+    FirstPage.FORMS: ("Forms and letters", "publishing.forms"),
+    FirstPage.SESSIONS: ("Who is signed in", "staff.every"),
     FirstPage.SERVICE: ("What waits", "waiting.everything"),
 }
 """What each kind of work is called in the navigation, and the endpoint of its first page."""
@@ -66,6 +69,7 @@ def frame() -> dict[str, object]:
         **everybody,
         "organisation_name": visits.ports().directory.organisation(user.organisation).name,
         "signed_in_user": {"name": user.name, "role": user.role.label},
+        "own_sessions_url": flask.url_for("own_sessions.every"),
         "sign_out_url": flask.url_for("session.sign_out"),
         "navigation": [_link(*PAGES[page]) for page in FirstPage if user.may(page.permission)],
     }

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlsplit
 
 import flask
 from Crypto.Cipher import AES
@@ -22,8 +21,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from forms_service.casework.users import User
 from forms_service.web.frame import tickets, visits
+from forms_service.web.frame.reading import is_from_our_own_page, posted_field, posted_fields, posted_files
 from forms_service.web.frame.security import LARGEST_BODY
-from forms_service.web.frame.tickets import NOBODY, Owner
+from forms_service.web.frame.visits import NOBODY, Owner
 
 FIELD: Final = "kept"
 NOT_TYPED: Final = frozenset({tickets.CSRF_TOKEN, FIELD})
@@ -68,19 +68,33 @@ def files_named(posted: MultiDict[str, str]) -> list[tuple[str, str]]:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """Lead to the sign-in page; a post takes along what was typed."""
-    if flask.request.method == "POST" and from_our_own_page():
+    if flask.request.method == "POST" and is_from_our_own_page():
         sealed = _on_the_way() if flask.request.blueprint == SESSION else seal(this_post())
         return flask.render_template("frame/sign_in.html", **sign_in_page(sealed=sealed)), HTTPStatus.UNAUTHORIZED
     wanted = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else ""
     return flask.redirect(flask.url_for("session.sign_in", next=wanted or None))
 
 
-def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict[str, object]:
-    """What the sign-in page shows: the invented people of each organisation where those may sign in."""
+def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "", afresh: bool = False) -> dict[str, object]:
+    """What the sign-in page shows: the invented people of each organisation where those may sign in.
+
+    *afresh*, if somebody else than who is signed in at the provider is to sign in there.
+    """
     directory = visits.ports().directory
     offered = flask.current_app.config["DEVELOPMENT_SIGN_IN"]
     people = [(found, directory.users(found.id)) for found in directory.organisations()] if offered else []
-    return {"organisations": people, "kept": sealed, "next": wanted, "error": error}
+    provider = visits.ports().identity_provider is not None
+    return {
+        "organisations": people, "provider": provider, "kept": sealed, "next": wanted, "error": error, "afresh": afresh,
+    }  # fmt: skip
+
+
+def sign_in_again(error: str) -> str:
+    """Return the sign-in page with what its own form carried, if that was posted; else nothing."""
+    if flask.request.blueprint != SESSION:
+        return ""
+    page = sign_in_page(sealed=_on_the_way(), wanted=posted_field("next"), error=error)
+    return flask.render_template("frame/sign_in.html", **page)
 
 
 def offer_again(post: HeldPost, message: str = "") -> str:
@@ -123,7 +137,7 @@ def read_what_is_too_large(app: flask.Flask) -> None:
 
 def _allow_more() -> None:
     request = flask.request
-    if visits.last_visitor() or request.blueprint == SESSION:
+    if request.method == "POST" and (visits.has_had_a_visitor() or request.blueprint == SESSION):
         request.max_content_length = max(request.max_content_length or 0, MOST_READ)
         request.max_form_memory_size = MOST_READ
 
@@ -142,18 +156,22 @@ def words_of(post: HeldPost) -> list[tuple[str, str]]:
 
 def words_of_this_post() -> list[tuple[str, str]]:
     """What was typed on the page that was posted; nothing of it to anybody but its author."""
-    if flask.request.method != "POST" or not from_our_own_page():
+    if flask.request.method != "POST" or not is_from_our_own_page():
         return []
-    try:
-        post = this_post()
-    except RequestEntityTooLarge:  # So much that it was not even read.
-        return []
-    return words_of(post) if post.by.is_(flask.g.get("user")) else []
+    post = this_post()
+    return words_of(post) if _is_its_authors(post) else []
 
 
 def is_ours_to_keep() -> bool:
     """Whether this request is a post of our own page by whoever that was shown to."""
-    return flask.request.method == "POST" and from_our_own_page() and this_post().by.is_(flask.g.get("user"))
+    return flask.request.method == "POST" and is_from_our_own_page() and _is_its_authors(this_post())
+
+
+def _is_its_authors(kept: HeldPost) -> bool:
+    """Whether whoever is here was shown the page; where nobody can say who that is, whoever signed in here last."""
+    if flask.g.get("nobody_knows"):
+        return kept.by != NOBODY and kept.by == visits.last_visitor()
+    return kept.by.is_(flask.g.get("user"))
 
 
 def _label(name: str) -> str:
@@ -166,21 +184,16 @@ def _label(name: str) -> str:
 
 
 def this_post() -> HeldPost:
-    fields = [(name, value) for name, value in flask.request.form.items(multi=True) if name not in NOT_TYPED]
-    lost = [(FILES, f"{name}/{file.filename}") for name, file in flask.request.files.items(multi=True) if file.filename]
+    """Return what was posted now, as far as it can be read."""
+    fields = [(name, value) for name, value in posted_fields() if name not in NOT_TYPED]
+    lost = [(FILES, f"{name}/{file}") for name, file in posted_files()]
     shown = tickets.posted_ticket()
     return HeldPost(flask.request.full_path.rstrip("?"), [*fields, *lost], shown.owner if shown else NOBODY)
 
 
-def from_our_own_page() -> bool:
-    """Whether our own page sent this: text that another site posts is never offered back as typed here."""
-    origin = flask.request.headers.get("Origin", "")
-    return not origin or urlsplit(origin).netloc == flask.request.host
-
-
 def _on_the_way() -> str:
     """What signing in or out carries along for the author of an earlier post, sealed."""
-    return flask.request.form.get(FIELD, "") if flask.request.blueprint == SESSION else ""
+    return posted_field(FIELD) if flask.request.blueprint == SESSION else ""
 
 
 def seal(post: HeldPost) -> str:

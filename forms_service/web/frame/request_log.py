@@ -45,6 +45,11 @@ def log_failure(error: Exception) -> None:
     _log().error("failed", kind=type(error).__qualname__, causes=causes_of(error), places=places[-12:])
 
 
+def log_refusal(why: str) -> None:
+    """Note why somebody was not let in, or not believed; *why* names nobody."""
+    _log().warning("sign_in_refused", why=why)
+
+
 def _begin() -> None:
     flask.g.request_id = secrets.token_hex(4)
     flask.g.began = time.monotonic()

@@ -17,7 +17,19 @@ from forms_service.engine.moments import LONDON, Moment
 from forms_service.web.frame.tickets import ticket_field
 from forms_service.web.frame.verbatim import verbatim, verbatim_lines
 
-ROOMS: Final = ("frame", "forms", "auditing", "people", "answering", "replies", "enquiries", "deciding", "keeping")
+ROOMS: Final = (
+    "frame",
+    "forms",
+    "auditing",
+    "people",
+    "answering",
+    "replies",
+    "enquiries",
+    "deciding",
+    "keeping",
+    "staff",
+    "publishing",
+)
 """Each has its templates beside its routes, and is their prefix: ``keeping/record.html``."""
 TEMPLATES: Final = Path(__file__).parent / "templates"
 ASSETS: Final = Path(__file__).parents[1] / "static/assets"

@@ -17,25 +17,13 @@ from forms_service.casework.receipts import LONGEST_OPEN
 from forms_service.casework.users import User
 from forms_service.services.tickets import Ticket
 from forms_service.web.frame import visits
+from forms_service.web.frame.reading import posted_field
+from forms_service.web.frame.visits import Owner
 
 FIELD: Final = ".ticket"
 CSRF_TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field, not what it holds
 OF_EVERY_FORM: Final = frozenset({FIELD, CSRF_TOKEN})
 """The fields that a form has of its own each time it is shown: none of them is posted again from another page."""
-
-
-@dataclass(frozen=True)
-class Owner:
-    """To whom a page was shown: a user, of the organisation that they were in then."""
-
-    user: str
-    organisation: str
-
-    def is_(self, user: User | None) -> bool:
-        return user is not None and (self.user, self.organisation) == (user.id, user.organisation)
-
-
-NOBODY: Final = Owner("", "")
 
 
 @dataclass(frozen=True)
@@ -66,7 +54,7 @@ def new_ticket(user: User) -> str:
 def posted_ticket() -> PostedTicket | None:
     """Return what the ticket of the form that was posted says; nothing where it has none of ours."""
     try:
-        ticket_id, user, organisation, at = _serializer().loads(flask.request.form.get(FIELD, ""))
+        ticket_id, user, organisation, at = _serializer().loads(posted_field(FIELD))
     except BadSignature:
         return None
     return PostedTicket(ticket_id, Owner(user, organisation), datetime.fromisoformat(at))

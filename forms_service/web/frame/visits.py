@@ -1,19 +1,33 @@
-"""Who is signed in on this browser, and for how long they may leave it alone."""
+"""Who is signed in in this browser: its cookie holds the secret of a session, and a word of who was here last."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Final
 
 import flask
 
-from forms_service.casework.errors import NotFound
+from forms_service.casework.staff.sessions import Session
 from forms_service.casework.users import User
 from forms_service.services.ports import Ports
+from forms_service.services.staff import sessions
+from forms_service.web.frame.reading import cookie_text, cookie_texts
 
-IDLE_LIMIT: Final = timedelta(minutes=60)
-_USER, _SEEN, _VISIT = "user", "seen", "visit"
+_SECRET, _LAST = "session", "last"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """To whom a page was shown: a user, of the organisation that they were in then."""
+
+    user: str
+    organisation: str
+
+    def is_(self, user: User | None) -> bool:
+        return user is not None and (self.user, self.organisation) == (user.id, user.organisation)
+
+
+NOBODY: Final = Owner("", "")
 
 
 def ports() -> Ports:
@@ -21,66 +35,43 @@ def ports() -> Ports:
     return found
 
 
-def begin(user: User) -> None:
-    """Sign *user* in with a session of its own, so that nothing from before it is trusted."""
+def address() -> str:
+    """Return the network address from which it asks."""
+    return flask.request.remote_addr or ""
+
+
+def begin(user: User, secret: str) -> None:
+    """Let this browser be the one of a session, and trust nothing from before it: one that was open here ends."""
+    if flask.g.get("session"):
+        sessions.end_here(ports(), flask.g.user, flask.g.session)
     flask.session.clear()
-    flask.session[_USER] = user.id
-    _begin_visit()
-    _touch(ports().clock.now())
+    flask.session[_SECRET], flask.session[_LAST] = secret, [user.id, user.organisation]
 
 
 def end() -> None:
     """Sign out; who it was is remembered, because a page left open may still post what they typed."""
-    left = last_visitor()
+    sessions.end_here(ports(), flask.g.user, flask.g.session)
+    last = flask.session.get(_LAST)
     flask.session.clear()
-    if left:
-        flask.session[_USER] = left
-    _begin_visit()
+    flask.session[_LAST] = last
 
 
-def visitor() -> User | None:
-    """Return the person signed in, if they were here within the last hour; each request counts as being here."""
-    user_id, seen = flask.session.get(_USER), flask.session.get(_SEEN)
-    if flask.session.get(_VISIT) != flask.request.cookies.get(_cookie()):
-        return None
-    now = ports().clock.now()
-    if not user_id or not seen or now - datetime.fromisoformat(seen) > IDLE_LIMIT:
-        return None
-    try:
-        user = ports().directory.user(user_id)
-    except NotFound:
-        return None
-    _touch(now)
-    return user
+def visitor() -> tuple[User, Session] | tuple[None, None]:
+    """Return who is signed in here, and in which session."""
+    secret = cookie_text(_SECRET)
+    found = sessions.find(ports(), secret) if secret else None
+    return found or (None, None)
 
 
-def last_visitor() -> str:
-    """Return the id of the person who was signed in last on this browser, signed out or not."""
-    return str(flask.session.get(_USER, ""))
+def last_visitor() -> Owner:
+    """Return who was signed in last in this browser, signed out or not, to give them back what they typed.
 
-
-def _begin_visit() -> None:
-    """Name this visit in a cookie that signing in and out alone change.
-
-    Each answer brings the session along. One that was long on its way comes after somebody has signed out or in, and
-    would sign in again whoever sent it; its session then has another visit's name, and is nobody's.
+    It lets nobody in: it is only what a cookie of ours says.
     """
-    visit = flask.session[_VISIT] = secrets.token_urlsafe(16)
-
-    @flask.after_this_request
-    def name_it(response: flask.Response) -> flask.Response:
-        config = flask.current_app.config
-        response.set_cookie(
-            _cookie(), visit, httponly=True, secure=config["SESSION_COOKIE_SECURE"],
-            samesite=config["SESSION_COOKIE_SAMESITE"],
-        )  # fmt: skip
-        return response
+    last = cookie_texts(_LAST)
+    return Owner(*last) if len(last) == 2 else NOBODY
 
 
-def _cookie() -> str:
-    """The name of that cookie, bound to this host as that of the session is."""
-    return str(flask.current_app.config["SESSION_COOKIE_NAME"]).replace("session", _VISIT)
-
-
-def _touch(now: datetime) -> None:
-    flask.session[_SEEN] = now.isoformat(timespec="seconds")
+def has_had_a_visitor() -> bool:
+    """Whether anybody has signed in in this browser before."""
+    return last_visitor() != NOBODY

@@ -19,8 +19,8 @@ from forms_service.services.enquiries import links, people
 from forms_service.services.enquiries.people import NewFact, PersonView
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
-from forms_service.web.frame.addresses import own_address
 from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.reading import own_address
 from forms_service.web.people.act_forms import LABELS, MISTAKE, PairForm, RecordForm, UndoForm, undo_form
 
 blueprint = flask.Blueprint("people", __name__)

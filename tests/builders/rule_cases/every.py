@@ -7,6 +7,7 @@ from functools import cache
 
 from tests.builders.rule_cases import (
     background,
+    carers,
     exchange,
     in_words,
     known,
@@ -14,6 +15,7 @@ from tests.builders.rule_cases import (
     other_enquiries,
     prison,
     probation,
+    readers,
     review_and_notice,
     said_otherwise,
 )
@@ -21,6 +23,7 @@ from tests.builders.rule_cases.answers import Case
 
 FORMS = (
     background,
+    carers,
     exchange,
     in_words,
     known,
@@ -28,6 +31,7 @@ FORMS = (
     other_enquiries,
     prison,
     probation,
+    readers,
     review_and_notice,
     said_otherwise,
 )

@@ -48,7 +48,7 @@ Say = Callable[[str], object]
 class Sample:
     """What is made of a form if not all can be: documents by a *quick* renderer, and a few of them the whole way.
 
-    Those are, of each template drawn by *lot*, the document that takes most of its ways, and the archive copy of the
+    Those are, of a template drawn by *lot*, the document that takes most of its ways, and the archive copy of the
     specimen that is asked most. Only if it *pursues* them are all specimens made, and others sought for the ways
     through the templates that those which reach all of the form do not take; then a way that none takes is a fault.
     """
@@ -58,8 +58,8 @@ class Sample:
     pursues: bool = False
 
     def draws(self, template_ids: Collection[str]) -> set[str]:
-        """A third of the templates, and one at least."""
-        return set(self.lot.sample(sorted(template_ids), (len(template_ids) + 2) // 3))
+        """One of the templates, if there is any."""
+        return set(self.lot.sample(sorted(template_ids), min(1, len(template_ids))))
 
 
 def make(

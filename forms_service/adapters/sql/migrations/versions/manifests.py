@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0020"
+down_revision = "0019"
 
 LATER = sa.DateTime(timezone=True)
 AT_ONCE = sa.literal(datetime(1970, 1, 1, tzinfo=UTC), LATER)

@@ -18,6 +18,7 @@ from forms_service.engine.answers import by_row
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places
+from forms_service.services.answering.former_names.of_others import names_of_others
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.people.of_each import FormerPerson, GivenBefore
 from forms_service.services.work import Work
@@ -42,11 +43,13 @@ def _in_texts(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreement]:
     now = {subject.person: subject for subject in opened.enquiry.subjects}
     ever = {person.id for person in work.people.participants(opened.enquiry.id).values()}
     facts = work.people.facts(sorted(ever | now.keys()))
-    before = FormerNames(facts, gone=ever - now.keys())
+    others, called = names_of_others(work, opened)
+    before = FormerNames([*facts, *others], gone=ever - now.keys())
     for question, place, text in _texts(opened):
         for person, words in before.mentions(text).items():
             gone = names_of([fact for fact in facts if fact.person == person])
-            says = f"The text still says {_quoted(words)}, {_who(now.get(person), gone)}"
+            who = f"of somebody who is now {called[person]}" if person in called else _who(now.get(person), gone)
+            says = f"The text still says {_quoted(words)}, {who}"
             yield Disagreement(
                 "former_name", place, says, says, now=AnswerInWords(question.id, question.short_label, text)
             )

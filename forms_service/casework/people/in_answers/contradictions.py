@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms_service.casework.meanings import OTHER_NAME
-from forms_service.casework.people.birthdays import has_another_birthday
+from forms_service.casework.people.in_answers.birthdays import has_another_birthday
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.answers import Value

@@ -1,0 +1,74 @@
+"""The reviewed file that says where staff sign in, and what the provider's claims mean here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from marshmallow import Schema, fields, post_load, validate
+
+from forms_service.adapters.definitions.grammar import Text
+from forms_service.adapters.definitions.yaml_files import load_file
+from forms_service.casework.staff.members import ClaimRules
+from forms_service.casework.users import ROLES
+
+CLAIMS: Final = {
+    "name": "name",
+    "email": "email",
+    "job_title": "job_title",
+    "organisation": "organisation",
+    "roles": "roles",
+    "profession": "profession",
+    "registration": "registration",
+    "teams": "teams",
+}
+"""What is read of somebody, and in which claim it stands unless the file says otherwise."""
+
+
+@dataclass(frozen=True)
+class SignInFile:
+    """*operators* are those who work at the command line: each one's account on the machine, and e-mail address."""
+
+    issuer: str
+    client_id: str
+    scope: str
+    rules: ClaimRules
+    operators: Mapping[str, str]
+
+
+class _Meanings(fields.Dict):
+    """The values of a claim, each with what it means here."""
+
+    def __init__(self, known: Sequence[str] = (), **rest: Any) -> None:
+        only = validate.OneOf(known, error=f"must be one of {', '.join(known)}") if known else None
+        super().__init__(keys=Text(), values=Text(validate=only), **rest)
+
+
+class _SignInSchema(Schema):
+    issuer = Text(required=True)
+    client_id = Text(required=True)
+    scope = Text(load_default="openid profile email")
+    claims = fields.Dict(keys=Text(validate=validate.OneOf(list(CLAIMS))), values=Text(), load_default=dict)
+    roles = _Meanings(list(ROLES), required=True)
+    professions = _Meanings(load_default=dict)
+    teams = _Meanings(load_default=dict)
+    operators = fields.Dict(keys=Text(), values=Text(), load_default=dict)
+
+    def __init__(self, organisations: Sequence[str]) -> None:
+        super().__init__()
+        self.fields["organisations"] = self.load_fields["organisations"] = _Meanings(organisations, required=True)
+
+    @post_load
+    def make(self, data: Mapping[str, Any], **_: object) -> SignInFile:
+        rules = ClaimRules(
+            {**CLAIMS, **data["claims"]}, data["organisations"], data["roles"], data["professions"], data["teams"]
+        )
+        return SignInFile(data["issuer"], data["client_id"], data["scope"], rules, data["operators"])
+
+
+def load_sign_in(path: Path, organisations: Sequence[str]) -> SignInFile:
+    """Read *path*, which may name these *organisations*; ``UnusableFiles`` if it is not what it should be."""
+    found: SignInFile = load_file(path, _SignInSchema(organisations))
+    return found

@@ -1,0 +1,1 @@
+"""What texts still say under names and other details that were corrected, and what was said under them."""

@@ -1,0 +1,130 @@
+"""Who works here comes from files and the provider in production; invented people are refused there."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from forms_service import bootstrap
+from forms_service.adapters.identity.directory import StaffDirectory, load_organisations
+from forms_service.adapters.identity.sign_in_file import load_sign_in
+from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
+from forms_service.casework.errors import NotAllowed
+from forms_service.casework.staff.members import Member
+from forms_service.casework.users import ROLES, User
+from forms_service.cli import main
+from forms_service.settings import Settings, read_settings
+from forms_service.web.app import DevelopmentOnly, create_app
+from tests.builders.casework import member
+from tests.builders.shipped import REPOSITORY
+from tests.builders.world import World
+
+EXAMPLES = REPOSITORY / "docs/examples"
+FILES = {
+    "SIGN_IN_FILE": str(EXAMPLES / "sign-in.yaml"),
+    "ORGANISATIONS_FILE": str(EXAMPLES / "organisations.yaml"),
+    "SIGN_IN_SECRET": "a secret",
+    "PUBLIC_URL": "https://forms.example/",
+}
+
+
+OFFICER = member(organisation="northshire", roles=("records_officer",), email="ffion.carraway@northshire.example")
+
+
+def _settings(home: Path, **more: str) -> Settings:
+    return read_settings({"FORMS_VAR": str(home), **FILES, **more})
+
+
+def test_the_examples_are_sound_and_name_every_role() -> None:
+    organisations = load_organisations(EXAMPLES / "organisations.yaml")
+
+    file = load_sign_in(EXAMPLES / "sign-in.yaml", list(organisations))
+
+    assert [*organisations] == ["northshire"]
+    assert set(file.rules.roles.values()) == set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("https://login", "http://login", "issuer must begin with https://"),
+        ("SFS-Audit: auditor", "SFS-Audit: boss", r"sign-in.yaml:\d+: .*“SFS-Audit” must be one of"),
+        ("northshire.example: northshire", "northshire.example: nowhere", "must be one of northshire"),
+        ("issuer:", "isuer:", "isuer"),
+    ],
+)
+def test_a_mistake_in_the_file_is_refused_at_the_start(tmp_path: Path, old: str, new: str, message: str) -> None:
+    file = tmp_path / "sign-in.yaml"
+    file.write_text((EXAMPLES / "sign-in.yaml").read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    production = {
+        "FORMS_ENV": "production",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/forms.sqlite",
+        "OBJECT_STORE_URL": f"file://{tmp_path}/store",
+        "SECRET_KEY": "s" * 32,
+        "AUDIT_KEY": "a" * 32,
+    }
+
+    with pytest.raises(bootstrap.CannotStart, match=message):
+        bootstrap.build_ports(_settings(tmp_path, **production, SIGN_IN_FILE=str(file)))
+
+
+def test_an_application_with_https_cannot_be_made_with_invented_people(world: World) -> None:
+    with pytest.raises(DevelopmentOnly):
+        create_app(world.ports, secret_key="only for tests", https=True, development_sign_in=True)
+
+
+def test_a_command_acts_as_the_person_whose_account_it_is(world: World, tmp_path: Path) -> None:
+    sign_in = tmp_path / "sign-in.yaml"
+    example, account = (EXAMPLES / "sign-in.yaml").read_text(encoding="utf-8"), pwd.getpwuid(os.getuid()).pw_name
+    sign_in.write_text(example.replace("fcarraway:", f"{account}:"), encoding="utf-8")
+    _signed_in_before(world, OFFICER)
+    asked = {**FILES, "FORMS_VAR": str(world.home), "AUDIT_KEY": "a key for tests", "SIGN_IN_FILE": str(sign_in)}
+
+    found = CliRunner().invoke(main, ["records", "find", "--name", "Example"], env=asked)
+
+    assert (found.exit_code, "0 record(s)." in found.output) == (0, True), found.output
+    with world.ports.unit_of_work() as unit:
+        assert unit.of("northshire").audit.entries(limit=1)[0].event.actor == OFFICER.id
+
+
+def test_a_command_acts_as_nobody_whom_the_account_is_not(world: World) -> None:
+    organisations = load_organisations(EXAMPLES / "organisations.yaml")
+
+    def who(account: str, named: str = "") -> User:
+        known = StaffDirectory(organisations, SqlMemberLookup(world.engine), {"fcarraway": OFFICER.email.upper()})
+        return known.operator(named, account)
+
+    with pytest.raises(NotAllowed, match="The account fcarraway is nobody’s who works here"):
+        who("fcarraway")
+    _signed_in_before(world, OFFICER)
+    assert who("fcarraway").id == OFFICER.id
+    with pytest.raises(NotAllowed, match="The account root is nobody’s"):
+        who("root")
+    with pytest.raises(NotAllowed, match="leave --as out"):
+        who("fcarraway", OFFICER.id)
+    _signed_in_before(world, member(organisation="northshire", subject="s2", email=OFFICER.email))
+    with pytest.raises(NotAllowed, match="the e-mail address of one person"):
+        who("fcarraway")
+    with pytest.raises(NotAllowed, match="Say who root is, with --as"):
+        world.ports.directory.operator("", "root")
+
+
+def _signed_in_before(world: World, who: Member) -> None:
+    with world.ports.unit_of_work() as unit:
+        unit.of(who.organisation).members.add(who)
+        unit.commit()
+
+
+@pytest.mark.parametrize("command", [("demo",), ("specimens", "core/prison_enquiry_response@1")])
+def test_nothing_is_played_with_invented_people_where_staff_sign_in(tmp_path: Path, command: tuple[str, ...]) -> None:
+    asked = {**FILES, "FORMS_VAR": str(tmp_path / "var"), "AUDIT_KEY": "a key for tests"}
+
+    refused = CliRunner().invoke(main, [*command, "--out", str(tmp_path / "out")], env=asked)
+
+    assert (refused.exit_code, "real staff sign in here" in refused.output) == (1, True)
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "var" / "forms.sqlite").exists()

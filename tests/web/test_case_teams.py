@@ -1,0 +1,110 @@
+"""Need to know: what a case team works on is read by it, by the front door and by managers; others see that it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forms_service.casework.enquiries.emergency_access import DURATION
+from forms_service.services.replies.progress import hand_over
+from tests.builders.casework import emergency_access
+from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.issued import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
+from tests.builders.world import DPO, MANAGER, OTHER_WORKER, WORKER, World, in_teams
+
+SUPPORT, FRONT_DOOR, SERVICE_MANAGER = "northshire-support", "northshire-front-door", "northshire-service-manager"
+TEAMS = {WORKER: ("mash",), SUPPORT: ("mash", "night"), OTHER_WORKER: ("leaving-care",)}
+
+
+@contextmanager
+def teams(world: World) -> Iterator[None]:
+    before = world.ports.directory
+    world.use(directory=in_teams(before, TEAMS))
+    yield
+    world.use(directory=before)
+
+
+def test_nothing_that_another_case_team_works_on_is_read_by_any_address(world: World) -> None:
+    it = Issued(world)
+    enquiry = enquiry_of(world, it.reply)
+    with teams(world):
+        client, before, tried = world.client_as(OTHER_WORKER), world.acts("northshire"), set[str]()
+        for rule, address in {rule: each for method, rule, each in it.addresses() if method == "GET"}.items():
+            status, text = opened(client, "GET", address)
+            tried.add(rule)
+            assert status in ({200} if ("GET", rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (rule, status)
+            assert not any(word in text for word in CANARIES), rule
+        assert len(tried) > 20
+        assert set(world.acts("northshire")[len(before) :]) <= {"person_read"}
+
+        refused = opened(client, "GET", f"/enquiries/{enquiry.id}")[1]
+        assert "is another case team’s: only they, the front door and managers may read it." in refused
+        assert "Ring Priya Okafor" in refused
+        assert enquiry.adult is not None
+        for text in (enquiry.adult.family_name, enquiry.reference):
+            told = client.post("/work/found", data={"text": text}, follow_redirects=True).text
+            assert enquiry.reference in told
+            assert "Another case team’s" in told
+            assert "Ring Priya Okafor" in told
+            assert not any(word in told for word in set(CANARIES) - {text}), "nobody is named, on the work list neither"
+
+        for reader in (WORKER, SUPPORT, FRONT_DOOR, MANAGER):
+            assert "Llŷr" in opened(world.client_as(reader), "GET", f"/enquiries/{enquiry.id}")[1], reader
+    assert "Llŷr" in opened(world.client_as(OTHER_WORKER), "GET", f"/enquiries/{enquiry.id}")[1], "nobody is in a team"
+
+
+def test_what_was_handed_over_to_another_case_team_is_that_teams_too_and_a_restricted_enquiry_no_teams(
+    world: World,
+) -> None:
+    reply = world.draft()
+    address = f"/enquiries/{reply.enquiry}"
+    with teams(world):
+        assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 403
+        hand_over(world.ports, world.user(WORKER), reply.id, OTHER_WORKER)
+        assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 200
+        assert opened(world.client_as(SUPPORT), "GET", address)[0] == 200, "a colleague of whoever recorded it"
+
+        restrict(world, reply)
+        for reader, status in {SUPPORT: 403, FRONT_DOOR: 403, MANAGER: 403, WORKER: 200, SERVICE_MANAGER: 200}.items():
+            assert opened(world.client_as(reader), "GET", address)[0] == status, reader
+
+
+def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_others_look_at(world: World) -> None:
+    reply = world.draft()
+    restrict(world, reply)
+    reference = enquiry_of(world, reply).reference
+    address, why = f"/enquiries/{reply.enquiry}", "Police at the door, the child may be there tonight"
+    client = world.client_as(OTHER_WORKER)
+    refused = opened(client, "GET", address)[1]
+    assert f"{address}/emergency" in refused
+    assert "Ring Priya Okafor" in client.get(f"{address}/emergency").text
+    assert client.post(f"{address}/emergency", data={"reason": "ok"}).status_code == 422, "a word is no reason"
+    assert opened(client, "GET", address)[0] == 403
+
+    client.post(f"{address}/emergency", data={"reason": why})
+    page = client.get(address)
+    assert (page.status_code, why in page.text) == (200, True), "its history says so to everybody who reads it"
+    assert opened(client, "GET", f"/questionnaires/{reply.id}")[0] == 200
+    assert client.get(f"{address}/emergency").status_code == 302, "nothing is to be opened any more"
+    assert opened(world.client_as(MANAGER), "GET", address)[0] == 403, "it is open to nobody else"
+
+    for reader in (SERVICE_MANAGER, DPO):
+        notice = world.client_as(reader).get("/emergencies").text
+        assert all(words in notice for words in (reference, "Tomos Hale", why)), reader
+    assert opened(world.client_as("eastmere-dpo"), "GET", "/emergencies")[1].count(reference) == 0
+    with world.ports.unit_of_work() as unit:
+        (access,) = unit.of("northshire").emergency_accesses.every(limit=9)
+    noted = world.client_as(DPO)
+    assert "Oona Farthing" in noted.post(f"/emergencies/{access.id}/note", follow_redirects=True).text
+    assert opened(noted, "POST", f"/emergencies/{access.id}/note")[0] == 409, "it was looked at already"
+
+    world.clock.pass_by(DURATION)
+    assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 403
+
+
+def test_whoever_opened_it_does_not_look_at_why(world: World) -> None:
+    access = emergency_access(world.draft().enquiry, organisation="northshire", user=SERVICE_MANAGER)
+    with world.ports.unit_of_work() as unit:
+        unit.of("northshire").emergency_accesses.add(access)
+        unit.commit()
+    assert opened(world.client_as(SERVICE_MANAGER), "POST", f"/emergencies/{access.id}/note")[0] == 403
