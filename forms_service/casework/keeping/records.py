@@ -238,6 +238,7 @@ class Record:
         """Everything of it that the store has, or is still to be given."""
         return (*self.objects, *self.manifests)
 
+    @property
     def unsent(self) -> tuple[RecordObject, ...]:
         """Its documents that leave the house and that no sending in writing names."""
         sent = [name for each in self.sendings if each.channel not in SPOKEN_CHANNELS for name in each.documents]
