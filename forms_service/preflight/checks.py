@@ -42,6 +42,7 @@ CHECKS: Final = (
     Inspection(reference.invented_reference, around=True),
     Inspection(governance.governance_papers, around=True),
     Inspection(files.open_files, around=True),
+    Inspection(governance.unapproved_schedules, around=True),
     Inspection(database.usable_database, around=True, everywhere=True),
     Inspection(store.store_without_lock, around=True),
     Inspection(scanner.silent_scanner, around=True),

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
 
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.identity.directory import load_organisations
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
-from forms_service.adapters.sql.engine import DatabaseMisconfigured, read_address
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
+from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
+from forms_service.adapters.sql.time_limits import PAGE_SECONDS
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
+from forms_service.casework.keeping.schedules import SCHEDULE, Schedules
 from forms_service.casework.users import Organisation
 from forms_service.settings import Settings
 from storage.contract import StoreMisconfigured
@@ -65,6 +72,33 @@ class Installation:
             return load_sign_in(file, list(self.organisations)) if file else None
         except (UnusableFiles, OSError):
             return None
+
+    @cached_property
+    def schedules(self) -> Schedules | None:
+        try:
+            return load_schedules(self.settings.schedules, SCHEDULE)
+        except (UnusableFiles, OSError):
+            return None
+
+    def approvals(self, organisation: str) -> Sequence[ScheduleApproval]:
+        """Return which schedules an organisation has approved; none where the database does not say."""
+        if self.database is None or not self.has_database:
+            return ()
+        engine = open_database(self.settings.database_url, seconds=PAGE_SECONDS)
+        try:
+            with connect(engine) as connection:
+                return SqlScheduleApprovals(connection, organisation).every()
+        except (Unavailable, SQLAlchemyError):
+            return ()
+        finally:
+            engine.dispose()
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a database to be asked: a SQLite file is made at the first start."""
+        if self.database is None:
+            return False
+        return self.database.get_backend_name() != "sqlite" or Path(self.database.database or "").exists()
 
     @property
     def setting_files(self) -> Mapping[str, Path]:

@@ -67,6 +67,7 @@ WORDS: Final[dict[str, str]] = {
     "hold_kept": "answered that a hold stays",
     "due_records_listed": "listed what is due by {up_to}",
     "disposal_batch_prepared": "prepared a disposal batch of what was due by {up_to}",
+    "schedule_approved": "approved the retention schedule {schedule}",
     "disposal_batch_read": "opened a disposal batch",
     "register_read": "read what was sent to whom",
     "routed_outside": "sent the request to a reply outside this service",
