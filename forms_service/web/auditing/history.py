@@ -99,6 +99,7 @@ WORDS: Final[dict[str, str]] = {
     "audit_log_verified": "checked the audit log: {result}",
     "signed_in": "signed in with {browser}",
     "sign_in_refused": "did not let {name} sign in ({why})",
+    "command_refused": "did not let the account {account} do “{command}” ({why})",
     "signed_out": "signed out",
     "session_ended": "ended the session of {to} ({why})",
     "sessions_read": "looked at who is signed in",
