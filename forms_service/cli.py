@@ -24,7 +24,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.fault import Fault
-from forms_service.preflight.checks import fallen_short
+from forms_service.preflight.checks import Unsound, fallen_short, sound_settings
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import disposal, records
@@ -382,13 +382,12 @@ def _settings() -> Settings:
 
 def _sound_settings(*, around: bool = False) -> Settings:
     """Return the settings, unless something falls short of what must be before anything starts; say all of it."""
-    settings, faults = survey_settings()
-    refused = [each for each in fallen_short(settings, faults, around=around) if each.effect is Effect.REFUSED]
-    for each in refused:
-        _say_short(each)
-    if refused:
+    try:
+        return sound_settings(around=around)
+    except Unsound as unsound:
+        for each in unsound.found:
+            _say_short(each)
         _fail("Nothing was started. See docs/operations.md.")
-    return settings
 
 
 def _ports() -> Ports:

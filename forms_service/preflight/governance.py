@@ -20,11 +20,11 @@ def governance_papers(it: Installation) -> Iterator[Shortcoming]:
 
 def unapproved_schedules(it: Installation) -> Iterator[Shortcoming]:
     """Organisations whose information asset owner has not approved the newest retention schedule."""
-    schedules = it.schedules
-    if schedules is None:
+    schedules, approvals = it.schedules, it.approvals
+    if schedules is None or approvals is None:
         return
     for each in it.organisations.values():
-        in_force = schedules.newest_approved(it.approvals(each.id))
+        in_force = schedules.newest_approved(approvals.get(each.id, ()))
         if in_force == schedules.present:
             continue
         until = f"{in_force.id} holds there" if in_force else "no enquiry can be recorded there, and nothing filed"

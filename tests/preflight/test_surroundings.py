@@ -31,9 +31,9 @@ TOMORROW = (date.today() + timedelta(days=1)).isoformat()
 
 
 def seen(environment: Mapping[str, str]) -> list[Shortcoming]:
-    """What the checks find that ask no other program; without those of settings, which stand elsewhere."""
+    """What the checks find that ask no other program."""
     settings, _ = survey_settings(environment)
-    looks = [each.look for each in CHECKS if each.around and each.look.__name__ not in ASKS_OTHERS]
+    looks = [each.look for each in CHECKS if each.look.__name__ not in ASKS_OTHERS]
     return [one for look in looks for one in look(Installation(settings))]
 
 
