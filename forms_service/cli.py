@@ -406,10 +406,10 @@ def _ports_when_there(settings: Settings, *, around: bool) -> Ports:
 
 
 def _wait_for(found: Sequence[Shortcoming]) -> None:
-    """Say what is open, and that something is waited for, if anything is."""
+    """Say what is open, unless something is waited for first."""
+    if awaited := [each.words for each in found if each.effect is Effect.AWAITED]:
+        raise Unavailable(" ".join(awaited))
     for each in found:
-        if each.effect is Effect.AWAITED:
-            raise Unavailable(each.words)
         _say_short(each)
 
 
