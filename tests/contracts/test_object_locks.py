@@ -103,6 +103,8 @@ def test_noting_an_object_again_changes_nothing(unit_of_work: Units) -> None:
     with unit_of_work() as unit:
         (lock,) = unit.queue.to_extend(NOW, limit=5)
         unit.of(HERE).locks.add(replace(lock, renew_at=None))
+        unit.commit()
+    with unit_of_work() as unit:
         assert [lock.record for lock in unit.queue.to_extend(NOW, limit=5)] == [kept.id]
 
 
@@ -189,6 +191,8 @@ def test_an_object_whose_hold_was_missed_is_found_when_all_are_compared(unit_of_
     with unit_of_work() as unit:
         (missed,) = [lock for lock in unit.queue.to_mirror(NOW, limit=5) if lock.record == first.id]
         unit.of(HERE).locks._change(object_locks.c.object == missed.object, hold_at=None)
+        unit.commit()
+    with unit_of_work() as unit:
         assert unit.queue.compare_holds() == 1
         assert unit.queue.compare_holds() == 0
         unit.commit()

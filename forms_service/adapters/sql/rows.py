@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.casework.errors import Conflict, NotFound
 
@@ -45,10 +46,15 @@ class Owned(Protocol):
 class Bound:
     """What every repository is: one noun of one organisation, in one transaction."""
 
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        self._connection = connection
+    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+        self._fence = fence
         self._organisation = organisation
         self._remembered = remembered or Remembered()
+
+    @property
+    def _connection(self) -> Connection:
+        """The connection, on which nothing is there but what is this organisation's."""
+        return self._fence.inside(self._organisation)
 
     def _binds(self, ids: Sequence[str]) -> dict[str, object]:
         """What a question that leaves ``OURS`` and ``THESE`` open is asked with."""

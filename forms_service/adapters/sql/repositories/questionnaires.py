@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Exists,
     RowMapping,
     Select,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.enquiries import enquiry_of
 from forms_service.adapters.sql.rows import (
@@ -92,8 +92,8 @@ _OF_ENQUIRIES = (
 
 
 class SqlQuestionnaires(Bound):
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        super().__init__(connection, organisation, remembered)
+    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(fence, organisation, remembered)
         self._ours: set[str] = set()
         """Those that this unit of work knows to be this organisation's: an answer itself does not say whose it is."""
 

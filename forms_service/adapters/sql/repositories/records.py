@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, exists, or_, select, tuple_, update
 
 from forms_service.adapters.sql.engine import snapshot
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
@@ -79,8 +80,8 @@ _RETENTION = {
 
 
 class SqlRecords(Bound):
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        super().__init__(connection, organisation, remembered)
+    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(fence, organisation, remembered)
         self._seen = Seen(records)
 
     def add(self, record: Record) -> None:
@@ -203,7 +204,7 @@ class SqlRecords(Bound):
 
     def everything(self) -> Iterator[Record]:
         with snapshot(self._connection.engine) as reading:
-            kept = SqlRecords(reading, self._organisation)
+            kept = SqlRecords(Fence(reading), self._organisation)
             yield from kept._pages(within(records, self._organisation))
 
     def ids(self, after: str, *, limit: int) -> Sequence[RecordId]:
