@@ -136,22 +136,24 @@ def main(copies: int = 60, rounds: int = 15) -> None:
         installation = unpacked(Path(folder) / "var", fresh_database(server, template="template0"))
         ports = installation.start()
         engine = open_database(installation.settings.database_url)
-        superuser = as_superuser(engine)
-        with superuser.begin() as connection:
-            multiply(connection, copies)
-            addresses = pages_of(connection)
         ports = replace(ports, unit_of_work=lambda: SqlUnitOfWork(engine, installation.settings.audit_key))
-        sums = [0.0, 0.0]
-        for address, asked in asked_by(ports, engine, addresses).items():
-            spent = compare([engine, superuser], asked, rounds)
-            sums = [total + each for total, each in zip(sums, spent, strict=True)]
-            print(
-                f"{address}: {len(asked)} statements, {spent[0] * 1000:.1f} ms with, {spent[1] * 1000:.1f} ms without"
-            )
-        print(f"all: {sums[0] / sums[1]:.2f} times as long with fences")
-        superuser.dispose()
+        with as_superuser(engine) as superuser:
+            report(ports, (engine, superuser), copies, rounds)
         engine.dispose()
         installation.end()
+
+
+def report(ports: Ports, engines: tuple[Engine, Engine], copies: int, rounds: int) -> None:
+    with engines[1].begin() as connection:
+        multiply(connection, copies)
+        addresses = pages_of(connection)
+    sums = [0.0, 0.0]
+    for address, asked in asked_by(ports, engines[0], addresses).items():
+        spent = compare(engines, asked, rounds)
+        sums = [total + each for total, each in zip(sums, spent, strict=True)]
+        bound, free = (each * 1000 for each in spent)
+        print(f"{address}: {len(asked)} statements, {bound:.1f} ms with, {free:.1f} ms without")
+    print(f"all: {sums[0] / sums[1]:.2f} times as long with fences")
 
 
 if __name__ == "__main__":

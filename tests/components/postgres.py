@@ -66,11 +66,15 @@ def database_at(server: str, name: str) -> str:
     return make_url(server).set(database=name, username=_OWNER).render_as_string(hide_password=False)
 
 
-def as_superuser(engine: Engine) -> Engine:
+@contextmanager
+def as_superuser(engine: Engine) -> Iterator[Engine]:
     """The same database for somebody who may do anything there, fence or not."""
     if engine.dialect.name != "postgresql":
-        return engine
-    return open_database(engine.url.set(username=_SUPERUSER).render_as_string(hide_password=False))
+        yield engine
+        return
+    opened = open_database(engine.url.set(username=_SUPERUSER).render_as_string(hide_password=False))
+    yield opened
+    opened.dispose()
 
 
 def fresh_database(server: str, template: str = "template1") -> str:

@@ -40,9 +40,8 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture
 def superuser(engine: Engine) -> Iterator[Engine]:
     """The same database for whoever may do anything there."""
-    opened = as_superuser(engine)
-    yield opened
-    opened.dispose()
+    with as_superuser(engine) as opened:
+        yield opened
 
 
 @pytest.fixture

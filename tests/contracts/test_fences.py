@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, make_url
 from forms_service.adapters.sql.engine import connect, open_database
 from forms_service.adapters.sql.fences import EVERYBODY, SETTING, Fence, open_tables
 from forms_service.adapters.sql.migrations import migrate
-from forms_service.adapters.sql.migrations.versions.fences import INSTALLATIONS
+from forms_service.adapters.sql.migrations.versions.fences import INSTALLATIONS, PARTS
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.settings import ROOT
@@ -47,14 +47,12 @@ def inhabited(postgres: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def row_of(inhabited: Engine) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+def row_of(inhabited: Engine) -> Mapping[str, Mapping[str, Any]]:
     """One row of each table."""
-    superuser = as_superuser(inhabited)
-    with superuser.connect() as connection:
-        yield {
-            name: dict(connection.execute(select(metadata.tables[name])).mappings().first() or {}) for name in FENCED
-        }
-    superuser.dispose()
+    with as_superuser(inhabited) as superuser, superuser.connect() as connection:
+        first = {name: connection.execute(select(metadata.tables[name])).mappings().first() for name in FENCED}
+    assert [name for name, row in first.items() if row is None] == []
+    return {name: dict(row) for name, row in first.items() if row is not None}
 
 
 @contextmanager
@@ -100,15 +98,35 @@ def test_code_that_forgets_whose_rows_they_are_has_none_of_another_organisation(
                 connection.execute(insert(table).values(row_of[name]))
 
 
+def test_a_part_says_whose_it_is_as_its_noun_does(unit_of_work: Units, superuser: Engine) -> None:
+    everything(unit_of_work)
+    with superuser.connect() as connection:
+        for name, parents in PARTS.items():
+            part = metadata.tables[name]
+            for column, parent in parents.items():
+                noun = metadata.tables[parent]
+                whose = select(part.c.organisation, noun.c.organisation).join(noun, part.c[column] == noun.c.id)
+                assert {tuple(row) for row in connection.execute(whose)} == {(HERE, HERE)}, name
+
+
+def test_no_part_of_ones_own_is_added_to_what_is_anothers(
+    inhabited: Engine, row_of: Mapping[str, Mapping[str, Any]]
+) -> None:
+    for name in PARTS:
+        with connect(inhabited) as connection:
+            Fence(connection).inside(ELSEWHERE)
+            with refused("row-level security"):
+                connection.execute(insert(metadata.tables[name]).values({**row_of[name], "organisation": ELSEWHERE}))
+
+
 def test_nothing_of_ones_own_is_handed_over_to_another_organisation(inhabited: Engine) -> None:
     for name in FENCED:
         table = metadata.tables[name]
         with connect(inhabited) as connection:
             Fence(connection).inside(HERE)
             assert ACTS["reads"](connection, table), name
-            if "organisation" in table.c:
-                with refused("row-level security"):
-                    connection.execute(update(table).values(organisation=ELSEWHERE))
+            with refused("row-level security"):
+                connection.execute(update(table).values(organisation=ELSEWHERE))
 
 
 def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_told_of_people(inhabited: Engine) -> None:
@@ -158,16 +176,16 @@ def test_what_is_done_for_one_organisation_is_never_done_for_everybody(unit_of_w
 
 
 def test_a_role_that_walks_through_fences_is_named_with_what_is_open_to_it(inhabited: Engine, postgres: str) -> None:
-    superuser = as_superuser(inhabited)
-    with superuser.begin() as connection:
-        connection.exec_driver_sql("CREATE ROLE walker LOGIN BYPASSRLS")
     walker = open_database(inhabited.url.set(username="walker").render_as_string(hide_password=False))
-    assert [open_tables(engine) for engine in (inhabited, superuser, walker)] == [[], FENCED, FENCED]
+    with as_superuser(inhabited) as superuser:
+        with superuser.begin() as connection:
+            connection.exec_driver_sql("CREATE ROLE walker LOGIN BYPASSRLS")
+        assert [open_tables(engine) for engine in (inhabited, superuser, walker)] == [[], FENCED, FENCED]
     owner = open_database(fresh_database(postgres))
     with owner.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE uploads NO FORCE ROW LEVEL SECURITY")
     assert open_tables(owner) == ["uploads"]
-    for engine in (superuser, walker, owner):
+    for engine in (walker, owner):
         engine.dispose()
 
 

@@ -237,8 +237,8 @@ def _steps(units: Units, ask: Callable[[SqlUnitOfWork], object]) -> int:
         return 0
 
     with units() as unit:
-        unit.of(HERE).enquiries.arrangements()
-        raw = unit.of(HERE).records._connection.connection.driver_connection
+        unit.queue.oldest()
+        raw = unit._connection.connection.driver_connection
         assert isinstance(raw, SqliteConnection)
         raw.set_progress_handler(count, 10)
         ask(unit)
@@ -298,5 +298,5 @@ def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:
         for released_at in [NOW, None][: 1 + is_held]:
             over = hold(reach=Reach.RECORD, about=kept.id, released_at=released_at)
             add(connection, holds, _hold_row(over))
-            add(connection, held_records, {"hold": over.id, "record": kept.id})
+            _write(connection, held_records, {"hold": over.id, "record": kept.id})
     return kept.id, items[0].id

@@ -36,15 +36,15 @@ class Fence:
     def inside(self, organisation: str) -> Connection:
         """Return the connection, for a statement about what is this organisation's."""
         self.around(organisation)
-        return self._say(organisation)
+        return self._about(organisation)
 
     def outside(self) -> Connection:
         """Return the connection, for a statement of the installation, about everybody."""
         if self._is_of_one:
             raise RuntimeError("What is done for one organisation is not done for all of them.")
-        return self._say(EVERYBODY)
+        return self._about(EVERYBODY)
 
-    def _say(self, whose: str) -> Connection:
+    def _about(self, whose: str) -> Connection:
         """Tell PostgreSQL, unless this transaction has already: what is said in a savepoint goes with it."""
         if self._connection.dialect.name == "postgresql" and self._now != (whose, *self._transactions()):
             self._connection.execute(select(func.set_config(SETTING, whose, true())))

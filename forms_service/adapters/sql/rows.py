@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     Connection,
     RowMapping,
@@ -59,6 +60,10 @@ class Bound:
     def _binds(self, ids: Sequence[str]) -> dict[str, object]:
         """What a question that leaves ``OURS`` and ``THESE`` open is asked with."""
         return {OURS.key: self._organisation, THESE.key: ids}
+
+    def _part(self, part: object, table: Table) -> dict[str, object]:
+        """A part of one of this organisation's nouns as a row."""
+        return {**columns_of(part, table), "organisation": self._organisation}
 
     def _refuse_foreign(self, noun: Owned) -> None:
         """Refuse to write what is another organisation's, as if there were no such thing."""
@@ -189,6 +194,11 @@ class Seen:
 def columns_of(noun: object, table: Table) -> dict[str, object]:
     """Return those fields of *noun* that have a column of the same name."""
     return {column.name: getattr(noun, column.name) for column in table.columns if hasattr(noun, column.name)}
+
+
+def part_columns(part: Table) -> list[Column[Any]]:
+    """Return what the row of a part says, but for whose it is, which its noun says."""
+    return [column for column in part.columns if column.name != "organisation"]
 
 
 def parts_of(

@@ -23,15 +23,17 @@ def enclose(table: str) -> None:
 
 
 def enclose_part(table: str, **parents: str) -> None:
-    """Leave those rows of a table there that belong to a noun of the transaction's organisation.
+    """Leave those rows of a table there that are parts of a noun of the transaction's organisation.
 
-    *parents* are its columns, each with the table of which it has the id; reading asks the first.
+    *parents* are its columns, each with the table of which it has the id. The part says whose it is, so that reading
+    asks for no noun; writing does, so that it says what the noun says.
     """
-    owns = [
-        f"EXISTS (SELECT FROM {noun} noun WHERE noun.id = {table}.{column} AND noun.organisation = {ORGANISATION})"
+    mine = f"organisation = {ORGANISATION}"
+    owned = [
+        f"EXISTS (SELECT FROM {noun} noun WHERE noun.id = {table}.{column} AND noun.{mine})"
         for column, noun in parents.items()
     ]
-    _enclose(table, owns[0], " AND ".join(owns))
+    _enclose(table, mine, " AND ".join([mine, *owned]))
 
 
 def open_to_installation(table: str, *commands: str) -> None:

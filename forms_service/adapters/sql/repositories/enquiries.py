@@ -100,7 +100,8 @@ class SqlEnquiries(Bound):
         self._people[enquiry.id] = enquiry.subjects
         if known != ():
             remove_subjects(self._connection, enquiry_subjects, enquiry.id)
-        write_subjects(self._connection, enquiry_subjects, owner=enquiry.id, people=enquiry.subjects)
+        ours = (self._connection, enquiry_subjects, self._organisation)
+        write_subjects(*ours, owner=enquiry.id, people=enquiry.subjects)
 
 
 def _ends_in(asked: str) -> ColumnElement[bool]:

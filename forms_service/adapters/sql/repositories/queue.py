@@ -85,7 +85,7 @@ class SqlQueue:
         found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(1)).one_or_none()
         if found is None:
             return None
-        attempt = {"record": found.id, "try_at": until}
+        attempt = {"record": found.id, "organisation": found.organisation, "try_at": until}
         is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
         return (found.organisation, found.id) if is_taken else None
 

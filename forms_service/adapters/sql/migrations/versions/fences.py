@@ -1,4 +1,7 @@
-"""Fences: on PostgreSQL no transaction has rows but those of the organisation that it is about."""
+"""Fences: every part says whose it is, and on PostgreSQL no transaction has rows but its organisation's."""
+
+import sqlalchemy as sa
+from alembic import op
 
 from forms_service.adapters.sql.migrations.policies import enclose, enclose_part, open_to_installation
 
@@ -63,9 +66,19 @@ INSTALLATIONS = {
 
 
 def upgrade() -> None:
+    for table, parents in PARTS.items():
+        _tell_whose(table, *next(iter(parents.items())))
     for table in OF_ORGANISATIONS:
         enclose(table)
     for table, parents in PARTS.items():
         enclose_part(table, **parents)
     for table, commands in INSTALLATIONS.items():
         open_to_installation(table, *commands)
+
+
+def _tell_whose(table: str, column: str, noun: str) -> None:
+    op.add_column(table, sa.Column("organisation", sa.String(), nullable=False, server_default=sa.text("''")))
+    parts = sa.table(table, sa.column(column), sa.column("organisation"))
+    nouns = sa.table(noun, sa.column("id"), sa.column("organisation"))
+    whose = sa.select(nouns.c.organisation).where(nouns.c.id == parts.c[column]).scalar_subquery()
+    op.execute(sa.update(parts).values(organisation=whose))
