@@ -10,13 +10,17 @@ import os
 import pwd
 import re
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import requests
@@ -42,39 +46,38 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation() -> Iterator[Installation]:
     """Somebody follows the runbook; afterwards nothing of it is left but the packages."""
     assert os.getuid() == 0, "make production is run as root: it makes an account"
     assert ACCOUNT not in [each.pw_name for each in pwd.getpwall()], f"there is an account {ACCOUNT} here already"
-    clone = tmp_path_factory.getbasetemp() / "clone.bundle"
-    subprocess.run(["git", "bundle", "create", "--quiet", clone, "HEAD"], cwd=REPOSITORY, check=True)
-    for folder in (clone, *clone.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o055)
-    begun, commands = time.monotonic(), way_to_production()
-    try:
-        _type(["bash"], commands.as_root.replace(f"su - {ACCOUNT}\n", ""))
-        _type(
-            ["su", "-", ACCOUNT, "--whitelist-environment", ",".join(["REPOSITORY", *OF_THIS_MACHINE]), "-c", "bash"],
-            commands.as_the_account,
-            REPOSITORY=str(clone),
-        )
-        yield Installation(Path(pwd.getpwnam(ACCOUNT).pw_dir), (time.monotonic() - begun) / 60)
-    finally:
-        _leave_nothing()
+    with TemporaryDirectory(prefix="production-") as name:
+        desk = Path(name)
+        desk.chmod(0o755)
+        clone = desk / "clone.bundle"
+        subprocess.run(["git", "bundle", "create", "--quiet", clone, "HEAD"], cwd=REPOSITORY, check=True)
+        begun, commands = time.monotonic(), way_to_production()
+        try:
+            _type(["bash"], desk / "root", commands.as_root.replace(f"su - {ACCOUNT}\n", ""))
+            kept = ",".join(["REPOSITORY", *OF_THIS_MACHINE])
+            account = ["su", "-", ACCOUNT, "--whitelist-environment", kept, "--"]
+            _type(account, desk / "account", commands.as_the_account, REPOSITORY=str(clone))
+            yield Installation(Path(pwd.getpwnam(ACCOUNT).pw_dir), (time.monotonic() - begun) / 60)
+        finally:
+            _leave_nothing()
 
 
-def _type(shell: list[str], commands: str, **environment: str) -> None:
-    """Have it done, up to the first command that fails; what they begin lives on, so what they say goes to a file."""
-    done = subprocess.run(
-        shell,
-        input=f"set -eo pipefail\n{commands}",
-        text=True,
+def _type(shell: list[str], script: Path, commands: str, **environment: str) -> None:
+    """Have it done, up to the first command that fails."""
+    script.write_text(f"set -eo pipefail\n{commands}", encoding="utf-8")
+    script.chmod(0o644)
+    subprocess.run(
+        [*shell, script],
         cwd="/",
         env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
         timeout=MOST_SECONDS,
-        check=False,
+        check=True,
     )
-    assert done.returncode == 0
 
 
 def _leave_nothing() -> None:
@@ -129,13 +132,38 @@ def test_two_councils_work_in_production_by_following_the_runbook(
 
 
 def test_what_it_keeps_is_for_its_owner_alone_and_listens_on_this_machine_alone(installation: Installation) -> None:
-    there = [path for path in (installation.home / "production").rglob("*") if not path.is_symlink()]
+    production = installation.home / "production"
+    assert production.stat().st_mode & 0o777 == 0o700
+    assert [path for path in (production / "secrets").iterdir() if path.stat().st_mode & 0o077] == []
 
-    assert [path for path in there if path.stat().st_mode & 0o077 and not path.is_socket()] == []
-    listening = subprocess.run(["ss", "-ltnHp"], capture_output=True, text=True, check=True).stdout
-    ours = [
-        line.split()[3]
-        for line in listening.splitlines()
-        if re.search(r'"(weed|postgres|clamd|node|gunicorn|forms-service)"', line)
-    ]
-    assert [address for address in ours if not address.startswith(("127.0.0.1:", "[::1]:"))] == []
+    said = subprocess.run(["ss", "-ltnHp"], capture_output=True, text=True, check=True).stdout
+    account = subprocess.run(["pgrep", "-u", ACCOUNT], capture_output=True, text=True, check=True).stdout.split()
+    ours = [line.split()[3] for line in said.splitlines() if set(re.findall(r"pid=(\d+)", line)) & set(account)]
+    assert ours
+    assert [each for each in ours if not each.startswith(("127.0.0.1:", "[::1]:")) and not each.endswith(":8443")] == []
+
+
+def test_an_answer_says_its_kind_and_no_version(installation: Installation) -> None:
+    for address in ("/sign-in", "/ready", "/health", "/nowhere"):
+        headers = requests.get(SERVICE + address, verify=installation.certificate, timeout=30).headers
+        assert re.fullmatch(r"text/html; charset=utf-8|application/json", headers["Content-Type"]), address
+        assert not re.search(r"\d", headers.get("Server", "")), address
+
+
+@pytest.mark.parametrize(
+    ("version", "ciphers"), [(ssl.TLSVersion.TLSv1_1, "ALL"), (ssl.TLSVersion.TLSv1_2, "AES128-SHA")]
+)
+def test_the_proxy_speaks_nothing_older_than_tls_1_2(
+    installation: Installation, version: ssl.TLSVersion, ciphers: str
+) -> None:
+    old = ssl.create_default_context(cafile=installation.certificate)
+    old.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        old.minimum_version, old.maximum_version = version, version
+
+    with (
+        socket.create_connection(("localhost", 8443), timeout=30) as connection,
+        pytest.raises(ssl.SSLError, match=r"HANDSHAKE_FAILURE|PROTOCOL_VERSION|ALERT"),
+    ):
+        old.wrap_socket(connection, server_hostname="localhost")
