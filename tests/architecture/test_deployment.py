@@ -126,9 +126,10 @@ def test_the_port_is_the_same_wherever_it_is_named() -> None:
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_a_pod_may_no_more_than_it_must(name: str) -> None:
     pod, container = pods()[name], pods()[name]["containers"][0]
+    account = pod["securityContext"]
 
-    assert f"--uid {pod['securityContext']['runAsUser']} forms" in DOCKERFILE
-    assert pod["securityContext"]["runAsNonRoot"]
+    assert f"--uid {account['runAsUser']} --gid {account['runAsGroup']} forms" in DOCKERFILE
+    assert account["runAsNonRoot"]
     assert pod["automountServiceAccountToken"] is False
     assert container["securityContext"] == {
         "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}
