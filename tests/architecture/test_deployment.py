@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,7 @@ def test_the_image_and_the_runbook_have_every_package_that_running_needs() -> No
 
 
 def test_every_command_of_the_way_to_production_can_be_read_by_the_shell() -> None:
-    for commands in (way_to_production().as_root, way_to_production().as_the_account):
+    for commands in astuple(way_to_production()):
+        assert commands
         done = subprocess.run(["bash", "-n"], input=commands, text=True, capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")

@@ -9,19 +9,22 @@ from typing import Final
 
 OPERATIONS: Final = Path(__file__).resolve().parents[2] / "docs/operations.md"
 _CHAPTER: Final = "## To production on one machine"
-_BLOCK: Final = re.compile(r"^```sh( root)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK: Final = re.compile(r"^```sh(| root| approved)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Commands:
-    """What root types, and what the new account types afterwards."""
+    """What root types, what the new account types then, and what once each council has approved its schedule."""
 
     as_root: str
     as_the_account: str
+    once_approved: str
 
 
 def way_to_production() -> Commands:
     """Return the commands of the way to production, all of each account in one."""
     chapter = OPERATIONS.read_text(encoding="utf-8").partition(_CHAPTER)[2].partition("\n## ")[0]
     blocks = _BLOCK.findall(chapter)
-    return Commands(*("".join(block for root, block in blocks if bool(root) is wanted) for wanted in (True, False)))
+    return Commands(
+        *("".join(block for whose, block in blocks if whose == wanted) for wanted in (" root", "", " approved"))
+    )

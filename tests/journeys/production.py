@@ -31,8 +31,11 @@ from tests.components.identity_provider import Provider
 REPOSITORY = Path(__file__).resolve().parents[2]
 ACCOUNT, SERVICE, AT_THE_PROVIDER = "forms", "https://localhost:8443", "https://localhost:9443"
 MOST_SECONDS = 1800
+_SETTINGS = "set -a; . ~/production/settings.env; set +a"
+"""Whoever types on in the same terminal has them already."""
 OF_THIS_MACHINE = [name for name in ("NODE_EXTRA_CA_CERTS", "PIP_INDEX_URL", "HTTPS_PROXY") if name in os.environ]
 """How this machine reaches its registries; `su -` would forget it."""
+_HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,15 @@ def installation() -> Iterator[Installation]:
         clone = desk / "clone.bundle"
         subprocess.run(["git", "bundle", "create", "--quiet", clone, "HEAD"], cwd=REPOSITORY, check=True)
         begun, commands = time.monotonic(), way_to_production()
+        account = ["su", "-", ACCOUNT, "--whitelist-environment", ",".join(["REPOSITORY", *OF_THIS_MACHINE]), "--"]
         try:
             _type(["bash"], desk / "root", commands.as_root.replace(f"su - {ACCOUNT}\n", ""))
-            kept = ",".join(["REPOSITORY", *OF_THIS_MACHINE])
-            account = ["su", "-", ACCOUNT, "--whitelist-environment", kept, "--"]
             _type(account, desk / "account", commands.as_the_account, REPOSITORY=str(clone))
-            yield Installation(Path(pwd.getpwnam(ACCOUNT).pw_dir), (time.monotonic() - begun) / 60)
+            there = Installation(Path(pwd.getpwnam(ACCOUNT).pw_dir), (time.monotonic() - begun) / 60)
+            for owner in ("alun", "ede"):
+                _approve_schedule(_browser(there, owner))
+            _type(account, desk / "approved", f"cd ~/service\n{_SETTINGS}\n{commands.once_approved}")
+            yield there
         finally:
             _leave_nothing()
 
@@ -97,17 +103,9 @@ def _leave_nothing() -> None:
 def _browser(installation: Installation, who: str) -> requests.Session:
     """Somebody who signed in at the provider of the trial."""
     browser = requests.Session()
-    browser.trust_env = (
-        False  # The bundle of certificates that this machine names would stand above the one of the trial.
-    )
+    browser.trust_env = False  # Certificates that this machine names would stand above that of the trial.
     browser.verify = installation.certificate
-    asked = browser.get(f"{SERVICE}/sign-in", timeout=30).text
-    page = browser.post(
-        f"{SERVICE}/sign-in",
-        data=dict(re.findall(r'name="([^"]+)"[^>]* value="([^"]*)"', asked)),
-        headers={"Referer": f"{SERVICE}/sign-in"},
-        timeout=30,
-    ).text
+    page = _send(browser, "/sign-in").text
     way = re.search(r'id="go-on" href="([^"]+)"', page)
     assert way, page
     there = unescape(way[1])
@@ -117,18 +115,32 @@ def _browser(installation: Installation, who: str) -> requests.Session:
     return browser
 
 
+def _send(browser: requests.Session, address: str, **typed: str) -> requests.Response:
+    """Send the form of a page with what is typed in it."""
+    page = browser.get(SERVICE + address, timeout=60).text
+    hidden = {name: unescape(value) for name, value in _HIDDEN.findall(page)}
+    return browser.post(SERVICE + address, data={**hidden, **typed}, headers={"Referer": SERVICE + address}, timeout=60)
+
+
+def _approve_schedule(owner: requests.Session) -> None:
+    assert "is approved" in _send(owner, "/retention-schedule").text
+
+
 def test_two_councils_work_in_production_by_following_the_runbook(
     installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with capsys.disabled():
         sys.stdout.write(f"\nFrom a fresh clone to production: {installation.minutes:.1f} minutes\n")
-    ready = requests.get(f"{SERVICE}/ready", verify=installation.certificate, timeout=30)
+    assert requests.get(f"{SERVICE}/ready", verify=installation.certificate, timeout=30).status_code == 200
 
-    assert ready.json() == {**ready.json(), "ready": True, "database": "answers", "store": "answers"}
-    for who, council, other in (("nora", "Northshire", "Estmere"), ("emil", "Estmere", "Northshire")):
-        page = _browser(installation, who).get(SERVICE, timeout=30).text
-        assert council in page
-        assert other not in page
+    said = _send(
+        _browser(installation, "nora"), "/enquiries/new", in_request_text="We hold Tove Trial, born 3 April 1988."
+    )
+    enquiry = re.search(r"/enquiries/[0-9a-f]{32}", said.text)
+    assert enquiry, said.text
+    seen = {who: _browser(installation, who).get(SERVICE + enquiry[0], timeout=60) for who in ("nils", "emil")}
+    assert {who: page.status_code for who, page in seen.items()} == {"nils": 200, "emil": 404}
+    assert [name for name in ("Northshire", "Tove") if name in seen["emil"].text] == []
 
 
 def test_what_it_keeps_is_for_its_owner_alone_and_listens_on_this_machine_alone(installation: Installation) -> None:
