@@ -24,6 +24,7 @@ from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionna
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
+from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
@@ -53,6 +54,7 @@ class SqlRepositories:
         self.records = SqlRecords(connection, organisation, self._remembered)
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
+        self.schedule_approvals = SqlScheduleApprovals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
         self.manifests = SqlManifests(connection, organisation, audit_key)
         self.receipts = SqlReceipts(connection, organisation)
