@@ -17,6 +17,7 @@ from forms_service.services.enquiries import enquiries, links
 from forms_service.services.replies import duplicates
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.enquiries import enquiry_of
+from tests.builders.life import INTAKE
 from tests.builders.reading import now_read
 from tests.builders.scripts import scripts
 from tests.builders.sending import complete, send
@@ -168,7 +169,7 @@ class Stages:
         with self.ports.unit_of_work() as unit:
             ours = unit.of(reply.organisation)
             records = ours.records.of_enquiry(reply.enquiry)
-            intake, *_ = ours.questionnaires.of_enquiry(reply.enquiry)
+            forms = ours.questionnaires.of_enquiry(reply.enquiry)
             link = ours.people.links([adult.person])[0]
             documents = ours.documents.of_questionnaire(reply.id)
         path = open_questionnaire(self.ports, self.actor, reply.id).path
@@ -176,7 +177,7 @@ class Stages:
         found = {
             "enquiry_id": reply.enquiry,
             "questionnaire_id": reply.id,
-            "intake_id": intake.id,
+            "intake_id": next(form.id for form in forms if form.definition.startswith(INTAKE)),
             "person_id": adult.person,
             "child_id": child.person,
             "link_id": link.id,

@@ -18,6 +18,7 @@ from tests.access.visitors import Ground, ground_beside_another
 from tests.builders.world import World, open_world
 
 A_FEW = 150
+SOME_STATES = ("recorded", "draft", "issued")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def grounds(
     empty_database: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Ground, Sequence[Example]]]:
     with open_world(tmp_path_factory.mktemp("matrix") / "world", empty_database) as world:
-        yield ground_beside_another(world)
+        yield ground_beside_another(world, SOME_STATES)
 
 
 @pytest.fixture(scope="module")

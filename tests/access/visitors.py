@@ -17,7 +17,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.users import ROLES, User
 from forms_service.services.keeping import disposal, holds
 from forms_service.services.ports import Directory
-from tests.access.examples import Example, Stages
+from tests.access.examples import STATES, Example, Stages
 from tests.builders.casework import emergency_access
 from tests.builders.enquiries import restrict
 from tests.builders.world import DATABASE, OTHER_WORKER, RECORDS, WORKER, World
@@ -137,9 +137,9 @@ class Ground:
             return unit.of(OURS).questionnaires.get(QuestionnaireId(example.ids["questionnaire_id"]))
 
 
-def ground(world: World) -> Ground:
-    """An installation with an enquiry in every state, a hold, a batch, a session and something to be noted."""
-    examples = Stages(world).every()
+def ground(world: World, states: Sequence[str] = STATES) -> Ground:
+    """An installation with an enquiry in each of some states, a hold, a batch, a session and something to be noted."""
+    examples = Stages(world).every(states)
     officer = world.user(RECORDS)
     about = "Asked by a solicitor"
     held = holds.place_by_criteria(world.ports, officer, RecordSearch(name="Quillmere"), Authority.CLAIM, about).hold
@@ -164,7 +164,7 @@ def ground(world: World) -> Ground:
     )
 
 
-def ground_beside_another(world: World) -> tuple[Ground, Sequence[Example]]:
+def ground_beside_another(world: World, states: Sequence[str] = STATES) -> tuple[Ground, Sequence[Example]]:
     """The same, in which the other organisation has enquiries of its own."""
     theirs = Stages(world, "eastmere-worker", "eastmere-manager", first=12).every(("draft", "issued"))
-    return ground(world), theirs
+    return ground(world, states), theirs
