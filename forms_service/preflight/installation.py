@@ -16,6 +16,7 @@ from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.identity.directory import load_organisations
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.tables import schedule_approvals
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
@@ -98,7 +99,8 @@ class Installation:
             with connect(engine) as connection:
                 if not inspect(connection).has_table(schedule_approvals.name):
                     return {}
-                return {each: SqlScheduleApprovals(connection, each).every() for each in self.organisations}
+                fence = Fence(connection)
+                return {each: SqlScheduleApprovals(fence, each).every() for each in self.organisations}
         finally:
             engine.dispose()
 
