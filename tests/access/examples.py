@@ -9,6 +9,7 @@ from itertools import pairwise
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Belongs
 from forms_service.casework.ids import PersonId
+from forms_service.casework.people.people import Verdict
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import uploads
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -170,7 +171,7 @@ class Stages:
             ours = unit.of(reply.organisation)
             records = ours.records.of_enquiry(reply.enquiry)
             forms = ours.questionnaires.of_enquiry(reply.enquiry)
-            link = ours.people.links([adult.person])[0]
+            link = next(link for link in ours.people.links([adult.person]) if link.answer is Verdict.DIFFERENT)
             documents = ours.documents.of_questionnaire(reply.id)
         path = open_questionnaire(self.ports, self.actor, reply.id).path
         section, page = next((section.id, page.id) for section, pages in path.sections() for page, _ in pages)

@@ -13,16 +13,20 @@ from tests.access.visitors import ANOTHER_TEAM, COLLEAGUE, ELSEWHERE, IN_AN_EMER
 from tests.builders.shipped import REPOSITORY
 
 ACCESS: Final = REPOSITORY / "docs/access.md"
-OPEN, NAMELESS, NOTICE, REFUSED, UNKNOWN, SIGN_IN = "open", "nameless", "notice", "refused", "unknown", "sign in"
+OPEN, REQUEST, NAMELESS, NOTICE = "open", "request", "nameless", "notice"
+REFUSED, UNKNOWN, SIGN_IN = "refused", "unknown", "sign in"
 DONE, NOT_NOW, NAMED = "done", "not now", "not now, and named"
 PASSES: Final = frozenset({OPEN, NAMELESS, DONE})
 """What comes of a request where nothing stands against it."""
 MEANT: Final[Mapping[str, frozenset[str]]] = {
     OPEN: PASSES | {NOT_NOW, NAMED},
+    REQUEST: frozenset({REFUSED, NOT_NOW, NAMED}),
     NAMELESS: frozenset({NAMELESS, DONE, NOT_NOW}),
     **{word: frozenset({word}) for word in (NOTICE, REFUSED, UNKNOWN, SIGN_IN)},
 }
-"""What may come of a request, by what is expected of it."""
+"""What may come of a request, by what is expected of it; of a reply, where only the request is theirs to write."""
+OF_REQUESTS: Final = ("recorded", "joined")
+"""The states of an enquiry in which it is its request that is asked for."""
 
 Place = tuple[bool, str]
 """Whether an enquiry is restricted, and who asks."""

@@ -18,13 +18,16 @@ from forms_service.web.frame.tickets import CSRF_TOKEN, FIELD
 from tests.access.asking import Answer, address, routes
 from tests.access.examples import Example
 from tests.access.expected import OPEN, Kind, Route
-from tests.access.visitors import ELSEWHERE, NOBODY, Ground
+from tests.access.visitors import ANOTHER_TEAM, COLLEAGUE, ELSEWHERE, IN_AN_EMERGENCY, NOBODY, Ground
 from tests.builders.issued import FILLED_IN
 from tests.builders.malformed import BODIES, HEADERS
 from tests.web.client import Browser
 
 METHODS: Final = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
 Drawn = TypeVar("Drawn")
+TELLING: Final = ("Finding records", "The audit log")
+"""Kinds of access that tell of people to whoever has them, whosever the enquiry is."""
+NOWHERE: Final = (False, "")
 LET_IN_TO_MUCH: Final = ("front_door_worker", "manager", "service_manager", "practitioner", "records_officer", "dpo")
 HOSTILE: Final = (
     "", " ", "0", "-1", "1" * 400, "none", "yes", "24 11 2026", "31 2 2026", "9999", "25:61",
@@ -129,7 +132,13 @@ def closed_to(asked: Asked, ground: Ground, theirs: Sequence[Example], kinds: Se
         return [*ours, *others]
     if asked.relation == ELSEWHERE:
         return ours
-    is_for_them = any(kind.cells.get((asked.role, (ground.is_restricted, asked.relation))) == OPEN for kind in kinds)
+    here = (ground.is_restricted, ANOTHER_TEAM)
+    own = (ground.is_restricted, ANOTHER_TEAM if ground.is_restricted else COLLEAGUE)
+    near = here if asked.relation == IN_AN_EMERGENCY and not ground.is_restricted else (here[0], asked.relation)
+    places = {kind.name: own for kind in kinds if kind.name in TELLING} | {
+        kind.name: near for kind in kinds if kind.is_of_one_enquiry
+    }
+    is_for_them = any(kind.cells.get((asked.role, places.get(kind.name, NOWHERE))) == OPEN for kind in kinds)
     return others if is_for_them else [*others, *ground.words]
 
 

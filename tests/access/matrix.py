@@ -11,7 +11,20 @@ from typing import Final
 
 from tests.access.asking import ask, routes, typed, unsaid
 from tests.access.examples import Example
-from tests.access.expected import MEANT, OPEN, PASSES, REFUSED, UNKNOWN, Kind, Place, Route, kinds_by_route
+from tests.access.expected import (
+    DONE,
+    MEANT,
+    OF_REQUESTS,
+    OPEN,
+    PASSES,
+    REFUSED,
+    REQUEST,
+    UNKNOWN,
+    Kind,
+    Place,
+    Route,
+    kinds_by_route,
+)
 from tests.access.visitors import ELSEWHERE, NOBODY, Ground
 
 OF_NO_STATE: Final = "any state"
@@ -54,6 +67,10 @@ class Cell:
     def deviates(self) -> bool:
         """Where a route does nothing, what it names may not be there for those who would else be let in or refused."""
         asked = self.question
+        if asked.expected == REQUEST:
+            meant = MEANT[OPEN if asked.state in OF_REQUESTS else REQUEST]
+            leads_on = self.actual == DONE and asked.route[0] == "GET"
+            return self.actual not in meant and not leads_on
         is_not_there = self.actual == UNKNOWN and asked.expected in {OPEN, REFUSED} and not asked.acts
         return self.actual not in MEANT[asked.expected] and not is_not_there
 

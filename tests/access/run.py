@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -32,10 +32,16 @@ OUT: Final = Path("var")
 MANY: Final = 10_000
 
 
+def log_to_file() -> None:
+    """What is logged of each request is for whoever looks into a fault, and not what this process is to print."""
+    log = os.open(OUT / "access-matrix.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, sys.stdout.fileno())
+
+
 @contextmanager
-def a_ground(*, restricted: bool, log: Path) -> Iterator[tuple[Ground, Sequence[Example]]]:
-    """An installation of its own, with what the other organisation has in it; what it logs goes to a file."""
-    with TemporaryDirectory() as folder, log.open("a") as lines, redirect_stdout(lines):
+def a_ground(*, restricted: bool) -> Iterator[tuple[Ground, Sequence[Example]]]:
+    """An installation of its own, with what the other organisation has in it."""
+    with TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.sqlite"
         engine = open_database(f"sqlite:///{empty}")
         migrate(engine)
@@ -47,16 +53,16 @@ def a_ground(*, restricted: bool, log: Path) -> Iterator[tuple[Ground, Sequence[
             yield ours, theirs
 
 
-def cells_of(role: str, *, restricted: bool, log: Path) -> list[Cell]:
-    with a_ground(restricted=restricted, log=log) as (ours, _):
+def cells_of(role: str, *, restricted: bool) -> list[Cell]:
+    with a_ground(restricted=restricted) as (ours, _):
         every = questions(ours, expected(), restricted=restricted)
         return [*answered(ours, (question for question in every if question.role == role))]
 
 
-def generate(number: int, turn: int, log: Path) -> Counter[int]:
+def generate(number: int, turn: int) -> Counter[int]:
     """Send so many generated requests; return how many had which status. One with a fault is shown and raised."""
     statuses, kinds = Counter[int](), expected()
-    with a_ground(restricted=bool(turn % 2), log=log) as (ours, theirs):
+    with a_ground(restricted=bool(turn % 2)) as (ours, theirs):
 
         @seed(turn)
         @settings(max_examples=number, database=None, deadline=None, phases=[Phase.generate, Phase.shrink])
@@ -121,19 +127,18 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     OUT.mkdir(exist_ok=True)
-    log = OUT / "access-matrix.log"
-    with ProcessPoolExecutor(asked.processes) as pool:
+    sys.stdout.flush()
+    with ProcessPoolExecutor(asked.processes, initializer=log_to_file) as pool:
         parts = [
-            pool.submit(cells_of, role, restricted=restricted, log=log)
-            for role in asked.roles
-            for restricted in (False, True)
+            pool.submit(cells_of, role, restricted=restricted) for role in asked.roles for restricted in (False, True)
         ]
         turns = range(2 * asked.processes) if asked.requests else []
-        tries = [pool.submit(generate, -(-asked.requests // len(turns)), turn, log) for turn in turns]
+        tries = [pool.submit(generate, -(-asked.requests // len(turns)), turn) for turn in turns]
         matrix = Matrix(expected(), [cell for part in parts for cell in part.result()])
         written = report(matrix)
-        (OUT / "access-matrix.md").write_text(written + "\n", encoding="utf-8")
-        sys.stdout.write(f"{written}\n")
+        if matrix.cells:
+            (OUT / "access-matrix.md").write_text(written + "\n", encoding="utf-8")
+            sys.stdout.write(f"{written}\n")
         statuses = sum((each.result() for each in tries), Counter[int]())
     by_status = ", ".join(f"{status}: {number}" for status, number in sorted(statuses.items()))
     sys.stdout.write(f"\n{statuses.total()} generated requests, nothing told and no error of ours ({by_status}).\n")
