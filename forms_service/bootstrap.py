@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import flask
@@ -49,6 +49,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
@@ -106,7 +107,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
             settings.object_store_url,
             access_key=settings.object_store_access_key or None,
             secret_key=settings.object_store_secret_key or None,
-            seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
+            seconds=WORKER_STORE_SECONDS if patient else partial(share_of_budget, WEB_STORE_SECONDS),
         ),
         renderer=SandboxedRenderer(letters, _converter(settings, fonts, letters, patient=patient), ReadBack(fonts)),
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),

@@ -18,6 +18,7 @@ from forms_service.web.enquiries import emergencies, enquiries, letters, promise
 from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.navigation import check_first_pages, frame
+from forms_service.web.frame.page_budgets import limit_pages
 from forms_service.web.frame.rate_limits import limit_rates
 from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
@@ -103,6 +104,7 @@ def create_app(
     post_after_sign_in.read_what_is_too_large(app)
     take_files(app)
     log_requests(app)
+    limit_pages(app)
     show_errors(app)
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # as Flask says to

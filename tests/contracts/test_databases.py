@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, event, select
 
+from forms_service.adapters.sql.causes import statement_in_short, words_of_cause
 from forms_service.adapters.sql.engine import connect, open_database, snapshot
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.tables import metadata
@@ -154,7 +155,7 @@ def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
     event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=10"))
     with SqlUnitOfWork(sqlite_engine, KEY) as holding:
         holding.of(HERE).enquiries.arrangements()
-        with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable):
+        with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable, match="Others are saving"):
             waiting.of(HERE).enquiries.arrangements()
     impatient.dispose()
 
@@ -170,7 +171,7 @@ def test_a_full_disk_is_said_and_is_in_the_cause(sqlite_engine: Engine) -> None:
         with pytest.raises(Unavailable, match="no room left") as full:
             connection.exec_driver_sql("CREATE TABLE more AS SELECT zeroblob(100000)")
 
-    assert causes_of(full.value) == ["OperationalError SQLITE_FULL"]
+    assert causes_of(full.value) == ["Unavailable CREATE more", "OperationalError SQLITE_FULL"]
 
 
 def hurried(engine: Engine) -> Engine:
@@ -179,7 +180,7 @@ def hurried(engine: Engine) -> Engine:
 
 def test_a_statement_that_goes_on_for_too_long_is_broken_off_and_the_next_is_answered(engine: Engine) -> None:
     page = hurried(engine)
-    with connect(page) as connection, pytest.raises(Unavailable):
+    with connect(page) as connection, pytest.raises(Unavailable, match="took too long over this"):
         connection.exec_driver_sql(ENDLESS)
     with connect(page) as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
@@ -303,3 +304,30 @@ def _steps(engine: Engine, question: Question) -> int:
         raw.set_progress_handler(None, 0)
     assert len(found) == 5
     return taken * 10
+
+
+TYPED = "Perran Varlow"
+TRIED = {
+    "a full disk": (("sqlite_errorname", "SQLITE_FULL"), "no room left"),
+    "a full disk of the server": (("sqlstate", "53100"), "no room left"),
+    "a damaged file": (("sqlite_errorname", "SQLITE_CORRUPT_INDEX"), "damaged"),
+    "a read-only file": (("sqlite_errorname", "SQLITE_READONLY_DBMOVED"), "cannot be written to"),
+    "no more connections": (("sqlstate", "53300"), "no connection left"),
+    "a wrong password": (("sqlstate", "28P01"), "not let the service in"),
+    "a lock of others": (("sqlstate", "55P03"), "Others are saving"),
+    "anything else": (("sqlstate", ""), "does not answer"),
+}
+
+
+@pytest.mark.parametrize("cause", TRIED)
+def test_each_cause_has_its_sentence_and_its_code_and_none_the_words_of_the_driver(cause: str) -> None:
+    (name, code), words = TRIED[cause]
+    error = Exception(f"Key (name)=({TYPED}) is too long")
+    vars(error)[name] = code
+    asked = f"UPDATE documents SET faults='{TYPED}' WHERE id IN (SELECT 1 FROM records)"
+    failed = Unavailable(words_of_cause(error), doing=statement_in_short(asked))
+    failed.__cause__ = error
+
+    assert words in str(failed)
+    assert causes_of(failed) == ["Unavailable UPDATE documents", f"Exception {code}".strip()]
+    assert TYPED not in f"{failed} {causes_of(failed)}"

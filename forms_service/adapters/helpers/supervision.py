@@ -15,10 +15,14 @@ from itertools import count
 from typing import Final, Generic, Protocol, TypeVar
 
 from forms_service.adapters.helpers.deadlines import Deadline
+from forms_service.casework.budgets import budget_rest
 from forms_service.casework.pauses import pause_after
 
 MOST_TRIES: Final = 2
 """So often one thing is tried before whoever asked is told; a document then waits for its next turn in the queue."""
+
+SPARE_SECONDS: Final = 4.0
+"""What of the budget of a page no helper may use: what was typed beside a file is saved in it."""
 
 
 class HelperLost(Exception):
@@ -87,9 +91,17 @@ class Supervised(Generic[H]):
         """Return what *use* gets from a helper; ``HelperLost`` if none managed, or a complaint."""
         if self._owner != os.getpid():
             self._forget()
-        deadline = Deadline(self._seconds)
+        deadline = self._deadline()
+        if deadline.has_passed:
+            raise HelperBusy("whoever asks has no time left")
         with self._turn(deadline):
             return self._tried(use, deadline)
+
+    def _deadline(self) -> Deadline:
+        """Return until when the caller may wait: something of the budget of a page is left to say what came of it."""
+        rest = budget_rest()
+        own = Deadline(self._seconds)
+        return own if rest is None else own.within(max(0.0, rest - SPARE_SECONDS))
 
     def close(self) -> None:
         """Let the helper end, if there is one of this process."""

@@ -24,6 +24,7 @@ from forms_service.casework.errors import (
     NotFound,
     ServiceError,
     Unavailable,
+    fault_of_machine,
 )
 from forms_service.web.frame import post_after_sign_in, rate_limits, receipts
 from forms_service.web.frame.reading import is_from_our_own_page
@@ -84,6 +85,7 @@ def _show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
 
 
 def _show(error: Exception) -> ResponseReturnValue:
+    error = fault_of_machine(error) or error
     shown = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     if shown.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)

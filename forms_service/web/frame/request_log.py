@@ -1,6 +1,6 @@
 """One line a request for whoever runs the service: what was asked, how it went, how long it took; nobody's data.
 
-Addresses are logged as their pattern and without their query, errors by their kind, place and causes, never by
+Addresses are logged as their pattern and without their query, errors by their kind, codes, causes and place, never by
 their message: a message may quote what somebody typed.
 """
 
@@ -42,7 +42,7 @@ def request_id() -> str:
 def log_failure(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    _log().error("failed", kind=type(error).__qualname__, causes=causes_of(error), places=places[-12:])
+    _log().error("failed", causes=causes_of(error), places=places[-12:])
 
 
 def log_refusal(why: str) -> None:
