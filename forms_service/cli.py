@@ -24,6 +24,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.fault import Fault
+from forms_service.log_lines import write_log_lines
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import disposal, records
 from forms_service.services.keeping.in_store import behind
@@ -79,6 +80,7 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 @main.command("worker")
 def work() -> None:
     """Make and file the documents that wait, until stopped. Run as many as you have cores to spare."""
+    write_log_lines()
     settings = _settings()
     ports = _ports_when_there(settings)
     stop = threading.Event()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ class Settings:
     organisations_file: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    metrics_token: str = ""
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -58,6 +60,11 @@ class Settings:
     def helpers(self) -> Path:
         """Where the private folders of helpers stand, through which documents and files pass."""
         return self.var / "helpers"
+
+    @property
+    def measures(self) -> Path:
+        """Where the processes of this machine leave what they counted."""
+        return self.var / "measures" / socket.gethostname()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -85,6 +92,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         organisations_file=_file(environment.get("ORGANISATIONS_FILE", "")),
         public_url=_public_url(environment.get("PUBLIC_URL", ""), production=production),
         proxies=_proxies(environment.get("PROXIES", "0")),
+        metrics_token=_metrics_token(environment.get("METRICS_TOKEN", "")),
     )
 
 
@@ -126,6 +134,12 @@ def _proxies(named: str) -> int:
     if not named.isdecimal():
         raise SettingsRefused("PROXIES must be the number of servers in front of this one that say whom they ask for.")
     return int(named)
+
+
+def _metrics_token(given: str) -> str:
+    if given and len(given) < 32:
+        raise SettingsRefused("METRICS_TOKEN must have 32 characters or more. See docs/operations.md.")
+    return given
 
 
 def _kept_key(file: Path) -> str:

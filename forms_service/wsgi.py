@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from forms_service.bootstrap import build_app
+from forms_service.log_lines import write_log_lines
 from forms_service.settings import read_settings
 
+write_log_lines()
 app = build_app(read_settings())

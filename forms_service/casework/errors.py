@@ -93,12 +93,12 @@ def causes_of(error: BaseException) -> list[str]:
     causes: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(causes) < _MOST_CAUSES:
-        causes.append(" ".join(filter(None, (type(cause).__qualname__, *_codes(cause)))))
+        causes.append(" ".join(filter(None, (type(cause).__qualname__, *_codes_of(cause)))))
         cause = cause.__cause__
     return causes
 
 
-def _codes(cause: BaseException) -> list[str]:
+def _codes_of(cause: BaseException) -> list[str]:
     """Return by which codes it is known, and what was being asked."""
     codes = [str(getattr(cause, name, None) or "") for name in _CODES]
     named = errno.errorcode.get(cause.errno or 0, "") if isinstance(cause, OSError) else ""

@@ -29,7 +29,7 @@ from forms_service.casework.budgets import (
     within_budget,
 )
 from forms_service.casework.errors import Unavailable
-from forms_service.web.frame import page_budgets
+from forms_service.web.frame.limits import page_budgets
 from storage.contract import StoreError
 from storage.s3 import S3Store
 from storage.s3_location import S3Location

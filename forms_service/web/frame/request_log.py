@@ -7,29 +7,24 @@ their message: a message may quote what somebody typed.
 from __future__ import annotations
 
 import secrets
-import sys
 import time
 import traceback
 from typing import Any, Final, TextIO
 
 import flask
-import structlog
 
 from forms_service.casework.errors import causes_of
+from forms_service.log_lines import line_writer
+from forms_service.services.watching import Happening
+from forms_service.web.frame import visits
 
 _LOG: Final = "request_log"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
 def log_requests(app: flask.Flask, to: TextIO | None = None) -> None:
     """Log every request of *app*, as JSON lines, to *to* (standard error)."""
-    app.extensions[_LOG] = structlog.wrap_logger(
-        structlog.PrintLogger(to or sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-    )
+    app.extensions[_LOG] = line_writer(to)
     app.before_request_funcs.setdefault(None, []).insert(0, _begin)
     app.after_request(_end)
 
@@ -48,6 +43,7 @@ def log_failure(error: Exception) -> None:
 def log_refusal(why: str) -> None:
     """Note why somebody was not let in, or not believed; *why* names nobody."""
     _log().warning("sign_in_refused", why=why)
+    visits.ports().measures.count(Happening.SIGN_IN_REFUSED, why.partition(":")[0])
 
 
 def _begin() -> None:
@@ -57,6 +53,10 @@ def _begin() -> None:
 
 def _end(response: flask.Response) -> flask.Response:
     took = time.monotonic() - flask.g.get("began", time.monotonic())
+    rule, method = flask.request.url_rule, flask.request.method
+    visits.ports().measures.count_page(
+        rule.rule if rule else "", method if method in _METHODS else "other", response.status_code, took
+    )
     _log().info("request", status=response.status_code, milliseconds=round(took * 1000))
     return response
 

@@ -4,10 +4,16 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 # Any number will do that nothing else in the database uses.
 _POSTGRESQL_LOCK = 7_305_118_240
+
+
+def newest_schema() -> str:
+    """Return the version of the tables that the last migration makes."""
+    return ScriptDirectory(str(Path(__file__).parent)).get_current_head() or ""
 
 
 def migrate(engine: Engine) -> None:

@@ -1,0 +1,28 @@
+"""How the lines of the log are written: one JSON object each, with the time, to standard error.
+
+What is said in them is kinds, codes, places and ids. No text that anybody typed, and no words of an error, which may
+quote one: ``tests/architecture/test_log_lines.py`` holds what a line may have.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final, TextIO
+
+import structlog
+
+PROCESSORS: Final = (
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.JSONRenderer(),
+)
+
+
+def write_log_lines() -> None:
+    """Let every part of this process write its lines in this way."""
+    structlog.configure(processors=list(PROCESSORS), logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
+def line_writer(to: TextIO | None = None) -> Any:
+    """Return what writes lines to *to*, or to standard error."""
+    return structlog.wrap_logger(structlog.PrintLogger(to or sys.stderr), processors=list(PROCESSORS))
