@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -367,7 +368,8 @@ def _ports_when_there(settings: Settings) -> Ports:
 
 
 def _say(words: str) -> None:
-    click.echo(words, err=True)
+    with suppress(OSError):  # Where no room is left for words, what they are about goes on.
+        click.echo(words, err=True)
 
 
 def _ports_of_invented_people() -> Ports:

@@ -7,6 +7,7 @@ quote one: ``tests/architecture/test_log_lines.py`` holds what a line may have.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Any, Final, TextIO
 
 import structlog
@@ -18,11 +19,21 @@ PROCESSORS: Final = (
 )
 
 
+class SteadyWriter(structlog.PrintLogger):
+    """Writes a line, or loses it where there is no room for it: what the line is about goes on."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = exception = msg
+
+
 def write_log_lines() -> None:
     """Let every part of this process write its lines in this way."""
-    structlog.configure(processors=list(PROCESSORS), logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(processors=list(PROCESSORS), logger_factory=lambda *_: SteadyWriter(sys.stderr))
 
 
 def line_writer(to: TextIO | None = None) -> Any:
     """Return what writes lines to *to*, or to standard error."""
-    return structlog.wrap_logger(structlog.PrintLogger(to or sys.stderr), processors=list(PROCESSORS))
+    return structlog.wrap_logger(SteadyWriter(to or sys.stderr), processors=list(PROCESSORS))

@@ -98,6 +98,19 @@ def test_whatever_goes_wrong_with_whatever_was_typed_its_line_quotes_nothing(dat
     assert type(error).__qualname__ in said
 
 
+class FullDisk(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_line_for_which_there_is_no_room_is_lost_and_nothing_else_is() -> None:
+    app = flask.Flask(__name__)
+    log_requests(app, FullDisk())
+    with app.test_request_context("/"):
+        log_failure(ValueError("x"))
+    line_writer(FullDisk()).warning("helper_lost", helper="letters")
+
+
 def test_every_line_is_one_json_object_with_its_time_and_level() -> None:
     written = io.StringIO()
     writer: Callable[..., None] = line_writer(written).warning

@@ -7,6 +7,7 @@ tries the one that is most of them.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -32,6 +33,7 @@ from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
+from forms_service.web_worker import HEADERS_SECONDS
 from tests.builders.reconciled import discrepancies
 from tests.builders.world import WORKER
 from tests.components.postgres import durable_database
@@ -174,6 +176,21 @@ def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
     assert toll.acknowledged
     assert toll.well_after < MOST_SECONDS
     assert not harm.says or any(harm.says in words for words in toll.told), "the page names the cause"
+
+
+def test_whoever_asks_letter_by_letter_holds_nobody_for_long(scene_of: Callable[[str], Scene]) -> None:
+    """More of them than there are threads, each with a head that never ends."""
+    scene = scene_of(PAIRS[0])
+    with ExitStack() as slow:
+        for _ in range(16):
+            caller = slow.enter_context(socket.create_connection(("127.0.0.1", scene.service.port)))
+            caller.sendall(b"GET /health HTTP/1.1\r\nX-Slow: ")
+        time.sleep(1)
+        begun = time.monotonic()
+        assert "ok" in scene.prober.visitor.open("/health")
+        took = time.monotonic() - begun
+
+    assert took < HEADERS_SECONDS * 2
 
 
 def test_hostile_files_are_uploaded_while_people_work_and_nobody_notices(

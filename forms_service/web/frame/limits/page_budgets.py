@@ -71,17 +71,17 @@ def _open() -> None:
     if connection is not None:
         connection.settimeout(LEAVING_SECONDS)
         if request.content_length or "HTTP_TRANSFER_ENCODING" in request.environ:
-            flask.g.arriving = _cut_off_later(connection)
+            flask.g.arriving = cut_off_later(connection, ARRIVING_SECONDS)
 
 
-def _cut_off_later(connection: socket.socket) -> threading.Timer:
-    """Stop reading what has not arrived in time: however slowly it trickles, its page then ends as one broken off."""
+def cut_off_later(connection: socket.socket, seconds: float) -> threading.Timer:
+    """Stop reading what has not arrived in time, however slowly it trickles: it then ends as if broken off."""
 
     def cut_off() -> None:
         with suppress(OSError):
             connection.shutdown(socket.SHUT_RD)
 
-    timer = threading.Timer(ARRIVING_SECONDS, cut_off)
+    timer = threading.Timer(seconds, cut_off)
     timer.daemon = True
     timer.start()
     return timer
