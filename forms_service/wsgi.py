@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from forms_service.bootstrap import build_app
+import os
+
+from forms_service.bootstrap import UMASK, build_app
 from forms_service.log_lines import write_log_lines
 from forms_service.settings import read_settings
 
 write_log_lines()
+os.umask(UMASK)
 app = build_app(read_settings())
