@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -218,6 +219,28 @@ def test_a_server_that_hangs_is_given_up_in_time_and_used_again_once_it_answers(
     with connect(page) as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
     page.dispose()
+
+
+def test_while_a_server_hangs_those_who_ask_next_wait_less_so_that_whoever_waits_in_line_is_answered_too(
+    postgresql_engine: Engine,
+) -> None:
+    page = open_database(postgresql_engine.url.render_as_string(hide_password=False), seconds=2)
+    took = []
+    with connect(page) as first, connect(page) as second:
+        servers = [one.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() for one in (first, second)]
+        for server in servers:
+            os.kill(server, signal.SIGSTOP)
+        for one in (first, second):
+            begun = time.monotonic()
+            with pytest.raises(Unavailable):
+                one.exec_driver_sql("SELECT 1")
+            took.append(time.monotonic() - begun)
+        assert all(hangs(server) for server in servers)
+    for server in servers:
+        os.kill(server, signal.SIGCONT)
+    page.dispose()
+
+    assert took[1] < 2.5 < took[0]
 
 
 def test_one_that_hangs_while_nobody_asks_is_given_up_in_time_by_whoever_asks_next(postgresql_engine: Engine) -> None:

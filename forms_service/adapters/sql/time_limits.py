@@ -28,6 +28,9 @@ _UNDOING_SECONDS: Final = 1.0
 _CONNECTING_SECONDS: Final = 2.0
 """The least that a driver may be given to connect."""
 
+_DOUBTED_SECONDS, _DOUBTING_SECONDS = 5.0, 1.0
+"""For so long after a server hung it is doubted, and so long one waits for it meanwhile."""
+
 _UNTIL: Final = "until"
 
 T = TypeVar("T")
@@ -37,17 +40,33 @@ class NoAnswer(psycopg.OperationalError):
     """The server did not answer in time, be it that it hangs or that its machine is gone."""
 
 
+class _Doubt:
+    """Whether a server hung a moment ago: pages that ask next wait a little only, as others wait in line for them."""
+
+    def __init__(self) -> None:
+        self._until = -math.inf
+
+    def note(self) -> None:
+        self._until = time.monotonic() + _DOUBTED_SECONDS
+
+    def patience(self, seconds: float) -> float:
+        return min(seconds, _DOUBTING_SECONDS) if time.monotonic() < self._until else seconds
+
+
 def limit_postgresql(engine: Engine, seconds: float) -> None:
     """Have the server end a statement in time, and give up on one that does not even do that."""
+    doubt = _Doubt()
 
     class Limited(psycopg.Connection[Any]):
         def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
             try:
-                allowed = max(_UNDOING_SECONDS, within_budget(timeout or seconds + 1))
+                allowed = max(_UNDOING_SECONDS, within_budget(timeout or doubt.patience(seconds + 1)))
                 return super().wait(gen, interval, allowed)
             except psycopg.OperationalError as error:
                 if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
                     raise
+                if seconds <= PAGE_SECONDS:
+                    doubt.note()
                 self.pgconn.finish()  # What it answers yet is for nobody.
                 raise NoAnswer("no answer in time") from error
 
@@ -55,9 +74,13 @@ def limit_postgresql(engine: Engine, seconds: float) -> None:
         limits = (
             f"-c statement_timeout={math.ceil(seconds * 1000)} -c idle_in_transaction_session_timeout={_IDLE_SECONDS}s"
         )
-        wait = max(_CONNECTING_SECONDS, within_budget(parameters["connect_timeout"]))
+        wait = max(_CONNECTING_SECONDS, within_budget(doubt.patience(parameters["connect_timeout"])))
         options = f"{parameters['options']} {limits}"
-        return Limited.connect(**{**parameters, "options": options, "connect_timeout": math.ceil(wait)})
+        try:
+            return Limited.connect(**{**parameters, "options": options, "connect_timeout": math.ceil(wait)})
+        except psycopg.errors.ConnectionTimeout:
+            doubt.note()
+            raise
 
     event.listen(engine, "do_connect", connect)
 
