@@ -44,7 +44,7 @@ class Visitor:
                 return str(response.read().decode())
         except HTTPError as error:
             self.refused = error.read().decode(errors="replace")
-            self.told[_heading(self.refused)] += 1
+            self.told[heading_of(self.refused)] += 1
             raise
         finally:
             self.longest = max(self.longest, time.monotonic() - begun)
@@ -65,7 +65,7 @@ class Visitor:
         return self.open(address, *encode_multipart_formdata(fields))
 
 
-def _heading(page: str) -> str:
+def heading_of(page: str) -> str:
     """What a page says of what went wrong: the sentence under its heading, or else that."""
     found = re.search(r'<p class="govuk-body-l">([^<]+)', page) or re.search(r"<h1[^>]*>([^<]+)", page)
     return unescape(found[1]).strip() if found else "nothing"

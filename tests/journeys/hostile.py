@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -19,15 +20,17 @@ import pikepdf
 
 from tests.builders import active_files, hostile_files
 from tests.builders.uploads import an_open_document
-from tests.journeys.colleagues import SAVED, Colleague
+from tests.journeys.colleagues import SAVED, Colleague, heading_of
 
 MOST_TRIES = 8
 NOT_NOW = re.compile("being looked through just now|could not be looked through just now|very often")
 ACTIVE = re.compile(
-    rb"(?i)DDE|INCLUDETEXT|attachedTemplate|altChunk|<script|javascript:|file:|a\.example|/Launch|GoTo[RE]\b|SubmitForm"
+    rb"(?i)\bDDE(?:AUTO)?\b|INCLUDETEXT|attachedTemplate|altChunk|<script|javascript:|file:|/Launch|GoTo[RE]\b|SubmitForm"
     rb"|<iframe|<form\b|onerror|onclick|onload|msdt"
 )
 """What of the hostile files acts, as it stands in them once they are unpacked."""
+FETCHED = re.compile(rb"a\.example")
+"""From where they fetch something; a Word file may lead there by a link, which does nothing by itself."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,24 @@ def _word(what: str, make: Callable[[], bytes]) -> HostileFile:
     return HostileFile(what, "a.odt" if "open document" in what else "a.docx", make)
 
 
+def all_uploaded(people: Sequence[Colleague], files: Sequence[HostileFile]) -> list[Arrival]:
+    """Let each of *people* upload their share, all of them at once."""
+
+    def of_one(which: int) -> list[Arrival]:
+        mine = range(which, len(files), len(people))
+        return [uploaded(people[which], files[number], f"{number} {files[number].what}") for number in mine]
+
+    with ThreadPoolExecutor(len(people)) as uploading:
+        return [arrival for arrivals in uploading.map(of_one, range(len(people))) for arrival in arrivals]
+
+
 def uploaded(one: Colleague, file: HostileFile, text: str) -> Arrival:
     """Upload it with a text, again while others are before it, and say what became of it."""
     data, longest = file.make(), 0.0
     for tries in range(MOST_TRIES):
         begun, answer = time.monotonic(), ""
         try:
-            answer = one.visitor.save(one.page, text, data, file.name)
+            answer = one.visitor.save(one.page, text, data, f"{text} {file.name}")
         except HTTPError:
             answer = one.visitor.refused
         except (OSError, HTTPException) as error:
@@ -95,12 +109,13 @@ def uploaded(one: Colleague, file: HostileFile, text: str) -> Arrival:
 
 def _said(page: str) -> str:
     found = re.search(r"was not taken\. ([^<]+)", page)
-    return unescape(found[1]).strip() if found else page[:80]
+    return unescape(found[1]).strip() if found else heading_of(page)
 
 
 def acts(data: bytes) -> set[bytes]:
     """Return what acts in a file, wherever it stands in it."""
-    return {found.lower() for part in _unpacked(data) for found in ACTIVE.findall(part)}
+    fetched = set() if data.startswith(b"PK") else set(FETCHED.findall(data))
+    return fetched | {found.lower() for part in _unpacked(data) for found in ACTIVE.findall(part)}
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:

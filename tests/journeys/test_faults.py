@@ -13,7 +13,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +39,7 @@ from tests.components.postgres import durable_database
 from tests.components.seaweed import Seaweed
 from tests.journeys.colleagues import Colleague, at_work, colleague
 from tests.journeys.harm import FAULTS, OPTIONS, Fault, Scene, libreoffice, small_disk, web_server
-from tests.journeys.hostile import acts, hostile_ones, uploaded
+from tests.journeys.hostile import acts, all_uploaded, hostile_ones
 from tests.journeys.relay import Relay
 from tests.journeys.replies import assert_filed_exactly_once, authorised_reply, state_of, until
 from tests.journeys.running import Service, children, installed, words_of
@@ -204,13 +203,8 @@ def test_hostile_files_are_uploaded_while_people_work_and_nobody_notices(
         one.visitor.longest = 0.0
     before = [process for server in web_server(scene) for process in children(server)]
 
-    with at_work(crowd), ThreadPoolExecutor(len(uploaders)) as uploading:
-        arrivals = list(
-            uploading.map(
-                lambda number: uploaded(uploaders[number % len(uploaders)], files[number], f"Request {number}"),
-                range(len(files)),
-            )
-        )
+    with at_work(crowd):
+        arrivals = all_uploaded(uploaders, files)
 
     lost = [process for process in before if not words_of(process)]
     slowest = max(one.visitor.longest for one in crowd)
