@@ -35,6 +35,7 @@ from forms_service.adapters.documents.templates import (
 )
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
+from forms_service.adapters.identity.access_tokens import DevelopmentClients, ProviderClients
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
@@ -54,11 +55,12 @@ from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
-from forms_service.services.ports import Directory, Ports
+from forms_service.services.ports import Clients, Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions
 from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
-from forms_service.web.app import create_app
+from forms_service.web.api.application import create_api
+from forms_service.web.app import create_app, side_by_side
 from storage.contract import Finding
 from storage.factory import open_store
 from storage.s3_bucket import create_bucket
@@ -87,7 +89,8 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     def tables(on: date) -> Mapping[str, Table]:
         return load_tables(settings.reference_data, on)
 
-    directory, provider = _staff(settings, engine)
+    staff = _staff(settings, engine)
+    directory = staff.directory
     read = _read_only(settings)
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
@@ -115,8 +118,18 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
-        identity_provider=provider,
+        identity_provider=staff.provider,
+        clients=staff.clients,
     )
+
+
+@dataclass(frozen=True)
+class _Staff:
+    """Who works here, where they sign in, and which systems call the HTTP API."""
+
+    directory: Directory
+    provider: OpenIdProvider | None
+    clients: Clients
 
 
 @dataclass(frozen=True)
@@ -139,20 +152,23 @@ def _read_only(settings: Settings) -> _ReadOnly:
         raise CannotStart(str(error)) from error
 
 
-def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvider | None]:
+def _staff(settings: Settings, engine: Engine) -> _Staff:
     """Return who works here, and where they sign in; invented people only where nothing is set, in development."""
     if settings.production and not (settings.sign_in_file and settings.organisations_file):
         raise CannotStart("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
     try:
         if settings.sign_in_file is None or settings.organisations_file is None:
-            return DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"), None
+            invented = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
+            return _Staff(invented, None, DevelopmentClients(invented.registered, settings.secret_key))
         organisations = load_organisations(settings.organisations_file)
         file = load_sign_in(settings.sign_in_file, list(organisations))
     except UnusableFiles as error:
         raise CannotStart(str(error)) from error
     if settings.production and not file.issuer.startswith("https://"):
         raise CannotStart(f"{settings.sign_in_file}: issuer must begin with https:// in production.")
-    return StaffDirectory(organisations, SqlMemberLookup(engine), file.operators), _provider(settings, file)
+    provider = _provider(settings, file)
+    directory = StaffDirectory(organisations, SqlMemberLookup(engine), file.operators, file.clients)
+    return _Staff(directory, provider, ProviderClients(provider, file.audience, file.clients))
 
 
 def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
@@ -196,13 +212,20 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
 
 
 def build_app(settings: Settings) -> flask.Flask:
-    return create_app(
-        build_ports(settings),
-        secret_key=settings.secret_key,
-        https=settings.https,
-        development_sign_in=settings.has_invented_people,
-        proxies=settings.proxies,
+    ports = build_ports(settings)
+    pages = create_app(
+        ports, secret_key=settings.secret_key, https=settings.https, development_sign_in=settings.has_invented_people
     )
+    api = create_api(ports, secret_key=settings.secret_key, https=settings.https)
+    return side_by_side(pages, api, proxies=settings.proxies)
+
+
+def development_token(settings: Settings, client_id: str) -> str:
+    """Return an access token for an invented system; ``CannotStart`` where systems are real."""
+    if settings.production or not settings.has_invented_people:
+        raise CannotStart("Systems get their access tokens from the identity provider here, and from nobody else.")
+    invented = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
+    return DevelopmentClients(invented.registered, settings.secret_key).issue(client_id)
 
 
 def close(ports: Ports) -> None:

@@ -11,6 +11,7 @@ from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
+from forms_service.casework.staff.clients import Caller
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout
 from forms_service.casework.staff.sign_ins import SignIn
 from forms_service.casework.users import Organisation, User
@@ -151,6 +152,9 @@ class Directory(Protocol):
 
     def users(self, organisation: str) -> Sequence[User]: ...
 
+    def clients(self, organisation: str) -> Sequence[User]:
+        """Return the systems that are registered for an organisation."""
+
     def organisation(self, organisation_id: str) -> Organisation: ...
 
     def organisations(self) -> Sequence[Organisation]: ...
@@ -174,6 +178,16 @@ class IdentityProvider(Protocol):
 
     def read_logout(self, token: str) -> ProviderLogout:
         """Return whose session ended there, by the token with which it says so; ``SignInRefused``."""
+
+
+class Clients(Protocol):
+    """The systems that may call the HTTP API."""
+
+    def known_by(self, token: str) -> Caller:
+        """Return the system that a token was issued to, with what both let it do; ``TokenRefused``.
+
+        ``Unavailable`` if whoever issues the tokens cannot be asked for the keys.
+        """
 
 
 class Clock(Protocol):
@@ -207,5 +221,7 @@ class Ports:
     scanning_required: bool
     identity_provider: IdentityProvider | None = None
     """None where invented people sign in by being chosen."""
+    clients: Clients | None = None
+    """None where no system is registered."""
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

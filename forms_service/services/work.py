@@ -59,6 +59,11 @@ class Work:
         return frozenset(self._actor.teams) if self._actor else frozenset()
 
     @property
+    def is_for_client(self) -> bool:
+        """Whether a system does it, and no person."""
+        return self._actor is not None and self._actor.is_client
+
+    @property
     def now(self) -> datetime:
         """The present instant, UTC."""
         return self.ports.clock.now()
@@ -149,8 +154,9 @@ class Work:
         self._log(Verb.ALTERATION, act, thing, payload)
 
     def read(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
-        """Log that something was read."""
-        self._log(Verb.CONSULTATION, act, thing, payload)
+        """Log that something was read; where a system reads it, with the purpose that it is registered for."""
+        purpose = {"reason": self._actor.purpose} if self._actor and self._actor.is_client else {}
+        self._log(Verb.CONSULTATION, act, thing, {**(payload or {}), **purpose})
 
     def combine(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that what is known of one person was brought together with another's, or taken apart again."""

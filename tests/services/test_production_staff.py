@@ -55,6 +55,9 @@ def test_the_examples_are_sound_and_name_every_role() -> None:
         ("SFS-Audit: auditor", "SFS-Audit: boss", r"sign-in.yaml:\d+: .*“SFS-Audit” must be one of"),
         ("northshire.example: northshire", "northshire.example: nowhere", "must be one of northshire"),
         ("issuer:", "isuer:", "isuer"),
+        ("audience: https://forms.northshire.example/api", "audience: safeguarding-forms", "must not be the client_id"),
+        ("records:read]", "records:write]", "must be one of enquiries:write"),
+        ("organisation: northshire\n      name", "organisation: nowhere\n      name", "which is no organisation"),
     ],
 )
 def test_a_mistake_in_the_file_is_refused_at_the_start(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -202,6 +202,7 @@ questionnaires = Table(
     _code("replaces"),
     Column("made_from", String, nullable=False, server_default=text("''")),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
+    Column("received", JsonText, nullable=False, server_default=text("'{}'")),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
     Index(None, "organisation", "made_from"),
