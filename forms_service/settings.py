@@ -10,15 +10,31 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
 _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
+LEAST_KEY: Final = 32
+"""How many characters a key has, at least."""
+
+
+@dataclass(frozen=True)
+class SettingFault:
+    """What is wrong with one setting by itself: it is missing where it is needed, or cannot be understood."""
+
+    name: str
+    words: str
 
 
 class SettingsRefused(Exception):
-    """The environment does not hold what is needed; the message says which variable to set."""
+    """The environment does not hold what is needed; the message says which variables to set."""
+
+    def __init__(self, faults: Sequence[SettingFault]) -> None:
+        super().__init__(" ".join([*(fault.words for fault in faults), "See docs/operations.md."]))
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,7 @@ class Settings:
 
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
+    Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
     production: bool
@@ -45,14 +62,16 @@ class Settings:
     organisations_file: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    single_machine: bool = False
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
     reference_data: Path = ROOT / "reference_data"
+    invented_people: Path = ROOT / "reference_data" / "development_people.yaml"
 
     @property
     def has_invented_people(self) -> bool:
-        return self.sign_in_file is None
+        return self.sign_in_file is None and not self.production
 
     @property
     def helpers(self) -> Path:
@@ -61,76 +80,114 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings; ``SettingsRefused`` if production lacks one."""
-    production = _is_production(environment.get("FORMS_ENV", DEVELOPMENT))
-    var = Path(environment.get("FORMS_VAR", str(ROOT / "var"))).resolve()
+    """Return the settings; ``SettingsRefused`` if production lacks one, or one cannot be understood."""
+    settings, faults = survey_settings(environment)
+    if faults:
+        raise SettingsRefused(faults)
+    return settings
+
+
+def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settings, Sequence[SettingFault]]:
+    """Return the settings as far as they can be read, and everything that is wrong with them."""
+    given = _Variables(environment)
+    # What is neither is refused, and counts as production: in development anybody may sign in as anybody.
+    production = given.one_of("FORMS_ENV", DEVELOPMENT, DEVELOPMENT, PRODUCTION) != DEVELOPMENT
+    var = Path(environment.get("FORMS_VAR") or str(ROOT / "var")).resolve()
     if production:
-        _refuse_missing(environment, _NEEDED)
-    if environment.get("SIGN_IN_FILE"):
-        _refuse_missing(environment, _TO_SIGN_IN)
-    return Settings(
+        given.need(*_NEEDED)
+    if production or given.text("SIGN_IN_FILE"):
+        given.need(*_TO_SIGN_IN)
+    scanning = given.yes_or_no("SCANNING_REQUIRED", otherwise=production)
+    settings = Settings(
         production=production,
         var=var,
-        database_url=environment.get("DATABASE_URL") or f"sqlite:///{var / 'forms.sqlite'}",
-        object_store_url=environment.get("OBJECT_STORE_URL") or f"file://{var / 'store'}",
-        object_store_access_key=environment.get("OBJECT_STORE_ACCESS_KEY", ""),
-        object_store_secret_key=environment.get("OBJECT_STORE_SECRET_KEY", ""),
-        secret_key=environment.get("SECRET_KEY") or _kept_key(var / "keys" / "session"),
-        audit_key=(environment.get("AUDIT_KEY") or _kept_key(var / "keys" / "audit")).encode(),
+        database_url=given.text("DATABASE_URL") or ("" if production else f"sqlite:///{var / 'forms.sqlite'}"),
+        object_store_url=given.text("OBJECT_STORE_URL") or ("" if production else f"file://{var / 'store'}"),
+        object_store_access_key=given.text("OBJECT_STORE_ACCESS_KEY"),
+        object_store_secret_key=given.text("OBJECT_STORE_SECRET_KEY"),
+        secret_key=given.key("SECRET_KEY", None if production else var / "keys" / "session"),
+        audit_key=given.key("AUDIT_KEY", None if production else var / "keys" / "audit").encode(),
         https=production,
-        clamd_url=environment.get("CLAMD_URL", ""),
-        scanning_required=_scanning_required(environment.get("SCANNING_REQUIRED", ""), production=production),
-        sign_in_file=_file(environment.get("SIGN_IN_FILE", "")),
-        sign_in_secret=environment.get("SIGN_IN_SECRET", ""),
-        organisations_file=_file(environment.get("ORGANISATIONS_FILE", "")),
-        public_url=_public_url(environment.get("PUBLIC_URL", ""), production=production),
-        proxies=_proxies(environment.get("PROXIES", "0")),
+        clamd_url=given.text("CLAMD_URL"),
+        scanning_required=scanning,
+        sign_in_file=given.path("SIGN_IN_FILE"),
+        sign_in_secret=given.text("SIGN_IN_SECRET"),
+        organisations_file=given.path("ORGANISATIONS_FILE"),
+        public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
+        proxies=given.number("PROXIES"),
+        single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
+        schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
+        reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",
     )
+    return settings, given.faults
 
 
-def _is_production(named: str) -> bool:
-    """Whether this is production; what is neither is refused, as in development anybody may sign in as anybody."""
-    if named not in {DEVELOPMENT, PRODUCTION}:
-        raise SettingsRefused(f"FORMS_ENV must be {DEVELOPMENT} or {PRODUCTION}. See docs/operations.md.")
-    return named == PRODUCTION
+class _Variables:
+    """The environment, read variable by variable; *faults* are what is missing in it or cannot be understood."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self.faults: list[SettingFault] = []
+
+    def text(self, name: str) -> str:
+        return self._values.get(name, "")
+
+    def need(self, *names: str) -> None:
+        for name in names:
+            least = LEAST_KEY if name.endswith("_KEY") else 1
+            if len(self.text(name)) < least:
+                self._fault(name, f"must be set{f' to {least} characters or more' if least > 1 else ''}.")
+
+    def key(self, name: str, file: Path | None) -> str:
+        """Return a key, which may be one that this machine keeps for itself in a *file*."""
+        try:
+            return self.text(name) or (_kept_key(file) if file else "")
+        except OSError as error:
+            self._fault(name, f"is not set, and {error.filename}, where it would be kept, cannot be used.")
+            return ""
+
+    def one_of(self, name: str, otherwise: str, *known: str) -> str:
+        """Return which of the values that it may have it has; anything else is a fault."""
+        value = self._values.get(name, otherwise)
+        if value not in known:
+            self._fault(name, f"must be {' or '.join(known)}.")
+        return value
+
+    def yes_or_no(self, name: str, *, otherwise: bool) -> bool:
+        return self.one_of(name, "", "", "yes", "no") == "yes" if self.text(name) else otherwise
+
+    def path(self, name: str) -> Path | None:
+        return Path(self.text(name)).resolve() if self.text(name) else None
+
+    def address(self, name: str, begins: str | tuple[str, ...]) -> str:
+        """Return where browsers find something, without a stroke at the end."""
+        value = self.text(name)
+        if value and (not value.startswith(begins) or not value.isprintable() or not _host_of(value)):
+            self._fault(name, "must be an address that begins with https:// (or, in development, http://).")
+        return value.rstrip("/")
+
+    def number(self, name: str) -> int:
+        value = self.text(name) or "0"
+        if not (value.isascii() and value.isdecimal()):
+            self._fault(name, "must be a number: of servers in front of this one that say whom they ask for.")
+            return 0
+        return int(value)
+
+    def _fault(self, name: str, words: str) -> None:
+        self.faults.append(SettingFault(name, f"{name} {words}"))
 
 
-def _scanning_required(asked: str, *, production: bool) -> bool:
-    """Whether a file that no scanner has looked through is refused: in production unless it says otherwise."""
-    if asked not in {"", "yes", "no"}:
-        raise SettingsRefused("SCANNING_REQUIRED must be yes or no. See docs/operations.md.")
-    return asked == "yes" or (production and not asked)
-
-
-def _refuse_missing(environment: Mapping[str, str], needed: Sequence[str]) -> None:
-    missing = [name for name in needed if len(environment.get(name, "")) < (32 if name.endswith("KEY") else 1)]
-    if missing:
-        raise SettingsRefused(
-            f"{', '.join(missing)} must be set (keys to 32 characters or more). See docs/operations.md."
-        )
-
-
-def _file(named: str) -> Path | None:
-    return Path(named).resolve() if named else None
-
-
-def _public_url(named: str, *, production: bool) -> str:
-    """Where browsers find the service, without a stroke at the end."""
-    wanted = "https://" if production else ("https://", "http://")
-    if named and (not named.startswith(wanted) or not named.isprintable()):
-        raise SettingsRefused("PUBLIC_URL must begin with https:// (or, in development, http://).")
-    return named.rstrip("/")
-
-
-def _proxies(named: str) -> int:
-    if not named.isdecimal():
-        raise SettingsRefused("PROXIES must be the number of servers in front of this one that say whom they ask for.")
-    return int(named)
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _kept_key(file: Path) -> str:
     """Return a random key that this machine keeps for itself; made on first use, readable by its owner only."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (file.parent.parent, file.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # The mode is the last folder's alone.
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -16,7 +16,7 @@ from forms_service.adapters.identity.client_registrations import ClientSchema, r
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.staff.clients import ApiClient, by_user_id, users_of
 from forms_service.casework.staff.members import Member
-from forms_service.casework.users import ROLES, Organisation, User
+from forms_service.casework.users import ROLES, GovernanceDocument, Organisation, User
 
 FRESH_SECONDS: Final = 2.0
 """For how long the staff are known without asking again: one page asks for many of them."""
@@ -32,6 +32,17 @@ class _PersonSchema(Schema):
     registration = Text()
 
 
+class _GovernanceDocumentSchema(Schema):
+    reference = Text(required=True)
+    from_date = fields.Date(required=True, data_key="date")
+    owner = Text(required=True)
+    review = fields.Date(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> GovernanceDocument:
+        return GovernanceDocument(**data)
+
+
 class _OrganisationSchema(Schema):
     id = Text(required=True)
     name = Text(required=True)
@@ -44,6 +55,8 @@ class _OrganisationSchema(Schema):
     legal_gateways = Texts()
     nation = Nation()
     assessors = Texts()
+    policy_document = fields.Nested(_GovernanceDocumentSchema)
+    impact_assessment = fields.Nested(_GovernanceDocumentSchema)
 
 
 class _StaffedSchema(_OrganisationSchema):
