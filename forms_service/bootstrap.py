@@ -52,6 +52,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.adapters.webhook_calls import WebhookCalls, is_sound_secret
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
@@ -122,6 +123,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         scanning_required=settings.scanning_required,
         identity_provider=staff.provider,
         clients=staff.clients,
+        webhooks=staff.webhooks,
     )
 
 
@@ -132,6 +134,7 @@ class _Staff:
     directory: Directory
     provider: OpenIdProvider | None
     clients: Clients
+    webhooks: WebhookCalls | None = None
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,22 @@ def _staff(settings: Settings, engine: Engine) -> _Staff:
         raise CannotStart(str(error)) from error
     provider = _provider(settings, file)
     directory = StaffDirectory(organisations, SqlMemberLookup(engine), file.operators, file.clients)
-    return _Staff(directory, provider, ProviderClients(provider, file.audience, file.clients))
+    clients = ProviderClients(provider, file.audience, file.clients)
+    return _Staff(directory, provider, clients, _webhooks(settings, file))
+
+
+def _webhooks(settings: Settings, file: SignInFile) -> WebhookCalls | None:
+    """Return where systems are told what happened; each has a key of its own, and in production TLS."""
+    registered = [client.webhook for client in file.clients.values() if client.webhook]
+    for webhook in registered:
+        if settings.production and not webhook.url.startswith("https://"):
+            raise CannotStart(f"{settings.sign_in_file}: the webhook of {webhook.client} must begin with https://.")
+        if not is_sound_secret(settings.webhook_secrets.get(webhook.secret, "")):
+            raise CannotStart(
+                f"WEBHOOK_SECRET_{webhook.secret} must be whsec_ and then at least 24 random bytes as base64: it signs "
+                f"what {webhook.client} is told."
+            )
+    return WebhookCalls(registered, settings.webhook_secrets) if registered else None
 
 
 def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:

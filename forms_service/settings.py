@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
 _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
+WEBHOOK_SECRET: Final = "WEBHOOK_SECRET_"  # noqa: S105 - how the names of such variables begin
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
 
@@ -43,6 +44,7 @@ class Settings:
 
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
+    *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file uses.
     Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
@@ -63,6 +65,7 @@ class Settings:
     public_url: str = ""
     proxies: int = 0
     single_machine: bool = False
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -115,6 +118,11 @@ def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settin
         organisations_file=given.path("ORGANISATIONS_FILE"),
         public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
         proxies=given.number("PROXIES"),
+        webhook_secrets={
+            name.removeprefix(WEBHOOK_SECRET): value
+            for name, value in environment.items()
+            if name.startswith(WEBHOOK_SECRET)
+        },
         single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",

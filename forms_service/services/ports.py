@@ -14,6 +14,7 @@ from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.staff.clients import Caller
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout
 from forms_service.casework.staff.sign_ins import SignIn
+from forms_service.casework.staff.webhooks import Webhook
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions.forms import Definition
@@ -190,6 +191,15 @@ class Clients(Protocol):
         """
 
 
+class Webhooks(Protocol):
+    """Where systems are told what happened."""
+
+    def registered(self, organisation: str) -> Sequence[Webhook]: ...
+
+    def deliver(self, webhook: Webhook, message_id: str, at: datetime, body: str) -> None:
+        """Send a system one message, signed; ``NotDelivered`` unless it takes it."""
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present instant, UTC."""
@@ -223,5 +233,7 @@ class Ports:
     """None where invented people sign in by being chosen."""
     clients: Clients | None = None
     """None where no system is registered."""
+    webhooks: Webhooks | None = None
+    """None where no system is told of anything."""
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

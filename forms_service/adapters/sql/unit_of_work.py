@@ -29,6 +29,7 @@ from forms_service.adapters.sql.repositories.staff.emergency_accesses import Sql
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessions
 from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
+from forms_service.adapters.sql.repositories.staff.webhook_messages import SqlOutbox, SqlWebhookMessages
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
@@ -58,6 +59,7 @@ class SqlRepositories:
         self.receipts = SqlReceipts(connection, organisation)
         self.sessions = SqlSessions(connection, organisation)
         self.members = SqlMembers(connection, organisation)
+        self.webhook_messages = SqlWebhookMessages(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
     def forget(self) -> None:
@@ -73,6 +75,7 @@ class SqlUnitOfWork:
     reconciliations: SqlReconciliations
     versions: SqlVersions
     sign_ins: SqlSignIns
+    outbox: SqlOutbox
     has_written: bool
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
@@ -89,6 +92,7 @@ class SqlUnitOfWork:
         self.reconciliations = SqlReconciliations(self._connection)
         self.versions = SqlVersions(self._connection)
         self.sign_ins = SqlSignIns(self._connection)
+        self.outbox = SqlOutbox(self._connection)
         return self
 
     def __exit__(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.staff.webhooks import Webhook
 from forms_service.casework.users import ClientRole, Permission, User
 
 CLIENT_PREFIX: Final = "client:"
@@ -47,7 +48,7 @@ class ApiClient:
     """One system, as the reviewed file registers it under the *id* that the identity provider knows it by.
 
     *owner* is who answers for what it does, *purpose* why it reads whatever it reads, *scopes* the most that it may
-    be let do, and *teams* the case teams that work on what it sends in.
+    be let do, and *teams* the case teams that work on what it sends in. Its *webhook* is where it is told of it.
     """
 
     id: str
@@ -58,6 +59,7 @@ class ApiClient:
     purpose: str
     scopes: frozenset[ApiScope]
     teams: tuple[str, ...] = ()
+    webhook: Webhook | None = None
 
     @property
     def user_id(self) -> str:
