@@ -21,7 +21,7 @@ CASE_SYSTEM, PORTAL, ELSEWHERE_SYSTEM = "northshire-case-system", "northshire-po
 SECRET: Final = "only for tests"
 
 REQUEST: Final[Mapping[str, Any]] = {
-    "text": "Dear colleagues,\r\nplease tell us what you know about Alex Invented (A1234BC).",
+    "text": "Dear colleagues,\r\nplease tell us what you know about Alex Invented (A1234BC). \ufffe\u0000",
     "their_reference": "VALE/77",
     "agency": "prison",
     "establishment": "vale",

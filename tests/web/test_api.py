@@ -47,6 +47,7 @@ def test_a_request_is_kept_as_it_came_and_names_nobody_before_a_person_has_saved
         assert kept.enquiries.get(enquiry).subjects == ()
         assert str(kept.enquiries.get(enquiry).needed_by) > "2026-11-23T09:40"
     worker = world.client_as(WORKER)
+    assert "Alex Invented" in worker.get(f"/enquiries/{enquiry}").text
     page = visit(worker, f"/questionnaires/{intake.id}/express/request")
     assert {"Invented", "Alex", "Jay", "A1234BC", "prison_newly_sentenced_check"} <= set(page.fields.values())
     assert "Sent with the request: check it, then save" in page.text
