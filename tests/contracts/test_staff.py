@@ -147,13 +147,14 @@ def test_what_a_system_is_to_be_told_is_taken_once_put_off_and_gone_once_it_took
         assert unit.outbox.take(now=NOW, until=later(minutes=9), limit=5) == []
         assert unit.outbox.take(now=later(minutes=3), until=later(minutes=9), limit=1) == [first]
         assert unit.outbox.take(now=later(minutes=3), until=later(minutes=9), limit=5) == [second]
-        assert unit.of(ELSEWHERE).webhook_messages.waiting() == []
         failed = first.failed("it answered 500", at=later(days=4))
         unit.outbox.save(failed)
         unit.outbox.remove(second.id)
         unit.commit()
     with unit_of_work() as unit:
         assert unit.of(HERE).webhook_messages.waiting() == [failed]
+        assert unit.of(ELSEWHERE).webhook_messages.waiting() == []
+    with unit_of_work() as unit:
         assert unit.outbox.take(now=later(days=9), until=later(days=10), limit=5) == []
         assert unit.outbox.expire(before=later(days=4)) == 0
         assert unit.outbox.expire(before=later(days=5)) == 1

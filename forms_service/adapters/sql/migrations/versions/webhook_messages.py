@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+from forms_service.adapters.sql.migrations.policies import enclose, open_to_installation
+
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
@@ -26,3 +28,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_webhook_messages_organisation_at", "webhook_messages", ["organisation", "at"])
     op.create_index("ix_webhook_messages_next_try", "webhook_messages", ["next_try"])
+    enclose("webhook_messages")
+    open_to_installation("webhook_messages", "SELECT", "UPDATE", "DELETE")

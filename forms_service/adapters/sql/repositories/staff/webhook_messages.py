@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import Bound, add
 from forms_service.adapters.sql.tables import webhook_messages
 from forms_service.casework.auditing.events import LogObject
@@ -27,8 +28,12 @@ class SqlWebhookMessages(Bound):
 
 
 class SqlOutbox:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, fence: Fence) -> None:
+        self._fence = fence
+
+    @property
+    def _connection(self) -> Connection:
+        return self._fence.outside()
 
     def take(self, *, now: datetime, until: datetime, limit: int) -> Sequence[WebhookMessage]:
         due = (webhook_messages.c.given_up_at.is_(None), webhook_messages.c.next_try <= now)
