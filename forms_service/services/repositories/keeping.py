@@ -84,6 +84,12 @@ class Records(Protocol):
     def existing(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
         """Return those of these ids under which there is a record, whether it can be read or not."""
 
+    def filed_after(self, at: datetime | None, record_id: str, *, limit: int) -> Sequence[Record]:
+        """Return the records filed after that moment, or at it with a greater id, the first filed first.
+
+        From the first one on where no moment is given.
+        """
+
     def everything(self) -> Iterator[Record]:
         """Walk every record that is committed, oldest first, however many there are."""
 

@@ -53,18 +53,21 @@ class ArrivingBody:
         return getattr(self._body, name)
 
 
-def limit_pages(app: flask.Flask) -> None:
-    """Give every request of *app* its budget, before anything else is done; call once all views are there."""
-    if unknown := sorted(LONGER.keys() - app.view_functions.keys()):
+def limit_pages(app: flask.Flask, longer: Mapping[str, float]) -> None:
+    """Give every request of *app* its budget, before anything else is done; call once all views are there.
+
+    *longer* has the seconds of those endpoints that may take more than others.
+    """
+    if unknown := sorted(longer.keys() - app.view_functions.keys()):
         raise NoSuchPage(f"These declare a budget and are no views: {', '.join(unknown)}")
-    app.config["PAGE_SECONDS"] = PAGE_SECONDS
+    app.config["PAGE_SECONDS"], app.config["LONGER"] = PAGE_SECONDS, longer
     app.before_request_funcs.setdefault(None, []).insert(0, _open)
     app.teardown_request(_close)
 
 
 def _open() -> None:
-    request = flask.request
-    budget = Budget(LONGER.get(request.endpoint or "", flask.current_app.config["PAGE_SECONDS"]))
+    request, limits = flask.request, flask.current_app.config
+    budget = Budget(limits["LONGER"].get(request.endpoint or "", limits["PAGE_SECONDS"]))
     flask.g.budget = open_budget(budget)
     request.environ["wsgi.input"] = ArrivingBody(request.environ["wsgi.input"], budget)
     connection: socket.socket | None = request.environ.get("gunicorn.socket")
