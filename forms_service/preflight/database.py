@@ -1,4 +1,4 @@
-"""The database: one that the service runs on, that answers, and that no newer version has changed."""
+"""The database: one that the service runs on, that answers, that keeps organisations apart, and is no newer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
+from forms_service.adapters.sql.fences import is_bound
 from forms_service.adapters.sql.migrations import NEWER, is_newer
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.errors import Unavailable
@@ -38,7 +39,7 @@ def usable_database(it: Installation) -> Iterator[Shortcoming]:
     if it.database is None or not is_there(it):
         return
     try:
-        yield from _asked(it.settings.database_url)
+        yield from _asked(it.settings.database_url, bound=it.settings.production)
     except Unavailable as away:
         cause = str(away.__cause__ or away).strip().partition("\n")[0]
         yield Shortcoming(
@@ -58,11 +59,19 @@ def is_there(it: Installation) -> bool:
     return it.database is not None and (file is None or Path(file).exists())
 
 
-def _asked(url: str) -> Iterator[Shortcoming]:
+def _asked(url: str, *, bound: bool) -> Iterator[Shortcoming]:
+    """What falls short in the database itself, and, where its role has to be *bound* by fences, of the role."""
     engine = open_database(url, seconds=PAGE_SECONDS)
     try:
         with connect(engine) as connection:
             if is_newer(connection):
                 yield Shortcoming("database-newer", NEWER, "Start the version that made it, or restore the copy.")
+        if bound and not is_bound(engine):
+            yield Shortcoming(
+                "database-unfenced",
+                "The database keeps no organisation from another for the role in DATABASE_URL: it is a superuser, may "
+                "bypass row-level security, or owns tables that do not force it.",
+                "Give the service a role of its own (docs/operations.md, PostgreSQL).",
+            )
     finally:
         engine.dispose()

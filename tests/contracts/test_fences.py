@@ -7,20 +7,24 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, make_url, select, true, update
 
 from forms_service.adapters.sql.engine import connect, open_database
-from forms_service.adapters.sql.fences import EVERYBODY, SETTING, Fence, open_tables
+from forms_service.adapters.sql.fences import EVERYBODY, SETTING, Fence, is_bound, open_tables
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.migrations.versions.fences import INSTALLATIONS, PARTS
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.settings import ROOT
+from forms_service.preflight.database import usable_database
+from forms_service.preflight.installation import Installation as PreflightInstallation
+from forms_service.settings import ROOT, survey_settings
 from tests.builders.casework import ELSEWHERE, HERE
 from tests.builders.everything import everything
+from tests.builders.production import production
 from tests.builders.tables import Units, add_record
 from tests.components.postgres import as_superuser, fresh_database
 
@@ -175,22 +179,32 @@ def test_what_is_done_for_one_organisation_is_never_done_for_everybody(unit_of_w
             unit.of(EVERYBODY)
 
 
-def test_a_role_that_walks_through_fences_is_named_with_what_is_open_to_it(inhabited: Engine, postgres: str) -> None:
+def test_a_role_that_walks_through_fences_is_told_from_one_that_does_not_and_does_not_serve(
+    inhabited: Engine, postgres: str, tmp_path: Path
+) -> None:
     walker = open_database(inhabited.url.set(username="walker").render_as_string(hide_password=False))
     with as_superuser(inhabited) as superuser:
         with superuser.begin() as connection:
-            connection.exec_driver_sql("CREATE ROLE walker LOGIN BYPASSRLS")
+            connection.exec_driver_sql("CREATE ROLE walker LOGIN BYPASSRLS IN ROLE pg_read_all_data")
         assert [open_tables(engine) for engine in (inhabited, superuser, walker)] == [[], FENCED, FENCED]
     owner = open_database(fresh_database(postgres))
     with owner.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE uploads NO FORCE ROW LEVEL SECURITY")
     assert open_tables(owner) == ["uploads"]
-    for engine in (walker, owner):
+    empty = open_database(fresh_database(postgres, template="template0"))
+    with as_superuser(empty) as nothing_yet:
+        assert [is_bound(each) for each in (inhabited, empty, walker, owner, nothing_yet)] == [True, True, *[False] * 3]
+    for engine, codes in ((inhabited, []), (walker, ["database-unfenced"])):
+        url = engine.url.render_as_string(hide_password=False)
+        settings, _ = survey_settings(production(tmp_path, DATABASE_URL=url))
+        assert [each.code for each in usable_database(PreflightInstallation(settings))] == codes
+    for engine in (walker, owner, empty):
         engine.dispose()
 
 
 def test_sqlite_has_no_fences(sqlite_engine: Engine) -> None:
     assert open_tables(sqlite_engine) == []
+    assert is_bound(sqlite_engine)
 
 
 def test_one_role_owns_and_another_serves_as_the_operations_page_says(postgres: str) -> None:

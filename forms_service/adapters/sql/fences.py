@@ -6,6 +6,7 @@ said, nothing is there. The policies that see to it are made by the migration ``
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, func, select, true
@@ -61,11 +62,21 @@ def open_tables(engine: Engine) -> list[str]:
     A superuser and a role with ``BYPASSRLS`` walk through every one, and who owns a table through its own if nothing
     forces it.
     """
+    asked = (
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = current_schema()::regnamespace"
+        " AND NOT row_security_active(oid) ORDER BY relname"
+    )
+    return [str(name) for name in _answers(engine, asked)]
+
+
+def is_bound(engine: Engine) -> bool:
+    """Whether fences bind the role of this engine, those of tables that are still to be made too; SQLite has none."""
+    asked = "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+    return not _answers(engine, asked) and not open_tables(engine)
+
+
+def _answers(engine: Engine, asked: str) -> Sequence[object]:
     if engine.dialect.name != "postgresql":
         return []
     with engine.connect() as connection:
-        asked = (
-            "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = current_schema()::regnamespace"
-            " AND NOT row_security_active(oid) ORDER BY relname"
-        )
-        return list(connection.exec_driver_sql(asked).scalars())
+        return connection.exec_driver_sql(asked).scalars().all()
