@@ -1,9 +1,8 @@
-"""The database: one that the service runs on, that answers, that keeps organisations apart, and is no newer."""
+"""The database: one that the service runs on, that answers, and that no newer version has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,11 +34,11 @@ def of_one_machine(it: Installation) -> Iterator[Shortcoming]:
 
 
 def usable_database(it: Installation) -> Iterator[Shortcoming]:
-    """Ask the database, if there is one yet: a SQLite file is made at the first start."""
-    if it.database is None or not is_there(it):
+    """Ask the database, if there is one yet."""
+    if not it.has_database:
         return
     try:
-        yield from _asked(it.settings.database_url, bound=it.settings.production)
+        yield from _asked(it.settings.database_url)
     except Unavailable as away:
         cause = str(away.__cause__ or away).strip().partition("\n")[0]
         yield Shortcoming(
@@ -53,25 +52,18 @@ def usable_database(it: Installation) -> Iterator[Shortcoming]:
         yield Shortcoming("database-unclear", f"The database cannot be used: {reason}.", "Put DATABASE_URL right.")
 
 
-def is_there(it: Installation) -> bool:
-    """Whether there is a database to be asked."""
-    file = it.database.database if it.database and it.database.get_backend_name() == "sqlite" else None
-    return it.database is not None and (file is None or Path(file).exists())
-
-
-def _asked(url: str, *, bound: bool) -> Iterator[Shortcoming]:
-    """What falls short in the database itself, and, where its role has to be *bound* by fences, of the role."""
+def _asked(url: str) -> Iterator[Shortcoming]:
     engine = open_database(url, seconds=PAGE_SECONDS)
     try:
         with connect(engine) as connection:
             if is_newer(connection):
                 yield Shortcoming("database-newer", NEWER, "Start the version that made it, or restore the copy.")
-        if bound and not is_bound(engine):
+        if not is_bound(engine):
             yield Shortcoming(
-                "database-unfenced",
-                "The database keeps no organisation from another for the role in DATABASE_URL: it is a superuser, may "
-                "bypass row-level security, or owns tables that do not force it.",
-                "Give the service a role of its own (docs/operations.md, PostgreSQL).",
+                "database-without-fences",
+                "The role in DATABASE_URL sees the rows of every organisation, as it is a superuser, has BYPASSRLS, or "
+                "owns tables that do not force row-level security.",
+                "Use a role that does not, as docs/operations.md makes it.",
             )
     finally:
         engine.dispose()

@@ -41,6 +41,7 @@ from tests.builders.casework import (
     questionnaire,
     record_object,
     saved,
+    schedule_approval,
     session,
     upload,
 )
@@ -103,6 +104,7 @@ def everything(units: Units) -> Things:
         ours.sessions.add(session(id=BEGUN))
         ours.members.add(member())
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
+        ours.schedule_approvals.add(schedule_approval())
         ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
         ours.audit.append(event(object_id=found.id))
         ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))

@@ -41,6 +41,7 @@ from tests.builders.casework import (
     member,
     record_object,
     saved,
+    schedule_approval,
     session,
     upload,
 )
@@ -93,6 +94,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.locks.save_lock(lock, expected=lock),
             lambda: ours.locks.save_hold(lock),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
+            lambda: ours.schedule_approvals.add(schedule_approval(organisation=ELSEWHERE)),
             lambda: ours.emergency_accesses.add(opened),
             lambda: ours.emergency_accesses.save(opened, expected=opened),
         )
@@ -135,6 +137,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "about": lambda verb: verb([named.id]),
             "find": lambda verb: verb("A1234BC", limit=9),
         },
+        "schedule_approvals": {"every": lambda verb: verb()},
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
             "of_user": lambda verb: verb("worker", after=NOW),

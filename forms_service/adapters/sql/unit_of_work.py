@@ -25,6 +25,7 @@ from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionna
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
+from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
@@ -55,6 +56,7 @@ class SqlRepositories:
         self.records = SqlRecords(fence, organisation, self._remembered)
         self.holds = SqlHolds(fence, organisation)
         self.disposals = SqlDisposals(fence, organisation)
+        self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
         self.locks = SqlLocks(fence, organisation)
         self.manifests = SqlManifests(fence, organisation, audit_key)
         self.receipts = SqlReceipts(fence, organisation)

@@ -5,8 +5,8 @@ from alembic import op
 
 from forms_service.adapters.sql.migrations.policies import enclose, enclose_part, open_to_installation
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 OF_ORGANISATIONS = (
     "audit_anchors",
@@ -29,6 +29,7 @@ OF_ORGANISATIONS = (
     "receipts",
     "reconciliations",
     "records",
+    "schedule_approvals",
     "sessions",
     "submissions",
     "uploads",
