@@ -19,6 +19,7 @@ _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
+MOST_DIGITS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ class _Variables:
 
     def number(self, name: str) -> int:
         value = self.text(name) or "0"
-        if not (value.isascii() and value.isdecimal()):
+        if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
             self._fault(name, "must be a number: of servers in front of this one that say whom they ask for.")
             return 0
         return int(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,7 +109,7 @@ class Installation:
         """Whether there is a database to be asked: a SQLite file is made at the first start."""
         if self.database is None:
             return False
-        return self.database.get_backend_name() != "sqlite" or Path(self.database.database or "").exists()
+        return self.database.get_backend_name() != "sqlite" or os.access(self.database.database or "", os.F_OK)
 
     @property
     def setting_files(self) -> Mapping[str, Path]:
