@@ -142,6 +142,9 @@ class Holds(Protocol):
     def reach(self, search: RecordSearch) -> int:
         """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
 
+    def missed(self, ids: Sequence[RecordId]) -> Sequence[tuple[HoldId, RecordId]]:
+        """Return which standing holds reach which of these records, or what was sealed with it, and are not over it."""
+
     def cover_again(self, ids: Sequence[RecordId]) -> None:
         """Put those of these records that match under the holds by criteria, if any of them is not.
 
