@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
@@ -34,10 +35,14 @@ from forms_service.adapters.documents.templates import (
     unreadable_templates,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.helpers.losses import WatchedHelper
+from forms_service.adapters.helpers.supervision import HelperWatch
 from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
+from forms_service.adapters.machine import ThisMachine
+from forms_service.adapters.measures.prometheus import PrometheusMeasures
 from forms_service.adapters.private_files import UMASK as UMASK
 from forms_service.adapters.private_files import make_private, places_of
 from forms_service.adapters.sandbox.files import SandboxedFiles
@@ -45,12 +50,13 @@ from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, open_database
-from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.migrations import migrate, newest_schema
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
@@ -83,7 +89,10 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     """
     engine = open_database(settings.database_url, seconds=PATIENT_SECONDS if patient else PAGE_SECONDS)
     fonts = PinnedFonts()
-    letters = SandboxedLetters(settings.helpers, hurried=not patient)
+    measures = PrometheusMeasures(settings.measures)
+    letters = SandboxedLetters(settings.helpers, hurried=not patient, watch=WatchedHelper("letters", measures))
+    files = SandboxedFiles(settings.helpers, hurried=not patient, watch=WatchedHelper("files", measures))
+    office = _converter(settings, fonts, letters, WatchedHelper("office", measures), patient=patient)
 
     @lru_cache(maxsize=4)
     def tables(on: date) -> Mapping[str, Table]:
@@ -108,18 +117,31 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
             settings.object_store_url,
             access_key=settings.object_store_access_key or None,
             secret_key=settings.object_store_secret_key or None,
-            seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
+            seconds=WORKER_STORE_SECONDS if patient else partial(share_of_budget, WEB_STORE_SECONDS),
         ),
-        renderer=SandboxedRenderer(letters, _converter(settings, fonts, letters, patient=patient), ReadBack(fonts)),
+        renderer=SandboxedRenderer(letters, office, ReadBack(fonts)),
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
-        file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
+        file_checks=files,
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
         approval_required=settings.production,
         identity_provider=provider,
+        machine=ThisMachine(_places(settings), files.begin_one, newest_schema()),
+        measures=measures,
     )
+
+
+def _places(settings: Settings) -> Mapping[tuple[str, str], Path]:
+    """Return the folders of this machine on whose disks it depends."""
+    database, store = make_url(settings.database_url), urlsplit(settings.object_store_url)
+    places = {("var", "what passes through helpers"): settings.var}
+    if database.get_backend_name() == "sqlite" and database.database:
+        places["database", "the database"] = Path(database.database)
+    if store.scheme == "file":
+        places["store", "the object store"] = Path(unquote(store.path))
+    return places
 
 
 @dataclass(frozen=True)
@@ -169,13 +191,13 @@ def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
 
 
 def _converter(
-    settings: Settings, fonts: PinnedFonts, letters: SandboxedLetters, *, patient: bool
+    settings: Settings, fonts: PinnedFonts, letters: SandboxedLetters, watch: HelperWatch, *, patient: bool
 ) -> RepairedConverter:
     if patient:
-        office = LibreOfficeConverter(fonts=fonts, folders=settings.helpers)
+        office = LibreOfficeConverter(fonts=fonts, folders=settings.helpers, watch=watch)
     else:
         office = LibreOfficeConverter(
-            fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True
+            fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True, watch=watch
         )
     return RepairedConverter(office, letters.repaired)
 
@@ -222,6 +244,7 @@ def build_app(settings: Settings) -> flask.Flask:
         https=settings.https,
         development_sign_in=settings.has_invented_people,
         proxies=settings.proxies,
+        metrics_token=settings.metrics_token,
     )
 
 

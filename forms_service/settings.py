@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ class Settings:
     organisations_file: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    metrics_token: str = ""
     single_machine: bool = False
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
@@ -78,6 +80,11 @@ class Settings:
     def helpers(self) -> Path:
         """Where the private folders of helpers stand, through which documents and files pass."""
         return self.var / "helpers"
+
+    @property
+    def measures(self) -> Path:
+        """Where the processes of this machine leave what they counted."""
+        return self.var / "measures" / socket.gethostname()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -116,6 +123,7 @@ def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settin
         organisations_file=given.path("ORGANISATIONS_FILE"),
         public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
         proxies=given.number("PROXIES"),
+        metrics_token=given.long_text("METRICS_TOKEN"),
         single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",
@@ -132,6 +140,13 @@ class _Variables:
 
     def text(self, name: str) -> str:
         return self._values.get(name, "")
+
+    def long_text(self, name: str) -> str:
+        """Return what nobody may guess, if it is set."""
+        value = self.text(name)
+        if value and len(value) < LEAST_KEY:
+            self._fault(name, f"must have {LEAST_KEY} characters or more.")
+        return value
 
     def need(self, *names: str) -> None:
         for name in names:

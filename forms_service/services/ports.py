@@ -21,6 +21,7 @@ from forms_service.services.repositories.counters import Counters
 from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
+from forms_service.services.watching import Machine, Measures, UnknownMachine, Unmeasured
 from storage.contract import ObjectStore
 
 
@@ -209,5 +210,7 @@ class Ports:
     """Whether only a retention schedule dates records that the information asset owner has approved."""
     identity_provider: IdentityProvider | None = None
     """None where invented people sign in by being chosen."""
+    machine: Machine = field(default_factory=UnknownMachine)
+    measures: Measures = field(default_factory=Unmeasured)
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

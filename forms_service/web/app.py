@@ -17,8 +17,9 @@ from forms_service.web.deciding import documents, phone, reopening, replies, tog
 from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
+from forms_service.web.frame.limits.page_budgets import limit_pages
+from forms_service.web.frame.limits.rate_limits import limit_rates
 from forms_service.web.frame.navigation import check_first_pages, frame
-from forms_service.web.frame.rate_limits import limit_rates
 from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
@@ -77,16 +78,18 @@ class DevelopmentOnly(Exception):
 
 
 def create_app(
-    ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool, proxies: int = 0
+    ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool, proxies: int = 0, metrics_token: str = ""
 ) -> flask.Flask:
     """Return the application; *https* is false only on a developer's own machine.
 
-    *proxies* is how many servers stand before it, each of which says for whom it asks.
+    *proxies* is how many servers stand before it, each of which says for whom it asks; *metrics_token* is what
+    whoever reads its numbers must have.
     """
     if https and development_sign_in:
         raise DevelopmentOnly("Nobody signs in by being chosen where there is anything but invented people.")
     app = flask.Flask("forms_service.web")
     app.secret_key = secret_key
+    app.config["METRICS_TOKEN"] = metrics_token
     app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
     # A token lives as long as its session: somebody who types for an hour and a half is not to be refused.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
@@ -104,6 +107,7 @@ def create_app(
     post_after_sign_in.read_what_is_too_large(app)
     take_files(app)
     log_requests(app)
+    limit_pages(app)
     show_errors(app)
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # as Flask says to

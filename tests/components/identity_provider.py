@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -66,6 +67,16 @@ class Provider:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Have it take whatever is asked and answer nothing."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def sign_in(self, address: str, who: str, browser: requests.Session) -> str:
         """Do at the provider what *who* does there; return the address of ours to which it sends them back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ import pytest
 import requests
 from werkzeug.serving import make_server
 
+from forms_service.adapters.identity import openid
 from forms_service.adapters.identity.directory import StaffDirectory
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
@@ -305,6 +307,28 @@ def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("button", name="Sign in").click()
         page.get_by_label("Who").fill("amal")  # the provider asks again: its own session is over
+
+
+def test_a_provider_that_hangs_is_given_up_in_time_and_whoever_is_signed_in_goes_on(
+    world: World, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, _ = _come_back(world, provider, "amal")
+    client = world.client_as()
+    back = provider.sign_in(_to_provider(client), "amal", requests.Session())
+    monkeypatch.setattr(openid, "TIME_LIMITS", (0.2, 0.3))
+
+    with provider.suspended():
+        begun = time.monotonic()
+        refused = client.get(back.removeprefix(provider.service))
+        took = time.monotonic() - begun
+        at_work = inside.get("/work")
+
+    assert (refused.status_code, at_work.status_code) == (503, 200)
+    assert "does not answer just now" in refused.text
+    assert took < 5
+    monkeypatch.undo()
+    _, again = _come_back(world, provider, "amal")
+    assert again.status_code == 302
 
 
 @contextmanager
