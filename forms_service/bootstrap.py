@@ -90,7 +90,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     directory, provider = _staff(settings, engine)
     read = _read_only(settings)
     return Ports(
-        unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
+        unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys),
         sessions=SqlSessionLookup(engine),
         counters=SqlCounters(engine),
         library=read.library,
@@ -199,6 +199,7 @@ def build_app(settings: Settings) -> flask.Flask:
     return create_app(
         build_ports(settings),
         secret_key=settings.secret_key,
+        former_secret_keys=settings.former_secret_keys,
         https=settings.https,
         development_sign_in=settings.has_invented_people,
         proxies=settings.proxies,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import pwd
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeVar
 
 import click
 
@@ -22,7 +19,14 @@ from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Reconciliation
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.users import User
+from forms_service.coming_back_commands import COMMANDS
+from forms_service.console import PERSON
+from forms_service.console import attempt as _try
+from forms_service.console import fail as _fail
+from forms_service.console import person_here as _person
+from forms_service.console import ports_here as _ports
+from forms_service.console import say as _say
+from forms_service.console import settings_here as _settings
 from forms_service.engine.fault import Fault
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import disposal, records
@@ -32,18 +36,8 @@ from forms_service.services.keeping.reconciling import running as reconciling
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.services.scheduling import jobs
-from forms_service.settings import Settings, SettingsRefused, read_settings
+from forms_service.settings import Settings, read_settings
 from storage.contract import StoreError
-
-T = TypeVar("T")
-
-PERSON = click.option(
-    "--as",
-    "person",
-    default="",
-    metavar="USER",
-    help="Who you are, where people are invented. Elsewhere you are whose account on this machine it is.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,6 +48,10 @@ def main() -> None:
     Settings come from the environment (docs/operations.md); with none set, everything runs on this machine
     under ./var with invented people.
     """
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -347,25 +345,9 @@ def _alarms(ports: Ports) -> list[str]:
     return lines
 
 
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsRefused as error:
-        _fail(str(error))
-
-
-def _ports() -> Ports:
-    settings = _settings()
-    return _try(lambda: bootstrap.prepare(settings, _say))
-
-
 def _ports_when_there(settings: Settings) -> Ports:
     """Return the ports once the database is there: it may be starting too."""
     return _try(lambda: serving.when_there(lambda: bootstrap.prepare(settings, _say), _say))
-
-
-def _say(words: str) -> None:
-    click.echo(words, err=True)
 
 
 def _ports_of_invented_people() -> Ports:
@@ -373,11 +355,6 @@ def _ports_of_invented_people() -> Ports:
     if not _settings().has_invented_people:
         _fail("This plays with invented people, and real staff sign in here. Use an installation without SIGN_IN_FILE.")
     return _ports()
-
-
-def _person(ports: Ports, named: str) -> User:
-    """Return who does it: the log will say that it was they."""
-    return ports.directory.operator(named, pwd.getpwuid(os.getuid()).pw_name)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -390,16 +367,3 @@ def _line(record: Record) -> str:
     return (
         f"{record.id}  {record.reference}  {record.title}  {kept.class_id} due {kept.due_date or 'not dated'}  {names}"
     )
-
-
-def _try(act: Callable[[], T]) -> T:
-    """Do *act*; what goes wrong in a way the service has words for becomes a message and exit status 1."""
-    try:
-        return act()
-    except (ServiceError, StoreError, bootstrap.CannotStart) as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(1)

@@ -14,6 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
 _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
+BACKUP_DAYS = 35
+MOST_BACKUP_DAYS = 400
+_KEYS = ("SECRET_KEY", "AUDIT_KEY")
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
 
 
@@ -27,6 +30,8 @@ class Settings:
 
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
+    The *former* keys are those before the present ones, the last one first. *backup_folder* is where backups are put,
+    encrypted to *backup_public_keys* and kept for *backup_days*.
     """
 
     production: bool
@@ -45,6 +50,11 @@ class Settings:
     organisations_file: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    former_secret_keys: tuple[str, ...] = ()
+    former_audit_keys: tuple[bytes, ...] = ()
+    backup_folder: Path | None = None
+    backup_public_keys: tuple[str, ...] = ()
+    backup_days: int = BACKUP_DAYS
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -60,12 +70,15 @@ class Settings:
         return self.var / "helpers"
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings; ``SettingsRefused`` if production lacks one."""
+def read_settings(environment: Mapping[str, str] = os.environ, *, with_keys: bool = True) -> Settings:
+    """Return the settings; ``SettingsRefused`` if production lacks one.
+
+    Without keys they are what is set, or empty: a place to which a backup is brought has none yet, and makes none.
+    """
     production = _is_production(environment.get("FORMS_ENV", DEVELOPMENT))
     var = Path(environment.get("FORMS_VAR", str(ROOT / "var"))).resolve()
     if production:
-        _refuse_missing(environment, _NEEDED)
+        _refuse_missing(environment, [name for name in _NEEDED if with_keys or name not in _KEYS])
     if environment.get("SIGN_IN_FILE"):
         _refuse_missing(environment, _TO_SIGN_IN)
     return Settings(
@@ -75,8 +88,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         object_store_url=environment.get("OBJECT_STORE_URL") or f"file://{var / 'store'}",
         object_store_access_key=environment.get("OBJECT_STORE_ACCESS_KEY", ""),
         object_store_secret_key=environment.get("OBJECT_STORE_SECRET_KEY", ""),
-        secret_key=environment.get("SECRET_KEY") or _kept_key(var / "keys" / "session"),
-        audit_key=(environment.get("AUDIT_KEY") or _kept_key(var / "keys" / "audit")).encode(),
+        secret_key=_key_of(environment.get("SECRET_KEY", ""), var / "keys" / "session", with_keys=with_keys),
+        audit_key=_key_of(environment.get("AUDIT_KEY", ""), var / "keys" / "audit", with_keys=with_keys).encode(),
         https=production,
         clamd_url=environment.get("CLAMD_URL", ""),
         scanning_required=_scanning_required(environment.get("SCANNING_REQUIRED", ""), production=production),
@@ -85,6 +98,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         organisations_file=_file(environment.get("ORGANISATIONS_FILE", "")),
         public_url=_public_url(environment.get("PUBLIC_URL", ""), production=production),
         proxies=_proxies(environment.get("PROXIES", "0")),
+        former_secret_keys=_former_keys(environment.get("SECRET_KEYS_BEFORE", ""), var / "keys" / "session-before"),
+        former_audit_keys=_encoded(
+            _former_keys(environment.get("AUDIT_KEYS_BEFORE", ""), var / "keys" / "audit-before")
+        ),
+        backup_folder=_file(environment.get("BACKUP_FOLDER", "")),
+        backup_public_keys=tuple(environment.get("BACKUP_PUBLIC_KEYS", "").split()),
+        backup_days=_backup_days(environment.get("BACKUP_DAYS", str(BACKUP_DAYS))),
     )
 
 
@@ -126,6 +146,25 @@ def _proxies(named: str) -> int:
     if not named.isdecimal():
         raise SettingsRefused("PROXIES must be the number of servers in front of this one that say whom they ask for.")
     return int(named)
+
+
+def _backup_days(named: str) -> int:
+    if not named.isdecimal() or not 1 <= int(named) <= MOST_BACKUP_DAYS:
+        raise SettingsRefused(f"BACKUP_DAYS must be a number of days, 1 to {MOST_BACKUP_DAYS}.")
+    return int(named)
+
+
+def _key_of(named: str, file: Path, *, with_keys: bool) -> str:
+    return named or (_kept_key(file) if with_keys else "")
+
+
+def _former_keys(named: str, file: Path) -> tuple[str, ...]:
+    """The keys before the present one, the last one first; each is a word, as no key has a blank."""
+    return tuple((named or (file.read_text(encoding="ascii") if file.exists() else "")).split())
+
+
+def _encoded(keys: Sequence[str]) -> tuple[bytes, ...]:
+    return tuple(key.encode() for key in keys)
 
 
 def _kept_key(file: Path) -> str:

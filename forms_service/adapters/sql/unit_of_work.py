@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -33,6 +34,7 @@ from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
+from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.errors import Unavailable
 
 _LOG = (audit_entries, audit_heads, audit_anchors)
@@ -41,7 +43,7 @@ _LOG = (audit_entries, audit_heads, audit_anchors)
 class SqlRepositories:
     """The repositories of one organisation, in one transaction."""
 
-    def __init__(self, connection: Connection, organisation: str, audit_key: bytes) -> None:
+    def __init__(self, connection: Connection, organisation: str, audit_keys: AuditKeys) -> None:
         self._remembered = Remembered()
         self.enquiries = SqlEnquiries(connection, organisation, self._remembered)
         self.emergency_accesses = SqlEmergencyAccesses(connection, organisation, self._remembered)
@@ -54,11 +56,11 @@ class SqlRepositories:
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
-        self.manifests = SqlManifests(connection, organisation, audit_key)
+        self.manifests = SqlManifests(connection, organisation, audit_keys)
         self.receipts = SqlReceipts(connection, organisation)
         self.sessions = SqlSessions(connection, organisation)
         self.members = SqlMembers(connection, organisation)
-        self.audit = SqlAudit(connection, organisation, audit_key)
+        self.audit = SqlAudit(connection, organisation, audit_keys)
 
     def forget(self) -> None:
         """Forget what was read, because something is being written."""
@@ -75,9 +77,9 @@ class SqlUnitOfWork:
     sign_ins: SqlSignIns
     has_written: bool
 
-    def __init__(self, engine: Engine, audit_key: bytes) -> None:
+    def __init__(self, engine: Engine, audit_key: bytes, former_audit_keys: Sequence[bytes] = ()) -> None:
         self._engine = engine
-        self._audit_key = audit_key
+        self._audit_keys = AuditKeys(audit_key, tuple(former_audit_keys))
 
     def __enter__(self) -> Self:
         self._connection = connect(self._engine)
@@ -101,7 +103,7 @@ class SqlUnitOfWork:
 
     def of(self, organisation: str) -> SqlRepositories:
         if organisation not in self._of:
-            self._of[organisation] = SqlRepositories(self._connection, organisation, self._audit_key)
+            self._of[organisation] = SqlRepositories(self._connection, organisation, self._audit_keys)
         return self._of[organisation]
 
     def _before_writing(self, _connection: Connection, statement: Executable, *_: object) -> None:

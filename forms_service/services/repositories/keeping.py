@@ -176,6 +176,9 @@ class Manifests(Protocol):
     def seal(self, contents: str) -> str:
         """Return the keyed digest that goes with these contents, which nobody without the key can make."""
 
+    def is_sealed(self, contents: str, sealed: str) -> bool:
+        """Whether that goes with them, made with the present key or with one before it."""
+
     def changed(self, record_id: RecordId) -> ChangedRecord | None:
         """Return that a record has changed since it was sealed, if it has."""
 

@@ -123,7 +123,7 @@ def _read(ports: Ports, organisation: str, key: ObjectKey) -> RecordManifest | N
     try:
         data = ports.store.get(key, sha256=ports.store.stat(key).sha256)
         with service_work(ports, organisation) as work:
-            return read_manifest(data, work.manifests.seal)
+            return read_manifest(data, work.manifests.is_sealed)
     except StoreUnavailable:
         raise
     except (StoreError, NotAManifest):

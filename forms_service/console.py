@@ -1,0 +1,62 @@
+"""What every command of ``forms-service`` shares: settings, ports, who it is, and how it says what went wrong."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import sys
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+
+import click
+
+from forms_service import bootstrap
+from forms_service.casework.errors import ServiceError
+from forms_service.casework.users import User
+from forms_service.services.ports import Ports
+from forms_service.settings import Settings, SettingsRefused, read_settings
+from storage.contract import StoreError
+
+T = TypeVar("T")
+
+PERSON = click.option(
+    "--as",
+    "person",
+    default="",
+    metavar="USER",
+    help="Who you are, where people are invented. Elsewhere you are whose account on this machine it is.",
+)
+
+
+def settings_here(*, with_keys: bool = True) -> Settings:
+    try:
+        return read_settings(with_keys=with_keys)
+    except SettingsRefused as error:
+        fail(str(error))
+
+
+def ports_here() -> Ports:
+    settings = settings_here()
+    return attempt(lambda: bootstrap.prepare(settings, say))
+
+
+def person_here(ports: Ports, named: str) -> User:
+    """Return who does it: the log will say that it was they."""
+    return ports.directory.operator(named, pwd.getpwuid(os.getuid()).pw_name)
+
+
+def say(words: str) -> None:
+    click.echo(words, err=True)
+
+
+def attempt(act: Callable[[], T]) -> T:
+    """Do *act*; what goes wrong in a way the service has words for becomes a message and exit status 1."""
+    try:
+        return act()
+    except (ServiceError, StoreError, bootstrap.CannotStart) as error:
+        fail(str(error))
+
+
+def fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(1)
