@@ -19,7 +19,7 @@ from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Reconciliation
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from forms_service.coming_back_commands import COMMANDS
+from forms_service.coming_back_commands import AUDIT_COMMANDS, COMMANDS, RECORDS_COMMANDS
 from forms_service.console import PERSON
 from forms_service.console import attempt as _try
 from forms_service.console import fail as _fail
@@ -48,10 +48,6 @@ def main() -> None:
     Settings come from the environment (docs/operations.md); with none set, everything runs on this machine
     under ./var with invented people.
     """
-
-
-for command in COMMANDS:
-    main.add_command(command)
 
 
 @main.command()
@@ -295,6 +291,9 @@ def verify_audit() -> None:
         wrong += len(report.faults)
         for fault in report.faults:
             click.echo(f"{fault.organisation}: entry {fault.number}: {fault.message}", err=True)
+        for each in report.breaks:
+            click.echo(f"{organisation.name}: {each.words}, as {each.explained_by} explained on "
+                       f"{each.explained_at:%Y-%m-%d} and {each.accepted_by} accepted: {each.reason}")  # fmt: skip
         click.echo(f"{organisation.name}: {report.checked} entries read, {len(report.faults)} fault(s).")
     sys.exit(1 if wrong else 0)
 
@@ -367,3 +366,8 @@ def _line(record: Record) -> str:
     return (
         f"{record.id}  {record.reference}  {record.title}  {kept.class_id} due {kept.due_date or 'not dated'}  {names}"
     )
+
+
+for _group, _commands in ((main, COMMANDS), (records_group, RECORDS_COMMANDS), (audit_group, AUDIT_COMMANDS)):
+    for _command in _commands:
+        _group.add_command(_command)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -10,8 +12,13 @@ from typing import Final, Self
 
 import click
 
-from forms_service import backing_up
-from forms_service.console import attempt, fail, say, settings_here
+from forms_service import backing_up, looking_ahead
+from forms_service.casework.auditing.keys import key_id
+from forms_service.console import PERSON, attempt, fail, person_here, ports_here, say, settings_here
+from forms_service.services.auditing import breaks
+from forms_service.services.keeping import new_key
+from forms_service.services.keeping.homecoming import bringing
+from forms_service.settings import replace_kept_key
 
 
 @click.group()
@@ -107,7 +114,121 @@ def restore(folder: Path, key_file: Path, keep_store: bool) -> None:
         click.echo(f"{number}. {words}")
 
 
-COMMANDS: Final[Sequence[click.Command]] = (backup, restore)
+@click.command("explain-break")
+@PERSON
+@click.option("--reason", required=True, help="Why the log ends before what was anchored; kept in the log.")
+def run_explain_break(person: str, reason: str) -> None:
+    """Say why the log does not come to what was anchored, as the records officer; another person must accept it."""
+    ports = ports_here()
+    found = attempt(lambda: breaks.explain_break(ports, person_here(ports, person), reason))
+    click.echo(
+        f"Explained: {found.words}. The information asset owner, or the data protection officer, must accept it."
+    )
+
+
+@click.command("accept-break")
+@PERSON
+def run_accept_break(person: str) -> None:
+    """Accept what the records officer explained, as information asset owner or data protection officer."""
+    ports = ports_here()
+    found = attempt(lambda: breaks.accept_break(ports, person_here(ports, person)))
+    click.echo(f"Accepted: {found.words}.")
+
+
+@click.command("bring-home")
+def run_bring_home() -> None:
+    """Bring into the database what the store has beyond it, from the sealed manifests. Exit 1 if any stays away.
+
+    After an older database was brought back, before anything else is started.
+    """
+    ports = ports_here()
+    done = attempt(lambda: bringing.bring_home(ports, click.echo))
+    click.echo(f"{len(done.home)} record(s) brought home, {len(done.away)} could not be.", err=True)
+    sys.exit(1 if done.away else 0)
+
+
+@click.command("lost")
+def run_list_lost() -> None:
+    """List what could not be brought home, and who has closed what of it."""
+    for each in attempt(lambda: bringing.list_lost(ports_here())):
+        closed = (
+            f"  CLOSED by {each.closed_by} on {each.closed_at:%Y-%m-%d}: {each.closed_why}" if each.closed_at else ""
+        )
+        click.echo(f"{each.organisation}  {each.id}  {each.reference or '-'}  {each.why}{closed}")
+
+
+@click.command("close-lost")
+@PERSON
+@click.option("--reason", required=True, help="What was found out, and why nothing more is done; kept in the log.")
+@click.argument("record")
+def run_close_lost(person: str, reason: str, record: str) -> None:
+    """Close what could not be brought home, as the records officer."""
+    ports = ports_here()
+    attempt(lambda: bringing.close_lost(ports, person_here(ports, person), record, reason))
+    click.echo(f"Closed {record}.")
+
+
+@click.group()
+def keys() -> None:
+    """The keys that sign sessions and seal the log and the manifests: tell them apart, and replace them."""
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List the short id of each key, the present one first; of the keys themselves nothing is said."""
+    settings = settings_here()
+    session = [key.encode() for key in (settings.secret_key, *settings.former_secret_keys)]
+    for kind, every in (("session", session), ("audit", [settings.audit_key, *settings.former_audit_keys])):
+        for number, key in enumerate(every):
+            click.echo(f"{kind}  {key_id(key)}  {'before' if number else 'present'}")
+
+
+@keys.command("replace")
+@click.argument("kind", type=click.Choice(["session", "audit"]))
+def replace_key(kind: str) -> None:
+    """Have a new key take the place of the present one, which still counts. Stop every process first.
+
+    Where the key is set in the environment, a new one is printed, to be set there.
+    """
+    settings, name = settings_here(), {"session": "SECRET_KEY", "audit": "AUDIT_KEY"}[kind]
+    if os.environ.get(name):
+        click.echo(secrets.token_hex(32))
+        say(f"Have {name}S_BEFORE begin with the {name} of now, before what it says already (with a blank between), "
+            f"and {name} be what was printed.")  # fmt: skip
+    else:
+        replace_kept_key(settings.var, kind)
+        click.echo(f"The new key is in {settings.var / 'keys' / kind}, the one before it in {kind}-before beside it.")
+    say("Then run forms-service keys seal-anew." if kind == "audit" else "Then start the service.")
+
+
+@keys.command("seal-anew")
+def seal_all_anew() -> None:
+    """Begin to use a new audit key: each log says so and is anchored under it, every manifest is sealed anew."""
+    settings, ports = settings_here(), ports_here()
+    attempt(lambda: new_key.seal_anew(ports, key_id(settings.audit_key), click.echo))
+    click.echo(
+        f"From now on {key_id(settings.audit_key)} alone seals. Keep those before it: they prove what they sealed."
+    )
+
+
+@click.command()
+@click.option("--look", is_flag=True, help="Say what would be done, and change nothing.")
+def upgrade(look: bool) -> None:
+    """Bring the tables up to date, and see to open work where forms or templates were changed, as every start does."""
+    settings = settings_here()
+    if not look:
+        ports_here()
+        return
+    lines = attempt(lambda: list(looking_ahead.look_ahead(settings)))
+    for line in lines:
+        click.echo(line)
+    if not lines:
+        click.echo("Nothing would be done: tables, forms and templates are those that this database has met.")
+
+
+COMMANDS: Final[Sequence[click.Command]] = (backup, restore, keys, upgrade)
+RECORDS_COMMANDS: Final[Sequence[click.Command]] = (run_bring_home, run_list_lost, run_close_lost)
+AUDIT_COMMANDS: Final[Sequence[click.Command]] = (run_explain_break, run_accept_break)
 
 
 class _Bars:

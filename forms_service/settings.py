@@ -163,6 +163,27 @@ def _former_keys(named: str, file: Path) -> tuple[str, ...]:
     return tuple((named or (file.read_text(encoding="ascii") if file.exists() else "")).split())
 
 
+def replace_kept_key(var: Path, kind: str) -> None:
+    """Have a new key take the place of one that this machine keeps for itself, which goes before it from now on.
+
+    The old one is written down there first: whatever ends this, no key is lost.
+    """
+    file, before = var / "keys" / kind, var / "keys" / f"{kind}-before"
+    former = [file.read_text(encoding="ascii"), *_former_keys("", before)]
+    _write_over(before, "\n".join(dict.fromkeys(former)))
+    _write_over(file, secrets.token_hex(32))
+
+
+def _write_over(file: Path, words: str) -> None:
+    draft = file.with_name(f"{file.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as handle:
+        handle.write(words)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.replace(file)
+
+
 def _encoded(keys: Sequence[str]) -> tuple[bytes, ...]:
     return tuple(key.encode() for key in keys)
 

@@ -14,10 +14,10 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
-from forms_service.services.repositories.auditing import Audit
+from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
-from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records
+from forms_service.services.repositories.keeping import Disposals, Holds, Locks, LostRecords, Manifests, Records
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
@@ -117,6 +117,10 @@ class Work:
         return self._repositories.manifests
 
     @property
+    def lost_records(self) -> LostRecords:
+        return self._repositories.lost_records
+
+    @property
     def sessions(self) -> Sessions:
         return self._repositories.sessions
 
@@ -127,6 +131,10 @@ class Work:
     @property
     def members(self) -> Members:
         return self._repositories.members
+
+    @property
+    def log_breaks(self) -> LogBreaks:
+        return self._repositories.log_breaks
 
     @property
     def audit(self) -> Audit:

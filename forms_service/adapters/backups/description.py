@@ -60,7 +60,7 @@ class Backup:
 
     def write(self, folder: Path) -> None:
         """Write it beside its parts, readable by its owner alone."""
-        plain = {**_unsealed(self), "seal": self.seal}
+        plain = {**_without_seal(self), "seal": self.seal}
         descriptor = os.open(folder / DESCRIPTION, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
             json.dump(plain, handle, indent=2, sort_keys=True)
@@ -72,7 +72,7 @@ class Backup:
         return [words for name, part in self.parts.items() if (words := _fault_of_part(folder / part_file(name), part))]
 
     def _seal(self, key: bytes) -> str:
-        return hmac.new(key, f"backup:{canonical(_unsealed(self))}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, f"backup:{canonical(_without_seal(self))}".encode(), hashlib.sha256).hexdigest()
 
 
 _OF_FORMAT: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {BACKUP_FORMAT: dict}
@@ -96,7 +96,7 @@ def read_backup(folder: Path) -> Backup:
         raise IntegrityFailure(f"{folder} holds no backup, or one that was not written to its end.") from error
 
 
-def _unsealed(backup: Backup) -> dict[str, Any]:
+def _without_seal(backup: Backup) -> dict[str, Any]:
     moments = {"made_at": backup.made_at.isoformat(), "expires_at": backup.expires_at.isoformat()}
     plain = {**asdict(backup), **moments, "public_keys": list(backup.public_keys), "format": BACKUP_FORMAT}
     del plain["seal"]

@@ -17,9 +17,11 @@ from forms_service.adapters.sql.repositories.disposals import SqlDisposals
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
 from forms_service.adapters.sql.repositories.holds import SqlHolds
+from forms_service.adapters.sql.repositories.in_store.lost_records import SqlLostRecords
 from forms_service.adapters.sql.repositories.in_store.manifests import SqlManifests
 from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
+from forms_service.adapters.sql.repositories.log_breaks import SqlLogBreaks
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
@@ -57,9 +59,11 @@ class SqlRepositories:
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
         self.manifests = SqlManifests(connection, organisation, audit_keys)
+        self.lost_records = SqlLostRecords(connection, organisation)
         self.receipts = SqlReceipts(connection, organisation)
         self.sessions = SqlSessions(connection, organisation)
         self.members = SqlMembers(connection, organisation)
+        self.log_breaks = SqlLogBreaks(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_keys)
 
     def forget(self) -> None:

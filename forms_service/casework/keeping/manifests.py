@@ -29,6 +29,9 @@ SEALED_BEFORE: Final = "manifest:"
 _LEFT_OUT: Final = frozenset({"record", "state", "manifests", "sealed"})
 """What is not said: whether the store has a file yet, and what is a file of its own."""
 
+NEVER: Final = "does not apply"
+"""How a date is said that never comes."""
+
 Plain: TypeAlias = Any
 """What JSON can say."""
 Seal: TypeAlias = Callable[[str], str]
@@ -119,7 +122,7 @@ def plain(thing: object) -> Plain:
         case datetime():
             return thing.isoformat()
         case date():
-            return "does not apply" if thing == NOT_APPLICABLE else thing.isoformat()
+            return NEVER if thing == NOT_APPLICABLE else thing.isoformat()
         case Mapping():
             return {name: plain(value) for name, value in thing.items()}
         case list() | tuple():
