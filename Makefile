@@ -55,9 +55,11 @@ golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, fr
 	@scripts/system-packages test
 	@PYTHONPATH=. $(BIN)/python -m tests.golden.run
 
+# The tests are read here once, so that not each of the processes that run them compiles them all.
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
 	@$(BIN)/mypy & types=$$!; \
-	  $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/forms-service definitions check; \
+	  $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/forms-service definitions check \
+	  && { read=$$($(BIN)/pytest --collect-only -qq) || { echo "$$read"; false; }; }; \
 	  others=$$?; wait $$types && exit $$others
 
 format: .venv/test.stamp ## Format the code

@@ -38,11 +38,13 @@ from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
+from forms_service.adapters.private_files import UMASK as UMASK
+from forms_service.adapters.private_files import make_private, places_of
 from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
-from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
@@ -145,13 +147,11 @@ def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvide
         raise CannotStart("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
     try:
         if settings.sign_in_file is None or settings.organisations_file is None:
-            return DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"), None
+            return DevelopmentDirectory.load(settings.invented_people), None
         organisations = load_organisations(settings.organisations_file)
         file = load_sign_in(settings.sign_in_file, list(organisations))
-    except UnusableFiles as error:
+    except (UnusableFiles, OSError) as error:
         raise CannotStart(str(error)) from error
-    if settings.production and not file.issuer.startswith("https://"):
-        raise CannotStart(f"{settings.sign_in_file}: issuer must begin with https:// in production.")
     return StaffDirectory(organisations, SqlMemberLookup(engine), file.operators), _provider(settings, file)
 
 
@@ -182,17 +182,34 @@ def _converter(
 def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Ports:
     """Bring the database up to date and wire every port; for commands that may change things.
 
-    What a changed form or template did to open work is said line by line.
+    What was open to others on this machine is made private, and that is said; so is, line by line, what a changed form
+    or template did to open work.
     """
-    settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = open_database(settings.database_url, seconds=None)
-    migrate(engine)
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+        engine = open_database(settings.database_url, seconds=None)
+        migrate(engine)
+    except (DatabaseMisconfigured, OSError) as error:
+        raise CannotStart(str(error)) from error
+    for place in make_private(places_of(settings.var, engine.url.database if engine.name == "sqlite" else None)):
+        if say:
+            say(f"{place} was open to other accounts of this machine. It is not any more.")
+    _refuse_invented_among_real(settings, engine)
     engine.dispose()
     ports = build_ports(settings, patient=True)
     for line in meet_changed_versions(ports).lines:
         if say:
             say(line)
     return ports
+
+
+def _refuse_invented_among_real(settings: Settings, engine: Engine) -> None:
+    """Let nobody sign in as anybody where real staff have signed in: whatever says so, it is their database."""
+    if settings.has_invented_people and SqlMemberLookup(engine).every():
+        raise CannotStart(
+            "Real staff work with this database, and nothing says here where they sign in. Set FORMS_ENV, SIGN_IN_FILE "
+            "and what goes with them as for its service, or use another database (DATABASE_URL, FORMS_VAR)."
+        )
 
 
 def build_app(settings: Settings) -> flask.Flask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ from pathlib import Path
 import click
 
 from forms_service import bootstrap, demo, serving, worker
-from forms_service.casework.errors import ServiceError
+from forms_service.casework.errors import ServiceError, Unavailable
 from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Reconciliation
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -26,8 +27,12 @@ from forms_service.console import fail as _fail
 from forms_service.console import person_here as _person
 from forms_service.console import ports_here as _ports
 from forms_service.console import say as _say
+from forms_service.console import say_short as _say_short
 from forms_service.console import settings_here as _settings
+from forms_service.console import sound_settings as _sound_settings
 from forms_service.engine.fault import Fault
+from forms_service.preflight.checks import fallen_short
+from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import disposal, records
 from forms_service.services.keeping.in_store import behind
@@ -36,18 +41,21 @@ from forms_service.services.keeping.reconciling import running as reconciling
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.services.scheduling import jobs
-from forms_service.settings import Settings, read_settings
+from forms_service.settings import Settings, read_settings, survey_settings
 from storage.contract import StoreError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="forms-service")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Record, answer and keep enquiries from prisons and probation to children's social care.
 
     Settings come from the environment (docs/operations.md); with none set, everything runs on this machine
     under ./var with invented people.
     """
+    before = os.umask(bootstrap.UMASK)
+    context.call_on_close(lambda: os.umask(before))
 
 
 @main.command()
@@ -60,26 +68,42 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 
     Example: forms-service serve --port 8080
     """
-    settings = _settings()
+    settings = _sound_settings(around=True)
     try:
         listening = serving.listen(host, port, _say)
     except serving.AddressRefused as refused:
         _fail(str(refused))
-    _ports_when_there(settings)
+    _ports_when_there(settings, around=True)
     sweep = partial(bootstrap.sweep, settings)
     sys.exit(serving.serve(listening, processes=processes, with_worker=with_worker, sweep=sweep, say=_say))
 
 
 @main.command("worker")
-def work() -> None:
+@click.option("--behind-serve", is_flag=True, hidden=True, help="Begun by serve, which has checked the installation.")
+def work(behind_serve: bool) -> None:
     """Make and file the documents that wait, until stopped. Run as many as you have cores to spare."""
-    settings = _settings()
-    ports = _ports_when_there(settings)
+    settings = _sound_settings(around=not behind_serve)
+    ports = _ports_when_there(settings, around=not behind_serve)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     worker.run(ports, stop, sweep=partial(bootstrap.sweep, settings))
     bootstrap.close(ports)
+
+
+@main.command("check")
+def check() -> None:
+    """Say everything at once that is wrong or unsafe here, and what to do about each. Exit 1 if anything is.
+
+    In production serve and worker refuse the same.
+    """
+    settings, faults = survey_settings()
+    found = fallen_short(settings, faults)
+    for each in found:
+        _say_short(each)
+    kind = "production" if settings.production else "development (FORMS_ENV=production is judged more strictly)"
+    click.echo(f"Checked as {kind}: {len(found)} shortcoming(s).")
+    sys.exit(1 if found else 0)
 
 
 @main.command("demo")
@@ -344,9 +368,22 @@ def _alarms(ports: Ports) -> list[str]:
     return lines
 
 
-def _ports_when_there(settings: Settings) -> Ports:
-    """Return the ports once the database is there: it may be starting too."""
-    return _try(lambda: serving.when_there(lambda: bootstrap.prepare(settings, _say), _say))
+def _ports_when_there(settings: Settings, *, around: bool) -> Ports:
+    """Return the ports once the database is there, and what else a start waits for: they may be starting too."""
+
+    def start() -> Ports:
+        _wait_for(fallen_short(settings, around=around))
+        return bootstrap.prepare(settings, _say)
+
+    return _try(lambda: serving.when_there(start, _say))
+
+
+def _wait_for(found: Sequence[Shortcoming]) -> None:
+    """Say what is open, and that something is waited for, if anything is."""
+    for each in found:
+        if each.effect is Effect.AWAITED:
+            raise Unavailable(each.words)
+        _say_short(each)
 
 
 def _ports_of_invented_people() -> Ports:

@@ -13,8 +13,10 @@ import click
 from forms_service import bootstrap
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.users import User
+from forms_service.preflight.checks import fallen_short
+from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.ports import Ports
-from forms_service.settings import Settings, SettingsRefused, read_settings
+from forms_service.settings import Settings, SettingsRefused, read_settings, survey_settings
 from storage.contract import StoreError
 
 T = TypeVar("T")
@@ -35,8 +37,23 @@ def settings_here(*, with_keys: bool = True) -> Settings:
         fail(str(error))
 
 
+def sound_settings(*, around: bool = False) -> Settings:
+    """Return the settings, unless something falls short of what must be before anything starts; say all of it."""
+    settings, faults = survey_settings()
+    refused = [each for each in fallen_short(settings, faults, around=around) if each.effect is Effect.REFUSED]
+    for each in refused:
+        say_short(each)
+    if refused:
+        fail("Nothing was started. See docs/operations.md.")
+    return settings
+
+
+def say_short(each: Shortcoming) -> None:
+    click.echo(f"{each.code}: {each.words}\n    To do: {each.remedy}", err=True)
+
+
 def ports_here() -> Ports:
-    settings = settings_here()
+    settings = sound_settings()
     return attempt(lambda: bootstrap.prepare(settings, say))
 
 

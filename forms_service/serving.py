@@ -106,7 +106,9 @@ def serve(listening: socket.socket, *, processes: int, with_worker: bool, sweep:
         signal.signal(name, lambda *_: stop.set())
     programs = [_Program("web server", _web(listening, processes), passed_on=(listening.fileno(),))]
     if with_worker:
-        programs.append(_Program("worker", [*_dies_with_us(), sys.executable, "-m", "forms_service", "worker"]))
+        programs.append(
+            _Program("worker", [*_dies_with_us(), sys.executable, "-m", "forms_service", "worker", "--behind-serve"])
+        )
     swept = 0.0
     while not stop.wait(LOOK_SECONDS):
         for program in programs:

@@ -9,19 +9,36 @@ import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
 _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
-BACKUP_DAYS = 35
-MOST_BACKUP_DAYS = 400
 _KEYS = ("SECRET_KEY", "AUDIT_KEY")
+BACKUP_DAYS: Final = 35
+"""How long backups are kept where nothing else is set."""
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
+LEAST_KEY: Final = 32
+"""How many characters a key has, at least."""
+
+
+@dataclass(frozen=True)
+class SettingFault:
+    """What is wrong with one setting by itself: it is missing where it is needed, or cannot be understood."""
+
+    name: str
+    words: str
 
 
 class SettingsRefused(Exception):
-    """The environment does not hold what is needed; the message says which variable to set."""
+    """The environment does not hold what is needed; the message says which variables to set."""
+
+    def __init__(self, faults: Sequence[SettingFault]) -> None:
+        super().__init__(" ".join([*(fault.words for fault in faults), "See docs/operations.md."]))
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,8 @@ class Settings:
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
     The *former* keys are those before the present ones, the last one first. *backup_folder* is where backups are put,
-    encrypted to *backup_public_keys* and kept for *backup_days*.
+    encrypted to *backup_public_keys* and kept for *backup_days*. Only on a *single_machine*, and where somebody says
+    that it is one, SQLite serves in production.
     """
 
     production: bool
@@ -50,19 +68,21 @@ class Settings:
     organisations_file: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    single_machine: bool = False
     former_secret_keys: tuple[str, ...] = ()
     former_audit_keys: tuple[bytes, ...] = ()
     backup_folder: Path | None = None
     backup_public_keys: tuple[str, ...] = ()
-    backup_days: int = BACKUP_DAYS
+    backup_days: int = 0
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
     reference_data: Path = ROOT / "reference_data"
+    invented_people: Path = ROOT / "reference_data" / "development_people.yaml"
 
     @property
     def has_invented_people(self) -> bool:
-        return self.sign_in_file is None
+        return self.sign_in_file is None and not self.production
 
     @property
     def helpers(self) -> Path:
@@ -71,96 +91,140 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, *, with_keys: bool = True) -> Settings:
-    """Return the settings; ``SettingsRefused`` if production lacks one.
+    """Return the settings; ``SettingsRefused`` if production lacks one, or one cannot be understood.
 
     Without keys they are what is set, or empty: a place to which a backup is brought has none yet, and makes none.
     """
-    production = _is_production(environment.get("FORMS_ENV", DEVELOPMENT))
-    var = Path(environment.get("FORMS_VAR", str(ROOT / "var"))).resolve()
+    settings, faults = survey_settings(environment, with_keys=with_keys)
+    if faults:
+        raise SettingsRefused(faults)
+    return settings
+
+
+def survey_settings(
+    environment: Mapping[str, str] = os.environ, *, with_keys: bool = True
+) -> tuple[Settings, Sequence[SettingFault]]:
+    """Return the settings as far as they can be read, and everything that is wrong with them."""
+    given = _Variables(environment)
+    # What is neither is refused, and counts as production: in development anybody may sign in as anybody.
+    production = given.one_of("FORMS_ENV", DEVELOPMENT, DEVELOPMENT, PRODUCTION) != DEVELOPMENT
+    var = Path(environment.get("FORMS_VAR") or str(ROOT / "var")).resolve()
     if production:
-        _refuse_missing(environment, [name for name in _NEEDED if with_keys or name not in _KEYS])
-    if environment.get("SIGN_IN_FILE"):
-        _refuse_missing(environment, _TO_SIGN_IN)
-    return Settings(
+        given.need(*(name for name in _NEEDED if with_keys or name not in _KEYS))
+    if production or given.text("SIGN_IN_FILE"):
+        given.need(*_TO_SIGN_IN)
+    keys = None if production or not with_keys else var / "keys"
+    scanning = given.yes_or_no("SCANNING_REQUIRED", otherwise=production)
+    settings = Settings(
         production=production,
         var=var,
-        database_url=environment.get("DATABASE_URL") or f"sqlite:///{var / 'forms.sqlite'}",
-        object_store_url=environment.get("OBJECT_STORE_URL") or f"file://{var / 'store'}",
-        object_store_access_key=environment.get("OBJECT_STORE_ACCESS_KEY", ""),
-        object_store_secret_key=environment.get("OBJECT_STORE_SECRET_KEY", ""),
-        secret_key=_key_of(environment.get("SECRET_KEY", ""), var / "keys" / "session", with_keys=with_keys),
-        audit_key=_key_of(environment.get("AUDIT_KEY", ""), var / "keys" / "audit", with_keys=with_keys).encode(),
+        database_url=given.text("DATABASE_URL") or ("" if production else f"sqlite:///{var / 'forms.sqlite'}"),
+        object_store_url=given.text("OBJECT_STORE_URL") or ("" if production else f"file://{var / 'store'}"),
+        object_store_access_key=given.text("OBJECT_STORE_ACCESS_KEY"),
+        object_store_secret_key=given.text("OBJECT_STORE_SECRET_KEY"),
+        secret_key=given.key("SECRET_KEY", keys and keys / "session"),
+        audit_key=given.key("AUDIT_KEY", keys and keys / "audit").encode(),
         https=production,
-        clamd_url=environment.get("CLAMD_URL", ""),
-        scanning_required=_scanning_required(environment.get("SCANNING_REQUIRED", ""), production=production),
-        sign_in_file=_file(environment.get("SIGN_IN_FILE", "")),
-        sign_in_secret=environment.get("SIGN_IN_SECRET", ""),
-        organisations_file=_file(environment.get("ORGANISATIONS_FILE", "")),
-        public_url=_public_url(environment.get("PUBLIC_URL", ""), production=production),
-        proxies=_proxies(environment.get("PROXIES", "0")),
-        former_secret_keys=_former_keys(environment.get("SECRET_KEYS_BEFORE", ""), var / "keys" / "session-before"),
-        former_audit_keys=_encoded(
-            _former_keys(environment.get("AUDIT_KEYS_BEFORE", ""), var / "keys" / "audit-before")
+        clamd_url=given.text("CLAMD_URL"),
+        scanning_required=scanning,
+        sign_in_file=given.path("SIGN_IN_FILE"),
+        sign_in_secret=given.text("SIGN_IN_SECRET"),
+        organisations_file=given.path("ORGANISATIONS_FILE"),
+        public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
+        proxies=given.number("PROXIES", "of servers in front of this one that say whom they ask for"),
+        single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
+        former_secret_keys=given.former_keys("SECRET_KEYS_BEFORE", keys and keys / "session-before"),
+        former_audit_keys=tuple(
+            key.encode() for key in given.former_keys("AUDIT_KEYS_BEFORE", keys and keys / "audit-before")
         ),
-        backup_folder=_file(environment.get("BACKUP_FOLDER", "")),
-        backup_public_keys=tuple(environment.get("BACKUP_PUBLIC_KEYS", "").split()),
-        backup_days=_backup_days(environment.get("BACKUP_DAYS", str(BACKUP_DAYS))),
+        backup_folder=given.path("BACKUP_FOLDER"),
+        backup_public_keys=tuple(given.text("BACKUP_PUBLIC_KEYS").split()),
+        backup_days=given.number("BACKUP_DAYS", "of days for which a backup is kept") or BACKUP_DAYS,
+        schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
+        reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",
     )
+    return settings, given.faults
 
 
-def _is_production(named: str) -> bool:
-    """Whether this is production; what is neither is refused, as in development anybody may sign in as anybody."""
-    if named not in {DEVELOPMENT, PRODUCTION}:
-        raise SettingsRefused(f"FORMS_ENV must be {DEVELOPMENT} or {PRODUCTION}. See docs/operations.md.")
-    return named == PRODUCTION
+class _Variables:
+    """The environment, read variable by variable; *faults* are what is missing in it or cannot be understood."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self.faults: list[SettingFault] = []
+
+    def text(self, name: str) -> str:
+        return self._values.get(name, "")
+
+    def need(self, *names: str) -> None:
+        for name in names:
+            least = LEAST_KEY if name.endswith("_KEY") else 1
+            if len(self.text(name)) < least:
+                self._fault(name, f"must be set{f' to {least} characters or more' if least > 1 else ''}.")
+
+    def key(self, name: str, file: Path | None) -> str:
+        """Return a key, which may be one that this machine keeps for itself in a *file*."""
+        try:
+            return self.text(name) or (_kept_key(file) if file else "")
+        except OSError as error:
+            self._fault(name, f"is not set, and {error.filename}, where it would be kept, cannot be used.")
+            return ""
+
+    def one_of(self, name: str, otherwise: str, *known: str) -> str:
+        """Return which of the values that it may have it has; anything else is a fault."""
+        value = self._values.get(name, otherwise)
+        if value not in known:
+            self._fault(name, f"must be {' or '.join(known)}.")
+        return value
+
+    def yes_or_no(self, name: str, *, otherwise: bool) -> bool:
+        return self.one_of(name, "", "", "yes", "no") == "yes" if self.text(name) else otherwise
+
+    def path(self, name: str) -> Path | None:
+        return Path(self.text(name)).resolve() if self.text(name) else None
+
+    def address(self, name: str, begins: str | tuple[str, ...]) -> str:
+        """Return where browsers find something, without a stroke at the end."""
+        value = self.text(name)
+        if value and (not value.startswith(begins) or not value.isprintable() or not _host_of(value)):
+            self._fault(name, "must be an address that begins with https:// (or, in development, http://).")
+        return value.rstrip("/")
+
+    def former_keys(self, name: str, file: Path | None) -> tuple[str, ...]:
+        """Return the keys before a present one, the last one first; each is a word, as no key has a blank."""
+        kept = file.read_text(encoding="ascii") if file and file.exists() else ""
+        return tuple((self.text(name) or kept).split())
+
+    def number(self, name: str, what: str) -> int:
+        value = self.text(name) or "0"
+        if not (value.isascii() and value.isdecimal()):
+            self._fault(name, f"must be a number: {what}.")
+            return 0
+        return int(value)
+
+    def _fault(self, name: str, words: str) -> None:
+        self.faults.append(SettingFault(name, f"{name} {words}"))
 
 
-def _scanning_required(asked: str, *, production: bool) -> bool:
-    """Whether a file that no scanner has looked through is refused: in production unless it says otherwise."""
-    if asked not in {"", "yes", "no"}:
-        raise SettingsRefused("SCANNING_REQUIRED must be yes or no. See docs/operations.md.")
-    return asked == "yes" or (production and not asked)
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
-def _refuse_missing(environment: Mapping[str, str], needed: Sequence[str]) -> None:
-    missing = [name for name in needed if len(environment.get(name, "")) < (32 if name.endswith("KEY") else 1)]
-    if missing:
-        raise SettingsRefused(
-            f"{', '.join(missing)} must be set (keys to 32 characters or more). See docs/operations.md."
-        )
-
-
-def _file(named: str) -> Path | None:
-    return Path(named).resolve() if named else None
-
-
-def _public_url(named: str, *, production: bool) -> str:
-    """Where browsers find the service, without a stroke at the end."""
-    wanted = "https://" if production else ("https://", "http://")
-    if named and (not named.startswith(wanted) or not named.isprintable()):
-        raise SettingsRefused("PUBLIC_URL must begin with https:// (or, in development, http://).")
-    return named.rstrip("/")
-
-
-def _proxies(named: str) -> int:
-    if not named.isdecimal():
-        raise SettingsRefused("PROXIES must be the number of servers in front of this one that say whom they ask for.")
-    return int(named)
-
-
-def _backup_days(named: str) -> int:
-    if not named.isdecimal() or not 1 <= int(named) <= MOST_BACKUP_DAYS:
-        raise SettingsRefused(f"BACKUP_DAYS must be a number of days, 1 to {MOST_BACKUP_DAYS}.")
-    return int(named)
-
-
-def _key_of(named: str, file: Path, *, with_keys: bool) -> str:
-    return named or (_kept_key(file) if with_keys else "")
-
-
-def _former_keys(named: str, file: Path) -> tuple[str, ...]:
-    """The keys before the present one, the last one first; each is a word, as no key has a blank."""
-    return tuple((named or (file.read_text(encoding="ascii") if file.exists() else "")).split())
+def _kept_key(file: Path) -> str:
+    """Return a random key that this machine keeps for itself; made on first use, readable by its owner only."""
+    for folder in (file.parent.parent, file.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # The mode is the last folder's alone.
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        key = secrets.token_hex(32)
+        handle.write(key)
+    return key
 
 
 def replace_kept_key(var: Path, kind: str) -> None:
@@ -169,8 +233,11 @@ def replace_kept_key(var: Path, kind: str) -> None:
     The old one is written down there first: whatever ends this, no key is lost.
     """
     file, before = var / "keys" / kind, var / "keys" / f"{kind}-before"
-    former = [file.read_text(encoding="ascii"), *_former_keys("", before)]
-    _write_over(before, "\n".join(dict.fromkeys(former)))
+    former = [
+        file.read_text(encoding="ascii"),
+        *(before.read_text(encoding="ascii").split() if before.exists() else ()),
+    ]
+    _write_over(before, "\n".join(dict.fromkeys(chain.from_iterable(former))))
     _write_over(file, secrets.token_hex(32))
 
 
@@ -182,20 +249,3 @@ def _write_over(file: Path, words: str) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     draft.replace(file)
-
-
-def _encoded(keys: Sequence[str]) -> tuple[bytes, ...]:
-    return tuple(key.encode() for key in keys)
-
-
-def _kept_key(file: Path) -> str:
-    """Return a random key that this machine keeps for itself; made on first use, readable by its owner only."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-        key = secrets.token_hex(32)
-        handle.write(key)
-    return key

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from forms_service.bootstrap import build_app
+import os
+
+from forms_service.bootstrap import UMASK, build_app
 from forms_service.settings import read_settings
 
+os.umask(UMASK)
 app = build_app(read_settings())

@@ -44,6 +44,7 @@ _CHUNK: Final = 1 << 16
 _ERRORS: Final[Mapping[str, type[StoreError]]] = {
     "NoSuchKey": ObjectMissing,
     "NoSuchVersion": ObjectMissing,
+    "ObjectLockConfigurationNotFoundError": ObjectMissing,
     "PreconditionFailed": ObjectExists,
     "BadDigest": ObjectAltered,
     "InvalidDigest": ObjectAltered,
@@ -130,10 +131,15 @@ class S3Bucket:
 
     def make(self) -> None:
         """Create the bucket with Object Lock, unless it is there; either way see that it locks."""
+        with self._exchange() as client:
+            if not client.bucket_exists(self._location.bucket):
+                client.make_bucket(self._location.bucket, object_lock=True)
+        self.require_lock()
+
+    def require_lock(self) -> None:
+        """See that the bucket has Object Lock; ``StoreMisconfigured``, also where these keys may not see it."""
         try:
             with self._exchange() as client:
-                if not client.bucket_exists(self._location.bucket):
-                    client.make_bucket(self._location.bucket, object_lock=True)
                 client.get_object_lock_config(self._location.bucket)
         except ObjectMissing as error:
             raise StoreMisconfigured(f"{self.name}: the bucket has no Object Lock") from error
@@ -241,3 +247,8 @@ def _seconds_left() -> float:
 def create_bucket(location: S3Location, *, seconds: float = 30.0) -> None:
     """Create the bucket that `open_store` expects; needs keys that may."""
     S3Bucket(location, seconds=seconds).make()
+
+
+def require_lock(location: S3Location, *, seconds: float) -> None:
+    """See that the bucket locks; ``StoreMisconfigured``."""
+    S3Bucket(location, seconds=seconds).require_lock()

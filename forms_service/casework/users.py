@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
+from datetime import date
 from enum import Enum, StrEnum
 from typing import Final
 
@@ -166,12 +167,24 @@ def together(roles: Sequence[Role]) -> Role:
 
 
 @dataclass(frozen=True)
+class GovernanceDocument:
+    """A paper that an organisation must have before it keeps anything here: which, from when, whose, and its review."""
+
+    reference: str
+    from_date: date
+    owner: str
+    review: date
+
+
+@dataclass(frozen=True)
 class Organisation:
     """One controller's council or partnership; everything kept belongs to exactly one.
 
     *record_systems* and *legal_gateways* are what its team searches and relies on unless a person says otherwise:
     option ids of the questions for the records searched and the law relied on. *nation* is whose law it works under.
     *assessors* are the professions whose members may sign an assessment of what is best for a child.
+    *policy_document* is its appropriate policy document, *impact_assessment* its assessment of what this does to data
+    protection; in production it has both.
     """
 
     id: str
@@ -185,6 +198,8 @@ class Organisation:
     legal_gateways: tuple[str, ...] = ()
     nation: str = "england"
     assessors: tuple[str, ...] = ()
+    policy_document: GovernanceDocument | None = None
+    impact_assessment: GovernanceDocument | None = None
 
 
 @dataclass(frozen=True)

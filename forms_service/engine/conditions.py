@@ -425,18 +425,24 @@ def _rows(inner: Condition, scope: Scope) -> Sequence[Scope]:
 
 def parts(condition: Condition) -> Iterator[Condition]:
     """Walk *condition* and everything inside it, without following names."""
-    yield condition
+    ahead = [condition]
+    while ahead:
+        part = ahead.pop()
+        yield part
+        ahead.extend(reversed(_inside(part)))
+
+
+def _inside(condition: Condition) -> Sequence[Condition]:
+    """What stands in *condition* itself."""
     match condition:
         case Not(inner) | AnyRow(inner) | EveryRow(inner) | There(inner):
-            yield from parts(inner)
+            return (inner,)
         case AllOf(several) | AnyOf(several):
-            for part in several:
-                yield from parts(part)
+            return several
         case OfWhom(statement, inner):
-            yield statement
-            yield from parts(inner)
+            return (statement, inner)
         case _:
-            return
+            return ()
 
 
 def compared(condition: Condition) -> Iterator[Compare]:

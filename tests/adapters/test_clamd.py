@@ -6,6 +6,10 @@ import pytest
 
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.errors import Unavailable
+from forms_service.preflight.installation import Installation
+from forms_service.preflight.scanner import silent_scanner
+from forms_service.preflight.shortcomings import Effect
+from forms_service.settings import survey_settings
 from tests.builders.uploads import EICAR, a_picture, a_zip
 from tests.components.clamav import THREAT
 
@@ -34,3 +38,14 @@ def test_a_file_larger_than_the_scanner_takes_is_not_called_clean(clamd: tuple[s
 def test_a_scanner_that_is_not_there_does_not_answer(url: str) -> None:
     with pytest.raises(Unavailable):
         Clamd(url, seconds=1).scan(b"x")
+
+
+def test_before_the_start_it_is_said_whether_it_answers(clamd: tuple[str, str]) -> None:
+    def found(url: str, required: str = "yes") -> list[tuple[str, Effect]]:
+        asked = {"FORMS_ENV": "production", "CLAMD_URL": url, "SCANNING_REQUIRED": required}
+        settings, _ = survey_settings(asked)
+        return [(each.code, each.effect) for each in silent_scanner(Installation(settings))]
+
+    assert [found(url) for url in clamd] == [[], []]
+    assert found("tcp://127.0.0.1:1") == [("scanner-away", Effect.AWAITED)]
+    assert found("unix:///nowhere/clamd.ctl", "no") == [("scanner-away", Effect.OPEN)]

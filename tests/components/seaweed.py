@@ -35,6 +35,7 @@ _APPLICATION_RIGHTS = (
     "GetObjectRetention",
     "PutObjectLegalHold",
     "GetObjectLegalHold",
+    "GetBucketObjectLockConfiguration",
 )
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0

@@ -15,8 +15,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, event, select
 
-from forms_service.adapters.sql.engine import connect, open_database, snapshot
-from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, snapshot
+from forms_service.adapters.sql.migrations import is_newer, migrate
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
 from forms_service.casework.errors import Unavailable, causes_of
@@ -89,6 +89,19 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
     assert everything_in(engine) == before
     assert {name for name, rows in before.items() if rows} >= {"alembic_version", "enquiries", "questionnaires"}
     assert differences(engine) == []
+
+
+def test_a_database_of_a_newer_version_is_not_touched(engine: Engine) -> None:
+    with engine.begin() as connection:
+        assert not is_newer(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        assert is_newer(connection)
+    before = everything_in(engine)
+
+    with pytest.raises(DatabaseMisconfigured, match="a newer version of the service"):
+        migrate(engine)
+
+    assert everything_in(engine) == before
 
 
 def test_several_processes_may_migrate_at_once(tmp_path: Path) -> None:

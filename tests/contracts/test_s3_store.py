@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
+from forms_service.cli import main
 from storage.contract import (
     ObjectAltered,
     ObjectExists,
@@ -25,8 +28,9 @@ from storage.contract import (
 )
 from storage.factory import open_store
 from storage.s3 import S3Store
-from storage.s3_bucket import S3Bucket, create_bucket
+from storage.s3_bucket import S3Bucket, create_bucket, require_lock
 from storage.s3_location import S3Location
+from tests.builders.production import production
 from tests.components.seaweed import Seaweed
 
 DATA = b"a reply"
@@ -247,6 +251,31 @@ def test_a_bucket_without_object_lock_is_refused(seaweed: Seaweed) -> None:
     with pytest.raises(StoreMisconfigured):
         S3Store(unlockable).put(new_key(), DATA, metadata={}, locked_until=datetime(2050, 1, 1, tzinfo=UTC))
     assert not all(finding.ok for finding in S3Store(unlockable).probe())
+    with pytest.raises(StoreMisconfigured, match="no Object Lock"):
+        require_lock(unlockable, seconds=5)
+
+
+@pytest.mark.s3
+def test_check_finds_nothing_where_the_store_locks_and_says_where_it_does_not(seaweed: Seaweed, tmp_path: Path) -> None:
+    own = seaweed.application
+    environment = production(
+        tmp_path,
+        DATABASE_URL=f"sqlite:///{tmp_path}/forms.sqlite",
+        SINGLE_MACHINE="yes",
+        OBJECT_STORE_ACCESS_KEY=own.access_key,
+        OBJECT_STORE_SECRET_KEY=own.secret_key,
+    )
+
+    def told(bucket: str, host: str = own.endpoint) -> tuple[int, str]:
+        url = f"s3://{host}/{bucket}?secure=false"
+        done = CliRunner().invoke(main, ["check"], env={**environment, "OBJECT_STORE_URL": url})
+        return done.exit_code, done.output
+
+    assert told(own.bucket) == (0, "Checked as production: 0 shortcoming(s).\n")
+    status, words = told("elsewhere")
+    assert (status, "store-does-not-lock: " in words) == (1, True)
+    status, words = told(own.bucket, "127.0.0.1:1")
+    assert (status, "store-away: " in words) == (1, True)
 
 
 @pytest.mark.s3

@@ -6,6 +6,7 @@ Every field can say what it accepts as JSON Schema, so that the schema given to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -161,6 +162,12 @@ class Part(Schema):
         return self.target(**data, at=original.at) if self.located else self.target(**data)
 
 
+@cache
+def _reader(schema: type[Schema]) -> Schema:
+    """Each schema once: to make one takes longer than most of what it reads."""
+    return schema()
+
+
 class ByHead(fields.Field[Any]):
     """A mapping of which one key, the first of *heads* that it has, says what it is."""
 
@@ -170,7 +177,7 @@ class ByHead(fields.Field[Any]):
         head = next((key for key in self.heads if isinstance(value, Located) and key in value), None)
         if head is None:
             raise ValidationError(f"must have one of these keys: {', '.join(self.heads)}")
-        return self.heads[head]().load(value)
+        return _reader(self.heads[head]).load(value)
 
     def json_schema(self, refer: Refer) -> JsonSchema:
         return {"anyOf": [refer(schema) for schema in dict.fromkeys(self.heads.values())]}

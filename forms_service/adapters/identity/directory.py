@@ -14,7 +14,7 @@ from forms_service.adapters.definitions.grammar import Nation, Text, Texts
 from forms_service.adapters.definitions.yaml_files import load_file
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.staff.members import Member
-from forms_service.casework.users import ROLES, Organisation, User
+from forms_service.casework.users import ROLES, GovernanceDocument, Organisation, User
 
 FRESH_SECONDS: Final = 2.0
 """For how long the staff are known without asking again: one page asks for many of them."""
@@ -30,6 +30,17 @@ class _PersonSchema(Schema):
     registration = Text()
 
 
+class _GovernanceDocumentSchema(Schema):
+    reference = Text(required=True)
+    from_date = fields.Date(required=True, data_key="date")
+    owner = Text(required=True)
+    review = fields.Date(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> GovernanceDocument:
+        return GovernanceDocument(**data)
+
+
 class _OrganisationSchema(Schema):
     id = Text(required=True)
     name = Text(required=True)
@@ -42,6 +53,8 @@ class _OrganisationSchema(Schema):
     legal_gateways = Texts()
     nation = Nation()
     assessors = Texts()
+    policy_document = fields.Nested(_GovernanceDocumentSchema)
+    impact_assessment = fields.Nested(_GovernanceDocumentSchema)
 
 
 class _StaffedSchema(_OrganisationSchema):

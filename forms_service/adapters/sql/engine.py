@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.errors import DeadlockDetected, DiskFull
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from forms_service.adapters.sql.time_limits import PATIENT_SECONDS, NoAnswer, limit_postgresql, limit_sqlite
@@ -25,6 +25,9 @@ _FULL = (
     "There is no room left where the database is kept. Nothing you have saved is lost: tell whoever runs the service, "
     "and try again."
 )
+_DRIVERS = {"sqlite": {"sqlite", "sqlite+pysqlite"}, "postgresql": {"postgresql", "postgresql+psycopg"}}
+_IN_MEMORY = {None, "", ":memory:"}
+_SHAPES = "It is sqlite:////path/to/a/file or postgresql+psycopg://user:password@host/name."
 _SNAPSHOT = "snapshot"
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -34,12 +37,32 @@ _PRAGMAS = (
 )
 
 
+class DatabaseMisconfigured(Exception):
+    """What is set is no database that the service runs on, or one that it cannot work with; the message says why."""
+
+
+def read_address(url: str) -> URL:
+    """Return where the database is; ``DatabaseMisconfigured``, in words that hold none of its secrets."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise DatabaseMisconfigured(f"DATABASE_URL is not the address of a database. {_SHAPES}") from None
+    kind = address.get_backend_name()
+    if kind not in _DRIVERS or address.drivername not in _DRIVERS[kind]:
+        raise DatabaseMisconfigured(
+            f"DATABASE_URL names a database ({address.drivername}) that is not one of ours. {_SHAPES}"
+        )
+    if kind == "sqlite" and (address.host or address.database in _IN_MEMORY):
+        raise DatabaseMisconfigured(f"DATABASE_URL names no file. {_SHAPES}")
+    return address
+
+
 def open_database(url: str, *, seconds: float | None = PATIENT_SECONDS) -> Engine:
     """Return the engine for ``sqlite:///path`` or ``postgresql://…``; it connects when it is first used.
 
     No statement takes longer than *seconds*, whatever becomes of the server; without them, as long as it takes.
     """
-    address = make_url(url)
+    address = read_address(url)
     is_sqlite = address.get_backend_name() == "sqlite"
     engine = _sqlite(address) if is_sqlite else _postgresql(address)
     if seconds is not None:
@@ -67,8 +90,13 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def _sqlite(address: URL) -> Engine:
-    if address.database:
-        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(address.database or "").parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseMisconfigured(
+            f"{folder}, where the database is to be, cannot be made: {error.strerror}."
+        ) from error
     engine = create_engine(address, pool_timeout=_WAIT_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

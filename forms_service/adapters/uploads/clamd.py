@@ -16,6 +16,18 @@ _LONGEST_ANSWER: Final = 4096
 _PORT: Final = 3310
 
 
+def is_address(url: str) -> bool:
+    """Whether *url* may be where a scanner answers."""
+    try:
+        address = urlsplit(url)
+        has_port = address.port != 0
+    except ValueError:
+        return False
+    if address.scheme == "unix":
+        return not address.netloc and address.path.startswith("/")
+    return address.scheme == "tcp" and bool(address.hostname) and has_port and address.path in {"", "/"}
+
+
 @dataclass(frozen=True)
 class Clamd:
     """*url* is ``unix:///run/clamav/clamd.ctl`` or ``tcp://127.0.0.1:3310``; *seconds* for each answer."""
@@ -27,12 +39,13 @@ class Clamd:
         """Look for viruses in *data*; ``Unavailable`` if the scanner does not answer, or not as it should."""
         answer = self._ask(b"zINSTREAM\0", data)
         if answer.endswith(" FOUND"):
-            return ScanVerdict(answer.removeprefix("stream: ").removesuffix(" FOUND"), self._version())
+            return ScanVerdict(answer.removeprefix("stream: ").removesuffix(" FOUND"), self.version())
         if answer == "stream: OK":
-            return ScanVerdict("", self._version())
+            return ScanVerdict("", self.version())
         raise Unavailable(f"The virus scanner did not say whether the file is clean: {answer[:100] or 'no answer'}")
 
-    def _version(self) -> str:
+    def version(self) -> str:
+        """Return what the scanner calls itself; ``Unavailable`` if it does not answer."""
         return self._ask(b"zVERSION\0")
 
     def _ask(self, command: bytes, data: bytes | None = None) -> str:

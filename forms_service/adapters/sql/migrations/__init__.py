@@ -1,28 +1,54 @@
 """The steps from an empty database to the tables of today, and how they are run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from forms_service.adapters.sql.engine import snapshot
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, snapshot
 
 # Any number will do that nothing else in the database uses.
 _POSTGRESQL_LOCK = 7_305_118_240
 
+NEWER: Final = (
+    "The database has tables of a newer version of the service, or of another program. Start that version, or bring "
+    "back the copy that was made before it. Nothing was changed."
+)
+
 
 def migrate(engine: Engine) -> None:
-    """Run every migration that is not in yet, all or none; of several processes one does it and the others wait."""
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})")
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    """Run every migration that is not in yet, all or none; of several processes one does it and the others wait.
+
+    ``DatabaseMisconfigured`` where the database is of a newer version, or does not let its tables be made.
+    """
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})")
+            if is_newer(connection):
+                raise DatabaseMisconfigured(NEWER)
+            command.upgrade(_config(connection), "head")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise DatabaseMisconfigured(
+            f"The database cannot be brought up to date: {reason}. Nothing was changed."
+        ) from error
+
+
+def is_newer(connection: Connection) -> bool:
+    """Whether a database was brought up to date by something that is not among our migrations."""
+    return not all(is_known_revision(head) for head in MigrationContext.configure(connection).get_current_heads())
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this version of the service can go on from there."""
+    return any(script.revision == revision for script in _scripts())
 
 
 def revision_of(engine: Engine) -> str:
@@ -31,23 +57,20 @@ def revision_of(engine: Engine) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def is_known_revision(revision: str) -> bool:
-    """Whether this version of the service can go on from there."""
-    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
-
-
 def steps_after(revision: str) -> Sequence[str]:
     """Say of each migration that would run after one, in order, what it is for."""
-    steps = []
-    for script in ScriptDirectory.from_config(_config()).walk_revisions():
-        if script.revision == revision:
-            break
-        steps.append(f"{script.revision}: {script.doc}")
-    return steps[::-1]
+    scripts = list(_scripts())
+    met = next((at for at, script in enumerate(scripts) if script.revision == revision), len(scripts))
+    return [f"{script.revision}: {script.doc}" for script in reversed(scripts[:met])]
 
 
-def _config() -> Config:
-    config = Config()
+def _scripts() -> Iterator[Script]:
+    """Our migrations, the newest first."""
+    return ScriptDirectory.from_config(_config(None)).walk_revisions()
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
     return config

@@ -1,0 +1,91 @@
+"""Addresses: whatever leaves this machine is encrypted on its way, and reaches whom it is for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import URL
+
+from forms_service.preflight.installation import Installation
+from forms_service.preflight.shortcomings import Shortcoming
+
+ENCRYPTED: Final = frozenset({"require", "verify-ca", "verify-full"})
+"""The values of sslmode with which PostgreSQL is asked over TLS, or not at all."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nothing that goes to *host* leaves this machine."""
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def plain_store(it: Installation) -> Iterator[Shortcoming]:
+    if it.bucket and not it.bucket.secure and not is_loopback(_host(f"//{it.bucket.endpoint}")):
+        yield Shortcoming(
+            "store-not-encrypted",
+            "OBJECT_STORE_URL says secure=false, and the store is on another machine: records and the store's keys "
+            "could be read on the way.",
+            "Have the store speak https, and take secure=false out of the URL.",
+        )
+
+
+def plain_provider(it: Installation) -> Iterator[Shortcoming]:
+    issuer = it.sign_in.issuer if it.sign_in else ""
+    if issuer and not issuer.startswith("https://") and not is_loopback(_host(issuer)):
+        yield Shortcoming(
+            "provider-not-encrypted",
+            f"{it.settings.sign_in_file}: issuer must begin with https://, or whoever sits between could be anybody.",
+            "Name the provider's https address in SIGN_IN_FILE.",
+        )
+
+
+def plain_database(it: Installation) -> Iterator[Shortcoming]:
+    database = it.database
+    if database is None or database.get_backend_name() != "postgresql":
+        return
+    if _sslmode(database) not in ENCRYPTED and not all(map(_stays_here, _hosts(database))):
+        yield Shortcoming(
+            "database-not-encrypted",
+            "The database is on another machine, and DATABASE_URL does not say that it is asked over TLS alone: what "
+            "is typed, and the database's password, could be read on the way.",
+            "Add sslmode=verify-full (with sslrootcert=…), or at least sslmode=require, to DATABASE_URL.",
+        )
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _sslmode(database: URL, environment: Mapping[str, str] = os.environ) -> str:
+    written = database.query.get("sslmode", environment.get("PGSSLMODE", ""))
+    return written if isinstance(written, str) else ""
+
+
+def _hosts(database: URL, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return every place where libpq may look for the server; where a service file says it, that it is elsewhere."""
+    if "service" in database.query or "PGSERVICE" in environment:
+        return ["elsewhere"]
+    for name, variable in (("hostaddr", "PGHOSTADDR"), ("host", "PGHOST")):
+        written = database.query.get(name) or (database.host if name == "host" else "") or environment.get(variable)
+        if written:
+            every = [written] if isinstance(written, str) else written
+            return [host for each in every for host in each.split(",")]
+    return [""]
+
+
+def _stays_here(host: str) -> bool:
+    """Whether a host, as libpq writes it, is a socket or loopback; SQLAlchemy lets each have its port."""
+    if not host or host.startswith(("/", "@")):
+        return True
+    return is_loopback(host) or is_loopback(_host(f"//{host}"))

@@ -1,0 +1,39 @@
+"""Governance: what an organisation must have decided and written down before anything of anybody is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from forms_service.casework.users import GovernanceDocument
+from forms_service.engine.dates import date_in_words
+from forms_service.preflight.installation import Installation
+from forms_service.preflight.shortcomings import Shortcoming
+
+
+def governance_papers(it: Installation) -> Iterator[Shortcoming]:
+    """The appropriate policy document, and the data protection impact assessment, of each organisation."""
+    for each in it.organisations.values():
+        yield from _paper(each.name, "policy-document", "policy_document", each.policy_document)
+        yield from _paper(each.name, "impact-assessment", "impact_assessment", each.impact_assessment)
+
+
+def _paper(whose: str, code: str, key: str, paper: GovernanceDocument | None) -> Iterator[Shortcoming]:
+    title = {"policy_document": "appropriate policy document", "impact_assessment": "impact assessment"}[key]
+    if paper is None:
+        yield Shortcoming(
+            f"{code}-missing",
+            f"{whose} has no {title} on file, without which it may not process this.",
+            f"Have it approved, and note it in ORGANISATIONS_FILE under {key}: reference, date, owner and review.",
+        )
+    elif paper.from_date > date.today():
+        when = date_in_words(paper.from_date.isoformat())
+        words = f"The {title} of {whose} ({paper.reference}) is of {when}, which is to come."
+        yield Shortcoming(f"{code}-missing", words, f"Put its date right in ORGANISATIONS_FILE, under {key}.")
+    elif paper.review < date.today():
+        when = date_in_words(paper.review.isoformat())
+        yield Shortcoming(
+            f"{code}-overdue",
+            f"The {title} of {whose} ({paper.reference}) was to be reviewed by {when}.",
+            f"Have {paper.owner} review it, and note the new date and review in ORGANISATIONS_FILE, under {key}.",
+        )

@@ -1,0 +1,59 @@
+"""The object store: one that locks what is kept, for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from forms_service.preflight.installation import Installation
+from forms_service.preflight.shortcomings import Effect, Shortcoming
+from storage.contract import StoreError, StoreMisconfigured, StoreUnavailable
+from storage.factory import open_store
+from storage.s3_bucket import require_lock
+
+SECONDS: Final = 5.0
+
+
+def unclear_store(it: Installation) -> Iterator[Shortcoming]:
+    settings = it.settings
+    if not settings.object_store_url:
+        return
+    try:
+        open_store(
+            settings.object_store_url,
+            access_key=settings.object_store_access_key,
+            secret_key=settings.object_store_secret_key,
+        )
+    except (StoreError, OSError) as error:
+        yield Shortcoming("store-unclear", f"OBJECT_STORE_URL cannot be used: {error}.", "Put OBJECT_STORE_URL right.")
+
+
+def store_of_files(it: Installation) -> Iterator[Shortcoming]:
+    if it.settings.object_store_url.startswith("file:"):
+        yield Shortcoming(
+            "store-does-not-lock",
+            "A folder does not lock what is kept: whoever may write to it can change or delete records.",
+            "Set OBJECT_STORE_URL to a bucket of S3 that has Object Lock (forms-service store probe --create).",
+        )
+
+
+def store_without_lock(it: Installation) -> Iterator[Shortcoming]:
+    """Ask the store whether its bucket locks."""
+    if it.bucket is None:
+        return
+    try:
+        require_lock(it.bucket, seconds=SECONDS)
+    except StoreUnavailable as away:
+        yield Shortcoming(
+            "store-away",
+            f"The object store does not answer ({away}). Until it does, documents wait.",
+            "See that it runs, and that OBJECT_STORE_URL has its address.",
+            Effect.OPEN,
+        )
+    except StoreMisconfigured as error:
+        yield Shortcoming(
+            "store-does-not-lock",
+            f"The object store does not show that it locks what is kept: {error}.",
+            "Make the bucket with Object Lock (forms-service store probe --create), and give the service's key the "
+            "rights that docs/operations.md lists, GetBucketObjectLockConfiguration among them.",
+        )
