@@ -96,9 +96,8 @@ def what_now(settings: Settings, done: Restored, *, keep_store: bool) -> Iterato
         yield "forms-service records bring-home lists, and brings into the database, what was filed after the backup."
     yield "Start the service. Everybody signs in anew: every session of then has been ended."
     yield (
-        "forms-service audit verify says whether the log ends before what was anchored. That break is said by the "
-        "records officer and accepted by the information asset owner or the data protection officer, on the page "
-        "“Locks and holds in the store”."
+        "forms-service audit verify says whether the log ends before what was anchored. The records officer says why "
+        "(audit explain-break), the information asset owner or data protection officer accepts it (audit accept-break)."
     )
     yield "forms-service records reconcile must find nothing, or what is to be done about each thing stands beside it."
     yield "What was typed and not filed after the backup is lost: tell those who worked then."

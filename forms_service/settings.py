@@ -233,10 +233,7 @@ def replace_kept_key(var: Path, kind: str) -> None:
     The old one is written down there first: whatever ends this, no key is lost.
     """
     file, before = var / "keys" / kind, var / "keys" / f"{kind}-before"
-    former = [
-        file.read_text(encoding="ascii"),
-        *(before.read_text(encoding="ascii").split() if before.exists() else ()),
-    ]
+    former = (each.read_text(encoding="ascii").split() for each in (file, before) if each.exists())
     _write_over(before, "\n".join(dict.fromkeys(chain.from_iterable(former))))
     _write_over(file, secrets.token_hex(32))
 

@@ -15,7 +15,9 @@ from uuid import UUID
 
 import flask
 import pytest
+from click.testing import CliRunner
 
+from forms_service import cli, coming_back_commands
 from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.adapters.backups.making import BackedUp, MadeBackup, make_backup
 from forms_service.adapters.backups.restoring import EmptyPlace, restore_backup
@@ -119,12 +121,12 @@ def _restore(made: MadeBackup, home: Path, world: World) -> Path:
 def came_back(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, stages: Path) -> Iterator[Scene]:
     home = tmp_path_factory.mktemp("coming_back")
     with open_world(home / "world", empty_database, stages) as world:
-        before, going_on, still_open = world.issued(), world.draft(KNOWN), world.draft("Concerns about named children")
+        before, going_on, still_open = world.issued(), world.draft(KNOWN), world.draft()
         _work(world)
         made = _back_up(world, home)
         world.clock.pass_by(timedelta(hours=3))
         _issue(world, going_on)
-        after = world.issued(KNOWN)
+        after = world.issued()
         for reply in (going_on, after):
             world.send_out(world.record_of(reply))
         holds.place_on_record(world.ports, world.user(RECORDS), world.record_of(after).id, Authority.CLAIM, "A claim")
@@ -148,20 +150,24 @@ def world(came_back: Scene, tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def test_everything_comes_back_and_work_goes_on(came_back: Scene, world: World) -> None:
+def test_everything_comes_back_and_work_goes_on(
+    came_back: Scene, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming_back_commands, "ports_here", lambda: world.ports)
     after, going_on = came_back.after, came_back.going_on
     assert anchors.verify(world.ports, HERE).faults
     assert {each.lack for each in discrepancies(world.ports)} == {Lack.LOST}
     assert _state(world, going_on) is State.DRAFT
 
-    done = bringing.bring_home(world.ports, lambda _: None)
-    assert (len(done.home), done.away) == (2, [])
+    assert _said("records", "bring-home").count("brought home") == 3
+    assert _said("records", "lost") == ""
     for reply in (came_back.before, going_on, after):
         assert _as_kept(world.record_of(reply)) == _as_kept(came_back.as_it_was[reply.id])
     assert [_state(world, reply) for reply in (going_on, after)] == [State.ISSUED, State.ISSUED]
     assert len(world.record_of(after).on_hold) == 1
 
-    _answer_for_the_break(world)
+    _said("audit", "explain-break", "--as", RECORDS, "--reason", "The disk failed")
+    _said("audit", "accept-break", "--as", DPO)
     _work(world)
     assert discrepancies(world.ports) == []
     report = anchors.verify(world.ports, HERE)
@@ -172,7 +178,6 @@ def test_everything_comes_back_and_work_goes_on(came_back: Scene, world: World) 
         visit(world.client_as(WORKER), f"/enquiries/{reply.enquiry}")
         visit(world.client_as(MANAGER), f"/replies/{reply.id}")
     _issue(world, came_back.still_open)
-    world.issued()
     _work(world)
     assert discrepancies(world.ports) == []
     assert not anchors.verify(world.ports, HERE).faults
@@ -181,6 +186,12 @@ def test_everything_comes_back_and_work_goes_on(came_back: Scene, world: World) 
 def _as_kept(record: Record) -> object:
     """All of a record but the order of its files and which of its manifests there are."""
     return replace(record, objects=tuple(sorted(record.objects, key=lambda item: item.id)), manifests=())
+
+
+def _said(*arguments: str) -> str:
+    result = CliRunner().invoke(cli.main, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def _answer_for_the_break(world: World) -> None:
