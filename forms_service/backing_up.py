@@ -25,7 +25,7 @@ __all__ = ["RESTORED", "new_key_pair"]
 def back_up(settings: Settings, *, with_store: bool, progress: Progress) -> MadeBackup:
     """Make a backup of this installation on its shelf."""
     what = BackedUp(
-        settings.database_url,
+        settings.backup_database_url or settings.database_url,
         open_database(settings.database_url, seconds=None),
         {
             "session": [settings.secret_key, *settings.former_secret_keys],

@@ -48,8 +48,8 @@ class Settings:
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
     The *former* keys are those before the present ones, the last one first. *backup_folder* is where backups are put,
-    encrypted to *backup_public_keys* and kept for *backup_days*. Only on a *single_machine*, and where somebody says
-    that it is one, SQLite serves in production.
+    encrypted to *backup_public_keys* and kept for *backup_days*; *backup_database_url* is how PostgreSQL is read for
+    them. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
     production: bool
@@ -74,6 +74,7 @@ class Settings:
     backup_folder: Path | None = None
     backup_public_keys: tuple[str, ...] = ()
     backup_days: int = 0
+    backup_database_url: str = ""
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -139,6 +140,7 @@ def survey_settings(
         ),
         backup_folder=given.path("BACKUP_FOLDER"),
         backup_public_keys=tuple(given.text("BACKUP_PUBLIC_KEYS").split()),
+        backup_database_url=given.text("BACKUP_DATABASE_URL"),
         backup_days=given.number("BACKUP_DAYS", "of days for which a backup is kept") or BACKUP_DAYS,
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",

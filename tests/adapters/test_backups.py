@@ -17,12 +17,14 @@ from forms_service.adapters.backups.description import read_backup
 from forms_service.adapters.backups.making import MadeBackup
 from forms_service.adapters.backups.restoring import Restored
 from forms_service.adapters.backups.shelf import backups_on_shelf, remove_expired_backups
-from forms_service.casework.errors import Conflict, IntegrityFailure
+from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable
 from forms_service.settings import Settings, read_settings
 from storage.contract import ObjectInfo, utc_now
+from storage.factory import open_store
 from storage.filesystem import FilesystemStore
 from tests.builders.installation import unpacked
 from tests.components.postgres import fresh_database
+from tests.components.seaweed import Seaweed
 
 Stored = Mapping[str, tuple[ObjectInfo, bytes]]
 PRIVATE, PUBLIC = backing_up.new_key_pair()
@@ -202,6 +204,16 @@ def test_backups_are_listed_till_they_are_removed_and_the_newest_stays(scene: Sc
     assert [folder.name for folder in sorted(shelf.iterdir())] == ["2026-02", "2026-03.unfinished"]
 
 
+def test_a_backup_that_breaks_off_leaves_nothing_and_an_empty_database_is_none(tmp_path: Path) -> None:
+    nothing = replace(_settings(tmp_path / "none"), backup_folder=tmp_path / "b", backup_public_keys=(PUBLIC,))
+    with pytest.raises(Conflict, match="nothing to back up"):
+        backing_up.back_up(nothing, with_store=True, progress=nothing_said)
+    lacking = replace(unpacked(tmp_path / "here").settings, backup_folder=tmp_path / "b", backup_public_keys=(PUBLIC,))
+    with pytest.raises(Unavailable, match="broke off"):
+        backing_up.back_up(replace(lacking, sign_in_file=tmp_path / "gone"), with_store=True, progress=nothing_said)
+    assert list((tmp_path / "b").iterdir()) == []
+
+
 @pytest.mark.postgresql
 def test_postgresql_comes_back_by_its_own_dump(postgres: str, tmp_path: Path) -> None:
     scene = _scene(tmp_path, fresh_database(postgres, "template0"), fresh_database(postgres, "template0"))
@@ -225,3 +237,26 @@ def test_a_missing_dump_program_is_said_in_plain_words(
 
 def unpacked_nothing(home: Path, database_url: str) -> Settings:
     return read_settings({"FORMS_VAR": str(home / "var"), "DATABASE_URL": database_url})
+
+
+@pytest.mark.s3
+def test_what_is_locked_and_held_is_so_again_in_s3_and_comes_from_there_too(
+    scene: Scene, seaweed: Seaweed, tmp_path: Path
+) -> None:
+    away, found = FilesystemStore(scene.here.var / "store"), seaweed.url_of_a_new_bucket()
+    held = next(iter(away.keys()))
+    away.set_hold(held, held=True)
+    scene.made = backing_up.back_up(scene.here, with_store=True, progress=nothing_said)
+    try:
+        done = scene.restore(object_store_url=found)
+        there = open_store(found, seconds=30)
+        assert there.stat(held) == away.stat(held)
+        assert done.objects == len(list(there.keys()))
+        with pytest.raises(Conflict, match="--keep-store"):
+            scene.restore(
+                object_store_url=found, var=tmp_path / "more", database_url=f"sqlite:///{tmp_path}/more/forms.sqlite"
+            )
+        again = replace(scene.here, object_store_url=found, backup_folder=tmp_path / "again")
+        assert backing_up.back_up(again, with_store=True, progress=nothing_said).backup.objects == done.objects
+    finally:
+        away.set_hold(held, held=False)

@@ -127,7 +127,7 @@ def came_back(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, st
         world.clock.pass_by(timedelta(hours=3))
         _issue(world, going_on)
         after = world.issued()
-        for reply in (going_on, after):
+        for reply in (before, going_on, after):
             world.send_out(world.record_of(reply))
         holds.place_on_record(world.ports, world.user(RECORDS), world.record_of(after).id, Authority.CLAIM, "A claim")
         enquiries.close(world.ports, world.user(MANAGER), going_on.enquiry, "Answered")
@@ -159,7 +159,7 @@ def test_everything_comes_back_and_work_goes_on(
     assert {each.lack for each in discrepancies(world.ports)} == {Lack.LOST}
     assert _state(world, going_on) is State.DRAFT
 
-    assert _said("records", "bring-home").count("brought home") == 3
+    assert _said("records", "bring-home").count(": brought home") == 3
     assert _said("records", "lost") == ""
     for reply in (came_back.before, going_on, after):
         assert _as_kept(world.record_of(reply)) == _as_kept(came_back.as_it_was[reply.id])
@@ -173,6 +173,7 @@ def test_everything_comes_back_and_work_goes_on(
     report = anchors.verify(world.ports, HERE)
     assert ([*report.faults], [each.reason for each in report.breaks]) == ([], ["The disk failed"])
     assert bringing.bring_home(world.ports, lambda _: None).home == []
+    assert "accepted it: The disk failed" in world.client_as(DPO).post("/audit/verify").get_data(as_text=True)
 
     for reply in (came_back.before, going_on, after):
         visit(world.client_as(WORKER), f"/enquiries/{reply.enquiry}")
@@ -214,7 +215,7 @@ def test_what_was_forged_stays_away_and_a_person_closes_it(came_back: Scene, wor
     record = came_back.as_it_was[came_back.after.id]
     _forge(world, record)
     done = bringing.bring_home(world.ports, lambda _: None)
-    assert [len(done.home), [each.record for each in done.away]] == [1, [record.id]]
+    assert [len(done.home), [each.record for each in done.away]] == [2, [record.id]]
     officer, owner = world.user(RECORDS), world.user(DPO)
     with pytest.raises(NotAllowed):
         bringing.close_lost(world.ports, owner, record.id, "It was somebody else's")

@@ -124,7 +124,7 @@ def _dump_of_postgresql(url: str) -> Iterator[bytes]:
 
 @contextmanager
 def _restored_postgresql(url: str) -> Iterator[Sink]:
-    command = ["pg_restore", "--single-transaction", "--exit-on-error", "--no-owner"]
+    command = ["pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     with _program_on(url, command, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         yield process.stdin

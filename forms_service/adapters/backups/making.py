@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +16,12 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from forms_service.adapters.backups.database_copies import copy_of_database, kind_of_database, require_tools
+from forms_service.adapters.backups.database_copies import (
+    copy_of_database,
+    is_empty_database,
+    kind_of_database,
+    require_tools,
+)
 from forms_service.adapters.backups.description import (
     DATABASE,
     FILES,
@@ -29,7 +36,7 @@ from forms_service.adapters.backups.shelf import UNFINISHED
 from forms_service.adapters.backups.tar_stream import tar_of
 from forms_service.adapters.sql.migrations import revision_of
 from forms_service.casework.auditing.keys import key_id
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Unavailable
 from storage.contract import ObjectInfo, ObjectKey, ObjectStore, StoreError, StoreUnavailable
 
 FORMER: Final = "former"
@@ -67,16 +74,20 @@ def make_backup(
     if not keys:
         raise Conflict("BACKUP_PUBLIC_KEYS names no key to encrypt to. See docs/operations.md.")
     recipients = public_keys(keys)
+    if is_empty_database(what.database_url):
+        raise Conflict("There is nothing to back up: the database is empty.")
     require_tools(what.database_url, "pg_dump")
     name = f"{now:%Y-%m-%dT%H%M%S}-{uuid4().hex[:6]}"
     draft = shelf / f"{name}{UNFINISHED}"
     draft.mkdir(mode=0o700, parents=True)
     copies = _Copies(draft, recipients, progress)
-    copies.write(DATABASE, copy_of_database(what.database_url))
-    copies.write(KEYS, tar_of((kind, json.dumps(list(every)).encode(), "") for kind, every in what.keys.items()))
-    copies.write(FILES, tar_of(_files_under(what.files)))
-    if what.store is not None:
-        copies.write(STORE, tar_of(copies.objects_of(what.store)))
+    try:
+        copies.write_every_part(what)
+    except BaseException as error:
+        shutil.rmtree(draft)
+        if isinstance(error, OSError | sqlite3.Error):
+            raise Unavailable(f"The backup broke off, and nothing of it was kept: {error}.") from error
+        raise
     audit_key = what.keys["audit"][0].encode()
     backup = Backup(
         id=name,
@@ -102,6 +113,14 @@ class _Copies:
         self.parts: dict[str, BackupPart] = {}
         self.unread: list[str] = []
         self.objects = 0
+
+    def write_every_part(self, what: BackedUp) -> None:
+        keys = ((kind, json.dumps(list(every)).encode(), "") for kind, every in what.keys.items())
+        self.write(DATABASE, copy_of_database(what.database_url))
+        self.write(KEYS, tar_of(keys))
+        self.write(FILES, tar_of(_files_under(what.files)))
+        if what.store is not None:
+            self.write(STORE, tar_of(self.objects_of(what.store)))
 
     def write(self, name: str, chunks: Iterator[bytes]) -> None:
         self._progress(name, 0, 1)

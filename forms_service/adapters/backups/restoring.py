@@ -37,8 +37,9 @@ from forms_service.adapters.backups.making import Progress, read_note
 from forms_service.adapters.backups.tar_stream import files_of_tar
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import is_known_revision, migrate
-from forms_service.adapters.sql.tables import sessions, sign_ins
-from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
+from forms_service.adapters.sql.tables import sign_ins
+from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
 from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from storage.contract import ObjectExists, ObjectInfo, ObjectStore
@@ -199,23 +200,28 @@ def _put_object_back(store: ObjectStore, info: ObjectInfo, data: bytes, now: dat
 def _open_anew(place: EmptyPlace, backup: Backup, audit_keys: Sequence[str], now: datetime) -> int:
     """Bring the tables up to date, end every session that was open then, and log in each chain what has happened."""
     engine = open_database(place.database_url, seconds=None)
+    newest, *former = (key.encode() for key in audit_keys)
     try:
         migrate(engine)
         with engine.begin() as connection:
             connection.execute(delete(sign_ins))
-            ended = connection.execute(delete(sessions)).rowcount
-        newest, *former = (key.encode() for key in audit_keys)
+        whose = SqlSessionLookup(engine).organisations()
         with SqlUnitOfWork(engine, newest, former) as unit:
-            told = {"made_at": backup.made_at.isoformat()}
-            for organisation in unit.queue.organisations():
-                event = Event(
-                    organisation, now, "system", Verb.ALTERATION, "backup_restored", "backup", backup.id, "", told
-                )
-                unit.of(organisation).audit.append(event)
+            organisations = dict.fromkeys([*unit.queue.organisations(), *whose])
+            ended = sum(_begin_anew(unit.of(each), each, backup, now) for each in organisations)
             unit.commit()
         return ended
     finally:
         engine.dispose()
+
+
+def _begin_anew(repositories: SqlRepositories, organisation: str, backup: Backup, now: datetime) -> int:
+    """End the sessions of one organisation, and log that its database was brought back; return how many there were."""
+    told = {"made_at": backup.made_at.isoformat()}
+    repositories.audit.append(
+        Event(organisation, now, "system", Verb.ALTERATION, "backup_restored", "backup", backup.id, "", told)
+    )
+    return sum(repositories.sessions.remove(session) for session in repositories.sessions.every())
 
 
 def _write_keys(place: EmptyPlace, keys: Mapping[str, Sequence[str]]) -> None:

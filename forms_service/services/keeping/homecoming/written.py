@@ -14,7 +14,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, new
 from forms_service.casework.keeping.from_manifest import ManifestRecord
-from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.meanings import (
     REQUEST_DELIVERY_UNIT,
     REQUEST_ESTABLISHMENT,
@@ -48,9 +48,7 @@ def write_home(work: Work, told: ManifestRecord, sealed: bytes, files: Mapping[R
     if not work.submissions.these([submission.id]):
         work.submissions.add(submission)
     _record_at_home(work, told)
-    work.records.bring_home(list(files))
-    for item, info in files.items():
-        locks.note_stored(work, told.record, item, info)
+    _files_at_home(work, told.record, files)
     _documents_at_home(work, told.record, reply)
     _holds_at_home(work, told.record)
     work.lost_records.is_home(told.record.id)
@@ -176,6 +174,15 @@ def _record_at_home(work: Work, told: ManifestRecord) -> None:
     for one in told.struck:
         if one.sending.id not in struck:
             work.records.strike_home(one)
+
+
+def _files_at_home(work: Work, record: Record, files: Mapping[RecordObject, ObjectInfo]) -> None:
+    """Name the files that the store has and the database does not, or still has to put there."""
+    known = {item.key for item in work.records.get(record.id).in_store if item.state is ObjectState.STORED}
+    lost = {item: info for item, info in files.items() if item.key not in known}
+    work.records.bring_home(list(lost))
+    for item, info in lost.items():
+        locks.note_stored(work, record, item, info)
 
 
 def _documents_at_home(work: Work, record: Record, reply: Questionnaire) -> None:
