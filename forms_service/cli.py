@@ -22,14 +22,14 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.coming_back_commands import AUDIT_COMMANDS, COMMANDS, RECORDS_COMMANDS
 from forms_service.console import PERSON
+from forms_service.console import as_operator_here as _as_operator
 from forms_service.console import attempt as _try
 from forms_service.console import fail as _fail
-from forms_service.console import person_here as _person
 from forms_service.console import ports_here as _ports
 from forms_service.console import say as _say
 from forms_service.console import say_short as _say_short
 from forms_service.console import settings_here as _settings
-from forms_service.console import sound_settings as _sound_settings
+from forms_service.console import sound_settings_here as _sound_settings
 from forms_service.engine.fault import Fault
 from forms_service.preflight.checks import fallen_short
 from forms_service.preflight.shortcomings import Effect, Shortcoming
@@ -216,7 +216,7 @@ def find_records(
     """
     ports = _ports()
     search = RecordSearch(reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to))
-    found = _try(lambda: records.find(ports, _person(ports, person), search))
+    found = _as_operator(ports, person, lambda actor: records.find(ports, actor, search))
     for record in found:
         click.echo(_line(record))
     click.echo(f"{len(found)} record(s).", err=True)
@@ -231,7 +231,7 @@ def list_due(person: str, by: datetime | None) -> None:
     Example: forms-service records due --as northshire-records --by 2033-01-01
     """
     ports = _ports()
-    found = _try(lambda: disposal.due(ports, _person(ports, person), _day(by)))
+    found = _as_operator(ports, person, lambda actor: disposal.due(ports, actor, _day(by)))
     for item in found.items:
         reasons = " ".join(reason.in_words(found.holds) for reason in item.left_out)
         stays = f"  STAYS: {reasons}" if reasons else ""
@@ -247,7 +247,7 @@ def list_due(person: str, by: datetime | None) -> None:
 def show_record(person: str, record_id: RecordId) -> None:
     """Show a record's metadata, why it is kept and till when, and its history."""
     ports = _ports()
-    view = _try(lambda: records.show(ports, _person(ports, person), record_id))
+    view = _as_operator(ports, person, lambda actor: records.show(ports, actor, record_id))
     record = view.record
     click.echo(_line(record))
     click.echo(record.retention.why)
@@ -268,7 +268,7 @@ def show_record(person: str, record_id: RecordId) -> None:
 def get_file(person: str, reason: str, out: Path, record_id: RecordId, object_id: ObjectId) -> None:
     """Retrieve one file of a record, its checksum verified."""
     ports = _ports()
-    item, data = _try(lambda: records.retrieve(ports, _person(ports, person), record_id, object_id, reason))
+    item, data = _as_operator(ports, person, lambda actor: records.retrieve(ports, actor, record_id, object_id, reason))
     out.write_bytes(data)
     click.echo(f"Wrote {out}: {item.file_name}, {item.size} bytes, sha-256 {item.sha256}")
 
@@ -379,10 +379,10 @@ def _ports_when_there(settings: Settings, *, around: bool) -> Ports:
 
 
 def _wait_for(found: Sequence[Shortcoming]) -> None:
-    """Say what is open, and that something is waited for, if anything is."""
+    """Say what is open, unless something is waited for first."""
+    if awaited := [each.words for each in found if each.effect is Effect.AWAITED]:
+        raise Unavailable(" ".join(awaited))
     for each in found:
-        if each.effect is Effect.AWAITED:
-            raise Unavailable(each.words)
         _say_short(each)
 
 

@@ -14,7 +14,7 @@ import click
 
 from forms_service import backing_up, looking_ahead
 from forms_service.casework.auditing.keys import key_id
-from forms_service.console import PERSON, attempt, fail, person_here, ports_here, say, settings_here
+from forms_service.console import PERSON, as_operator_here, attempt, fail, ports_here, say, settings_here
 from forms_service.services.auditing import breaks
 from forms_service.services.keeping import new_key
 from forms_service.services.keeping.homecoming import bringing
@@ -120,7 +120,7 @@ def restore(folder: Path, key_file: Path, keep_store: bool) -> None:
 def run_explain_break(person: str, reason: str) -> None:
     """Say why the log does not come to what was anchored, as the records officer; another person must accept it."""
     ports = ports_here()
-    found = attempt(lambda: breaks.explain_break(ports, person_here(ports, person), reason))
+    found = as_operator_here(ports, person, lambda who: breaks.explain_break(ports, who, reason))
     click.echo(
         f"Explained: {found.words}. The information asset owner, or the data protection officer, must accept it."
     )
@@ -131,7 +131,7 @@ def run_explain_break(person: str, reason: str) -> None:
 def run_accept_break(person: str) -> None:
     """Accept what the records officer explained, as information asset owner or data protection officer."""
     ports = ports_here()
-    found = attempt(lambda: breaks.accept_break(ports, person_here(ports, person)))
+    found = as_operator_here(ports, person, lambda who: breaks.accept_break(ports, who))
     click.echo(f"Accepted: {found.words}.")
 
 
@@ -164,7 +164,7 @@ def run_list_lost() -> None:
 def run_close_lost(person: str, reason: str, record: str) -> None:
     """Close what could not be brought home, as the records officer."""
     ports = ports_here()
-    attempt(lambda: bringing.close_lost(ports, person_here(ports, person), record, reason))
+    as_operator_here(ports, person, lambda who: bringing.close_lost(ports, who, record, reason))
     click.echo(f"Closed {record}.")
 
 

@@ -13,10 +13,11 @@ import click
 from forms_service import bootstrap
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.users import User
-from forms_service.preflight.checks import fallen_short
-from forms_service.preflight.shortcomings import Effect, Shortcoming
+from forms_service.preflight import checks
+from forms_service.preflight.shortcomings import Shortcoming
 from forms_service.services.ports import Ports
-from forms_service.settings import Settings, SettingsRefused, read_settings, survey_settings
+from forms_service.services.staff import operating
+from forms_service.settings import Settings, SettingsRefused, read_settings
 from storage.contract import StoreError
 
 T = TypeVar("T")
@@ -37,15 +38,14 @@ def settings_here(*, with_keys: bool = True) -> Settings:
         fail(str(error))
 
 
-def sound_settings(*, around: bool = False) -> Settings:
+def sound_settings_here(*, around: bool = False) -> Settings:
     """Return the settings, unless something falls short of what must be before anything starts; say all of it."""
-    settings, faults = survey_settings()
-    refused = [each for each in fallen_short(settings, faults, around=around) if each.effect is Effect.REFUSED]
-    for each in refused:
-        say_short(each)
-    if refused:
+    try:
+        return checks.sound_settings(around=around)
+    except checks.Unsound as unsound:
+        for each in unsound.found:
+            say_short(each)
         fail("Nothing was started. See docs/operations.md.")
-    return settings
 
 
 def say_short(each: Shortcoming) -> None:
@@ -53,13 +53,14 @@ def say_short(each: Shortcoming) -> None:
 
 
 def ports_here() -> Ports:
-    settings = sound_settings()
+    settings = sound_settings_here()
     return attempt(lambda: bootstrap.prepare(settings, say))
 
 
-def person_here(ports: Ports, named: str) -> User:
-    """Return who does it: the log will say that it was they."""
-    return ports.directory.operator(named, pwd.getpwuid(os.getuid()).pw_name)
+def as_operator_here(ports: Ports, named: str, act: Callable[[User], T]) -> T:
+    """Do what this command does as the person whose account it is: the log will say that it was they."""
+    account, command = pwd.getpwuid(os.getuid()).pw_name, click.get_current_context().command_path
+    return attempt(lambda: operating.as_operator(ports, named, account, command, act))
 
 
 def say(words: str) -> None:

@@ -56,11 +56,11 @@ def _started(process: int) -> str:
 def run(
     ports: Ports, stop: threading.Event, *, until_idle: bool = False, sweep: Callable[[], None] = lambda: None
 ) -> None:
-    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last too.
+    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last.
 
     What dead helpers left on this machine is swept first, and then every minute.
     """
-    lease, hastened, at_end, swept = lease_of_this_process(), False, False, -SWEEP_SECONDS
+    lease, hastened, at_end, swept = lease_of_this_process(), until_idle, False, -SWEEP_SECONDS
     while not stop.is_set():
         if time.monotonic() - swept > SWEEP_SECONDS:
             swept = time.monotonic()

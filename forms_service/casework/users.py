@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
+    APPROVE_SCHEDULE = "approve the retention schedule"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
     EXPLAIN_BREAKS = "say why the audit log breaks off"
@@ -127,10 +128,12 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.CLOSE_LOST,
 }
 
-_OWNING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS}
+_ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS}
 """What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
-_PROTECTION = _OWNING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
+_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}
+
+_PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -34,8 +33,8 @@ def of_one_machine(it: Installation) -> Iterator[Shortcoming]:
 
 
 def usable_database(it: Installation) -> Iterator[Shortcoming]:
-    """Ask the database, if there is one yet: a SQLite file is made at the first start."""
-    if it.database is None or not is_there(it):
+    """Ask the database, if there is one yet."""
+    if not it.has_database:
         return
     try:
         yield from _asked(it.settings.database_url)
@@ -50,12 +49,6 @@ def usable_database(it: Installation) -> Iterator[Shortcoming]:
     except (DatabaseMisconfigured, SQLAlchemyError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         yield Shortcoming("database-unclear", f"The database cannot be used: {reason}.", "Put DATABASE_URL right.")
-
-
-def is_there(it: Installation) -> bool:
-    """Whether there is a database to be asked."""
-    file = it.database.database if it.database and it.database.get_backend_name() == "sqlite" else None
-    return it.database is not None and (file is None or Path(file).exists())
 
 
 def _asked(url: str) -> Iterator[Shortcoming]:

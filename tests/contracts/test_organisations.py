@@ -29,10 +29,12 @@ from forms_service.casework.ids import (
     SendingId,
     new,
 )
+from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
+from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.people.terms import NAME
@@ -55,15 +57,18 @@ from tests.builders.casework import (
     questionnaire,
     record_object,
     saved,
+    schedule_approval,
     session,
     upload,
 )
 from tests.builders.tables import Units, add_document_of, add_record
 
 HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
+LOST = LostRecord("b" * 32, HERE, "", "Nothing sealed here", NOW)
+BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
-WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed", "seal"})
+WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed", "seal", "is_sealed"})
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, and the log is whole."""
 
 
@@ -107,6 +112,11 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.locks.save_lock(lock, expected=lock),
             lambda: ours.locks.save_hold(lock),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
+            lambda: ours.lost_records.add(replace(LOST, organisation=ELSEWHERE)),
+            lambda: ours.lost_records.save(replace(LOST, organisation=ELSEWHERE), expected=LOST),
+            lambda: ours.log_breaks.add(replace(BROKEN, organisation=ELSEWHERE)),
+            lambda: ours.log_breaks.save(replace(BROKEN, organisation=ELSEWHERE), expected=BROKEN),
+            lambda: ours.schedule_approvals.add(schedule_approval(organisation=ELSEWHERE)),
             lambda: ours.emergency_accesses.add(opened),
             lambda: ours.emergency_accesses.save(opened, expected=opened),
         )
@@ -173,6 +183,9 @@ def _everything(units: Units) -> Things:
         ours.sessions.add(session(id=BEGUN))
         ours.members.add(member())
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
+        ours.lost_records.add(LOST)
+        ours.log_breaks.add(BROKEN)
+        ours.schedule_approvals.add(schedule_approval())
         ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
         ours.audit.append(event(object_id=found.id))
         ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))
@@ -213,6 +226,13 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "about": lambda verb: verb([named.id]),
             "find": lambda verb: verb("A1234BC", limit=9),
         },
+        "lost_records": {
+            "every": lambda verb: verb(),
+            "find": lambda verb: verb(LOST.id),
+            "is_home": lambda verb: verb(LOST.id),
+        },
+        "log_breaks": {"every": lambda verb: verb(), "find": lambda verb: verb(BROKEN.id)},
+        "schedule_approvals": {"every": lambda verb: verb()},
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
             "of_user": lambda verb: verb("worker", after=NOW),
@@ -285,6 +305,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "everything": lambda verb: list(verb()),
             "due": lambda verb: verb(date(2100, 1, 1)),
             "these": lambda verb: verb([found.id]),
+            "strike_home": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),
+            "bring_home": lambda verb: verb([replace(item, id=new(ObjectId), kind="html", key="h")]),
             "spool": lambda verb: verb(item, b"theirs"),
             "spooled": lambda verb: verb(things.lock.object),
             "stored": lambda verb: verb(things.lock.object, {}),
@@ -316,6 +338,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "counts": lambda verb: verb([HELD]),
             "covered": lambda verb: verb(HELD, limit=9),
             "reach": lambda verb: verb(whole),
+            "bring_home": lambda verb: verb(replace(hold(criteria=whole), organisation=by), found.id),
             "cover_again": lambda verb: verb([found.id]),
         },
         "locks": {
@@ -328,6 +351,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         },
         "manifests": {
             "seal": lambda verb: "" if verb("a manifest") else "nobody",
+            "is_sealed": lambda verb: verb("a manifest", "no seal"),
             "changed": lambda verb: verb(found.id),
             "waiting": lambda verb: verb([found.id]),
             "note": lambda verb: verb([found.id]),

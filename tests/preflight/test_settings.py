@@ -126,7 +126,7 @@ def test_no_secret_is_in_what_is_said(tmp_path: Path) -> None:
     assert not any(hidden in f"{each.words} {each.remedy}" for each in found)
 
 
-FEW = settings(max_examples=15)
+FEW = settings(max_examples=8)
 """Judging a key takes some milliseconds."""
 
 

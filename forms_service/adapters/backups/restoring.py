@@ -138,14 +138,14 @@ def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, kee
         raise Conflict(f"There are keys here already: {', '.join(present)}. Have FORMS_VAR name an empty folder.")
     if not keep_store and STORE not in backup.parts:
         raise Conflict("This backup has no store in it: bring that back by its own means, then use --keep-store.")
-    if not keep_store and not _is_ours(place, backup) and any(True for _ in store.names()):
+    if not keep_store and not _was_begun(place, backup) and any(True for _ in store.names()):
         raise Conflict(
             "The store here is not empty. Have OBJECT_STORE_URL name an empty one; or, if it is the store that this "
             "database belongs to, use --keep-store, and nothing is put into it."
         )
 
 
-def _is_ours(place: EmptyPlace, backup: Backup) -> bool:
+def _was_begun(place: EmptyPlace, backup: Backup) -> bool:
     """Whether this backup was being brought to the place before, and that broke off."""
     begun = place.var / _BEGUN
     return begun.exists() and begun.read_text(encoding="utf-8") == backup.id

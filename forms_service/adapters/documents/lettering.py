@@ -35,7 +35,7 @@ def counted(text: str) -> Counter[str]:
 
 def keeps_its_order(text: str) -> bool:
     """Whether a PDF has the letters in the order of typing: not right-to-left ones, nor marks that do not compose."""
-    return not any(
+    return text.isascii() or not any(
         unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT or unicodedata.category(letter).startswith("M")
-        for letter in text
+        for letter in frozenset(text)
     )

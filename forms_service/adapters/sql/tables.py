@@ -665,6 +665,16 @@ emergency_accesses = Table(
     Index(None, "organisation", "user"),
 )
 
+schedule_approvals = Table(
+    "schedule_approvals",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("schedule", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    _code("by"),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 counters = Table(
     "counters",
     metadata,

@@ -17,16 +17,17 @@ from forms_service.adapters.sql.repositories.disposals import SqlDisposals
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
 from forms_service.adapters.sql.repositories.holds import SqlHolds
+from forms_service.adapters.sql.repositories.in_store.log_breaks import SqlLogBreaks
 from forms_service.adapters.sql.repositories.in_store.lost_records import SqlLostRecords
 from forms_service.adapters.sql.repositories.in_store.manifests import SqlManifests
 from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
-from forms_service.adapters.sql.repositories.log_breaks import SqlLogBreaks
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
+from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
@@ -57,6 +58,7 @@ class SqlRepositories:
         self.records = SqlRecords(connection, organisation, self._remembered)
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
+        self.schedule_approvals = SqlScheduleApprovals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
         self.manifests = SqlManifests(connection, organisation, audit_keys)
         self.lost_records = SqlLostRecords(connection, organisation)

@@ -9,11 +9,12 @@ from typing import Protocol
 from forms_service.casework.ids import BatchId, EnquiryId, HoldId, ObjectId, PersonId, RecordId, SubmissionId
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
-from forms_service.casework.keeping.lost_records import LostRecord
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
 
 
@@ -188,7 +189,7 @@ class LostRecords(Protocol):
 
     def find(self, record: str) -> LostRecord | None: ...
 
-    def note(self, lost: LostRecord) -> None:
+    def add(self, lost: LostRecord) -> None:
         """Write one down, or why it could not be brought home this time; one that is closed stays so."""
 
     def save(self, lost: LostRecord, *, expected: LostRecord) -> None: ...
@@ -230,3 +231,11 @@ class Disposals(Protocol):
 
     def latest(self, *, limit: int) -> Sequence[Batch]:
         """Return the batches prepared last, the newest first, without their items."""
+
+
+class ScheduleApprovals(Protocol):
+    def add(self, approval: ScheduleApproval) -> None:
+        """Write one down; ``Conflict`` if the same schedule was approved before."""
+
+    def every(self) -> Sequence[ScheduleApproval]:
+        """Return every approval, the first given first."""

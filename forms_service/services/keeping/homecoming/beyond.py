@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from forms_service.casework.ids import ObjectId, new
-from forms_service.casework.keeping.from_manifest import ManifestRecord, read_record
+from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord, read_record
 from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import JSON, MANIFEST, ObjectState, Record, RecordObject
 from forms_service.services.keeping.reconciling.strays import (

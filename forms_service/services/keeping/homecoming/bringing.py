@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
-from forms_service.casework.keeping.from_manifest import ManifestRecord
-from forms_service.casework.keeping.lost_records import LostRecord
+from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord
+from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.homecoming.beyond import RecordBeyond, records_beyond, stored_files
 from forms_service.services.keeping.homecoming.written import write_home
@@ -87,7 +87,7 @@ def _sealed_answers(ports: Ports, told: ManifestRecord) -> bytes:
 def _note_lost(ports: Ports, found: RecordBeyond) -> None:
     if found.organisation in {each.id for each in ports.directory.organisations()}:
         with service_work(ports, found.organisation) as work:
-            work.lost_records.note(LostRecord(found.record, found.organisation, found.reference, found.why, work.now))
+            work.lost_records.add(LostRecord(found.record, found.organisation, found.reference, found.why, work.now))
 
 
 @use_case(Permission.CLOSE_LOST)

@@ -13,7 +13,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, new
-from forms_service.casework.keeping.from_manifest import ManifestRecord
+from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.meanings import (
     REQUEST_DELIVERY_UNIT,

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from forms_service.adapters.sql.rows import Bound, add_or_change, change, columns_of, within
 from forms_service.adapters.sql.tables import lost_records
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.lost_records import LostRecord
+from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 
 
 class SqlLostRecords(Bound):
@@ -21,7 +21,7 @@ class SqlLostRecords(Bound):
         row = self._connection.execute(statement).mappings().one_or_none()
         return LostRecord(**row) if row else None
 
-    def note(self, lost: LostRecord) -> None:
+    def add(self, lost: LostRecord) -> None:
         self._refuse_foreign(lost)
         add_or_change(
             self._connection, lost_records, columns_of(lost, lost_records), lost_records.c.closed_at.is_(None)
