@@ -190,8 +190,10 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)
         migrate(engine)
-    except (DatabaseMisconfigured, OSError) as error:
+    except DatabaseMisconfigured as error:
         raise CannotStart(str(error)) from error
+    except OSError as error:
+        raise CannotStart(f"{error.filename} cannot be used: {error.strerror}.") from error
     for place in make_private(places_of(settings.var, engine.url.database if engine.name == "sqlite" else None)):
         if say:
             say(f"{place} was open to other accounts of this machine. It is not any more.")

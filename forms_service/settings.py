@@ -23,6 +23,7 @@ BACKUP_DAYS: Final = 35
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
+MOST_DIGITS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class _Variables:
 
     def number(self, name: str, what: str) -> int:
         value = self.text(name) or "0"
-        if not (value.isascii() and value.isdecimal()):
+        if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
             self._fault(name, f"must be a number: {what}.")
             return 0
         return int(value)

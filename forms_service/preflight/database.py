@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
+from forms_service.adapters.sql.fences import open_tables
 from forms_service.adapters.sql.migrations import NEWER, is_newer
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.errors import Unavailable
@@ -57,5 +58,12 @@ def _asked(url: str) -> Iterator[Shortcoming]:
         with connect(engine) as connection:
             if is_newer(connection):
                 yield Shortcoming("database-newer", NEWER, "Start the version that made it, or restore the copy.")
+        if through := open_tables(engine):
+            yield Shortcoming(
+                "database-without-fences",
+                f"The role in DATABASE_URL sees every organisation's rows in {', '.join(through)}: it is a superuser, "
+                "or it has BYPASSRLS.",
+                "Use a role that is neither, as docs/operations.md makes it.",
+            )
     finally:
         engine.dispose()

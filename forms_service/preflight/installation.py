@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.identity.directory import load_organisations
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.tables import schedule_approvals
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
@@ -97,7 +99,8 @@ class Installation:
             with connect(engine) as connection:
                 if not inspect(connection).has_table(schedule_approvals.name):
                     return {}
-                return {each: SqlScheduleApprovals(connection, each).every() for each in self.organisations}
+                fence = Fence(connection)
+                return {each: SqlScheduleApprovals(fence, each).every() for each in self.organisations}
         finally:
             engine.dispose()
 
@@ -106,7 +109,7 @@ class Installation:
         """Whether there is a database to be asked: a SQLite file is made at the first start."""
         if self.database is None:
             return False
-        return self.database.get_backend_name() != "sqlite" or Path(self.database.database or "").exists()
+        return self.database.get_backend_name() != "sqlite" or os.access(self.database.database or "", os.F_OK)
 
     @property
     def setting_files(self) -> Mapping[str, Path]:

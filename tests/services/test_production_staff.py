@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -145,6 +147,37 @@ def _signed_in_before(world: World, who: Member) -> None:
     with world.ports.unit_of_work() as unit:
         unit.of(who.organisation).members.add(who)
         unit.commit()
+
+
+AS_NOBODY = {
+    "serve": "whoever does anything signs in",
+    "worker": "does what people have asked for",
+    "check": "opens no case",
+    "demo": "people are invented",
+    "specimens": "people are invented",
+    "definitions check": "opens no case",
+    "definitions schema": "opens no case",
+    "definitions lock": "opens no case",
+    "records reconcile": "does what a worker does every night, and names nobody",
+    "audit verify": "compares digests, and names nobody",
+    "store probe": "says what the records officer sees of the store, and names nobody",
+}
+"""The commands that act as no person, each with the reason."""
+
+
+def test_every_command_acts_as_a_person_or_it_is_said_why_not() -> None:
+    as_somebody = {name for name, command in _commands(main) if "person" in {each.name for each in command.params}}
+
+    assert as_somebody == {"records find", "records due", "records show", "records get"}
+    assert {name for name, _ in _commands(main)} == as_somebody | AS_NOBODY.keys()
+
+
+def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 @pytest.mark.parametrize("command", [("demo",), ("specimens", "core/prison_enquiry_response@1")])

@@ -56,7 +56,8 @@ def test_the_page_says_how_long_what_is_kept_and_only_an_asset_owner_may_approve
     assert (
         "6 years after the closure of the enquiry; once there is a date of the issue of the reply, 6 years" in page.text
     )
-    assert "for each child, " in page.text
+    assert "for each child, 21 years after the birth of that child" in page.text
+    assert "Illustrative figure." in page.text
     assert "Approve this schedule" not in page.text
     for who in (RECORDS, DPO, WORKER):
         assert world.client_as(who).post(PAGE, data={"digest": world.ports.schedules.present.digest}).status_code == 403

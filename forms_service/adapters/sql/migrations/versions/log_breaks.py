@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+from forms_service.adapters.sql.migrations.policies import enclose
+
+revision = "0023"
+down_revision = "0022"
 
 
 def upgrade() -> None:
@@ -34,3 +36,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "organisation", name="pk_lost_records"),
     )
     op.create_index("ix_lost_records_organisation_found_at", "lost_records", ["organisation", "found_at"])
+    for table in ("log_breaks", "lost_records"):
+        enclose(table)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, select, update
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of, pages
 from forms_service.adapters.sql.tables import changed_records, record_objects, records
 from forms_service.casework.auditing.keys import AuditKeys
@@ -17,8 +18,8 @@ from forms_service.casework.keeping.records import MANIFEST, ObjectState
 
 
 class SqlManifests(Bound):
-    def __init__(self, connection: Connection, organisation: str, keys: AuditKeys) -> None:
-        super().__init__(connection, organisation)
+    def __init__(self, fence: Fence, organisation: str, keys: AuditKeys) -> None:
+        super().__init__(fence, organisation)
         self._keys = keys
 
     def seal(self, contents: str) -> str:
