@@ -105,7 +105,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     directory = staff.directory
     read = _read_only(settings)
     return Ports(
-        unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
+        unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys),
         sessions=SqlSessionLookup(engine),
         counters=SqlCounters(engine),
         library=read.library,
@@ -276,6 +276,7 @@ def build_app(settings: Settings) -> flask.Flask:
     pages = create_app(
         ports,
         secret_key=settings.secret_key,
+        former_secret_keys=settings.former_secret_keys,
         https=settings.https,
         development_sign_in=settings.has_invented_people,
         metrics_token=settings.metrics_token,

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeVar
 
 import click
 
@@ -23,10 +20,19 @@ from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Reconciliation
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.users import User
+from forms_service.coming_back_commands import AUDIT_COMMANDS, COMMANDS, RECORDS_COMMANDS
+from forms_service.console import PERSON
+from forms_service.console import as_operator_here as _as_operator
+from forms_service.console import attempt as _try
+from forms_service.console import fail as _fail
+from forms_service.console import ports_here as _ports
+from forms_service.console import say as _say
+from forms_service.console import say_short as _say_short
+from forms_service.console import settings_here as _settings
+from forms_service.console import sound_settings_here as _sound_settings
 from forms_service.engine.fault import Fault
 from forms_service.log_lines import write_log_lines
-from forms_service.preflight.checks import Unsound, fallen_short, sound_settings
+from forms_service.preflight.checks import fallen_short
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import disposal, records
@@ -36,19 +42,8 @@ from forms_service.services.keeping.reconciling import running as reconciling
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.services.scheduling import jobs
-from forms_service.services.staff import operating
-from forms_service.settings import Settings, SettingsRefused, read_settings, survey_settings
+from forms_service.settings import Settings, read_settings, survey_settings
 from storage.contract import StoreError
-
-T = TypeVar("T")
-
-PERSON = click.option(
-    "--as",
-    "person",
-    default="",
-    metavar="USER",
-    help="Who you are, where people are invented. Elsewhere you are whose account on this machine it is.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -111,10 +106,6 @@ def check() -> None:
     kind = "production" if settings.production else "development (FORMS_ENV=production is judged more strictly)"
     click.echo(f"Checked as {kind}: {len(found)} shortcoming(s).")
     sys.exit(1 if found else 0)
-
-
-def _say_short(each: Shortcoming) -> None:
-    click.echo(f"{each.code}: {each.words}\n    To do: {each.remedy}", err=True)
 
 
 @main.command("demo")
@@ -326,6 +317,9 @@ def verify_audit() -> None:
         wrong += len(report.faults)
         for fault in report.faults:
             click.echo(f"{fault.organisation}: entry {fault.number}: {fault.message}", err=True)
+        for each in report.breaks:
+            click.echo(f"{organisation.name}: {each.words}, as {each.explained_by} explained on "
+                       f"{each.explained_at:%Y-%m-%d} and {each.accepted_by} accepted: {each.reason}")  # fmt: skip
         click.echo(f"{organisation.name}: {report.checked} entries read, {len(report.faults)} fault(s).")
     sys.exit(1 if wrong else 0)
 
@@ -391,28 +385,6 @@ def _alarms(ports: Ports) -> list[str]:
     return lines
 
 
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsRefused as error:
-        _fail(str(error))
-
-
-def _sound_settings(*, around: bool = False) -> Settings:
-    """Return the settings, unless something falls short of what must be before anything starts; say all of it."""
-    try:
-        return sound_settings(around=around)
-    except Unsound as unsound:
-        for each in unsound.found:
-            _say_short(each)
-        _fail("Nothing was started. See docs/operations.md.")
-
-
-def _ports() -> Ports:
-    settings = _sound_settings()
-    return _try(lambda: bootstrap.prepare(settings, _say))
-
-
 def _ports_when_there(settings: Settings, *, around: bool) -> Ports:
     """Return the ports once the database is there, and what else a start waits for: they may be starting too."""
 
@@ -431,22 +403,11 @@ def _wait_for(found: Sequence[Shortcoming]) -> None:
         _say_short(each)
 
 
-def _say(words: str) -> None:
-    with suppress(OSError):  # Where no room is left for words, what they are about goes on.
-        click.echo(words, err=True)
-
-
 def _ports_of_invented_people() -> Ports:
     """Refuse to play where staff are real: what they have not done would be in their names, among what is real."""
     if not _settings().has_invented_people:
         _fail("This plays with invented people, and real staff sign in here. Use an installation without SIGN_IN_FILE.")
     return _ports()
-
-
-def _as_operator(ports: Ports, named: str, act: Callable[[User], T]) -> T:
-    """Do what this command does as the person whose account it is: the log will say that it was they."""
-    account, command = pwd.getpwuid(os.getuid()).pw_name, click.get_current_context().command_path
-    return _try(lambda: operating.as_operator(ports, named, account, command, act))
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -461,14 +422,6 @@ def _line(record: Record) -> str:
     )
 
 
-def _try(act: Callable[[], T]) -> T:
-    """Do *act*; what goes wrong in a way the service has words for becomes a message and exit status 1."""
-    try:
-        return act()
-    except (ServiceError, StoreError, bootstrap.CannotStart) as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(1)
+for _group, _commands in ((main, COMMANDS), (records_group, RECORDS_COMMANDS), (audit_group, AUDIT_COMMANDS)):
+    for _command in _commands:
+        _group.add_command(_command)

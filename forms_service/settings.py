@@ -10,6 +10,7 @@ import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
 _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
+_KEYS = ("SECRET_KEY", "AUDIT_KEY")
+BACKUP_DAYS: Final = 35
+"""How long backups are kept where nothing else is set."""
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
 WEBHOOK_SECRET: Final = "WEBHOOK_SECRET_"  # noqa: S105 - how the names of such variables begin
 LEAST_KEY: Final = 32
@@ -47,7 +51,9 @@ class Settings:
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
     *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file uses.
-    Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
+    The *former* keys are those before the present ones, the last one first. *backup_folder* is where backups are put,
+    encrypted to *backup_public_keys* and kept for *backup_days*; *backup_database_url* is how PostgreSQL is read for
+    them. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
     production: bool
@@ -69,6 +75,12 @@ class Settings:
     metrics_token: str = ""
     single_machine: bool = False
     webhook_secrets: Mapping[str, str] = field(default_factory=dict)
+    former_secret_keys: tuple[str, ...] = ()
+    former_audit_keys: tuple[bytes, ...] = ()
+    backup_folder: Path | None = None
+    backup_public_keys: tuple[str, ...] = ()
+    backup_days: int = 0
+    backup_database_url: str = ""
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -90,24 +102,30 @@ class Settings:
         return self.var / "measures" / socket.gethostname()
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings; ``SettingsRefused`` if production lacks one, or one cannot be understood."""
-    settings, faults = survey_settings(environment)
+def read_settings(environment: Mapping[str, str] = os.environ, *, with_keys: bool = True) -> Settings:
+    """Return the settings; ``SettingsRefused`` if production lacks one, or one cannot be understood.
+
+    Without keys they are what is set, or empty: a place to which a backup is brought has none yet, and makes none.
+    """
+    settings, faults = survey_settings(environment, with_keys=with_keys)
     if faults:
         raise SettingsRefused(faults)
     return settings
 
 
-def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settings, Sequence[SettingFault]]:
+def survey_settings(
+    environment: Mapping[str, str] = os.environ, *, with_keys: bool = True
+) -> tuple[Settings, Sequence[SettingFault]]:
     """Return the settings as far as they can be read, and everything that is wrong with them."""
     given = _Variables(environment)
     # What is neither is refused, and counts as production: in development anybody may sign in as anybody.
     production = given.one_of("FORMS_ENV", DEVELOPMENT, DEVELOPMENT, PRODUCTION) != DEVELOPMENT
     var = Path(environment.get("FORMS_VAR") or str(ROOT / "var")).resolve()
     if production:
-        given.need(*_NEEDED)
+        given.need(*(name for name in _NEEDED if with_keys or name not in _KEYS))
     if production or given.text("SIGN_IN_FILE"):
         given.need(*_TO_SIGN_IN)
+    keys = None if production or not with_keys else var / "keys"
     scanning = given.yes_or_no("SCANNING_REQUIRED", otherwise=production)
     settings = Settings(
         production=production,
@@ -116,8 +134,8 @@ def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settin
         object_store_url=given.text("OBJECT_STORE_URL") or ("" if production else f"file://{var / 'store'}"),
         object_store_access_key=given.text("OBJECT_STORE_ACCESS_KEY"),
         object_store_secret_key=given.text("OBJECT_STORE_SECRET_KEY"),
-        secret_key=given.key("SECRET_KEY", None if production else var / "keys" / "session"),
-        audit_key=given.key("AUDIT_KEY", None if production else var / "keys" / "audit").encode(),
+        secret_key=given.key("SECRET_KEY", keys and keys / "session"),
+        audit_key=given.key("AUDIT_KEY", keys and keys / "audit").encode(),
         https=production,
         clamd_url=given.text("CLAMD_URL"),
         scanning_required=scanning,
@@ -125,7 +143,7 @@ def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settin
         sign_in_secret=given.text("SIGN_IN_SECRET"),
         organisations_file=given.path("ORGANISATIONS_FILE"),
         public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
-        proxies=given.number("PROXIES"),
+        proxies=given.number("PROXIES", "of servers in front of this one that say whom they ask for"),
         metrics_token=given.long_text("METRICS_TOKEN"),
         webhook_secrets={
             name.removeprefix(WEBHOOK_SECRET): value
@@ -133,6 +151,14 @@ def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settin
             if name.startswith(WEBHOOK_SECRET)
         },
         single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
+        former_secret_keys=given.former_keys("SECRET_KEYS_BEFORE", keys and keys / "session-before"),
+        former_audit_keys=tuple(
+            key.encode() for key in given.former_keys("AUDIT_KEYS_BEFORE", keys and keys / "audit-before")
+        ),
+        backup_folder=given.path("BACKUP_FOLDER"),
+        backup_public_keys=tuple(given.text("BACKUP_PUBLIC_KEYS").split()),
+        backup_database_url=given.text("BACKUP_DATABASE_URL"),
+        backup_days=given.number("BACKUP_DAYS", "of days for which a backup is kept") or BACKUP_DAYS,
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",
     )
@@ -195,10 +221,15 @@ class _Variables:
             self._fault(name, "must begin with https:// (or, in development, http://) and a name, without a path.")
         return value
 
-    def number(self, name: str) -> int:
+    def former_keys(self, name: str, file: Path | None) -> tuple[str, ...]:
+        """Return the keys before a present one, the last one first; each is a word, as no key has a blank."""
+        kept = file.read_text(encoding="ascii") if file and file.exists() else ""
+        return tuple((self.text(name) or kept).split())
+
+    def number(self, name: str, what: str) -> int:
         value = self.text(name) or "0"
         if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
-            self._fault(name, "must be a number: of servers in front of this one that say whom they ask for.")
+            self._fault(name, f"must be a number: {what}.")
             return 0
         return int(value)
 
@@ -227,3 +258,24 @@ def _kept_key(file: Path) -> str:
         key = secrets.token_hex(32)
         handle.write(key)
     return key
+
+
+def replace_kept_key(var: Path, kind: str) -> None:
+    """Have a new key take the place of one that this machine keeps for itself, which goes before it from now on.
+
+    The old one is written down there first: whatever ends this, no key is lost.
+    """
+    file, before = var / "keys" / kind, var / "keys" / f"{kind}-before"
+    former = (each.read_text(encoding="ascii").split() for each in (file, before) if each.exists())
+    _write_over(before, "\n".join(dict.fromkeys(chain.from_iterable(former))))
+    _write_over(file, secrets.token_hex(32))
+
+
+def _write_over(file: Path, words: str) -> None:
+    draft = file.with_name(f"{file.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as handle:
+        handle.write(words)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.replace(file)

@@ -29,11 +29,14 @@ class Permission(StrEnum):
     HOLD_RECORDS = "put records on hold"
     READ_HOLDS = "see which records are on hold"
     RELEASE_HOLDS = "release holds"
+    CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
     APPROVE_SCHEDULE = "approve the retention schedule"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
+    EXPLAIN_BREAKS = "say why the audit log breaks off"
+    ACCEPT_BREAKS = "accept that the audit log breaks off"
     NOTE_EMERGENCIES = "look at what was opened in an emergency"
     READ_FORMS = "see which forms and letters are published"
     END_SESSIONS = "see who is signed in and sign them out"
@@ -128,11 +131,20 @@ _MANAGING = _DUTY | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REG
 
 _RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE, Permission.NOTE_EMERGENCIES}
 
-_KEEPING = _WATCHING_RECORDS | {Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.PREPARE_DISPOSAL}
+_KEEPING = _WATCHING_RECORDS | {
+    Permission.RETRIEVE_RECORDS,
+    Permission.HOLD_RECORDS,
+    Permission.PREPARE_DISPOSAL,
+    Permission.EXPLAIN_BREAKS,
+    Permission.CLOSE_LOST,
+}
 
-_OWNING = _WATCHING_RECORDS | {Permission.APPROVE_SCHEDULE}
+_ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS}
+"""What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
-_PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
+_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}
+
+_PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 

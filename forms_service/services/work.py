@@ -15,10 +15,18 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
-from forms_service.services.repositories.auditing import Audit
+from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
-from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records, ScheduleApprovals
+from forms_service.services.repositories.keeping import (
+    Disposals,
+    Holds,
+    Locks,
+    LostRecords,
+    Manifests,
+    Records,
+    ScheduleApprovals,
+)
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, WebhookMessages
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
@@ -127,6 +135,10 @@ class Work:
         return self._repositories.manifests
 
     @property
+    def lost_records(self) -> LostRecords:
+        return self._repositories.lost_records
+
+    @property
     def sessions(self) -> Sessions:
         return self._repositories.sessions
 
@@ -141,6 +153,10 @@ class Work:
     @property
     def members(self) -> Members:
         return self._repositories.members
+
+    @property
+    def log_breaks(self) -> LogBreaks:
+        return self._repositories.log_breaks
 
     @property
     def audit(self) -> Audit:

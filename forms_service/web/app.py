@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import flask
@@ -22,7 +23,7 @@ from forms_service.web.frame.limits.rate_limits import limit_rates
 from forms_service.web.frame.navigation import check_first_pages, frame
 from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
-from forms_service.web.frame.security import secure
+from forms_service.web.frame.security import every_key, secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.ids import Id
 from forms_service.web.keeping import disposal, holds, in_store, records, register, schedule
@@ -75,17 +76,27 @@ class DevelopmentOnly(Exception):
 
 
 def create_app(
-    ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool, metrics_token: str = ""
+    ports: Ports,
+    *,
+    secret_key: str,
+    https: bool,
+    development_sign_in: bool,
+    metrics_token: str = "",
+    former_secret_keys: Sequence[str] = (),
 ) -> flask.Flask:
     """Return the application; *https* is false only on a developer's own machine.
 
-    *metrics_token* is what whoever reads its numbers must have.
+    *metrics_token* is what whoever reads its numbers must have. What was signed with one of the *former_secret_keys*
+    still counts.
     """
     if https and development_sign_in:
         raise DevelopmentOnly("Nobody signs in by being chosen where there is anything but invented people.")
     app = flask.Flask("forms_service.web")
     app.secret_key = secret_key
     app.config["METRICS_TOKEN"] = metrics_token
+    app.config["SECRET_KEY_FALLBACKS"] = list(former_secret_keys)
+    # The library signs with the last of several, and takes what any of them signed.
+    app.config["WTF_CSRF_SECRET_KEY"] = every_key(app)
     app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
     # A token lives as long as its session: somebody who types for an hour and a half is not to be refused.
     app.config["WTF_CSRF_TIME_LIMIT"] = None

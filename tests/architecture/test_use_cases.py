@@ -20,6 +20,8 @@ AROUND_THE_STORE = {
     "records.retrieve": "the store is asked outside the transaction",
     "uploads.receive": "files are looked into outside the transaction",
     "log.check": "the whole log is walked at a moment of its own",
+    "breaks.explain_break": "the whole log is walked at a moment of its own",
+    "breaks.accept_break": "the whole log is walked at a moment of its own",
 }
 """What takes a person and is no use case but is made of them, and why."""
 

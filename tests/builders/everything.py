@@ -17,10 +17,12 @@ from forms_service.casework.ids import (
     new,
 )
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
+from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
+from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.receipts import Receipt
@@ -49,6 +51,9 @@ from tests.builders.casework import (
 from tests.builders.tables import Units, add_document_of, add_record
 
 HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
+
+LOST = LostRecord("b" * 32, HERE, "", "Nothing sealed here", NOW)
+BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,8 @@ def everything(units: Units) -> Things:
         ours.sessions.add(session(id=BEGUN))
         ours.members.add(member())
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
+        ours.lost_records.add(LOST)
+        ours.log_breaks.add(BROKEN)
         ours.schedule_approvals.add(schedule_approval())
         webhook = Webhook("client:ours", HERE, "https://ours.example/", "KEY", frozenset(WebhookEvent))
         ours.webhook_messages.add(WebhookMessage.of(webhook, WebhookEvent.REPLY_ISSUED, found.log_object, NOW))

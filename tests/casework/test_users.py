@@ -12,7 +12,9 @@ MAY = {
     "practitioner": "work_list record answer read_enquiry send",
     "business_support": "work_list record read_enquiry send",
     "template_author": "read_forms",
-    "asset_owner": "find_records read_register read_holds release_holds read_disposals approve_schedule",
+    "asset_owner": (
+        "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks"
+    ),
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
         "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange "
@@ -20,10 +22,10 @@ MAY = {
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
-        "read_disposals"
+        "read_disposals explain_breaks close_lost"
     ),
     "auditor": "read_audit",
-    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies",
+    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks",
     "administrator": "watch_service end_sessions",
 }
 

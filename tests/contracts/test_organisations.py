@@ -45,12 +45,12 @@ from tests.builders.casework import (
     session,
     upload,
 )
-from tests.builders.everything import BATCH, BEGUN, HELD, OPENED, TICKET, UPLOADED, Things, everything
+from tests.builders.everything import BATCH, BEGUN, BROKEN, HELD, LOST, OPENED, TICKET, UPLOADED, Things, everything
 from tests.builders.tables import Units, add_record
 
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
-WITHOUT_ANSWER = frozenset({"forget", "missed", "verify", "is_signed", "seal"})
+WITHOUT_ANSWER = frozenset({"forget", "missed", "verify", "is_signed", "seal", "is_sealed"})
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, the log is whole, and holds are over all."""
 
 
@@ -94,6 +94,10 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.locks.save_lock(lock, expected=lock),
             lambda: ours.locks.save_hold(lock),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
+            lambda: ours.lost_records.add(replace(LOST, organisation=ELSEWHERE)),
+            lambda: ours.lost_records.save(replace(LOST, organisation=ELSEWHERE), expected=LOST),
+            lambda: ours.log_breaks.add(replace(BROKEN, organisation=ELSEWHERE)),
+            lambda: ours.log_breaks.save(replace(BROKEN, organisation=ELSEWHERE), expected=BROKEN),
             lambda: ours.schedule_approvals.add(schedule_approval(organisation=ELSEWHERE)),
             lambda: ours.emergency_accesses.add(opened),
             lambda: ours.emergency_accesses.save(opened, expected=opened),
@@ -137,6 +141,12 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "about": lambda verb: verb([named.id]),
             "find": lambda verb: verb("A1234BC", limit=9),
         },
+        "lost_records": {
+            "every": lambda verb: verb(),
+            "find": lambda verb: verb(LOST.id),
+            "is_home": lambda verb: verb(LOST.id),
+        },
+        "log_breaks": {"every": lambda verb: verb(), "find": lambda verb: verb(BROKEN.id)},
         "schedule_approvals": {"every": lambda verb: verb()},
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
@@ -208,8 +218,11 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "marked_by": lambda verb: verb(found.submission),
             "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb()),
+            "filed_after": lambda verb: verb(None, "", limit=9),
             "due": lambda verb: verb(date(2100, 1, 1)),
             "these": lambda verb: verb([found.id]),
+            "strike_home": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),
+            "bring_home": lambda verb: verb([replace(item, id=new(ObjectId), kind="html", key="h")]),
             "spool": lambda verb: verb(item, b"theirs"),
             "spooled": lambda verb: verb(things.lock.object),
             "stored": lambda verb: verb(things.lock.object, {}),
@@ -227,6 +240,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "remove": lambda verb: verb(replace(session(id=BEGUN), organisation=by)),
         },
         "members": {"of_subject": lambda verb: verb("https://login.example", "s1")},
+        "webhook_messages": {"waiting": lambda verb: verb()},
         "receipts": {
             "find": lambda verb: verb("worker", TICKET),
             "note_way_on": lambda verb: verb("worker", TICKET, WayOn("/work")),
@@ -242,6 +256,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "covered": lambda verb: verb(HELD, limit=9),
             "reach": lambda verb: verb(whole),
             "missed": lambda verb: verb([found.id]),
+            "bring_home": lambda verb: verb(replace(hold(criteria=whole), organisation=by), found.id),
             "cover_again": lambda verb: verb([found.id]),
         },
         "locks": {
@@ -253,6 +268,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "count_behind": lambda verb: verb(NOW),
         },
         "manifests": {
+            "is_sealed": lambda verb: verb("a manifest", "no seal"),
             "seal": lambda verb: "" if verb("a manifest") else "nobody",
             "changed": lambda verb: verb(found.id),
             "waiting": lambda verb: verb([found.id]),

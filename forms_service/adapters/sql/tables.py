@@ -576,6 +576,36 @@ audit_anchors = Table(
     _code("sha256"),
 )
 
+# Anchored heads that the log does not come to any more, and who answers for that.
+log_breaks = Table(
+    "log_breaks",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("anchors", JsonText, nullable=False),
+    _text("reason"),
+    _code("explained_by"),
+    Column("explained_at", UtcDateTime, nullable=False),
+    _code("accepted_by"),
+    Column("accepted_at", UtcDateTime),
+    Index(None, "organisation", "explained_at"),
+)
+
+# What the store has of records that the database lost, and that could not be brought home.
+lost_records = Table(
+    "lost_records",
+    metadata,
+    _id(),
+    Column("organisation", String, primary_key=True),
+    _code("reference"),
+    _text("why"),
+    Column("found_at", UtcDateTime, nullable=False),
+    _code("closed_by"),
+    Column("closed_at", UtcDateTime),
+    _text("closed_why"),
+    Index(None, "organisation", "found_at"),
+)
+
 receipts = Table(
     "receipts",
     metadata,

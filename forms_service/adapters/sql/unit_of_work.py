@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,8 @@ from forms_service.adapters.sql.repositories.disposals import SqlDisposals
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
 from forms_service.adapters.sql.repositories.holds import SqlHolds
+from forms_service.adapters.sql.repositories.in_store.log_breaks import SqlLogBreaks
+from forms_service.adapters.sql.repositories.in_store.lost_records import SqlLostRecords
 from forms_service.adapters.sql.repositories.in_store.manifests import SqlManifests
 from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
@@ -36,6 +39,7 @@ from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
+from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.errors import Unavailable
 
 _LOG = (audit_entries, audit_heads, audit_anchors)
@@ -44,7 +48,7 @@ _LOG = (audit_entries, audit_heads, audit_anchors)
 class SqlRepositories:
     """The repositories of one organisation, in one transaction."""
 
-    def __init__(self, fence: Fence, organisation: str, audit_key: bytes) -> None:
+    def __init__(self, fence: Fence, organisation: str, audit_keys: AuditKeys) -> None:
         fence.around(organisation)
         self._remembered = Remembered()
         self.enquiries = SqlEnquiries(fence, organisation, self._remembered)
@@ -59,12 +63,14 @@ class SqlRepositories:
         self.disposals = SqlDisposals(fence, organisation)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
         self.locks = SqlLocks(fence, organisation)
-        self.manifests = SqlManifests(fence, organisation, audit_key)
+        self.manifests = SqlManifests(fence, organisation, audit_keys)
+        self.lost_records = SqlLostRecords(fence, organisation)
         self.receipts = SqlReceipts(fence, organisation)
         self.sessions = SqlSessions(fence, organisation)
         self.members = SqlMembers(fence, organisation)
         self.webhook_messages = SqlWebhookMessages(fence, organisation)
-        self.audit = SqlAudit(fence, organisation, audit_key)
+        self.log_breaks = SqlLogBreaks(fence, organisation)
+        self.audit = SqlAudit(fence, organisation, audit_keys)
 
     def forget(self) -> None:
         """Forget what was read, because something is being written."""
@@ -82,9 +88,9 @@ class SqlUnitOfWork:
     outbox: SqlOutbox
     has_written: bool
 
-    def __init__(self, engine: Engine, audit_key: bytes) -> None:
+    def __init__(self, engine: Engine, audit_key: bytes, former_audit_keys: Sequence[bytes] = ()) -> None:
         self._engine = engine
-        self._audit_key = audit_key
+        self._audit_keys = AuditKeys(audit_key, tuple(former_audit_keys))
 
     def __enter__(self) -> Self:
         self._connection = connect(self._engine)
@@ -110,7 +116,7 @@ class SqlUnitOfWork:
 
     def of(self, organisation: str) -> SqlRepositories:
         if organisation not in self._of:
-            self._of[organisation] = SqlRepositories(self._fence, organisation, self._audit_key)
+            self._of[organisation] = SqlRepositories(self._fence, organisation, self._audit_keys)
         return self._of[organisation]
 
     def _before_writing(self, _connection: Connection, statement: Executable, *_: object) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from forms_service.casework.auditing.events import GENESIS, Manifest, Verb, canonical, head_seal, seal, text_digest
+from forms_service.casework.auditing.keys import AuditKeys
 
 SEGMENT = 1000
 """How many entries share a segment: payloads expire together, a segment at a time."""
@@ -100,17 +101,22 @@ def read_anchor(data: bytes) -> AuditHead:
 
 
 def faults_in(
-    organisation: str, entries: Iterable[KeptEntry], head: AuditHead | None, key: bytes
+    organisation: str, entries: Iterable[KeptEntry], head: AuditHead | None, keys: AuditKeys
 ) -> Iterator[AuditFault]:
-    """Walk the chain once, in order, and yield everything that is not as it was written."""
+    """Walk the chain once, in order, and yield everything that is not as it was written.
+
+    Once an entry was sealed with one of the *keys*, nothing after it is believed that was sealed with an older one.
+    """
     last, previous = 0, GENESIS
+    accepted: Sequence[bytes] = keys.oldest_first
     expired: set[int] = set()
     without_payload: list[int] = []
     for entry in entries:
         number = entry.manifest.number
         if number != last + 1:
             yield AuditFault(organisation, last + 1, _missing(last + 1, number - 1))
-        found = list(_altered(organisation, entry, key))
+        accepted = _from_the_one_that_sealed(entry.manifest, entry.seal, accepted)
+        found = list(_altered(organisation, entry, accepted[0]))
         # After a gap or an altered entry the link is broken anyway, and this entry's own seal vouches for it.
         if not found and number == last + 1 and previous and entry.manifest.previous != previous:
             found.append("It does not follow on from the entry before it.")
@@ -123,7 +129,13 @@ def faults_in(
     for number in without_payload:
         if segment_of(number) not in expired:
             yield AuditFault(organisation, number, "Its payload is gone, and nothing says that it expired.")
-    yield from _head_faults(organisation, last, previous, head, key)
+    yield from _head_faults(organisation, last, previous, head, accepted)
+
+
+def _from_the_one_that_sealed(manifest: Manifest, sealed: str, keys: Sequence[bytes]) -> Sequence[bytes]:
+    """The keys without those that are older than the one that sealed this; all of them where none did."""
+    fitting = (at for at, key in enumerate(keys) if hmac.compare_digest(seal(manifest, key).encode(), sealed.encode()))
+    return keys[next(fitting, 0) :]
 
 
 def anchor_faults(head: AuditHead, organisation: str, *, kept: str | None, signed: bool) -> Iterator[AuditFault]:
@@ -153,12 +165,14 @@ def _missing(first: int, last: int) -> str:
     return f"Entry {first} is missing." if first == last else f"Entries {first} to {last} are missing."
 
 
-def _head_faults(organisation: str, last: int, seal: str, head: AuditHead | None, key: bytes) -> Iterator[AuditFault]:
+def _head_faults(
+    organisation: str, last: int, seal: str, head: AuditHead | None, keys: Sequence[bytes]
+) -> Iterator[AuditFault]:
     if head is None:
         if last:
             yield AuditFault(organisation, 0, f"The log has {last} entries but its head is missing.")
         return
-    if not is_signed(head, key):
+    if not any(is_signed(head, key) for key in keys):
         yield AuditFault(organisation, 0, "The head of the log was altered: its seal does not fit.")
     if last < head.count:
         yield AuditFault(organisation, last + 1, f"The end is cut off: {_missing(last + 1, head.count)}")

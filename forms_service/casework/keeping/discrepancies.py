@@ -47,7 +47,8 @@ _REMEDIES: Final = {
     Lack.DATING: "Look at what the record is dated by; it is dated anew when any of it is recorded, or its enquiry "
     "is closed. Destroy nothing by this date.",
     Lack.LOG: f"{_INCIDENT} run forms-service audit verify, and find out who may write to the database.",
-    Lack.LOST: "Bring it home from its manifest. Find out whether an older database was brought back.",
+    Lack.LOST: "Find out whether an older database was brought back: forms-service records bring-home brings home "
+    "what has a manifest.",
     Lack.STRAY: "Nothing reads it. Find out who put it there; it may be deleted once its lock has ended.",
     Lack.UNREAD: "See that the store runs, and reconcile again.",
 }  # fmt: skip

@@ -29,9 +29,14 @@ SEALED_BEFORE: Final = "manifest:"
 _LEFT_OUT: Final = frozenset({"record", "state", "manifests", "sealed"})
 """What is not said: whether the store has a file yet, and what is a file of its own."""
 
+NEVER: Final = "does not apply"
+"""How a date is said that never comes."""
+
 Plain: TypeAlias = Any
 """What JSON can say."""
 Seal: TypeAlias = Callable[[str], str]
+IsSealed: TypeAlias = Callable[[str, str], bool]
+"""Whether contents bear a seal that was made here, with this key or one before it."""
 
 
 class NotAManifest(Exception):
@@ -80,7 +85,7 @@ def version_of(newest: RecordObject | None) -> int:
     return int(newest.code) if newest else 0
 
 
-def read_manifest(data: bytes, seal: Seal) -> RecordManifest:
+def read_manifest(data: bytes, is_sealed: IsSealed) -> RecordManifest:
     """Return what bytes of the store say, if this installation sealed them; ``NotAManifest``."""
     try:
         contents: dict[str, Plain] = json.loads(data)
@@ -88,7 +93,7 @@ def read_manifest(data: bytes, seal: Seal) -> RecordManifest:
         manifest = RecordManifest(**contents)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotAManifest("it cannot be read") from error
-    if kind != FORMAT or not hmac.compare_digest(str(sealed), seal(canonical({"format": kind, **contents}))):
+    if kind != FORMAT or not is_sealed(canonical({"format": kind, **contents}), str(sealed)):
         raise NotAManifest("its seal does not fit")
     return manifest
 
@@ -117,7 +122,7 @@ def plain(thing: object) -> Plain:
         case datetime():
             return thing.isoformat()
         case date():
-            return "does not apply" if thing == NOT_APPLICABLE else thing.isoformat()
+            return NEVER if thing == NOT_APPLICABLE else thing.isoformat()
         case Mapping():
             return {name: plain(value) for name, value in thing.items()}
         case list() | tuple():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -17,10 +17,11 @@ from forms_service.casework.auditing.audit_chain import (
     anchored,
     read_anchor,
 )
+from forms_service.casework.log_breaks import LogBreak, is_signed_by_two
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import Audit
-from forms_service.services.work import service_work
+from forms_service.services.work import Work, service_work
 from storage.contract import ObjectAltered, ObjectExists, ObjectKey, ObjectMissing, ObjectStore
 
 LOCK_DAYS = 400
@@ -32,10 +33,16 @@ _ANCHORS = UUID("6f0c8f0e-6a0b-5c53-9d43-0f4f3b6f7a11")
 
 @dataclass(frozen=True)
 class AuditReport:
-    """How many entries were read, and what is wrong with them."""
+    """How many entries were read, and what is wrong with them.
+
+    *breaks* are those that two people answer for; *unmatched* are sound anchored heads that the log does not come to,
+    which nobody has answered for yet.
+    """
 
     checked: int
     faults: Sequence[AuditFault]
+    breaks: Sequence[LogBreak] = ()
+    unmatched: Sequence[Anchor] = ()
 
 
 def anchor_moved(ports: Ports) -> JobOutcome:
@@ -63,18 +70,45 @@ def verify(ports: Ports, organisation: str, *, newest: int | None = None) -> Aud
         faults = list(work.audit.verify())
     with service_work(ports, organisation) as work:
         checked, noted = work.audit.count(), work.audit.anchors()
-    heads: list[AuditHead] = []
-    for found in _anchored_heads(ports.store, organisation, noted, newest):
+        breaks, unsigned = _breaks(work)
+    faults += unsigned
+    answered = {anchor.key for each in breaks for anchor in each.anchors}
+    heads: list[tuple[AuditHead, Anchor]] = []
+    for anchor in _anchors_of(ports.store, organisation, noted, newest, answered):
+        found = _read_back(ports.store, anchor)
         if isinstance(found, AuditFault):
             faults.append(found)
         else:
-            heads.append(found)
+            heads.append((found, anchor))
+    unmatched, unsound = _held_to_heads(ports, organisation, heads)
+    return AuditReport(checked, (*faults, *unsound), tuple(breaks), tuple(unmatched))
+
+
+def _breaks(work: Work) -> tuple[list[LogBreak], list[AuditFault]]:
+    """Return the breaks that two people answer for, and say of each accepted one that the log does not bear out."""
+    signed, faults = [], []
+    for each in work.log_breaks.every():
+        entries = work.audit.of_object([each.id])
+        if is_signed_by_two(each, [(entry.event.act, entry.event.actor) for entry in entries]):
+            signed.append(each)
+        elif each.accepted_at is not None:
+            faults.append(AuditFault(work.organisation, 0, "A break is said to be accepted that no two people signed."))
+    return signed, faults
+
+
+def _held_to_heads(
+    ports: Ports, organisation: str, heads: Sequence[tuple[AuditHead, Anchor]]
+) -> tuple[list[Anchor], list[AuditFault]]:
+    """Hold the log against anchored heads; return those signed ones that it does not come to, and what is wrong."""
+    unmatched, faults = [], []
     with service_work(ports, organisation) as work:
-        for head in heads:
-            faults += anchor_faults(
-                head, organisation, kept=work.audit.seal_at(head.count), signed=work.audit.is_signed(head)
-            )
-    return AuditReport(checked, tuple(faults))
+        for head, anchor in heads:
+            kept, signed = work.audit.seal_at(head.count), work.audit.is_signed(head)
+            found = list(anchor_faults(head, organisation, kept=kept, signed=signed))
+            faults += found
+            if found and signed and head.organisation == organisation:
+                unmatched.append(anchor)
+    return unmatched, faults
 
 
 def _moved_on(log: Audit) -> AuditHead | None:
@@ -101,17 +135,27 @@ def owner_of_anchors(organisation: str) -> UUID:
     return uuid5(_ANCHORS, organisation)
 
 
-def _anchored_heads(
-    store: ObjectStore, organisation: str, noted: Sequence[Anchor], newest: int | None
-) -> Iterator[AuditHead | AuditFault]:
-    """Read back the anchored heads, both those noted and those that the store itself lists; all, or the *newest*."""
+def _anchors_of(
+    store: ObjectStore, organisation: str, noted: Sequence[Anchor], newest: int | None, answered: Collection[str]
+) -> Iterator[Anchor]:
+    """The anchors that are noted and those that the store itself lists; all, or the *newest*.
+
+    Without those that two people have *answered* for: their keys name what they say.
+    """
     digests = {ObjectKey.parse(anchor.key): anchor.sha256 for anchor in noted}
-    every = sorted({*digests, *store.keys(owner_of_anchors(organisation))})
-    for key in every if newest is None else every[-newest:]:
-        try:
-            sha256 = digests.get(key) or store.stat(key).sha256
-            yield read_anchor(store.get(key, sha256=sha256))
-        except ObjectMissing:
-            yield AuditFault(organisation, key.revision, "Its anchored head is no longer in the store.")
-        except (ObjectAltered, NotAnAnchor):
-            yield AuditFault(organisation, key.revision, "Its anchored head was altered in the store.")
+    every = [
+        Anchor(organisation, key.revision, str(key), digests.get(key, ""))
+        for key in sorted({*digests, *store.keys(owner_of_anchors(organisation))})
+        if str(key) not in answered
+    ]
+    yield from every if newest is None else every[-newest:]
+
+
+def _read_back(store: ObjectStore, anchor: Anchor) -> AuditHead | AuditFault:
+    key = ObjectKey.parse(anchor.key)
+    try:
+        return read_anchor(store.get(key, sha256=anchor.sha256 or store.stat(key).sha256))
+    except ObjectMissing:
+        return AuditFault(anchor.organisation, anchor.count, "Its anchored head is no longer in the store.")
+    except (ObjectAltered, NotAnAnchor):
+        return AuditFault(anchor.organisation, anchor.count, "Its anchored head was altered in the store.")

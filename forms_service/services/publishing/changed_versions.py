@@ -61,12 +61,12 @@ class Upgrade:
             yield f"{lost.reference}, {lost.definition}: answers that can no longer be read, to {questions}."
 
 
-def meet_changed_versions(ports: Ports) -> Upgrade:
+def meet_changed_versions(ports: Ports, *, only_look: bool = False) -> Upgrade:
     """Compare the forms and templates with those that the database met last; where one was changed, see to open work.
 
     A reply that is authorised and not made yet goes back to its author, as what it would print is not what was
     authorised. What a database from before this comparison knew of a form stands in what was sealed with it; of its
-    templates nobody knows, so they count as they are.
+    templates nobody knows, so they count as they are. Who *only looks* leaves everything as it is.
     """
     with ports.unit_of_work() as unit:
         known = {(version.kind, version.id): version.sha256 for version in unit.versions.known_to_change()}
@@ -81,8 +81,9 @@ def meet_changed_versions(ports: Ports) -> Upgrade:
         forms = {version.id for version in new if version.kind == "form"}
         met = [(work, item) for work, item in items if item.questionnaire.definition in forms]
         lost = [found for work, item in met for found in _lost(work, item)]
-        unit.versions.note(new, ports.clock.now())
-        unit.commit()
+        if not only_look:
+            unit.versions.note(new, ports.clock.now())
+            unit.commit()
     return Upgrade(changed, returns, lost)
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, AuditHead
 from forms_service.casework.auditing.events import Event
+from forms_service.casework.log_breaks import LogBreak
 
 
 @dataclass(frozen=True)
@@ -88,3 +89,15 @@ class Audit(Protocol):
 
     def anchors(self) -> Sequence[Anchor]:
         """Return the anchored heads that were noted, shortest chain first."""
+
+
+class LogBreaks(Protocol):
+    """The breaks of one organisation's log that somebody has explained, accepted or not."""
+
+    def every(self) -> Sequence[LogBreak]: ...
+
+    def find(self, break_id: str) -> LogBreak | None: ...
+
+    def add(self, log_break: LogBreak) -> None: ...
+
+    def save(self, log_break: LogBreak, *, expected: LogBreak) -> None: ...

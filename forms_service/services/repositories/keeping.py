@@ -9,6 +9,7 @@ from typing import Protocol
 from forms_service.casework.ids import BatchId, EnquiryId, HoldId, ObjectId, PersonId, RecordId, SubmissionId
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -93,6 +94,12 @@ class Records(Protocol):
     def everything(self) -> Iterator[Record]:
         """Walk every record that is committed, oldest first, however many there are."""
 
+    def strike_home(self, struck: StruckSending) -> None:
+        """Write down a sending that was struck, whether the register has it or not."""
+
+    def bring_home(self, items: Sequence[RecordObject]) -> None:
+        """Write down files of a record that the store has; those that are known stay as they are."""
+
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write down a PENDING object with its bytes, before the store is asked.
 
@@ -126,6 +133,9 @@ class Holds(Protocol):
 
     def save(self, hold: Hold, *, expected: Hold) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def bring_home(self, hold: Hold, record: RecordId) -> None:
+        """Write down a hold of which a manifest tells, if it is not there, and that this record is under it."""
 
     def every(self) -> Sequence[Hold]:
         """Return every hold, released or not, the first placed first."""
@@ -180,11 +190,31 @@ class Locks(Protocol):
         """Return of how many records there are such objects."""
 
 
+class LostRecords(Protocol):
+    """What the store has of records that the database lost, and that could not be brought home."""
+
+    def every(self) -> Sequence[LostRecord]:
+        """Return them, those that nobody has closed first."""
+
+    def find(self, record: str) -> LostRecord | None: ...
+
+    def add(self, lost: LostRecord) -> None:
+        """Write one down, or why it could not be brought home this time; one that is closed stays so."""
+
+    def save(self, lost: LostRecord, *, expected: LostRecord) -> None: ...
+
+    def is_home(self, record: RecordId) -> None:
+        """Take a record off the list, as it has been brought home after all."""
+
+
 class Manifests(Protocol):
     """Which records are to be sealed anew: whatever writes anything of a record notes that it has changed."""
 
     def seal(self, contents: str) -> str:
         """Return the keyed digest that goes with these contents, which nobody without the key can make."""
+
+    def is_sealed(self, contents: str, sealed: str) -> bool:
+        """Whether that goes with them, made with the present key or with one before it."""
 
     def changed(self, record_id: RecordId) -> ChangedRecord | None:
         """Return that a record has changed since it was sealed, if it has."""

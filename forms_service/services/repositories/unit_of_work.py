@@ -6,10 +6,18 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
-from forms_service.services.repositories.auditing import Audit
+from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
-from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records, ScheduleApprovals
+from forms_service.services.repositories.keeping import (
+    Disposals,
+    Holds,
+    Locks,
+    LostRecords,
+    Manifests,
+    Records,
+    ScheduleApprovals,
+)
 from forms_service.services.repositories.staff import (
     EmergencyAccesses,
     Members,
@@ -50,6 +58,8 @@ class Repositories(Protocol):
     @property
     def manifests(self) -> Manifests: ...
     @property
+    def lost_records(self) -> LostRecords: ...
+    @property
     def receipts(self) -> Receipts: ...
     @property
     def sessions(self) -> Sessions: ...
@@ -57,6 +67,8 @@ class Repositories(Protocol):
     def members(self) -> Members: ...
     @property
     def webhook_messages(self) -> WebhookMessages: ...
+    @property
+    def log_breaks(self) -> LogBreaks: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -40,7 +41,8 @@ def _label(question_id: str) -> str:
 @needs(Permission.READ_AUDIT)
 def verify() -> ResponseReturnValue:
     report = do(audit_log.check)
-    return flask.render_template("auditing/checked.html", report=report)
+    names = partial(history.name_of, directory=ports().directory)
+    return flask.render_template("auditing/checked.html", report=report, name_of=names)
 
 
 def _filter_form(form: AuditFilterForm) -> AuditFilterForm:

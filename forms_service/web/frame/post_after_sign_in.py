@@ -22,7 +22,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from forms_service.casework.users import User
 from forms_service.web.frame import tickets, visits
 from forms_service.web.frame.reading import is_from_our_own_page, posted_field, posted_fields, posted_files
-from forms_service.web.frame.security import LARGEST_BODY
+from forms_service.web.frame.security import LARGEST_BODY, every_key
 from forms_service.web.frame.visits import NOBODY, Owner
 
 FIELD: Final = "kept"
@@ -199,22 +199,28 @@ def _on_the_way() -> str:
 def seal(post: HeldPost) -> str:
     """Return a post so that it can pass through anybody's browser: only the service can read or make such a text."""
     text = json.dumps([post.address, list(post.fields), post.by.user, post.by.organisation])
-    cipher = AES.new(_key(), AES.MODE_GCM, nonce=secrets.token_bytes(NONCE))
+    cipher = AES.new(_keys()[-1], AES.MODE_GCM, nonce=secrets.token_bytes(NONCE))
     sealed, mark = cipher.encrypt_and_digest(zlib.compress(text.encode()))
     return urlsafe_b64encode(cipher.nonce + mark + sealed).decode()
 
 
 def unseal(sealed: str) -> HeldPost | None:
     """Return what `seal` sealed; nothing for anything else."""
-    try:
-        whole = urlsafe_b64decode(sealed)
-        cipher = AES.new(_key(), AES.MODE_GCM, nonce=whole[:NONCE])
-        text = cipher.decrypt_and_verify(whole[NONCE + MARK :], whole[NONCE : NONCE + MARK])
-    except ValueError:
+    text = next((text for key in reversed(_keys()) if (text := _opened(sealed, key))), None)
+    if text is None:
         return None
     address, fields, user, organisation = json.loads(zlib.decompress(text))
     return HeldPost(address, [(name, value) for name, value in fields], Owner(user, organisation))
 
 
-def _key() -> bytes:
-    return hashlib.sha256(b"kept text" + str(flask.current_app.secret_key).encode()).digest()
+def _opened(sealed: str, key: bytes) -> bytes | None:
+    try:
+        whole = urlsafe_b64decode(sealed)
+        cipher = AES.new(key, AES.MODE_GCM, nonce=whole[:NONCE])
+        return cipher.decrypt_and_verify(whole[NONCE + MARK :], whole[NONCE : NONCE + MARK])
+    except ValueError:
+        return None
+
+
+def _keys() -> list[bytes]:
+    return [hashlib.sha256(b"kept text" + key.encode()).digest() for key in every_key(flask.current_app)]

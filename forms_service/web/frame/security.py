@@ -73,3 +73,8 @@ def _caching(response: flask.Response) -> str:
 def _insist_on_https(response: flask.Response) -> flask.Response:
     response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR // timedelta(seconds=1)}"
     return response
+
+
+def every_key(app: flask.Flask) -> list[str]:
+    """Return every key that signs what goes through browsers, or did and still counts: the present one comes last."""
+    return [*reversed(app.config["SECRET_KEY_FALLBACKS"] or ()), str(app.secret_key)]

@@ -18,6 +18,7 @@ from forms_service.casework.users import User
 from forms_service.services.tickets import Ticket
 from forms_service.web.frame import visits
 from forms_service.web.frame.reading import posted_field
+from forms_service.web.frame.security import every_key
 from forms_service.web.frame.visits import Owner
 
 FIELD: Final = ".ticket"
@@ -84,4 +85,4 @@ def _filled_in() -> Iterator[bytes]:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(flask.current_app.secret_key or b"", salt="ticket")
+    return URLSafeSerializer(every_key(flask.current_app), salt="ticket")

@@ -1,16 +1,17 @@
 """The steps from an empty database to the tables of today, and how they are run."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from forms_service.adapters.sql.engine import DatabaseMisconfigured
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, snapshot
 
 # Any number will do that nothing else in the database uses.
 _POSTGRESQL_LOCK = 7_305_118_240
@@ -54,11 +55,33 @@ def is_of_today(connection: Connection) -> bool:
 
 def is_newer(connection: Connection) -> bool:
     """Whether a database was brought up to date by something that is not among our migrations."""
-    ours = {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
-    return not ours.issuperset(MigrationContext.configure(connection).get_current_heads())
+    return not all(is_known_revision(head) for head in MigrationContext.configure(connection).get_current_heads())
 
 
-def _config(connection: Connection) -> Config:
+def is_known_revision(revision: str) -> bool:
+    """Whether this version of the service can go on from there."""
+    return any(script.revision == revision for script in _scripts())
+
+
+def revision_of(engine: Engine) -> str:
+    """Return the migration that a database met last; empty where it met none."""
+    with snapshot(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def steps_after(revision: str) -> Sequence[str]:
+    """Say of each migration that would run after one, in order, what it is for."""
+    scripts = list(_scripts())
+    met = next((at for at, script in enumerate(scripts) if script.revision == revision), len(scripts))
+    return [f"{script.revision}: {script.doc}" for script in reversed(scripts[:met])]
+
+
+def _scripts() -> Iterator[Script]:
+    """Our migrations, the newest first."""
+    return ScriptDirectory.from_config(_config(None)).walk_revisions()
+
+
+def _config(connection: Connection | None) -> Config:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")

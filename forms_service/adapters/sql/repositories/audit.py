@@ -24,6 +24,7 @@ from forms_service.casework.auditing.audit_chain import (
     sign,
 )
 from forms_service.casework.auditing.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
+from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from forms_service.services.repositories.auditing import EVERYTHING, AuditEntry, AuditSearch, DoneWith
 
@@ -35,9 +36,9 @@ _PAGE = 500
 class SqlAudit(Bound):
     """Events are written when the unit of work is committed, so that the chain's head is locked last and briefly."""
 
-    def __init__(self, fence: Fence, organisation: str, key: bytes) -> None:
+    def __init__(self, fence: Fence, organisation: str, keys: AuditKeys) -> None:
         super().__init__(fence, organisation)
-        self._key = key
+        self._keys = keys
         self._happened: list[Event] = []
 
     def append(self, event: Event) -> None:
@@ -83,12 +84,12 @@ class SqlAudit(Bound):
         return self._head(within(audit_heads, self._organisation))
 
     def is_signed(self, head: AuditHead) -> bool:
-        return is_signed(head, self._key)
+        return any(is_signed(head, key) for key in self._keys.oldest_first)
 
     def verify(self) -> Sequence[AuditFault]:
         with snapshot(self._connection.engine) as reading:
-            kept = SqlAudit(Fence(reading), self._organisation, self._key)
-            return list(faults_in(self._organisation, kept._walk(), kept.head(), self._key))
+            kept = SqlAudit(Fence(reading), self._organisation, self._keys)
+            return list(faults_in(self._organisation, kept._walk(), kept.head(), self._keys))
 
     def count(self) -> int:
         statement = select(func.count()).select_from(within(audit_entries, self._organisation).subquery())
@@ -115,11 +116,11 @@ class SqlAudit(Bound):
             number += 1
             salt = secrets.token_hex(_SALT_BYTES)
             manifest = manifest_of(event, number=number, previous=last, salt=salt)
-            last = seal(manifest, self._key)
+            last = seal(manifest, self._keys.newest)
             kept = {"seal": last, "salt": salt, "payload": canonical(event.payload), "segment": segment_of(number)}
             rows.append(asdict(manifest) | kept)
         add_all(self._connection, audit_entries, rows)
-        signed = sign(self._organisation, number, last, self._key)
+        signed = sign(self._organisation, number, last, self._keys.newest)
         mine = audit_heads.c.organisation == self._organisation
         self._connection.execute(update(audit_heads).where(mine).values(_head_row(signed)))
 
@@ -140,7 +141,7 @@ class SqlAudit(Bound):
     def _begin_chain(self) -> None:
         try:
             with self._connection.begin_nested():
-                add(self._connection, audit_heads, _head_row(sign(self._organisation, 0, GENESIS, self._key)))
+                add(self._connection, audit_heads, _head_row(sign(self._organisation, 0, GENESIS, self._keys.newest)))
         except Conflict:
             return  # Another writer has begun it this very moment; it is there now.
         if self._connection.execute(within(audit_entries, self._organisation).limit(1)).first():

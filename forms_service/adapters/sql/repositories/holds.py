@@ -13,6 +13,7 @@ from forms_service.adapters.sql.rows import (
     Bound,
     add,
     add_missing,
+    add_missing_rows,
     among,
     change,
     columns_of,
@@ -56,6 +57,16 @@ class SqlHolds(Bound):
         self._refuse_foreign(hold)
         change(self._connection, holds, _row(hold), _row(expected))
         self._note_changed(hold)
+
+    def bring_home(self, hold: Hold, record: RecordId) -> None:
+        self._refuse_foreign(hold)
+        one(self._connection, records, self._organisation, record)
+        add_missing_rows(self._connection, holds, [_row(hold)])
+        add_missing_rows(
+            self._connection, held_records, [{"hold": hold.id, "record": record, "organisation": self._organisation}]
+        )
+        compare_holds(self._connection, [record])
+        note_changed(self._connection, [record])
 
     def every(self) -> Sequence[Hold]:
         statement = within(holds, self._organisation).order_by(holds.c.placed_at, holds.c.id)

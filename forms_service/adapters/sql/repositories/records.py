@@ -20,6 +20,7 @@ from forms_service.adapters.sql.rows import (
     Seen,
     add,
     add_all,
+    add_missing_rows,
     among,
     columns_of,
     one,
@@ -173,6 +174,9 @@ class SqlRecords(Bound):
         if not self._connection.execute(delete(sendings).where(*mine)).rowcount:
             raise Conflict("This entry is not in the register, or was struck already.")
         note_changed(self._connection, [struck.sending.record])
+        self._add_struck(struck)
+
+    def _add_struck(self, struck: StruckSending) -> None:
         told = {"struck_at": struck.at, "struck_by": struck.by, "struck_why": struck.why}
         add(self._connection, struck_sendings, {**self._part(struck.sending, struck_sendings), **told})
 
@@ -232,6 +236,21 @@ class SqlRecords(Bound):
         self._connection.execute(delete(record_objects).where(*same, pending))
         self._write_down(item, data)
         note_changed(self._connection, [item.record])
+
+    def strike_home(self, struck: StruckSending) -> None:
+        self.get(struck.sending.record)
+        mine = (sendings.c.id == struck.sending.id, sendings.c.record == struck.sending.record)
+        self._connection.execute(delete(sendings).where(*mine))
+        self._add_struck(struck)
+
+    def bring_home(self, items: Sequence[RecordObject]) -> None:
+        for item in items:
+            one(self._connection, records, self._organisation, item.record)
+            same = [record_objects.c[name] == getattr(item, name) for name in ("record", "code", "row", "kind")]
+            pending = record_objects.c.state == ObjectState.PENDING
+            self._connection.execute(delete(record_objects).where(*same, pending))
+        rows = [{**self._part(item, record_objects), "spooled": None} for item in items]
+        add_missing_rows(self._connection, record_objects, rows)
 
     def add_manifest(self, item: RecordObject, data: bytes) -> None:
         one(self._connection, records, self._organisation, item.record)

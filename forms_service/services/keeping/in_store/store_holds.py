@@ -39,7 +39,7 @@ def _require_released(ports: Ports, one: DueObject) -> None:
     """Let go of nothing of which the log does not say that somebody released it: the database alone is not believed."""
     ids = [hold.id for hold in one.record.holds]
     with service_work(ports, one.lock.organisation) as work:
-        released = work.audit.having("hold_released", ids)
+        released = work.audit.having("hold_released", ids) | work.audit.having("hold_release_brought_home", ids)
     if not released.issuperset(ids):
         raise IntegrityFailure("The log does not say that this hold was released.")
 

@@ -14,14 +14,18 @@ from forms_service.services.work import Work
 
 SENT: Final = "reply_sent"
 FILED: Final = "record_filed"
+HOME: Final = "record_brought_home"
 PLACED: Final = "hold_placed"
+HELD_HOME: Final = "hold_brought_home"
 RELEASED: Final = "hold_released"
+RELEASED_HOME: Final = "hold_release_brought_home"
+"""What was filed, placed or released before an older database came back, and was brought home from a manifest."""
 ENTRIES: Final = 500
 
 
 def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy]]:
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
-    entries = work.audit.of_acts({FILED, PLACED}, after=after, limit=ENTRIES)
+    entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME}, after=after, limit=ENTRIES)
     found = [*_lost(work, entries)]
     if not after:
         found += _holds(work)
@@ -30,7 +34,8 @@ def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy
 
 def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepancy]:
     """Say which of these records (id to reference) the log does not know of."""
-    known = work.audit.having(FILED, list(records))
+    ids = list(records)
+    known = work.audit.having(FILED, ids) | work.audit.having(HOME, ids)
     for record, reference in records.items():
         if record not in known:
             words = "The record is in the database, and the log does not say that it was ever filed."
@@ -47,13 +52,13 @@ def of_sendings(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]
 
 
 def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
-    filed = {entry.thing: entry.reference for entry in entries if entry.act == FILED}
+    filed = {entry.thing: entry.reference for entry in entries if entry.act in {FILED, HOME}}
     there = work.records.existing([RecordId(each) for each in filed])
     for record, reference in filed.items():
         if record not in there:
             words = "The log says that this record was filed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOST, words, reference, record)
-    placed = [entry.thing for entry in entries if entry.act == PLACED]
+    placed = [entry.thing for entry in entries if entry.act in {PLACED, HELD_HOME}]
     known = {str(hold.id) for hold in work.holds.these(placed)}
     for hold_id in placed:
         if hold_id not in known:
@@ -64,7 +69,8 @@ def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
 def _holds(work: Work) -> Iterator[Discrepancy]:
     every = work.holds.every()
     ids = [hold.id for hold in every]
-    placed, released = work.audit.having(PLACED, ids), work.audit.having(RELEASED, ids)
+    placed = work.audit.having(PLACED, ids) | work.audit.having(HELD_HOME, ids)
+    released = work.audit.having(RELEASED, ids) | work.audit.having(RELEASED_HOME, ids)
     for hold in every:
         if words := _words_for(hold, is_placed=hold.id in placed, is_released=hold.id in released):
             yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)

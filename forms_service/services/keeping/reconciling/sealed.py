@@ -78,7 +78,7 @@ def _unlike_manifest(ports: Ports, kept: KeptRecord, key: str, sha256: str) -> I
         return  # That is said of the file.
     try:
         with service_work(ports, kept.record.organisation) as work:
-            manifest = read_manifest(data, work.manifests.seal)
+            manifest = read_manifest(data, work.manifests.is_sealed)
     except NotAManifest as error:
         yield kept.lacks(Lack.MANIFEST, f"Its newest manifest is not one that was sealed here: {error}.", key)
         return

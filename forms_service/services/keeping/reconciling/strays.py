@@ -35,7 +35,7 @@ def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Se
     names = list(islice(ports.store.names(after), NAMES))
     said = {one.record for one in found if one.lack is Lack.LOST and one.record}
     new: list[Discrepancy] = []
-    for name in _unknown(ports, names):
+    for name in unknown_names(ports, names):
         each = _said_of(ports, name, said)
         if each is not None:
             said |= {each.record} if each.lack is Lack.LOST else set()
@@ -43,7 +43,7 @@ def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Se
     return names, new
 
 
-def _unknown(ports: Ports, names: Sequence[str]) -> list[str]:
+def unknown_names(ports: Ports, names: Sequence[str]) -> list[str]:
     """The names that are those of no file in the database, and of no anchored head of the log."""
     with ports.unit_of_work() as unit:
         organisations = {*unit.queue.organisations(), *(each.id for each in ports.directory.organisations())}
@@ -62,7 +62,7 @@ def _owner(name: str) -> UUID | None:
 def _said_of(ports: Ports, name: str, said: Collection[str]) -> Discrepancy | None:
     if _owner(name) is None:
         return Discrepancy(NOBODYS, Lack.STRAY, f"{name} lies in the store, and is no file of the service.", thing=name)
-    stray = _look(ports, ObjectKey.parse(name))
+    stray = look_at(ports, ObjectKey.parse(name))
     if not stray.record:
         words = f"The object {name} lies in the store, and nothing says what it belongs to."
         return Discrepancy(stray.organisation, Lack.STRAY, words, thing=name)
@@ -71,7 +71,7 @@ def _said_of(ports: Ports, name: str, said: Collection[str]) -> Discrepancy | No
     return _of_a_record(ports, stray)
 
 
-def _look(ports: Ports, key: ObjectKey) -> Stray:
+def look_at(ports: Ports, key: ObjectKey) -> Stray:
     try:
         metadata: Mapping[str, str] = ports.store.stat(key).metadata
     except StoreUnavailable:
@@ -85,7 +85,7 @@ def _look(ports: Ports, key: ObjectKey) -> Stray:
 
 
 def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
-    newest = _newest(ports, stray)
+    newest = newest_manifest(ports, stray)
     with service_work(ports, stray.organisation) as work:
         record = next(iter(work.records.these([RecordId(stray.record)])), None)
     if record is None:
@@ -110,20 +110,20 @@ def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
     )
 
 
-def _newest(ports: Ports, stray: Stray) -> RecordManifest | None:
+def newest_manifest(ports: Ports, stray: Stray) -> RecordManifest | None:
     """The newest manifest of a record that the store has and that was sealed here."""
     try:
         keys = sorted(ports.store.keys(UUID(stray.record)), key=lambda key: key.revision, reverse=True)
     except ValueError:
         return None
-    return next((manifest for key in keys if (manifest := _read(ports, stray.organisation, key))), None)
+    return next((manifest for key in keys if (manifest := sealed_manifest(ports, stray.organisation, key))), None)
 
 
-def _read(ports: Ports, organisation: str, key: ObjectKey) -> RecordManifest | None:
+def sealed_manifest(ports: Ports, organisation: str, key: ObjectKey) -> RecordManifest | None:
     try:
         data = ports.store.get(key, sha256=ports.store.stat(key).sha256)
         with service_work(ports, organisation) as work:
-            return read_manifest(data, work.manifests.seal)
+            return read_manifest(data, work.manifests.is_sealed)
     except StoreUnavailable:
         raise
     except (StoreError, NotAManifest):

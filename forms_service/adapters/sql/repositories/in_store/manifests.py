@@ -1,5 +1,6 @@
 """Which records are to be sealed anew, as rows, and the key that seals them."""
 
+import hmac
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of, pages
 from forms_service.adapters.sql.tables import changed_records, record_objects, records
+from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import AT_ONCE
 from forms_service.casework.keeping.manifests import ChangedRecord, seal_with
@@ -16,12 +18,15 @@ from forms_service.casework.keeping.records import MANIFEST, ObjectState
 
 
 class SqlManifests(Bound):
-    def __init__(self, fence: Fence, organisation: str, key: bytes) -> None:
+    def __init__(self, fence: Fence, organisation: str, keys: AuditKeys) -> None:
         super().__init__(fence, organisation)
-        self._key = key
+        self._keys = keys
 
     def seal(self, contents: str) -> str:
-        return seal_with(self._key, contents)
+        return seal_with(self._keys.newest, contents)
+
+    def is_sealed(self, contents: str, sealed: str) -> bool:
+        return any(hmac.compare_digest(seal_with(key, contents), sealed) for key in self._keys.oldest_first)
 
     def changed(self, record_id: RecordId) -> ChangedRecord | None:
         return next(iter(self.waiting([record_id])), None)

@@ -1,0 +1,238 @@
+"""A backup is brought back to an empty place: all of it is checked before anything there is touched.
+
+Store before database: what breaks off leaves a place whose database is empty, and the same backup may be brought there
+again. What was written down in the place says which one it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import delete
+
+from forms_service.adapters.backups.database_copies import (
+    is_empty_database,
+    kind_of_database,
+    new_database,
+    require_tools,
+)
+from forms_service.adapters.backups.description import (
+    DATABASE,
+    FILES,
+    KEYS,
+    STORE,
+    Backup,
+    part_file,
+    read_backup,
+)
+from forms_service.adapters.backups.encryption import PrivateKey, decrypt_file, decrypted_file, private_keys
+from forms_service.adapters.backups.making import Progress, read_note
+from forms_service.adapters.backups.tar_stream import files_of_tar
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.migrations import is_known_revision, migrate
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
+from forms_service.adapters.sql.tables import sign_ins
+from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
+from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.errors import Conflict, IntegrityFailure
+from storage.contract import ObjectExists, ObjectInfo, ObjectStore
+
+_BEGUN: Final = "restore-begun"
+RESTORED: Final = "restored"
+
+
+@dataclass(frozen=True)
+class EmptyPlace:
+    """Where a backup is brought: *var* takes the keys and the files, the other two the rest.
+
+    *audit_key* is the one that is set there already, if one is. *files* are what the service uses there now, by the
+    names that they have in backups.
+    """
+
+    var: Path
+    database_url: str
+    open_store: Callable[[], ObjectStore]
+    audit_key: str
+    files: Mapping[str, Path]
+
+    def keys_file(self, kind: str) -> Path:
+        return self.var / "keys" / kind
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was brought back; *others* are the files in the place that are otherwise than in the backup."""
+
+    backup: Backup
+    objects: int
+    others: Sequence[str]
+    sessions: int
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A backup in its folder, with the private keys that open it."""
+
+    folder: Path
+    backup: Backup
+    identities: Sequence[PrivateKey]
+
+    def files(self, part: str) -> Iterator[tuple[str, bytes, str]]:
+        with decrypted_file(self.folder / part_file(part), self.identities) as stream:
+            yield from files_of_tar(stream)
+
+
+def restore_backup(
+    folder: Path, key_file: Path, place: EmptyPlace, *, keep_store: bool, now: datetime, progress: Progress
+) -> Restored:
+    """Bring a backup back to an empty place; with *keep_store* nothing is put into the store there."""
+    opened = _Opened(folder, read_backup(folder), private_keys(key_file.read_text(encoding="utf-8")))
+    backup, keys = opened.backup, _checked_keys(opened, place)
+    store = place.open_store()
+    _require_empty(backup, place, store, keep_store=keep_store)
+    require_tools(place.database_url, "pg_restore")
+    _note_begun(place, backup)
+    others = _unpack_files(opened, place)
+    objects = 0 if keep_store else _fill_store(opened, store, now, progress)
+    progress(DATABASE, 0, 1)
+    with new_database(place.database_url) as target:
+        decrypt_file(folder / part_file(DATABASE), target, opened.identities)
+    ended = _open_anew(place, backup, keys["audit"], now)
+    _write_keys(place, keys)
+    (place.var / _BEGUN).unlink()
+    return Restored(backup, objects, others, ended)
+
+
+def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]:
+    """Return the keys that are in a backup, if every part of it is what was written with them."""
+    backup = opened.backup
+    if faults := backup.faults_in(opened.folder):
+        raise IntegrityFailure(f"This backup is not whole, and nothing was touched. {' '.join(faults)}")
+    keys: dict[str, list[str]] = {kind: json.loads(data) for kind, data, _ in opened.files(KEYS)}
+    if not backup.is_sealed_with(keys["audit"][0].encode()):
+        raise IntegrityFailure("What this backup says of itself was altered, and nothing was touched.")
+    if place.audit_key and place.audit_key != keys["audit"][0]:
+        raise Conflict("AUDIT_KEY is set here and is not the key of this backup: leave it unset, or restore elsewhere.")
+    if not is_known_revision(backup.revision):
+        raise Conflict(f"Version {backup.service} made this backup, and it is newer than this one. Install that first.")
+    if backup.database != kind_of_database(place.database_url):
+        raise Conflict(f"This backup is of {backup.database}: DATABASE_URL must name one of that kind.")
+    return keys
+
+
+def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, keep_store: bool) -> None:
+    """``Conflict`` where anything is in the place that this very backup did not leave there."""
+    if not is_empty_database(place.database_url):
+        raise Conflict(
+            "The database here is not empty, and nothing is ever written over one. Have DATABASE_URL name an empty one."
+        )
+    present = [str(file) for file in (place.keys_file("session"), place.keys_file("audit")) if file.exists()]
+    if present:
+        raise Conflict(f"There are keys here already: {', '.join(present)}. Have FORMS_VAR name an empty folder.")
+    if not keep_store and STORE not in backup.parts:
+        raise Conflict("This backup has no store in it: bring that back by its own means, then use --keep-store.")
+    if not keep_store and not _was_begun(place, backup) and any(True for _ in store.names()):
+        raise Conflict(
+            "The store here is not empty. Have OBJECT_STORE_URL name an empty one; or, if it is the store that this "
+            "database belongs to, use --keep-store, and nothing is put into it."
+        )
+
+
+def _was_begun(place: EmptyPlace, backup: Backup) -> bool:
+    """Whether this backup was being brought to the place before, and that broke off."""
+    begun = place.var / _BEGUN
+    return begun.exists() and begun.read_text(encoding="utf-8") == backup.id
+
+
+def _note_begun(place: EmptyPlace, backup: Backup) -> None:
+    place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (place.var / _BEGUN).write_text(backup.id, encoding="utf-8")
+
+
+def _unpack_files(opened: _Opened, place: EmptyPlace) -> Sequence[str]:
+    """Lay the files of a backup where they can be compared; return those that are otherwise here."""
+    home = place.var / RESTORED
+    shutil.rmtree(home, ignore_errors=True)
+    others = set()
+    for name, data, _ in opened.files(FILES):
+        target = home / name
+        if not target.resolve().is_relative_to(home.resolve()):
+            raise IntegrityFailure(f"{name} would be written outside {home}.")
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_for_owner(target, data)
+        kind, _, inside = name.partition("/")
+        if not _is_the_same(place.files.get(kind), inside, data):
+            others.add(kind)
+    return sorted(others)
+
+
+def _is_the_same(here: Path | None, inside: str, data: bytes) -> bool:
+    file = here / inside if here is not None and here.is_dir() else here
+    return file is not None and file.is_file() and file.read_bytes() == data
+
+
+def _fill_store(opened: _Opened, store: ObjectStore, now: datetime, progress: Progress) -> int:
+    number, total = 0, opened.backup.objects or 0
+    for number, (name, data, note) in enumerate(opened.files(STORE), 1):
+        _put_object_back(store, read_note(name, note, len(data)), data, now)
+        progress(STORE, number, total)
+    return number
+
+
+def _put_object_back(store: ObjectStore, info: ObjectInfo, data: bytes, now: datetime) -> None:
+    """Put an object back with what the store said of it; a lock that has ended meanwhile is none."""
+    locked = info.locked_until if info.locked_until and info.locked_until > now else None
+    try:
+        store.put(info.key, data, metadata=info.metadata, locked_until=locked)
+    except ObjectExists:
+        store.get(info.key, sha256=info.sha256)  # An attempt before this one had put it.
+    if info.held:
+        store.set_hold(info.key, held=True)
+
+
+def _open_anew(place: EmptyPlace, backup: Backup, audit_keys: Sequence[str], now: datetime) -> int:
+    """Bring the tables up to date, end every session that was open then, and log in each chain what has happened."""
+    engine = open_database(place.database_url, seconds=None)
+    newest, *former = (key.encode() for key in audit_keys)
+    try:
+        migrate(engine)
+        with engine.begin() as connection:
+            connection.execute(delete(sign_ins))
+        whose = SqlSessionLookup(engine).organisations()
+        with SqlUnitOfWork(engine, newest, former) as unit:
+            organisations = dict.fromkeys([*unit.queue.organisations(), *whose])
+            ended = sum(_begin_anew(unit.of(each), each, backup, now) for each in organisations)
+            unit.commit()
+        return ended
+    finally:
+        engine.dispose()
+
+
+def _begin_anew(repositories: SqlRepositories, organisation: str, backup: Backup, now: datetime) -> int:
+    """End the sessions of one organisation, and log that its database was brought back; return how many there were."""
+    told = {"made_at": backup.made_at.isoformat()}
+    repositories.audit.append(
+        Event(organisation, now, "system", Verb.ALTERATION, "backup_restored", "backup", backup.id, "", told)
+    )
+    return sum(repositories.sessions.remove(session) for session in repositories.sessions.every())
+
+
+def _write_keys(place: EmptyPlace, keys: Mapping[str, Sequence[str]]) -> None:
+    """Write the keys where this machine keeps its own: the present one, and those before it, one a line."""
+    for kind, every in keys.items():
+        place.keys_file(kind).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_for_owner(place.keys_file(kind), every[0].encode())
+        if every[1:]:
+            _write_for_owner(place.keys_file(f"{kind}-before"), "\n".join(every[1:]).encode())
+
+
+def _write_for_owner(file: Path, data: bytes) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+        handle.write(data)

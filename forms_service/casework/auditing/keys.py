@@ -1,0 +1,24 @@
+"""The keys of the audit log and of manifests: the present one seals, those before it still prove what they sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+
+def key_id(key: bytes) -> str:
+    """By what a key is told from others, in words that give nothing of it away."""
+    return hmac.new(key, b"which key this is", hashlib.sha256).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class AuditKeys:
+    """The *newest* key, and the *former* ones, of which the one before it comes first."""
+
+    newest: bytes
+    former: tuple[bytes, ...] = ()
+
+    @property
+    def oldest_first(self) -> tuple[bytes, ...]:
+        return (*reversed(self.former), self.newest)

@@ -1,0 +1,39 @@
+"""A new audit key: the log says so, its heads are anchored under it, and every record's manifest is sealed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from forms_service.casework.auditing.events import LogObject
+from forms_service.services.auditing.anchors import anchor_heads
+from forms_service.services.keeping.manifests import write_changed
+from forms_service.services.ports import Ports
+from forms_service.services.work import service_work
+
+AT_ONCE: Final = 200
+"""So many records are noted in one transaction."""
+
+
+def seal_anew(ports: Ports, key: str, say: Callable[[str], None]) -> None:
+    """Begin to use the key that is called *key*: from this entry of each log on, none before it is believed."""
+    for organisation in ports.directory.organisations():
+        with service_work(ports, organisation.id) as work:
+            work.change("audit_key_changed", LogObject("audit_key", key), {"key": key})
+        say(f"{organisation.name}: {_note_every_record(ports, organisation.id)} record(s) to be sealed anew")
+    say(f"{anchor_heads(ports)} log(s) anchored under the new key")
+    while (outcome := write_changed(ports)).more:
+        say(outcome.done)
+    say(outcome.done)
+
+
+def _note_every_record(ports: Ports, organisation: str) -> int:
+    number, after = 0, ""
+    while True:
+        with service_work(ports, organisation) as work:
+            ids = work.records.ids(after, limit=AT_ONCE)
+            work.manifests.note(ids)
+        number += len(ids)
+        if len(ids) < AT_ONCE:
+            return number
+        after = ids[-1]

@@ -1,0 +1,309 @@
+"""Everything but the store is destroyed, and comes back elsewhere: work goes on, and log, database and store agree."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import flask
+import pytest
+from click.testing import CliRunner
+
+from forms_service import cli, coming_back_commands
+from forms_service.adapters.backups.encryption import new_key_pair
+from forms_service.adapters.backups.making import BackedUp, MadeBackup, make_backup
+from forms_service.adapters.backups.restoring import EmptyPlace, restore_backup
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.auditing.keys import key_id
+from forms_service.casework.errors import Conflict, IntegrityFailure, Invalid, NotAllowed
+from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.keeping.discrepancies import Lack
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.manifests import read_manifest, seal_with
+from forms_service.casework.keeping.records import Record
+from forms_service.services.auditing import anchors, breaks
+from forms_service.services.deciding import decide
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import holds, manifests, new_key
+from forms_service.services.keeping.homecoming import bringing
+from forms_service.services.keeping.in_store import locks, store_holds
+from forms_service.services.work import service_work
+from forms_service.web.frame.security import every_key
+from storage.contract import ObjectKey
+from storage.filesystem import FilesystemStore
+from tests.builders.agreeing import considered, explain_everything
+from tests.builders.reconciled import discrepancies
+from tests.builders.sending import send
+from tests.builders.world import (
+    DATABASE,
+    DPO,
+    KNOWN,
+    MANAGER,
+    RECORDS,
+    WORKER,
+    World,
+    copied_world,
+    open_world,
+)
+from tests.web.browsing import visit
+from tests.web.client import TICKET, TOKEN
+
+HERE = "northshire"
+KEY = "a key for tests"
+PRIVATE, PUBLIC = new_key_pair()
+
+
+def nothing_said(_part: str, _done: int, _total: int) -> None:
+    """Nobody looks."""
+
+
+@dataclass
+class Scene:
+    """*before* was issued before the backup, *going_on* was open then and issued after, *after* was begun after.
+
+    *still_open* was open then and is.
+    """
+
+    there: Path
+    now: datetime
+    before: Questionnaire
+    going_on: Questionnaire
+    still_open: Questionnaire
+    after: Questionnaire
+    as_it_was: dict[QuestionnaireId, Record]
+
+
+def _work(world: World) -> None:
+    for job in (manifests.write_changed, locks.renew, store_holds.mirror, anchors.anchor_moved):
+        job(world.ports)
+
+
+def _issue(world: World, reply: Questionnaire) -> None:
+    """Take a reply that was answered the rest of the way."""
+    explain_everything(world.ports, world.user(WORKER), reply.id)
+    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
+    checks = considered(world.ports, world.user(MANAGER), reply.id)
+    decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending}, checks)
+    world.make_documents()
+    submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission
+    decide.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+
+
+def _back_up(world: World, home: Path) -> MadeBackup:
+    url = f"sqlite:///{world.home / DATABASE}"
+    what = BackedUp(url, world.engine, {"session": ["a session key"], "audit": [KEY]}, {}, None)
+    return make_backup(what, home / "shelf", keys=[PUBLIC], days=35, now=world.ports.clock.now(), progress=nothing_said)
+
+
+def _restore(made: MadeBackup, home: Path, world: World) -> Path:
+    """Everything is brought back to a new place but the store, which is copied there by its own means."""
+    there = home / "there"
+    there.mkdir()
+    shutil.copytree(world.home / "store", there / "store")
+    (home / "private").write_text(PRIVATE)
+    place = EmptyPlace(there, f"sqlite:///{there / DATABASE}", lambda: FilesystemStore(there / "store"), "", {})
+    restore_backup(
+        made.folder, home / "private", place, keep_store=True, now=world.ports.clock.now(), progress=nothing_said
+    )
+    return there
+
+
+@pytest.fixture(scope="module")
+def came_back(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, stages: Path) -> Iterator[Scene]:
+    home = tmp_path_factory.mktemp("coming_back")
+    with open_world(home / "world", empty_database, stages) as world:
+        before, going_on, still_open = world.issued(), world.draft(KNOWN), world.draft()
+        _work(world)
+        made = _back_up(world, home)
+        world.clock.pass_by(timedelta(hours=3))
+        _issue(world, going_on)
+        after = world.issued()
+        for reply in (before, going_on, after):
+            world.send_out(world.record_of(reply))
+        holds.place_on_record(world.ports, world.user(RECORDS), world.record_of(after).id, Authority.CLAIM, "A claim")
+        enquiries.close(world.ports, world.user(MANAGER), going_on.enquiry, "Answered")
+        _work(world)
+        assert discrepancies(world.ports) == []
+        as_it_was = {reply.id: world.record_of(reply) for reply in (before, going_on, after)}
+        yield Scene(_restore(made, home, world), world.clock.moment, before, going_on, still_open, after, as_it_was)
+
+
+def _state(world: World, reply: Questionnaire) -> State:
+    with service_work(world.ports, HERE) as work:
+        return work.questionnaires.get(reply.id).state
+
+
+@pytest.fixture
+def world(came_back: Scene, tmp_path: Path) -> Iterator[World]:
+    """What came back, opened for one test."""
+    with copied_world(came_back.there, tmp_path / "world") as world:
+        world.clock.moment = came_back.now
+        yield world
+
+
+def test_everything_comes_back_and_work_goes_on(
+    came_back: Scene, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming_back_commands, "ports_here", lambda: world.ports)
+    after, going_on = came_back.after, came_back.going_on
+    assert anchors.verify(world.ports, HERE).faults
+    assert {each.lack for each in discrepancies(world.ports)} == {Lack.LOST}
+    assert _state(world, going_on) is State.DRAFT
+
+    assert _said("records", "bring-home").count(": brought home") == 3
+    assert _said("records", "lost") == ""
+    for reply in (came_back.before, going_on, after):
+        assert _as_kept(world.record_of(reply)) == _as_kept(came_back.as_it_was[reply.id])
+    assert [_state(world, reply) for reply in (going_on, after)] == [State.ISSUED, State.ISSUED]
+    assert len(world.record_of(after).on_hold) == 1
+
+    _said("audit", "explain-break", "--as", RECORDS, "--reason", "The disk failed")
+    _said("audit", "accept-break", "--as", DPO)
+    _work(world)
+    assert discrepancies(world.ports) == []
+    report = anchors.verify(world.ports, HERE)
+    assert ([*report.faults], [each.reason for each in report.breaks]) == ([], ["The disk failed"])
+    assert bringing.bring_home(world.ports, lambda _: None).home == []
+    assert "accepted it: The disk failed" in world.client_as(DPO).post("/audit/verify").get_data(as_text=True)
+
+    for reply in (came_back.before, going_on, after):
+        visit(world.client_as(WORKER), f"/enquiries/{reply.enquiry}")
+        visit(world.client_as(MANAGER), f"/replies/{reply.id}")
+    _issue(world, came_back.still_open)
+    _work(world)
+    assert discrepancies(world.ports) == []
+    assert not anchors.verify(world.ports, HERE).faults
+
+
+def _as_kept(record: Record) -> object:
+    """All of a record but the order of its files and which of its manifests there are."""
+    return replace(record, objects=tuple(sorted(record.objects, key=lambda item: item.id)), manifests=())
+
+
+def _said(*arguments: str) -> str:
+    result = CliRunner().invoke(cli.main, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def _answer_for_the_break(world: World) -> None:
+    """One explains, another accepts: neither alone, nor either in the other's place."""
+    ports, officer, owner = world.ports, world.user(RECORDS), world.user(DPO)
+    with pytest.raises(Conflict, match="must first say why"):
+        breaks.accept_break(ports, owner)
+    with pytest.raises(NotAllowed):
+        breaks.explain_break(ports, owner, "The disk failed")
+    breaks.explain_break(ports, officer, "The disk failed")
+    assert anchors.verify(ports, HERE).faults
+    with pytest.raises(NotAllowed):
+        breaks.accept_break(ports, officer)
+    breaks.accept_break(ports, owner)
+    with pytest.raises(Conflict, match="nothing to explain"):
+        breaks.explain_break(ports, officer, "Once more")
+
+
+def test_what_was_forged_stays_away_and_a_person_closes_it(came_back: Scene, world: World) -> None:
+    record = came_back.as_it_was[came_back.after.id]
+    _forge(world, record)
+    done = bringing.bring_home(world.ports, lambda _: None)
+    assert [len(done.home), [each.record for each in done.away]] == [2, [record.id]]
+    officer, owner = world.user(RECORDS), world.user(DPO)
+    with pytest.raises(NotAllowed):
+        bringing.close_lost(world.ports, owner, record.id, "It was somebody else's")
+    with pytest.raises(Invalid):
+        bringing.close_lost(world.ports, officer, record.id, " ")
+    bringing.close_lost(world.ports, officer, record.id, "It was written by somebody who may not")
+    assert "lost_record_closed" in world.acts()
+    bringing.bring_home(world.ports, lambda _: None)
+    assert [each.is_open for each in bringing.list_lost(world.ports)] == [False]
+
+
+def _forge(world: World, record: Record) -> None:
+    """Have a manifest say something else, by somebody who lacks the key; the others are gone."""
+    store = world.ports.store
+    assert isinstance(store, FilesystemStore)
+    for item in record.manifests:
+        key = ObjectKey.parse(item.key)
+        contents = json.loads(store.get(key, sha256=item.sha256))
+        shutil.rmtree(store._place(key))
+    contents["record"]["retention"]["due_date"] = "2027-01-01"
+    data = json.dumps(contents, sort_keys=True).encode()
+    key = ObjectKey.new(UUID(record.id), 9, hashlib.sha256(data).hexdigest())
+    store.put(key, data, metadata=record.manifests[-1].metadata, locked_until=None)
+
+
+def test_nothing_but_the_end_that_is_gone_is_accepted(world: World) -> None:
+    _answer_for_the_break(world)
+    assert not anchors.verify(world.ports, HERE).faults
+    _sql(world, "UPDATE log_breaks SET anchors = '[]'")
+    assert any("no two people" in fault.message for fault in anchors.verify(world.ports, HERE).faults)
+
+
+def test_more_than_an_end_that_is_gone_is_explained_by_nobody(world: World) -> None:
+    _sql(world, "UPDATE audit_entries SET actor = 'nobody' WHERE number = 2")
+    with pytest.raises(Conflict, match="More is wrong"):
+        breaks.explain_break(world.ports, world.user(RECORDS), "The disk failed")
+
+
+def _sql(world: World, statement: str) -> None:
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_new_audit_key_seals_everything_and_the_one_before_it_proves_what_it_sealed(
+    came_back: Scene, world: World
+) -> None:
+    world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, b"a new key", [KEY.encode()]))
+    bringing.bring_home(world.ports, lambda _: None)
+    _answer_for_the_break(world)
+    new_key.seal_anew(world.ports, key_id(b"a new key"), lambda _: None)
+    _work(world)
+    assert (discrepancies(world.ports), anchors.verify(world.ports, HERE).faults) == ([], ())
+    newest = world.record_of(came_back.before).manifests[-1]
+    data = world.ports.store.get(ObjectKey.parse(newest.key), sha256=newest.sha256)
+    read_manifest(data, lambda contents, sealed: seal_with(b"a new key", contents) == sealed)
+
+    world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, b"a new key"))
+    assert anchors.verify(world.ports, HERE).faults
+    world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, KEY.encode()))
+    with pytest.raises(IntegrityFailure):
+        new_key.seal_anew(world.ports, key_id(KEY.encode()), lambda _: None)
+
+
+def test_a_page_that_was_open_when_the_session_key_was_replaced_can_be_sent(came_back: Scene, world: World) -> None:
+    officer, app = world.client_as(RECORDS), world.app
+    address = f"/records/{came_back.as_it_was[came_back.before.id].id}/hold"
+    page = officer.get(address).get_data(as_text=True)
+    typed = {
+        "authority": "claim",
+        "why": "A claim",
+        "csrf_token": _first_in(TOKEN, page),
+        ".ticket": _first_in(TICKET, page),
+    }
+    _use_keys(app, "a new key of thirty-two characters", former=[str(app.secret_key)])
+    assert officer.post(address, data=typed).location == address.removesuffix("/hold")
+    _use_keys(app, "one more key of thirty-two characters", former=[])
+    assert "/sign-in" in officer.get(address).location
+
+
+def _first_in(pattern: re.Pattern[str], page: str) -> str:
+    match = pattern.search(page)
+    assert match is not None
+    return match[1]
+
+
+def _use_keys(app: flask.Flask, key: str, *, former: list[str]) -> None:
+    """As the application is made with these keys."""
+    app.secret_key = key
+    app.config["SECRET_KEY_FALLBACKS"] = former
+    app.config["WTF_CSRF_SECRET_KEY"] = every_key(app)
