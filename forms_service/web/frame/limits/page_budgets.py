@@ -5,16 +5,14 @@ What arrives slowly, and what is fetched slowly, has limits of its own: neither 
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import IO, Any, Final
 
 import flask
 
 from forms_service.casework.budgets import Budget, close_budget, open_budget
+from forms_service.slow_callers import cut_off_later
 
 PAGE_SECONDS: Final = 10.0
 LONGER: Final[Mapping[str, float]] = {
@@ -67,24 +65,11 @@ def _open() -> None:
     budget = Budget(LONGER.get(request.endpoint or "", flask.current_app.config["PAGE_SECONDS"]))
     flask.g.budget = open_budget(budget)
     request.environ["wsgi.input"] = ArrivingBody(request.environ["wsgi.input"], budget)
-    connection: socket.socket | None = request.environ.get("gunicorn.socket")
+    connection = request.environ.get("gunicorn.socket")
     if connection is not None:
         connection.settimeout(LEAVING_SECONDS)
         if request.content_length or "HTTP_TRANSFER_ENCODING" in request.environ:
             flask.g.arriving = cut_off_later(connection, ARRIVING_SECONDS)
-
-
-def cut_off_later(connection: socket.socket, seconds: float) -> threading.Timer:
-    """Stop reading what has not arrived in time, however slowly it trickles: it then ends as if broken off."""
-
-    def cut_off() -> None:
-        with suppress(OSError):
-            connection.shutdown(socket.SHUT_RD)
-
-    timer = threading.Timer(seconds, cut_off)
-    timer.daemon = True
-    timer.start()
-    return timer
 
 
 def _close(_: BaseException | None) -> None:
