@@ -38,6 +38,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.helpers.losses import WatchedHelper
 from forms_service.adapters.helpers.supervision import HelperWatch
 from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
+from forms_service.adapters.identity.access_tokens import DevelopmentClients, ProviderClients
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
@@ -56,6 +57,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.adapters.webhook_calls import WebhookCalls, is_sound_secret
 from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
@@ -63,11 +65,12 @@ from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
-from forms_service.services.ports import Directory, Ports
+from forms_service.services.ports import Clients, Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions
 from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
-from forms_service.web.app import create_app
+from forms_service.web.api.application import create_api
+from forms_service.web.app import create_app, side_by_side
 from storage.contract import Finding
 from storage.factory import open_store
 from storage.s3_bucket import create_bucket
@@ -98,7 +101,8 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     def tables(on: date) -> Mapping[str, Table]:
         return load_tables(settings.reference_data, on)
 
-    directory, provider = _staff(settings, engine)
+    staff = _staff(settings, engine)
+    directory = staff.directory
     read = _read_only(settings)
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
@@ -127,7 +131,9 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
         approval_required=settings.production,
-        identity_provider=provider,
+        identity_provider=staff.provider,
+        clients=staff.clients,
+        webhooks=staff.webhooks,
         machine=ThisMachine(_places(settings), files.begin_one, newest_schema()),
         measures=measures,
     )
@@ -142,6 +148,16 @@ def _places(settings: Settings) -> Mapping[tuple[str, str], Path]:
     if store.scheme == "file":
         places["store", "the object store"] = Path(unquote(store.path))
     return places
+
+
+@dataclass(frozen=True)
+class _Staff:
+    """Who works here, where they sign in, and which systems call the HTTP API."""
+
+    directory: Directory
+    provider: OpenIdProvider | None
+    clients: Clients
+    webhooks: WebhookCalls | None = None
 
 
 @dataclass(frozen=True)
@@ -164,18 +180,36 @@ def _read_only(settings: Settings) -> _ReadOnly:
         raise CannotStart(str(error)) from error
 
 
-def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvider | None]:
+def _staff(settings: Settings, engine: Engine) -> _Staff:
     """Return who works here, and where they sign in; invented people only where nothing is set, in development."""
     if settings.production and not (settings.sign_in_file and settings.organisations_file):
         raise CannotStart("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
     try:
         if settings.sign_in_file is None or settings.organisations_file is None:
-            return DevelopmentDirectory.load(settings.invented_people), None
+            invented = DevelopmentDirectory.load(settings.invented_people)
+            return _Staff(invented, None, DevelopmentClients(invented.registered, settings.secret_key))
         organisations = load_organisations(settings.organisations_file)
         file = load_sign_in(settings.sign_in_file, list(organisations))
     except (UnusableFiles, OSError) as error:
         raise CannotStart(str(error)) from error
-    return StaffDirectory(organisations, SqlMemberLookup(engine), file.operators), _provider(settings, file)
+    provider = _provider(settings, file)
+    directory = StaffDirectory(organisations, SqlMemberLookup(engine), file.operators, file.clients)
+    clients = ProviderClients(provider, file.audience, file.clients)
+    return _Staff(directory, provider, clients, _webhooks(settings, file))
+
+
+def _webhooks(settings: Settings, file: SignInFile) -> WebhookCalls | None:
+    """Return where systems are told what happened; each has a key of its own, and in production TLS."""
+    registered = [client.webhook for client in file.clients.values() if client.webhook]
+    for webhook in registered:
+        if settings.production and not webhook.url.startswith("https://"):
+            raise CannotStart(f"{settings.sign_in_file}: the webhook of {webhook.client} must begin with https://.")
+        if not is_sound_secret(settings.webhook_secrets.get(webhook.secret, "")):
+            raise CannotStart(
+                f"WEBHOOK_SECRET_{webhook.secret} must be whsec_ and then at least 24 random bytes as base64: it signs "
+                f"what {webhook.client} is told."
+            )
+    return WebhookCalls(registered, settings.webhook_secrets) if registered else None
 
 
 def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
@@ -238,14 +272,24 @@ def _refuse_invented_among_real(settings: Settings, engine: Engine) -> None:
 
 
 def build_app(settings: Settings) -> flask.Flask:
-    return create_app(
-        build_ports(settings),
+    ports = build_ports(settings)
+    pages = create_app(
+        ports,
         secret_key=settings.secret_key,
         https=settings.https,
         development_sign_in=settings.has_invented_people,
-        proxies=settings.proxies,
         metrics_token=settings.metrics_token,
     )
+    api = create_api(ports, secret_key=settings.secret_key, https=settings.https)
+    return side_by_side(pages, api, proxies=settings.proxies)
+
+
+def development_token(settings: Settings, client_id: str) -> str:
+    """Return an access token for an invented system; ``CannotStart`` where systems are real."""
+    if settings.production or not settings.has_invented_people:
+        raise CannotStart("Systems get their access tokens from the identity provider here, and from nobody else.")
+    invented = DevelopmentDirectory.load(settings.invented_people)
+    return DevelopmentClients(invented.registered, settings.secret_key).issue(client_id)
 
 
 def close(ports: Ports) -> None:

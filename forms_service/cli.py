@@ -331,6 +331,21 @@ def verify_audit() -> None:
 
 
 @main.group()
+def api() -> None:
+    """The HTTP API for the systems around this one."""
+
+
+@api.command("token")
+@click.argument("client")
+def make_token(client: str) -> None:
+    """Make an access token for CLIENT, an invented system. Real ones get theirs from the identity provider.
+
+    Example: forms-service api token northshire-case-system
+    """
+    click.echo(_try(lambda: bootstrap.development_token(_settings(), client)))
+
+
+@main.group()
 def store() -> None:
     """The object store."""
 

@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
 _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
+WEBHOOK_SECRET: Final = "WEBHOOK_SECRET_"  # noqa: S105 - how the names of such variables begin
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
 MOST_DIGITS: Final = 3
@@ -45,6 +46,7 @@ class Settings:
 
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
+    *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file uses.
     Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
@@ -66,6 +68,7 @@ class Settings:
     proxies: int = 0
     metrics_token: str = ""
     single_machine: bool = False
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -124,6 +127,11 @@ def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settin
         public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
         proxies=given.number("PROXIES"),
         metrics_token=given.long_text("METRICS_TOKEN"),
+        webhook_secrets={
+            name.removeprefix(WEBHOOK_SECRET): value
+            for name, value in environment.items()
+            if name.startswith(WEBHOOK_SECRET)
+        },
         single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",

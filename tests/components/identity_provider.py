@@ -90,6 +90,14 @@ class Provider:
                 raise AssertionError(f"{answer.status_code} {answer.url}: {answer.text}")
         return answer.headers["Location"]
 
+    def access_token(self, client: str, audience: str, scope: str) -> str:
+        """Return what a system gets there by its client credentials, for this audience."""
+        asked = {"grant_type": "client_credentials", "resource": audience, "scope": scope}
+        answer = requests.post(f"{self.issuer}/token", asked, auth=(client, SECRET), timeout=10)
+        assert answer.ok, answer.text
+        token: str = answer.json()["access_token"]
+        return token
+
     def sign_out(self, address: str, browser: requests.Session) -> str:
         """Say there that the session is to end; return the address of ours to which it sends them back."""
         page = browser.get(address, timeout=10)

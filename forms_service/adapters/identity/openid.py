@@ -126,6 +126,10 @@ class OpenIdProvider:
             raise SignInRefused(NOT_SHOWN, "not a logout token")
         return ProviderLogout(self._known.issuer, subject, session)
 
+    def access_claims(self, token: str, audience: str) -> Mapping[str, Any]:
+        """Return the claims of an access token that the provider issued to a system for this *audience*."""
+        return self._verified(token, JWTClaims, {}, audience)
+
     def _refuse_error(self, answer: Mapping[str, str]) -> None:
         if answer.get("iss", self._known.issuer) != self._known.issuer:
             raise SignInRefused(NOT_SHOWN, "answer of another provider")
@@ -148,12 +152,15 @@ class OpenIdProvider:
         bound = {"nonce": nonce, "client_id": self._known.client_id, "access_token": token.get("access_token")}
         return self._verified(token["id_token"], CodeIDToken, bound)
 
-    def _verified(self, token: str, kind: type[JWTClaims], bound: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the claims of a token that the provider signed for us, and not too long ago."""
+    def _verified(
+        self, token: str, kind: type[JWTClaims], bound: Mapping[str, Any], audience: str = ""
+    ) -> Mapping[str, Any]:
+        """Return the claims of a token that the provider signed for us, or for an *audience*, and not too long ago."""
         options = {
             "iss": {"essential": True, "value": self._known.issuer},
-            "aud": {"essential": True, "value": self._known.client_id},
+            "aud": {"essential": True, "value": audience or self._known.client_id},
             "iat": {"essential": True},
+            **({"exp": {"essential": True}} if audience else {}),
         }
         try:
             signed = self._decode(token)

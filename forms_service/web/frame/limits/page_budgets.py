@@ -5,14 +5,16 @@ What arrives slowly, and what is fetched slowly, has limits of its own: neither 
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import IO, Any, Final
 
 import flask
 
 from forms_service.casework.budgets import Budget, close_budget, open_budget
-from forms_service.slow_callers import cut_off_later
 
 PAGE_SECONDS: Final = 10.0
 LONGER: Final[Mapping[str, float]] = {
@@ -51,25 +53,41 @@ class ArrivingBody:
         return getattr(self._body, name)
 
 
-def limit_pages(app: flask.Flask) -> None:
-    """Give every request of *app* its budget, before anything else is done; call once all views are there."""
-    if unknown := sorted(LONGER.keys() - app.view_functions.keys()):
+def limit_pages(app: flask.Flask, longer: Mapping[str, float]) -> None:
+    """Give every request of *app* its budget, before anything else is done; call once all views are there.
+
+    *longer* has the seconds of those endpoints that may take more than others.
+    """
+    if unknown := sorted(longer.keys() - app.view_functions.keys()):
         raise NoSuchPage(f"These declare a budget and are no views: {', '.join(unknown)}")
-    app.config["PAGE_SECONDS"] = PAGE_SECONDS
+    app.config["PAGE_SECONDS"], app.config["LONGER"] = PAGE_SECONDS, longer
     app.before_request_funcs.setdefault(None, []).insert(0, _open)
     app.teardown_request(_close)
 
 
 def _open() -> None:
-    request = flask.request
-    budget = Budget(LONGER.get(request.endpoint or "", flask.current_app.config["PAGE_SECONDS"]))
+    request, limits = flask.request, flask.current_app.config
+    budget = Budget(limits["LONGER"].get(request.endpoint or "", limits["PAGE_SECONDS"]))
     flask.g.budget = open_budget(budget)
     request.environ["wsgi.input"] = ArrivingBody(request.environ["wsgi.input"], budget)
-    connection = request.environ.get("gunicorn.socket")
+    connection: socket.socket | None = request.environ.get("gunicorn.socket")
     if connection is not None:
         connection.settimeout(LEAVING_SECONDS)
         if request.content_length or "HTTP_TRANSFER_ENCODING" in request.environ:
             flask.g.arriving = cut_off_later(connection, ARRIVING_SECONDS)
+
+
+def cut_off_later(connection: socket.socket, seconds: float) -> threading.Timer:
+    """Stop reading what has not arrived in time, however slowly it trickles: it then ends as if broken off."""
+
+    def cut_off() -> None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)
+
+    timer = threading.Timer(seconds, cut_off)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _close(_: BaseException | None) -> None:
