@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from forms_service import backing_up
 from forms_service.adapters.backups.description import read_backup
@@ -220,11 +221,23 @@ def test_a_backup_that_breaks_off_leaves_nothing_and_an_empty_database_is_none(t
 
 @pytest.mark.postgresql
 def test_postgresql_comes_back_by_its_own_dump(postgres: str, tmp_path: Path) -> None:
+    """The second time from a database that keeps organisations apart: nothing but a role that sees all can dump it."""
     scene = _scene(tmp_path, fresh_database(postgres, "template0"), fresh_database(postgres, "template0"))
     done = scene.restore()
     assert (done.objects, done.sessions) == (len(objects(scene.here)), 0)
     with pytest.raises(Conflict, match="database here is not empty"):
         scene.restore()
+
+    url = scene.empty.database_url
+    there = replace(_settings(scene.empty.var, url), secret_key="s" * 32, audit_key=scene.here.audit_key)
+    there = replace(there, backup_folder=tmp_path / "more", backup_public_keys=(PUBLIC,))
+    with pytest.raises(Unavailable, match="row-level security"):
+        backing_up.back_up(there, with_store=False, progress=nothing_said)
+    everything = make_url(postgres).set(database=make_url(url).database).render_as_string(hide_password=False)
+    there = replace(there, backup_database_url=everything)
+    again = backing_up.back_up(there, with_store=False, progress=nothing_said).folder
+    third = _settings(tmp_path / "third", fresh_database(postgres, "template0"))
+    assert backing_up.bring_back(third, again, scene.key, keep_store=True, progress=nothing_said).objects == 0
 
 
 @pytest.mark.postgresql

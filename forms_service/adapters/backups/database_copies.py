@@ -158,8 +158,15 @@ def _program_on(
                     pipe.close()
         if ended:
             said.seek(0)
-            complaint = said.read().decode(errors="replace").strip().splitlines()
-            raise Unavailable(f"{command[0]} could not do it: {complaint[-1] if complaint else ended}")
+            complaints = said.read().decode(errors="replace").strip().splitlines()
+            raise Unavailable(f"{command[0]} could not do it: {_told_by(complaints, ended)}")
+
+
+def _told_by(complaints: Sequence[str], ended: int) -> str:
+    """What a program complained of first, and what to do where it may not see every row."""
+    first = next((line for line in complaints if "error:" in line), complaints[-1] if complaints else str(ended))
+    hidden = any("row-level security" in line for line in complaints)
+    return f"{first} Have BACKUP_DATABASE_URL name a role that sees every row." if hidden else first
 
 
 def _ended_by_itself(process: subprocess.Popen[bytes]) -> int | None:
