@@ -112,7 +112,7 @@ def ask(browser: Browser, route: Route, ids: Mapping[str, str], data: Mapping[st
     method, rule = route
     sent: Mapping[str, Any] = {"method": "POST", "data": data} if method == "POST" else {"method": method}
     answered = browser.open(address(rule, ids), **sent)
-    found = Answer(answered.status_code, answered.get_data(as_text=True), str(answered.location or ""))
+    found = Answer(answered.status_code, answered.get_data().decode(errors="replace"), str(answered.location or ""))
     answered.close()
     is_search = method == "POST" and FOUND.search(found.location)
     return ask(browser, ("GET", found.location), {}, {}) if is_search else found

@@ -35,7 +35,8 @@ MANY: Final = 10_000
 def log_to_file() -> None:
     """What is logged of each request is for whoever looks into a fault, and not what this process is to print."""
     log = os.open(OUT / "access-matrix.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(log, sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(log, stream.fileno())
 
 
 @contextmanager
