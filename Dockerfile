@@ -6,7 +6,8 @@ RUN apt-get update \
         python3 python3-venv libreoffice-writer-nogui python3-uno poppler-utils libseccomp2 \
         fonts-liberation fonts-noto-core fonts-symbola \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --uid 10001 forms
+    && groupadd --system --gid 10001 forms \
+    && useradd --system --create-home --uid 10001 --gid 10001 forms
 
 WORKDIR /srv/forms
 COPY requirements/run.txt requirements/run.txt

@@ -51,6 +51,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
@@ -66,7 +67,6 @@ from storage.factory import open_store
 from storage.s3_bucket import create_bucket
 from storage.s3_location import S3Location
 
-SCHEDULE = "disposal"
 WEB_STORE_SECONDS = 4.0
 WORKER_STORE_SECONDS = 30.0
 WEB_CONVERSION_SECONDS = 20.0
@@ -117,6 +117,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
+        approval_required=settings.production,
         identity_provider=provider,
     )
 
@@ -189,8 +190,10 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)
         migrate(engine)
-    except (DatabaseMisconfigured, OSError) as error:
+    except DatabaseMisconfigured as error:
         raise CannotStart(str(error)) from error
+    except OSError as error:
+        raise CannotStart(f"{error.filename} cannot be used: {error.strerror}.") from error
     for place in make_private(places_of(settings.var, engine.url.database if engine.name == "sqlite" else None)):
         if say:
             say(f"{place} was open to other accounts of this machine. It is not any more.")

@@ -24,7 +24,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.fault import Fault
-from forms_service.preflight.checks import fallen_short
+from forms_service.preflight.checks import Unsound, fallen_short, sound_settings
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import disposal, records
@@ -34,6 +34,7 @@ from forms_service.services.keeping.reconciling import running as reconciling
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.services.scheduling import jobs
+from forms_service.services.staff import operating
 from forms_service.settings import Settings, SettingsRefused, read_settings, survey_settings
 from storage.contract import StoreError
 
@@ -223,7 +224,7 @@ def find_records(
     """
     ports = _ports()
     search = RecordSearch(reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to))
-    found = _try(lambda: records.find(ports, _person(ports, person), search))
+    found = _as_operator(ports, person, lambda actor: records.find(ports, actor, search))
     for record in found:
         click.echo(_line(record))
     click.echo(f"{len(found)} record(s).", err=True)
@@ -238,7 +239,7 @@ def list_due(person: str, by: datetime | None) -> None:
     Example: forms-service records due --as northshire-records --by 2033-01-01
     """
     ports = _ports()
-    found = _try(lambda: disposal.due(ports, _person(ports, person), _day(by)))
+    found = _as_operator(ports, person, lambda actor: disposal.due(ports, actor, _day(by)))
     for item in found.items:
         reasons = " ".join(reason.in_words(found.holds) for reason in item.left_out)
         stays = f"  STAYS: {reasons}" if reasons else ""
@@ -254,7 +255,7 @@ def list_due(person: str, by: datetime | None) -> None:
 def show_record(person: str, record_id: RecordId) -> None:
     """Show a record's metadata, why it is kept and till when, and its history."""
     ports = _ports()
-    view = _try(lambda: records.show(ports, _person(ports, person), record_id))
+    view = _as_operator(ports, person, lambda actor: records.show(ports, actor, record_id))
     record = view.record
     click.echo(_line(record))
     click.echo(record.retention.why)
@@ -275,7 +276,7 @@ def show_record(person: str, record_id: RecordId) -> None:
 def get_file(person: str, reason: str, out: Path, record_id: RecordId, object_id: ObjectId) -> None:
     """Retrieve one file of a record, its checksum verified."""
     ports = _ports()
-    item, data = _try(lambda: records.retrieve(ports, _person(ports, person), record_id, object_id, reason))
+    item, data = _as_operator(ports, person, lambda actor: records.retrieve(ports, actor, record_id, object_id, reason))
     out.write_bytes(data)
     click.echo(f"Wrote {out}: {item.file_name}, {item.size} bytes, sha-256 {item.sha256}")
 
@@ -381,13 +382,12 @@ def _settings() -> Settings:
 
 def _sound_settings(*, around: bool = False) -> Settings:
     """Return the settings, unless something falls short of what must be before anything starts; say all of it."""
-    settings, faults = survey_settings()
-    refused = [each for each in fallen_short(settings, faults, around=around) if each.effect is Effect.REFUSED]
-    for each in refused:
-        _say_short(each)
-    if refused:
+    try:
+        return sound_settings(around=around)
+    except Unsound as unsound:
+        for each in unsound.found:
+            _say_short(each)
         _fail("Nothing was started. See docs/operations.md.")
-    return settings
 
 
 def _ports() -> Ports:
@@ -406,10 +406,10 @@ def _ports_when_there(settings: Settings, *, around: bool) -> Ports:
 
 
 def _wait_for(found: Sequence[Shortcoming]) -> None:
-    """Say what is open, and that something is waited for, if anything is."""
+    """Say what is open, unless something is waited for first."""
+    if awaited := [each.words for each in found if each.effect is Effect.AWAITED]:
+        raise Unavailable(" ".join(awaited))
     for each in found:
-        if each.effect is Effect.AWAITED:
-            raise Unavailable(each.words)
         _say_short(each)
 
 
@@ -424,9 +424,10 @@ def _ports_of_invented_people() -> Ports:
     return _ports()
 
 
-def _person(ports: Ports, named: str) -> User:
-    """Return who does it: the log will say that it was they."""
-    return ports.directory.operator(named, pwd.getpwuid(os.getuid()).pw_name)
+def _as_operator(ports: Ports, named: str, act: Callable[[User], T]) -> T:
+    """Do what this command does as the person whose account it is: the log will say that it was they."""
+    account, command = pwd.getpwuid(os.getuid()).pw_name, click.get_current_context().command_path
+    return _try(lambda: operating.as_operator(ports, named, account, command, act))
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -19,6 +19,7 @@ _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
+MOST_DIGITS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ class _Variables:
     def key(self, name: str, file: Path | None) -> str:
         """Return a key, which may be one that this machine keeps for itself in a *file*."""
         try:
+            self.text(name).encode()
+        except UnicodeEncodeError:
+            self._fault(name, "has something in it that is no character.")
+            return ""
+        try:
             return self.text(name) or (_kept_key(file) if file else "")
         except OSError as error:
             self._fault(name, f"is not set, and {error.filename}, where it would be kept, cannot be used.")
@@ -161,14 +167,14 @@ class _Variables:
 
     def address(self, name: str, begins: str | tuple[str, ...]) -> str:
         """Return where browsers find something, without a stroke at the end."""
-        value = self.text(name)
-        if value and (not value.startswith(begins) or not value.isprintable() or not _host_of(value)):
-            self._fault(name, "must be an address that begins with https:// (or, in development, http://).")
-        return value.rstrip("/")
+        value = self.text(name).rstrip("/")
+        if value and (not value.startswith(begins) or not value.isprintable() or not _is_root(value)):
+            self._fault(name, "must begin with https:// (or, in development, http://) and a name, without a path.")
+        return value
 
     def number(self, name: str) -> int:
         value = self.text(name) or "0"
-        if not (value.isascii() and value.isdecimal()):
+        if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
             self._fault(name, "must be a number: of servers in front of this one that say whom they ask for.")
             return 0
         return int(value)
@@ -177,11 +183,13 @@ class _Variables:
         self.faults.append(SettingFault(name, f"{name} {words}"))
 
 
-def _host_of(address: str) -> str:
+def _is_root(address: str) -> bool:
+    """Whether an address is a server's, and no page's there."""
     try:
-        return urlsplit(address).hostname or ""
+        parts = urlsplit(address)
     except ValueError:
-        return ""
+        return False
+    return bool(parts.hostname) and not (parts.path or parts.query or parts.fragment or parts.username)
 
 
 def _kept_key(file: Path) -> str:

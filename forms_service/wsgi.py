@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from forms_service.bootstrap import UMASK, build_app
-from forms_service.settings import read_settings
+from forms_service.preflight.checks import sound_settings
 
 os.umask(UMASK)
-app = build_app(read_settings())
+# What is around was looked at by serve: a web server is replaced at any hour, also while something else is away.
+app = build_app(sound_settings(around=False))

@@ -23,14 +23,21 @@ def open_store(
 
     `seconds` is what one verb may take in all on S3.
     """
+    location = read_location(url, access_key=access_key, secret_key=secret_key)
+    if isinstance(location, Path):
+        return FilesystemStore(location, clock=clock)
+    return S3Store(location, seconds=seconds, clock=clock)
+
+
+def read_location(url: str, *, access_key: str | None = None, secret_key: str | None = None) -> Path | S3Location:
+    """Return where a URL says that the store is, and ask nothing there; ``StoreMisconfigured``."""
     scheme, separator, rest = url.partition("://")
     match scheme if separator else None:
         case "file" if rest.startswith("/"):
-            return FilesystemStore(Path(unquote(rest)), clock=clock)
+            return Path(unquote(rest))
         case "file":
             raise StoreMisconfigured("a file:// object store needs an absolute path: file:///absolute/path")
         case "s3":
-            location = S3Location.parse(url, access_key=access_key, secret_key=secret_key)
-            return S3Store(location, seconds=seconds, clock=clock)
+            return S3Location.parse(url, access_key=access_key, secret_key=secret_key)
         case _:
             raise StoreMisconfigured("the URL of the object store begins with file:// or s3://")

@@ -16,7 +16,8 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 def places_of(var: Path, sqlite_file: str | None) -> Sequence[Path]:
     """Return what is to be private: the folder of run-time state, the keys in it, and a database that is a file."""
     database = [Path(f"{sqlite_file}{end}") for end in ("", "-wal", "-shm", "-journal")] if sqlite_file else []
-    return [var, var / "keys", *(var / "keys").glob("*"), *database]
+    keys = var / "keys"
+    return [var, keys, *(keys.glob("*") if os.access(keys, os.R_OK) else ()), *database]
 
 
 def make_private(places: Iterable[Path]) -> list[Path]:

@@ -78,6 +78,7 @@ class Act(StrEnum):
     HOLD_FOUND = "put what is found on hold"
     READ_HOLDS = "read the holds"
     PREPARE_BATCH = "prepare a batch"
+    APPROVE_SCHEDULE = "approve the retention schedule"
 
 
 Refusals: TypeAlias = Iterator[ServiceError]
@@ -180,6 +181,7 @@ BEGINNINGS: Final[Mapping[Act, Permission]] = {
     Act.HOLD_FOUND: Permission.HOLD_RECORDS,
     Act.READ_HOLDS: Permission.READ_HOLDS,
     Act.PREPARE_BATCH: Permission.PREPARE_DISPOSAL,
+    Act.APPROVE_SCHEDULE: Permission.APPROVE_SCHEDULE,
 }
 """What is done with no one thing yet: whoever has the permission may."""
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     RELEASE_HOLDS = "release holds"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
+    APPROVE_SCHEDULE = "approve the retention schedule"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
     NOTE_EMERGENCIES = "look at what was opened in an emergency"
@@ -118,6 +119,8 @@ _RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE, Perm
 
 _KEEPING = _WATCHING_RECORDS | {Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.PREPARE_DISPOSAL}
 
+_OWNING = _WATCHING_RECORDS | {Permission.APPROVE_SCHEDULE}
+
 _PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
@@ -138,7 +141,7 @@ ROLES: Final[Mapping[str, Role]] = {
         Role("service_manager", "Service manager", _RESERVED, FirstPage.WORK_LIST),
         Role("template_author", "Template author", _AUTHORING, FirstPage.FORMS),
         Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
-        Role("asset_owner", "Information asset owner", _WATCHING_RECORDS, FirstPage.DISPOSAL),
+        Role("asset_owner", "Information asset owner", _OWNING, FirstPage.DISPOSAL),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
         Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SERVICE),

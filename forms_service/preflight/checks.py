@@ -8,8 +8,8 @@ from typing import Final
 
 from forms_service.preflight import addresses, database, files, governance, keys, reference, scanner, store
 from forms_service.preflight.installation import Installation
-from forms_service.preflight.shortcomings import Shortcoming
-from forms_service.settings import SettingFault, Settings
+from forms_service.preflight.shortcomings import Effect, Shortcoming
+from forms_service.settings import SettingFault, Settings, survey_settings
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,33 @@ CHECKS: Final = (
     Inspection(scanner.missing_scanner),
     Inspection(files.unusable_folder, around=True, everywhere=True),
     Inspection(files.unreadable_files, around=True, everywhere=True),
-    Inspection(addresses.plain_provider, around=True),
+    Inspection(addresses.plain_provider),
     Inspection(reference.unusable_reference, around=True, everywhere=True),
     Inspection(reference.invented_reference, around=True),
     Inspection(governance.governance_papers, around=True),
     Inspection(files.open_files, around=True),
+    Inspection(governance.unapproved_schedules, around=True),
     Inspection(database.usable_database, around=True, everywhere=True),
     Inspection(store.store_without_lock, around=True),
     Inspection(scanner.silent_scanner, around=True),
 )
+
+
+class Unsound(Exception):
+    """An installation falls short of what must be before anything starts there; *found* says of what."""
+
+    def __init__(self, found: Sequence[Shortcoming]) -> None:
+        super().__init__("\n".join(f"{each.code}: {each.words} {each.remedy}" for each in found))
+        self.found = tuple(found)
+
+
+def sound_settings(*, around: bool) -> Settings:
+    """Return the settings; ``Unsound`` with all that forbids a start: in them, and if it is asked for *around* them."""
+    settings, faults = survey_settings()
+    found = [each for each in fallen_short(settings, faults, around=around) if each.effect is Effect.REFUSED]
+    if found:
+        raise Unsound(found)
+    return settings
 
 
 def fallen_short(settings: Settings, faults: Sequence[SettingFault] = (), *, around: bool = True) -> list[Shortcoming]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
+from forms_service.adapters.sql.fences import open_tables
 from forms_service.adapters.sql.migrations import NEWER, is_newer
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.errors import Unavailable
@@ -34,8 +34,8 @@ def of_one_machine(it: Installation) -> Iterator[Shortcoming]:
 
 
 def usable_database(it: Installation) -> Iterator[Shortcoming]:
-    """Ask the database, if there is one yet: a SQLite file is made at the first start."""
-    if it.database is None or not is_there(it):
+    """Ask the database, if there is one yet."""
+    if not it.has_database:
         return
     try:
         yield from _asked(it.settings.database_url)
@@ -52,17 +52,18 @@ def usable_database(it: Installation) -> Iterator[Shortcoming]:
         yield Shortcoming("database-unclear", f"The database cannot be used: {reason}.", "Put DATABASE_URL right.")
 
 
-def is_there(it: Installation) -> bool:
-    """Whether there is a database to be asked."""
-    file = it.database.database if it.database and it.database.get_backend_name() == "sqlite" else None
-    return it.database is not None and (file is None or Path(file).exists())
-
-
 def _asked(url: str) -> Iterator[Shortcoming]:
     engine = open_database(url, seconds=PAGE_SECONDS)
     try:
         with connect(engine) as connection:
             if is_newer(connection):
                 yield Shortcoming("database-newer", NEWER, "Start the version that made it, or restore the copy.")
+        if through := open_tables(engine):
+            yield Shortcoming(
+                "database-without-fences",
+                f"The role in DATABASE_URL sees every organisation's rows in {', '.join(through)}: it is a superuser, "
+                "or it has BYPASSRLS.",
+                "Use a role that is neither, as docs/operations.md makes it.",
+            )
     finally:
         engine.dispose()

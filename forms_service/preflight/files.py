@@ -7,10 +7,12 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.identity.directory import load_organisations
 from forms_service.adapters.identity.sign_in_file import load_sign_in
 from forms_service.adapters.private_files import places_of, wide_of_others
+from forms_service.casework.keeping.schedules import SCHEDULE
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Shortcoming
 
@@ -22,6 +24,8 @@ def unreadable_files(it: Installation) -> Iterator[Shortcoming]:
         yield from _read("ORGANISATIONS_FILE", file, lambda: load_organisations(file))
     if sign_in := settings.sign_in_file:
         yield from _read("SIGN_IN_FILE", sign_in, lambda: load_sign_in(sign_in, list(it.organisations)))
+    folder = settings.schedules
+    yield from _read("RETENTION_SCHEDULES", folder, lambda: load_schedules(folder, SCHEDULE))
 
 
 def _read(variable: str, file: Path, read: Callable[[], object]) -> Iterator[Shortcoming]:

@@ -8,7 +8,7 @@ from datetime import date
 from forms_service.casework.users import GovernanceDocument
 from forms_service.engine.dates import date_in_words
 from forms_service.preflight.installation import Installation
-from forms_service.preflight.shortcomings import Shortcoming
+from forms_service.preflight.shortcomings import Effect, Shortcoming
 
 
 def governance_papers(it: Installation) -> Iterator[Shortcoming]:
@@ -16,6 +16,24 @@ def governance_papers(it: Installation) -> Iterator[Shortcoming]:
     for each in it.organisations.values():
         yield from _paper(each.name, "policy-document", "policy_document", each.policy_document)
         yield from _paper(each.name, "impact-assessment", "impact_assessment", each.impact_assessment)
+
+
+def unapproved_schedules(it: Installation) -> Iterator[Shortcoming]:
+    """Organisations whose information asset owner has not approved the newest retention schedule."""
+    schedules, approvals = it.schedules, it.approvals
+    if schedules is None or approvals is None:
+        return
+    for each in it.organisations.values():
+        in_force = schedules.newest_approved(approvals.get(each.id, ()))
+        if in_force == schedules.present:
+            continue
+        until = f"{in_force.id} holds there" if in_force else "no enquiry can be recorded there, and nothing filed"
+        yield Shortcoming(
+            "schedule-not-approved",
+            f"{each.name} has not approved the retention schedule {schedules.present.id} as it is; until then {until}.",
+            "Start the service; somebody with the role asset_owner approves it on the page “Retention schedule”.",
+            Effect.OPEN,
+        )
 
 
 def _paper(whose: str, code: str, key: str, paper: GovernanceDocument | None) -> Iterator[Shortcoming]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
-from sqlalchemy import URL
+from sqlalchemy import URL, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.identity.directory import load_organisations
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
-from forms_service.adapters.sql.engine import DatabaseMisconfigured, read_address
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
+from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
+from forms_service.adapters.sql.tables import schedule_approvals
+from forms_service.adapters.sql.time_limits import PAGE_SECONDS
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
+from forms_service.casework.keeping.schedules import SCHEDULE, Schedules
 from forms_service.casework.users import Organisation
 from forms_service.settings import Settings
 from storage.contract import StoreMisconfigured
+from storage.factory import read_location
 from storage.s3_location import S3Location
-
-S3: Final = "s3://"
 
 
 @dataclass(frozen=True)
@@ -38,17 +46,19 @@ class Installation:
     @cached_property
     def bucket(self) -> S3Location | None:
         """Where the store is, if it is one of S3."""
-        settings = self.settings
-        if not settings.object_store_url.startswith(S3):
-            return None
         try:
-            return S3Location.parse(
-                settings.object_store_url,
-                access_key=settings.object_store_access_key,
-                secret_key=settings.object_store_secret_key,
-            )
+            location = self.read_store()
         except StoreMisconfigured:
             return None
+        return location if isinstance(location, S3Location) else None
+
+    def read_store(self) -> Path | S3Location:
+        """Return where the store is; ``StoreMisconfigured``."""
+        return read_location(
+            self.settings.object_store_url,
+            access_key=self.settings.object_store_access_key,
+            secret_key=self.settings.object_store_secret_key,
+        )
 
     @cached_property
     def organisations(self) -> Mapping[str, Organisation]:
@@ -65,6 +75,41 @@ class Installation:
             return load_sign_in(file, list(self.organisations)) if file else None
         except (UnusableFiles, OSError):
             return None
+
+    @cached_property
+    def schedules(self) -> Schedules | None:
+        try:
+            return load_schedules(self.settings.schedules, SCHEDULE)
+        except (UnusableFiles, OSError):
+            return None
+
+    @cached_property
+    def approvals(self) -> Mapping[str, Sequence[ScheduleApproval]] | None:
+        """The schedules that each organisation has approved, if the database can be asked."""
+        if not self.has_database:
+            return {}
+        try:
+            return self._ask_approvals()
+        except (DatabaseMisconfigured, Unavailable, SQLAlchemyError):
+            return None
+
+    def _ask_approvals(self) -> Mapping[str, Sequence[ScheduleApproval]]:
+        engine = open_database(self.settings.database_url, seconds=PAGE_SECONDS)
+        try:
+            with connect(engine) as connection:
+                if not inspect(connection).has_table(schedule_approvals.name):
+                    return {}
+                fence = Fence(connection)
+                return {each: SqlScheduleApprovals(fence, each).every() for each in self.organisations}
+        finally:
+            engine.dispose()
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a database to be asked: a SQLite file is made at the first start."""
+        if self.database is None:
+            return False
+        return self.database.get_backend_name() != "sqlite" or os.access(self.database.database or "", os.F_OK)
 
     @property
     def setting_files(self) -> Mapping[str, Path]:

@@ -7,29 +7,23 @@ from typing import Final
 
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
-from storage.contract import StoreError, StoreMisconfigured, StoreUnavailable
-from storage.factory import open_store
+from storage.contract import StoreMisconfigured, StoreUnavailable
 from storage.s3_bucket import require_lock
 
 SECONDS: Final = 5.0
 
 
 def unclear_store(it: Installation) -> Iterator[Shortcoming]:
-    settings = it.settings
-    if not settings.object_store_url:
-        return
-    try:
-        open_store(
-            settings.object_store_url,
-            access_key=settings.object_store_access_key,
-            secret_key=settings.object_store_secret_key,
-        )
-    except (StoreError, OSError) as error:
-        yield Shortcoming("store-unclear", f"OBJECT_STORE_URL cannot be used: {error}.", "Put OBJECT_STORE_URL right.")
+    if it.settings.object_store_url:
+        try:
+            it.read_store()
+        except StoreMisconfigured as error:
+            words = f"OBJECT_STORE_URL cannot be used: {error}."
+            yield Shortcoming("store-unclear", words, "Put OBJECT_STORE_URL right.")
 
 
 def store_of_files(it: Installation) -> Iterator[Shortcoming]:
-    if it.settings.object_store_url.startswith("file:"):
+    if it.settings.object_store_url.startswith("file://"):
         yield Shortcoming(
             "store-does-not-lock",
             "A folder does not lock what is kept: whoever may write to it can change or delete records.",

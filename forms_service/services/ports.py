@@ -205,6 +205,8 @@ class Ports:
     file_checks: FileChecks
     scanner: Scanner | None
     scanning_required: bool
+    approval_required: bool = False
+    """Whether only a retention schedule dates records that the information asset owner has approved."""
     identity_provider: IdentityProvider | None = None
     """None where invented people sign in by being chosen."""
     ticket: Ticket | None = None

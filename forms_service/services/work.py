@@ -17,7 +17,7 @@ from forms_service.services.repositories.answering import Documents, Questionnai
 from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
-from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records
+from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records, ScheduleApprovals
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
@@ -107,6 +107,10 @@ class Work:
     @property
     def disposals(self) -> Disposals:
         return self._repositories.disposals
+
+    @property
+    def schedule_approvals(self) -> ScheduleApprovals:
+        return self._repositories.schedule_approvals
 
     @property
     def locks(self) -> Locks:

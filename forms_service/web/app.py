@@ -23,7 +23,7 @@ from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import configure_templates
-from forms_service.web.keeping import disposal, holds, in_store, records, register
+from forms_service.web.keeping import disposal, holds, in_store, records, register, schedule
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
@@ -59,6 +59,7 @@ ROUTES: Final = (
     records,
     in_store,
     disposal,
+    schedule,
     holds,
     register,
     arrangements,

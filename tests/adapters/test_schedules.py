@@ -7,14 +7,14 @@ import pytest
 
 from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
-from forms_service.casework.keeping.retention import After, Each, Earliest, Latest, ReplacedBy
+from forms_service.casework.keeping.retention import After, Each, Earliest, Latest, ReplacedBy, Schedule
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.keeping.schedules import UnknownSchedule
+from tests.builders.casework import NOW
 
 SHIPPED = Path(__file__).resolve().parents[2] / "retention_schedules"
 SCHEDULE = """schedule: disposal@{version}
 title: Invented
-approved_by: "{by}"
-approved_on: "{on}"
 classes:
   - id: RC-01
     title: Nothing found
@@ -32,8 +32,6 @@ classes:
 def write(root: Path, version: int = 1, file: str = "", text: str = SCHEDULE, **fields: object) -> Path:
     ordinary: dict[str, object] = {
         "version": version,
-        "by": "",
-        "on": "",
         "rule": "{after: enquiry_closed, years: 6}",
         "basis": "local",
         "floor": "400 days",
@@ -49,10 +47,9 @@ def refused(root: Path) -> str:
     return str(caught.value)
 
 
-def test_the_shipped_schedule_has_its_classes_in_order_and_is_not_yet_approved() -> None:
+def test_the_shipped_schedule_has_its_classes_in_order() -> None:
     schedule = load_schedules(SHIPPED, "disposal").present
     assert schedule.id == "disposal@1"
-    assert (schedule.approved_by, schedule.approved_on) == ("", None)
     in_order = sorted(schedule.classes, key=lambda name: schedule.classes[name].rank)
     assert [name for name in in_order if schedule.classes[name].rank >= 10] == [
         "RC-01",
@@ -64,7 +61,6 @@ def test_the_shipped_schedule_has_its_classes_in_order_and_is_not_yet_approved()
     assert set(in_order[:5]) == {"RC-08", "RC-09", "RC-10", "RC-13", "RC-15"}
     for found in schedule.classes.values():
         assert found.floor == timedelta(days=7 if found.id in {"RC-08", "RC-09"} else 400)
-        assert "ot yet approved" in found.confidence
         assert not found.because.endswith(".")
 
 
@@ -147,23 +143,21 @@ def test_every_kind_of_rule_can_be_written(tmp_path: Path, rule: str, wanted: ob
 )
 def test_a_rule_that_is_not_understood_is_refused_with_its_line(tmp_path: Path, rule: str, message: str) -> None:
     said = refused(write(tmp_path, rule=rule))
-    assert "1.yaml:9: not-valid: “rule” " in said
+    assert "1.yaml:7: not-valid: “rule” " in said
     assert message in said
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"basis": "hearsay"}, "1.yaml:13: not-valid: “basis”"),
-        ({"floor": "400"}, "1.yaml:15: not-valid: “floor” must be a number and a unit"),
+        ({"basis": "hearsay"}, "1.yaml:11: not-valid: “basis”"),
+        ({"floor": "400"}, "1.yaml:13: not-valid: “floor” must be a number and a unit"),
         ({"floor": "0 days"}, "must be a number and a unit"),
         ({"floor": "-1 days"}, "must be a number and a unit"),
         ({"floor": "2 weeks"}, "must be a number and a unit"),
-        ({"floor": "2 days\n    brought_by: adopted"}, "1.yaml:16: not-valid: “brought_by”"),
-        ({"floor": "2 days\n    alone: perhaps"}, "1.yaml:16: not-valid: “alone”"),
-        ({"by": "R. Pellow"}, "an approval needs both a name and a date"),
-        ({"on": "2026-11-23"}, "an approval needs both a name and a date"),
-        ({"by": "R. Pellow", "on": "last week"}, "must be a date"),
+        ({"floor": "2 days\n    brought_by: adopted"}, "1.yaml:14: not-valid: “brought_by”"),
+        ({"floor": "2 days\n    alone: perhaps"}, "1.yaml:14: not-valid: “alone”"),
+        ({"text": SCHEDULE.replace("title", "approved_by: R. Pellow\ntitle", 1)}, "approved_by"),
         ({"text": "classes: []"}, "“schedule” is missing"),
         ({"text": "- : ["}, "This is not YAML"),
         ({"text": SCHEDULE + "  - {{id: RC-01}}"}, "“title” is missing"),
@@ -177,9 +171,18 @@ def test_a_schedule_that_is_not_sound_is_refused(tmp_path: Path, fields: dict[st
     assert message in refused(write(tmp_path, **fields))  # type: ignore[arg-type]  # the cases above are of write's own
 
 
-def test_an_approved_schedule_names_who_approved_it(tmp_path: Path) -> None:
-    schedule = load_schedules(write(tmp_path, by="Ruth Pellow", on="2026-11-23"), "disposal").present
-    assert (schedule.approved_by, str(schedule.approved_on)) == ("Ruth Pellow", "2026-11-23")
+def test_of_several_versions_the_newest_counts_that_was_approved_as_its_file_is_now(tmp_path: Path) -> None:
+    def approved(*schedules: Schedule) -> str:
+        given = [ScheduleApproval("northshire", each.id, each.digest, "owner", NOW) for each in schedules]
+        found = load_schedules(tmp_path, "disposal").newest_approved(given)
+        return found.id if found else "none"
+
+    one, two, three = load_schedules(write(write(write(tmp_path), 2), 3), "disposal").by_id.values()
+    assert [approved(), approved(one), approved(two, one), approved(one, three)] == [
+        "none", "disposal@1", "disposal@2", "disposal@3",
+    ]  # fmt: skip
+    write(tmp_path, 2, floor="401 days")
+    assert [approved(two), approved(one, two), approved(two, three)] == ["none", "disposal@1", "disposal@3"]
 
 
 def test_a_schedule_that_is_not_there_is_refused(tmp_path: Path) -> None:

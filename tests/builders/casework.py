@@ -31,6 +31,7 @@ from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonK
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.facts import Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
@@ -277,6 +278,10 @@ def session(**fields: Any) -> Session:
         "address": "192.0.2.7",
     }
     return Session(**(ordinary | fields))
+
+
+def schedule_approval(organisation: str = HERE) -> ScheduleApproval:
+    return ScheduleApproval(organisation, "disposal@1", "0f" * 32, "owner", NOW)
 
 
 def member(**fields: Any) -> Member:

@@ -11,6 +11,7 @@ from tests.builders.shipped import REPOSITORY
 
 EXAMPLES = REPOSITORY / "docs/examples"
 SHIPPED = REPOSITORY / "reference_data"
+SCHEDULES = REPOSITORY / "retention_schedules"
 
 
 def production(home: Path, **more: str) -> dict[str, str]:

@@ -26,14 +26,14 @@ from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.contents import FileContents
-from forms_service.bootstrap import SCHEDULE, _team_facts
+from forms_service.bootstrap import _team_facts
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Missing
 from forms_service.casework.documents.tree import DocumentTree
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Schedule
-from forms_service.casework.keeping.schedules import Schedules
+from forms_service.casework.keeping.schedules import SCHEDULE, Schedules
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
@@ -59,7 +59,7 @@ WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-records",
     "northshire-auditor",
 )
-ADMINISTRATOR = "northshire-administrator"
+ADMINISTRATOR, ASSET_OWNER = "northshire-administrator", "northshire-asset-owner"
 OTHER_WORKER = "northshire-worker-2"
 OTHER_MANAGER, SERVICE_MANAGER, DPO = "northshire-manager-2", "northshire-service-manager", "northshire-dpo"
 ELSEWHERE: Mapping[str, str] = {

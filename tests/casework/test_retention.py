@@ -398,7 +398,7 @@ def test_only_29_february_moves(day: date, years: int) -> None:
 def ruled(rule: Rule, *people: PersonDates, **dates: date | None) -> date | None:
     """When a record is due that has one class with this *rule*."""
     only = RetentionClass("X", "Invented", 1, rule, "we say so", "Destroy", "", "illustrative", "", timedelta(days=400))
-    return decide(Schedule("x@1", "", "", None, {"X": only}), {"X"}, RecordDates(people, **dates), today=TODAY).due_date
+    return decide(Schedule("x@1", "", {"X": only}), {"X"}, RecordDates(people, **dates), today=TODAY).due_date
 
 
 @given(known_or_not, known_or_not)

@@ -12,7 +12,7 @@ MAY = {
     "practitioner": "work_list record answer read_enquiry send",
     "business_support": "work_list record read_enquiry send",
     "template_author": "read_forms",
-    "asset_owner": "find_records read_register read_holds release_holds read_disposals",
+    "asset_owner": "find_records read_register read_holds release_holds read_disposals approve_schedule",
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
         "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange "

@@ -2,7 +2,10 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-const { port, service, people, ahead } = JSON.parse(process.argv[2]);
+const {
+  port, service, people, ahead = 0, secret = 'a secret of tests', host = '127.0.0.1',
+  address = `http://127.0.0.1:${port}`, // the address at which browsers find it, that of a proxy maybe
+} = JSON.parse(process.argv[2]);
 const now = Date.now;
 Date.now = () => now() + ahead * 1000;
 const { default: Provider } = await import('oidc-provider');
@@ -11,9 +14,9 @@ const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.expor
 const known = () => JSON.parse(readFileSync(people, 'utf8'));
 const claims = ['name', 'email', 'job_title', 'organisation', 'groups', 'profession', 'registration', 'teams'];
 
-const provider = new Provider(`http://127.0.0.1:${port}`, {
+const provider = new Provider(address, {
   clients: [{
-    client_id: 'forms', client_secret: 'a secret of tests', grant_types: ['authorization_code'], response_types: ['code'],
+    client_id: 'forms', client_secret: secret, grant_types: ['authorization_code'], response_types: ['code'],
     redirect_uris: [`${service}/sign-in/back`], post_logout_redirect_uris: [`${service}/signed-out`],
     backchannel_logout_uri: `${service}/sign-out/from-provider`, backchannel_logout_session_required: true,
   }],
@@ -43,6 +46,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   },
 });
 
+provider.proxy = address.startsWith('https:');
+
 const body = async (request) => {
   let text = '';
   for await (const part of request) text += part;
@@ -61,4 +66,4 @@ provider.use(async (ctx, next) => {
   return undefined;
 });
 
-provider.listen(port, '127.0.0.1', () => console.log('ready'));
+provider.listen(port, host, () => console.log('ready'));

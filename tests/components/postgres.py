@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Engine, create_engine, make_url
+
+from forms_service.adapters.sql.engine import open_database
 
 _BIN = Path("/usr/lib/postgresql/15/bin")
+_SUPERUSER, _OWNER = "tests", "forms"
 _PORT = 5432  # Names the socket file; nothing listens on the network.
 _SETTINGS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"
@@ -25,7 +28,7 @@ class PostgresMissing(RuntimeError):
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
-    """Yield the URL of the maintenance database of a fresh cluster."""
+    """Yield the URL of the maintenance database of a fresh cluster, as its superuser."""
     if not (_BIN / "initdb").exists():
         raise PostgresMissing(f"PostgreSQL 15 is not in {_BIN}: run scripts/system-packages")
     user = _owner()
@@ -34,25 +37,50 @@ def running_postgres() -> Iterator[str]:
         shutil.chown(home, user)
         data = home / "data"
         _run(
-            user, "initdb", "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+            user,
+            "initdb",
+            "-D",
+            str(data),
+            "-U",
+            _SUPERUSER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
         )
         options = f"-k {home} -p {_PORT} {_SETTINGS}"
         _run(user, "pg_ctl", "-D", str(data), "-l", str(home / "log"), "-o", options, "-w", "-t", "60", "start")
         try:
-            yield f"postgresql://tests@/postgres?host={home}&port={_PORT}"
+            server = f"postgresql://{_SUPERUSER}@/postgres?host={home}&port={_PORT}"
+            _say(server, f"CREATE ROLE {_OWNER} LOGIN")
+            _say(server, f"ALTER DATABASE template1 OWNER TO {_OWNER}")
+            yield server
         finally:
             _run(user, "pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
 
 
 def database_at(server: str, name: str) -> str:
-    """The URL of another database of a server."""
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    """The URL of another database of a server, for the service: it owns it, and is no superuser."""
+    return make_url(server).set(database=name, username=_OWNER).render_as_string(hide_password=False)
+
+
+@contextmanager
+def as_superuser(engine: Engine) -> Iterator[Engine]:
+    """The same database for somebody who may do anything there, fence or not."""
+    if engine.dialect.name != "postgresql":
+        yield engine
+        return
+    opened = open_database(engine.url.set(username=_SUPERUSER).render_as_string(hide_password=False))
+    yield opened
+    opened.dispose()
 
 
 def fresh_database(server: str, template: str = "template1") -> str:
     """Return the URL of a new database, with the tables of today unless it is made from another *template*."""
     name = f"test_{uuid4().hex}"
-    _say(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _say(server, f"CREATE DATABASE {name} OWNER {_OWNER} TEMPLATE {template}")
     return database_at(server, name)
 
 

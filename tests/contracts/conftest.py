@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from tests.components.postgres import fresh_database
+from tests.components.postgres import as_superuser, fresh_database
 
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
 
@@ -35,6 +35,13 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     """A database with the tables of today, on each of the two that the service runs on."""
     found: Engine = request.getfixturevalue(f"{request.param}_engine")
     return found
+
+
+@pytest.fixture
+def superuser(engine: Engine) -> Iterator[Engine]:
+    """The same database for whoever may do anything there."""
+    with as_superuser(engine) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -114,9 +114,9 @@ def test_an_event_is_read_as_it_was_written(unit_of_work: Units) -> None:
 
 
 @pytest.mark.parametrize("column", [column.name for column in audit_entries.columns])
-def test_one_bit_changed_in_an_entry_is_reported_with_its_number(ports: Ports, engine: Engine, column: str) -> None:
-    value = next(row[column] for row in rows(engine, audit_entries) if row["number"] == 7)
-    change(engine, audit_entries, 7, **{column: one_bit(value)})
+def test_one_bit_changed_in_an_entry_is_reported_with_its_number(ports: Ports, superuser: Engine, column: str) -> None:
+    value = next(row[column] for row in rows(superuser, audit_entries) if row["number"] == 7)
+    change(superuser, audit_entries, 7, **{column: one_bit(value)})
     wanted = FOUND.get(column, ALTERED)
     found = faults(ports)
     assert [
@@ -125,24 +125,24 @@ def test_one_bit_changed_in_an_entry_is_reported_with_its_number(ports: Ports, e
 
 
 @pytest.mark.parametrize("column", [column.name for column in audit_heads.columns])
-def test_one_bit_changed_in_the_head_is_reported(ports: Ports, engine: Engine, column: str) -> None:
-    change(engine, audit_heads, **{column: one_bit(rows(engine, audit_heads)[0][column])})
+def test_one_bit_changed_in_the_head_is_reported(ports: Ports, superuser: Engine, column: str) -> None:
+    change(superuser, audit_heads, **{column: one_bit(rows(superuser, audit_heads)[0][column])})
     assert any("head" in message or "cut off" in message for _, message in faults(ports))
 
 
-def test_the_last_ten_rows_cut_off_are_reported(ports: Ports, engine: Engine) -> None:
-    remove(engine, audit_entries, after=ENTRIES - 10)
+def test_the_last_ten_rows_cut_off_are_reported(ports: Ports, superuser: Engine) -> None:
+    remove(superuser, audit_entries, after=ENTRIES - 10)
     assert faults(ports) == [(21, "The end is cut off: Entries 21 to 30 are missing.")]
 
 
-def test_rows_taken_out_of_the_middle_are_reported(ports: Ports, engine: Engine) -> None:
-    with engine.begin() as connection:
+def test_rows_taken_out_of_the_middle_are_reported(ports: Ports, superuser: Engine) -> None:
+    with superuser.begin() as connection:
         connection.execute(delete(audit_entries).where(audit_entries.c.number.between(4, 6)))
     assert faults(ports) == [(4, "Entries 4 to 6 are missing.")]
 
 
-def test_rows_taken_out_and_the_rest_renumbered_are_reported(ports: Ports, engine: Engine) -> None:
-    with engine.begin() as connection:
+def test_rows_taken_out_and_the_rest_renumbered_are_reported(ports: Ports, superuser: Engine) -> None:
+    with superuser.begin() as connection:
         connection.execute(delete(audit_entries).where(audit_entries.c.number == 10))
         for number in range(11, ENTRIES + 1):
             renumbered = update(audit_entries).where(audit_entries.c.number == number)
@@ -151,83 +151,87 @@ def test_rows_taken_out_and_the_rest_renumbered_are_reported(ports: Ports, engin
     assert {number for number, message in found if "its seal does not fit" in message} == set(range(10, ENTRIES))
 
 
-def test_two_entries_exchanged_are_reported(ports: Ports, engine: Engine) -> None:
+def test_two_entries_exchanged_are_reported(ports: Ports, superuser: Engine) -> None:
     for number, to in ((5, 999), (6, 5), (999, 6)):
-        change(engine, audit_entries, number, number=to)
+        change(superuser, audit_entries, number, number=to)
     assert {number for number, _ in faults(ports)} == {5, 6}
 
 
-def test_a_payload_that_was_taken_away_is_reported(ports: Ports, engine: Engine) -> None:
-    change(engine, audit_entries, 7, payload=None)
+def test_a_payload_that_was_taken_away_is_reported(ports: Ports, superuser: Engine) -> None:
+    change(superuser, audit_entries, 7, payload=None)
     assert faults(ports) == [(7, "Its payload is gone, and nothing says that it expired.")]
 
 
-def test_a_chain_still_verifies_when_a_segment_has_expired(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
+def test_a_chain_still_verifies_when_a_segment_has_expired(
+    ports: Ports, superuser: Engine, unit_of_work: Units
+) -> None:
     with unit_of_work() as unit:
         unit.of(HERE).audit.append(
             event(verb=Verb.ERASURE, act="payloads_expired", object_kind=SEGMENT_KIND, object_id="0")
         )
         unit.commit()
-    change(engine, audit_entries, payload=None)
+    change(superuser, audit_entries, payload=None)
     assert faults(ports) == []
     with unit_of_work() as unit:
         assert {entry.payload for entry in unit.of(HERE).audit.entries()} == {None}
 
 
 def test_a_head_that_was_deleted_is_reported_and_stops_further_events(
-    ports: Ports, engine: Engine, unit_of_work: Units
+    ports: Ports, superuser: Engine, unit_of_work: Units
 ) -> None:
-    remove(engine, audit_heads)
+    remove(superuser, audit_heads)
     assert faults(ports) == [(0, "The log has 30 entries but its head is missing.")]
     with pytest.raises(IntegrityFailure):
         write(unit_of_work, 1)
 
 
-def test_an_altered_head_is_never_signed_again(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
+def test_an_altered_head_is_never_signed_again(ports: Ports, superuser: Engine, unit_of_work: Units) -> None:
     """Else cutting the tail and correcting the head would be covered up by the next honest event."""
-    remove(engine, audit_entries, after=20)
-    change(engine, audit_heads, count=20, head=rows(engine, audit_entries)[-1]["seal"])
+    remove(superuser, audit_entries, after=20)
+    change(superuser, audit_heads, count=20, head=rows(superuser, audit_entries)[-1]["seal"])
     with pytest.raises(IntegrityFailure):
         write(unit_of_work, 1)
     assert faults(ports) == [(0, "The head of the log was altered: its seal does not fit.")]
     assert anchors.anchor_heads(ports) == 0
 
 
-def test_an_entry_that_cannot_be_read_any_more_is_not_shown(engine: Engine, unit_of_work: Units) -> None:
-    change(engine, audit_entries, 7, payload="{broken")
+def test_an_entry_that_cannot_be_read_any_more_is_not_shown(superuser: Engine, unit_of_work: Units) -> None:
+    change(superuser, audit_entries, 7, payload="{broken")
     with unit_of_work() as unit, pytest.raises(IntegrityFailure):
         unit.of(HERE).audit.entries()
 
 
 def test_a_log_rewound_to_an_older_copy_is_shown_by_its_anchors(
-    ports: Ports, engine: Engine, unit_of_work: Units
+    ports: Ports, superuser: Engine, unit_of_work: Units
 ) -> None:
-    old_head = rows(engine, audit_heads)[0]
+    old_head = rows(superuser, audit_heads)[0]
     write(unit_of_work, 10)
     assert anchors.anchor_heads(ports) == 1
-    remove(engine, audit_entries, after=ENTRIES)
-    put_back(engine, audit_heads, old_head)
+    remove(superuser, audit_entries, after=ENTRIES)
+    put_back(superuser, audit_heads, old_head)
     with unit_of_work() as unit:
         assert unit.of(HERE).audit.verify() == []
     shorter = "The log is shorter than the 40 entries that were anchored: its end was cut off."
     assert faults(ports) == [(0, shorter)]
 
 
-def test_a_rewound_log_that_has_grown_again_is_still_shown(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
-    old_head = rows(engine, audit_heads)[0]
+def test_a_rewound_log_that_has_grown_again_is_still_shown(
+    ports: Ports, superuser: Engine, unit_of_work: Units
+) -> None:
+    old_head = rows(superuser, audit_heads)[0]
     write(unit_of_work, 10)
     anchors.anchor_heads(ports)
-    remove(engine, audit_entries, after=ENTRIES)
-    put_back(engine, audit_heads, old_head)
+    remove(superuser, audit_entries, after=ENTRIES)
+    put_back(superuser, audit_heads, old_head)
     write(unit_of_work, 20)
     anchors.anchor_heads(ports)
     assert faults(ports) == [(40, "It is not the entry that was anchored: the log was rewritten.")]
 
 
-def test_deleting_the_notes_of_anchors_hides_none_of_them(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
+def test_deleting_the_notes_of_anchors_hides_none_of_them(ports: Ports, superuser: Engine, unit_of_work: Units) -> None:
     anchors.anchor_heads(ports)
     for table in (audit_anchors, audit_heads, audit_entries):
-        remove(engine, table)
+        remove(superuser, table)
     assert [message for _, message in faults(ports)] == [
         "The log is shorter than the 30 entries that were anchored: its end was cut off."
     ]
@@ -249,23 +253,23 @@ def test_only_a_head_that_has_moved_on_is_anchored_again(
 
 
 def test_an_anchor_that_was_put_but_not_noted_is_noted_the_next_time(
-    ports: Ports, engine: Engine, store: FilesystemStore
+    ports: Ports, superuser: Engine, store: FilesystemStore
 ) -> None:
     anchors.anchor_heads(ports)
-    noted = rows(engine, audit_anchors)
-    remove(engine, audit_anchors)
+    noted = rows(superuser, audit_anchors)
+    remove(superuser, audit_anchors)
     assert anchors.anchor_heads(ports) == 1
-    assert rows(engine, audit_anchors) == noted
+    assert rows(superuser, audit_anchors) == noted
     assert len(list(store.keys())) == 1
 
 
-def test_one_bit_changed_in_an_anchor_is_reported(ports: Ports, tmp_path: Path, engine: Engine) -> None:
+def test_one_bit_changed_in_an_anchor_is_reported(ports: Ports, tmp_path: Path, superuser: Engine) -> None:
     anchors.anchor_heads(ports)
     data = next((tmp_path / "store" / "objects").rglob("data"))
     data.chmod(0o640)
     data.write_bytes(data.read_bytes().replace(b'"count":30', b'"count":31'))
     assert faults(ports) == [(30, "Its anchored head was altered in the store.")]
-    remove(engine, audit_anchors)
+    remove(superuser, audit_anchors)
     assert faults(ports) == [(30, "Its anchored head was altered in the store.")]
 
 

@@ -103,6 +103,8 @@ def test_noting_an_object_again_changes_nothing(unit_of_work: Units) -> None:
     with unit_of_work() as unit:
         (lock,) = unit.queue.to_extend(NOW, limit=5)
         unit.of(HERE).locks.add(replace(lock, renew_at=None))
+        unit.commit()
+    with unit_of_work() as unit:
         assert [lock.record for lock in unit.queue.to_extend(NOW, limit=5)] == [kept.id]
 
 
@@ -189,6 +191,8 @@ def test_an_object_whose_hold_was_missed_is_found_when_all_are_compared(unit_of_
     with unit_of_work() as unit:
         (missed,) = [lock for lock in unit.queue.to_mirror(NOW, limit=5) if lock.record == first.id]
         unit.of(HERE).locks._change(object_locks.c.object == missed.object, hold_at=None)
+        unit.commit()
+    with unit_of_work() as unit:
         assert unit.queue.compare_holds() == 1
         assert unit.queue.compare_holds() == 0
         unit.commit()
@@ -233,8 +237,8 @@ def _steps(units: Units, ask: Callable[[SqlUnitOfWork], object]) -> int:
         return 0
 
     with units() as unit:
-        unit.of(HERE).enquiries.arrangements()
-        raw = unit.of(HERE).records._connection.connection.driver_connection
+        unit.queue.oldest()
+        raw = unit._connection.connection.driver_connection
         assert isinstance(raw, SqliteConnection)
         raw.set_progress_handler(count, 10)
         ask(unit)
@@ -294,5 +298,5 @@ def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:
         for released_at in [NOW, None][: 1 + is_held]:
             over = hold(reach=Reach.RECORD, about=kept.id, released_at=released_at)
             add(connection, holds, _hold_row(over))
-            add(connection, held_records, {"hold": over.id, "record": kept.id})
+            _write(connection, held_records, {"hold": over.id, "record": kept.id})
     return kept.id, items[0].id

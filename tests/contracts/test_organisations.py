@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -10,57 +10,44 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
-from forms_service.adapters.sql.tables import metadata, object_locks
+from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.auditing.audit_chain import Anchor, AuditHead
-from forms_service.casework.enquiries.enquiries import Kind
+from forms_service.casework.auditing.audit_chain import AuditHead
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import (
-    DocumentId,
     EnquiryId,
     FactId,
     LinkId,
-    MarkingId,
     ObjectId,
     PersonId,
     QuestionnaireId,
-    SendingId,
     new,
 )
 from forms_service.casework.keeping.locks import ObjectLock
-from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
-from forms_service.casework.people.facts import Fact, FactKind
-from forms_service.casework.people.people import Link, Person, Verdict
+from forms_service.casework.keeping.records import StruckSending
 from forms_service.casework.people.terms import NAME
-from forms_service.casework.receipts import Receipt, WayOn
+from forms_service.casework.receipts import WayOn
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
     NOW,
-    adult,
-    batch,
     child,
     emergency_access,
-    enquiry,
     event,
-    fact,
     hold,
     later,
     member,
-    person,
-    questionnaire,
     record_object,
     saved,
+    schedule_approval,
     session,
     upload,
 )
-from tests.builders.tables import Units, add_document_of, add_record
+from tests.builders.everything import BATCH, BEGUN, HELD, OPENED, TICKET, UPLOADED, Things, everything
+from tests.builders.tables import Units, add_record
 
-HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
 WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed", "seal"})
@@ -69,7 +56,7 @@ WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed", "seal"})
 
 def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -> None:
     """Every verb of every noun: whoever it belongs to finds or changes something by it, another organisation nothing."""
-    things = _everything(unit_of_work)
+    things = everything(unit_of_work)
     with unit_of_work() as unit:
         before = _rows(unit)
         nouns = {noun: each for noun, each in vars(unit.of(ELSEWHERE)).items() if not noun.startswith("_")}
@@ -107,6 +94,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.locks.save_lock(lock, expected=lock),
             lambda: ours.locks.save_hold(lock),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
+            lambda: ours.schedule_approvals.add(schedule_approval(organisation=ELSEWHERE)),
             lambda: ours.emergency_accesses.add(opened),
             lambda: ours.emergency_accesses.save(opened, expected=opened),
         )
@@ -116,72 +104,8 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
 
 
 def _verbs(repository: object) -> set[str]:
-    return {
-        name
-        for name, verb in inspect.getmembers(repository, inspect.ismethod)
-        if not name.startswith("_") and name not in WRITING
-    }
-
-
-@dataclass(frozen=True)
-class Things:
-    """Something of every noun, of one organisation."""
-
-    record: Record
-    form: QuestionnaireId
-    document: DocumentId
-    person: Person
-    fact: Fact
-    link: Link
-    lock: ObjectLock
-    changed: ChangedRecord
-    sending: Sending
-
-
-def _everything(units: Units) -> Things:
-    found = add_record(units, subjects=(adult(numbers=("A1234BC",)), child()), issued_at=NOW)
-    with units() as unit:
-        unit.queue.take_unarchived(now=NOW, until=later(days=1))
-        unit.commit()
-    add_document_of(units, found)
-    item = record_object(found, b"theirs")
-    sent, struck = (
-        Sending(SendingId(each), found.id, "HMP Invented", "post", NOW, "ours", "") for each in (SENT, STRUCK)
-    )
-    marked = Marking(new(MarkingId), found.id, Standing.CORRECTED, NOW, "NS-2026-7K4M9Q", found.submission)
-    lock = ObjectLock(item.id, found.id, HERE, None, late_at=NOW)
-    with units() as unit:
-        ours = unit.of(HERE)
-        form = ours.submissions.get(found.submission).questionnaire
-        named, other = (person(subject, ours.enquiries.get(found.enquiry)) for subject in found.subjects)
-        told = fact(named, FactKind.FAMILY_NAME, "Varlow")
-        linked = Link(LinkId(LINKED), HERE, named.id, other.id, Verdict.DIFFERENT, "Two people", "worker", NOW)
-        ours.people.add_facts([told])
-        ours.people.add_link(linked)
-        ours.enquiries.add(enquiry(kind=Kind.ARRANGEMENT, subjects=()))
-        ours.questionnaires.add(questionnaire(ours.enquiries.get(found.enquiry), made_from=form))
-        ours.questionnaires.record_answers(form, [saved("first", "ours")])
-        ours.uploads.add(
-            upload(ours.questionnaires.get(form), id=UPLOADED, sha256=sha256(b"%PDF").hexdigest()), b"%PDF"
-        )
-        ours.records.spool(item, b"theirs")
-        ours.records.save(replace(ours.records.get(found.id), sendings=(sent, struck), markings=(marked,)))
-        ours.records.strike(StruckSending(struck, NOW, "ours", "It was never sent."))
-        ours.locks.add(lock)
-        ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
-        ours.disposals.add(batch(found, id=BATCH))
-        ours.sessions.add(session(id=BEGUN))
-        ours.members.add(member())
-        ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
-        ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
-        ours.audit.append(event(object_id=found.id))
-        ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))
-        # As if its hold had been mirrored: whoever looks again sees that it was not.
-        unit.of(HERE).locks._connection.execute(update(object_locks).values(hold_at=None))
-        document = ours.documents.of_questionnaire(form)[0]
-        changed = ours.manifests.waiting([found.id])[0]
-        unit.commit()
-    return Things(found, form, document.id, named, told, linked, lock, changed, sent)
+    every = {name for name, _ in inspect.getmembers(type(repository), inspect.isfunction) if not name.startswith("_")}
+    return every - WRITING
 
 
 def _rows(unit: SqlUnitOfWork) -> Mapping[str, Sequence[str]]:
@@ -213,6 +137,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "about": lambda verb: verb([named.id]),
             "find": lambda verb: verb("A1234BC", limit=9),
         },
+        "schedule_approvals": {"every": lambda verb: verb()},
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
             "of_user": lambda verb: verb("worker", after=NOW),

@@ -65,13 +65,13 @@ def test_spooled_bytes_are_kept_until_the_store_has_them(unit_of_work: Units) ->
         unit.of(HERE).records.spool(item, b"\0\xff bytes")
         unit.commit()
     with unit_of_work() as unit:
-        assert unit.of(HERE).records.spooled(item.id) == b"\0\xff bytes"
         assert unit.queue.unstored() == [(HERE, found.id)]
+        assert unit.of(HERE).records.spooled(item.id) == b"\0\xff bytes"
         unit.of(HERE).records.stored(item.id, {})
         unit.commit()
     with unit_of_work() as unit:
-        assert unit.of(HERE).records.spooled(item.id) is None
         assert unit.queue.unstored() == []
+        assert unit.of(HERE).records.spooled(item.id) is None
         assert unit.of(HERE).records.get(found.id).objects == (replace(item, state=ObjectState.STORED),)
 
 
@@ -96,9 +96,11 @@ def test_files_are_left_to_the_worker_that_makes_a_document_of_their_record(unit
     with unit_of_work() as unit:
         unit.of(HERE).records.spool(item, b"bytes")
         unit.commit()
-        form = unit.of(HERE).submissions.get(found.submission).questionnaire
+    with unit_of_work() as unit:
         assert unit.queue.unstored() == []
-        unit.of(HERE).documents.stop(form)
+        unit.of(HERE).documents.stop(unit.of(HERE).submissions.get(found.submission).questionnaire)
+        unit.commit()
+    with unit_of_work() as unit:
         assert unit.queue.unstored() == [(HERE, found.id)]
 
 

@@ -16,6 +16,10 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.cli import main
 from storage.contract import (
     ObjectAltered,
@@ -25,12 +29,13 @@ from storage.contract import (
     StoreError,
     StoreMisconfigured,
     StoreUnavailable,
+    utc_now,
 )
 from storage.factory import open_store
 from storage.s3 import S3Store
 from storage.s3_bucket import S3Bucket, create_bucket, require_lock
 from storage.s3_location import S3Location
-from tests.builders.production import production
+from tests.builders.production import SCHEDULES, production
 from tests.components.seaweed import Seaweed
 
 DATA = b"a reply"
@@ -255,6 +260,17 @@ def test_a_bucket_without_object_lock_is_refused(seaweed: Seaweed) -> None:
         require_lock(unlockable, seconds=5)
 
 
+def _approve_schedule(database: str) -> None:
+    engine = open_database(database)
+    migrate(engine)
+    digest = hashlib.sha256((SCHEDULES / "disposal/1.yaml").read_bytes()).hexdigest()
+    with SqlUnitOfWork(engine, b"an invented key") as unit:
+        approval = ScheduleApproval("northshire", "disposal@1", digest, "owner", utc_now())
+        unit.of("northshire").schedule_approvals.add(approval)
+        unit.commit()
+    engine.dispose()
+
+
 @pytest.mark.s3
 def test_check_finds_nothing_where_the_store_locks_and_says_where_it_does_not(seaweed: Seaweed, tmp_path: Path) -> None:
     own = seaweed.application
@@ -271,6 +287,11 @@ def test_check_finds_nothing_where_the_store_locks_and_says_where_it_does_not(se
         done = CliRunner().invoke(main, ["check"], env={**environment, "OBJECT_STORE_URL": url})
         return done.exit_code, done.output
 
+    status, words = told(own.bucket)
+    assert (status, [line.partition(":")[0] for line in words.splitlines()[::2]]) == (
+        1, ["schedule-not-approved", "Checked as production"],
+    )  # fmt: skip
+    _approve_schedule(environment["DATABASE_URL"])
     assert told(own.bucket) == (0, "Checked as production: 0 shortcoming(s).\n")
     status, words = told("elsewhere")
     assert (status, "store-does-not-lock: " in words) == (1, True)

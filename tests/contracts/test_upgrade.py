@@ -51,7 +51,7 @@ from tests.builders.installation import (
 from tests.builders.reconciled import discrepancies
 from tests.builders.sending import send
 from tests.builders.world import MANAGER, WORKER
-from tests.components.postgres import fresh_database
+from tests.components.postgres import as_superuser, fresh_database
 from tests.web.client import Browser
 
 pytestmark = pytest.mark.long
@@ -209,7 +209,7 @@ def test_the_last_migration_of_terms_writes_those_by_which_people_are_looked_for
 
 def test_everybody_is_found_by_the_terms_of_today(upgraded: Upgraded) -> None:
     units = cast(SqlUnitOfWork, upgraded.ports.unit_of_work())
-    with units._engine.connect() as connection:
+    with as_superuser(units._engine) as superuser, superuser.connect() as connection:
         facts = connection.execute(
             select(tables.person_facts.c.person, tables.person_facts.c.kind, tables.person_facts.c.value)
         ).all()

@@ -126,7 +126,7 @@ def test_no_secret_is_in_what_is_said(tmp_path: Path) -> None:
     assert not any(hidden in f"{each.words} {each.remedy}" for each in found)
 
 
-FEW = settings(max_examples=15)
+FEW = settings(max_examples=8)
 """Judging a key takes some milliseconds."""
 
 
@@ -155,6 +155,22 @@ def test_a_key_made_from_another_is_told_from_one_of_its_own(place: int, letter:
 
     assert "keys-alike" in codes({"FORMS_ENV": "production", "SECRET_KEY": KEY, "AUDIT_KEY": changed})
     assert "keys-alike" not in codes({"FORMS_ENV": "production", "SECRET_KEY": KEY, "AUDIT_KEY": secrets.token_hex(32)})
+
+
+VARIABLES = [
+    "DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "CLAMD_URL", "SIGN_IN_FILE", "PUBLIC_URL", "PROXIES",
+    "SINGLE_MACHINE", "SCANNING_REQUIRED", "ORGANISATIONS_FILE", "REFERENCE_DATA", "RETENTION_SCHEDULES",
+]  # fmt: skip
+NONSENSE = [
+    "%zz", "://", "s3://a:b@[::1]:x/b", "s3://a:%FF@h/bucket", "file://x", "postgresql://[", "postgresql:///x?host=a,b",
+    "sqlite:////dev/null", "tcp://[::1", "tcp://h:0", "https://[", "https://é", "²", "9" * 4400, "\udcff", "/dev/null",
+]  # fmt: skip
+
+
+@settings(max_examples=30)
+@given(st.dictionaries(st.sampled_from(VARIABLES), st.sampled_from(NONSENSE)))
+def test_whatever_stands_in_the_environment_ends_in_a_sentence(given_values: dict[str, str]) -> None:
+    assert all(each.words and each.remedy for each in short({**given_values, "FORMS_ENV": "production"}))
 
 
 def test_development_is_asked_only_for_what_can_be_understood(tmp_path: Path) -> None:

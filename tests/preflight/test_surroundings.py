@@ -15,23 +15,25 @@ from click.testing import CliRunner, Result
 from forms_service.cli import main
 from forms_service.preflight.checks import CHECKS, fallen_short
 from forms_service.preflight.files import open_files, unusable_folder
+from forms_service.preflight.governance import unapproved_schedules
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
+from forms_service.services.keeping import approving
 from forms_service.settings import survey_settings
 from tests.builders.casework import member
-from tests.builders.production import EXAMPLES, SHIPPED, copied, production
+from tests.builders.production import EXAMPLES, SCHEDULES, SHIPPED, copied, production
 from tests.builders.world import World
 
 DOCUMENTED = Path(__file__).resolve().parents[2] / "docs/operations.md"
-ASKS_OTHERS = {"usable_database", "store_without_lock", "silent_scanner"}
+ASKS_OTHERS = {"unapproved_schedules", "usable_database", "store_without_lock", "silent_scanner"}
 YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
 TOMORROW = (date.today() + timedelta(days=1)).isoformat()
 
 
 def seen(environment: Mapping[str, str]) -> list[Shortcoming]:
-    """What the checks find that ask no other program; without those of settings, which stand elsewhere."""
+    """What the checks find that ask no other program."""
     settings, _ = survey_settings(environment)
-    looks = [each.look for each in CHECKS if each.around and each.look.__name__ not in ASKS_OTHERS]
+    looks = [each.look for each in CHECKS if each.look.__name__ not in ASKS_OTHERS]
     return [one for look in looks for one in look(Installation(settings))]
 
 
@@ -89,6 +91,32 @@ def test_a_settings_file_that_others_may_read_or_its_group_may_write_is_named(tm
     Path(environment["SIGN_IN_FILE"]).chmod(mode)
 
     assert [each.code for each in seen(environment)] == ["files-open"]
+
+
+def test_schedules_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    found = seen(production(tmp_path, RETENTION_SCHEDULES=str(tmp_path / "nowhere")))
+
+    assert [each.code for each in found] == ["file-faulty"]
+    assert "There is no version of this schedule" in found[0].words
+
+
+def test_a_schedule_that_is_not_approved_is_named_for_each_organisation_and_holds_no_start_up(world: World) -> None:
+    environment = production(world.home, DATABASE_URL=f"sqlite:///{world.home}/forms.sqlite")
+
+    def unapproved() -> list[Shortcoming]:
+        return [*unapproved_schedules(Installation(survey_settings(environment)[0]))]
+
+    assert [(each.code, each.effect) for each in unapproved()] == [("schedule-not-approved", Effect.OPEN)]
+    assert "Northshire County Council has not approved the retention schedule disposal@1" in unapproved()[0].words
+    approving.approve_schedule(world.ports, world.one_of("asset_owner"), world.ports.schedules.present.digest)
+    assert unapproved() == []
+    newer = world.home / "schedules/disposal"
+    newer.mkdir(parents=True)
+    for number in (1, 2):
+        shipped = (SCHEDULES / "disposal/1.yaml").read_text(encoding="utf-8")
+        (newer / f"{number}.yaml").write_text(shipped.replace("disposal@1", f"disposal@{number}"), encoding="utf-8")
+    environment["RETENTION_SCHEDULES"] = str(newer.parent)
+    assert "until then disposal@1 holds there" in unapproved()[0].words
 
 
 def test_invented_rows_are_named_wherever_they_stand(tmp_path: Path) -> None:

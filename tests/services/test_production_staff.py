@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -13,10 +15,13 @@ from forms_service import bootstrap
 from forms_service.adapters.identity.directory import StaffDirectory, load_organisations
 from forms_service.adapters.identity.sign_in_file import load_sign_in
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
-from forms_service.casework.errors import NotAllowed
+from forms_service.casework.errors import NotAllowed, NotFound
+from forms_service.casework.ids import RecordId
 from forms_service.casework.staff.members import Member
 from forms_service.casework.users import ROLES, User
 from forms_service.cli import main
+from forms_service.services.keeping import records
+from forms_service.services.staff import operating
 from forms_service.settings import Settings, read_settings
 from forms_service.web.app import DevelopmentOnly, create_app
 from tests.builders.casework import member
@@ -105,10 +110,74 @@ def test_a_command_acts_as_nobody_whom_the_account_is_not(world: World) -> None:
         world.ports.directory.operator("", "root")
 
 
+def test_what_a_command_is_refused_is_in_the_log_of_whose_it_is(world: World) -> None:
+    _signed_in_before(world, OFFICER)
+    organisations = {each.id: each for each in world.ports.directory.organisations()}
+    world.use(directory=StaffDirectory(organisations, SqlMemberLookup(world.engine), {"fcarraway": OFFICER.email}))
+
+    def refused(account: str) -> dict[str, list[str]]:
+        before = {each: len(_why_refused(world, each)) for each in organisations}
+        with pytest.raises((NotAllowed, NotFound)):
+            operating.as_operator(
+                world.ports,
+                "",
+                account,
+                "records show",
+                lambda actor: records.show(world.ports, actor, RecordId("f" * 32)),
+            )
+        return {each: _why_refused(world, each)[since:] for each, since in before.items()}
+
+    nobodys = refused("root")
+    assert [*nobodys] == ["northshire", "eastmere"]
+    assert all("The account root is nobody’s" in why for (why,) in nobodys.values())
+    assert refused("fcarraway") == {"northshire": ["There is no such thing here."], "eastmere": []}
+    _signed_in_before(world, auditor := member(organisation="eastmere", subject="a", roles=("auditor",), email="a@x"))
+    world.use(directory=StaffDirectory(organisations, SqlMemberLookup(world.engine), {"aud": auditor.email}))
+    (why,) = refused("aud")["eastmere"]
+    assert "Your role (Auditor) may not search records" in why
+
+
+def _why_refused(world: World, organisation: str) -> list[str]:
+    with world.ports.unit_of_work() as unit:
+        entries = unit.of(organisation).audit.entries(newest_first=False, limit=1000)
+    return [entry.event.payload["why"] for entry in entries if entry.event.act == "command_refused"]
+
+
 def _signed_in_before(world: World, who: Member) -> None:
     with world.ports.unit_of_work() as unit:
         unit.of(who.organisation).members.add(who)
         unit.commit()
+
+
+AS_NOBODY = {
+    "serve": "whoever does anything signs in",
+    "worker": "does what people have asked for",
+    "check": "opens no case",
+    "demo": "people are invented",
+    "specimens": "people are invented",
+    "definitions check": "opens no case",
+    "definitions schema": "opens no case",
+    "definitions lock": "opens no case",
+    "records reconcile": "does what a worker does every night, and names nobody",
+    "audit verify": "compares digests, and names nobody",
+    "store probe": "says what the records officer sees of the store, and names nobody",
+}
+"""The commands that act as no person, each with the reason."""
+
+
+def test_every_command_acts_as_a_person_or_it_is_said_why_not() -> None:
+    as_somebody = {name for name, command in _commands(main) if "person" in {each.name for each in command.params}}
+
+    assert as_somebody == {"records find", "records due", "records show", "records get"}
+    assert {name for name, _ in _commands(main)} == as_somebody | AS_NOBODY.keys()
+
+
+def _commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 @pytest.mark.parametrize("command", [("demo",), ("specimens", "core/prison_enquiry_response@1")])

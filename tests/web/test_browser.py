@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from forms_service.casework.documents.documents import Missing
 from forms_service.services.keeping import disposal, holds
 from tests.builders.holds import a_hold
-from tests.builders.world import ADMINISTRATOR, AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
+from tests.builders.world import ADMINISTRATOR, ASSET_OWNER, AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
 from tests.components.browser import Keyboard, axe_violations, faults_at_every_width, open_page, serve
 
 pytestmark = pytest.mark.browser
@@ -57,6 +57,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield RECORDS, f"/disposal/{batch.id}"
     yield RECORDS, "/enquiries/nothing"
     yield RECORDS, "/work"
+    yield ASSET_OWNER, "/retention-schedule"
     yield AUDITOR, "/audit"
     yield AUDITOR, "/accessibility"
     yield AUDITOR, "/sessions"

@@ -48,6 +48,7 @@ from tests.builders.small_forms import one_child, parts, promises
 from tests.builders.views import VIEW, answered
 from tests.builders.world import (
     ADMINISTRATOR,
+    ASSET_OWNER,
     AUDITOR,
     DPO,
     ELSEWHERE,
@@ -68,6 +69,7 @@ NOBODYS = {"/sign-in", "/sign-out", "/sign-out/from-provider"}
 RULES = sorted({rule for method, rule in EXPECTED if method == "POST"} - NOBODYS)
 FORM = re.compile(r'<form method="post".*?</form>', re.DOTALL)
 TYPED = "He telephoned twice, and said so"
+STAFF = (MANAGER, WORKER, RECORDS, SERVICE_MANAGER, AUDITOR, ADMINISTRATOR, ASSET_OWNER)
 
 
 def changes(world: World) -> list[tuple[str, str]]:
@@ -90,12 +92,12 @@ def test_every_form_of_every_template_has_a_ticket_of_its_own() -> None:
 
 @pytest.fixture
 def staff(world: World) -> Mapping[str, Browser]:
-    return {user: world.client_as(user) for user in (WORKER, MANAGER, RECORDS, SERVICE_MANAGER, AUDITOR, ADMINISTRATOR)}
+    return {user: world.client_as(user) for user in STAFF}
 
 
 def _who_may(world: World, rule: str) -> str:
     needed = EXPECTED["POST", rule].split(" or ")
-    users = [world.user(user) for user in (MANAGER, WORKER, RECORDS, SERVICE_MANAGER, AUDITOR, ADMINISTRATOR)]
+    users = [world.user(user) for user in STAFF]
     return next(user.id for user in users if "signed in" in needed or any(user.may(Permission(n)) for n in needed))
 
 
@@ -160,6 +162,7 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/records/<id:record_id>/files/<id:object_id>": "hands a file out, as often as it is asked for",
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
     "/audit/verify": "checks the log",
+    "/retention-schedule": "approves what is approved once",
     "/sessions/<id:session_id>/end": "ends what ends once",
     "/staff/sessions/<id:session_id>/end": "ends what ends once",
 }

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from forms_service.adapters.definitions.grammar import Flag, Number, Text, Verbatim
+from forms_service.adapters.definitions.grammar import Flag, Number, Text
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.casework.keeping.retention import (
     After,
@@ -79,8 +81,6 @@ class _ClassSchema(Schema):
 class _ScheduleSchema(Schema):
     schedule = Text(required=True)
     title = Text(required=True)
-    approved_by = Verbatim(required=True)
-    approved_on = Verbatim(required=True)
     classes = fields.List(fields.Nested(_ClassSchema), required=True, validate=validate.Length(min=1))
 
     @post_load
@@ -89,14 +89,9 @@ class _ScheduleSchema(Schema):
         for kind, given in (("id", [c.id for c in classes]), ("rank", [c.rank for c in classes])):
             if len(set(given)) < len(given):
                 raise ValidationError(f"two classes have the same {kind}", "classes")
-        approved_on = _date(data["approved_on"])
-        if bool(data["approved_by"]) != bool(approved_on):
-            raise ValidationError("an approval needs both a name and a date", "approved_by")
         return Schedule(
             id=data["schedule"],
             title=data["title"],
-            approved_by=data["approved_by"],
-            approved_on=approved_on,
             classes={found.id: found for found in classes},
         )
 
@@ -124,7 +119,7 @@ def _load(path: Path, name: str) -> Schedule:
         raise UnusableFiles(
             [Fault("wrong-place", f"{path.as_posix()}:1", f"This is {schedule.id}, and its file says {place}")]
         )
-    return schedule
+    return replace(schedule, digest=sha256(path.read_bytes()).hexdigest())
 
 
 def _rule(written: Any, *, of_person: bool = False) -> Rule:
@@ -179,10 +174,3 @@ def _trigger(written: Any, *, of_person: bool) -> str:
 def _number(written: Mapping[str, Any], name: str) -> int:
     found: int = Number().deserialize(written.get(name, "0"))
     return found
-
-
-def _date(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise ValidationError("must be a date such as 2026-11-23", "approved_on") from error

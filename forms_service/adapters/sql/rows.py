@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     Connection,
     RowMapping,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.casework.errors import Conflict, NotFound
 
@@ -45,14 +47,23 @@ class Owned(Protocol):
 class Bound:
     """What every repository is: one noun of one organisation, in one transaction."""
 
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        self._connection = connection
+    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+        self._fence = fence
         self._organisation = organisation
         self._remembered = remembered or Remembered()
+
+    @property
+    def _connection(self) -> Connection:
+        """The connection, on which nothing is there but what is this organisation's."""
+        return self._fence.inside(self._organisation)
 
     def _binds(self, ids: Sequence[str]) -> dict[str, object]:
         """What a question that leaves ``OURS`` and ``THESE`` open is asked with."""
         return {OURS.key: self._organisation, THESE.key: ids}
+
+    def _part(self, part: object, table: Table) -> dict[str, object]:
+        """A part of one of this organisation's nouns as a row."""
+        return {**columns_of(part, table), "organisation": self._organisation}
 
     def _refuse_foreign(self, noun: Owned) -> None:
         """Refuse to write what is another organisation's, as if there were no such thing."""
@@ -183,6 +194,11 @@ class Seen:
 def columns_of(noun: object, table: Table) -> dict[str, object]:
     """Return those fields of *noun* that have a column of the same name."""
     return {column.name: getattr(noun, column.name) for column in table.columns if hasattr(noun, column.name)}
+
+
+def part_columns(part: Table) -> list[Column[Any]]:
+    """Return what the row of a part says, but for whose it is, which its noun says."""
+    return [column for column in part.columns if column.name != "organisation"]
 
 
 def parts_of(

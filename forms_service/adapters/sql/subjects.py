@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, delete, select
 
-from forms_service.adapters.sql.rows import THESE, add_all, columns_of, parts_of, without
+from forms_service.adapters.sql.rows import THESE, add_all, columns_of, part_columns, parts_of, without
 from forms_service.casework.people.subjects import Subject
 
 
@@ -16,10 +16,17 @@ def remove_subjects(connection: Connection, subjects: Table, owner: str) -> None
 
 
 def write_subjects(
-    connection: Connection, subjects: Table, *, owner: str, people: Sequence[Subject], before: int = 0
+    connection: Connection,
+    subjects: Table,
+    organisation: str,
+    *,
+    owner: str,
+    people: Sequence[Subject],
+    before: int = 0,
 ) -> None:
     """Write the people of one enquiry or record, which names nobody yet, or only those *before* them."""
-    places = [{"owner": owner, "position": position} for position in range(before, before + len(people))]
+    mine = {"owner": owner, "organisation": organisation}
+    places = [{**mine, "position": position} for position in range(before, before + len(people))]
     rows = [place | columns_of(person, subjects) for place, person in zip(places, people, strict=True)]
     add_all(connection, subjects, rows)
 
@@ -34,4 +41,5 @@ def read_subjects(connection: Connection, subjects: Table, owners: Sequence[str]
 @functools.cache
 def _named_by(subjects: Table) -> Select[Any]:
     """Return the question whom some enquiries or records name, in their order."""
-    return select(subjects).where(subjects.c.owner.in_(THESE)).order_by(subjects.c.owner, subjects.c.position)
+    these = select(*part_columns(subjects)).where(subjects.c.owner.in_(THESE))
+    return these.order_by(subjects.c.owner, subjects.c.position)

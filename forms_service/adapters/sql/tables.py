@@ -1,4 +1,4 @@
-"""The tables. Every noun's row carries its organisation; parts of a noun are reached through the noun.
+"""The tables. Every noun's row carries its organisation; parts are reached through their noun, and carry it too.
 
 An index of a noun begins with the organisation, as every question about it does.
 """
@@ -58,6 +58,11 @@ def _of(name: str, noun: str) -> Column[str]:
     return Column(name, String, ForeignKey(f"{noun}.id"), nullable=False)
 
 
+def _whose() -> Column[str]:
+    """Whose a part of a noun is, as the noun says: PostgreSQL, which keeps organisations apart, need not look there."""
+    return Column("organisation", String, nullable=False, server_default=text("''"))
+
+
 def _part_of(name: str, noun: str) -> tuple[Column[str], Column[int]]:
     """The key of an ordered part of a noun."""
     return Column(name, String, ForeignKey(f"{noun}.id"), primary_key=True), Column(
@@ -93,6 +98,7 @@ def _subjects(name: str, noun: str) -> Table:
         name,
         metadata,
         *_part_of("owner", noun),
+        _whose(),
         _code("kind"),
         _text("family_name"),
         _text("given_names"),
@@ -213,6 +219,7 @@ saved_answers = Table(
     Column("questionnaire", String, ForeignKey("questionnaires.id"), primary_key=True),
     Column("question", String, primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
+    _whose(),
     Column("value", JsonText, nullable=False),
     _code("saved_by"),
     Column("saved_at", UtcDateTime, nullable=False),
@@ -337,6 +344,7 @@ held_records = Table(
     metadata,
     Column("hold", String, ForeignKey("holds.id"), primary_key=True),
     Column("record", String, ForeignKey("records.id"), primary_key=True),
+    _whose(),
     Index(None, "record"),
 )
 
@@ -357,6 +365,7 @@ disposal_items = Table(
     "disposal_items",
     metadata,
     *_part_of("batch", "disposal_batches"),
+    _whose(),
     _code("record"),
     _code("reference"),
     _text("title"),
@@ -373,6 +382,7 @@ record_objects = Table(
     metadata,
     _id(),
     _of("record", "records"),
+    _whose(),
     _code("code"),
     _code("row"),
     _code("kind"),
@@ -464,6 +474,7 @@ archive_attempts = Table(
     "archive_attempts",
     metadata,
     Column("record", String, ForeignKey("records.id"), primary_key=True),
+    _whose(),
     Column("try_at", UtcDateTime, nullable=False),
 )
 
@@ -484,6 +495,7 @@ record_markings = Table(
     metadata,
     _id(),
     _of("record", "records"),
+    _whose(),
     Column("standing", member_of(Standing), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     _code("reference"),
@@ -497,6 +509,7 @@ def _sending() -> list[Column[Any]]:
     return [
         _id(),
         _of("record", "records"),
+        _whose(),
         _text("recipient"),
         _code("channel"),
         Column("sent_at", UtcDateTime, nullable=False),
@@ -633,6 +646,16 @@ emergency_accesses = Table(
     _code("noted_by"),
     Column("noted_at", UtcDateTime),
     Index(None, "organisation", "user"),
+)
+
+schedule_approvals = Table(
+    "schedule_approvals",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("schedule", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    _code("by"),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 counters = Table(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Executable, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import connect
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.disposals import SqlDisposals
@@ -24,6 +25,7 @@ from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionna
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
+from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
@@ -41,24 +43,26 @@ _LOG = (audit_entries, audit_heads, audit_anchors)
 class SqlRepositories:
     """The repositories of one organisation, in one transaction."""
 
-    def __init__(self, connection: Connection, organisation: str, audit_key: bytes) -> None:
+    def __init__(self, fence: Fence, organisation: str, audit_key: bytes) -> None:
+        fence.around(organisation)
         self._remembered = Remembered()
-        self.enquiries = SqlEnquiries(connection, organisation, self._remembered)
-        self.emergency_accesses = SqlEmergencyAccesses(connection, organisation, self._remembered)
-        self.people = SqlPeople(connection, organisation, self._remembered)
-        self.questionnaires = SqlQuestionnaires(connection, organisation, self._remembered)
-        self.submissions = SqlSubmissions(connection, organisation, self._remembered)
-        self.uploads = SqlUploads(connection, organisation, self._remembered)
-        self.documents = SqlDocuments(connection, organisation, self._remembered)
-        self.records = SqlRecords(connection, organisation, self._remembered)
-        self.holds = SqlHolds(connection, organisation)
-        self.disposals = SqlDisposals(connection, organisation)
-        self.locks = SqlLocks(connection, organisation)
-        self.manifests = SqlManifests(connection, organisation, audit_key)
-        self.receipts = SqlReceipts(connection, organisation)
-        self.sessions = SqlSessions(connection, organisation)
-        self.members = SqlMembers(connection, organisation)
-        self.audit = SqlAudit(connection, organisation, audit_key)
+        self.enquiries = SqlEnquiries(fence, organisation, self._remembered)
+        self.emergency_accesses = SqlEmergencyAccesses(fence, organisation, self._remembered)
+        self.people = SqlPeople(fence, organisation, self._remembered)
+        self.questionnaires = SqlQuestionnaires(fence, organisation, self._remembered)
+        self.submissions = SqlSubmissions(fence, organisation, self._remembered)
+        self.uploads = SqlUploads(fence, organisation, self._remembered)
+        self.documents = SqlDocuments(fence, organisation, self._remembered)
+        self.records = SqlRecords(fence, organisation, self._remembered)
+        self.holds = SqlHolds(fence, organisation)
+        self.disposals = SqlDisposals(fence, organisation)
+        self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
+        self.locks = SqlLocks(fence, organisation)
+        self.manifests = SqlManifests(fence, organisation, audit_key)
+        self.receipts = SqlReceipts(fence, organisation)
+        self.sessions = SqlSessions(fence, organisation)
+        self.members = SqlMembers(fence, organisation)
+        self.audit = SqlAudit(fence, organisation, audit_key)
 
     def forget(self) -> None:
         """Forget what was read, because something is being written."""
@@ -84,9 +88,10 @@ class SqlUnitOfWork:
         event.listen(self._connection, "before_execute", self._before_writing)
         self.has_written = False
         self._of: dict[str, SqlRepositories] = {}
-        self.queue = SqlQueue(self._connection)
+        self._fence = Fence(self._connection)
+        self.queue = SqlQueue(self._fence)
         self.jobs = SqlJobs(self._connection)
-        self.reconciliations = SqlReconciliations(self._connection)
+        self.reconciliations = SqlReconciliations(self._fence)
         self.versions = SqlVersions(self._connection)
         self.sign_ins = SqlSignIns(self._connection)
         return self
@@ -101,7 +106,7 @@ class SqlUnitOfWork:
 
     def of(self, organisation: str) -> SqlRepositories:
         if organisation not in self._of:
-            self._of[organisation] = SqlRepositories(self._connection, organisation, self._audit_key)
+            self._of[organisation] = SqlRepositories(self._fence, organisation, self._audit_key)
         return self._of[organisation]
 
     def _before_writing(self, _connection: Connection, statement: Executable, *_: object) -> None:

@@ -105,13 +105,12 @@ class RetentionClass:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A set of classes, approved by a named person on a date. *id* is ``disposal@1``; unapproved without a name."""
+    """A set of classes. *id* is ``disposal@1``, *digest* the sha-256 of its file, by which it is approved."""
 
     id: str
     title: str
-    approved_by: str
-    approved_on: date | None
     classes: Mapping[str, RetentionClass]
+    digest: str = ""
 
     def applying(self, class_ids: Collection[str]) -> Sequence[RetentionClass]:
         """Return the classes by which a record is dated, the leading one first.
@@ -274,7 +273,7 @@ def _sentence(leading: RetentionClass, decisive: RetentionClass, reckoning: _Rec
     if reckoning.due is None:
         return f"{held}; without a due date and reviewed every year, because the date of {trigger} is not known{by}."
     until = date_in_words(reckoning.due.isoformat())
-    period = _period(reckoning.count)
+    period = length_of(reckoning.count)
     counted = f"{period} after {trigger}" if period else f"as is {trigger}"
     return f"{held}; due for review and disposal on {until}, {counted}{by}. {decisive.authority}"
 
@@ -285,6 +284,7 @@ def _words(reckoning: _Reckoning) -> str:
     return trigger.in_words(reckoning.who)
 
 
-def _period(count: After) -> str:
+def length_of(count: After) -> str:
+    """Return how long after a trigger, in words; nothing where it is at once."""
     parts = [("year", count.years), ("month", count.months), ("day", count.days)]
     return " and ".join(f"{number} {unit}{'s' if number > 1 else ''}" for unit, number in parts if number)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.retention import Retention, RetentionClass, Schedule
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
+
+SCHEDULE: Final = "disposal"
+"""The one schedule, in versions."""
 
 
 class UnknownSchedule(Unavailable):
@@ -38,6 +43,11 @@ class Schedules:
         """Return the schedule of that id, or the present one if a class that applies came only after it."""
         own = self.get(schedule_id)
         return own if class_ids <= own.classes.keys() else self.present
+
+    def newest_approved(self, approvals: Iterable[ScheduleApproval]) -> Schedule | None:
+        """Return the newest that was approved as its file is now; none if there is no such."""
+        known = {(each.schedule, each.digest) for each in approvals}
+        return next((each for each in reversed(list(self.by_id.values())) if (each.id, each.digest) in known), None)
 
     def class_of(self, retention: Retention) -> RetentionClass:
         """Return the class that a record is kept under, as its own schedule has it."""

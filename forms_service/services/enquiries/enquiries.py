@@ -32,6 +32,7 @@ from forms_service.services.enquiries.routes import closed_routes
 from forms_service.services.enquiries.search import search
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
+from forms_service.services.keeping.approving import require_schedule
 from forms_service.services.keeping.register import Entry, entries
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
@@ -154,6 +155,7 @@ def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
     definition = form_that_plays(work.ports.library, FormRole.INTAKE)
     if definition is None:
         raise NotFound("There is no form in which an enquiry is recorded.")
+    require_schedule(work)
     enquiry = Enquiry(new(EnquiryId), work.organisation, new_reference(local(now).year), work.by, now)
     intake = Questionnaire(
         new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now, express=express

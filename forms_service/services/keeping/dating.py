@@ -1,6 +1,6 @@
 """Dating: what a record's retention counts from is gathered here; what follows, `casework/keeping/retention` decides.
 
-A record is dated when it is filed, by the schedule that is present then, and again by that same schedule whenever
+A record is dated when it is filed, by the schedule that is in force then, and again by that same schedule whenever
 something happens that its dates count from; only a class that came later takes a later schedule.
 """
 
@@ -19,6 +19,7 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
+from forms_service.services.keeping.approving import schedule_in_force
 from forms_service.services.keeping.dates_of_people import dates_of_people
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.published_forms import is_intake
@@ -27,7 +28,7 @@ from forms_service.services.work import Work
 
 def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "") -> Retention:
     """Return how long what is filed of *submission* now is kept; *part* is the class of what is kept apart."""
-    schedule = work.ports.schedules.present
+    schedule = schedule_in_force(work)
     people = dates_of_people(work, submission, enquiry, schedule)
     replies = _replies(work, submission, enquiry)
     followed = _classes_of([*replies, *_reviewed(work, submission)])

@@ -12,6 +12,7 @@ from forms_service.casework.ids import BatchId, new
 from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
+from forms_service.services.keeping.approving import is_approved, schedule_in_force
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -29,10 +30,14 @@ class DueBy:
 
 @dataclass(frozen=True)
 class BatchView:
-    """A batch as it was prepared, with the *holds* that it names, each by its id."""
+    """A batch as it was prepared, with the *holds* that it names, each by its id.
+
+    *is_approved* says whether its schedule was approved as it is now.
+    """
 
     batch: Batch
     holds: Mapping[str, Hold]
+    is_approved: bool
 
 
 @use_case(Permission.PREPARE_DISPOSAL, notes="which holds cover what is due")
@@ -52,9 +57,7 @@ def prepare(work: Work, up_to: date | None = None) -> Batch:
     if day > work.today:
         raise unsaid("up_to", "Choose today or an earlier day: a batch has only what is due already.")
     items = _items(work, day)
-    batch = Batch(
-        new(BatchId), work.organisation, work.by, work.now, day, work.ports.schedules.present.id, tuple(items)
-    )
+    batch = Batch(new(BatchId), work.organisation, work.by, work.now, day, schedule_in_force(work).id, tuple(items))
     work.disposals.add(batch)
     counted = {"records": str(len(batch.included)), "left_out": str(len(batch.left_out))}
     work.change("disposal_batch_prepared", batch, {"up_to": day.isoformat(), **counted})
@@ -67,7 +70,7 @@ def view(work: Work, batch_id: BatchId) -> BatchView:
     batch = work.disposals.get(batch_id)
     holds = _holds(work, batch.items)
     work.read("disposal_batch_read", batch)
-    return BatchView(batch, holds)
+    return BatchView(batch, holds, is_approved(work, batch.schedule))
 
 
 @use_case(Permission.READ_DISPOSALS, unlogged="it names no record")
@@ -82,7 +85,8 @@ def _items(work: Work, up_to: date) -> list[Item]:
     found = work.records.these(ids)
     named = sorted({record.enquiry for record in found})
     enquiries = {enquiry.id: enquiry for enquiry in work.enquiries.these(named)}
-    return [item_of(record, enquiries[record.enquiry], work.ports.schedules.present, up_to) for record in found]
+    schedule = schedule_in_force(work)
+    return [item_of(record, enquiries[record.enquiry], schedule, up_to) for record in found]
 
 
 def _holds(work: Work, items: Sequence[Item]) -> Mapping[str, Hold]:

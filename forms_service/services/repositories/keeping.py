@@ -13,6 +13,7 @@ from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
 
 
@@ -200,3 +201,11 @@ class Disposals(Protocol):
 
     def latest(self, *, limit: int) -> Sequence[Batch]:
         """Return the batches prepared last, the newest first, without their items."""
+
+
+class ScheduleApprovals(Protocol):
+    def add(self, approval: ScheduleApproval) -> None:
+        """Write one down; ``Conflict`` if the same schedule was approved before."""
+
+    def every(self) -> Sequence[ScheduleApproval]:
+        """Return every approval, the first given first."""

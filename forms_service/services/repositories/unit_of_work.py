@@ -9,7 +9,7 @@ from forms_service.services.repositories.answering import Documents, Questionnai
 from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
-from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records
+from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records, ScheduleApprovals
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, SignIns
 
 
@@ -36,6 +36,8 @@ class Repositories(Protocol):
     def holds(self) -> Holds: ...
     @property
     def disposals(self) -> Disposals: ...
+    @property
+    def schedule_approvals(self) -> ScheduleApprovals: ...
     @property
     def locks(self) -> Locks: ...
     @property

@@ -43,12 +43,11 @@ def prepare() -> ResponseReturnValue:
 @needs(Permission.READ_DISPOSALS)
 def batch(batch_id: BatchId) -> ResponseReturnValue:
     found = do(disposal.view, batch_id)
-    in_force = ports().schedules.present
     return flask.render_template(
         "keeping/disposal_batch.html",
         batch=found.batch,
         holds=found.holds,
-        is_approved=found.batch.schedule == in_force.id and bool(in_force.approved_by),
+        is_approved=found.is_approved,
         name_of=_name_of,
     )
 

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
 
 from forms_service.adapters.sql.engine import snapshot
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import Bound, add, add_all, pages, within
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.casework.auditing.audit_chain import (
@@ -34,8 +35,8 @@ _PAGE = 500
 class SqlAudit(Bound):
     """Events are written when the unit of work is committed, so that the chain's head is locked last and briefly."""
 
-    def __init__(self, connection: Connection, organisation: str, key: bytes) -> None:
-        super().__init__(connection, organisation)
+    def __init__(self, fence: Fence, organisation: str, key: bytes) -> None:
+        super().__init__(fence, organisation)
         self._key = key
         self._happened: list[Event] = []
 
@@ -80,7 +81,7 @@ class SqlAudit(Bound):
 
     def verify(self) -> Sequence[AuditFault]:
         with snapshot(self._connection.engine) as reading:
-            kept = SqlAudit(reading, self._organisation, self._key)
+            kept = SqlAudit(Fence(reading), self._organisation, self._key)
             return list(faults_in(self._organisation, kept._walk(), kept.head(), self._key))
 
     def count(self) -> int:

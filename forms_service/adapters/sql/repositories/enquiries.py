@@ -5,8 +5,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, or_, select
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.person_search import identities_of_anyone, owners_of, part_of_a_number
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, pages, within, without
@@ -18,8 +19,8 @@ from forms_service.casework.people.subjects import Subject
 
 
 class SqlEnquiries(Bound):
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        super().__init__(connection, organisation, remembered)
+    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(fence, organisation, remembered)
         self._seen = Seen(enquiries)
         self._people: dict[str, tuple[Subject, ...]] = {}
         """The people of each enquiry as this unit of work knows them: they are written only if they change."""
@@ -99,7 +100,8 @@ class SqlEnquiries(Bound):
         self._people[enquiry.id] = enquiry.subjects
         if known != ():
             remove_subjects(self._connection, enquiry_subjects, enquiry.id)
-        write_subjects(self._connection, enquiry_subjects, owner=enquiry.id, people=enquiry.subjects)
+        ours = (self._connection, enquiry_subjects, self._organisation)
+        write_subjects(*ours, owner=enquiry.id, people=enquiry.subjects)
 
 
 def _ends_in(asked: str) -> ColumnElement[bool]:

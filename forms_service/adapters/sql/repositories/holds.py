@@ -27,7 +27,7 @@ from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 
-_COVERS = ["hold", "record"]
+_COVERS = ["hold", "record", "organisation"]
 _HOLDS_OVER = (
     select(held_records.c.record, holds)
     .join(holds, held_records.c.hold == holds.c.id)
@@ -97,7 +97,7 @@ def cover(connection: Connection, hold: Hold, ids: Sequence[str] | None = None) 
     """Put every record that *hold* reaches under it, with all of the same sealing; of *ids* alone, if given."""
     reached = _reached(connection, hold, ids)
     if reached is not None:
-        rows = _sealed_with(reached).with_only_columns(literal(hold.id), _kept.c.id)
+        rows = _sealed_with(reached).with_only_columns(literal(hold.id), _kept.c.id, _kept.c.organisation)
         add_missing(connection, held_records, _COVERS, rows.order_by(_kept.c.id))
 
 
@@ -112,7 +112,7 @@ def cover_records(connection: Connection, organisation: str, ids: Sequence[str])
     for hold in _by_criteria(connection, organisation):
         cover(connection, hold, every)
     held = (
-        select(held_records.c.hold, _kept.c.id)
+        select(held_records.c.hold, _kept.c.id, _kept.c.organisation)
         .join(holds, held_records.c.hold == holds.c.id)
         .join(records, held_records.c.record == records.c.id)
         .join(_kept, _kept.c.submission == records.c.submission)

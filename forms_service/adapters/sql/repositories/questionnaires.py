@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Exists,
     RowMapping,
     Select,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.enquiries import enquiry_of
 from forms_service.adapters.sql.rows import (
@@ -34,6 +34,7 @@ from forms_service.adapters.sql.rows import (
     columns_of,
     one,
     pages,
+    part_columns,
     within,
     without,
 )
@@ -80,7 +81,7 @@ def _latest_answers() -> Select[Any]:
     )
     is_latest = [saved_answers.c[name] == latest.c[name] for name in ("questionnaire", "question", "revision")]
     of_ours = and_(saved_answers.c.questionnaire == questionnaires.c.id, questionnaires.c.organisation == OURS)
-    return select(saved_answers).join(questionnaires, of_ours).join(latest, and_(*is_latest))
+    return select(*part_columns(saved_answers)).join(questionnaires, of_ours).join(latest, and_(*is_latest))
 
 
 _LATEST_ANSWERS = _latest_answers()
@@ -92,8 +93,8 @@ _OF_ENQUIRIES = (
 
 
 class SqlQuestionnaires(Bound):
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        super().__init__(connection, organisation, remembered)
+    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(fence, organisation, remembered)
         self._ours: set[str] = set()
         """Those that this unit of work knows to be this organisation's: an answer itself does not say whose it is."""
 
@@ -187,7 +188,8 @@ class SqlQuestionnaires(Bound):
         questions = sorted({question for _, question in pairs})
         for part in pages(list(dict.fromkeys(enquiry for enquiry, _ in pairs))):
             ours = (questionnaires.c.enquiry.in_(part), questionnaires.c.organisation == self._organisation)
-            asked = select(saved_answers, questionnaires.c.enquiry).join(questionnaires, of_it).where(*ours)
+            columns = (*part_columns(saved_answers), questionnaires.c.enquiry)
+            asked = select(*columns).join(questionnaires, of_it).where(*ours)
             statement = asked.where(saved_answers.c.question.in_(questions)).order_by(saved_answers.c.revision)
             for row in self._connection.execute(statement).mappings():
                 found.setdefault((row["enquiry"], row["question"]), []).append(_answer(row))
@@ -196,13 +198,13 @@ class SqlQuestionnaires(Bound):
     def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
         if questionnaire_id not in self._ours:
             self.get(questionnaire_id)
-        rows = [{"questionnaire": questionnaire_id, **columns_of(answer, saved_answers)} for answer in answers]
+        rows = [{"questionnaire": questionnaire_id, **self._part(answer, saved_answers)} for answer in answers]
         add_all(self._connection, saved_answers, rows)
 
     def _answers_in(self, ids: Sequence[QuestionnaireId]) -> Select[Any]:
         ours = (questionnaires.c.id.in_(ids), questionnaires.c.organisation == self._organisation)
         of_it = saved_answers.c.questionnaire == questionnaires.c.id
-        return select(saved_answers).join(questionnaires, of_it).where(*ours)
+        return select(*part_columns(saved_answers)).join(questionnaires, of_it).where(*ours)
 
     def _enquiries(self, ids: Sequence[str]) -> dict[str, Enquiry]:
         rows = self._connection.execute(among(enquiries, self._organisation, ids)).mappings().all()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, union, update
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.documents import BEGUN, UNFINISHED
 from forms_service.adapters.sql.repositories.in_store.manifests import to_seal
 from forms_service.adapters.sql.repositories.in_store.object_locks import compare_holds, due_objects
@@ -29,8 +30,12 @@ from forms_service.casework.keeping.records import ObjectState
 
 
 class SqlQueue:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, fence: Fence) -> None:
+        self._fence = fence
+
+    @property
+    def _connection(self) -> Connection:
+        return self._fence.outside()
 
     def take(self, lease: str, *, now: datetime, until: datetime) -> Document | None:
         free = or_(documents.c.leased_until.is_(None), documents.c.leased_until <= now)
@@ -80,7 +85,7 @@ class SqlQueue:
         found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(1)).one_or_none()
         if found is None:
             return None
-        attempt = {"record": found.id, "try_at": until}
+        attempt = {"record": found.id, "organisation": found.organisation, "try_at": until}
         is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
         return (found.organisation, found.id) if is_taken else None
 

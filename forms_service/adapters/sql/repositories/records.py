@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, exists, or_, select, tuple_, update
 
 from forms_service.adapters.sql.engine import snapshot
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
@@ -23,6 +24,7 @@ from forms_service.adapters.sql.rows import (
     columns_of,
     one,
     pages,
+    part_columns,
     parts_of,
     within,
     without,
@@ -54,15 +56,17 @@ from forms_service.casework.keeping.records import (
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people.subjects import Subject
 
-_OBJECT = [column for column in record_objects.columns if column.name != "spooled"]
+_OBJECT = [column for column in part_columns(record_objects) if column.name != "spooled"]
 _OBJECTS = (
     select(*_OBJECT)
     .where(record_objects.c.record.in_(THESE))
     .order_by(*(record_objects.c[name] for name in ("code", "row", "kind", "id")))
 )
-_SENDINGS = select(sendings).where(sendings.c.record.in_(THESE)).order_by(sendings.c.sent_at, sendings.c.id)
+_SENDINGS = (
+    select(*part_columns(sendings)).where(sendings.c.record.in_(THESE)).order_by(sendings.c.sent_at, sendings.c.id)
+)
 _MARKINGS = (
-    select(record_markings)
+    select(*part_columns(record_markings))
     .where(record_markings.c.record.in_(THESE))
     .order_by(record_markings.c.at, record_markings.c.id)
 )
@@ -79,8 +83,8 @@ _RETENTION = {
 
 
 class SqlRecords(Bound):
-    def __init__(self, connection: Connection, organisation: str, remembered: Remembered | None = None) -> None:
-        super().__init__(connection, organisation, remembered)
+    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+        super().__init__(fence, organisation, remembered)
         self._seen = Seen(records)
 
     def add(self, record: Record) -> None:
@@ -88,7 +92,7 @@ class SqlRecords(Bound):
         add(self._connection, records, _row(record))
         self._add_sendings(record.sendings)
         self._mark(record, [])
-        write_subjects(self._connection, record_subjects, owner=record.id, people=record.subjects)
+        self._name(record, record.subjects)
         cover_records(self._connection, record.organisation, [record.id])
 
     def get(self, record_id: RecordId) -> Record:
@@ -106,8 +110,12 @@ class SqlRecords(Bound):
 
     def name_too(self, record: Record, people: Sequence[Subject]) -> None:
         self._refuse_foreign(record)
-        write_subjects(self._connection, record_subjects, owner=record.id, people=people, before=len(record.subjects))
+        self._name(record, people, before=len(record.subjects))
         cover_records(self._connection, record.organisation, [record.id])
+
+    def _name(self, record: Record, people: Sequence[Subject], *, before: int = 0) -> None:
+        ours = (self._connection, record_subjects, self._organisation)
+        write_subjects(*ours, owner=record.id, people=people, before=before)
 
     def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
         return next((found for found in self.parts_of(submission_id) if found.part == part), None)
@@ -166,11 +174,11 @@ class SqlRecords(Bound):
             raise Conflict("This entry is not in the register, or was struck already.")
         note_changed(self._connection, [struck.sending.record])
         told = {"struck_at": struck.at, "struck_by": struck.by, "struck_why": struck.why}
-        add(self._connection, struck_sendings, {**columns_of(struck.sending, struck_sendings), **told})
+        add(self._connection, struck_sendings, {**self._part(struck.sending, struck_sendings), **told})
 
     def struck_sendings(self, ids: Sequence[RecordId]) -> Sequence[StruckSending]:
         mine = among(records, self._organisation, ids).with_only_columns(records.c.id)
-        of_mine = select(struck_sendings).where(struck_sendings.c.record.in_(mine))
+        of_mine = select(*part_columns(struck_sendings)).where(struck_sendings.c.record.in_(mine))
         asked = of_mine.order_by(struck_sendings.c.sent_at, struck_sendings.c.id)
         rows = self._connection.execute(asked).mappings().all()
         own = ("struck_at", "struck_by", "struck_why")
@@ -203,7 +211,7 @@ class SqlRecords(Bound):
 
     def everything(self) -> Iterator[Record]:
         with snapshot(self._connection.engine) as reading:
-            kept = SqlRecords(reading, self._organisation)
+            kept = SqlRecords(Fence(reading), self._organisation)
             yield from kept._pages(within(records, self._organisation))
 
     def ids(self, after: str, *, limit: int) -> Sequence[RecordId]:
@@ -225,7 +233,7 @@ class SqlRecords(Bound):
         self._write_down(item, data)
 
     def _write_down(self, item: RecordObject, data: bytes) -> None:
-        add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
+        add(self._connection, record_objects, {**self._part(item, record_objects), "spooled": data})
 
     def spooled(self, object_id: ObjectId) -> bytes | None:
         statement = select(record_objects.c.spooled).where(record_objects.c.id == object_id, self._of_ours())
@@ -248,7 +256,7 @@ class SqlRecords(Bound):
         return exists().where(*ours).correlate(record_objects)
 
     def _add_sendings(self, added: Sequence[Sending]) -> None:
-        add_all(self._connection, sendings, [columns_of(sending, sendings) for sending in added])
+        add_all(self._connection, sendings, [self._part(sending, sendings) for sending in added])
 
     def _marked(self, ids: Sequence[RecordId]) -> Mapping[str, Sequence[RowMapping]]:
         """What marks each of some records, in no question where none is marked, as most are not."""
@@ -261,7 +269,7 @@ class SqlRecords(Bound):
         if gone:
             self._connection.execute(delete(record_markings).where(record_markings.c.id.in_(gone)))
         added = [marking for marking in record.markings if marking.id not in known]
-        add_all(self._connection, record_markings, [columns_of(marking, record_markings) for marking in added])
+        add_all(self._connection, record_markings, [self._part(marking, record_markings) for marking in added])
 
     def _all(self, statement: Select[Any]) -> list[Record]:
         return self._seen_whole(self._connection.execute(statement).mappings().all())

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, select, update
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of, pages
 from forms_service.adapters.sql.tables import changed_records, record_objects, records
 from forms_service.casework.ids import RecordId
@@ -15,8 +16,8 @@ from forms_service.casework.keeping.records import MANIFEST, ObjectState
 
 
 class SqlManifests(Bound):
-    def __init__(self, connection: Connection, organisation: str, key: bytes) -> None:
-        super().__init__(connection, organisation)
+    def __init__(self, fence: Fence, organisation: str, key: bytes) -> None:
+        super().__init__(fence, organisation)
         self._key = key
 
     def seal(self, contents: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select, update
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import add, add_all, columns_of, without
 from forms_service.adapters.sql.tables import discrepancies, reconciliations
 from forms_service.casework.errors import Conflict
@@ -12,8 +13,12 @@ from forms_service.casework.keeping.discrepancies import Discrepancy, Reconcilia
 
 
 class SqlReconciliations:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, fence: Fence) -> None:
+        self._fence = fence
+
+    @property
+    def _connection(self) -> Connection:
+        return self._fence.outside()
 
     def begin(self, run: Reconciliation) -> None:
         """What is older than the last that is over is let go."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, RowMapping, select, update
 
 from forms_service.adapters.sql.engine import snapshot
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import Bound, add, columns_of, within
 from forms_service.adapters.sql.tables import members
 from forms_service.casework.staff.members import Member
@@ -34,11 +35,13 @@ class SqlMemberLookup:
 
     def every(self) -> Sequence[Member]:
         with snapshot(self._engine) as reading:
-            return [_member(row) for row in reading.execute(select(members).order_by(members.c.name)).mappings()]
+            found = Fence(reading).outside().execute(select(members).order_by(members.c.name))
+            return [_member(row) for row in found.mappings()]
 
     def get(self, member_id: str) -> Member | None:
         with snapshot(self._engine) as reading:
-            row = reading.execute(select(members).where(members.c.id == member_id)).mappings().one_or_none()
+            found = Fence(reading).outside().execute(select(members).where(members.c.id == member_id))
+            row = found.mappings().one_or_none()
         return _member(row) if row else None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select, update
 
 from forms_service.adapters.sql.engine import connect, snapshot
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import Bound, add, columns_of, one, within
 from forms_service.adapters.sql.tables import sessions
 from forms_service.casework.ids import SessionId
@@ -38,15 +39,17 @@ class SqlSessionLookup:
 
     def find(self, digest: str) -> Session | None:
         with snapshot(self._engine) as reading:
-            row = reading.execute(select(sessions).where(sessions.c.digest == digest)).mappings().one_or_none()
+            found = Fence(reading).outside().execute(select(sessions).where(sessions.c.digest == digest))
+            row = found.mappings().one_or_none()
         return Session(**row) if row else None
 
     def note_seen(self, session: Session, at: datetime) -> None:
         with connect(self._engine) as writing:
-            writing.execute(update(sessions).where(sessions.c.id == session.id).values(seen_at=at))
+            mine = update(sessions).where(sessions.c.id == session.id)
+            Fence(writing).inside(session.organisation).execute(mine.values(seen_at=at))
             writing.commit()
 
     def organisations(self) -> Sequence[str]:
         with snapshot(self._engine) as reading:
-            found = reading.execute(select(sessions.c.organisation).distinct().order_by(sessions.c.organisation))
-            return found.scalars().all()
+            asked = select(sessions.c.organisation).distinct().order_by(sessions.c.organisation)
+            return Fence(reading).outside().execute(asked).scalars().all()

@@ -1,0 +1,116 @@
+"""Something of every noun, of one organisation."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from sqlalchemy import update
+
+from forms_service.adapters.sql.tables import object_locks
+from forms_service.casework.auditing.audit_chain import Anchor
+from forms_service.casework.enquiries.enquiries import Kind
+from forms_service.casework.ids import (
+    DocumentId,
+    LinkId,
+    MarkingId,
+    QuestionnaireId,
+    SendingId,
+    new,
+)
+from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
+from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.manifests import ChangedRecord
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
+from forms_service.casework.people.facts import Fact, FactKind
+from forms_service.casework.people.people import Link, Person, Verdict
+from forms_service.casework.receipts import Receipt
+from tests.builders.casework import (
+    HERE,
+    NOW,
+    adult,
+    batch,
+    child,
+    emergency_access,
+    enquiry,
+    event,
+    fact,
+    hold,
+    later,
+    member,
+    person,
+    questionnaire,
+    record_object,
+    saved,
+    schedule_approval,
+    session,
+    upload,
+)
+from tests.builders.tables import Units, add_document_of, add_record
+
+HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
+
+
+@dataclass(frozen=True)
+class Things:
+    """Something of every noun, of one organisation."""
+
+    record: Record
+    form: QuestionnaireId
+    document: DocumentId
+    person: Person
+    fact: Fact
+    link: Link
+    lock: ObjectLock
+    changed: ChangedRecord
+    sending: Sending
+
+
+def everything(units: Units) -> Things:
+    """Write down something of every noun, so that no table of organisations is empty."""
+    found = add_record(units, subjects=(adult(numbers=("A1234BC",)), child()), issued_at=NOW)
+    with units() as unit:
+        unit.queue.take_unarchived(now=NOW, until=later(days=1))
+        run = Reconciliation("run", NOW, nightly=True, stage=ReconciliationStage.OVER, organisation=HERE)
+        unit.reconciliations.begin(run)
+        unit.reconciliations.save(run, expected=run, found=[Discrepancy(HERE, Lack.ALTERED, "It is altered.")])
+        unit.commit()
+    add_document_of(units, found)
+    item = record_object(found, b"theirs")
+    sent, struck = (
+        Sending(SendingId(each), found.id, "HMP Invented", "post", NOW, "ours", "") for each in (SENT, STRUCK)
+    )
+    marked = Marking(new(MarkingId), found.id, Standing.CORRECTED, NOW, "NS-2026-7K4M9Q", found.submission)
+    lock = ObjectLock(item.id, found.id, HERE, None, late_at=NOW)
+    with units() as unit:
+        ours = unit.of(HERE)
+        form = ours.submissions.get(found.submission).questionnaire
+        named, other = (person(subject, ours.enquiries.get(found.enquiry)) for subject in found.subjects)
+        told = fact(named, FactKind.FAMILY_NAME, "Varlow")
+        linked = Link(LinkId(LINKED), HERE, named.id, other.id, Verdict.DIFFERENT, "Two people", "worker", NOW)
+        ours.people.add_facts([told])
+        ours.people.add_link(linked)
+        ours.enquiries.add(enquiry(kind=Kind.ARRANGEMENT, subjects=()))
+        ours.questionnaires.add(questionnaire(ours.enquiries.get(found.enquiry), made_from=form))
+        ours.questionnaires.record_answers(form, [saved("first", "ours")])
+        ours.uploads.add(
+            upload(ours.questionnaires.get(form), id=UPLOADED, sha256=sha256(b"%PDF").hexdigest()), b"%PDF"
+        )
+        ours.records.spool(item, b"theirs")
+        ours.records.save(replace(ours.records.get(found.id), sendings=(sent, struck), markings=(marked,)))
+        ours.records.strike(StruckSending(struck, NOW, "ours", "It was never sent."))
+        ours.locks.add(lock)
+        ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
+        ours.disposals.add(batch(found, id=BATCH))
+        ours.sessions.add(session(id=BEGUN))
+        ours.members.add(member())
+        ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
+        ours.schedule_approvals.add(schedule_approval())
+        ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
+        ours.audit.append(event(object_id=found.id))
+        ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))
+        # As if its hold had been mirrored: whoever looks again sees that it was not.
+        unit.of(HERE).locks._connection.execute(update(object_locks).values(hold_at=None))
+        document = ours.documents.of_questionnaire(form)[0]
+        changed = ours.manifests.waiting([found.id])[0]
+        unit.commit()
+    return Things(found, form, document.id, named, told, linked, lock, changed, sent)

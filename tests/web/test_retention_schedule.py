@@ -1,0 +1,82 @@
+"""The information asset owner approves how long records are kept; before that, nothing is recorded in production."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.keeping.schedules import Schedules
+from forms_service.services.deciding import decide
+from forms_service.services.documents.making import WAIT_FOR_REPAIR
+from tests.builders.world import ASSET_OWNER, DPO, MANAGER, RECORDS, WORKER, World
+from tests.web.browsing import visit
+
+PAGE = "/retention-schedule"
+OTHER_OWNER = "eastmere-asset-owner"
+
+
+def approve(world: World, who: str = ASSET_OWNER) -> str:
+    client = world.client_as(who)
+    return visit(client, PAGE).send(client).text
+
+
+def fault_of(world: World, reply: Questionnaire) -> str:
+    """Why the document of a reply waits, if it does."""
+    (document,) = decide.view(world.ports, world.user(MANAGER), reply.id).documents
+    return " ".join(document.faults)
+
+
+def test_nothing_is_recorded_or_filed_before_the_schedule_is_approved(world: World) -> None:
+    reply = world.authorised()
+    world.use(approval_required=True)
+
+    world.make_documents()
+    assert "Nobody has approved how long your organisation keeps records" in fault_of(world, reply)
+    new = world.client_as(WORKER).get("/enquiries/new")
+    assert (new.status_code, "Your information asset owner approves it" in new.text) == (409, True)
+    assert "Nobody has approved this schedule" in visit(world.client_as(RECORDS), PAGE).text
+
+    assert "disposal@1 is approved" in approve(world)
+
+    assert world.client_as(WORKER).get("/enquiries/new").status_code == 200
+    world.clock.pass_by(WAIT_FOR_REPAIR)
+    world.make_documents()
+    assert fault_of(world, reply) == ""
+    assert world.record_of(reply).retention.schedule == "disposal@1"
+    assert world.acts().count("schedule_approved") == 1
+    assert "Approved by Hollis Ferreby" in visit(world.client_as(DPO), PAGE).text
+    eastmere = world.client_as("eastmere-worker").get("/enquiries/new")
+    assert eastmere.status_code == 409
+    approve(world, OTHER_OWNER)
+
+
+def test_the_page_says_how_long_what_is_kept_and_only_an_asset_owner_may_approve_it(world: World) -> None:
+    page = visit(world.client_as(RECORDS), PAGE)
+
+    assert (
+        "6 years after the closure of the enquiry; once there is a date of the issue of the reply, 6 years" in page.text
+    )
+    assert "for each child, 21 years after the birth of that child" in page.text
+    assert "Illustrative figure." in page.text
+    assert "Approve this schedule" not in page.text
+    for who in (RECORDS, DPO, WORKER):
+        assert world.client_as(who).post(PAGE, data={"digest": world.ports.schedules.present.digest}).status_code == 403
+
+
+def test_a_changed_schedule_is_approved_anew_and_until_then_the_former_one_dates_what_is_filed(world: World) -> None:
+    world.use(approval_required=True)
+    approve(world)
+    shown = visit(owner := world.client_as(ASSET_OWNER), PAGE)
+    assert "Approve this schedule" not in shown.text
+    first = world.ports.schedules.present
+    newer = replace(first, id="disposal@2", digest="2" * 64)
+    world.use(schedules=Schedules(newer, {first.id: first, newer.id: newer}))
+
+    assert world.record_of(world.issued()).retention.schedule == "disposal@1"
+    stale = owner.post(PAGE, data={"digest": first.digest})
+    assert (stale.status_code, "another than the one that you were shown" in stale.text) == (409, True)
+    assert "disposal@2 is approved" in approve(world)
+    assert "This schedule is approved already" in owner.post(PAGE, data={"digest": newer.digest}).text
+    assert world.record_of(world.issued()).retention.schedule == "disposal@2"
+    world.use(schedules=Schedules(changed := replace(newer, digest="3" * 64), {first.id: first, newer.id: changed}))
+    assert world.record_of(world.issued()).retention.schedule == "disposal@1"
