@@ -27,6 +27,8 @@ MEANT: Final[Mapping[str, frozenset[str]]] = {
 """What may come of a request, by what is expected of it; of a reply, where only the request is theirs to write."""
 OF_REQUESTS: Final = ("recorded", "joined")
 """The states of an enquiry in which it is its request that is asked for."""
+BEING_WRITTEN: Final = ("draft", "returned")
+"""Those in which its reply is."""
 
 Place = tuple[bool, str]
 """Whether an enquiry is restricted, and who asks."""

@@ -12,6 +12,7 @@ from typing import Final
 from tests.access.asking import ask, routes, typed, unsaid
 from tests.access.examples import Example
 from tests.access.expected import (
+    BEING_WRITTEN,
     DONE,
     MEANT,
     OF_REQUESTS,
@@ -68,11 +69,19 @@ class Cell:
         """Where a route does nothing, what it names may not be there for those who would else be let in or refused."""
         asked = self.question
         if asked.expected == REQUEST:
-            meant = MEANT[OPEN if asked.state in OF_REQUESTS else REQUEST]
-            leads_on = self.actual == DONE and asked.route[0] == "GET"
-            return self.actual not in meant and not leads_on
+            return self._is_written_by_others
         is_not_there = self.actual == UNKNOWN and asked.expected in {OPEN, REFUSED} and not asked.acts
         return self.actual not in MEANT[asked.expected] and not is_not_there
+
+    @property
+    def _is_written_by_others(self) -> bool:
+        """Whether somebody wrote a reply, or saw its pages to write on, for whom there is the request alone."""
+        asked = self.question
+        if asked.state in OF_REQUESTS:
+            return self.actual not in MEANT[OPEN]
+        is_read = asked.route[0] == "GET" and (self.actual == DONE or asked.state not in BEING_WRITTEN)
+        is_not_there = self.actual == UNKNOWN and not asked.acts
+        return not is_not_there and self.actual not in MEANT[REQUEST] | (PASSES if is_read else frozenset())
 
 
 @dataclass(frozen=True)
