@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.fault import Fault
+from forms_service.log_lines import write_log_lines
 from forms_service.preflight.checks import Unsound, fallen_short, sound_settings
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.auditing import anchors as audit
@@ -86,6 +88,7 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 @click.option("--behind-serve", is_flag=True, hidden=True, help="Begun by serve, which has checked the installation.")
 def work(behind_serve: bool) -> None:
     """Make and file the documents that wait, until stopped. Run as many as you have cores to spare."""
+    write_log_lines()
     settings = _sound_settings(around=not behind_serve)
     ports = _ports_when_there(settings, around=not behind_serve)
     stop = threading.Event()
@@ -328,6 +331,21 @@ def verify_audit() -> None:
 
 
 @main.group()
+def api() -> None:
+    """The HTTP API for the systems around this one."""
+
+
+@api.command("token")
+@click.argument("client")
+def make_token(client: str) -> None:
+    """Make an access token for CLIENT, an invented system. Real ones get theirs from the identity provider.
+
+    Example: forms-service api token northshire-case-system
+    """
+    click.echo(_try(lambda: bootstrap.development_token(_settings(), client)))
+
+
+@main.group()
 def store() -> None:
     """The object store."""
 
@@ -414,7 +432,8 @@ def _wait_for(found: Sequence[Shortcoming]) -> None:
 
 
 def _say(words: str) -> None:
-    click.echo(words, err=True)
+    with suppress(OSError):  # Where no room is left for words, what they are about goes on.
+        click.echo(words, err=True)
 
 
 def _ports_of_invented_people() -> Ports:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
 _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_IN_FILE")
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
+WEBHOOK_SECRET: Final = "WEBHOOK_SECRET_"  # noqa: S105 - how the names of such variables begin
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
 MOST_DIGITS: Final = 3
@@ -44,6 +46,7 @@ class Settings:
 
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
+    *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file uses.
     Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
@@ -63,7 +66,9 @@ class Settings:
     organisations_file: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    metrics_token: str = ""
     single_machine: bool = False
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -78,6 +83,11 @@ class Settings:
     def helpers(self) -> Path:
         """Where the private folders of helpers stand, through which documents and files pass."""
         return self.var / "helpers"
+
+    @property
+    def measures(self) -> Path:
+        """Where the processes of this machine leave what they counted."""
+        return self.var / "measures" / socket.gethostname()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -116,6 +126,12 @@ def survey_settings(environment: Mapping[str, str] = os.environ) -> tuple[Settin
         organisations_file=given.path("ORGANISATIONS_FILE"),
         public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
         proxies=given.number("PROXIES"),
+        metrics_token=given.long_text("METRICS_TOKEN"),
+        webhook_secrets={
+            name.removeprefix(WEBHOOK_SECRET): value
+            for name, value in environment.items()
+            if name.startswith(WEBHOOK_SECRET)
+        },
         single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",
@@ -132,6 +148,13 @@ class _Variables:
 
     def text(self, name: str) -> str:
         return self._values.get(name, "")
+
+    def long_text(self, name: str) -> str:
+        """Return what nobody may guess, if it is set."""
+        value = self.text(name)
+        if value and len(value) < LEAST_KEY:
+            self._fault(name, f"must have {LEAST_KEY} characters or more.")
+        return value
 
     def need(self, *names: str) -> None:
         for name in names:

@@ -31,6 +31,7 @@ from forms_service.adapters.sql.repositories.staff.emergency_accesses import Sql
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessions
 from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
+from forms_service.adapters.sql.repositories.staff.webhook_messages import SqlOutbox, SqlWebhookMessages
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
@@ -62,6 +63,7 @@ class SqlRepositories:
         self.receipts = SqlReceipts(fence, organisation)
         self.sessions = SqlSessions(fence, organisation)
         self.members = SqlMembers(fence, organisation)
+        self.webhook_messages = SqlWebhookMessages(fence, organisation)
         self.audit = SqlAudit(fence, organisation, audit_key)
 
     def forget(self) -> None:
@@ -77,6 +79,7 @@ class SqlUnitOfWork:
     reconciliations: SqlReconciliations
     versions: SqlVersions
     sign_ins: SqlSignIns
+    outbox: SqlOutbox
     has_written: bool
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
@@ -94,6 +97,7 @@ class SqlUnitOfWork:
         self.reconciliations = SqlReconciliations(self._fence)
         self.versions = SqlVersions(self._connection)
         self.sign_ins = SqlSignIns(self._connection)
+        self.outbox = SqlOutbox(self._fence)
         return self
 
     def __exit__(

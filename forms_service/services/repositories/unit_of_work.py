@@ -10,7 +10,14 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records, ScheduleApprovals
-from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, SignIns
+from forms_service.services.repositories.staff import (
+    EmergencyAccesses,
+    Members,
+    Outbox,
+    Sessions,
+    SignIns,
+    WebhookMessages,
+)
 
 
 class Repositories(Protocol):
@@ -49,6 +56,8 @@ class Repositories(Protocol):
     @property
     def members(self) -> Members: ...
     @property
+    def webhook_messages(self) -> WebhookMessages: ...
+    @property
     def audit(self) -> Audit: ...
 
 
@@ -67,6 +76,9 @@ class UnitOfWork(Protocol):
 
     @property
     def sign_ins(self) -> SignIns: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
 
     @property
     def has_written(self) -> bool:

@@ -8,9 +8,11 @@ from typing import Final
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import Hold
+from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
 
+SENT: Final = "reply_sent"
 FILED: Final = "record_filed"
 PLACED: Final = "hold_placed"
 RELEASED: Final = "hold_released"
@@ -33,6 +35,15 @@ def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepanc
         if record not in known:
             words = "The record is in the database, and the log does not say that it was ever filed."
             yield Discrepancy(work.organisation, Lack.LOG, words, reference, record)
+
+
+def of_sendings(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
+    """Say of which records the register has more or fewer sendings, those struck among them, than the log says of."""
+    entered = work.audit.times(SENT, [one.record.id for one in kept])
+    for one in kept:
+        here, there = len(one.record.sendings) + len(one.struck), entered.get(one.record.id, 0)
+        if here != there:
+            yield one.lacks(Lack.LOG, f"The register has {here} sending(s) of it, and the log says of {there}.")
 
 
 def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
