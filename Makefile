@@ -11,7 +11,7 @@ T ?= tests
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
 SLOW := browser or office or s3 or postgresql or clamav or judge or provider or long
 
-.PHONY: help run serve demo quick test specimens faults production golden check format lock clean
+.PHONY: help run serve demo quick test specimens faults matrix production golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,10 @@ faults: .venv/test.stamp ## Kill, suspend, fill and slow all there is while peop
 
 production: .venv/test.stamp ## Follow docs/operations.md from a clone to production under a new account, and count the minutes (as root)
 	@$(BIN)/pytest --quiet tests/journeys/production.py
+
+matrix: .venv/test.stamp ## Ask for every route as everybody, and send 10,000 generated requests; say who was let in to what (long)
+	@scripts/build-assets
+	@PYTHONPATH=. $(BIN)/python -m tests.access.run
 
 golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, from the demonstration as it is now
 	@scripts/system-packages test

@@ -19,6 +19,7 @@ LEAST_GUESSES_OF_OTHERS: Final = 14.0
 """Of a secret that another program gave us, which may be shorter."""
 MOST_JUDGED: Final = 40
 """So many characters of a secret are looked at: a strong one is strong by then, and a longer one takes long."""
+MOST_COMPARED: Final = 256
 SHARED: Final = 16
 """Two secrets that have so many characters in a row in common were not made apart."""
 WORDS: Final = (
@@ -72,7 +73,8 @@ def _why_weak(secret: str, least: float) -> str:
 def _have_much_in_common(one: str, other: str) -> bool:
     if not one or not other:
         return False
-    shared = SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
+    compared = SequenceMatcher(None, one[:MOST_COMPARED], other[:MOST_COMPARED], autojunk=False)
+    shared = compared.find_longest_match().size
     return one == other or shared >= SHARED
 
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from forms_service.web.frame.security import LARGEST_BODY
 from forms_service.web.frame.templating import LAST_RESORT_PAGE
+from tests.builders.malformed import BODIES, FORM, HEADERS
 from tests.builders.routes import EXPECTED, a_thing, address_with, nobody_like
 from tests.builders.world import AUDITOR, MANAGER, World
 from tests.web.client import Browser
@@ -20,25 +21,6 @@ from tests.web.client import Browser
 FROM_PROVIDER = "/sign-out/from-provider"
 """What no browser sends, and is signed."""
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "Origin": ("http://[evil", "null", "\xff", "https://evil.example", "//", "http://127.0.0.1:99999"),
-    "Cookie": ("session=\xff; x", "session", "=;=", "session=e30.x.y; session=."),
-    "Host": ("[::", "a b", "evil.example:99999", ""),
-    "Referer": ("http://[x", "\xff"),
-    "Content-Length": ("-5", "abc"),
-    "Content-Type": (
-        "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\xff",
-        "application/x-www-form-urlencoded; charset=utf-16", "application/json", "\xff",
-    ),
-    "Range": ("bytes=-", "bytes=9-1"),
-    "If-Modified-Since": ("nonsense",),
-    "User-Agent": ("\x01\xff",),
-}  # fmt: skip
-BODIES = (
-    b"", b"\xff\xfe%zz&=&&a=%00", b"csrf_token=%ff&.ticket=%ed%a0%80", b"kept=%ff&next=%00&user=%ff", b"a=1&" * 6_000,
-    b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb',
-)  # fmt: skip
 ODD = st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in HEADERS.items()})
 
 

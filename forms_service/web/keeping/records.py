@@ -11,10 +11,11 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act, allowed_beginnings
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import ObjectId, RecordId, SendingId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, Standing, in_words
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.engine.moments import Moment
 from forms_service.services.keeping import holds, records
 from forms_service.services.keeping.in_store import behind
@@ -31,7 +32,7 @@ from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import ReasonForm, RecordSearchForm, WrongForm
 from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_form, search_in_words, search_of
 from forms_service.web.people.strip import who
-from forms_service.web.replies.act_forms import FOR_ANOTHER, CaseSystemForm
+from forms_service.web.replies.act_forms import FOR_ANOTHER, CaseSystemForm, SendingForm
 from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
 from forms_service.web.replies.sending import sending_form, strike_form
 
@@ -120,7 +121,8 @@ def sendings(record_id: RecordId) -> ResponseReturnValue:
         )  # fmt: skip
         if record.marked(Standing.CORRECTED):
             flask.flash(CORRECTED_BEFORE)
-    return _back_to_reply(sent, form, "Recorded that the reply was sent")
+    what = "letter" if is_intake(ports().library, sent.record) else "reply"
+    return _back_to_reply(sent, form, f"Recorded that the {what} was sent")
 
 
 @blueprint.post("/records/<id:record_id>/sendings/strike")
@@ -179,15 +181,18 @@ def case_system(record_id: RecordId) -> ResponseReturnValue:
 
 
 def _back_to_reply(sent: ToSend, form: ActForm, message: str) -> ResponseReturnValue:
-    """Return to the reply that the record was made of, with the form's mistakes if it has any."""
-    if is_intake(ports().library, sent.record):
-        if form.errors:
-            return sent_page(sent.record.id, form)
-        flask.flash("Recorded that the letter was sent", "success")
-        return flask.redirect(flask.url_for("letters.every", enquiry_id=sent.record.enquiry))
+    """Return to the reply that the record was made of, or to the letters, with the form's mistakes if it has any.
+
+    Of letters a page has the form of a sending alone: the mistakes of another one are said on a page of their own.
+    """
+    of_letters = is_intake(ports().library, sent.record)
+    if form.errors and of_letters and not isinstance(form, SendingForm):
+        raise Invalid([Problem((field.name,), str(error)) for field in form for error in field.errors])
     if form.errors:
-        return reply_page(sent.reply, form)
+        return sent_page(sent.record.id, form) if of_letters else reply_page(sent.reply, form)
     flask.flash(message, "success")
+    if of_letters:
+        return flask.redirect(flask.url_for("letters.every", enquiry_id=sent.record.enquiry))
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=sent.reply))
 
 
