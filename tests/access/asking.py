@@ -41,9 +41,10 @@ INSTEAD: Final = {
 """What the arguments of some rules are, that are called as those of others."""
 
 
-def routes(app: flask.Flask) -> Mapping[Route, Rule]:
+def routes(*apps: flask.Flask) -> Mapping[Route, Rule]:
     return {
         (method, rule.rule): rule
+        for app in apps
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     }
