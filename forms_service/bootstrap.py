@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
@@ -34,10 +35,15 @@ from forms_service.adapters.documents.templates import (
     unreadable_templates,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.helpers.losses import WatchedHelper
+from forms_service.adapters.helpers.supervision import HelperWatch
 from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
+from forms_service.adapters.identity.access_tokens import DevelopmentClients, ProviderClients
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
+from forms_service.adapters.machine import ThisMachine
+from forms_service.adapters.measures.prometheus import PrometheusMeasures
 from forms_service.adapters.private_files import UMASK as UMASK
 from forms_service.adapters.private_files import make_private, places_of
 from forms_service.adapters.sandbox.files import SandboxedFiles
@@ -45,23 +51,26 @@ from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, open_database
-from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.migrations import migrate, newest_schema
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.adapters.webhook_calls import WebhookCalls, is_sound_secret
+from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
-from forms_service.services.ports import Directory, Ports
+from forms_service.services.ports import Clients, Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions
 from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
-from forms_service.web.app import create_app
+from forms_service.web.api.application import create_api
+from forms_service.web.app import create_app, side_by_side
 from storage.contract import Finding
 from storage.factory import open_store
 from storage.s3_bucket import create_bucket
@@ -83,13 +92,17 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     """
     engine = open_database(settings.database_url, seconds=PATIENT_SECONDS if patient else PAGE_SECONDS)
     fonts = PinnedFonts()
-    letters = SandboxedLetters(settings.helpers, hurried=not patient)
+    measures = PrometheusMeasures(settings.measures)
+    letters = SandboxedLetters(settings.helpers, hurried=not patient, watch=WatchedHelper("letters", measures))
+    files = SandboxedFiles(settings.helpers, hurried=not patient, watch=WatchedHelper("files", measures))
+    office = _converter(settings, fonts, letters, WatchedHelper("office", measures), patient=patient)
 
     @lru_cache(maxsize=4)
     def tables(on: date) -> Mapping[str, Table]:
         return load_tables(settings.reference_data, on)
 
-    directory, provider = _staff(settings, engine)
+    staff = _staff(settings, engine)
+    directory = staff.directory
     read = _read_only(settings)
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys),
@@ -108,18 +121,43 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
             settings.object_store_url,
             access_key=settings.object_store_access_key or None,
             secret_key=settings.object_store_secret_key or None,
-            seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
+            seconds=WORKER_STORE_SECONDS if patient else partial(share_of_budget, WEB_STORE_SECONDS),
         ),
-        renderer=SandboxedRenderer(letters, _converter(settings, fonts, letters, patient=patient), ReadBack(fonts)),
+        renderer=SandboxedRenderer(letters, office, ReadBack(fonts)),
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
-        file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
+        file_checks=files,
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
         approval_required=settings.production,
-        identity_provider=provider,
+        identity_provider=staff.provider,
+        clients=staff.clients,
+        webhooks=staff.webhooks,
+        machine=ThisMachine(_places(settings), files.begin_one, newest_schema()),
+        measures=measures,
     )
+
+
+def _places(settings: Settings) -> Mapping[tuple[str, str], Path]:
+    """Return the folders of this machine on whose disks it depends."""
+    database, store = make_url(settings.database_url), urlsplit(settings.object_store_url)
+    places = {("var", "what passes through helpers"): settings.var}
+    if database.get_backend_name() == "sqlite" and database.database:
+        places["database", "the database"] = Path(database.database)
+    if store.scheme == "file":
+        places["store", "the object store"] = Path(unquote(store.path))
+    return places
+
+
+@dataclass(frozen=True)
+class _Staff:
+    """Who works here, where they sign in, and which systems call the HTTP API."""
+
+    directory: Directory
+    provider: OpenIdProvider | None
+    clients: Clients
+    webhooks: WebhookCalls | None = None
 
 
 @dataclass(frozen=True)
@@ -142,18 +180,36 @@ def _read_only(settings: Settings) -> _ReadOnly:
         raise CannotStart(str(error)) from error
 
 
-def _staff(settings: Settings, engine: Engine) -> tuple[Directory, OpenIdProvider | None]:
+def _staff(settings: Settings, engine: Engine) -> _Staff:
     """Return who works here, and where they sign in; invented people only where nothing is set, in development."""
     if settings.production and not (settings.sign_in_file and settings.organisations_file):
         raise CannotStart("Production has no invented people: set SIGN_IN_FILE and ORGANISATIONS_FILE.")
     try:
         if settings.sign_in_file is None or settings.organisations_file is None:
-            return DevelopmentDirectory.load(settings.invented_people), None
+            invented = DevelopmentDirectory.load(settings.invented_people)
+            return _Staff(invented, None, DevelopmentClients(invented.registered, settings.secret_key))
         organisations = load_organisations(settings.organisations_file)
         file = load_sign_in(settings.sign_in_file, list(organisations))
     except (UnusableFiles, OSError) as error:
         raise CannotStart(str(error)) from error
-    return StaffDirectory(organisations, SqlMemberLookup(engine), file.operators), _provider(settings, file)
+    provider = _provider(settings, file)
+    directory = StaffDirectory(organisations, SqlMemberLookup(engine), file.operators, file.clients)
+    clients = ProviderClients(provider, file.audience, file.clients)
+    return _Staff(directory, provider, clients, _webhooks(settings, file))
+
+
+def _webhooks(settings: Settings, file: SignInFile) -> WebhookCalls | None:
+    """Return where systems are told what happened; each has a key of its own, and in production TLS."""
+    registered = [client.webhook for client in file.clients.values() if client.webhook]
+    for webhook in registered:
+        if settings.production and not webhook.url.startswith("https://"):
+            raise CannotStart(f"{settings.sign_in_file}: the webhook of {webhook.client} must begin with https://.")
+        if not is_sound_secret(settings.webhook_secrets.get(webhook.secret, "")):
+            raise CannotStart(
+                f"WEBHOOK_SECRET_{webhook.secret} must be whsec_ and then at least 24 random bytes as base64: it signs "
+                f"what {webhook.client} is told."
+            )
+    return WebhookCalls(registered, settings.webhook_secrets) if registered else None
 
 
 def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
@@ -169,13 +225,13 @@ def _provider(settings: Settings, file: SignInFile) -> OpenIdProvider:
 
 
 def _converter(
-    settings: Settings, fonts: PinnedFonts, letters: SandboxedLetters, *, patient: bool
+    settings: Settings, fonts: PinnedFonts, letters: SandboxedLetters, watch: HelperWatch, *, patient: bool
 ) -> RepairedConverter:
     if patient:
-        office = LibreOfficeConverter(fonts=fonts, folders=settings.helpers)
+        office = LibreOfficeConverter(fonts=fonts, folders=settings.helpers, watch=watch)
     else:
         office = LibreOfficeConverter(
-            fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True
+            fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True, watch=watch
         )
     return RepairedConverter(office, letters.repaired)
 
@@ -216,14 +272,25 @@ def _refuse_invented_among_real(settings: Settings, engine: Engine) -> None:
 
 
 def build_app(settings: Settings) -> flask.Flask:
-    return create_app(
-        build_ports(settings),
+    ports = build_ports(settings)
+    pages = create_app(
+        ports,
         secret_key=settings.secret_key,
         former_secret_keys=settings.former_secret_keys,
         https=settings.https,
         development_sign_in=settings.has_invented_people,
-        proxies=settings.proxies,
+        metrics_token=settings.metrics_token,
     )
+    api = create_api(ports, secret_key=settings.secret_key, https=settings.https)
+    return side_by_side(pages, api, proxies=settings.proxies)
+
+
+def development_token(settings: Settings, client_id: str) -> str:
+    """Return an access token for an invented system; ``CannotStart`` where systems are real."""
+    if settings.production or not settings.has_invented_people:
+        raise CannotStart("Systems get their access tokens from the identity provider here, and from nobody else.")
+    invented = DevelopmentDirectory.load(settings.invented_people)
+    return DevelopmentClients(invented.registered, settings.secret_key).issue(client_id)
 
 
 def close(ports: Ports) -> None:

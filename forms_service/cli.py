@@ -31,6 +31,7 @@ from forms_service.console import say_short as _say_short
 from forms_service.console import settings_here as _settings
 from forms_service.console import sound_settings_here as _sound_settings
 from forms_service.engine.fault import Fault
+from forms_service.log_lines import write_log_lines
 from forms_service.preflight.checks import fallen_short
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.auditing import anchors as audit
@@ -82,6 +83,7 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 @click.option("--behind-serve", is_flag=True, hidden=True, help="Begun by serve, which has checked the installation.")
 def work(behind_serve: bool) -> None:
     """Make and file the documents that wait, until stopped. Run as many as you have cores to spare."""
+    write_log_lines()
     settings = _sound_settings(around=not behind_serve)
     ports = _ports_when_there(settings, around=not behind_serve)
     stop = threading.Event()
@@ -320,6 +322,21 @@ def verify_audit() -> None:
                        f"{each.explained_at:%Y-%m-%d} and {each.accepted_by} accepted: {each.reason}")  # fmt: skip
         click.echo(f"{organisation.name}: {report.checked} entries read, {len(report.faults)} fault(s).")
     sys.exit(1 if wrong else 0)
+
+
+@main.group()
+def api() -> None:
+    """The HTTP API for the systems around this one."""
+
+
+@api.command("token")
+@click.argument("client")
+def make_token(client: str) -> None:
+    """Make an access token for CLIENT, an invented system. Real ones get theirs from the identity provider.
+
+    Example: forms-service api token northshire-case-system
+    """
+    click.echo(_try(lambda: bootstrap.development_token(_settings(), client)))
 
 
 @main.group()

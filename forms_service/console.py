@@ -6,6 +6,7 @@ import os
 import pwd
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn, TypeVar
 
 import click
@@ -64,7 +65,8 @@ def as_operator_here(ports: Ports, named: str, act: Callable[[User], T]) -> T:
 
 
 def say(words: str) -> None:
-    click.echo(words, err=True)
+    with suppress(OSError):  # Where no room is left for words, what they are about goes on.
+        click.echo(words, err=True)
 
 
 def attempt(act: Callable[[], T]) -> T:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ _KEYS = ("SECRET_KEY", "AUDIT_KEY")
 BACKUP_DAYS: Final = 35
 """How long backups are kept where nothing else is set."""
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
+WEBHOOK_SECRET: Final = "WEBHOOK_SECRET_"  # noqa: S105 - how the names of such variables begin
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
 MOST_DIGITS: Final = 3
@@ -50,7 +52,8 @@ class Settings:
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
     The *former* keys are those before the present ones, the last one first. *backup_folder* is where backups are put,
     encrypted to *backup_public_keys* and kept for *backup_days*; *backup_database_url* is how PostgreSQL is read for
-    them. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
+    them. *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file
+    uses. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
     production: bool
@@ -69,6 +72,7 @@ class Settings:
     organisations_file: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    metrics_token: str = ""
     single_machine: bool = False
     former_secret_keys: tuple[str, ...] = ()
     former_audit_keys: tuple[bytes, ...] = ()
@@ -76,6 +80,7 @@ class Settings:
     backup_public_keys: tuple[str, ...] = ()
     backup_days: int = 0
     backup_database_url: str = ""
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -90,6 +95,11 @@ class Settings:
     def helpers(self) -> Path:
         """Where the private folders of helpers stand, through which documents and files pass."""
         return self.var / "helpers"
+
+    @property
+    def measures(self) -> Path:
+        """Where the processes of this machine leave what they counted."""
+        return self.var / "measures" / socket.gethostname()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, *, with_keys: bool = True) -> Settings:
@@ -134,6 +144,12 @@ def survey_settings(
         organisations_file=given.path("ORGANISATIONS_FILE"),
         public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
         proxies=given.number("PROXIES", "of servers in front of this one that say whom they ask for"),
+        metrics_token=given.long_text("METRICS_TOKEN"),
+        webhook_secrets={
+            name.removeprefix(WEBHOOK_SECRET): value
+            for name, value in environment.items()
+            if name.startswith(WEBHOOK_SECRET)
+        },
         single_machine=given.yes_or_no("SINGLE_MACHINE", otherwise=False),
         former_secret_keys=given.former_keys("SECRET_KEYS_BEFORE", keys and keys / "session-before"),
         former_audit_keys=tuple(
@@ -158,6 +174,13 @@ class _Variables:
 
     def text(self, name: str) -> str:
         return self._values.get(name, "")
+
+    def long_text(self, name: str) -> str:
+        """Return what nobody may guess, if it is set."""
+        value = self.text(name)
+        if value and len(value) < LEAST_KEY:
+            self._fault(name, f"must have {LEAST_KEY} characters or more.")
+        return value
 
     def need(self, *names: str) -> None:
         for name in names:

@@ -154,8 +154,8 @@ def _whatever_happens(work: Callable[[], bool], event: str, **about: str) -> boo
     try:
         return work()
     except (ServiceError, StoreError) as error:
-        log.warning(event, error=type(error).__name__, causes=causes_of(error), **about)
+        log.warning(event, causes=causes_of(error), **about)
     except Exception as error:  # noqa: BLE001 (one document must not end the worker that makes all others)
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        log.error(event, error=type(error).__name__, where=f"{place.filename}:{place.lineno}", **about)  # noqa: TRY400 (no words)
+        places = [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)]
+        log.error(event, causes=causes_of(error), places=places[-5:], **about)  # noqa: TRY400 (no words)
     return False

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from storage.contract import ObjectStore, StoreMisconfigured, utc_now
 from storage.filesystem import FilesystemStore
 from storage.s3 import S3Store
+from storage.s3_bucket import Seconds
 from storage.s3_location import S3Location
 
 
@@ -16,7 +17,7 @@ def open_store(
     *,
     access_key: str | None = None,
     secret_key: str | None = None,
-    seconds: float = 4.0,
+    seconds: Seconds = 4.0,
     clock: Callable[[], datetime] = utc_now,
 ) -> ObjectStore:
     """Open `file:///absolute/path` or `s3://...`, without asking S3 yet: a page must not wait for a store at start.

@@ -25,7 +25,7 @@ from storage.contract import (
     utc_now,
 )
 from storage.probe import Attempts, prove
-from storage.s3_bucket import S3Bucket
+from storage.s3_bucket import S3Bucket, Seconds
 from storage.s3_location import S3Location
 
 _META: Final = "x-amz-meta-"
@@ -50,7 +50,9 @@ class _Kept:
 class S3Store:
     worm = True
 
-    def __init__(self, location: S3Location, *, seconds: float = 4.0, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, location: S3Location, *, seconds: Seconds = 4.0, clock: Callable[[], datetime] = utc_now
+    ) -> None:
         """Give every verb that many seconds in all; a page that a person waits for has five."""
         self._bucket = S3Bucket(location, seconds=seconds)
         self._clock = clock

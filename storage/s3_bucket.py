@@ -6,14 +6,14 @@ other module speaks to it.
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from xml.etree.ElementTree import ParseError
 
 from minio import Minio
@@ -57,6 +57,9 @@ _ERRORS: Final[Mapping[str, type[StoreError]]] = {
     "SlowDown": StoreUnavailable,
 }
 
+Seconds: TypeAlias = float | Callable[[], float]
+"""How long something may take; where it is not always as long, whoever knows is asked each time, and may refuse."""
+
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -67,7 +70,7 @@ class Version:
 
 
 class S3Bucket:
-    def __init__(self, location: S3Location, *, seconds: float) -> None:
+    def __init__(self, location: S3Location, *, seconds: Seconds) -> None:
         self.name = location.name
         self._location = location
         self._seconds = seconds
@@ -79,7 +82,8 @@ class S3Bucket:
         if _deadline.get() is not None:
             yield
             return
-        token = _deadline.set(time.monotonic() + self._seconds)
+        seconds = self._seconds() if callable(self._seconds) else self._seconds
+        token = _deadline.set(time.monotonic() + seconds)
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import Final
 
@@ -49,7 +50,35 @@ class IntegrityFailure(ServiceError):
 
 
 class Unavailable(ServiceError):
-    """A part of the service does not answer just now; nothing is lost."""
+    """A part of the service does not answer just now; nothing is lost.
+
+    *doing* is what it was asked, for the log: a verb and whereto, nothing of what was typed.
+    """
+
+    def __init__(self, message: str, *, doing: str = "") -> None:
+        super().__init__(message)
+        self.doing = doing
+
+
+_NO_ROOM: Final = "There is no room left on this machine"
+_SHORT: Final = "This machine is short of memory, or has too much to do"
+_FAILS: Final = "A disk of this machine fails"
+_OF_MACHINES: Final = {
+    errno.ENOSPC: _NO_ROOM, errno.EDQUOT: _NO_ROOM,
+    errno.ENOMEM: _SHORT, errno.EAGAIN: _SHORT, errno.EMFILE: _SHORT, errno.ENFILE: _SHORT,
+    errno.EIO: _FAILS, errno.EROFS: _FAILS,
+}  # fmt: skip
+
+
+def fault_of_machine(error: Exception) -> Unavailable | None:
+    """Return in words what this machine lacks, if that is what *error* is about."""
+    code = errno.ENOMEM if isinstance(error, MemoryError) else getattr(error, "errno", None)
+    words = _OF_MACHINES.get(code) if code else None
+    if words is None or not isinstance(error, MemoryError | OSError):
+        return None
+    lacking = Unavailable(f"{words}. Nothing you have saved is lost: tell whoever runs the service, and try again.")
+    lacking.__cause__ = error
+    return lacking.with_traceback(error.__traceback__)
 
 
 class Overtaken(Unavailable):
@@ -57,14 +86,20 @@ class Overtaken(Unavailable):
 
 
 def causes_of(error: BaseException) -> list[str]:
-    """Return the kinds of what *error* came from, with the codes that databases and systems give; never their words.
+    """Return the kind of *error* and of what it came from, with the codes of databases and systems; never their words.
 
     For logs: words may quote what somebody typed.
     """
     causes: list[str] = []
-    cause = error.__cause__
+    cause: BaseException | None = error
     while cause is not None and len(causes) < _MOST_CAUSES:
-        codes = (str(getattr(cause, name, None) or "") for name in _CODES)
-        causes.append(" ".join(filter(None, (type(cause).__qualname__, *codes))))
+        causes.append(" ".join(filter(None, (type(cause).__qualname__, *_codes_of(cause)))))
         cause = cause.__cause__
     return causes
+
+
+def _codes_of(cause: BaseException) -> list[str]:
+    """Return by which codes it is known, and what was being asked."""
+    codes = [str(getattr(cause, name, None) or "") for name in _CODES]
+    named = errno.errorcode.get(cause.errno or 0, "") if isinstance(cause, OSError) else ""
+    return [*codes, named, cause.doing if isinstance(cause, Unavailable) else ""]

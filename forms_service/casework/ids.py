@@ -22,6 +22,7 @@ FactId = NewType("FactId", str)
 LinkId = NewType("LinkId", str)
 SessionId = NewType("SessionId", str)
 MemberId = NewType("MemberId", str)
+WebhookMessageId = NewType("WebhookMessageId", str)
 EmergencyAccessId = NewType("EmergencyAccessId", str)
 
 Id = TypeVar("Id", bound=str)

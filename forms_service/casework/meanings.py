@@ -146,6 +146,14 @@ REQUEST_DELIVERY_UNIT: Final = _meaning(
 )
 REQUEST_MAILBOX: Final = _meaning("request.mailbox", "The mailbox of the team that asks", "email", _INTAKE)
 REQUEST_EMAIL: Final = _meaning("request.email", "The e-mail address of the person who asks", "email", _INTAKE)
+BY_PORTAL: Final = "agency_portal"
+"""How a request came in that another system sent."""
+REQUEST_CHANNEL: Final = _meaning(
+    "request.channel", "How the request came in", "radio select", _NOBODY, options=BY_PORTAL
+)
+REQUEST_THEIR_REFERENCE: Final = _meaning(
+    "request.their_reference", "What whoever asks calls the request", "text", _NOBODY
+)
 ROUTE: Final = _meaning(
     "route",
     "For each child, the name of the form that replies; or that no reply follows",

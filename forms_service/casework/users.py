@@ -97,6 +97,17 @@ class Role:
         return f"The role {self.label} {wrong}. Give it a permission that opens one: {opening}."
 
 
+@dataclass(frozen=True)
+class ClientRole(Role):
+    """What a system around this one may do. It has no pages, so it begins on none; *purpose* is why it reads."""
+
+    purpose: str = ""
+
+    def __post_init__(self, begins_on: FirstPage | None) -> None:
+        """Take it as it is: what stands as its first page leads nobody anywhere."""
+        object.__setattr__(self, "first_page", FirstPage.WORK_LIST)
+
+
 _WATCHING_RECORDS = frozenset(
     {
         Permission.FIND_RECORDS,
@@ -224,6 +235,16 @@ class User:
 
     def may(self, permission: Permission) -> bool:
         return permission in self.role.permissions
+
+    @property
+    def is_client(self) -> bool:
+        """Whether this is a system, and no person."""
+        return isinstance(self.role, ClientRole)
+
+    @property
+    def purpose(self) -> str:
+        """Why a system reads whatever it reads; a person says it each time."""
+        return self.role.purpose if isinstance(self.role, ClientRole) else ""
 
     def require(self, permission: Permission) -> None:
         """Raise ``NotAllowed`` unless this person's role has *permission*."""

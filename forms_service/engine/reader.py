@@ -163,7 +163,13 @@ class Reader:
         return self.proposed(question)
 
     def proposed(self, question: Question) -> Value | None:
-        """What was answered elsewhere to a shared question, or what its default says, where this reader stands."""
+        """What came with the request, or was answered elsewhere to a shared question, or what its default says.
+
+        Of each, as it is where this reader stands.
+        """
+        received = self.context.received.get(question.id)
+        if received is not None and not is_empty(received):
+            return received
         again = self.definition.proposes_again(question)
         shared = self.context.elsewhere.get(question.id) if again else None
         if shared is not None and question.each:

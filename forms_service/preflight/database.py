@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sqlite3 import DatabaseError as NoDatabase
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
-from forms_service.adapters.sql.fences import open_tables
+from forms_service.adapters.sql.fences import is_bound
 from forms_service.adapters.sql.migrations import NEWER, is_newer
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.errors import Unavailable
@@ -21,7 +22,7 @@ def unclear_database(it: Installation) -> Iterator[Shortcoming]:
     try:
         read_address(it.settings.database_url)
     except DatabaseMisconfigured as error:
-        yield Shortcoming("database-unclear", str(error), "Put DATABASE_URL right.")
+        yield _unclear(str(error))
 
 
 def of_one_machine(it: Installation) -> Iterator[Shortcoming]:
@@ -40,16 +41,27 @@ def usable_database(it: Installation) -> Iterator[Shortcoming]:
     try:
         yield from _asked(it.settings.database_url)
     except Unavailable as away:
-        cause = str(away.__cause__ or away).strip().partition("\n")[0]
-        yield Shortcoming(
-            "database-away",
-            f"The database does not answer ({cause}).",
-            "See that it runs, and that DATABASE_URL has its address, user and password.",
-            Effect.AWAITED,
+        cause = _first_line(away.__cause__ or away)
+        yield (
+            _unclear(cause)
+            if type(away.__cause__) is NoDatabase
+            else Shortcoming(
+                "database-away",
+                f"The database does not answer ({cause}).",
+                "See that it runs, and that DATABASE_URL has its address, user and password.",
+                Effect.AWAITED,
+            )
         )
     except (DatabaseMisconfigured, SQLAlchemyError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        yield Shortcoming("database-unclear", f"The database cannot be used: {reason}.", "Put DATABASE_URL right.")
+        yield _unclear(_first_line(getattr(error, "orig", None) or error))
+
+
+def _unclear(cause: str) -> Shortcoming:
+    return Shortcoming("database-unclear", f"The database cannot be used: {cause}.", "Put DATABASE_URL right.")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]
 
 
 def _asked(url: str) -> Iterator[Shortcoming]:
@@ -58,12 +70,12 @@ def _asked(url: str) -> Iterator[Shortcoming]:
         with connect(engine) as connection:
             if is_newer(connection):
                 yield Shortcoming("database-newer", NEWER, "Start the version that made it, or restore the copy.")
-        if through := open_tables(engine):
+        if not is_bound(engine):
             yield Shortcoming(
                 "database-without-fences",
-                f"The role in DATABASE_URL sees every organisation's rows in {', '.join(through)}: it is a superuser, "
-                "or it has BYPASSRLS.",
-                "Use a role that is neither, as docs/operations.md makes it.",
+                "The role in DATABASE_URL sees the rows of every organisation, as it is a superuser, has BYPASSRLS, or "
+                "owns tables that do not force row-level security.",
+                "Use a role that does not, as docs/operations.md makes it.",
             )
     finally:
         engine.dispose()

@@ -11,8 +11,10 @@ from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
+from forms_service.casework.staff.clients import Caller
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout
 from forms_service.casework.staff.sign_ins import SignIn
+from forms_service.casework.staff.webhooks import Webhook
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions.forms import Definition
@@ -21,6 +23,7 @@ from forms_service.services.repositories.counters import Counters
 from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
+from forms_service.services.watching import Machine, Measures, UnknownMachine, Unmeasured
 from storage.contract import ObjectStore
 
 
@@ -151,6 +154,9 @@ class Directory(Protocol):
 
     def users(self, organisation: str) -> Sequence[User]: ...
 
+    def clients(self, organisation: str) -> Sequence[User]:
+        """Return the systems that are registered for an organisation."""
+
     def organisation(self, organisation_id: str) -> Organisation: ...
 
     def organisations(self) -> Sequence[Organisation]: ...
@@ -174,6 +180,25 @@ class IdentityProvider(Protocol):
 
     def read_logout(self, token: str) -> ProviderLogout:
         """Return whose session ended there, by the token with which it says so; ``SignInRefused``."""
+
+
+class Clients(Protocol):
+    """The systems that may call the HTTP API."""
+
+    def known_by(self, token: str) -> Caller:
+        """Return the system that a token was issued to, with what both let it do; ``TokenRefused``.
+
+        ``Unavailable`` if whoever issues the tokens cannot be asked for the keys.
+        """
+
+
+class Webhooks(Protocol):
+    """Where systems are told what happened."""
+
+    def registered(self, organisation: str) -> Sequence[Webhook]: ...
+
+    def deliver(self, webhook: Webhook, message_id: str, at: datetime, body: str) -> None:
+        """Send a system one message, signed; ``NotDelivered`` unless it takes it."""
 
 
 class Clock(Protocol):
@@ -209,5 +234,11 @@ class Ports:
     """Whether only a retention schedule dates records that the information asset owner has approved."""
     identity_provider: IdentityProvider | None = None
     """None where invented people sign in by being chosen."""
+    clients: Clients | None = None
+    """None where no system is registered."""
+    webhooks: Webhooks | None = None
+    """None where no system is told of anything."""
+    machine: Machine = field(default_factory=UnknownMachine)
+    measures: Measures = field(default_factory=Unmeasured)
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Final
 
-from forms_service.casework.auditing.events import Event, Logged, Verb
+from forms_service.casework.auditing.events import Event, Logged, LogObject, Verb
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.staff.webhooks import EVENT_OF_ACT, WebhookMessage
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
@@ -26,7 +27,7 @@ from forms_service.services.repositories.keeping import (
     Records,
     ScheduleApprovals,
 )
-from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions
+from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, WebhookMessages
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
 SERVICE: Final = "system"
@@ -65,6 +66,11 @@ class Work:
     def teams(self) -> frozenset[str]:
         """The case teams of whoever does it."""
         return frozenset(self._actor.teams) if self._actor else frozenset()
+
+    @property
+    def is_for_client(self) -> bool:
+        """Whether a system does it, and no person."""
+        return self._actor is not None and self._actor.is_client
 
     @property
     def now(self) -> datetime:
@@ -141,6 +147,10 @@ class Work:
         return self._repositories.receipts
 
     @property
+    def webhook_messages(self) -> WebhookMessages:
+        return self._repositories.webhook_messages
+
+    @property
     def members(self) -> Members:
         return self._repositories.members
 
@@ -165,12 +175,14 @@ class Work:
         self._log(Verb.COLLECTION, act, thing, payload)
 
     def change(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
-        """Log that something was changed."""
+        """Log that something was changed, and have the systems told that are registered for that."""
         self._log(Verb.ALTERATION, act, thing, payload)
+        self._tell_systems(act, thing.log_object)
 
     def read(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
-        """Log that something was read."""
-        self._log(Verb.CONSULTATION, act, thing, payload)
+        """Log that something was read; where a system reads it, with the purpose that it is registered for."""
+        purpose = {"reason": self._actor.purpose} if self._actor and self._actor.is_client else {}
+        self._log(Verb.CONSULTATION, act, thing, {**(payload or {}), **purpose})
 
     def combine(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that what is known of one person was brought together with another's, or taken apart again."""
@@ -183,6 +195,15 @@ class Work:
     def sign_in(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that somebody came or went."""
         self._log(Verb.SIGN_IN, act, thing, payload)
+
+    def _tell_systems(self, act: str, thing: LogObject) -> None:
+        """Write down with what is done who is to be told of it: neither is kept without the other."""
+        event = EVENT_OF_ACT.get(act)
+        if event is None or self.ports.webhooks is None:
+            return
+        for webhook in self.ports.webhooks.registered(self.organisation):
+            if event in webhook.events:
+                self.webhook_messages.add(WebhookMessage.of(webhook, event, thing, self.now))
 
     def _log(self, verb: Verb, act: str, thing: Logged, payload: Mapping[str, str] | None) -> None:
         named = thing.log_object

@@ -7,8 +7,8 @@ from typing import Final
 
 import flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter
 
 from forms_service.services.ports import Ports
 from forms_service.web.answering import belonging, checking, express, handing_over, questionnaires, uploads
@@ -18,24 +18,22 @@ from forms_service.web.deciding import documents, phone, reopening, replies, tog
 from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
+from forms_service.web.frame.limits.page_budgets import LONGER, limit_pages
+from forms_service.web.frame.limits.rate_limits import limit_rates
 from forms_service.web.frame.navigation import check_first_pages, frame
-from forms_service.web.frame.rate_limits import limit_rates
 from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import every_key, secure
 from forms_service.web.frame.templating import configure_templates
+from forms_service.web.ids import Id
 from forms_service.web.keeping import disposal, holds, in_store, records, register, schedule
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
 from forms_service.web.staff import own_sessions, session, sessions
 
-
-class Id(BaseConverter):
-    """An id as the service gives them; an address with anything else in its place leads nowhere."""
-
-    regex = "[0-9a-f]{32}"
-
+API: Final = "/api"
+"""Where the HTTP API is, in each of its versions."""
 
 ROUTES: Final = (
     session,
@@ -83,13 +81,13 @@ def create_app(
     secret_key: str,
     https: bool,
     development_sign_in: bool,
-    proxies: int = 0,
+    metrics_token: str = "",
     former_secret_keys: Sequence[str] = (),
 ) -> flask.Flask:
     """Return the application; *https* is false only on a developer's own machine.
 
     What was signed with one of the *former_secret_keys* still counts.
-    *proxies* is how many servers stand before it, each of which says for whom it asks.
+    *metrics_token* is what whoever reads its numbers must have.
     """
     if https and development_sign_in:
         raise DevelopmentOnly("Nobody signs in by being chosen where there is anything but invented people.")
@@ -98,6 +96,7 @@ def create_app(
     app.config["SECRET_KEY_FALLBACKS"] = list(former_secret_keys)
     # The library signs with the last of several, and takes what any of them signed.
     app.config["WTF_CSRF_SECRET_KEY"] = every_key(app)
+    app.config["METRICS_TOKEN"] = metrics_token
     app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
     # A token lives as long as its session: somebody who types for an hour and a half is not to be refused.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
@@ -115,7 +114,17 @@ def create_app(
     post_after_sign_in.read_what_is_too_large(app)
     take_files(app)
     log_requests(app)
+    limit_pages(app, LONGER)
     show_errors(app)
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # as Flask says to
     return app
+
+
+def side_by_side(pages: flask.Flask, api: flask.Flask, *, proxies: int = 0) -> flask.Flask:
+    """Return the pages with the HTTP API beside them: what comes under its address meets nothing of a page.
+
+    *proxies* is how many servers stand before both, each of which says for whom it asks.
+    """
+    served = DispatcherMiddleware(pages.wsgi_app, {API: api.wsgi_app})
+    whole = ProxyFix(served, x_for=proxies, x_proto=proxies) if proxies else served
+    pages.wsgi_app = whole  # type: ignore[method-assign] # as Flask says to
+    return pages

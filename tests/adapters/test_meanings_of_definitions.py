@@ -73,9 +73,9 @@ def test_a_meaning_that_there_is_not_is_refused_where_it_stands(changed: Changed
 
 
 def test_a_meaning_is_borne_by_one_question_of_a_form(changed: Changed) -> None:
-    root = changed(INTAKE, "id: rq_ref\n", "id: rq_ref\n            means: adult.crn\n")
+    root = changed(INTAKE, "id: rq_role\n", "id: rq_role\n            means: adult.crn\n")
     first = line_of(root, ADULT, "id: ad_crn")
-    second = line_of(root, INTAKE, "id: rq_ref")
+    second = line_of(root, INTAKE, "id: rq_role")
 
     (fault,) = [fault for fault in found(root) if fault[0] == "duplicate-meaning"]
     assert {str(first), str(second)} == {fault[1].rpartition(":")[2], fault[2].partition("yaml:")[2].partition(".")[0]}

@@ -12,7 +12,6 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 USED_WITHOUT_AN_IMPORT: Mapping[str, str] = {
     "govuk-frontend-jinja": "its templates are loaded by its name (forms_service/web/frame/templating.py)",
-    "gunicorn": "a program of its own, which serves the pages (forms_service/serving.py)",
     "tzdata": "zoneinfo reads London's clock in it where the machine has none",
 }
 

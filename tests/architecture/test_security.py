@@ -124,10 +124,11 @@ def test_no_statement_is_put_together_from_texts() -> None:
 
 
 def test_only_adapters_and_the_store_ask_anything_over_a_network() -> None:
-    libraries = "requests|urllib3|urllib.request|minio|socket|psycopg|http.client|smtplib|ftplib|authlib"
-    inside = ("engine", "casework", "services", "web")
+    libraries = "requests|urllib3|urllib.request|minio|psycopg|http.client|smtplib|ftplib|authlib"
+    floors = [f"forms_service/{floor}" for floor in ("engine", "casework", "services", "web")]
 
-    assert places_of(rf"^\s*(?:import|from) (?:{libraries})\b", *(f"forms_service/{floor}" for floor in inside)) == []
+    assert places_of(rf"^\s*(?:import|from) (?:{libraries})\b", *floors) == []
+    assert places_of(r"\bsocket\(|\bcreate_connection\(", *floors) == []
 
 
 def test_pages_ask_for_no_device_and_let_no_other_origin_in() -> None:

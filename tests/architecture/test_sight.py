@@ -27,6 +27,7 @@ NOT_ASKED = {
     "holds.keep hold_id": "as above",
     "holds.release hold_id": "as above",
     "holds.view hold_id": "whoever reads holds reads what each covers",
+    "listing.document_file object_id": "the file is looked for in the record beside it",
     "people.record new": "the fact that it replaces is looked for among those of the person beside it",
     "progress.colleagues opened": "it is the list of staff",
     "records._log_retrieval object_id": "the file is looked for in the record beside it",

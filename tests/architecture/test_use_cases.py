@@ -9,6 +9,7 @@ from pathlib import Path
 
 import forms_service.services
 import forms_service.web
+from forms_service.web.api.application import OPERATIONS
 from forms_service.web.app import ROUTES
 from tests.builders.house import modules, rules
 
@@ -55,4 +56,4 @@ def test_whatever_a_person_does_is_a_use_case() -> None:
 
 def test_every_module_with_pages_is_served() -> None:
     with_pages = {module.__name__ for module in modules(forms_service.web) if hasattr(module, "blueprint")}
-    assert with_pages == {module.__name__ for module in ROUTES}
+    assert with_pages == {module.__name__ for module in (*ROUTES, *OPERATIONS)}

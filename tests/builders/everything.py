@@ -26,6 +26,7 @@ from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.receipts import Receipt
+from forms_service.casework.staff.webhooks import Webhook, WebhookEvent, WebhookMessage
 from tests.builders.casework import (
     HERE,
     NOW,
@@ -112,6 +113,8 @@ def everything(units: Units) -> Things:
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
         ours.schedule_approvals.add(schedule_approval())
+        webhook = Webhook("client:ours", HERE, "https://ours.example/", "KEY", frozenset(WebhookEvent))
+        ours.webhook_messages.add(WebhookMessage.of(webhook, WebhookEvent.REPLY_ISSUED, found.log_object, NOW))
         ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
         ours.audit.append(event(object_id=found.id))
         ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))

@@ -63,6 +63,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/accessibility"): "public",
     ("GET", "/health"): "public",
     ("GET", "/ready"): "public",
+    ("GET", "/metrics"): "public",
     ("GET", "/"): "signed in",
     ("POST", "/sign-out"): "signed in",
     ("GET", "/work"): Permission.WORK_LIST,
@@ -170,6 +171,17 @@ EXPECTED: Mapping[tuple[str, str], str] = {
 }
 
 
+API_EXPECTED: Mapping[tuple[str, str], str] = {
+    ("GET", "/v1/openapi.json"): "public",
+    ("POST", "/v1/enquiries"): "client with enquiries:write",
+    ("GET", "/v1/enquiries/<id:enquiry_id>"): "client with enquiries:read",
+    ("GET", "/v1/records"): "client with records:read",
+    ("GET", f"/v1{RECORD}"): "client with records:read",
+    ("GET", f"/v1{RECORD}/files/<id:object_id>"): "client with documents:read",
+}
+"""Every operation of the API (under ``/api``), and which scope opens it."""
+
+
 @dataclass(frozen=True)
 class Thing:
     """An invented enquiry of one council that has come the whole way, with the words that must not leave it."""
@@ -262,6 +274,7 @@ NOT_LOGGED: Mapping[str, str] = {
     "/sessions": "shows nobody but whoever looks",
     "/health": "shows nobody",
     "/ready": "shows nobody",
+    "/metrics": "shows nobody",
     "/": "leads to the first page",
     "/work": "a list of what waits, with names only; what it leads to is logged",
     "/work/found": "shows again what a search found that was logged when it was made",

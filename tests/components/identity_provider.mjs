@@ -14,12 +14,16 @@ const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.expor
 const known = () => JSON.parse(readFileSync(people, 'utf8'));
 const claims = ['name', 'email', 'job_title', 'organisation', 'groups', 'profession', 'registration', 'teams'];
 
+const scope = 'enquiries:write enquiries:read records:read documents:read';
+
 const provider = new Provider(address, {
   clients: [{
     client_id: 'forms', client_secret: secret, grant_types: ['authorization_code'], response_types: ['code'],
     redirect_uris: [`${service}/sign-in/back`], post_logout_redirect_uris: [`${service}/signed-out`],
     backchannel_logout_uri: `${service}/sign-out/from-provider`, backchannel_logout_session_required: true,
-  }],
+  }, ...['northshire-case-system', 'nobody-registered'].map((client_id) => ({
+    client_id, client_secret: 'a secret of tests', grant_types: ['client_credentials'], response_types: [], redirect_uris: [],
+  }))],
   jwks: { keys: [{ ...key, use: 'sig', alg: 'RS256', kid: randomUUID() }] },
   fetch: (url, { dispatcher, ...options }) => fetch(url, options), // the service it tells is on loopback, which it refuses
   cookies: { keys: ['for tests'] },
@@ -37,6 +41,11 @@ const provider = new Provider(address, {
   features: {
     devInteractions: { enabled: false },
     backchannelLogout: { enabled: true },
+    clientCredentials: { enabled: true },
+    resourceIndicators: { // an access token for the API is a JWT; the audience is what was asked for
+      enabled: true,
+      getResourceServerInfo: (_, audience) => ({ scope, audience, accessTokenFormat: 'jwt', accessTokenTTL: 300 }),
+    },
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: (ctx, form) => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -67,6 +68,16 @@ class Provider:
             self._process.communicate()
             self._process = None
 
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Have it take whatever is asked and answer nothing."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
     def sign_in(self, address: str, who: str, browser: requests.Session) -> str:
         """Do at the provider what *who* does there; return the address of ours to which it sends them back."""
         answer = browser.get(address, allow_redirects=False, timeout=10)
@@ -78,6 +89,14 @@ class Provider:
             else:
                 raise AssertionError(f"{answer.status_code} {answer.url}: {answer.text}")
         return answer.headers["Location"]
+
+    def access_token(self, client: str, audience: str, scope: str) -> str:
+        """Return what a system gets there by its client credentials, for this audience."""
+        asked = {"grant_type": "client_credentials", "resource": audience, "scope": scope}
+        answer = requests.post(f"{self.issuer}/token", asked, auth=(client, SECRET), timeout=10)
+        assert answer.ok, answer.text
+        token: str = answer.json()["access_token"]
+        return token
 
     def sign_out(self, address: str, browser: requests.Session) -> str:
         """Say there that the session is to end; return the address of ours to which it sends them back."""

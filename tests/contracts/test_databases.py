@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, event, select
 
+from forms_service.adapters.sql.causes import statement_in_short, words_of_cause
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, snapshot
 from forms_service.adapters.sql.migrations import is_newer, migrate
 from forms_service.adapters.sql.tables import metadata
@@ -167,7 +169,7 @@ def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
     event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=10"))
     with SqlUnitOfWork(sqlite_engine, KEY) as holding:
         holding.of(HERE).enquiries.arrangements()
-        with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable):
+        with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable, match="Others are saving"):
             waiting.of(HERE).enquiries.arrangements()
     impatient.dispose()
 
@@ -183,7 +185,7 @@ def test_a_full_disk_is_said_and_is_in_the_cause(sqlite_engine: Engine) -> None:
         with pytest.raises(Unavailable, match="no room left") as full:
             connection.exec_driver_sql("CREATE TABLE more AS SELECT zeroblob(100000)")
 
-    assert causes_of(full.value) == ["OperationalError SQLITE_FULL"]
+    assert causes_of(full.value) == ["Unavailable CREATE more", "OperationalError SQLITE_FULL"]
 
 
 def hurried(engine: Engine) -> Engine:
@@ -192,7 +194,7 @@ def hurried(engine: Engine) -> Engine:
 
 def test_a_statement_that_goes_on_for_too_long_is_broken_off_and_the_next_is_answered(engine: Engine) -> None:
     page = hurried(engine)
-    with connect(page) as connection, pytest.raises(Unavailable):
+    with connect(page) as connection, pytest.raises(Unavailable, match="took too long over this"):
         connection.exec_driver_sql(ENDLESS)
     with connect(page) as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
@@ -217,6 +219,28 @@ def test_a_server_that_hangs_is_given_up_in_time_and_used_again_once_it_answers(
     with connect(page) as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
     page.dispose()
+
+
+def test_while_a_server_hangs_those_who_ask_next_wait_less_so_that_whoever_waits_in_line_is_answered_too(
+    postgresql_engine: Engine,
+) -> None:
+    page = open_database(postgresql_engine.url.render_as_string(hide_password=False), seconds=2)
+    took = []
+    with connect(page) as first, connect(page) as second:
+        servers = [one.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() for one in (first, second)]
+        for server in servers:
+            os.kill(server, signal.SIGSTOP)
+        for one in (first, second):
+            begun = time.monotonic()
+            with pytest.raises(Unavailable):
+                one.exec_driver_sql("SELECT 1")
+            took.append(time.monotonic() - begun)
+        assert all(hangs(server) for server in servers)
+    for server in servers:
+        os.kill(server, signal.SIGCONT)
+    page.dispose()
+
+    assert took[1] < 2.5 < took[0]
 
 
 def test_one_that_hangs_while_nobody_asks_is_given_up_in_time_by_whoever_asks_next(postgresql_engine: Engine) -> None:
@@ -316,3 +340,30 @@ def _steps(engine: Engine, question: Question) -> int:
         raw.set_progress_handler(None, 0)
     assert len(found) == 5
     return taken * 10
+
+
+TYPED = "Perran Varlow"
+TRIED = {
+    "a full disk": (("sqlite_errorname", "SQLITE_FULL"), "no room left"),
+    "a full disk of the server": (("sqlstate", "53100"), "no room left"),
+    "a damaged file": (("sqlite_errorname", "SQLITE_CORRUPT_INDEX"), "damaged"),
+    "a read-only file": (("sqlite_errorname", "SQLITE_READONLY_DBMOVED"), "cannot be written to"),
+    "no more connections": (("sqlstate", "53300"), "no connection left"),
+    "a wrong password": (("sqlstate", "28P01"), "not let the service in"),
+    "a lock of others": (("sqlstate", "55P03"), "Others are saving"),
+    "anything else": (("sqlstate", ""), "does not answer"),
+}
+
+
+@pytest.mark.parametrize("cause", TRIED)
+def test_each_cause_has_its_sentence_and_its_code_and_none_the_words_of_the_driver(cause: str) -> None:
+    (name, code), words = TRIED[cause]
+    error = Exception(f"Key (name)=({TYPED}) is too long")
+    vars(error)[name] = code
+    asked = f"UPDATE documents SET faults='{TYPED}' WHERE id IN (SELECT 1 FROM records)"
+    failed = Unavailable(words_of_cause(error), doing=statement_in_short(asked))
+    failed.__cause__ = error
+
+    assert words in str(failed)
+    assert causes_of(failed) == ["Unavailable UPDATE documents", f"Exception {code}".strip()]
+    assert TYPED not in f"{failed} {causes_of(failed)}"

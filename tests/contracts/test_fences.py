@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, make_url, select, true, update
 
 from forms_service.adapters.sql.engine import connect, open_database
-from forms_service.adapters.sql.fences import EVERYBODY, SETTING, Fence, open_tables
+from forms_service.adapters.sql.fences import EVERYBODY, SETTING, Fence, is_bound, open_tables
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.migrations.versions.fences import INSTALLATIONS, PARTS
 from forms_service.adapters.sql.tables import metadata
@@ -138,7 +138,7 @@ def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_to
             Fence(connection).outside()
             if ACTS["reads"](connection, metadata.tables[name]):
                 reached.add(name)
-    assert reached == set(INSTALLATIONS)
+    assert reached == {*INSTALLATIONS, "webhook_messages"}
     assert not reached & TEXT_OF_PEOPLE
     assert reached | TEXT_OF_PEOPLE | {"disposal_batches", "log_breaks", "lost_records"} == set(FENCED)
 
@@ -192,12 +192,16 @@ def test_a_role_that_walks_through_fences_is_named_with_what_is_open_to_it(
     with owner.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE uploads NO FORCE ROW LEVEL SECURITY")
     assert open_tables(owner) == ["uploads"]
-    for engine in (walker, owner):
+    empty = open_database(fresh_database(postgres, template="template0"))
+    with as_superuser(empty) as nothing_yet:
+        assert [is_bound(each) for each in (inhabited, empty, walker, owner, nothing_yet)] == [True, True, *[False] * 3]
+    for engine in (walker, owner, empty):
         engine.dispose()
 
 
 def test_sqlite_has_no_fences(sqlite_engine: Engine) -> None:
     assert open_tables(sqlite_engine) == []
+    assert is_bound(sqlite_engine)
 
 
 def test_one_role_owns_and_another_serves_as_the_operations_page_says(postgres: str) -> None:

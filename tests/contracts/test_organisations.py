@@ -50,8 +50,8 @@ from tests.builders.tables import Units, add_record
 
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
-WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed", "seal", "is_sealed"})
-"""Verbs by which nothing is found nor changed here either: what was read is forgotten, and the log is whole."""
+WITHOUT_ANSWER = frozenset({"forget", "missed", "verify", "is_signed", "seal", "is_sealed"})
+"""Verbs by which nothing is found nor changed here either: what was read is forgotten, the log is whole, and holds are over all."""
 
 
 def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -> None:
@@ -254,6 +254,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "covered": lambda verb: verb(HELD, limit=9),
             "reach": lambda verb: verb(whole),
             "bring_home": lambda verb: verb(replace(hold(criteria=whole), organisation=by), found.id),
+            "missed": lambda verb: verb([found.id]),
             "cover_again": lambda verb: verb([found.id]),
         },
         "locks": {
@@ -280,6 +281,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         "audit": {
             "entries": lambda verb: verb(),
             "of_object": lambda verb: verb([found.id]),
+            "times": lambda verb: verb(event().act, [found.id]),
             "having": lambda verb: verb(event().act, [found.id]),
             "of_acts": lambda verb: verb({event().act}, after=0, limit=9),
             "head": lambda verb: verb(),

@@ -135,7 +135,12 @@ def change_what_was_sealed(scene: Scene, due: str) -> None:
 
 
 def and_have_it_sealed_anew(scene: Scene) -> None:
-    change_what_was_sealed(scene, "2027-01-01")
+    have_sealed_anew(scene, "UPDATE records SET due_date = '2027-01-01', review_date = '2027-01-01' WHERE id = ?")
+
+
+def have_sealed_anew(scene: Scene, change: str) -> None:
+    """Change the held record as somebody would who knows what has its manifest written anew."""
+    scene.sql(change, scene.held.id)
     values = (scene.held.id, HERE, "2026-11-23 00:00:00.000000", "1970-01-01 00:00:00.000000")
     scene.sql("INSERT INTO changed_records VALUES (?, ?, ?, ?, '', 0)", *values)
     scene.work()
@@ -204,7 +209,15 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         lambda s: s.sql("UPDATE record_subjects SET given_names = 'Other' WHERE owner = ? AND position = 1", s.held.id),
         {Lack.RECORD},
     ),
-    "a sending removed": (lambda s: s.sql("DELETE FROM sendings WHERE record = ?", s.held.id), {Lack.RECORD}),
+    "a sending removed": (lambda s: s.sql("DELETE FROM sendings WHERE record = ?", s.held.id), {Lack.RECORD, Lack.LOG}),
+    "a sending removed and sealed anew": (
+        lambda s: have_sealed_anew(s, "DELETE FROM sendings WHERE record = ?"),
+        {Lack.LOG},
+    ),
+    "taken from under its hold and sealed anew": (
+        lambda s: have_sealed_anew(s, "DELETE FROM held_records WHERE record = ?"),
+        {Lack.RECORD},
+    ),
     "taken from under its hold": (
         lambda s: s.sql("DELETE FROM held_records WHERE record = ?", s.held.id),
         {Lack.RECORD, Lack.HOLD},

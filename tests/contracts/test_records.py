@@ -208,3 +208,13 @@ def test_a_sending_is_struck_from_its_own_record_alone_and_once(unit_of_work: Un
             ours.strike(StruckSending(mine, NOW, "worker", "It was never sent."))
         assert not ours.get(found.id).sendings
         assert len(ours.struck_sendings([found.id, other.id])) == 1
+
+
+def test_records_are_listed_from_where_a_page_ended(unit_of_work: Units) -> None:
+    several = sorted(add_record(unit_of_work, reference=f"SE-{n}").id for n in range(3))
+    with unit_of_work() as unit:
+        records = unit.of(HERE).records
+        first = records.filed_after(None, "", limit=2)
+        rest = records.filed_after(first[-1].filed_at, first[-1].id, limit=2)
+        assert [record.id for record in (*first, *rest)] == several
+        assert unit.of(ELSEWHERE).records.filed_after(None, "", limit=2) == []

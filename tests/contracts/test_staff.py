@@ -13,9 +13,11 @@ from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.staff.sessions import digest_of
 from forms_service.casework.staff.sign_ins import SignIn
+from forms_service.casework.staff.webhooks import Webhook, WebhookEvent, WebhookMessage
 from tests.builders.casework import ELSEWHERE, HERE, NOW, emergency_access, later, member, session
 from tests.builders.tables import add_record
 
@@ -129,3 +131,30 @@ def test_an_emergency_access_opens_until_its_end_and_is_noted_once(unit_of_work:
             kept.save(noted, expected=first)
         assert kept.every(limit=9) == [later_one, over, noted], "what nobody has looked at never falls off its end"
         assert len(kept.every(limit=2)) == 2
+
+
+def test_what_a_system_is_to_be_told_is_taken_once_put_off_and_gone_once_it_took_it(unit_of_work: Units) -> None:
+    webhook = Webhook("client:a", HERE, "https://x.example/", "KEY", frozenset(WebhookEvent))
+    first, second = (
+        WebhookMessage.of(webhook, WebhookEvent.REPLY_ISSUED, LogObject("record", str(n), f"SE-{n}"), later(minutes=n))
+        for n in (1, 2)
+    )
+    with unit_of_work() as unit:
+        unit.of(HERE).webhook_messages.add(second)
+        unit.of(HERE).webhook_messages.add(first)
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.outbox.take(now=NOW, until=later(minutes=9), limit=5) == []
+        assert unit.outbox.take(now=later(minutes=3), until=later(minutes=9), limit=1) == [first]
+        assert unit.outbox.take(now=later(minutes=3), until=later(minutes=9), limit=5) == [second]
+        failed = first.failed("it answered 500", at=later(days=4))
+        unit.outbox.save(failed)
+        unit.outbox.remove(second.id)
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.of(HERE).webhook_messages.waiting() == [failed]
+        assert unit.of(ELSEWHERE).webhook_messages.waiting() == []
+    with unit_of_work() as unit:
+        assert unit.outbox.take(now=later(days=9), until=later(days=10), limit=5) == []
+        assert unit.outbox.expire(before=later(days=4)) == 0
+        assert unit.outbox.expire(before=later(days=5)) == 1

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPException
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
@@ -30,6 +32,9 @@ class Visitor:
     def __init__(self, url: str) -> None:
         self._url, self._opener = url, build_opener(HTTPCookieProcessor())
         self.longest = 0.0
+        self.refused = ""
+        self.told: Counter[str] = Counter()
+        """What pages said that could not do what was asked."""
 
     def open(self, address: str, body: bytes | None = None, media_type: str = "") -> str:
         begun = time.monotonic()
@@ -37,6 +42,10 @@ class Visitor:
         try:
             with self._opener.open(Request(self._url + address, body, headers), timeout=LONGEST_WAIT) as response:
                 return str(response.read().decode())
+        except HTTPError as error:
+            self.refused = error.read().decode(errors="replace")
+            self.told[heading_of(self.refused)] += 1
+            raise
         finally:
             self.longest = max(self.longest, time.monotonic() - begun)
 
@@ -46,14 +55,20 @@ class Visitor:
             "/sign-in", urlencode({**hidden_in(page), "user": user}).encode(), "application/x-www-form-urlencoded"
         )
 
-    def save(self, address: str, text: str, file: bytes = b"") -> bool:
-        """Save *text* on the first page of an intake; whether the service says that it is saved."""
+    def save(self, address: str, text: str, file: bytes = b"", name: str = "") -> str:
+        """Save *text* on the first page of an intake, with a *file* if there is one; return what the service says."""
         page = self.open(address)
-        files: Mapping[str, tuple[str, bytes]] = {"in_files": (f"{text}.txt", file)} if file else {}
+        files: Mapping[str, tuple[str, bytes]] = {"in_files": (name or f"{text}.txt", file)} if file else {}
         fields: dict[str, str | tuple[str, bytes]] = {
             **hidden_in(page), "in_request_text": text, ".later": "yes", **files,
         }  # fmt: skip
-        return SAVED in self.open(address, *encode_multipart_formdata(fields))
+        return self.open(address, *encode_multipart_formdata(fields))
+
+
+def heading_of(page: str) -> str:
+    """What a page says of what went wrong: the sentence under its heading, or else that."""
+    found = re.search(r'<p class="govuk-body-l">([^<]+)', page) or re.search(r"<h1[^>]*>([^<]+)", page)
+    return unescape(found[1]).strip() if found else "nothing"
 
 
 def hidden_in(page: str) -> dict[str, str]:
@@ -70,12 +85,17 @@ class Colleague:
     acknowledged: list[str] = field(default_factory=list)
     tried: int = 0
 
+    @property
+    def page(self) -> str:
+        """The address of the page on which a request is received."""
+        return f"/questionnaires/{self.questionnaire}/pages/arrival/received"
+
     def save(self, file: bytes = b"") -> bool:
         """Save the next text; ``False`` if nobody says that it is saved."""
         self.tried += 1
         text = f"Text {self.tried}"
         try:
-            is_saved = self.visitor.save(f"/questionnaires/{self.questionnaire}/pages/arrival/received", text, file)
+            is_saved = SAVED in self.visitor.save(self.page, text, file)
             self.visitor.open("/work")
         except (OSError, HTTPException):
             return False

@@ -9,8 +9,10 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -18,7 +20,7 @@ from sqlalchemy import make_url
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
 from tests.components.seaweed import Seaweed
-from tests.journeys.colleagues import Colleague
+from tests.journeys.colleagues import Colleague, Visitor
 from tests.journeys.relay import Relay
 from tests.journeys.replies import until
 from tests.journeys.running import Service, children, descendants, words_of
@@ -26,6 +28,8 @@ from tests.journeys.running import Service, children, descendants, words_of
 HELD_SECONDS = 10.0
 """So long what is suspended, full or away stays so."""
 SPARE = 1 << 16
+MANY = 20
+"""More than the threads of two web processes."""
 
 
 @dataclass
@@ -155,6 +159,20 @@ def disk_full(scene: Scene) -> Iterator[None]:
 
 
 @contextmanager
+def suspended_while_many_ask(scene: Scene) -> Iterator[None]:
+    """Let more people ask than there are threads: whoever waits in line is answered too."""
+    with suspended(database_processes)(scene), ThreadPoolExecutor(MANY) as asking:
+        for one in range(MANY):
+            asking.submit(_asked, scene.colleagues[one % len(scene.colleagues)].visitor)
+        yield
+
+
+def _asked(visitor: Visitor) -> None:
+    with suppress(OSError, HTTPException):
+        visitor.open("/work")
+
+
+@contextmanager
 def folder_of_the_store_away(scene: Scene) -> Iterator[None]:
     store = scene.service.home / "var" / "store"
     store.rename(store.with_name("elsewhere"))
@@ -185,11 +203,15 @@ def store_in_mood(mood: str) -> Befall:
 
 @dataclass(frozen=True)
 class Fault:
-    """*while_making*: a document is being made when it befalls; *lasts*: it goes on for a while."""
+    """*while_making*: a document is being made when it befalls; *lasts*: it goes on for a while.
+
+    *says* is what pages say meanwhile, where they must.
+    """
 
     befall: Befall
     while_making: bool = False
     lasts: bool = False
+    says: str = ""
 
     @contextmanager
     def befalls(self, scene: Scene) -> Iterator[None]:
@@ -213,12 +235,13 @@ OF_THE_SERVICE = {
     "the sandboxes are suspended": Fault(suspended(sandboxes), while_making=True, lasts=True),
 }
 OF_THE_MACHINE = {
-    "the database is locked": Fault(database_locked, lasts=True),
-    "the disk is full": Fault(disk_full, lasts=True),
+    "the database is locked": Fault(database_locked, lasts=True, says="Others are saving just now"),
+    "the disk is full": Fault(disk_full, lasts=True, says="There is no room left"),
     "the folder of the store is away": Fault(folder_of_the_store_away, lasts=True),
 }
 OF_THE_SERVERS = {
-    "the database is suspended": Fault(suspended(database_processes), lasts=True),
+    "the database is suspended": Fault(suspended(database_processes), lasts=True, says="The database does not answer"),
+    "the database is suspended while many ask": Fault(suspended_while_many_ask, lasts=True),
     "the database crashes": Fault(killed(database_clients), while_making=True),
     "the store is suspended": Fault(store_suspended, lasts=True),
     "the store answers 500": Fault(store_in_mood("error"), lasts=True),

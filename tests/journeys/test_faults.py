@@ -7,6 +7,7 @@ tries the one that is most of them.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -31,15 +32,17 @@ from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
+from forms_service.web_worker import HEADERS_SECONDS
 from tests.builders.reconciled import discrepancies
 from tests.builders.world import WORKER
 from tests.components.postgres import durable_database
 from tests.components.seaweed import Seaweed
 from tests.journeys.colleagues import Colleague, at_work, colleague
-from tests.journeys.harm import FAULTS, OPTIONS, Fault, Scene, libreoffice, small_disk
+from tests.journeys.harm import FAULTS, OPTIONS, Fault, Scene, libreoffice, small_disk, web_server
+from tests.journeys.hostile import acts, all_uploaded, hostile_ones
 from tests.journeys.relay import Relay
 from tests.journeys.replies import assert_filed_exactly_once, authorised_reply, state_of, until
-from tests.journeys.running import Service, installed
+from tests.journeys.running import Service, children, installed, words_of
 
 pytestmark = pytest.mark.office
 
@@ -47,6 +50,7 @@ EVERY = "EVERY_FAULT" in os.environ
 PAIRS = list(FAULTS) if EVERY else list(FAULTS)[:1]
 SAMPLE = ["all behind the front is killed"]
 TRIED = [(pair, name) for pair in PAIRS for name in (FAULTS[pair] if EVERY else SAMPLE)]
+HOSTILE, CROWD = 60, 20
 GOAL_SECONDS, MOST_SECONDS = 15, 60
 """By when all should work again once the cause has ended, and when a busy machine must have got there too."""
 ORGANISATION = "northshire"
@@ -60,11 +64,13 @@ class Toll:
     torn: int
     longest_page: float
     well_after: float
+    told: Counter[str]
 
     def __str__(self) -> str:
         return (
             f"{self.acknowledged} acknowledged, {self.lost} lost, {self.doubled} doubled, {self.torn} torn; longest "
             f"page {self.longest_page:.1f} s; all works {self.well_after:.1f} s after the cause ended (goal: {GOAL_SECONDS} s)"
+            + "".join(f"\n    told {times} times: {words}" for words, times in self.told.most_common())
         )
 
 
@@ -157,6 +163,7 @@ def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
     harm = FAULTS[pair][fault]
     for one in scene.colleagues:
         one.visitor.longest = 0.0
+        one.visitor.told.clear()
 
     replies, well_after = live_through(scene, harm)
     toll = toll_of(scene, well_after)
@@ -167,6 +174,61 @@ def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
     assert (toll.lost, toll.doubled, toll.torn) == (0, 0, 0)
     assert toll.acknowledged
     assert toll.well_after < MOST_SECONDS
+    assert not harm.says or any(harm.says in words for words in toll.told), "the page names the cause"
+
+
+def test_whoever_asks_letter_by_letter_holds_nobody_for_long(scene_of: Callable[[str], Scene]) -> None:
+    """More of them than there are threads, each with a head that never ends."""
+    scene = scene_of(PAIRS[0])
+    with ExitStack() as slow:
+        for _ in range(16):
+            caller = slow.enter_context(socket.create_connection(("127.0.0.1", scene.service.port)))
+            caller.sendall(b"GET /health HTTP/1.1\r\nX-Slow: ")
+        time.sleep(1)
+        begun = time.monotonic()
+        assert "ok" in scene.prober.visitor.open("/health")
+        took = time.monotonic() - begun
+
+    assert took < HEADERS_SECONDS * 2
+
+
+def test_hostile_files_are_uploaded_while_people_work_and_nobody_notices(
+    scene_of: Callable[[str], Scene], capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = scene_of(PAIRS[0])
+    files = hostile_ones()[: HOSTILE if EVERY else HOSTILE // 15]
+    more = [_colleague(scene.service, scene.ports) for _ in range(CROWD - len(scene.colleagues) if EVERY else 0)]
+    crowd, uploaders = [*scene.colleagues, *more], [_colleague(scene.service, scene.ports) for _ in range(2)]
+    for one in crowd:
+        one.visitor.longest = 0.0
+    before = [process for server in web_server(scene) for process in children(server)]
+
+    with at_work(crowd):
+        arrivals = all_uploaded(uploaders, files)
+
+    lost = [process for process in before if not words_of(process)]
+    slowest = max(one.visitor.longest for one in crowd)
+    saved = [text for one in uploaders for text in saved_texts(scene.ports, one)]
+    untold = [one for one in arrivals if one.text not in saved and not one.given_back]
+    unsaved = [text for one in crowd for text in set(one.acknowledged) - set(saved_texts(scene.ports, one))]
+    taken = taken_files(scene.ports, uploaders)
+    active = {name: found for name, data in taken if (found := acts(data))}
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{len(files)} hostile files while {len(crowd)} work: slowest other page {slowest:.1f} s, slowest upload "
+            f"{max(one.seconds for one in arrivals):.1f} s; {len(taken)} taken, {len(active)} of them active; "
+            f"{len(lost)} web processes lost, {len(untold) + len(unsaved)} typed texts lost\n"
+            + "".join(f"    {one.file.what}: {one.said}\n" for one in arrivals if EVERY)
+        )
+    assert (active, lost, untold, unsaved) == ({}, [], [], [])
+    assert slowest < MOST_SECONDS / 4
+
+
+def taken_files(ports: Ports, people: Sequence[Colleague]) -> list[tuple[str, bytes]]:
+    mine = tables.uploads.c.questionnaire.in_([one.questionnaire for one in people])
+    with engine_of(ports).connect() as connection:
+        found = connection.execute(select(tables.uploads.c.name, tables.uploads.c.data).where(mine))
+        return [(name, data) for name, data in found]
 
 
 def live_through(scene: Scene, fault: Fault) -> tuple[Sequence[Questionnaire], float]:
@@ -217,6 +279,7 @@ def toll_of(scene: Scene, well_after: float) -> Toll:
         torn=len(discrepancies(scene.ports)) + len(anchors.verify(scene.ports, ORGANISATION).faults),
         longest_page=max(one.visitor.longest for one in scene.colleagues),
         well_after=well_after,
+        told=sum((one.visitor.told for one in scene.colleagues), Counter()),
     )
 
 

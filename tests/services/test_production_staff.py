@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -59,6 +60,14 @@ def test_the_examples_are_sound_and_name_every_role() -> None:
         ("SFS-Audit: auditor", "SFS-Audit: boss", r"sign-in.yaml:\d+: .*“SFS-Audit” must be one of"),
         ("northshire.example: northshire", "northshire.example: nowhere", "must be one of northshire"),
         ("issuer:", "isuer:", "isuer"),
+        (
+            "#      webhook:",
+            "      webhook: {url: https://x.example/, secret: X, events: [reply.issued]}",
+            "WEBHOOK_SECRET_X",
+        ),
+        ("audience: https://forms.northshire.example/api", "audience: safeguarding-forms", "must not be the client_id"),
+        ("records:read]", "records:write]", "must be one of enquiries:write"),
+        ("organisation: northshire\n      name", "organisation: nowhere\n      name", "which is no organisation"),
     ],
 )
 def test_a_mistake_in_the_file_is_refused_at_the_start(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -67,6 +76,18 @@ def test_a_mistake_in_the_file_is_refused_at_the_start(tmp_path: Path, old: str,
 
     with pytest.raises(bootstrap.CannotStart, match=message):
         bootstrap.build_ports(_settings(tmp_path, SIGN_IN_FILE=str(file)))
+
+
+def test_in_production_no_system_is_told_anything_without_tls(tmp_path: Path) -> None:
+    file, webhook = (
+        tmp_path / "sign-in.yaml",
+        "      webhook: {url: http://x.example/, secret: X, events: [reply.issued]}",
+    )
+    example = (EXAMPLES / "sign-in.yaml").read_text(encoding="utf-8")
+    file.write_text(example.replace("#      webhook:", webhook), encoding="utf-8")
+
+    with pytest.raises(bootstrap.CannotStart, match="must begin with https"):
+        bootstrap.build_ports(replace(_settings(tmp_path, SIGN_IN_FILE=str(file)), production=True))
 
 
 def test_an_application_with_https_cannot_be_made_with_invented_people(world: World) -> None:
@@ -150,6 +171,7 @@ def _signed_in_before(world: World, who: Member) -> None:
 
 
 AS_NOBODY = {
+    "api token": "it makes a token for an invented system, and refuses where any is real",
     "serve": "whoever does anything signs in",
     "worker": "does what people have asked for",
     "check": "opens no case",

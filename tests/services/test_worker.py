@@ -37,7 +37,7 @@ def test_a_fault_that_nobody_expected_ends_neither_the_worker_nor_its_next_docum
     with world.ports.unit_of_work() as unit:
         every = [unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].state for reply in (first, second)]
     assert sorted(every) == [DocumentState.MADE, DocumentState.WAITING]
-    assert [line["error"] for line in logs] == ["KeyError"]
+    assert [line["causes"] for line in logs] == [["KeyError"]]
     assert "Varlow" not in str(logs)
 
 

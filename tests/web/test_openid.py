@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,13 +15,17 @@ import pytest
 import requests
 from werkzeug.serving import make_server
 
+from forms_service.adapters.identity import openid
+from forms_service.adapters.identity.access_tokens import ProviderClients
 from forms_service.adapters.identity.directory import StaffDirectory
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.casework.staff.members import ClaimRules
 from forms_service.casework.staff.sessions import IDLE_LIMIT
 from forms_service.services.staff import signing_in
-from tests.builders.world import World
+from forms_service.web.api.application import create_api
+from tests.builders.api import System
+from tests.builders.world import World, _directory
 from tests.components.browser import axe_violations, open_page
 from tests.components.identity_provider import CLIENT, SECRET, Provider, free_port, running_provider
 from tests.web.client import Browser
@@ -307,6 +312,28 @@ def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both
         page.get_by_label("Who").fill("amal")  # the provider asks again: its own session is over
 
 
+def test_a_provider_that_hangs_is_given_up_in_time_and_whoever_is_signed_in_goes_on(
+    world: World, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, _ = _come_back(world, provider, "amal")
+    client = world.client_as()
+    back = provider.sign_in(_to_provider(client), "amal", requests.Session())
+    monkeypatch.setattr(openid, "TIME_LIMITS", (0.2, 0.3))
+
+    with provider.suspended():
+        begun = time.monotonic()
+        refused = client.get(back.removeprefix(provider.service))
+        took = time.monotonic() - begun
+        at_work = inside.get("/work")
+
+    assert (refused.status_code, at_work.status_code) == (503, 200)
+    assert "does not answer just now" in refused.text
+    assert took < 5
+    monkeypatch.undo()
+    _, again = _come_back(world, provider, "amal")
+    assert again.status_code == 302
+
+
 @contextmanager
 def _served(world: World, provider: Provider) -> Iterator[None]:
     """Serve the pages where the provider knows them to be."""
@@ -323,6 +350,34 @@ def _fresh(world: World) -> OpenIdProvider:
     known = world.ports.identity_provider
     assert isinstance(known, OpenIdProvider)
     return OpenIdProvider(known._known, RULES)
+
+
+def test_a_system_calls_the_api_with_the_token_that_the_provider_gave_it_and_with_no_other(
+    world: World, provider: Provider
+) -> None:
+    registered, audience = _directory().registered, "https://forms.example/api"
+    known = world.ports.identity_provider
+    assert isinstance(known, OpenIdProvider)
+    world.use(clients=ProviderClients(known, audience, registered))
+    api = create_api(world.ports, secret_key="x", https=False)
+
+    def ask(address: str, client: str, scope: str, aimed_at: str = audience) -> int:
+        return System(api, provider.access_token(client, aimed_at, scope)).get(address).status_code
+
+    everything, mine = "enquiries:read records:read", "northshire-case-system"
+    assert ask("/records", mine, everything) == 200
+    assert ask("/records", mine, "enquiries:read") == 403
+    assert ask("/enquiries/" + "0" * 32, mine, "enquiries:read") == 404
+    assert ask("/records", "nobody-registered", everything) == 401
+    assert ask("/records", mine, everything, "https://other.example/api") == 401
+    token = provider.access_token(mine, audience, everything)
+    client, _ = _come_back(world, provider, "bryn")
+    assert client.get("/work").status_code == 200
+    with world.ports.unit_of_work() as unit:
+        (session,) = unit.of("northshire").sessions.every()
+    assert System(api, session.id_token).get("/records").status_code == 401
+    world.clock.pass_by(timedelta(minutes=8))
+    assert System(api, token).get("/records").status_code == 401
 
 
 def test_sign_ins_from_which_nobody_came_back_are_let_go(world: World, provider: Provider) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from forms_service.casework.errors import Unavailable
 from forms_service.services import rate_limits as counting
-from forms_service.web.frame import rate_limits
-from forms_service.web.frame.rate_limits import RATES, NothingLimited, limit_rates
+from forms_service.web.frame.limits import rate_limits
+from forms_service.web.frame.limits.rate_limits import RATES, NothingLimited, limit_rates
 from tests.builders.world import MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser

@@ -147,7 +147,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
 
 
 NO_SEARCHES = {
-    "/", "/accessibility", "/health", "/ready", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
+    "/", "/accessibility", "/health", "/ready", "/metrics", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
     "/sessions", "/staff/sessions", "/emergencies",

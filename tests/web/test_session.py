@@ -12,7 +12,8 @@ from html import unescape
 import pytest
 
 from forms_service.services.staff import sessions
-from forms_service.web.app import create_app
+from forms_service.web.api.application import create_api
+from forms_service.web.app import create_app, side_by_side
 from tests.builders.world import ADMINISTRATOR, AUDITOR, ELSEWHERE, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser
@@ -128,7 +129,8 @@ def test_whoever_signs_in_where_somebody_else_was_ends_their_session(world: Worl
 def test_behind_a_proxy_that_is_trusted_the_address_is_that_of_the_browser_and_else_its_own(world: World) -> None:
     seen = []
     for proxies in (0, 1):
-        app = create_app(world.ports, secret_key="x" * 32, https=False, development_sign_in=True, proxies=proxies)
+        app = create_app(world.ports, secret_key="x" * 32, https=False, development_sign_in=True)
+        side_by_side(app, create_api(world.ports, secret_key="x" * 32, https=False), proxies=proxies)
         client, forwarded = app.test_client(), {"X-Forwarded-For": "198.51.100.9, 192.0.2.7"}
         token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
         assert token

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
+from forms_service.adapters.measures.prometheus import PrometheusMeasures
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.documents.documents import ConverterLost, ReadBackFailed
+from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
 from forms_service.services.documents import making
+from forms_service.services.scheduling import jobs
+from forms_service.services.watching import Disk, UnknownMachine
 from storage.s3 import S3Store
 from storage.s3_location import S3Location
 from tests.builders.workshop import Workshop, raises, with_mishaps
@@ -19,6 +26,39 @@ from tests.web.browsing import visit
 from tests.web.client import application, signed_in
 
 ADMINISTRATOR, ELSEWHERE = "northshire-administrator", "eastmere-administrator"
+
+
+WELL = {
+    "database": "well", "queue": "well", "seals": "well", "reconciliation": "waits", "jobs": "well", "locks": "well",
+    "store": "well", "office": "well", "letters": "well", "files": "well",
+}  # fmt: skip
+"""How a new installation is: nothing was held against each other yet."""
+
+
+def state_of_parts(response: TestResponse) -> dict[str, str]:
+    assert response.json
+    return {name: part["state"] for name, part in response.json["parts"].items()}
+
+
+@dataclass(frozen=True)
+class PoorMachine(UnknownMachine):
+    """A machine that lacks about everything."""
+
+    schema: str = "9999"
+
+    def disks(self) -> Sequence[Disk]:
+        return [Disk("database", "the database", 50_000_000), Disk("var", "helpers", 500_000_000)]
+
+    def packages_missing(self) -> Sequence[str]:
+        return ["libreoffice-writer-nogui"]
+
+    def sandbox_begins(self) -> bool | None:
+        return False
+
+
+def ended(world: World) -> Reconciliation:
+    now = world.clock.now()
+    return Reconciliation("r", now, nightly=True, stage=ReconciliationStage.OVER, organisation="", ended_at=now)
 
 
 @pytest.fixture(name="workshop")
@@ -67,13 +107,58 @@ def test_what_is_away_or_late_is_said_to_whoever_watches_and_only_the_database_s
     )
     without_database.may_fail = True
 
-    assert (well.status_code, well.json) == (
-        200,
-        {
-            "ready": True, "database": "answers", "store": "answers", "late_jobs": [],
-            "oldest_waiting_document_seconds": 90,
-        },
-    )  # fmt: skip
+    assert (well.status_code, state_of_parts(well)) == (200, {**WELL, "queue": "waits"})
+    assert well.json
+    assert well.json["parts"]["queue"]["amount"] == 90
     assert without_store.status_code == 200
-    assert '"store":"does not answer"' in without_store.text
+    assert (without_store.json or {})["parts"]["store"] == {"state": "away", "words": "It does not answer."}
     assert (without_database.get("/ready").status_code, without_database.get("/health").status_code) == (503, 200)
+
+
+def test_each_part_that_is_late_or_away_is_told_with_since_when_and_what_to_do(world: World) -> None:
+    world.issued()
+    world.authorised()
+    jobs.hasten(world.ports)
+    measures = PrometheusMeasures()
+    for in_a_row in (1, 2):
+        measures.helper_lost("letters", in_a_row)
+    with world.ports.unit_of_work() as unit:
+        run = ended(world)
+        unit.reconciliations.begin(run)
+        unit.commit()
+    world.clock.pass_by(timedelta(days=20))
+    poor = replace(world.ports, machine=PoorMachine(), measures=measures)
+    app = application(poor)
+
+    told = app.test_client().get("/ready")
+    page = visit(signed_in(app, ADMINISTRATOR), "/service")
+
+    late, away = "late", "away"
+    assert state_of_parts(told) == {
+        "database": late, "queue": late, "seals": late, "reconciliation": late, "jobs": late, "locks": late,
+        "store": "well", "office": away, "letters": late, "files": away, "disk_database": away, "disk_var": late,
+    }  # fmt: skip
+    assert told.status_code == 200, "pages go on"
+    for words in (
+        "This process knows tables 9999",
+        "lost 2 times in a row",
+        "libreoffice-writer-nogui",
+        "Make room",
+        "23 November 2026",
+        "The last was not last night",
+    ):
+        assert words in page.text
+    assert not re.search("Marchbank|Example", page.text)
+
+
+def test_what_differs_between_database_store_and_log_is_told_by_its_number(world: World) -> None:
+    with world.ports.unit_of_work() as unit:
+        run = ended(world)
+        unit.reconciliations.begin(run)
+        unit.reconciliations.save(run, expected=run, found=[Discrepancy("northshire", Lack.MISSING, "Nothing of Ada.")])
+        unit.commit()
+
+    told = application(world.ports).test_client().get("/ready")
+
+    assert (told.json or {})["parts"]["reconciliation"]["words"] == "Database, store and log differ in 1 thing."
+    assert "Ada" not in told.text

@@ -16,8 +16,9 @@ from typing import Final
 
 from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.adapters.helpers.messages import Message, Nonsense, head_of, read_head
-from forms_service.adapters.helpers.supervision import HelperLost
+from forms_service.adapters.helpers.supervision import SPARE_SECONDS, HelperLost
 from forms_service.adapters.helpers.workplaces import Workplace
+from forms_service.casework.budgets import within_budget
 
 _LONGEST_LINE: Final = 64_000_000
 _STEP: Final = 1 << 20
@@ -126,12 +127,12 @@ class HelperProcess:
         return HelperLost(words or "it died without a word", spent=ended in _SPENT)
 
     def end(self, within: float = _SECONDS_TO_END) -> None:
-        """Let it end by itself, then see to it that all of it has."""
+        """Let it end by itself, then see to it that all of it has; no page waits for that longer than it may."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 with suppress(OSError):
                     pipe.close()
-        self._see_it_gone(within)
+        self._see_it_gone(within_budget(within, spare=SPARE_SECONDS))
         self._clear_up()
 
     def kill(self) -> None:

@@ -15,10 +15,14 @@ from itertools import count
 from typing import Final, Generic, Protocol, TypeVar
 
 from forms_service.adapters.helpers.deadlines import Deadline
+from forms_service.casework.budgets import budget_rest
 from forms_service.casework.pauses import pause_after
 
 MOST_TRIES: Final = 2
 """So often one thing is tried before whoever asked is told; a document then waits for its next turn in the queue."""
+
+SPARE_SECONDS: Final = 4.0
+"""What of the budget of a page no helper may use: what was typed beside a file is saved in it."""
 
 
 class HelperLost(Exception):
@@ -50,6 +54,15 @@ class Helper(Protocol):
         """See that all of it is gone, whatever it is doing."""
 
 
+class HelperWatch(Protocol):
+    """Hears what becomes of the helpers of one kind."""
+
+    def lost(self, in_a_row: int, fault: BaseException) -> None: ...
+
+    def well(self) -> None:
+        """One has done something, the first thing or the first after a loss."""
+
+
 H = TypeVar("H", bound=Helper)
 T = TypeVar("T")
 
@@ -60,6 +73,7 @@ class Supervised(Generic[H]):
     *begin* starts one within a deadline. *complaints* are the errors that speak of what it was given. *seconds* is what
     one caller may wait in all, turn, start and tries together; without it every step has only its own limit.
     *most_waiting* callers may stand in line, beside the one whose turn it is; what comes then is ``HelperBusy``.
+    *watch* hears what becomes of them.
     """
 
     def __init__(
@@ -69,8 +83,9 @@ class Supervised(Generic[H]):
         complaints: tuple[type[Exception], ...],
         seconds: float | None = None,
         most_waiting: int | None = None,
+        watch: HelperWatch | None = None,
     ) -> None:
-        self._begin, self._complaints = begin, complaints
+        self._begin, self._complaints, self._watch = begin, complaints, watch
         self._seconds, self._most_waiting = seconds, most_waiting
         self._forget()
 
@@ -81,15 +96,24 @@ class Supervised(Generic[H]):
         self._waiting = 0
         self.helper: H | None = None
         self.failures = 0
+        self._was_well = False
         self._not_before = 0.0
 
     def ask(self, use: Callable[[H, Deadline], T]) -> T:
         """Return what *use* gets from a helper; ``HelperLost`` if none managed, or a complaint."""
         if self._owner != os.getpid():
             self._forget()
-        deadline = Deadline(self._seconds)
+        deadline = self._deadline()
+        if deadline.has_passed:
+            raise HelperBusy("whoever asks has no time left")
         with self._turn(deadline):
             return self._tried(use, deadline)
+
+    def _deadline(self) -> Deadline:
+        """Return until when the caller may wait: something of the budget of a page is left to say what came of it."""
+        rest = budget_rest()
+        own = Deadline(self._seconds)
+        return own if rest is None else own.within(max(0.0, rest - SPARE_SECONDS))
 
     def close(self) -> None:
         """Let the helper end, if there is one of this process."""
@@ -154,12 +178,16 @@ class Supervised(Generic[H]):
         broken, self.helper = self.helper, None
         if not (isinstance(fault, HelperLost) and fault.spent):
             self.failures += 1
+            if self._watch:
+                self._watch.lost(self.failures, fault)
         self._not_before = time.monotonic() + pause_after(self.failures)
         if broken is not None:
             broken.kill()
 
     def _succeeded(self) -> None:
-        self.failures, self._not_before = 0, 0.0
+        if self._watch and (self.failures or not self._was_well):
+            self._watch.well()
+        self.failures, self._not_before, self._was_well = 0, 0.0, True
         if self.helper is not None and self.helper.is_worn:
             self._let_go()
 

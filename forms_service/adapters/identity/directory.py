@@ -12,7 +12,9 @@ from marshmallow import Schema, fields, post_load, validate
 
 from forms_service.adapters.definitions.grammar import Nation, Text, Texts
 from forms_service.adapters.definitions.yaml_files import load_file
+from forms_service.adapters.identity.client_registrations import ClientSchema, refuse_clients
 from forms_service.casework.errors import NotAllowed, NotFound
+from forms_service.casework.staff.clients import ApiClient, by_user_id, users_of
 from forms_service.casework.staff.members import Member
 from forms_service.casework.users import ROLES, GovernanceDocument, Organisation, User
 
@@ -71,6 +73,7 @@ class _OrganisationsSchema(Schema):
 
 class _DirectorySchema(Schema):
     organisations = fields.List(fields.Nested(_StaffedSchema), required=True)
+    clients = fields.List(fields.Nested(ClientSchema), load_default=list)
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> DevelopmentDirectory:
@@ -80,7 +83,9 @@ class _DirectorySchema(Schema):
                 user = User(**{**person, "role": ROLES[person["role"]]}, organisation=found["id"])
                 people[user.id] = user
             kept[found["id"]] = Organisation(**found)
-        return DevelopmentDirectory(kept, people)
+        refuse_clients(data["clients"], list(kept))
+        clients = {client.id: client for client in data["clients"]}
+        return DevelopmentDirectory(kept, people, clients)
 
 
 def load_organisations(path: Path) -> Mapping[str, Organisation]:
@@ -108,6 +113,7 @@ class DevelopmentDirectory(_Organisations):
     """Invented organisations and staff."""
 
     _people: Mapping[str, User]
+    registered: Mapping[str, ApiClient] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -116,7 +122,7 @@ class DevelopmentDirectory(_Organisations):
         return found
 
     def user(self, user_id: str) -> User:
-        return _one_of(self._people, user_id)
+        return _one_of({**self._people, **by_user_id(self.registered)}, user_id)
 
     def present_user(self, user_id: str) -> User:
         return self.user(user_id)
@@ -128,6 +134,9 @@ class DevelopmentDirectory(_Organisations):
 
     def users(self, organisation: str) -> Sequence[User]:
         return [user for user in self._people.values() if user.organisation == organisation]
+
+    def clients(self, organisation: str) -> Sequence[User]:
+        return users_of(self.registered, organisation)
 
 
 class MemberLookup(Protocol):
@@ -153,9 +162,12 @@ class StaffDirectory(_Organisations):
 
     _members: MemberLookup
     _operators: Mapping[str, str] = field(default_factory=dict)
+    registered: Mapping[str, ApiClient] = field(default_factory=dict)
     _snapshot: _StaffSnapshot = field(default_factory=_StaffSnapshot)
 
     def user(self, user_id: str) -> User:
+        if client := by_user_id(self.registered).get(user_id):
+            return client
         people = self._everybody()
         if user_id not in people:  # They may have signed in a moment ago.
             people = self._everybody(afresh=True)
@@ -169,6 +181,9 @@ class StaffDirectory(_Organisations):
 
     def users(self, organisation: str) -> Sequence[User]:
         return [user for user in self._everybody().values() if user.organisation == organisation]
+
+    def clients(self, organisation: str) -> Sequence[User]:
+        return users_of(self.registered, organisation)
 
     def operator(self, named: str, account: str) -> User:
         if named:

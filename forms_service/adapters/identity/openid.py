@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import requests
 from authlib.common.urls import add_params_to_uri
@@ -18,6 +20,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
+from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout, SignInRefused
 from forms_service.casework.staff.sign_ins import SignIn
@@ -35,6 +38,8 @@ LOGOUT_SECONDS: Final = 300
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signatures that only the provider can make: never a shared secret, and never none."""
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
+
+T = TypeVar("T")
 
 AWAY: Final = (
     "Your organisation’s sign-in does not answer just now, so nobody can sign in. "
@@ -121,6 +126,10 @@ class OpenIdProvider:
             raise SignInRefused(NOT_SHOWN, "not a logout token")
         return ProviderLogout(self._known.issuer, subject, session)
 
+    def access_claims(self, token: str, audience: str) -> Mapping[str, Any]:
+        """Return the claims of an access token that the provider issued to a system for this *audience*."""
+        return self._verified(token, JWTClaims, {}, audience)
+
     def _refuse_error(self, answer: Mapping[str, str]) -> None:
         if answer.get("iss", self._known.issuer) != self._known.issuer:
             raise SignInRefused(NOT_SHOWN, "answer of another provider")
@@ -130,12 +139,9 @@ class OpenIdProvider:
     def _fetch(self, client: Any, sign_in: SignIn, code: str) -> Mapping[str, Any]:
         try:
             with _as_away():
-                token: Mapping[str, Any] = client.fetch_token(
-                    self._endpoint("token_endpoint"),
-                    code=code,
-                    grant_type="authorization_code",
-                    code_verifier=sign_in.verifier,
-                )
+                there = self._endpoint("token_endpoint")
+                asked = {"code": code, "grant_type": "authorization_code", "code_verifier": sign_in.verifier}
+                token: Mapping[str, Any] = answer_in_time(lambda: client.fetch_token(there, **asked))
         except OAuthError as error:
             raise SignInRefused(NOT_SHOWN, "the provider took the code from nobody") from error
         if not isinstance(token.get("id_token"), str):
@@ -146,12 +152,15 @@ class OpenIdProvider:
         bound = {"nonce": nonce, "client_id": self._known.client_id, "access_token": token.get("access_token")}
         return self._verified(token["id_token"], CodeIDToken, bound)
 
-    def _verified(self, token: str, kind: type[JWTClaims], bound: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the claims of a token that the provider signed for us, and not too long ago."""
+    def _verified(
+        self, token: str, kind: type[JWTClaims], bound: Mapping[str, Any], audience: str = ""
+    ) -> Mapping[str, Any]:
+        """Return the claims of a token that the provider signed for us, or for an *audience*, and not too long ago."""
         options = {
             "iss": {"essential": True, "value": self._known.issuer},
-            "aud": {"essential": True, "value": self._known.client_id},
+            "aud": {"essential": True, "value": audience or self._known.client_id},
             "iat": {"essential": True},
+            **({"exp": {"essential": True}} if audience else {}),
         }
         try:
             signed = self._decode(token)
@@ -179,7 +188,7 @@ class OpenIdProvider:
         if not there:
             return {}
         with _as_away():
-            answer = client.get(there, timeout=TIME_LIMITS)
+            answer = answer_in_time(lambda: client.get(there, timeout=TIME_LIMITS))
             answer.raise_for_status()
             told = answer.json()
         return told if isinstance(told, dict) and told.get("sub") == claims["sub"] else {}
@@ -230,8 +239,26 @@ class OpenIdProvider:
             yield client
 
 
+def answer_in_time(ask: Callable[[], T]) -> T:
+    """Return what the provider answers; if letter by letter, it is waited for no longer than if it hangs."""
+    seconds = share_of_budget(sum(TIME_LIMITS))
+    answer: Future[T] = Future()
+
+    def wait() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
+            answer.set_exception(error)
+
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError as late:
+        raise requests.Timeout("no answer in time") from late
+
+
 def _get_object(address: str) -> Mapping[str, Any]:
-    answer = requests.get(address, timeout=TIME_LIMITS)
+    answer = answer_in_time(lambda: requests.get(address, timeout=TIME_LIMITS))
     answer.raise_for_status()
     found = answer.json()
     if not isinstance(found, dict):

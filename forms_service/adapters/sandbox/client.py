@@ -9,7 +9,7 @@ from typing import Final, Literal
 from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.adapters.helpers.messages import Message
 from forms_service.adapters.helpers.processes import HelperProcess
-from forms_service.adapters.helpers.supervision import Supervised
+from forms_service.adapters.helpers.supervision import HelperWatch, Supervised
 from forms_service.adapters.helpers.workplaces import Workplace
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
@@ -32,10 +32,13 @@ class Sandbox:
         seconds_each: float,
         seconds: float | None = None,
         most_waiting: int | None = None,
+        watch: HelperWatch | None = None,
     ) -> None:
-        """*seconds_each* is what one answer may take; *seconds* and *most_waiting* are as in ``Supervised``."""
+        """*seconds_each* is what one answer may take; the rest is as in ``Supervised``."""
         self._work, self._folders, self._seconds_each = work, folders, seconds_each
-        self.supervised = Supervised(self._begun, complaints=(), seconds=seconds, most_waiting=most_waiting)
+        self.supervised = Supervised(
+            self._begun, complaints=(), seconds=seconds, most_waiting=most_waiting, watch=watch
+        )
 
     def ask(self, request: Message) -> Message:
         """Return the answer; ``HelperLost`` if there is none."""
@@ -45,6 +48,10 @@ class Sandbox:
 
     def close(self) -> None:
         self.supervised.close()
+
+    def begin_one(self) -> None:
+        """Begin one and end it again, to see that it can."""
+        self._begun(Deadline(_SECONDS_TO_START)).end()
 
     def _begun(self, deadline: Deadline) -> _Process:
         place = Workplace(self._folders, self._work)

@@ -8,9 +8,10 @@ from typing import Final
 import structlog
 
 from forms_service.adapters.helpers.messages import Message
-from forms_service.adapters.helpers.supervision import HelperBusy, HelperLost
+from forms_service.adapters.helpers.supervision import HelperBusy, HelperLost, HelperWatch
 from forms_service.adapters.sandbox.client import Sandbox
 from forms_service.casework.answering.uploads import Accepted, FileRefused, Kind
+from forms_service.casework.errors import causes_of
 
 _SECONDS_EACH: Final = 23.0
 """A little more than the program itself waits for one file."""
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 class SandboxedFiles:
     """Judges files by what is in them, one at a time, in a process that dies with each."""
 
-    def __init__(self, folders: Path | None = None, *, hurried: bool = True) -> None:
+    def __init__(self, folders: Path | None = None, *, hurried: bool = True, watch: HelperWatch | None = None) -> None:
         """*hurried* is for pages: then few may wait at a time, and none for long."""
         self._sandbox = Sandbox(
             "files",
@@ -36,6 +37,7 @@ class SandboxedFiles:
             seconds_each=_SECONDS_EACH,
             seconds=_HURRIED_SECONDS if hurried else None,
             most_waiting=MOST_WAITING if hurried else None,
+            watch=watch,
         )
 
     def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
@@ -45,12 +47,16 @@ class SandboxedFiles:
         except HelperBusy as busy:
             raise FileRefused(_BUSY) from busy
         except HelperLost as lost:
-            log.error("sandbox_lost", error=type(lost).__name__)  # noqa: TRY400 (its words may be the file's)
+            log.error("sandbox_lost", causes=causes_of(lost))  # noqa: TRY400 (its words may be the file's)
             raise FileRefused(_NOT_NOW) from lost
         return _accepted(answer, name, data)
 
     def close(self) -> None:
         self._sandbox.close()
+
+    def begin_one(self) -> None:
+        """Begin a sandbox and end it again, to see that it can."""
+        self._sandbox.begin_one()
 
 
 def _accepted(answer: Message, name: str, data: bytes) -> Accepted:

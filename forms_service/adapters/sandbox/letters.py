@@ -10,7 +10,7 @@ from forms_service.adapters.documents.pdf_forms.filling import FilledForm, Spot,
 from forms_service.adapters.documents.pdf_text import Area
 from forms_service.adapters.documents.text_templates import PlainText
 from forms_service.adapters.helpers.messages import Message
-from forms_service.adapters.helpers.supervision import HelperLost
+from forms_service.adapters.helpers.supervision import HelperLost, HelperWatch
 from forms_service.adapters.sandbox.client import Sandbox
 from forms_service.adapters.sandbox.plain_words import (
     lines_from_plain,
@@ -46,7 +46,7 @@ _NONE: Final[Mapping[str, Sequence[Picture]]] = {}
 class SandboxedLetters:
     """Makes letters one at a time; ``DocumentFault`` says what is wrong with one, ``ConverterLost`` that it broke."""
 
-    def __init__(self, folders: Path | None = None, *, hurried: bool = False) -> None:
+    def __init__(self, folders: Path | None = None, *, hurried: bool = False, watch: HelperWatch | None = None) -> None:
         """*hurried* is for a page that a person waits for: what takes longer is ``Unavailable``."""
         self._hurried = hurried
         self._sandbox = Sandbox(
@@ -54,6 +54,7 @@ class SandboxedLetters:
             folders=folders,
             seconds_each=_SECONDS_EACH,
             seconds=_HURRIED_SECONDS if hurried else None,
+            watch=watch,
         )
 
     def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:

@@ -5,13 +5,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import DeadlockDetected, DiskFull
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from forms_service.adapters.sql.time_limits import PATIENT_SECONDS, NoAnswer, limit_postgresql, limit_sqlite
+from forms_service.adapters.sql.causes import AWAY, statement_in_short, words_of_cause
+from forms_service.adapters.sql.time_limits import (
+    PATIENT_SECONDS,
+    NoAnswer,
+    limit_by_budget,
+    limit_postgresql,
+    limit_sqlite,
+)
+from forms_service.casework.budgets import within_budget
 from forms_service.casework.errors import Conflict, Overtaken, Unavailable
 
 _WAIT_SECONDS = 5
@@ -20,15 +35,10 @@ _WAIT_SECONDS = 5
 _LIFE_SIGNS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """A server whose machine is gone is noticed in 25 seconds, though it says nothing."""
 
-_BUSY = "The database does not answer just now. Nothing you have saved is lost: try again in a minute."
-_FULL = (
-    "There is no room left where the database is kept. Nothing you have saved is lost: tell whoever runs the service, "
-    "and try again."
-)
 _DRIVERS = {"sqlite": {"sqlite", "sqlite+pysqlite"}, "postgresql": {"postgresql", "postgresql+psycopg"}}
 _IN_MEMORY = {None, "", ":memory:"}
 _SHAPES = "It is sqlite:////path/to/a/file or postgresql+psycopg://user:password@host/name."
-_SNAPSHOT = "snapshot"
+_SNAPSHOT, _WAITS = "snapshot", "waits"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -67,6 +77,7 @@ def open_database(url: str, *, seconds: float | None = PATIENT_SECONDS) -> Engin
     engine = _sqlite(address) if is_sqlite else _postgresql(address)
     if seconds is not None:
         (limit_sqlite if is_sqlite else limit_postgresql)(engine, seconds)
+    limit_by_budget(engine)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -76,7 +87,7 @@ def connect(engine: Engine) -> Connection:
     try:
         return engine.connect()
     except PoolTimeout as error:
-        raise Unavailable(_BUSY) from error
+        raise Unavailable(AWAY) from error
 
 
 @contextmanager
@@ -122,12 +133,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a reader that becomes a writer halfway would fail instead of waiting."""
     reading = connection.get_execution_options().get(_SNAPSHOT)
+    _wait_no_longer(connection, round(within_budget(_WAIT_SECONDS) * 1000))
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _words(error: BaseException) -> str:
-    is_full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or isinstance(error, DiskFull)
-    return _FULL if is_full else _BUSY
+def _wait_no_longer(connection: Connection, milliseconds: int) -> None:
+    """Say for how long it may wait for another writer, where that is not what was said last."""
+    if connection.info.get(_WAITS, _WAIT_SECONDS * 1000) != milliseconds:
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info[_WAITS] = milliseconds
 
 
 def _translate(context: ExceptionContext) -> None:
@@ -137,6 +152,13 @@ def _translate(context: ExceptionContext) -> None:
         case IntegrityError():
             raise Conflict("This was already done, or what it belongs to is not there.") from context.original_exception
         case OperationalError(orig=DeadlockDetected()):
-            raise Overtaken(_BUSY) from context.original_exception
+            raise Overtaken(AWAY) from context.original_exception
         case OperationalError() | InterfaceError() | InternalError():
-            raise Unavailable(_words(context.original_exception)) from context.original_exception
+            raise _unavailable(context) from context.original_exception
+        case DatabaseError() if type(context.sqlalchemy_exception) is DatabaseError:  # What no other kind is about.
+            raise _unavailable(context) from context.original_exception
+
+
+def _unavailable(context: ExceptionContext) -> Unavailable:
+    words = words_of_cause(context.original_exception)
+    return Unavailable(words, doing=statement_in_short(context.statement))

@@ -6,6 +6,7 @@ said, nothing is there. The policies that see to it are made by the migration ``
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, func, select, true
@@ -36,15 +37,15 @@ class Fence:
     def inside(self, organisation: str) -> Connection:
         """Return the connection, for a statement about what is this organisation's."""
         self.around(organisation)
-        return self._about(organisation)
+        return self._say_whose(organisation)
 
     def outside(self) -> Connection:
         """Return the connection, for a statement of the installation, about everybody."""
         if self._is_of_one:
             raise RuntimeError("What is done for one organisation is not done for all of them.")
-        return self._about(EVERYBODY)
+        return self._say_whose(EVERYBODY)
 
-    def _about(self, whose: str) -> Connection:
+    def _say_whose(self, whose: str) -> Connection:
         """Tell PostgreSQL, unless this transaction has already: what is said in a savepoint goes with it."""
         if self._connection.dialect.name == "postgresql" and self._now != (whose, *self._transactions()):
             self._connection.execute(select(func.set_config(SETTING, whose, true())))
@@ -61,11 +62,21 @@ def open_tables(engine: Engine) -> list[str]:
     A superuser and a role with ``BYPASSRLS`` walk through every one, and who owns a table through its own if nothing
     forces it.
     """
+    asked = (
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = current_schema()::regnamespace"
+        " AND NOT row_security_active(oid) ORDER BY relname"
+    )
+    return [str(name) for name in _column_of(engine, asked)]
+
+
+def is_bound(engine: Engine) -> bool:
+    """Whether fences bind the role of this engine, those of tables that are still to be made too; SQLite has none."""
+    asked = "SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+    return not _column_of(engine, asked) and not open_tables(engine)
+
+
+def _column_of(engine: Engine, asked: str) -> Sequence[object]:
     if engine.dialect.name != "postgresql":
         return []
     with engine.connect() as connection:
-        asked = (
-            "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = current_schema()::regnamespace"
-            " AND NOT row_security_active(oid) ORDER BY relname"
-        )
-        return list(connection.exec_driver_sql(asked).scalars())
+        return connection.exec_driver_sql(asked).scalars().all()

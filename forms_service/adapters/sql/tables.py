@@ -30,6 +30,7 @@ from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
+from forms_service.casework.staff.webhooks import WebhookEvent
 
 metadata = MetaData(
     naming_convention={
@@ -208,6 +209,7 @@ questionnaires = Table(
     _code("replaces"),
     Column("made_from", String, nullable=False, server_default=text("''")),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
+    Column("received", JsonText, nullable=False, server_default=text("'{}'")),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
     Index(None, "organisation", "made_from"),
@@ -695,6 +697,26 @@ counters = Table(
     Column("amount", Integer, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Index(None, "until"),
+)
+
+# What systems are to be told of; once it was taken, the row goes.
+webhook_messages = Table(
+    "webhook_messages",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("client"),
+    Column("event", member_of(WebhookEvent), nullable=False),
+    _code("thing_kind"),
+    _code("thing_id"),
+    _code("reference"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("next_try", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    _text("fault"),
+    Column("given_up_at", UtcDateTime),
+    Index(None, "organisation", "at"),
+    Index(None, "next_try"),
 )
 
 known_versions = Table(

@@ -34,6 +34,7 @@ from forms_service.adapters.sql.repositories.staff.emergency_accesses import Sql
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessions
 from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
+from forms_service.adapters.sql.repositories.staff.webhook_messages import SqlOutbox, SqlWebhookMessages
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
@@ -68,6 +69,7 @@ class SqlRepositories:
         self.sessions = SqlSessions(fence, organisation)
         self.members = SqlMembers(fence, organisation)
         self.log_breaks = SqlLogBreaks(fence, organisation)
+        self.webhook_messages = SqlWebhookMessages(fence, organisation)
         self.audit = SqlAudit(fence, organisation, audit_keys)
 
     def forget(self) -> None:
@@ -83,6 +85,7 @@ class SqlUnitOfWork:
     reconciliations: SqlReconciliations
     versions: SqlVersions
     sign_ins: SqlSignIns
+    outbox: SqlOutbox
     has_written: bool
 
     def __init__(self, engine: Engine, audit_key: bytes, former_audit_keys: Sequence[bytes] = ()) -> None:
@@ -100,6 +103,7 @@ class SqlUnitOfWork:
         self.reconciliations = SqlReconciliations(self._fence)
         self.versions = SqlVersions(self._connection)
         self.sign_ins = SqlSignIns(self._connection)
+        self.outbox = SqlOutbox(self._fence)
         return self
 
     def __exit__(

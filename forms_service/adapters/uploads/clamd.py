@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from forms_service.adapters.helpers.deadlines import Deadline
+from forms_service.adapters.helpers.supervision import SPARE_SECONDS
 from forms_service.casework.answering.uploads import ScanVerdict
+from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.errors import Unavailable
 
 _STEP: Final = 1 << 16
@@ -30,7 +33,7 @@ def is_address(url: str) -> bool:
 
 @dataclass(frozen=True)
 class Clamd:
-    """*url* is ``unix:///run/clamav/clamd.ctl`` or ``tcp://127.0.0.1:3310``; *seconds* for each answer."""
+    """*url* is ``unix:///run/clamav/clamd.ctl`` or ``tcp://127.0.0.1:3310``; *seconds* for each answer, all of it."""
 
     url: str
     seconds: float = 20.0
@@ -49,39 +52,49 @@ class Clamd:
         return self._ask(b"zVERSION\0")
 
     def _ask(self, command: bytes, data: bytes | None = None) -> str:
+        deadline = Deadline(share_of_budget(self.seconds, spare=SPARE_SECONDS))
         try:
-            with self._connected() as connection:
+            with self._connected(deadline) as connection:
                 connection.sendall(command)
                 if data is not None:
-                    _stream(connection, data)
-                return _answer(connection)
+                    _stream(connection, data, deadline)
+                return _answer(connection, deadline)
         except OSError as error:
             raise Unavailable("The virus scanner does not answer.") from error
 
-    def _connected(self) -> socket.socket:
+    def _connected(self, deadline: Deadline) -> socket.socket:
         address = urlsplit(self.url)
         if address.scheme == "unix":
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.settimeout(self.seconds)
+            connection.settimeout(_seconds(deadline))
             try:
                 connection.connect(address.path)
             except OSError:
                 connection.close()
                 raise
             return connection
-        return socket.create_connection((address.hostname or "127.0.0.1", address.port or _PORT), self.seconds)
+        return socket.create_connection((address.hostname or "127.0.0.1", address.port or _PORT), _seconds(deadline))
 
 
-def _stream(connection: socket.socket, data: bytes) -> None:
+def _seconds(deadline: Deadline) -> float:
+    """Return what one step may take."""
+    if deadline.has_passed:
+        raise TimeoutError("no answer in time")
+    return deadline.left(or_else=0.0)
+
+
+def _stream(connection: socket.socket, data: bytes, deadline: Deadline) -> None:
     for start in range(0, len(data), _STEP):
         step = data[start : start + _STEP]
+        connection.settimeout(_seconds(deadline))
         connection.sendall(struct.pack("!L", len(step)) + step)
     connection.sendall(struct.pack("!L", 0))
 
 
-def _answer(connection: socket.socket) -> str:
+def _answer(connection: socket.socket, deadline: Deadline) -> str:
     received = b""
     while b"\0" not in received and len(received) < _LONGEST_ANSWER:
+        connection.settimeout(_seconds(deadline))
         step = connection.recv(_LONGEST_ANSWER)
         if not step:
             break

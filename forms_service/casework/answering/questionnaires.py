@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -137,7 +137,8 @@ class Questionnaire:
     this part's own, where it has one. *why* says why a person started it; *done* is what was
     done of what it promises. *recalled* is the record about the wrong person after which its search began afresh, and
     *replaces* the questionnaire whose place it took. *made_from* is the reply that a correction was begun
-    by, as it says otherwise. *explanations* are what its author said to answers that do not agree.
+    by, as it says otherwise. *explanations* are what its author said to answers that do not agree. *received* is, of an
+    intake, what a system sent with the request by question, to be taken over by a person or left.
     """
 
     id: QuestionnaireId
@@ -163,6 +164,7 @@ class Questionnaire:
     replaces: str = ""
     made_from: str = ""
     explanations: tuple[Explanation, ...] = ()
+    received: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     @property
     def form(self) -> str:
@@ -252,7 +254,7 @@ class Questionnaire:
             case ((State.DRAFT | State.RETURNED), Act.SEND):
                 return replace(self, state=State.WITH_MANAGER, sent_by=by, sent_at=at)
             case ((State.DRAFT | State.RETURNED), Act.COMPLETE):
-                return replace(self, state=State.COMPLETED, sent_by=by, sent_at=at)
+                return replace(self, state=State.COMPLETED, sent_by=by, sent_at=at, received={})
             case ((State.WITH_MANAGER | State.AUTHORISED), Act.RETURN):
                 return self._said(State.RETURNED, comment, by, at, source)
             case (_, Act.CALL_BACK) if self.part_to_call_back:
@@ -271,7 +273,7 @@ class Questionnaire:
                 read = Comment(comment, by, at, self.revision)
                 return replace(self, state=State.DRAFT, signature=None, comments=(*self.comments, read))
             case ((State.DRAFT | State.RETURNED | State.WITH_MANAGER | State.AUTHORISED), Act.WITHDRAW):
-                return self._said(State.WITHDRAWN, comment, by, at)
+                return replace(self._said(State.WITHDRAWN, comment, by, at), received={})
             case _:
                 raise Conflict(f"This is {self.state.label.lower()}, so you cannot {act.value} it now.")
 
@@ -305,6 +307,11 @@ class Questionnaire:
         anew = {explanation.key for explanation in said}
         before = (explanation for explanation in self.explanations if explanation.key not in anew)
         return replace(self, explanations=(*before, *said))
+
+    def without_received(self, questions: Collection[str]) -> Questionnaire:
+        """Return the questionnaire once a person saw what was proposed for these *questions*, and said what holds."""
+        left = {question: value for question, value in self.received.items() if question not in questions}
+        return self if left == self.received else replace(self, received=left)
 
     def with_phone(self, approval: PhoneApproval) -> Questionnaire:
         return replace(self, phone=approval)

@@ -30,7 +30,8 @@ class Context:
     before: in a sibling’s questionnaire, or in the report that is reviewed. *files* are those received
     for this questionnaire, each as its answer would hold it, by id. *readings* are the answers of the questions that
     are read and not asked. *background* is what is known of each row, and of whoever has none, besides
-    any answers: named lists.
+    any answers: named lists. *received* is what came with the request by question: whoever sent it proposes it, and
+    nobody here has taken it over.
     """
 
     now: Moment
@@ -43,3 +44,4 @@ class Context:
     files: Mapping[str, Value] = field(default_factory=dict)
     readings: Mapping[str, Value] = field(default_factory=dict)
     background: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    received: Mapping[str, Value] = field(default_factory=dict)

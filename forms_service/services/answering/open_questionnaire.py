@@ -100,7 +100,14 @@ class OpenQuestionnaire:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        return problems(self.path)
+        return [*problems(self.path), *self.proposals_left]
+
+    @property
+    def proposals_left(self) -> list[Problem]:
+        """What came with the request and nobody has saved, changed or left out: it may not be lost unseen."""
+        asked = [question for question in self.path.questions if question.id in self.questionnaire.received]
+        words = "Check what came with the request, and save it"
+        return [Problem((each.id,), f"{words}: {each.short_label}") for each in asked]
 
     @cached_property
     def refusals(self) -> list[str]:
@@ -203,7 +210,7 @@ class _Opening:
         answers = readable_answers(definition, standing_answers(still_given(stands, before)))
         agreed = self.agreed if reads_agreed_tables(definition) else {}
         facts = context_for(self.work.ports, self.work.actor, agreed)
-        facts = replace(facts, files=self._files(questionnaire, definition))
+        facts = replace(facts, files=self._files(questionnaire, definition), received=questionnaire.received)
         if definition.goes_by_background and questionnaire.state not in SEALED:
             facts = with_background(facts, definition, self._backgrounds_of(source, definition))
         paths = Paths(definition, answers, source.path.answers if source else {}, facts)

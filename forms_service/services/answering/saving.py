@@ -19,6 +19,7 @@ from forms_service.casework.meanings import (
     REQUEST_RECEIVED_AT,
 )
 from forms_service.casework.people.subjects import NOBODY, subjects_in
+from forms_service.casework.staff.clients import CLIENT_PREFIX
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.deeds import impossible, lapsed, mark_of, taken_back, writes
@@ -112,11 +113,20 @@ class Saving:
         foreseen = self.opened.foreseen.everything
         proposed = {question: foreseen[question] for question in questions}
         self.answer(proposed, "proposed", self.opened.paths.accepting(questions))
+        self.settle(questions)
 
     def accept_all(self) -> None:
         """Accept whatever is proposed."""
         opened = self.opened
         self.accept([q for q, value in opened.foreseen.everything.items() if opened.answers.get(q) != value])
+
+    def settle(self, questions: Collection[str]) -> None:
+        """Propose no more what came with the request for *questions*: a person has seen it, and said what holds."""
+        opened = self.opened
+        settled = opened.questionnaire.without_received(questions)
+        if settled is not opened.questionnaire:
+            facts = replace(opened.paths.facts, received=settled.received)
+            self.opened = replace(opened, questionnaire=settled, paths=opened.paths.with_facts(facts))
 
     def stamp(self, questions: Sequence[str]) -> None:
         """Answer those of *questions* that nobody has answered with what is proposed at this moment."""
@@ -133,11 +143,14 @@ class Saving:
         work, opened, before = self.work, self.opened, self.before.questionnaire
         if opened.questionnaire == before:
             return opened
+        opened = _taken_over(work, opened)
         filled_in = _replies_filled_in(work, self.before, self._followed) if opened.is_intake else {}
         if self._revisions:
             saved = [answer for revision in self._revisions for answer in revision]
             work.questionnaires.record_answers(before.id, saved)
         work.questionnaires.save(opened.questionnaire, expected=before)
+        if opened.questionnaire.received != before.received:
+            work.change("received_settled", opened)
         for revision in self._revisions:
             work.change("answers_saved", opened, {"questions": ", ".join(answer.question for answer in revision)})
         if before.express and not opened.questionnaire.express:
@@ -146,7 +159,18 @@ class Saving:
             _fill_in_anew(work, reply, questions)
         if not self._revisions or not opened.is_intake:
             return opened
-        return replace(opened, enquiry=_summarise(work, opened, opened.foreseen if before.express else opened.path))
+        # What a system proposes names nobody before a person has seen it.
+        is_seen = before.express and not work.is_for_client
+        return replace(opened, enquiry=_summarise(work, opened, opened.foreseen if is_seen else opened.path))
+
+
+def _taken_over(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
+    """Return what a system sent in as whose it is from now on: the first person's who saves anything of it."""
+    mine = opened.questionnaire
+    if not mine.owner.startswith(CLIENT_PREFIX) or work.is_for_client:
+        return opened
+    work.change("questionnaire_handed_over", opened, {"to": work.by})
+    return replace(opened, questionnaire=replace(mine, owner=work.by))
 
 
 def _replies_filled_in(
@@ -328,6 +352,7 @@ def type_in(saving: Saving, typed: Typed) -> list[Problem]:
         changed.pop(problem.question, None)
     changed, after = _with_what_follows(before, after, changed, readable)
     saving.answer(changed, "typed", after)
+    saving.settle(readable.keys())
     saving.follow(before, changed)
     path = going_by(before, saving.opened.paths)
     missing = _missing(path, typed, {problem.question for problem in (*refused, *unseen)})

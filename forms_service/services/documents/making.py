@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+import structlog
+
 from forms_service.casework.documents.documents import (
     ConverterLost,
     ConverterMissing,
@@ -20,7 +22,7 @@ from forms_service.casework.documents.documents import (
     Rendered,
 )
 from forms_service.casework.documents.merge_fields import merge_fields
-from forms_service.casework.errors import Conflict, IntegrityFailure, ServiceError, Unavailable
+from forms_service.casework.errors import Conflict, IntegrityFailure, ServiceError, Unavailable, causes_of
 from forms_service.casework.keeping.records import File
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.pauses import LONGEST_PAUSE, pause_after
@@ -31,8 +33,11 @@ from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
+from forms_service.services.watching import Happening
 from forms_service.services.work import Work, service_work
 from storage.contract import StoreError
+
+log = structlog.get_logger()
 
 LEASE = timedelta(minutes=15)
 """Longer than the slowest making: two starts and two tries of LibreOffice, the reading back, and a slow store.
@@ -83,26 +88,43 @@ def _make_and_file(ports: Ports, document: Document) -> None:
         if document.state is not DocumentState.FILING:
             document = _make(ports, document)
         _file(ports, document)
-    except Conflict:
-        # It was stopped, another worker has taken it over, or another document began their record first.
-        _change(ports, document, leased_until=None)
-    except (ConverterMissing, Unavailable) as error:
-        _put_back(ports, document, str(error))
-    except StoreError as error:
-        _put_back(ports, document, f"The document store did not take it yet: {error}")
-    except ReadBackFailed as error:
-        _fail(ports, document, error.faults)
-    except ConverterLost as error:
-        _try_again(ports, document, f"{error}.")
-    except (OSError, MemoryError) as error:
-        _put_back(ports, document, f"{MACHINE} ({type(error).__name__}).")
-        raise
-    except (DocumentFault, ServiceError) as error:
-        _fail(ports, document, (str(error),))
-    except Exception:
-        # Whatever it was, the person who waits is told; the worker logs it and goes on.
-        _try_again(ports, document, UNEXPECTED)
-        raise
+    except Exception as error:
+        ports.measures.count(Happening.DOCUMENT, _settle(ports, document, error))
+        if not isinstance(error, ServiceError | StoreError | DocumentFault):
+            raise
+        # Its words are on the page of the reply alone.
+        log.warning("document_not_made", document=document.id, causes=causes_of(error))
+    else:
+        ports.measures.count(Happening.DOCUMENT, "made")
+
+
+def _settle(ports: Ports, document: Document, error: Exception) -> str:
+    """Say on the document why it was not made, and when it is tried again; return in a word what becomes of it."""
+    match error:
+        case Conflict():
+            # It was stopped, another worker has taken it over, or another document began their record first.
+            _change(ports, document, leased_until=None)
+            return "let_go"
+        case ConverterMissing() | Unavailable():
+            _put_back(ports, document, str(error))
+        case StoreError():
+            _put_back(ports, document, f"The document store did not take it yet: {error}")
+        case OSError() | MemoryError():
+            _put_back(ports, document, f"{MACHINE} ({type(error).__name__}).")
+        case ConverterLost():
+            _try_again(ports, document, f"{error}.")
+            return "tried_again"
+        case ReadBackFailed():
+            _fail(ports, document, error.faults)
+            return "failed"
+        case DocumentFault() | ServiceError():
+            _fail(ports, document, (str(error),))
+            return "failed"
+        case _:
+            # Whatever it was, the person who waits is told; the worker logs it and goes on.
+            _try_again(ports, document, UNEXPECTED)
+            return "tried_again"
+    return "put_back"
 
 
 def _make(ports: Ports, document: Document) -> Document:

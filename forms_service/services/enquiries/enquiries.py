@@ -112,7 +112,7 @@ def found_again(work: Work, text: str) -> Sequence[Earlier]:
 @use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing is written down before something is typed")
 def blank_intake(work: Work, *, agency: str = "") -> OpenQuestionnaire:
     """Lay the intake of an enquiry open that nobody has recorded yet; *agency* is who asks, if that is known."""
-    enquiry, intake = _begun(work, express=True)
+    enquiry, intake = begin(work, express=True)
     opened = lay_open(work, replace(enquiry, reference=""), intake)
     if not agency:
         return opened
@@ -126,10 +126,8 @@ def blank_intake(work: Work, *, agency: str = "") -> OpenQuestionnaire:
 @use_case(Permission.RECORD, Permission.ANSWER)
 def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     """Start an enquiry with its intake; *express* asks for the short way where the form offers one."""
-    enquiry, intake = _begun(work, express=express)
-    work.enquiries.add(enquiry)
-    work.questionnaires.add(intake)
-    work.collect("enquiry_recorded", enquiry)
+    enquiry, intake = begin(work, express=express)
+    write_down(work, enquiry, intake)
     return intake
 
 
@@ -150,7 +148,8 @@ def history_before_recording(
     return as_typed(work, blank_intake.act(work, agency=agency), read)
 
 
-def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
+def begin(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
+    """Return a new enquiry and its intake, which are not written down."""
     now = work.now
     definition = form_that_plays(work.ports.library, FormRole.INTAKE)
     if definition is None:
@@ -161,6 +160,13 @@ def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
         new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now, express=express
     )
     return enquiry, intake
+
+
+def write_down(work: Work, enquiry: Enquiry, intake: Questionnaire) -> None:
+    """Write a new enquiry down with its intake."""
+    work.enquiries.add(enquiry)
+    work.questionnaires.add(intake)
+    work.collect("enquiry_recorded", enquiry)
 
 
 @use_case(Permission.READ_ENQUIRY)

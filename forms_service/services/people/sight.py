@@ -56,7 +56,7 @@ class Sights:
         return Sight.WHOLE if is_closed and enquiry.id in self._opened_in_emergency else sight
 
     def _without_emergency(self, enquiry: Enquiry) -> Sight:
-        if self._work.by in self.team(enquiry):
+        if self._work.by in self.team(enquiry) and not self._is_closed_to_client(enquiry):
             return Sight.WHOLE
         if self.is_restricted(enquiry):
             return Sight.WHOLE if self._work.may(Permission.AUTHORISE_RESERVED) else Sight.EXISTENCE
@@ -94,6 +94,10 @@ class Sights:
             return f"{team.contact_name} ({team.contact_phone})"
         return f"{user.name}, {user.job_title} ({user.email})"
 
+    def _is_closed_to_client(self, enquiry: Enquiry) -> bool:
+        """A system that sent the request in is told nothing more of it, once it turns out to be restricted."""
+        return self._work.is_for_client and self.is_restricted(enquiry)
+
     def _is_of_a_colleague(self, enquiry: Enquiry) -> bool:
         return bool(self._work.teams) and not self._colleagues.isdisjoint(self.team(enquiry))
 
@@ -108,8 +112,9 @@ class Sights:
 
     @cached_property
     def _colleagues(self) -> frozenset[str]:
-        """Everybody who is in a case team of whoever looks."""
-        return frozenset(user.id for user in self._staff if not self._work.teams.isdisjoint(user.teams))
+        """Everybody who is in a case team of whoever looks; a system that hands its requests to that team, too."""
+        every = [*self._staff, *self._work.ports.directory.clients(self._work.organisation)]
+        return frozenset(user.id for user in every if not self._work.teams.isdisjoint(user.teams))
 
     @cached_property
     def _are_in_teams(self) -> bool:
@@ -152,7 +157,8 @@ def _refuse(
     every: Callable[[], Sequence[Questionnaire]] | None,
 ) -> None:
     own = {enquiry.created_by, *((questionnaire.owner, questionnaire.sent_by) if questionnaire else ())}
-    if work.by in {SERVICE, *own} or work.may(Permission.AUTHORISE_RESERVED):
+    is_own = work.by in own and not work.is_for_client
+    if work.by == SERVICE or is_own or work.may(Permission.AUTHORISE_RESERVED):
         return
     sights = Sights(work, [enquiry], {enquiry.id: every()} if every else None)
     if stand_in := sights.stand_in(enquiry):
@@ -192,8 +198,8 @@ KEEPING: Final = frozenset({Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS
 
 
 def is_keeping(work: Work, permissions: Collection[Permission]) -> bool:
-    """Whether a use case with these *permissions* is done by somebody in the keeping of records."""
-    return any(permission in KEEPING and work.may(permission) for permission in permissions)
+    """Whether a use case with these *permissions* is done by somebody in the keeping of records: no system is."""
+    return not work.is_for_client and any(each in KEEPING and work.may(each) for each in permissions)
 
 
 def require_every(work: Work, named: Sequence[Named]) -> None:

@@ -45,7 +45,7 @@ class Finished:
 def complete(work: Work, opened: OpenQuestionnaire) -> Finished:
     """Complete an intake and start its replies; one that no reply follows is filed as a record of its own."""
     allowed.require(work, opened, Act.COMPLETE)
-    _refuse(opened, errors(opened.path))
+    _refuse(opened, [*errors(opened.path), *opened.proposals_left])
     now = work.now
     done = opened.questionnaire.sign(Act.COMPLETE, Signature.of(work.actor, now))
     work.questionnaires.save(done, expected=opened.questionnaire)

@@ -61,6 +61,9 @@ class Audit(Protocol):
     def having(self, act: str, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these things of which the log says that this was done with them."""
 
+    def times(self, act: str, ids: Sequence[str]) -> Mapping[str, int]:
+        """Return how often the log says that this was done with each of these things; those with which it was."""
+
     def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[DoneWith]:
         """Return what entries of these acts say whose numbers come *after* that one, in their order."""
 

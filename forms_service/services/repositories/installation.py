@@ -22,6 +22,9 @@ class Versions(Protocol):
     def known_to_change(self) -> Sequence[Version]:
         """Return the versions as they were met last; whoever else asks waits until this unit of work ends."""
 
+    def schema(self) -> str:
+        """Return the version of the tables."""
+
     def note(self, versions: Sequence[Version], at: datetime) -> None:
         """Write down versions as they are now, each in place of what was known of it."""
 
@@ -64,6 +67,9 @@ class Queue(Protocol):
 
     def to_seal(self, now: datetime, *, limit: int) -> Sequence[ChangedRecord]:
         """Return the records to be sealed now of which the store has every file, the longest due first."""
+
+    def oldest_unsealed(self) -> datetime | None:
+        """Return when the record was changed that waits longest to be sealed anew."""
 
     def known_keys(self, keys: Sequence[str]) -> Collection[str]:
         """Return those of these keys under which something of a record is kept, whoever's it is."""

@@ -85,6 +85,12 @@ class Records(Protocol):
     def existing(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
         """Return those of these ids under which there is a record, whether it can be read or not."""
 
+    def filed_after(self, at: datetime | None, record_id: str, *, limit: int) -> Sequence[Record]:
+        """Return the records filed after that moment, or at it with a greater id, the first filed first.
+
+        From the first one on where no moment is given.
+        """
+
     def everything(self) -> Iterator[Record]:
         """Walk every record that is committed, oldest first, however many there are."""
 
@@ -145,6 +151,9 @@ class Holds(Protocol):
 
     def reach(self, search: RecordSearch) -> int:
         """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
+
+    def missed(self, ids: Sequence[RecordId]) -> Sequence[tuple[HoldId, RecordId]]:
+        """Return which standing holds reach which of these records, or what was sealed with it, and are not over it."""
 
     def cover_again(self, ids: Sequence[RecordId]) -> None:
         """Put those of these records that match under the holds by criteria, if any of them is not.

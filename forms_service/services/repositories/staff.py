@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from forms_service.casework.enquiries.emergency_access import EmergencyAccess
-from forms_service.casework.ids import EmergencyAccessId, SessionId
+from forms_service.casework.ids import EmergencyAccessId, SessionId, WebhookMessageId
 from forms_service.casework.staff.members import Member
 from forms_service.casework.staff.sessions import Session
 from forms_service.casework.staff.sign_ins import SignIn
+from forms_service.casework.staff.webhooks import WebhookMessage
 
 
 class Sessions(Protocol):
@@ -53,6 +54,29 @@ class Members(Protocol):
 
     def save(self, member: Member) -> None:
         """Write them as they are described now."""
+
+
+class WebhookMessages(Protocol):
+    """What systems of one organisation are to be told."""
+
+    def add(self, message: WebhookMessage) -> None: ...
+
+    def waiting(self) -> Sequence[WebhookMessage]:
+        """Return what was not taken yet, given up or not, the oldest first."""
+
+
+class Outbox(Protocol):
+    """The same, of whichever organisation, for the worker."""
+
+    def take(self, *, now: datetime, until: datetime, limit: int) -> Sequence[WebhookMessage]:
+        """Return what is due; nobody else takes it *until* then."""
+
+    def remove(self, message_id: WebhookMessageId) -> None: ...
+
+    def save(self, message: WebhookMessage) -> None: ...
+
+    def expire(self, *, before: datetime) -> int:
+        """Let go of what was given up before then; return how many there were."""
 
 
 class SignIns(Protocol):

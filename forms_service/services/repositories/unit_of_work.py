@@ -18,7 +18,14 @@ from forms_service.services.repositories.keeping import (
     Records,
     ScheduleApprovals,
 )
-from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, SignIns
+from forms_service.services.repositories.staff import (
+    EmergencyAccesses,
+    Members,
+    Outbox,
+    Sessions,
+    SignIns,
+    WebhookMessages,
+)
 
 
 class Repositories(Protocol):
@@ -61,6 +68,8 @@ class Repositories(Protocol):
     @property
     def log_breaks(self) -> LogBreaks: ...
     @property
+    def webhook_messages(self) -> WebhookMessages: ...
+    @property
     def audit(self) -> Audit: ...
 
 
@@ -79,6 +88,9 @@ class UnitOfWork(Protocol):
 
     @property
     def sign_ins(self) -> SignIns: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
 
     @property
     def has_written(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 from forms_service.casework.scheduled_jobs import JobOutcome, ScheduledJob
 from forms_service.engine.moments import instant, local
-from forms_service.services import rate_limits, receipts
+from forms_service.services import rate_limits, receipts, webhooks
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.in_store import locks, store_holds
@@ -57,6 +57,7 @@ JOBS: Final = (
     Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.end_overdue),
     Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.forget_abandoned),
     Job("counters_expire", "What was counted to limit it is let go", timedelta(hours=1), rate_limits.clear_counters),
+    Job("webhooks_send", "Systems are told what happened", timedelta(seconds=5), webhooks.send_due),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}

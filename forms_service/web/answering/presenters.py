@@ -27,6 +27,7 @@ from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame import visits
 from forms_service.web.frame.guards import current_user
 from forms_service.web.frame.templating import datetime_text
+from forms_service.web.frame.verbatim import holdable
 from forms_service.web.people.strip import who
 
 NATURES: Final[Mapping[str, str]] = {
@@ -261,7 +262,7 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     intake = opened.source or opened
     text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
     at = Moment.read(received).instant if isinstance(received, str) else None
-    return {"text": plain(str(text or "")), "received": at}
+    return {"text": holdable(plain(str(text or ""))), "received": at}
 
 
 def around(opened: OpenQuestionnaire) -> dict[str, object]:

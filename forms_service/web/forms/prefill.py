@@ -40,6 +40,8 @@ Row = Mapping[str, Raw]
 MOST_OF_NAME: Final = 100
 """How many characters tell a row apart that has no name: enough to say what was said, and of whom."""
 
+CAME_WITH_IT: Final = "Sent with the request"
+
 MOST_IN_WORDS: Final = 2
 """How many comparisons a condition may have and still be understood when it is read out."""
 
@@ -200,7 +202,9 @@ class Setting:
         return "" if value is None or is_empty(value) else type_of(question).text(question, value, self.context)
 
     def whence(self, question: Question) -> str:
-        """Say where what is proposed for a shared question was answered before."""
+        """Say that what is proposed came with the request, or where it was answered before."""
+        if question.id in self.context.received:
+            return CAME_WITH_IT
         is_shared = question.shared and not is_empty(self.context.elsewhere.get(question.id))
         return self.shared_from if is_shared else ""
 

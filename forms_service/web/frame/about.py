@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from http import HTTPStatus
 from typing import Final
 
@@ -9,11 +10,13 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.services.scheduling import readiness
+from forms_service.web.frame import visits
 from forms_service.web.frame.guards import for_machines, ports, public
 
 blueprint = flask.Blueprint("about", __name__)
 
-_ANSWERS: Final = {True: "answers", False: "does not answer"}
+CONTENT_TYPE_PLAIN: Final = "text/plain; version=0.0.4; charset=utf-8"
+"""The form of text that every Prometheus reads."""
 
 
 @blueprint.get("/accessibility")
@@ -32,13 +35,34 @@ def health() -> ResponseReturnValue:
 @blueprint.get("/ready")
 @for_machines
 def ready() -> ResponseReturnValue:
-    """Say whether pages can be made, and what is away or late; it names nobody and nothing of the machine."""
+    """Say whether pages can be made, and of each part how it is, in a word and in a sentence; it names nobody."""
     found = readiness.look(ports())
-    told = {
-        "ready": found.database,
-        "database": _ANSWERS[found.database],
-        "store": _ANSWERS[found.store],
-        "oldest_waiting_document_seconds": round(found.oldest_wait.total_seconds()),
-        "late_jobs": found.late,
-    }
-    return told, HTTPStatus.OK if found.database else HTTPStatus.SERVICE_UNAVAILABLE
+    told = {"ready": found.can_serve, "parts": {part.name: _part_told(part) for part in found.parts}}
+    return told, HTTPStatus.OK if found.can_serve else HTTPStatus.SERVICE_UNAVAILABLE
+
+
+@blueprint.get("/metrics")
+@for_machines
+def metrics() -> ResponseReturnValue:
+    """Say in numbers what was counted and how each part is; to Prometheus alone."""
+    if not _may_read_metrics():
+        flask.abort(HTTPStatus.NOT_FOUND)
+    told = ports().measures.text(readiness.look(ports()).gauges())
+    return flask.Response(told, content_type=CONTENT_TYPE_PLAIN)
+
+
+def _may_read_metrics() -> bool:
+    """Whether it has the token; where none is set, whether it asks from this machine itself, in development."""
+    token: str = flask.current_app.config["METRICS_TOKEN"]
+    if token:
+        given = flask.request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.encode())
+    asked_for_another = any(header in flask.request.headers for header in ("Forwarded", "X-Forwarded-For"))
+    is_here = visits.address() in {"127.0.0.1", "::1"} and not asked_for_another
+    return is_here and not flask.current_app.config["SESSION_COOKIE_SECURE"]
+
+
+def _part_told(part: readiness.ServicePart) -> dict[str, object]:
+    since = {"since": part.since.isoformat(timespec="seconds")} if part.since else {}
+    amount = {} if part.amount is None else {"amount": round(part.amount)}
+    return {"state": part.state, "words": part.words, **since, **amount}

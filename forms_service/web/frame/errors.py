@@ -24,8 +24,11 @@ from forms_service.casework.errors import (
     NotFound,
     ServiceError,
     Unavailable,
+    fault_of_machine,
 )
-from forms_service.web.frame import post_after_sign_in, rate_limits, receipts
+from forms_service.services.watching import Happening
+from forms_service.web.frame import post_after_sign_in, receipts, visits
+from forms_service.web.frame.limits import rate_limits
 from forms_service.web.frame.reading import is_from_our_own_page
 from forms_service.web.frame.request_log import log_failure, request_id
 from forms_service.web.frame.templating import LAST_RESORT_PAGE
@@ -78,12 +81,14 @@ def _answer_again(_: DoneBefore) -> ResponseReturnValue:
 def _show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
     """Say when to try again; what was typed can then be sent as it is."""
     words, seconds = rate_limits.again_at(error)
+    visits.ports().measures.count(Happening.RATE_MET, error.description or "")
     status, headers = HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
     page = post_after_sign_in.sign_in_again(words) or flask.make_response(_page("429", status, words)).get_data()
     return flask.make_response(page, status, headers)
 
 
 def _show(error: Exception) -> ResponseReturnValue:
+    error = fault_of_machine(error) or error
     shown = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     if shown.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)

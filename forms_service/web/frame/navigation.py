@@ -23,7 +23,7 @@ PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
     FirstPage.EMERGENCIES: ("Opened in an emergency", "emergencies.every"),
     FirstPage.FORMS: ("Forms and letters", "publishing.forms"),
     FirstPage.SESSIONS: ("Who is signed in", "staff.every"),
-    FirstPage.SERVICE: ("What waits", "waiting.everything"),
+    FirstPage.SERVICE: ("How the service is", "waiting.everything"),
 }
 """What each kind of work is called in the navigation, and the endpoint of its first page."""
 

@@ -16,9 +16,14 @@ _UNHOLDABLE: Final = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\ud
 _LINE_ENDS: Final = str.maketrans({"\n": "&#10;", "\u2028": "&#8232;", "\u2029": "&#8233;"})
 
 
+def holdable(text: str) -> str:
+    """Return *text* as a page can show it, with a mark in the place of what none can hold."""
+    return _UNHOLDABLE.sub("\ufffd", text)
+
+
 def verbatim(text: str) -> Markup:
     """Return *text* for an attribute."""
-    held = _UNHOLDABLE.sub("\ufffd", one_newline(text))
+    held = holdable(one_newline(text))
     return Markup(str(escape(held)).translate(_LINE_ENDS))  # noqa: S704 - ours
 
 

@@ -12,7 +12,7 @@ from forms_service.adapters.documents.pdf_conversion.workplace import environmen
 from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.adapters.helpers.messages import Message
 from forms_service.adapters.helpers.processes import HelperProcess
-from forms_service.adapters.helpers.supervision import HelperLost, Supervised
+from forms_service.adapters.helpers.supervision import HelperLost, HelperWatch, Supervised
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
@@ -32,6 +32,11 @@ _TOO_SLOW: Final = "This document could not be prepared in time. Nothing is lost
 _NONE_WORKS: Final = "No LibreOffice works on this machine just now, not even for an empty document"
 
 
+def missing_packages() -> list[str]:
+    """Return the Debian packages without which it cannot run here."""
+    return [package for path, package in _NEEDED.items() if not Path(path).exists()]
+
+
 class LibreOfficeConverter:
     """Converts one document at a time; safe to share between threads, started when first needed."""
 
@@ -44,6 +49,7 @@ class LibreOfficeConverter:
         recycle_after: int = 200,
         cut_network: bool = True,
         hurried: bool = False,
+        watch: HelperWatch | None = None,
     ) -> None:
         """*hurried* is for a page that a person waits for: all of it together takes no longer than *time_limit*.
 
@@ -57,6 +63,7 @@ class LibreOfficeConverter:
             self._begun,
             complaints=(ConversionFailed, ConverterMissing),
             seconds=time_limit if hurried else None,
+            watch=watch,
         )
 
     def convert(self, docx: bytes) -> bytes:
@@ -92,8 +99,7 @@ class LibreOfficeConverter:
         return ConverterLost(f"LibreOffice failed twice: {lost}")
 
     def _begun(self, deadline: Deadline) -> "_Office":
-        missing = [package for path, package in _NEEDED.items() if not Path(path).exists()]
-        if missing:
+        if missing := missing_packages():
             raise ConverterMissing(f"LibreOffice cannot run. Install the Debian packages: {', '.join(missing)}")
         place = furnished(self._folders, self._fonts)
         command = [_PYTHON, "-I", str(_PROGRAM), str(place.folder)]

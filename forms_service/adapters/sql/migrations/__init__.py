@@ -22,6 +22,11 @@ NEWER: Final = (
 )
 
 
+def newest_schema() -> str:
+    """Return the version of the tables that the last migration makes."""
+    return ScriptDirectory(str(Path(__file__).parent)).get_current_head() or ""
+
+
 def migrate(engine: Engine) -> None:
     """Run every migration that is not in yet, all or none; of several processes one does it and the others wait.
 

@@ -16,10 +16,10 @@ class SqlDisposals(Bound):
         self._refuse_foreign(batch)
         add(self._connection, disposal_batches, columns_of(batch, disposal_batches))
         places = ({"batch": batch.id, "position": position} for position in range(len(batch.items)))
-        rows = [place | self._item(item) for place, item in zip(places, batch.items, strict=True)]
+        rows = [place | self._item_row(item) for place, item in zip(places, batch.items, strict=True)]
         add_all(self._connection, disposal_items, rows)
 
-    def _item(self, item: Item) -> dict[str, object]:
+    def _item_row(self, item: Item) -> dict[str, object]:
         return {**self._part(item, disposal_items), "left_out": [asdict(reason) for reason in item.left_out]}
 
     def get(self, batch_id: BatchId) -> Batch:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, literal, select
+from sqlalchemy import Connection, RowMapping, Select, exists, func, literal, select
 
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
@@ -99,6 +99,17 @@ class SqlHolds(Bound):
             return 0
         return self._connection.execute(_sealed_with(matching).with_only_columns(func.count())).scalar_one()
 
+    def missed(self, ids: Sequence[RecordId]) -> Sequence[tuple[HoldId, RecordId]]:
+        sealed = _sealed_with(among(records, self._organisation, ids)).with_only_columns(_kept.c.id)
+        every = self._connection.execute(sealed).scalars().all()
+        reached = ((hold, _reached(self._connection, hold, every)) for hold in self.active())
+        return [
+            (hold.id, RecordId(each))
+            for hold, found in reached
+            if found is not None
+            for each in self._connection.execute(_missed(hold, found, ids)).scalars()
+        ]
+
     def cover_again(self, ids: Sequence[RecordId]) -> None:
         for part in pages(ids):
             cover_records(self._connection, self._organisation, part)
@@ -165,6 +176,14 @@ def _reached(connection: Connection, hold: Hold, ids: Sequence[str] | None) -> S
         return matching_records(connection, hold.organisation, hold.criteria, ids)
     column = records.c.id if hold.reach is Reach.RECORD else records.c.enquiry
     return within(records, hold.organisation).where(column == hold.about)
+
+
+def _missed(hold: Hold, reached: Select[Any], ids: Sequence[str]) -> Select[Any]:
+    """Return the question which of the records that a hold reaches it is not over."""
+    then = reached if hold.criteria else reached.where(records.c.filed_at <= hold.placed_at)
+    is_under = exists().where(held_records.c.hold == hold.id, held_records.c.record == _kept.c.id)
+    mine = _sealed_with(then).where(_kept.c.id.in_(ids), ~is_under)
+    return mine.with_only_columns(_kept.c.id).order_by(_kept.c.id)
 
 
 def _row(hold: Hold) -> dict[str, object]:

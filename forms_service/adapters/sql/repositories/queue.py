@@ -16,6 +16,7 @@ from forms_service.adapters.sql.tables import (
     audit_anchors,
     audit_entries,
     audit_heads,
+    changed_records,
     documents,
     held_records,
     object_locks,
@@ -101,6 +102,9 @@ class SqlQueue:
 
     def to_seal(self, now: datetime, *, limit: int) -> Sequence[ChangedRecord]:
         return to_seal(self._connection, now, limit)
+
+    def oldest_unsealed(self) -> datetime | None:
+        return self._connection.execute(select(func.min(changed_records.c.changed_at))).scalar()
 
     def known_keys(self, keys: Sequence[str]) -> Collection[str]:
         known = (select(record_objects.c.key).where(record_objects.c.key.in_(part)) for part in pages(keys))

@@ -21,6 +21,9 @@ class SqlVersions:
         asked = select(known_versions.c.kind, known_versions.c.id, known_versions.c.sha256)
         return [Version(**row) for row in self._connection.execute(asked).mappings()]
 
+    def schema(self) -> str:
+        return str(self._connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+
     def note(self, versions: Sequence[Version], at: datetime) -> None:
         for version in versions:
             mine = (known_versions.c.kind == version.kind, known_versions.c.id == version.id)

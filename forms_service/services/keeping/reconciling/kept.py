@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.discrepancies import Discrepancy
+from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.services.keeping.reconciling import files, logged, sealed
 from forms_service.services.keeping.reconciling.files import KeptFile
 from forms_service.services.keeping.reconciling.sealed import KeptRecord, kept_records
@@ -33,5 +33,14 @@ def _read(
     records = work.records.these(ids)
     known = {lock.object: lock for lock in work.locks.of_records(ids)}
     mine = [KeptFile(record, item, known.get(item.id), named_holds) for record in records for item in record.in_store]
+    kept = kept_records(work, records, named_holds)
     unlogged = logged.unlogged(work, {record.id: record.reference for record in records})
-    return kept_records(work, records, named_holds), mine, list(unlogged)
+    return kept, mine, [*unlogged, *logged.of_sendings(work, kept), *_missed_by_holds(work, kept, named_holds)]
+
+
+def _missed_by_holds(work: Work, kept: Sequence[KeptRecord], named: Collection[str]) -> Iterator[Discrepancy]:
+    by_id = {one.record.id: one for one in kept}
+    for hold, record in work.holds.missed(list(by_id)):
+        if hold not in named:
+            words = "It comes under a hold that stands, and the database does not have it under that."
+            yield by_id[record].lacks(Lack.RECORD, words, hold)

@@ -8,9 +8,12 @@ from typing import Final
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import Hold
+from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
 
+SENT: Final = "reply_sent"
+SENT_HOME: Final = "sending_brought_home"
 FILED: Final = "record_filed"
 HOME: Final = "record_brought_home"
 PLACED: Final = "hold_placed"
@@ -38,6 +41,19 @@ def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepanc
         if record not in known:
             words = "The record is in the database, and the log does not say that it was ever filed."
             yield Discrepancy(work.organisation, Lack.LOG, words, reference, record)
+
+
+def of_sendings(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
+    """Say of which records the register has more or fewer sendings, those struck among them, than the log says of."""
+    ids = [one.record.id for one in kept]
+    entered, home = work.audit.times(SENT, ids), work.audit.times(SENT_HOME, ids)
+    for one in kept:
+        here, there = (
+            len(one.record.sendings) + len(one.struck),
+            sum(each.get(one.record.id, 0) for each in (entered, home)),
+        )
+        if here != there:
+            yield one.lacks(Lack.LOG, f"The register has {here} sending(s) of it, and the log says of {there}.")
 
 
 def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:

@@ -5,8 +5,8 @@ from alembic import op
 
 from forms_service.adapters.sql.migrations.policies import enclose
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 
 
 def upgrade() -> None:

@@ -66,7 +66,7 @@ class NothingLimited(Exception):
     """A rate names a view that is not there, so it would limit nothing."""
 
 
-class _CountersStorage(Storage):
+class CountersStorage(Storage):
     """What Flask-Limiter counts with: the counters of the application whose request it is."""
 
     STORAGE_SCHEME = [_SCHEME]  # noqa: RUF012 - the library looks for exactly this

@@ -1,0 +1,99 @@
+"""Calling the webhooks of systems: signed as Standard Webhooks has it, to one address that was looked up before."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from standardwebhooks import Webhook as Signing
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.exceptions import HTTPError
+
+from forms_service.casework.staff.webhooks import NotDelivered, Webhook
+
+TIME_LIMITS: Final = Timeout(connect=2.0, read=4.0)
+"""A worker does nothing else meanwhile."""
+LEAST_SECRET: Final = 24
+"""Bytes of a key that signs, as Standard Webhooks asks."""
+
+
+@dataclass(frozen=True)
+class WebhookCalls:
+    """*webhooks* are those registered, and *secrets* their keys, by name."""
+
+    webhooks: Sequence[Webhook]
+    secrets: Mapping[str, str]
+    certificates: ssl.SSLContext | None = None
+
+    def registered(self, organisation: str) -> Sequence[Webhook]:
+        return [webhook for webhook in self.webhooks if webhook.organisation == organisation]
+
+    def deliver(self, webhook: Webhook, message_id: str, at: datetime, body: str) -> None:
+        signature = Signing(self.secrets[webhook.secret]).sign(message_id, at, body)
+        address = urlsplit(webhook.url)
+        headers = {
+            "Host": address.netloc,
+            "Content-Type": "application/json",
+            "webhook-id": message_id,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": signature,
+        }
+        target = f"{address.path or '/'}{f'?{address.query}' if address.query else ''}"
+        try:
+            with self._pool(address, _looked_up(address, inside=webhook.inside)) as pool:
+                answer = pool.urlopen(
+                    "POST", target, body.encode(), headers, retries=False, redirect=False, preload_content=False
+                )
+                answer.close()
+        except (HTTPError, OSError) as error:
+            raise NotDelivered("it does not answer") from error
+        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise NotDelivered(f"it answered {answer.status}")
+
+    def _pool(self, address: SplitResult, ip: str) -> HTTPConnectionPool:
+        """The connection to what was looked up, which is the address's own by its certificate."""
+        if address.scheme == "http":
+            return HTTPConnectionPool(ip, address.port or 80, timeout=TIME_LIMITS)
+        context = self.certificates or ssl.create_default_context()
+        return HTTPSConnectionPool(
+            ip,
+            address.port or 443,
+            timeout=TIME_LIMITS,
+            ssl_context=context,
+            server_hostname=address.hostname,
+            assert_hostname=address.hostname,
+        )
+
+
+def is_sound_secret(secret: str) -> bool:
+    """Whether a key is one that Standard Webhooks signs with, and long enough."""
+    try:
+        return secret.startswith("whsec_") and len(base64.b64decode(secret[6:], validate=True)) >= LEAST_SECRET
+    except ValueError:
+        return False
+
+
+def _looked_up(address: SplitResult, *, inside: bool) -> str:
+    """Return the network address to call; ``NotDelivered`` if any that the name has is not to be called."""
+    try:
+        every = socket.getaddrinfo(address.hostname, address.port or 443, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise NotDelivered("its name leads nowhere") from error
+    found = [str(each[4][0]) for each in every]
+    if not inside and not all(_is_public(ip) for ip in found):
+        raise NotDelivered("its address is inside a network, and it is not registered as such")
+    return found[0]
+
+
+def _is_public(ip: str) -> bool:
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_global and not address.is_multicast

@@ -1,0 +1,1 @@
+"""What the systems around this one do with enquiries: a request sent in, and where an enquiry stands."""

@@ -1,0 +1,97 @@
+"""How long each page and act may take in all: what cannot be done in that time says so, and keeps what was typed.
+
+What arrives slowly, and what is fetched slowly, has limits of its own: neither holds a thread for ever.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import IO, Any, Final
+
+import flask
+
+from forms_service.casework.budgets import Budget, close_budget, open_budget
+
+PAGE_SECONDS: Final = 10.0
+LONGER: Final[Mapping[str, float]] = {
+    "replies.preview": 35.0,
+    "documents.text": 20.0,
+    "documents.hand_out": 20.0,
+    "questionnaires.save_page": 40.0,
+    "express.save": 40.0,
+    "session.come_back": 20.0,
+}
+"""By endpoint: what has a letter made, files looked through, or the identity provider asked more than once."""
+ARRIVING_SECONDS: Final = 60.0
+"""How long what is sent may be on its way: it is not counted against what is then done with it."""
+LEAVING_SECONDS: Final = 60.0
+"""How long a browser may take to fetch an answer, once that is made."""
+
+
+class NoSuchPage(Exception):
+    """A page that is none declares a budget."""
+
+
+class ArrivingBody:
+    """What a browser sends, read as it comes: how long it makes us wait is added to the *budget*."""
+
+    def __init__(self, body: IO[bytes], budget: Budget) -> None:
+        self._body, self._budget = body, budget
+
+    def read(self, size: int = -1) -> bytes:
+        begun = time.monotonic()
+        try:
+            return self._body.read(size) if size >= 0 else self._body.read()
+        finally:
+            self._budget.lengthen(time.monotonic() - begun)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._body, name)
+
+
+def limit_pages(app: flask.Flask, longer: Mapping[str, float]) -> None:
+    """Give every request of *app* its budget, before anything else is done; call once all views are there.
+
+    *longer* has the seconds of those endpoints that may take more than others.
+    """
+    if unknown := sorted(longer.keys() - app.view_functions.keys()):
+        raise NoSuchPage(f"These declare a budget and are no views: {', '.join(unknown)}")
+    app.config["PAGE_SECONDS"], app.config["LONGER"] = PAGE_SECONDS, longer
+    app.before_request_funcs.setdefault(None, []).insert(0, _open)
+    app.teardown_request(_close)
+
+
+def _open() -> None:
+    request, limits = flask.request, flask.current_app.config
+    budget = Budget(limits["LONGER"].get(request.endpoint or "", limits["PAGE_SECONDS"]))
+    flask.g.budget = open_budget(budget)
+    request.environ["wsgi.input"] = ArrivingBody(request.environ["wsgi.input"], budget)
+    connection: socket.socket | None = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(LEAVING_SECONDS)
+        if request.content_length or "HTTP_TRANSFER_ENCODING" in request.environ:
+            flask.g.arriving = cut_off_later(connection, ARRIVING_SECONDS)
+
+
+def cut_off_later(connection: socket.socket, seconds: float) -> threading.Timer:
+    """Stop reading what has not arrived in time, however slowly it trickles: it then ends as if broken off."""
+
+    def cut_off() -> None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)
+
+    timer = threading.Timer(seconds, cut_off)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _close(_: BaseException | None) -> None:
+    if arriving := flask.g.pop("arriving", None):
+        arriving.cancel()
+    if token := flask.g.pop("budget", None):
+        close_budget(token)
