@@ -50,10 +50,10 @@ class Settings:
 
     *sign_in_file* says where staff sign in and *organisations_file* for whom they work; without them invented people
     do. *public_url* is where browsers find the service, *proxies* how many servers stand between it and them.
+    *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file uses.
     The *former* keys are those before the present ones, the last one first. *backup_folder* is where backups are put,
     encrypted to *backup_public_keys* and kept for *backup_days*; *backup_database_url* is how PostgreSQL is read for
-    them. *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file
-    uses. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
+    them. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
     production: bool
@@ -74,13 +74,13 @@ class Settings:
     proxies: int = 0
     metrics_token: str = ""
     single_machine: bool = False
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
     former_secret_keys: tuple[str, ...] = ()
     former_audit_keys: tuple[bytes, ...] = ()
     backup_folder: Path | None = None
     backup_public_keys: tuple[str, ...] = ()
     backup_days: int = 0
     backup_database_url: str = ""
-    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"

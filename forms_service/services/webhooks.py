@@ -80,13 +80,13 @@ def _enquiry(ports: Ports, message: WebhookMessage) -> EnquiryId | None:
     with ports.unit_of_work() as unit:
         work = Work(ports, unit, message.organisation, user)
         try:
-            enquiry = work.enquiries.get(_named(work, message))
+            enquiry = work.enquiries.get(_enquiry_of(work, message))
         except NotFound:
             return None
         return None if sight.closed_to(work, [enquiry]) else enquiry.id
 
 
-def _named(work: Work, message: WebhookMessage) -> EnquiryId:
+def _enquiry_of(work: Work, message: WebhookMessage) -> EnquiryId:
     match message.thing.kind:
         case "record":
             return work.records.get(RecordId(message.thing.id)).enquiry

@@ -86,17 +86,17 @@ def create_app(
 ) -> flask.Flask:
     """Return the application; *https* is false only on a developer's own machine.
 
-    What was signed with one of the *former_secret_keys* still counts.
-    *metrics_token* is what whoever reads its numbers must have.
+    *metrics_token* is what whoever reads its numbers must have. What was signed with one of the *former_secret_keys*
+    still counts.
     """
     if https and development_sign_in:
         raise DevelopmentOnly("Nobody signs in by being chosen where there is anything but invented people.")
     app = flask.Flask("forms_service.web")
     app.secret_key = secret_key
+    app.config["METRICS_TOKEN"] = metrics_token
     app.config["SECRET_KEY_FALLBACKS"] = list(former_secret_keys)
     # The library signs with the last of several, and takes what any of them signed.
     app.config["WTF_CSRF_SECRET_KEY"] = every_key(app)
-    app.config["METRICS_TOKEN"] = metrics_token
     app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
     # A token lives as long as its session: somebody who types for an hour and a half is not to be refused.
     app.config["WTF_CSRF_TIME_LIMIT"] = None

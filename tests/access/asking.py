@@ -41,9 +41,10 @@ INSTEAD: Final = {
 """What the arguments of some rules are, that are called as those of others."""
 
 
-def routes(app: flask.Flask) -> Mapping[Route, Rule]:
+def routes(*apps: flask.Flask) -> Mapping[Route, Rule]:
     return {
         (method, rule.rule): rule
+        for app in apps
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     }
@@ -112,7 +113,7 @@ def ask(browser: Browser, route: Route, ids: Mapping[str, str], data: Mapping[st
     method, rule = route
     sent: Mapping[str, Any] = {"method": "POST", "data": data} if method == "POST" else {"method": method}
     answered = browser.open(address(rule, ids), **sent)
-    found = Answer(answered.status_code, answered.get_data(as_text=True), str(answered.location or ""))
+    found = Answer(answered.status_code, answered.get_data().decode(errors="replace"), str(answered.location or ""))
     answered.close()
     is_search = method == "POST" and FOUND.search(found.location)
     return ask(browser, ("GET", found.location), {}, {}) if is_search else found

@@ -187,7 +187,7 @@ class Stages:
             "page_id": page,
             "document_id": documents[0].id if documents else "",
             "record_id": records[0].id if records else "",
-            "object_id": records[0].objects[0].id if records else "",
+            "object_id": (records[0].files or records[0].objects)[0].id if records else "",
             "code": "D10",
             "key": "xa_review",
         }

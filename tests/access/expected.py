@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from forms_service.casework.staff.clients import ApiScope
 from forms_service.casework.users import ROLES
 from tests.access.examples import STATES
 from tests.access.visitors import ANOTHER_TEAM, COLLEAGUE, ELSEWHERE, IN_AN_EMERGENCY, NOBODY, WHOSE_IT_IS
@@ -27,6 +28,8 @@ MEANT: Final[Mapping[str, frozenset[str]]] = {
 """What may come of a request, by what is expected of it; of a reply, where only the request is theirs to write."""
 OF_REQUESTS: Final = ("recorded", "joined")
 """The states of an enquiry in which it is its request that is asked for."""
+BEING_WRITTEN: Final = ("draft", "returned")
+"""Those in which its reply is."""
 
 Place = tuple[bool, str]
 """Whether an enquiry is restricted, and who asks."""
@@ -45,6 +48,14 @@ COLUMNS: Final[Mapping[str, Sequence[Place]]] = {
     "own organisation": [(False, COLLEAGUE), (True, ANOTHER_TEAM)],
     "not signed in": [(False, NOBODY), (True, NOBODY)],
 }
+SYSTEMS: Final[Mapping[str, frozenset[ApiScope]]] = {
+    scope.value + more: frozenset({scope, *others})
+    for scope in ApiScope
+    if scope is not ApiScope.READ_EVERY_TEAM
+    for more, others in (("", ()), (" of every team", (ApiScope.READ_EVERY_TEAM,)))
+}
+"""What a system may be let do, by the words of the tables."""
+OF_SYSTEMS: Final = "System with"
 REST, NONE = "everybody else", "none"
 _ROUTE: Final = re.compile(r"(?m)^- `(\w+) (\S+)`(?:: (not |)(.+))?$")
 
@@ -60,6 +71,10 @@ class Kind:
     name: str
     cells: Mapping[tuple[str, Place], str]
     routes: Mapping[Route, frozenset[str]]
+
+    @property
+    def is_of_systems(self) -> bool:
+        return any(role in SYSTEMS for role, _ in self.cells)
 
     @property
     def is_of_one_enquiry(self) -> bool:
@@ -81,13 +96,18 @@ def expected() -> list[Kind]:
 def _kind(name: str, body: str) -> Kind:
     header, _, *rows = [_cells(line) for line in body.splitlines() if line.startswith("|")]
     cells: dict[tuple[str, Place], str] = {}
+    known = (
+        {name: name for name in SYSTEMS}
+        if header[0] == OF_SYSTEMS
+        else {role.label: role.id for role in ROLES.values()}
+    )
     for roles, *words in rows:
-        for role in _roles(roles, {role for role, _ in cells}):
+        for role in _roles(roles, known, {role for role, _ in cells}):
             for column, word in zip(header[1:], words, strict=True):
                 if column not in COLUMNS or word not in MEANT:
                     raise MisreadAccess(f"{name}: {column}, {word}")
                 cells.update({(role, place): word for place in COLUMNS[column]})
-    for role in ROLES:
+    for role in known.values():
         for place in COLUMNS["not signed in"]:
             cells.setdefault((role, place), SIGN_IN)
         if (role, (False, ELSEWHERE)) in cells:
@@ -99,16 +119,16 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip("| ").split("|")]
 
 
-def _roles(named: str, before: set[str]) -> Iterator[str]:
+def _roles(named: str, known: Mapping[str, str], before: set[str]) -> Iterator[str]:
+    """Those *known* roles, or systems, that a row names: each once."""
     if named == REST:
-        yield from (role for role in ROLES if role not in before)
+        yield from (role for role in known.values() if role not in before)
         return
-    labels = {role.label: role.id for role in ROLES.values()}
     for label in named.split(", "):
-        if label not in labels or labels[label] in before:
+        if label not in known or known[label] in before:
             raise MisreadAccess(f"No role, or one that stands twice: {label}")
-        before.add(labels[label])
-        yield labels[label]
+        before.add(known[label])
+        yield known[label]
 
 
 def _routes(name: str, body: str) -> Iterator[tuple[Route, frozenset[str]]]:

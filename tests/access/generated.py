@@ -154,7 +154,7 @@ def send(ground: Ground, asked: Asked) -> Answer:
             headers=asked.headers,
             **asked.sent(browser),
         )
-        found = Answer(response.status_code, response.get_data(as_text=True), str(response.location or ""))
+        found = Answer(response.status_code, response.get_data().decode(errors="replace"), str(response.location or ""))
         response.close()
         response.request.environ["wsgi.input"].close()
     if asked.route[0] not in {"GET", "HEAD", "OPTIONS"} or found.status == 429:

@@ -7,11 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Final
 
+import flask
+
+from tests.access import systems
 from tests.access.asking import ask, routes, typed, unsaid
 from tests.access.examples import Example
 from tests.access.expected import (
+    BEING_WRITTEN,
     DONE,
     MEANT,
     OF_REQUESTS,
@@ -19,16 +24,18 @@ from tests.access.expected import (
     PASSES,
     REFUSED,
     REQUEST,
+    SYSTEMS,
     UNKNOWN,
     Kind,
     Place,
     Route,
     kinds_by_route,
 )
+from tests.access.systems import api_of
 from tests.access.visitors import ELSEWHERE, NOBODY, Ground
 
 OF_NO_STATE: Final = "any state"
-ONE_ROLE: Final = "practitioner"
+ONE_ROLE: Final = ("practitioner", "enquiries:write")
 """As which whoever is not signed in asks: they have none."""
 NEITHER: Final = frozenset({401, 403, 404})
 """Refused before anything was done: what is there is still as it was."""
@@ -68,11 +75,19 @@ class Cell:
         """Where a route does nothing, what it names may not be there for those who would else be let in or refused."""
         asked = self.question
         if asked.expected == REQUEST:
-            meant = MEANT[OPEN if asked.state in OF_REQUESTS else REQUEST]
-            leads_on = self.actual == DONE and asked.route[0] == "GET"
-            return self.actual not in meant and not leads_on
+            return self._is_written_by_others
         is_not_there = self.actual == UNKNOWN and asked.expected in {OPEN, REFUSED} and not asked.acts
         return self.actual not in MEANT[asked.expected] and not is_not_there
+
+    @property
+    def _is_written_by_others(self) -> bool:
+        """Whether somebody wrote a reply, or saw its pages to write on, for whom there is the request alone."""
+        asked = self.question
+        if asked.state in OF_REQUESTS:
+            return self.actual not in MEANT[OPEN]
+        is_read = asked.route[0] == "GET" and (self.actual == DONE or asked.state not in BEING_WRITTEN)
+        is_not_there = self.actual == UNKNOWN and not asked.acts
+        return not is_not_there and self.actual not in MEANT[REQUEST] | (PASSES if is_read else frozenset())
 
 
 @dataclass(frozen=True)
@@ -111,7 +126,7 @@ class Matrix:
 def questions(ground: Ground, kinds: Sequence[Kind], *, restricted: bool) -> Iterator[Question]:
     """Every question there is, of enquiries that are restricted or of such that are not."""
     by_route = kinds_by_route(kinds)
-    for route, rule in routes(ground.world.app).items():
+    for route, rule in routes(ground.world.app, api_of(ground.world)).items():
         kind = by_route.get(route)
         if kind is None:
             continue
@@ -119,7 +134,7 @@ def questions(ground: Ground, kinds: Sequence[Kind], *, restricted: bool) -> Ite
         of_one = bool(named) or (route[0] == "POST" and kind.is_of_one_enquiry)
         states = [one.state for one in ground.examples if named <= one.ids.keys()] if of_one else [OF_NO_STATE]
         for (role, place), word in kind.cells.items():
-            if place[0] is restricted and (place[1] != NOBODY or role == ONE_ROLE):
+            if place[0] is restricted and (place[1] != NOBODY or role in ONE_ROLE):
                 yield from (
                     Question(kind.name, route, role, place, state, word, state in {*kind.routes[route], OF_NO_STATE})
                     for state in states
@@ -136,9 +151,21 @@ def sample(every: Iterable[Question]) -> list[Question]:
 
 def answered(ground: Ground, asked: Iterable[Question]) -> Iterator[Cell]:
     examples = {example.state: example for example in ground.examples}
+    api = api_of(ground.world)
     for question in asked:
-        ground.give(question.role)
-        yield Cell(question, _outcome(ground, question, examples.get(question.state, ground.examples[0])))
+        example = examples.get(question.state, ground.examples[0])
+        if question.role in SYSTEMS:
+            yield Cell(question, _of_system(ground, api, question, example))
+        else:
+            ground.give(question.role)
+            yield Cell(question, _outcome(ground, question, example))
+
+
+def _of_system(ground: Ground, api: flask.Flask, asked: Question, example: Example) -> str:
+    answer = systems.call(ground, api, asked.role, asked.place[1], asked.route, example)
+    if asked.route[0] == "POST" or answer.status == HTTPStatus.OK:
+        ground.put_back()  # to take a file out is to have sent it
+    return systems.outcome(answer, ground.words, ground.references)
 
 
 def _outcome(ground: Ground, asked: Question, example: Example) -> str:

@@ -11,9 +11,10 @@ from hypothesis import given, seed, settings
 from forms_service.casework.users import ROLES
 from tests.access.asking import routes
 from tests.access.examples import Example
-from tests.access.expected import REFUSED, Kind, MisreadAccess, expected, kinds_by_route, read
+from tests.access.expected import REFUSED, SYSTEMS, Kind, MisreadAccess, expected, kinds_by_route, read
 from tests.access.generated import Asked, closed_to, faults, requests, send
 from tests.access.matrix import Cell, Matrix, Question, answered, questions, sample
+from tests.access.systems import api_of
 from tests.access.visitors import Ground, ground_beside_another
 from tests.builders.world import World, open_world
 
@@ -35,12 +36,12 @@ def kinds() -> list[Kind]:
 
 
 def test_every_route_is_of_one_reviewed_kind_of_access_and_no_other_is(world: World, kinds: list[Kind]) -> None:
-    assert set(routes(world.app)) == set(kinds_by_route(kinds))
+    assert set(routes(world.app, api_of(world))) == set(kinds_by_route(kinds))
 
 
 def test_every_kind_says_what_is_expected_of_every_role(kinds: list[Kind]) -> None:
     for kind in kinds:
-        assert {role for role, _ in kind.cells} == set(ROLES), kind.name
+        assert {role for role, _ in kind.cells} == set(SYSTEMS if kind.is_of_systems else ROLES), kind.name
 
 
 def test_a_table_that_cannot_be_meant_is_not_read() -> None:

@@ -14,9 +14,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.staff.clients import ApiClient
 from forms_service.casework.users import ROLES, User
 from forms_service.services.keeping import disposal, holds
-from forms_service.services.ports import Directory
+from forms_service.services.ports import Clients, Directory
 from tests.access.examples import STATES, Example, Stages
 from tests.builders.casework import emergency_access
 from tests.builders.enquiries import restrict
@@ -117,6 +118,11 @@ class Ground:
         if role != self.role:
             self.role = role
             self.world.use(directory=staff(self._base, role))
+
+    def register(self, systems: Mapping[str, ApiClient], clients: Clients) -> None:
+        """Let systems be known, beside the staff."""
+        self.role = ""
+        self.world.use(directory=replace(staff(self._base, "practitioner"), registered=systems), clients=clients)
 
     def restrict(self) -> None:
         """Let every enquiry be restricted from now on, and open to one visitor in an emergency."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import Engine, MetaData, event, select
 
 from forms_service.adapters.sql.causes import statement_in_short, words_of_cause
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, snapshot
-from forms_service.adapters.sql.migrations import is_newer, migrate
+from forms_service.adapters.sql.migrations import is_newer, migrate, newest_schema
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
 from forms_service.casework.errors import Unavailable, causes_of
@@ -68,6 +68,18 @@ def differences(engine: Engine) -> list[Any]:
 
 def test_the_tables_are_those_that_the_migrations_make(engine: Engine) -> None:
     assert differences(engine) == []
+
+
+def test_whoever_watches_is_told_the_version_of_the_tables_and_since_when_a_seal_waits(engine: Engine) -> None:
+    with SqlUnitOfWork(engine, KEY) as unit:
+        assert (unit.versions.schema(), unit.queue.oldest_unsealed()) == (newest_schema(), None)
+
+    _file_records(engine, "Varlow", 2)
+
+    with SqlUnitOfWork(engine, KEY) as unit:
+        changed_at = unit.queue.oldest_unsealed()
+        assert changed_at
+        assert abs((datetime.now(UTC) - changed_at).total_seconds()) < 60
 
 
 def everything_in(engine: Engine) -> Mapping[str, list[Any]]:

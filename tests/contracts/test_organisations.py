@@ -218,6 +218,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "marked_by": lambda verb: verb(found.submission),
             "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb()),
+            "filed_after": lambda verb: verb(None, "", limit=9),
             "due": lambda verb: verb(date(2100, 1, 1)),
             "these": lambda verb: verb([found.id]),
             "strike_home": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),
@@ -239,6 +240,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "remove": lambda verb: verb(replace(session(id=BEGUN), organisation=by)),
         },
         "members": {"of_subject": lambda verb: verb("https://login.example", "s1")},
+        "webhook_messages": {"waiting": lambda verb: verb()},
         "receipts": {
             "find": lambda verb: verb("worker", TICKET),
             "note_way_on": lambda verb: verb("worker", TICKET, WayOn("/work")),
@@ -253,8 +255,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "counts": lambda verb: verb([HELD]),
             "covered": lambda verb: verb(HELD, limit=9),
             "reach": lambda verb: verb(whole),
-            "bring_home": lambda verb: verb(replace(hold(criteria=whole), organisation=by), found.id),
             "missed": lambda verb: verb([found.id]),
+            "bring_home": lambda verb: verb(replace(hold(criteria=whole), organisation=by), found.id),
             "cover_again": lambda verb: verb([found.id]),
         },
         "locks": {

@@ -71,7 +71,7 @@ class PrometheusMeasures:
         return [_condition(helper, told[helper]) for helper in sorted(told)]
 
     def text(self, gauges: Sequence[Gauges]) -> bytes:
-        return generate_latest(_Collected([*self._of_all(), *(_looked_up(each) for each in gauges)]))
+        return generate_latest(_Collected([*self._of_all(), *(_gauge_metric(each) for each in gauges)]))
 
     def _samples(self) -> list[CountedSample]:
         return [
@@ -138,7 +138,7 @@ def _condition(helper: str, told: Mapping[str, float]) -> HelperCondition:
     )
 
 
-def _looked_up(gauges: Gauges) -> Metric:
+def _gauge_metric(gauges: Gauges) -> Metric:
     metric = Metric(f"forms_{gauges.name}", gauges.words, "gauge")
     for value_of_label, value in gauges.values.items():
         metric.add_sample(metric.name, {gauges.label: value_of_label} if gauges.label else {}, value)

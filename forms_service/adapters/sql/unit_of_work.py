@@ -68,8 +68,8 @@ class SqlRepositories:
         self.receipts = SqlReceipts(fence, organisation)
         self.sessions = SqlSessions(fence, organisation)
         self.members = SqlMembers(fence, organisation)
-        self.log_breaks = SqlLogBreaks(fence, organisation)
         self.webhook_messages = SqlWebhookMessages(fence, organisation)
+        self.log_breaks = SqlLogBreaks(fence, organisation)
         self.audit = SqlAudit(fence, organisation, audit_keys)
 
     def forget(self) -> None:
