@@ -106,6 +106,7 @@ WORDS: Final[dict[str, str]] = {
     "backup_restored": "was brought back from a backup ({made_at})",
     "audit_key_changed": "has a new key for the audit log ({key})",
     "record_brought_home": "brought the record home from its manifest",
+    "sending_brought_home": "brought home from a manifest that the reply was sent to {recipient} by {channel}",
     "hold_brought_home": "brought a hold home from a manifest ({authority})",
     "hold_release_brought_home": "brought home from a manifest that a hold was released",
     "lost_record_closed": "closed what was lost and could not be brought home: {reason}",

@@ -174,6 +174,10 @@ def _record_at_home(work: Work, told: ManifestRecord) -> None:
     for one in told.struck:
         if one.sending.id not in struck:
             work.records.strike_home(one)
+    before = {*struck, *(sending.id for sending in (known.sendings if known else ()))}
+    for sending in (*record.sendings, *(one.sending for one in told.struck)):
+        if sending.id not in before:
+            work.disclose("sending_brought_home", record, {"recipient": sending.recipient, "channel": sending.channel})
 
 
 def _files_at_home(work: Work, record: Record, files: Mapping[RecordObject, ObjectInfo]) -> None:

@@ -13,6 +13,7 @@ from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
 
 SENT: Final = "reply_sent"
+SENT_HOME: Final = "sending_brought_home"
 FILED: Final = "record_filed"
 HOME: Final = "record_brought_home"
 PLACED: Final = "hold_placed"
@@ -44,9 +45,13 @@ def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepanc
 
 def of_sendings(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
     """Say of which records the register has more or fewer sendings, those struck among them, than the log says of."""
-    entered = work.audit.times(SENT, [one.record.id for one in kept])
+    ids = [one.record.id for one in kept]
+    entered, home = work.audit.times(SENT, ids), work.audit.times(SENT_HOME, ids)
     for one in kept:
-        here, there = len(one.record.sendings) + len(one.struck), entered.get(one.record.id, 0)
+        here, there = (
+            len(one.record.sendings) + len(one.struck),
+            sum(each.get(one.record.id, 0) for each in (entered, home)),
+        )
         if here != there:
             yield one.lacks(Lack.LOG, f"The register has {here} sending(s) of it, and the log says of {there}.")
 
