@@ -17,7 +17,7 @@ import flask
 import pytest
 from click.testing import CliRunner
 
-from forms_service import cli, coming_back_commands
+from forms_service import cli
 from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.adapters.backups.making import BackedUp, MadeBackup, make_backup
 from forms_service.adapters.backups.restoring import EmptyPlace, restore_backup
@@ -30,6 +30,7 @@ from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.manifests import read_manifest, seal_with
 from forms_service.casework.keeping.records import Record
+from forms_service.cli import audit, records
 from forms_service.services.auditing import anchors, breaks
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
@@ -153,7 +154,8 @@ def world(came_back: Scene, tmp_path: Path) -> Iterator[World]:
 def test_everything_comes_back_and_work_goes_on(
     came_back: Scene, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(coming_back_commands, "ports_here", lambda: world.ports)
+    for commands in (audit, records):
+        monkeypatch.setattr(commands, "ports_here", lambda: world.ports)
     after, going_on = came_back.after, came_back.going_on
     assert anchors.verify(world.ports, HERE).faults
     assert {each.lack for each in discrepancies(world.ports)} == {Lack.LOST}
