@@ -259,6 +259,12 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         ),
         {Lack.MANIFEST},
     ),
+    "said to change in days to come, so that nothing is compared": (
+        lambda s: s.sql(
+            "INSERT INTO changed_records VALUES (?, ?, '2099-01-01', '2099-01-01', '', 0)", s.held.id, HERE
+        ),
+        {Lack.MANIFEST},
+    ),
     "its entry in the log deleted": (
         lambda s: s.sql("DELETE FROM audit_entries WHERE act = 'record_filed' AND object_id = ?", s.held.id),
         {Lack.LOG},
