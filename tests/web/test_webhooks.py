@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 import pytest
+from marshmallow import ValidationError
 from standardwebhooks import Webhook as Verifying
 
+from forms_service.adapters import webhook_calls
+from forms_service.adapters.identity.client_registrations import WebhookSchema
 from forms_service.adapters.webhook_calls import WebhookCalls, _is_public, is_sound_secret
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.staff.webhooks import TRIED_FOR, NotDelivered, Webhook, WebhookEvent
@@ -30,6 +34,7 @@ class Receiver:
 
     status: int = 204
     led_to: str = ""
+    goes_on: bool = False
     taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     port: int = 0
 
@@ -45,6 +50,12 @@ def receiver() -> Iterator[Receiver]:
             if found.led_to:
                 self.send_header("Location", found.led_to)
             self.end_headers()
+
+        def end_headers(self) -> None:
+            while found.goes_on:
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.02)
+            super().end_headers()
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
@@ -134,6 +145,35 @@ def test_nothing_is_told_that_did_not_happen_or_that_the_system_may_not_read(wor
 
     assert receiver.taken == []
     assert webhooks.see_messages(world.ports, world.user(ADMINISTRATOR)) == []
+
+
+def test_an_answer_without_an_end_is_given_up_and_asked_for_no_second_time(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_calls, "LONGEST", 0.2)
+    calls, mine, other = WebhookCalls([], {"KEY": SECRET}), _webhook(receiver), _webhook(receiver, client="client:b")
+    receiver.goes_on = True
+
+    for why in ("its answer does not come", "its answer to the last call does not come"):
+        with pytest.raises(NotDelivered, match=why):
+            calls.deliver(mine, "m", datetime.now(UTC), "{}")
+    receiver.goes_on = False
+    calls.deliver(other, "m", datetime.now(UTC), "{}")
+    assert len(receiver.taken) == 2
+
+
+NO_ADDRESSES: Final = (
+    "http://127.0.0.1:99999/x", "https://[::1/x", f"http://{'a' * 64}.example/", "http://a..b/", "http://x:y/",
+    "ftp://a.example/", "https:///x", "https://a.example/a b", "https://who@a.example/", "https://a.example:0/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("url", NO_ADDRESSES)
+def test_what_cannot_be_called_is_neither_registered_nor_stops_the_others(receiver: Receiver, url: str) -> None:
+    with pytest.raises(ValidationError):
+        WebhookSchema().load({"url": url, "secret": "KEY", "events": ["reply.issued"]})
+    with pytest.raises(NotDelivered):
+        WebhookCalls([], {"KEY": SECRET}).deliver(_webhook(receiver, url=url, inside=False), "m", datetime.now(UTC), "")
 
 
 def test_an_address_inside_a_network_is_called_only_where_that_was_said(receiver: Receiver) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -20,6 +18,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
+from forms_service.adapters.asking import ask_aside
 from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout, SignInRefused
@@ -241,18 +240,8 @@ class OpenIdProvider:
 
 def answer_in_time(ask: Callable[[], T]) -> T:
     """Return what the provider answers; if letter by letter, it is waited for no longer than if it hangs."""
-    seconds = share_of_budget(sum(TIME_LIMITS))
-    answer: Future[T] = Future()
-
-    def wait() -> None:
-        try:
-            answer.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
-            answer.set_exception(error)
-
-    threading.Thread(target=wait, daemon=True).start()
     try:
-        return answer.result(seconds)
+        return ask_aside(ask).result(share_of_budget(sum(TIME_LIMITS)))
     except TimeoutError as late:
         raise requests.Timeout("no answer in time") from late
 
