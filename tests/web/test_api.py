@@ -205,6 +205,8 @@ def test_nothing_is_handed_out_before_it_is_issued(world: World, case_system: Sy
 def test_records_come_one_page_after_another_and_nobody_makes_a_cursor_up(world: World, case_system: System) -> None:
     first, second = world.issued(KNOWN), world.issued()
     every = sorted([world.record_of(first).id, world.record_of(second).id])
+    assert case_system.get("/records").json == {"records": [], "cursor": None, "is_last": True}
+    world.clock.pass_by(timedelta(minutes=2, seconds=1))
 
     page = case_system.get("/records?limit=1").json
     assert page
