@@ -101,6 +101,9 @@ UNCLEAR = {
     "a uuencoded file behind returns of the old Macintosh": mail(
         "Content-Transfer-Encoding: quoted-printable", body="a=0Dbegin 644 a.exe=0D#0V%T=0Dend\r\n"
     ),
+    "a uuencoded file in text that has a name": mail(
+        'Content-Type: text/plain; name="a.txt"', "Content-Disposition: inline", body="begin 644 a.exe\r\n#0V%T\r\nend\r\n"
+    ),
     "a yEnc file": mail(body="=ybegin line=128 size=9 name=a.exe\r\nx\r\n=yend size=9\r\n"),
     "a BinHex file": mail(body="(This file must be converted with BinHex 4.0)\r\n:abc:\r\n"),
 }  # fmt: skip
@@ -122,6 +125,7 @@ FOREIGN = {
     },
     "no ending": disposition('filename="a"'),
     "a blank behind it": disposition('filename="a.bat "'),
+    "many blanks before its end": disposition('filename="a.bat      .txt"'),
     "another stream": disposition('filename="a.bat:.txt"'),
     "a folder": disposition('filename="a.bat/.txt"'),
     "an encoded word": disposition('filename="=?utf-8?Q?a.bat?="'),
@@ -229,3 +233,20 @@ def test_a_bag_of_outlook_is_refused_as_it_cannot_be_looked_into() -> None:
         FILES.accept(
             "file", "a.eml", disposition('filename="winmail.dat"', "application/ms-tnef", b"\x78\x9f\x3e\x22\x01\x00")
         )
+
+
+@pytest.mark.parametrize("what", [what for what in ORDINARY_MAILS if b"boundary" in ORDINARY_MAILS[what]])
+def test_an_email_without_what_was_left_out_has_everything_else(what: str) -> None:
+    data = ORDINARY_MAILS[what]
+    boundary = b"--" + str(message_from_bytes(data).get_boundary()).encode()
+    program = b'\r\nContent-Type: text/plain; name="a.bat"\r\n\r\ncalc\r\n'
+
+    kept = FILES.accept("file", "a.eml", data.replace(boundary, boundary + program + boundary, 1))
+
+    before, after = (
+        [part.get_payload() for part in message_from_bytes(one).walk() if not part.is_multipart()]
+        for one in (data, kept.data)
+    )
+    assert len(kept.left_out) == 1
+    assert [str(one).split() for one in after[1:]] == [str(one).split() for one in before]
+    assert FILES.accept("file", "a.eml", kept.data).data == kept.data

@@ -92,10 +92,11 @@ def judged(data: bytes, judge: Judge) -> tuple[bytes, tuple[str, ...]]:
     left_out = found if len(found) <= _MOST_LEFT_OUT else (*found[:_MOST_LEFT_OUT], _MORE)
     if not left_out:
         return data, ()
-    anew = message.as_bytes(policy=_SHORT_HEADERS.clone(mangle_from_=False))
+    line_end = "\r\n" if b"\r\n" in data else "\n"
+    anew = message.as_bytes(policy=_SHORT_HEADERS.clone(mangle_from_=False, linesep=line_end))
     again = _parsed(anew)
     refuse_two_readings(anew, again)
-    if [_content(part) for part in _leaves(again)] != [_content(part) for part in _leaves(message)]:
+    if _contents(again) != _contents(message):
         raise FileRefused(_DAMAGED)  # It does not read the same when it is written again.
     return anew, left_out
 
@@ -111,8 +112,9 @@ def _parsed(data: bytes) -> Message:
         raise FileRefused(_DAMAGED) from bad
 
 
-def _leaves(message: Message) -> list[Message]:
-    return [part for part in message.walk() if not part.is_multipart()]
+def _contents(message: Message) -> list[bytes]:
+    """Return what is in the parts of an e-mail, whichever the ends of lines."""
+    return [_content(part).replace(b"\r\n", b"\n") for part in message.walk() if not part.is_multipart()]
 
 
 def _without(part: Message, judge: Judge) -> tuple[str, ...]:
@@ -175,6 +177,8 @@ def _without_place(part: Message, endings: tuple[str, ...]) -> tuple[str, ...]:
 
 def _without_in_file(part: Message, judge: Judge, names: tuple[str, ...]) -> tuple[str, ...]:
     kind, content = _kind(part), _content(part)
+    if kind.startswith("text/"):
+        refuse_file_in(_letters_of_part(part))
     if content.startswith(_HARMLESS):
         return _without_file(part, names, _GIF_ENDINGS)
     if kind in _SIGNATURES and content.startswith(_SIGNED):

@@ -7,6 +7,7 @@ read here, but refused.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from typing import Final
@@ -83,10 +84,10 @@ def header(part: Message, name: str) -> str:
     """Return what a header says in one line; nothing, if it is not there."""
     texts = [str(value) for key, value in part.raw_items() if key.lower() == name.lower()]
     line = _FOLD.sub(" ", texts[0]) if texts else ""
-    try:
-        line = line.encode("ascii", "surrogateescape").decode()
-    except UnicodeError as unreadable:
-        raise FileRefused(TWO_WAYS) from unreadable
+    octets = line.encode("ascii", "surrogateescape")
+    with suppress(UnicodeError):
+        line = octets.decode("latin-1")
+        line = octets.decode()
     if _CONTROL.search(line):
         raise FileRefused(TWO_WAYS)
     return line

@@ -17,8 +17,8 @@ NAMING: Final = frozenset({"name", "filename"})
 """The parameters that name a file."""
 UNREADABLE_NAME: Final = ""
 """In place of a name that programs may read differently; it ends in nothing that is taken."""
-_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]')
-"""What no file of Windows has in its name, and what leads elsewhere."""
+_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|]|\s{4}')
+"""What no file of Windows has in its name, what leads elsewhere, and blanks that push its end out of sight."""
 _ENDING: Final = re.compile(r"\.[^\s.]{1,20}[. ]*\Z")
 _ALPHABETS: Final = re.compile(
     r"utf-?8|us-ascii|iso-8859-\d+|windows-\d+|cp125\d|koi8-[ru]|iso-2022-jp|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5",
