@@ -38,6 +38,7 @@ CHECKS: Final = (
     Inspection(files.unusable_folder, around=True, everywhere=True),
     Inspection(files.unreadable_files, around=True, everywhere=True),
     Inspection(addresses.plain_provider),
+    Inspection(addresses.unnamed_proxy),
     Inspection(reference.unusable_reference, around=True, everywhere=True),
     Inspection(reference.invented_reference, around=True),
     Inspection(governance.governance_papers, around=True),
