@@ -17,10 +17,12 @@ from standardwebhooks import Webhook as Signing
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
 from urllib3.exceptions import HTTPError
 
+from forms_service.adapters.answer_in_time import answer_in_time
 from forms_service.casework.staff.webhooks import NotDelivered, Webhook
 
 TIME_LIMITS: Final = Timeout(connect=2.0, read=4.0)
-"""A worker does nothing else meanwhile."""
+WHOLE_SECONDS: Final = 6.0
+"""How long one call may take in all, its name looked up: a worker does nothing else meanwhile."""
 LEAST_SECRET: Final = 24
 """Bytes of a key that signs, as Standard Webhooks asks."""
 
@@ -38,25 +40,29 @@ class WebhookCalls:
 
     def deliver(self, webhook: Webhook, message_id: str, at: datetime, body: str) -> None:
         signature = Signing(self.secrets[webhook.secret]).sign(message_id, at, body)
-        address = urlsplit(webhook.url)
         headers = {
-            "Host": address.netloc,
             "Content-Type": "application/json",
             "webhook-id": message_id,
             "webhook-timestamp": str(int(at.timestamp())),
             "webhook-signature": signature,
         }
-        target = f"{address.path or '/'}{f'?{address.query}' if address.query else ''}"
         try:
-            with self._pool(address, _looked_up(address, inside=webhook.inside)) as pool:
-                answer = pool.urlopen(
-                    "POST", target, body.encode(), headers, retries=False, redirect=False, preload_content=False
-                )
-                answer.close()
+            status = answer_in_time(lambda: self._call(webhook, headers, body), WHOLE_SECONDS)
         except (HTTPError, OSError) as error:
             raise NotDelivered("it does not answer") from error
-        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-            raise NotDelivered(f"it answered {answer.status}")
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise NotDelivered(f"it answered {status}")
+
+    def _call(self, webhook: Webhook, headers: Mapping[str, str], body: str) -> int:
+        address = urlsplit(webhook.url)
+        target = f"{address.path or '/'}{f'?{address.query}' if address.query else ''}"
+        with self._pool(address, _looked_up(address, inside=webhook.inside)) as pool:
+            answer = pool.urlopen(
+                "POST", target, body.encode(), {"Host": address.netloc, **headers},
+                retries=False, redirect=False, preload_content=False,
+            )  # fmt: skip
+            answer.close()
+        return answer.status
 
     def _pool(self, address: SplitResult, ip: str) -> HTTPConnectionPool:
         """The connection to what was looked up, which is the address's own by its certificate."""
@@ -85,7 +91,7 @@ def _looked_up(address: SplitResult, *, inside: bool) -> str:
     """Return the network address to call; ``NotDelivered`` if any that the name has is not to be called."""
     try:
         every = socket.getaddrinfo(address.hostname, address.port or 443, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise NotDelivered("its name leads nowhere") from error
     found = [str(each[4][0]) for each in every]
     if not inside and not all(_is_public(ip) for ip in found):

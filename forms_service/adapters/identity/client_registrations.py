@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
@@ -14,14 +16,25 @@ from forms_service.casework.staff.clients import ApiClient, ApiScope
 from forms_service.casework.staff.webhooks import Webhook, WebhookEvent
 
 _ID: Final = validate.Regexp("^[A-Za-z0-9._-]{1,80}$", error="must be letters, figures, dots, lines and hyphens")
-_URL: Final = validate.Regexp(r"^https?://[!-~]+\Z", error="must be the address of a webhook, https://…")
+_ADDRESS: Final = re.compile("https?://[!-~]+")
 _SECRET: Final = validate.Regexp(r"^[A-Z0-9_]{1,60}\Z", error="must be the name of a key: WEBHOOK_SECRET_ and that")
 _EVENTS: Final = [event.value for event in WebhookEvent]
 _SCOPES: Final = [scope.value for scope in ApiScope]
 
 
+def _refuse_address(url: str) -> None:
+    """Refuse what is no address that can be called; a password has no place in one, as every message is signed."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.port != 0 and parts.username is None and bool((parts.hostname or "").encode("idna"))
+    except ValueError:
+        is_one = False
+    if not is_one or not _ADDRESS.fullmatch(url):
+        raise ValidationError("must be the address of a webhook, https://…")
+
+
 class _WebhookSchema(Schema):
-    url = Text(required=True, validate=_URL)
+    url = Text(required=True, validate=_refuse_address)
     secret = Text(required=True, validate=_SECRET)
     events = fields.List(
         Text(validate=validate.OneOf(_EVENTS, error=f"must be one of {', '.join(_EVENTS)}")), required=True

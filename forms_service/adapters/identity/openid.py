@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -20,6 +18,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
+from forms_service.adapters.answer_in_time import answer_in_time
 from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout, SignInRefused
@@ -141,7 +140,7 @@ class OpenIdProvider:
             with _as_away():
                 there = self._endpoint("token_endpoint")
                 asked = {"code": code, "grant_type": "authorization_code", "code_verifier": sign_in.verifier}
-                token: Mapping[str, Any] = answer_in_time(lambda: client.fetch_token(there, **asked))
+                token: Mapping[str, Any] = _in_time(lambda: client.fetch_token(there, **asked))
         except OAuthError as error:
             raise SignInRefused(NOT_SHOWN, "the provider took the code from nobody") from error
         if not isinstance(token.get("id_token"), str):
@@ -188,7 +187,7 @@ class OpenIdProvider:
         if not there:
             return {}
         with _as_away():
-            answer = answer_in_time(lambda: client.get(there, timeout=TIME_LIMITS))
+            answer = _in_time(lambda: client.get(there, timeout=TIME_LIMITS))
             answer.raise_for_status()
             told = answer.json()
         return told if isinstance(told, dict) and told.get("sub") == claims["sub"] else {}
@@ -239,26 +238,16 @@ class OpenIdProvider:
             yield client
 
 
-def answer_in_time(ask: Callable[[], T]) -> T:
+def _in_time(ask: Callable[[], T]) -> T:
     """Return what the provider answers; if letter by letter, it is waited for no longer than if it hangs."""
-    seconds = share_of_budget(sum(TIME_LIMITS))
-    answer: Future[T] = Future()
-
-    def wait() -> None:
-        try:
-            answer.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
-            answer.set_exception(error)
-
-    threading.Thread(target=wait, daemon=True).start()
     try:
-        return answer.result(seconds)
+        return answer_in_time(ask, share_of_budget(sum(TIME_LIMITS)))
     except TimeoutError as late:
         raise requests.Timeout("no answer in time") from late
 
 
 def _get_object(address: str) -> Mapping[str, Any]:
-    answer = answer_in_time(lambda: requests.get(address, timeout=TIME_LIMITS))
+    answer = _in_time(lambda: requests.get(address, timeout=TIME_LIMITS))
     answer.raise_for_status()
     found = answer.json()
     if not isinstance(found, dict):
