@@ -281,7 +281,12 @@ def build_app(settings: Settings) -> flask.Flask:
         development_sign_in=settings.has_invented_people,
         metrics_token=settings.metrics_token,
     )
-    api = create_api(ports, secret_key=settings.secret_key, https=settings.https)
+    api = create_api(
+        ports,
+        secret_key=settings.secret_key,
+        former_secret_keys=settings.former_secret_keys,
+        https=settings.https,
+    )
     return side_by_side(pages, api, proxies=settings.proxies)
 
 
