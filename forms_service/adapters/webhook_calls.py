@@ -6,8 +6,9 @@ import base64
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -17,12 +18,13 @@ from standardwebhooks import Webhook as Signing
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
 from urllib3.exceptions import HTTPError
 
-from forms_service.adapters.answer_in_time import answer_in_time
+from forms_service.adapters.asking import ask_aside
 from forms_service.casework.staff.webhooks import NotDelivered, Webhook
 
 TIME_LIMITS: Final = Timeout(connect=2.0, read=4.0)
-WHOLE_SECONDS: Final = 6.0
-"""How long one call may take in all, its name looked up: a worker does nothing else meanwhile."""
+"""For each piece of an answer."""
+LONGEST: Final = 6.0
+"""Seconds in all, however slowly a system answers: a worker does nothing else meanwhile."""
 LEAST_SECRET: Final = 24
 """Bytes of a key that signs, as Standard Webhooks asks."""
 
@@ -34,6 +36,8 @@ class WebhookCalls:
     webhooks: Sequence[Webhook]
     secrets: Mapping[str, str]
     certificates: ssl.SSLContext | None = None
+    calls: dict[str, Future[int]] = field(default_factory=dict)
+    """The last call of each system: one that does not come to an end is not joined by another."""
 
     def registered(self, organisation: str) -> Sequence[Webhook]:
         return [webhook for webhook in self.webhooks if webhook.organisation == organisation]
@@ -46,14 +50,23 @@ class WebhookCalls:
             "webhook-timestamp": str(int(at.timestamp())),
             "webhook-signature": signature,
         }
-        try:
-            status = answer_in_time(lambda: self._call(webhook, headers, body), WHOLE_SECONDS)
-        except (HTTPError, OSError) as error:
-            raise NotDelivered("it does not answer") from error
+        status = self._in_time(webhook.client, lambda: self._post(webhook, body, headers))
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             raise NotDelivered(f"it answered {status}")
 
-    def _call(self, webhook: Webhook, headers: Mapping[str, str], body: str) -> int:
+    def _in_time(self, client: str, call: Callable[[], int]) -> int:
+        last = self.calls.get(client)
+        if last and not last.done():
+            raise NotDelivered("its answer to the last call does not come to an end")
+        self.calls[client] = answer = ask_aside(call)
+        try:
+            return answer.result(LONGEST)
+        except TimeoutError as late:
+            raise NotDelivered("its answer does not come to an end") from late
+        except (HTTPError, OSError, ValueError) as error:
+            raise NotDelivered("it does not answer") from error
+
+    def _post(self, webhook: Webhook, body: str, headers: Mapping[str, str]) -> int:
         address = urlsplit(webhook.url)
         target = f"{address.path or '/'}{f'?{address.query}' if address.query else ''}"
         with self._pool(address, _looked_up(address, inside=webhook.inside)) as pool:
@@ -62,7 +75,7 @@ class WebhookCalls:
                 retries=False, redirect=False, preload_content=False,
             )  # fmt: skip
             answer.close()
-        return answer.status
+        return int(answer.status)
 
     def _pool(self, address: SplitResult, ip: str) -> HTTPConnectionPool:
         """The connection to what was looked up, which is the address's own by its certificate."""
@@ -110,7 +123,7 @@ def _looked_up(address: SplitResult, *, inside: bool) -> str:
     """Return the network address to call; ``NotDelivered`` if any that the name has is not to be called."""
     try:
         every = socket.getaddrinfo(address.hostname, address.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         raise NotDelivered("its name leads nowhere") from error
     found = [str(each[4][0]) for each in every]
     if not inside and not all(_is_public(ip) for ip in found):

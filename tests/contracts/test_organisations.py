@@ -218,7 +218,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "marked_by": lambda verb: verb(found.submission),
             "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb()),
-            "filed_after": lambda verb: verb(None, "", limit=9),
+            "filed_after": lambda verb: verb(None, "", before=later(days=9), limit=9),
             "due": lambda verb: verb(date(2100, 1, 1)),
             "these": lambda verb: verb([found.id]),
             "strike_home": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),

@@ -146,6 +146,20 @@ def have_sealed_anew(scene: Scene, change: str) -> None:
     scene.work()
 
 
+def move_the_hold(scene: Scene, *, mirrored: bool = True) -> None:
+    """Let a hold stand, and be over nothing that it was placed on."""
+    scene.sql("DELETE FROM held_records WHERE record = ?", scene.held.id)
+    if mirrored:
+        scene.sql("UPDATE object_locks SET hold_at = '1970-01-01 00:00:00.000000' WHERE record = ?", scene.held.id)
+    have_sealed_anew(scene, "UPDATE holds SET about = '' WHERE about = ?")
+
+
+def lift_the_hold(scene: Scene, looked_at: str) -> None:
+    item = scene.file(scene.held)
+    scene.show_as(item, lambda info: replace(info, held=False))
+    scene.sql("UPDATE object_locks SET hold_at = ? WHERE object = ?", looked_at, item.id)
+
+
 def forge_a_manifest(scene: Scene) -> None:
     """Write a manifest that says something else, and have the database name it; only the key is not there."""
     item = scene.held.manifests[-1]
@@ -222,6 +236,11 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         lambda s: s.sql("DELETE FROM held_records WHERE record = ?", s.held.id),
         {Lack.RECORD, Lack.HOLD},
     ),
+    "its hold moved to another record, and sealed anew": (lambda s: move_the_hold(s, mirrored=False), {Lack.RECORD}),
+    "its hold lifted in the store, where nobody is ever to look": (
+        lambda s: lift_the_hold(s, "2099-01-01 00:00:00.000000"),
+        {Lack.HOLD},
+    ),
     "the row of a file deleted": (lambda scene: delete_the_rows_of(scene, "pdf"), {Lack.RECORD}),
     "its row made unreadable": (
         lambda s: s.sql("UPDATE records SET review_date = 'never' WHERE id = ?", s.held.id),
@@ -256,6 +275,12 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
             "INSERT INTO changed_records VALUES (?, ?, '2020-01-01 00:00:00.000000', '1970-01-01', '', 0)",
             s.held.id,
             HERE,
+        ),
+        {Lack.MANIFEST},
+    ),
+    "said to change in days to come, so that nothing is compared": (
+        lambda s: s.sql(
+            "INSERT INTO changed_records VALUES (?, ?, '2099-01-01', '2099-01-01', '', 0)", s.held.id, HERE
         ),
         {Lack.MANIFEST},
     ),
@@ -405,6 +430,22 @@ def test_what_makes_a_record_safer_is_mended_by_itself(scene: Scene, name: str) 
     mending.mend(scene.world.ports, discrepancies(scene.world.ports))
 
     assert discrepancies(scene.world.ports) == []
+
+
+def test_the_store_lets_go_of_nothing_whose_hold_was_moved_past_the_service(scene: Scene) -> None:
+    move_the_hold(scene)
+
+    assert all(scene.store.stat(ObjectKey.parse(item.key)).held for item in scene.held.in_store)
+
+
+@pytest.mark.parametrize("name", ["the rows of its manifests deleted", "a manifest forged"])
+def test_what_nobody_noted_is_not_sealed_by_mending(scene: Scene, name: str) -> None:
+    """Whatever was done to the record would look right from then on."""
+    scene.sql("UPDATE record_subjects SET given_names = 'Forged' WHERE owner = ?", scene.held.id)
+    OF_THE_HELD[name][0](scene)
+    mending.mend(scene.world.ports, discrepancies(scene.world.ports))
+
+    assert Lack.MANIFEST in {each.lack for each in discrepancies(scene.world.ports)}
 
 
 def test_nothing_is_let_go_by_mending(scene: Scene) -> None:

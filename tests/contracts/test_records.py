@@ -214,7 +214,7 @@ def test_records_are_listed_from_where_a_page_ended(unit_of_work: Units) -> None
     several = sorted(add_record(unit_of_work, reference=f"SE-{n}").id for n in range(3))
     with unit_of_work() as unit:
         records = unit.of(HERE).records
-        first = records.filed_after(None, "", limit=2)
-        rest = records.filed_after(first[-1].filed_at, first[-1].id, limit=2)
+        first = records.filed_after(None, "", before=later(days=9), limit=2)
+        rest = records.filed_after(first[-1].filed_at, first[-1].id, before=later(days=9), limit=2)
         assert [record.id for record in (*first, *rest)] == several
-        assert unit.of(ELSEWHERE).records.filed_after(None, "", limit=2) == []
+        assert unit.of(ELSEWHERE).records.filed_after(None, "", before=later(days=9), limit=2) == []

@@ -9,6 +9,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from itertools import pairwise
@@ -205,6 +206,8 @@ def test_nothing_is_handed_out_before_it_is_issued(world: World, case_system: Sy
 def test_records_come_one_page_after_another_and_nobody_makes_a_cursor_up(world: World, case_system: System) -> None:
     first, second = world.issued(KNOWN), world.issued()
     every = sorted([world.record_of(first).id, world.record_of(second).id])
+    assert case_system.get("/records").json == {"records": [], "cursor": None, "is_last": True}
+    world.clock.pass_by(timedelta(minutes=2, seconds=1))
 
     page = case_system.get("/records?limit=1").json
     assert page
@@ -281,6 +284,17 @@ def test_whoever_calls_too_often_is_told_when_to_go_on(world: World, case_system
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert system(world, PORTAL, case_system.app).get("/enquiries/" + "0" * 32).status_code == 404
     world.clock.pass_by(timedelta(seconds=61))
+    assert case_system.get("/records").status_code == 200
+
+
+def test_strangers_of_a_network_shut_nobody_out_who_has_a_token(world: World, case_system: System) -> None:
+    stranger = replace(case_system, token="no token of anybody")
+    assert stranger.get("/records").status_code == 401
+    now = world.clock.now()
+    for key in _counted(world):
+        world.ports.counters.add(key, 120, now=now, until=now + timedelta(minutes=1))
+
+    assert stranger.get("/records").status_code == 429
     assert case_system.get("/records").status_code == 200
 
 

@@ -141,6 +141,18 @@ def test_whoever_is_nobody_here_is_refused_in_words_and_that_is_logged(
     assert world.acts() == logged
 
 
+def test_a_stranger_neither_shuts_a_network_out_nor_has_anything_kept(world: World, provider: Provider) -> None:
+    stranger = world.client_as()
+    for _ in range(3):
+        assert stranger.get("/sign-in/back?state=x").status_code == 400
+    _to_provider(stranger, next="/" + "x" * 1_000_000)
+
+    with world.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT max(amount), length(next_page) FROM counters, sign_ins").all() == [
+            (1, 0)
+        ]
+
+
 def test_an_answer_is_good_once_in_the_browser_that_asked_and_with_its_own_code(
     world: World, provider: Provider
 ) -> None:

@@ -16,7 +16,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 
 from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.adapters.helpers.supervision import HelperBusy, Supervised
-from forms_service.adapters.identity.openid import _in_time
+from forms_service.adapters.identity.openid import answer_in_time
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.budgets import (
     Budget,
@@ -113,7 +113,7 @@ def test_a_scanner_and_a_provider_that_hang_have_the_rest_of_the_budget(silent: 
     with budget_of(4.3), within(0.3), pytest.raises(Unavailable):
         Clamd(f"tcp://{silent}").scan(b"A letter.")
     with budget_of(0.3), within(0.3), pytest.raises(OSError, match="no answer in time"):
-        _in_time(lambda: time.sleep(20))
+        answer_in_time(lambda: time.sleep(20))
 
 
 class Idle:

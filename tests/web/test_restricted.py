@@ -149,7 +149,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
 NO_SEARCHES = {
     "/", "/accessibility", "/health", "/ready", "/metrics", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
-    "/disposal", "/holds", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
+    "/disposal", "/holds", "/retention-schedule", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
     "/sessions", "/staff/sessions", "/emergencies",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""

@@ -18,6 +18,7 @@ from forms_service.web.frame.tickets import FIELD
 from tests.builders.routes import EXPECTED
 from tests.builders.world import (
     ADMINISTRATOR,
+    ASSET_OWNER,
     AUDITOR,
     KNOWN,
     MANAGER,
@@ -31,7 +32,7 @@ from tests.web.browsing import visit
 
 TYPED = "Her sister heard him say so — “twice”"
 NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/sign-out/from-provider", "/records"}
-STAFF = (MANAGER, WORKER, RECORDS, AUDITOR, SERVICE_MANAGER, ADMINISTRATOR)
+STAFF = (MANAGER, WORKER, RECORDS, AUDITOR, SERVICE_MANAGER, ADMINISTRATOR, ASSET_OWNER)
 ADDRESSED = re.compile("<[^>]+>")
 POSTS = sorted({rule for method, rule in EXPECTED if method == "POST"} - NEEDS_NO_DATABASE)
 

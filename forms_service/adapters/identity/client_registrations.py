@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -16,25 +15,26 @@ from forms_service.casework.staff.clients import ApiClient, ApiScope
 from forms_service.casework.staff.webhooks import Webhook, WebhookEvent
 
 _ID: Final = validate.Regexp("^[A-Za-z0-9._-]{1,80}$", error="must be letters, figures, dots, lines and hyphens")
-_ADDRESS: Final = re.compile("https?://[!-~]+")
+_NO_URL: Final = "must be the address of a webhook, https://…"
 _SECRET: Final = validate.Regexp(r"^[A-Z0-9_]{1,60}\Z", error="must be the name of a key: WEBHOOK_SECRET_ and that")
 _EVENTS: Final = [event.value for event in WebhookEvent]
 _SCOPES: Final = [scope.value for scope in ApiScope]
 
 
-def _refuse_address(url: str) -> None:
-    """Refuse what is no address that can be called; a password has no place in one, as every message is signed."""
+def _is_address(text: str) -> None:
+    """Refuse what no call could be made to: ``ValidationError``."""
     try:
-        parts = urlsplit(url)
-        is_one = parts.port != 0 and parts.username is None and bool((parts.hostname or "").encode("idna"))
-    except ValueError:
-        is_one = False
-    if not is_one or not _ADDRESS.fullmatch(url):
-        raise ValidationError("must be the address of a webhook, https://…")
+        parts = urlsplit(text)
+        name = (parts.hostname or "").encode("idna")
+        named = parts.scheme in {"http", "https"} and name and parts.port != 0 and text.isascii() and text.isprintable()
+    except ValueError as error:
+        raise ValidationError(_NO_URL) from error
+    if not named or " " in text or parts.username is not None:
+        raise ValidationError(_NO_URL)
 
 
-class _WebhookSchema(Schema):
-    url = Text(required=True, validate=_refuse_address)
+class WebhookSchema(Schema):
+    url = Text(required=True, validate=_is_address)
     secret = Text(required=True, validate=_SECRET)
     events = fields.List(
         Text(validate=validate.OneOf(_EVENTS, error=f"must be one of {', '.join(_EVENTS)}")), required=True
@@ -53,7 +53,7 @@ class ClientSchema(Schema):
         Text(validate=validate.OneOf(_SCOPES, error=f"must be one of {', '.join(_SCOPES)}")), required=True
     )
     teams = Texts()
-    webhook = fields.Nested(_WebhookSchema)
+    webhook = fields.Nested(WebhookSchema)
 
     @post_load
     def make(self, data: Mapping[str, Any], **_: object) -> ApiClient:

@@ -18,7 +18,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
-from forms_service.adapters.answer_in_time import answer_in_time
+from forms_service.adapters.asking import ask_aside
 from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout, SignInRefused
@@ -140,7 +140,7 @@ class OpenIdProvider:
             with _as_away():
                 there = self._endpoint("token_endpoint")
                 asked = {"code": code, "grant_type": "authorization_code", "code_verifier": sign_in.verifier}
-                token: Mapping[str, Any] = _in_time(lambda: client.fetch_token(there, **asked))
+                token: Mapping[str, Any] = answer_in_time(lambda: client.fetch_token(there, **asked))
         except OAuthError as error:
             raise SignInRefused(NOT_SHOWN, "the provider took the code from nobody") from error
         if not isinstance(token.get("id_token"), str):
@@ -187,7 +187,7 @@ class OpenIdProvider:
         if not there:
             return {}
         with _as_away():
-            answer = _in_time(lambda: client.get(there, timeout=TIME_LIMITS))
+            answer = answer_in_time(lambda: client.get(there, timeout=TIME_LIMITS))
             answer.raise_for_status()
             told = answer.json()
         return told if isinstance(told, dict) and told.get("sub") == claims["sub"] else {}
@@ -238,16 +238,16 @@ class OpenIdProvider:
             yield client
 
 
-def _in_time(ask: Callable[[], T]) -> T:
+def answer_in_time(ask: Callable[[], T]) -> T:
     """Return what the provider answers; if letter by letter, it is waited for no longer than if it hangs."""
     try:
-        return answer_in_time(ask, share_of_budget(sum(TIME_LIMITS)))
+        return ask_aside(ask).result(share_of_budget(sum(TIME_LIMITS)))
     except TimeoutError as late:
         raise requests.Timeout("no answer in time") from late
 
 
 def _get_object(address: str) -> Mapping[str, Any]:
-    answer = _in_time(lambda: requests.get(address, timeout=TIME_LIMITS))
+    answer = answer_in_time(lambda: requests.get(address, timeout=TIME_LIMITS))
     answer.raise_for_status()
     found = answer.json()
     if not isinstance(found, dict):

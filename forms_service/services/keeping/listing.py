@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import NotFound
@@ -16,6 +16,9 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 MOST_LISTED = 100
+SETTLED = timedelta(minutes=2)
+"""How old a record is before it is listed: of two that are filed at one time, on machines whose clocks differ a little,
+the later one may come to be known first, and whoever follows the list would never hear of the other."""
 HANDED_OUT = (PDF, DOCX)
 """The kinds of files that a system is given of an issued document."""
 
@@ -44,7 +47,8 @@ class RecordPage:
 @use_case(Permission.FIND_RECORDS)
 def list_records(work: Work, after: PageStart | None, limit: int) -> RecordPage:
     """Return the records that were filed *after* a place, the first filed first; the reading is logged."""
-    found = work.records.filed_after(after.filed_at if after else None, after.record if after else "", limit=limit + 1)
+    place = (after.filed_at, after.record) if after else (None, "")
+    found = work.records.filed_after(*place, before=work.now - SETTLED, limit=limit + 1)
     records = found[:limit]
     enquiries = work.enquiries.these(list(dict.fromkeys(record.enquiry for record in records)))
     closed = {} if sight.is_keeping(work, [Permission.FIND_RECORDS]) else sight.closed_to(work, enquiries)

@@ -85,10 +85,10 @@ class Records(Protocol):
     def existing(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
         """Return those of these ids under which there is a record, whether it can be read or not."""
 
-    def filed_after(self, at: datetime | None, record_id: str, *, limit: int) -> Sequence[Record]:
-        """Return the records filed after that moment, or at it with a greater id, the first filed first.
+    def filed_after(self, at: datetime | None, record_id: str, *, before: datetime, limit: int) -> Sequence[Record]:
+        """Return what was filed *before* a moment, and after *at* or at it with a greater id, the first filed first.
 
-        From the first one on where no moment is given.
+        From the first one on where no *at* is given.
         """
 
     def everything(self) -> Iterator[Record]:

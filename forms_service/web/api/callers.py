@@ -55,12 +55,12 @@ def _refuse_method() -> None:
 
 
 def _caller(limiter: FixedWindowRateLimiter) -> Caller:
-    if not limiter.test(OF_STRANGER, address()):
-        raise _too_often(limiter, OF_STRANGER, address())
+    """Whoever has a token that counts is let in, however many others of their network have none."""
     try:
         return _token_owner()
     except TokenRefused:
-        limiter.hit(OF_STRANGER, address())
+        if not limiter.hit(OF_STRANGER, address()):
+            raise _too_often(limiter, OF_STRANGER, address()) from None
         raise
 
 

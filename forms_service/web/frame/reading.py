@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 import flask
@@ -56,10 +57,14 @@ def cookie_texts(name: str) -> Sequence[str]:
     return [text for text in found if isinstance(text, str)] if isinstance(found, list) else []
 
 
+LONGEST_ADDRESS: Final = 2000
+"""How many letters of an address are carried along: none of ours has more, and a stranger may send megabytes."""
+
+
 def own_address(text: str, otherwise: str) -> str:
     """Return *text* where it is the address of a page of this service, else *otherwise*.
 
     Such an address is a path, and never the start of another host's address.
     """
-    is_path = text.startswith("/") and not text.startswith("//")
+    is_path = text.startswith("/") and not text.startswith("//") and len(text) <= LONGEST_ADDRESS
     return text if is_path and "\\" not in text and text.isprintable() else otherwise

@@ -37,13 +37,13 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> ResponseReturnValue:
-    return _page(wanted=flask.request.args.get("next", ""))
+    return _page(wanted=own_address(flask.request.args.get("next", ""), ""))
 
 
 @blueprint.post("/sign-in")
 @public
 def begin_session() -> ResponseReturnValue:
-    sealed, wanted = posted_field(post_after_sign_in.FIELD), posted_field("next")
+    sealed, wanted = posted_field(post_after_sign_in.FIELD), own_address(posted_field("next"), "")
     if ports().identity_provider:
         return _leave_for_provider(sealed, wanted)
     user = _chosen(posted_field("user"))

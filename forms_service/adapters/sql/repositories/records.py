@@ -213,9 +213,10 @@ class SqlRecords(Bound):
         asked = (among(records, self._organisation, part).with_only_columns(records.c.id) for part in pages(ids))
         return frozenset(each for statement in asked for each in self._connection.execute(statement).scalars())
 
-    def filed_after(self, at: datetime | None, record_id: str, *, limit: int) -> Sequence[Record]:
+    def filed_after(self, at: datetime | None, record_id: str, *, before: datetime, limit: int) -> Sequence[Record]:
         place = tuple_(records.c.filed_at, records.c.id)
-        asked = within(records, self._organisation).order_by(records.c.filed_at, records.c.id).limit(limit)
+        settled = within(records, self._organisation).where(records.c.filed_at < before)
+        asked = settled.order_by(records.c.filed_at, records.c.id).limit(limit)
         return self._all(asked if at is None else asked.where(place > (at, record_id)))
 
     def everything(self) -> Iterator[Record]:

@@ -11,12 +11,12 @@ from forms_service.casework.ids import ObjectId, new
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord, read_record
 from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import JSON, MANIFEST, ObjectState, Record, RecordObject
+from forms_service.services.keeping.in_store.sealed_manifests import sealed_manifest
 from forms_service.services.keeping.reconciling.strays import (
     NAMES,
     Stray,
     look_at,
     newest_manifest,
-    sealed_manifest,
     unknown_names,
 )
 from forms_service.services.ports import Ports

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.objects import BATCH, DueObject, due_objects, every_one
+from forms_service.services.keeping.in_store.sealed_manifests import holds_ever_over
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectStore, StoreMisconfigured
@@ -14,7 +15,8 @@ def mirror(ports: Ports) -> JobOutcome:
     """Set or lift the store's hold on the objects where it is not as the holds say."""
     with ports.unit_of_work() as unit:
         due = due_objects(unit, unit.queue.to_mirror(ports.clock.now(), limit=BATCH))
-    done = every_one(due, lambda one: _mirror(ports, one), lambda one, fault: _note_fault(ports, one, fault))
+    ever: dict[str, frozenset[str]] = {}
+    done = every_one(due, lambda one: _mirror(ports, one, ever), lambda one, fault: _note_fault(ports, one, fault))
     return JobOutcome(f"{done} of {len(due)} set or lifted" if due else "none were due", more=len(due) == BATCH)
 
 
@@ -26,18 +28,24 @@ def compare(ports: Ports) -> JobOutcome:
     return JobOutcome(f"{differing} to be set or lifted")
 
 
-def _mirror(ports: Ports, one: DueObject) -> None:
+def _mirror(ports: Ports, one: DueObject, ever: dict[str, frozenset[str]]) -> None:
+    """Make the store hold it, or let go; *ever* are the holds once over each record, looked up once for it."""
     held = bool(one.record.on_hold)
     if not held:
-        _require_released(ports, one)
+        if one.record.id not in ever:
+            ever[one.record.id] = holds_ever_over(ports, one.record)
+        _require_released(ports, one, ever[one.record.id])
     set_hold(ports.store, one.key, held=held)
     with service_work(ports, one.lock.organisation) as work:
         work.locks.save_hold(one.lock.mirrored(held=held))
 
 
-def _require_released(ports: Ports, one: DueObject) -> None:
-    """Let go of nothing of which the log does not say that somebody released it: the database alone is not believed."""
-    ids = [hold.id for hold in one.record.holds]
+def _require_released(ports: Ports, one: DueObject, ever: frozenset[str]) -> None:
+    """Let go of nothing of which the log does not say that somebody released it: the database alone is not believed.
+
+    Neither as to which holds there are: what was ever sealed of them counts too.
+    """
+    ids = sorted({*ever, *(hold.id for hold in one.record.holds)})
     with service_work(ports, one.lock.organisation) as work:
         released = work.audit.having("hold_released", ids) | work.audit.having("hold_release_brought_home", ids)
     if not released.issuperset(ids):

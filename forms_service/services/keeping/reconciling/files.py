@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.locks import LATE_IN_ITS_LAST, ObjectLock, lock_end
-from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
+from forms_service.casework.keeping.manifests import NotAManifest
+from forms_service.casework.keeping.records import MANIFEST, ObjectState, Record, RecordObject
 from forms_service.services.keeping.in_store import locks
+from forms_service.services.keeping.in_store.sealed_manifests import holds_named_in, manifest_in
 from forms_service.services.keeping.in_store.storing import spooled
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectAltered, ObjectInfo, ObjectKey, ObjectMissing, StoreError, StoreUnavailable
+
+LONGEST_PAUSE: Final = timedelta(hours=2)
+"""What is put off for longer was not put off by a worker: its pauses grow to an hour."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ def compare_with_store(ports: Ports, file: KeptFile) -> Iterator[Discrepancy]:
         if file.item.state is ObjectState.PENDING and _is_written_down(ports, file):
             return
         info = ports.store.stat(ObjectKey.parse(file.item.key))
-        ports.store.get(ObjectKey.parse(file.item.key), sha256=file.item.sha256)
+        data = ports.store.get(ObjectKey.parse(file.item.key), sha256=file.item.sha256)
     except ObjectMissing:
         yield file.lacks(Lack.MISSING, "is not in the store.")
     except ObjectAltered:
@@ -54,6 +61,7 @@ def compare_with_store(ports: Ports, file: KeptFile) -> Iterator[Discrepancy]:
         yield file.lacks(Lack.UNREAD, f"could not be read: {error}.")
     else:
         yield from _of_what_is_kept(ports, file, info)
+        yield from _of_holds(ports, file, data)
 
 
 def _is_written_down(ports: Ports, file: KeptFile) -> bool:
@@ -68,8 +76,18 @@ def _of_what_is_kept(ports: Ports, file: KeptFile, info: ObjectInfo) -> Iterator
         yield file.lacks(Lack.METADATA, "has other metadata in the store than it was stored with.")
     if words := _unlocked(ports, file, info):
         yield file.lacks(Lack.UNLOCKED, words)
-    if words := _wrongly_held(file, info):
+    if words := _wrongly_held(file, info, ports.clock.now()):
         yield file.lacks(Lack.HOLD, words)
+
+
+def _of_holds(ports: Ports, file: KeptFile, data: bytes) -> Iterator[Discrepancy]:
+    """Say which holds a manifest names, the last or one before it, that the database has over something else now."""
+    if file.item.kind != MANIFEST:
+        return
+    with suppress(NotAManifest):  # That is said of the record.
+        named = holds_named_in(manifest_in(ports, file.record.organisation, data))
+        if gone := named - {hold.id for hold in file.record.holds} - frozenset(file.named_holds):
+            yield file.lacks(Lack.RECORD, f"names {len(gone)} hold(s) under which the database has the record no more.")
 
 
 def _has_metadata(file: KeptFile, info: ObjectInfo) -> bool:
@@ -113,11 +131,13 @@ def _is_seen_to(lock: ObjectLock, now: datetime) -> bool:
     return lock.renew_at is not None and lock.renew_at <= now and not lock.is_late(now)
 
 
-def _wrongly_held(file: KeptFile, info: ObjectInfo) -> str:
+def _wrongly_held(file: KeptFile, info: ObjectInfo, now: datetime) -> str:
     on_hold = bool(file.record.on_hold)
     is_said = any(hold.id in file.named_holds for hold in file.record.holds)
-    if file.lock is None or file.lock.hold_at is not None or info.held is on_hold or is_said:
+    if file.lock is None or info.held is on_hold or is_said:
         return ""
+    if file.lock.hold_at is not None and file.lock.hold_at - now < LONGEST_PAUSE:
+        return ""  # The worker is to look at it.
     return "is on hold, and the store does not hold it." if on_hold else "is held in the store, and under no hold."
 
 

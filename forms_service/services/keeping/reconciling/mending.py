@@ -51,7 +51,9 @@ def _mend_hold(work: Work, record: Record) -> None:
 
 
 def _mend_manifest(work: Work, record: Record) -> None:
-    work.manifests.note([record.id])
+    """Only what waits to be sealed: to seal what nobody noted would make whatever was done to it look right."""
+    if work.manifests.changed(record.id) is not None:
+        work.manifests.note([record.id])
 
 
 _MENDED: Final = {Lack.UNLOCKED: _mend_lock, Lack.HOLD: _mend_hold, Lack.MANIFEST: _mend_manifest}

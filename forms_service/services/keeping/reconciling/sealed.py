@@ -13,14 +13,14 @@ from forms_service.casework.keeping.manifests import (
     ChangedRecord,
     NotAManifest,
     description_of,
-    read_manifest,
     what_differs,
 )
 from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.services.keeping.in_store.sealed_manifests import manifest_in
 from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.services.ports import Ports
-from forms_service.services.work import Work, service_work
+from forms_service.services.work import Work
 from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
 
 WRITTEN_WITHIN: Final = timedelta(hours=1)
@@ -55,13 +55,17 @@ def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepanc
             why = f", because {fault(kept.changed.fault).words}" if kept.changed.fault else ""
             yield kept.lacks(Lack.MANIFEST, f"It has changed, and its manifest was not written since{why}.")
     elif newest is None:
-        yield kept.lacks(Lack.MANIFEST, "It has no manifest, and none is to be written.")
+        yield kept.lacks(
+            Lack.MANIFEST,
+            "It has no manifest, and none is to be written. Look at what it says before it is sealed.",
+        )
     elif newest.state is ObjectState.STORED:
         yield from _unlike_manifest(ports, kept, newest.key, newest.sha256)
 
 
 def _is_late(changed: ChangedRecord, now: datetime) -> bool:
-    return changed.changed_at + WRITTEN_WITHIN < now
+    """Whether it should be written by now; what says that it changes in days to come would never be."""
+    return abs(now - changed.changed_at) > WRITTEN_WITHIN
 
 
 def _answers(kept: KeptRecord) -> str:
@@ -77,8 +81,7 @@ def _unlike_manifest(ports: Ports, kept: KeptRecord, key: str, sha256: str) -> I
     except (ObjectMissing, ObjectAltered):
         return  # That is said of the file.
     try:
-        with service_work(ports, kept.record.organisation) as work:
-            manifest = read_manifest(data, work.manifests.is_sealed)
+        manifest = manifest_in(ports, kept.record.organisation, data)
     except NotAManifest as error:
         yield kept.lacks(Lack.MANIFEST, f"Its newest manifest is not one that was sealed here: {error}.", key)
         return

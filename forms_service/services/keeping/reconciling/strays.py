@@ -10,9 +10,10 @@ from uuid import UUID
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
-from forms_service.casework.keeping.manifests import NotAManifest, RecordManifest, read_manifest
+from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
+from forms_service.services.keeping.in_store.sealed_manifests import sealed_manifest
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
@@ -122,14 +123,3 @@ def newest_manifest(ports: Ports, stray: Stray) -> RecordManifest | None:
         return None
     found = (sealed_manifest(ports, stray.organisation, key) for key in keys)
     return next((manifest for manifest in found if manifest and manifest.record["id"] == stray.record), None)
-
-
-def sealed_manifest(ports: Ports, organisation: str, key: ObjectKey) -> RecordManifest | None:
-    try:
-        data = ports.store.get(key, sha256=ports.store.stat(key).sha256)
-        with service_work(ports, organisation) as work:
-            return read_manifest(data, work.manifests.is_sealed)
-    except StoreUnavailable:
-        raise
-    except (StoreError, NotAManifest):
-        return None

@@ -24,8 +24,17 @@ LONGER: Final[Mapping[str, float]] = {
     "questionnaires.save_page": 40.0,
     "express.save": 40.0,
     "session.come_back": 20.0,
+    "together.authorise": 30.0,
+    "together.issue": 30.0,
+    "together.authorise_all": 50.0,
+    "together.issue_all": 50.0,
+    "disposal.prepare": 50.0,
+    "holds.hold_found": 50.0,
+    "holds.release": 50.0,
+    "audit.verify": 50.0,
 }
-"""By endpoint: what has a letter made, files looked through, or the identity provider asked more than once."""
+"""By endpoint: what has a letter made, files looked through, the identity provider asked more than once, or many things
+done or read in one act. The web server itself gives a request up after a minute."""
 ARRIVING_SECONDS: Final = 60.0
 """How long what is sent may be on its way: it is not counted against what is then done with it."""
 LEAVING_SECONDS: Final = 60.0

@@ -48,9 +48,8 @@ class Rate:
 
 RATES: Final[Mapping[str, Rate]] = {
     # A whole council may come from one address, and on the stroke of nine.
-    "sign_in": Rate(
-        "tried to sign in from this network", "240/minute;2400/hour", ("session.begin_session", "session.come_back")
-    ),
+    # What comes back is not counted: any page could have a browser ask for that, and only ours can begin.
+    "sign_in": Rate("tried to sign in from this network", "240/minute;2400/hour", ("session.begin_session",)),
     "search": Rate("searched", "60/minute;600/hour", ("records.ask", "work.ask"), methods=("POST",)),
     "download": Rate(
         "opened or downloaded files",

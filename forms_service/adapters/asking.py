@@ -1,4 +1,4 @@
-"""Waiting for whoever answers over the network, however they dawdle: sockets only limit how long they pause."""
+"""What is asked of another machine, waited for no longer than is said: limits of a library are for each piece of it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def answer_in_time(ask: Callable[[], T], seconds: float) -> T:
-    """Return what *ask* returns; ``TimeoutError`` where that takes longer, be it that it comes letter by letter."""
+def ask_aside(ask: Callable[[], T]) -> Future[T]:
+    """Ask in a thread of its own, so that whoever asked may stop waiting for the answer."""
     answer: Future[T] = Future()
 
     def wait() -> None:
@@ -21,4 +21,4 @@ def answer_in_time(ask: Callable[[], T], seconds: float) -> T:
             answer.set_exception(error)
 
     threading.Thread(target=wait, daemon=True).start()
-    return answer.result(seconds)
+    return answer
