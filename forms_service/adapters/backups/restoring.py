@@ -46,6 +46,7 @@ from storage.contract import ObjectExists, ObjectInfo, ObjectStore
 
 _BEGUN: Final = "restore-begun"
 RESTORED: Final = "restored"
+KINDS_OF_KEYS: Final = {"session", "audit"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
     if faults := backup.faults_in(opened.folder):
         raise IntegrityFailure(f"This backup is not whole, and nothing was touched. {' '.join(faults)}")
     keys: dict[str, list[str]] = {kind: json.loads(data) for kind, data, _ in opened.files(KEYS)}
-    if not backup.is_sealed_with(keys["audit"][0].encode()):
+    if keys.keys() != KINDS_OF_KEYS or not backup.is_sealed_with(keys["audit"][0].encode()):
         raise IntegrityFailure("What this backup says of itself was altered, and nothing was touched.")
     if place.audit_key and place.audit_key != keys["audit"][0]:
         raise Conflict("AUDIT_KEY is set here and is not the key of this backup: leave it unset, or restore elsewhere.")
