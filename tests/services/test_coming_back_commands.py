@@ -34,6 +34,9 @@ def test_a_backup_is_made_listed_verified_and_brought_back_by_commands(
     run("backup", "key", "--out", str(tmp_path / "private"), fails=True)
     monkeypatch.setenv("BACKUP_PUBLIC_KEYS", public)
     monkeypatch.setenv("BACKUP_DAYS", "7")
+    with monkeypatch.context() as patched:
+        patched.setenv("BACKUP_FOLDER", str(tmp_path / "private" / "shelf"))
+        assert "Not a directory" in run("backup", "make", fails=True).stderr
     assert "audit key" in run("backup", "make").stdout
     folder = next((tmp_path / "shelf").iterdir())
     listed = run("backup", "list").stdout
