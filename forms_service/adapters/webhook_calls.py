@@ -6,7 +6,7 @@ import base64
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,6 +94,25 @@ class WebhookCalls:
             server_hostname=address.hostname,
             assert_hostname=address.hostname,
         )
+
+
+def faults_of_webhooks(
+    webhooks: Iterable[Webhook], secrets: Mapping[str, str], *, encrypted: bool
+) -> Iterator[tuple[str, str]]:
+    """Say what nobody could be told with or must not be: each with what to do. In production all is *encrypted*."""
+    for webhook in webhooks:
+        if encrypted and not webhook.url.startswith("https://"):
+            yield (
+                f"The webhook of {webhook.client} is no https address: what it is told could be read on the way.",
+                "Name its https address in SIGN_IN_FILE.",
+            )
+        if not is_sound_secret(secrets.get(webhook.secret, "")):
+            name = f"WEBHOOK_SECRET_{webhook.secret}"
+            needed = f"whsec_ and then at least {LEAST_SECRET} random bytes as base64"
+            yield (
+                f"{name} must be {needed}: it signs what {webhook.client} is told.",
+                f"Set {name} to what echo whsec_$(openssl rand -base64 32) prints.",
+            )
 
 
 def is_sound_secret(secret: str) -> bool:
