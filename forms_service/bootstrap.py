@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import flask
 from sqlalchemy import Engine, make_url
 
+from forms_service.adapters.backups.restoring import BEGUN
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
@@ -236,6 +237,10 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
     What was open to others on this machine is made private, and that is said; so is, line by line, what a changed form
     or template did to open work.
     """
+    if (settings.var / BEGUN).exists():
+        raise CannotStart(
+            "A restore to this place broke off. Run the same forms-service restore again before all else."
+        )
     try:
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)

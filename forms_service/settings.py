@@ -236,7 +236,7 @@ class _Variables:
         value = self.text(name) or "0"
         if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
             self._fault(name, f"must be a number: {what}.")
-            return 0
+            return 1  # Something is said, if not what: nothing else is to be said of it.
         return int(value)
 
     def _fault(self, name: str, words: str) -> None:

@@ -25,6 +25,10 @@ TIME_LIMITS: Final = Timeout(connect=2.0, read=4.0)
 """For each piece of an answer."""
 LONGEST: Final = 6.0
 """Seconds in all, however slowly a system answers: a worker does nothing else meanwhile."""
+_LEADS_ELSEWHERE: Final = [
+    ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/32", "2002::/16", "2001::/32", "fec0::/10")
+]
+"""Addresses in which another one is written, or which were once of a site."""
 LEAST_SECRET: Final = 24
 """Bytes of a key that signs, as Standard Webhooks asks."""
 
@@ -133,5 +137,7 @@ def _looked_up(address: SplitResult, *, inside: bool) -> str:
 
 def _is_public(ip: str) -> bool:
     address = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address) and any(address in network for network in _LEADS_ELSEWHERE):
+        return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_global and not address.is_multicast

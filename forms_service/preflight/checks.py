@@ -39,6 +39,7 @@ CHECKS: Final = (
     Inspection(files.unreadable_files, around=True, everywhere=True),
     Inspection(addresses.plain_provider),
     Inspection(webhooks.unusable_webhooks, around=True, everywhere=True),
+    Inspection(addresses.unnamed_proxy),
     Inspection(reference.unusable_reference, around=True, everywhere=True),
     Inspection(reference.invented_reference, around=True),
     Inspection(governance.governance_papers, around=True),

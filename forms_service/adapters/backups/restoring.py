@@ -1,7 +1,7 @@
 """A backup is brought back to an empty place: all of it is checked before anything there is touched.
 
-Store before database, and the keys last: what breaks off, the same backup may be brought there again. What was written
-down in the place says which one it is, and whether its database is there already.
+Store before database: what breaks off leaves a place whose database is empty, and the same backup may be brought there
+again. What was written down in the place says which one it is.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final
 from sqlalchemy import delete
 
 from forms_service.adapters.backups.database_copies import (
+    drop_half_written,
     is_empty_database,
     kind_of_database,
     new_database,
@@ -44,10 +45,10 @@ from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from storage.contract import ObjectExists, ObjectInfo, ObjectStore
 
-_BEGUN: Final = "restore-begun"
-_WITH_DATABASE: Final = " with its database"
+BEGUN: Final = "restore-begun"
+"""The file in FORMS_VAR by which it is known that a restore has not come to its end."""
+KINDS_OF_KEYS: Final = ("session", "audit")
 RESTORED: Final = "restored"
-KINDS_OF_KEYS: Final = {"session", "audit"}
 
 
 @dataclass(frozen=True)
@@ -98,20 +99,17 @@ def restore_backup(
     opened = _Opened(folder, read_backup(folder), private_keys(key_file.read_text(encoding="utf-8")))
     backup, keys = opened.backup, _checked_keys(opened, place)
     store = place.open_store()
-    _require_empty(backup, place, store, keys, keep_store=keep_store)
+    _require_empty(backup, place, store, keep_store=keep_store)
     require_tools(place.database_url, "pg_restore")
-    has_database = _was_begun(place, backup, _WITH_DATABASE)
-    _note_begun(place, backup, _WITH_DATABASE if has_database else "")
+    _note_begun(place, backup)
     others = _unpack_files(opened, place)
     objects = 0 if keep_store else _fill_store(opened, store, now, progress)
     progress(DATABASE, 0, 1)
-    if not has_database:
-        with new_database(place.database_url) as target:
-            decrypt_file(folder / part_file(DATABASE), target, opened.identities)
-        _note_begun(place, backup, _WITH_DATABASE)
+    with new_database(place.database_url) as target:
+        decrypt_file(folder / part_file(DATABASE), target, opened.identities)
     ended = _open_anew(place, backup, keys["audit"], now)
     _write_keys(place, keys)
-    (place.var / _BEGUN).unlink()
+    (place.var / BEGUN).unlink()
     return Restored(backup, objects, others, ended)
 
 
@@ -121,7 +119,7 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
     if faults := backup.faults_in(opened.folder):
         raise IntegrityFailure(f"This backup is not whole, and nothing was touched. {' '.join(faults)}")
     keys: dict[str, list[str]] = {kind: json.loads(data) for kind, data, _ in opened.files(KEYS)}
-    if keys.keys() != KINDS_OF_KEYS or not backup.is_sealed_with(keys["audit"][0].encode()):
+    if keys.keys() != {*KINDS_OF_KEYS} or not backup.is_sealed_with(keys["audit"][0].encode()):
         raise IntegrityFailure("What this backup says of itself was altered, and nothing was touched.")
     if place.audit_key and place.audit_key != keys["audit"][0]:
         raise Conflict("AUDIT_KEY is set here and is not the key of this backup: leave it unset, or restore elsewhere.")
@@ -132,18 +130,21 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
     return keys
 
 
-def _require_empty(
-    backup: Backup, place: EmptyPlace, store: ObjectStore, keys: Mapping[str, Sequence[str]], *, keep_store: bool
-) -> None:
-    """``Conflict`` where anything is in the place that this very backup did not leave there."""
-    has_database = _was_begun(place, backup, _WITH_DATABASE)
-    if not has_database and not is_empty_database(place.database_url):
+def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, keep_store: bool) -> None:
+    """``Conflict`` where anything is in the place that this very backup did not leave there.
+
+    What an attempt before this one left of database and keys goes: it is all in the backup.
+    """
+    if _was_begun(place, backup):
+        drop_half_written(place.database_url)
+        for kind in KINDS_OF_KEYS:
+            for file in (place.keys_file(kind), place.keys_file(f"{kind}-before")):
+                file.unlink(missing_ok=True)
+    if not is_empty_database(place.database_url):
         raise Conflict(
             "The database here is not empty, and nothing is ever written over one. Have DATABASE_URL name an empty one."
         )
-    files = {kind: place.keys_file(kind) for kind in keys}
-    ours = {kind for kind, file in files.items() if has_database and _has_keys(file, keys[kind][:1])}
-    present = [str(file) for kind, file in files.items() if file.exists() and kind not in ours]
+    present = [str(file) for file in map(place.keys_file, KINDS_OF_KEYS) if file.exists()]
     if present:
         raise Conflict(f"There are keys here already: {', '.join(present)}. Have FORMS_VAR name an empty folder.")
     if not keep_store and STORE not in backup.parts:
@@ -155,22 +156,15 @@ def _require_empty(
         )
 
 
-def _has_keys(file: Path, keys: Sequence[str]) -> bool:
-    return file.exists() and file.read_text(encoding="utf-8").split() == list(keys)
+def _was_begun(place: EmptyPlace, backup: Backup) -> bool:
+    """Whether this backup was being brought to the place before, and that broke off."""
+    begun = place.var / BEGUN
+    return begun.exists() and begun.read_text(encoding="utf-8") == backup.id
 
 
-def _was_begun(place: EmptyPlace, backup: Backup, how_far: str = "") -> bool:
-    """Whether this backup was being brought to the place before, *how_far* at least, and that broke off."""
-    begun = place.var / _BEGUN
-    return begun.exists() and begun.read_text(encoding="utf-8") in {
-        f"{backup.id}{how_far}",
-        f"{backup.id}{_WITH_DATABASE}",
-    }
-
-
-def _note_begun(place: EmptyPlace, backup: Backup, how_far: str = "") -> None:
+def _note_begun(place: EmptyPlace, backup: Backup) -> None:
     place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place.var / _BEGUN).write_text(f"{backup.id}{how_far}", encoding="utf-8")
+    (place.var / BEGUN).write_text(backup.id, encoding="utf-8")
 
 
 def _unpack_files(opened: _Opened, place: EmptyPlace) -> Sequence[str]:
@@ -245,10 +239,9 @@ def _write_keys(place: EmptyPlace, keys: Mapping[str, Sequence[str]]) -> None:
     """Write the keys where this machine keeps its own: the present one, and those before it, one a line."""
     for kind, every in keys.items():
         place.keys_file(kind).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for file, keys_there in ((f"{kind}-before", every[1:]), (kind, every[:1])):
-            place.keys_file(file).unlink(missing_ok=True)  # What an attempt before this one had written, or half of it.
-            if keys_there:
-                _write_for_owner(place.keys_file(file), "\n".join(keys_there).encode())
+        _write_for_owner(place.keys_file(kind), every[0].encode())
+        if every[1:]:
+            _write_for_owner(place.keys_file(f"{kind}-before"), "\n".join(every[1:]).encode())
 
 
 def _write_for_owner(file: Path, data: bytes) -> None:
