@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, make_url
 
 from forms_service.adapters.backups.database_copies import (
     drop_half_written,
@@ -159,12 +159,17 @@ def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, kee
 def _was_begun(place: EmptyPlace, backup: Backup) -> bool:
     """Whether this backup was being brought to the place before, and that broke off."""
     begun = place.var / BEGUN
-    return begun.exists() and begun.read_text(encoding="utf-8") == backup.id
+    return begun.exists() and begun.read_text(encoding="utf-8") == _note_of(place, backup)
 
 
 def _note_begun(place: EmptyPlace, backup: Backup) -> None:
     place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place.var / BEGUN).write_text(backup.id, encoding="utf-8")
+    (place.var / BEGUN).write_text(_note_of(place, backup), encoding="utf-8")
+
+
+def _note_of(place: EmptyPlace, backup: Backup) -> str:
+    """Which backup is brought to which database: what another database holds was left there by no attempt of ours."""
+    return f"{backup.id} {make_url(place.database_url).render_as_string()}"
 
 
 def _unpack_files(opened: _Opened, place: EmptyPlace) -> Sequence[str]:
