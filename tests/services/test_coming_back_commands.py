@@ -58,6 +58,10 @@ def test_a_backup_is_made_listed_verified_and_brought_back_by_commands(
         with monkeypatch.context() as patched:
             patched.setattr(restoring, step, _breaks_off)
             assert "does not answer" in run(*restore, fails=True).stderr
+    with monkeypatch.context() as patched:
+        patched.setenv("DATABASE_URL", f"sqlite:///{here / 'forms.sqlite'}")
+        assert "not empty" in run(*restore, fails=True).stderr
+    assert (here / "forms.sqlite").exists(), "a database that is at work, and none that broke off"
     said = run(*restore).stdout
     assert not (tmp_path / "there" / "restore-begun").exists()
     assert "not empty" in run(*restore, fails=True).stderr

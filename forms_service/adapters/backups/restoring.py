@@ -1,7 +1,7 @@
 """A backup is brought back to an empty place: all of it is checked before anything there is touched.
 
-Store before database, and the keys last: what breaks off, the same backup may be brought there again. What was written
-down in the place says which one it is, and whether its database is there already.
+Store before database: what breaks off leaves a place whose database is empty, and the same backup may be brought there
+again. What was written down in the place says which one it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, make_url
 
 from forms_service.adapters.backups.database_copies import (
     drop_half_written,
@@ -46,10 +46,9 @@ from forms_service.casework.errors import Conflict, IntegrityFailure
 from storage.contract import ObjectExists, ObjectInfo, ObjectStore
 
 BEGUN: Final = "restore-begun"
-"""The file in FORMS_VAR by which it is known that a restore has not come to its end, and how far it is."""
-_WITH_DATABASE: Final = " with its database"
+"""The file in FORMS_VAR by which it is known that a restore has not come to its end."""
+KINDS_OF_KEYS: Final = ("session", "audit")
 RESTORED: Final = "restored"
-KINDS_OF_KEYS: Final = {"session", "audit"}
 
 
 @dataclass(frozen=True)
@@ -102,15 +101,12 @@ def restore_backup(
     store = place.open_store()
     _require_empty(backup, place, store, keep_store=keep_store)
     require_tools(place.database_url, "pg_restore")
-    has_database = _was_begun(place, backup, _WITH_DATABASE)
-    _note_begun(place, backup, _WITH_DATABASE if has_database else "")
+    _note_begun(place, backup)
     others = _unpack_files(opened, place)
     objects = 0 if keep_store else _fill_store(opened, store, now, progress)
     progress(DATABASE, 0, 1)
-    if not has_database:
-        with new_database(place.database_url) as target:
-            decrypt_file(folder / part_file(DATABASE), target, opened.identities)
-        _note_begun(place, backup, _WITH_DATABASE)
+    with new_database(place.database_url) as target:
+        decrypt_file(folder / part_file(DATABASE), target, opened.identities)
     ended = _open_anew(place, backup, keys["audit"], now)
     _write_keys(place, keys)
     (place.var / BEGUN).unlink()
@@ -123,7 +119,7 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
     if faults := backup.faults_in(opened.folder):
         raise IntegrityFailure(f"This backup is not whole, and nothing was touched. {' '.join(faults)}")
     keys: dict[str, list[str]] = {kind: json.loads(data) for kind, data, _ in opened.files(KEYS)}
-    if keys.keys() != KINDS_OF_KEYS or not backup.is_sealed_with(keys["audit"][0].encode()):
+    if keys.keys() != {*KINDS_OF_KEYS} or not backup.is_sealed_with(keys["audit"][0].encode()):
         raise IntegrityFailure("What this backup says of itself was altered, and nothing was touched.")
     if place.audit_key and place.audit_key != keys["audit"][0]:
         raise Conflict("AUDIT_KEY is set here and is not the key of this backup: leave it unset, or restore elsewhere.")
@@ -134,25 +130,21 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
     return keys
 
 
-def _clear_half(place: EmptyPlace, *, has_database: bool) -> None:
-    """Take away what an attempt before this one left half done: it is all in the backup."""
-    if not has_database:
-        drop_half_written(place.database_url)
-    for kind in KINDS_OF_KEYS:
-        for file in (place.keys_file(kind), place.keys_file(f"{kind}-before")):
-            file.unlink(missing_ok=True)
-
-
 def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, keep_store: bool) -> None:
-    """``Conflict`` where anything is in the place that this very backup did not leave there."""
-    has_database = _was_begun(place, backup, _WITH_DATABASE)
+    """``Conflict`` where anything is in the place that this very backup did not leave there.
+
+    What an attempt before this one left of database and keys goes: it is all in the backup.
+    """
     if _was_begun(place, backup):
-        _clear_half(place, has_database=has_database)
-    if not has_database and not is_empty_database(place.database_url):
+        drop_half_written(place.database_url)
+        for kind in KINDS_OF_KEYS:
+            for file in (place.keys_file(kind), place.keys_file(f"{kind}-before")):
+                file.unlink(missing_ok=True)
+    if not is_empty_database(place.database_url):
         raise Conflict(
             "The database here is not empty, and nothing is ever written over one. Have DATABASE_URL name an empty one."
         )
-    present = [str(file) for file in map(place.keys_file, sorted(KINDS_OF_KEYS)) if file.exists()]
+    present = [str(file) for file in map(place.keys_file, KINDS_OF_KEYS) if file.exists()]
     if present:
         raise Conflict(f"There are keys here already: {', '.join(present)}. Have FORMS_VAR name an empty folder.")
     if not keep_store and STORE not in backup.parts:
@@ -164,18 +156,20 @@ def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, kee
         )
 
 
-def _was_begun(place: EmptyPlace, backup: Backup, how_far: str = "") -> bool:
-    """Whether this backup was being brought to the place before, *how_far* at least, and that broke off."""
+def _was_begun(place: EmptyPlace, backup: Backup) -> bool:
+    """Whether this backup was being brought to the place before, and that broke off."""
     begun = place.var / BEGUN
-    return begun.exists() and begun.read_text(encoding="utf-8") in {
-        f"{backup.id}{how_far}",
-        f"{backup.id}{_WITH_DATABASE}",
-    }
+    return begun.exists() and begun.read_text(encoding="utf-8") == _note_of(place, backup)
 
 
-def _note_begun(place: EmptyPlace, backup: Backup, how_far: str = "") -> None:
+def _note_begun(place: EmptyPlace, backup: Backup) -> None:
     place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place.var / BEGUN).write_text(f"{backup.id}{how_far}", encoding="utf-8")
+    (place.var / BEGUN).write_text(_note_of(place, backup), encoding="utf-8")
+
+
+def _note_of(place: EmptyPlace, backup: Backup) -> str:
+    """Which backup is brought to which database: what another database holds was left there by no attempt of ours."""
+    return f"{backup.id} {make_url(place.database_url).render_as_string()}"
 
 
 def _unpack_files(opened: _Opened, place: EmptyPlace) -> Sequence[str]:
@@ -250,9 +244,9 @@ def _write_keys(place: EmptyPlace, keys: Mapping[str, Sequence[str]]) -> None:
     """Write the keys where this machine keeps its own: the present one, and those before it, one a line."""
     for kind, every in keys.items():
         place.keys_file(kind).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for file, keys_there in ((f"{kind}-before", every[1:]), (kind, every[:1])):
-            if keys_there:
-                _write_for_owner(place.keys_file(file), "\n".join(keys_there).encode())
+        _write_for_owner(place.keys_file(kind), every[0].encode())
+        if every[1:]:
+            _write_for_owner(place.keys_file(f"{kind}-before"), "\n".join(every[1:]).encode())
 
 
 def _write_for_owner(file: Path, data: bytes) -> None:
