@@ -54,10 +54,10 @@ def mail(*headers: bytes, body: bytes = b"Text", first: bytes = b"") -> bytes:
 
 def parts_in_parts(times: int, filling: bytes = b"") -> bytes:
     inner = b"".join(
-        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (each, each) for each in range(times)
+        b'Content-Type: multipart/mixed; boundary="b%06d"\r\n\r\n--b%06d\r\n' % (each, each) for each in range(times)
     )
-    return mail(body=inner + b"\r\n" + filling, first=b'Content-Type: multipart/mixed; boundary="b"').replace(
-        b"\r\n\r\nContent", b"\r\n\r\n--b\r\nContent", 1
+    return mail(body=inner + b"\r\n" + filling, first=b'Content-Type: multipart/mixed; boundary="a"').replace(
+        b"\r\n\r\nContent", b"\r\n\r\n--a\r\nContent", 1
     )
 
 
@@ -218,9 +218,9 @@ MAILS: Mapping[str, Make] = {
     "many lines": lambda: mail(body=b"\r\n" * (ROOM // 2)),
     "many lines by the old Macintosh": lambda: mail(body=b"\r" * ROOM),
     "almost too many lines in parts": partial(parts_in_parts, 15, b"\r\n" * 290_000),
-    "almost too many boundaries": partial(parts_in_parts, 15, b"--b1 \r\n" * 290_000),
+    "almost too many boundaries": partial(parts_in_parts, 15, b"--b000001 \r\n" * 290_000),
     "one line": lambda: mail(body=b"a" * ROOM),
-    "a line of blanks behind a boundary": lambda: parts_in_parts(15, b"--b14" + b" \t" * 4_500_000 + b"x"),
+    "a line of blanks behind a boundary": lambda: parts_in_parts(15, b"--b000014" + b" \t" * 4_500_000 + b"x"),
     "parts in parts": partial(parts_in_parts, 3_000),
     "parts in parts, and more": partial(parts_in_parts, 100_000),
     "e-mails in e-mails": partial(mails_in_mails, 3_000),
@@ -232,7 +232,7 @@ MAILS: Mapping[str, Make] = {
     "many reports": lambda: mail(b"Content-Type: message/delivery-status", body=b"a:b\r\n\r\n" * 140_000),
     "parts with long headings": lambda: mail(
         b'Content-Type: multipart/mixed; boundary="b"',
-        body=(b'--b\r\nContent-Type: a/b; name="' + b";" * 1_950 + b"\r\n\r\n") * 190,
+        body=(b'--b\r\nContent-Type: a/b; name="' + b";" * 1_950 + b'"\r\n\r\n') * 190,
     ),
     "parts with long names": lambda: mail(
         b'Content-Type: multipart/mixed; boundary="b"',

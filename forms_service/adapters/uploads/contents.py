@@ -24,6 +24,9 @@ ENDINGS: Final = {
     TEXT: (".txt",),
 }
 """What is taken, and what the name of such a file ends in."""
+_PICTURES: Final = frozenset({pictures.JPEG, pictures.PNG})
+_ENDINGS_OF_PICTURES: Final = (*ENDINGS[pictures.JPEG], *ENDINGS[pictures.PNG])
+"""In e-mails the one is often called as the other, and every program looks which of them it is."""
 _CALLED: Final = {
     pdf.PDF: "PDF",
     texts.DOCX: "Word document",
@@ -150,7 +153,9 @@ def _judged(data: bytes, media_type: str, *, until: float, within: int = 0) -> t
     return data, ()
 
 
-def _judged_attached(data: bytes, *, until: float, within: int) -> tuple[bytes, tuple[str, ...]]:
+def _judged_attached(data: bytes, *, until: float, within: int) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
     if within > MOST_WITHIN or time.process_time() > until:
         raise FileRefused("What is attached takes too long to look through. Add the files one by one")
-    return _judged(data, kind_of(data), until=until, within=within)
+    media_type = kind_of(data)
+    kept, left_out = _judged(data, media_type, until=until, within=within)
+    return kept, left_out, _ENDINGS_OF_PICTURES if media_type in _PICTURES else ENDINGS[media_type]

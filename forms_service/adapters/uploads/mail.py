@@ -1,7 +1,8 @@
 """E-mails saved as files: each thing attached is judged as if it had been added by itself.
 
 Headers, parts and their nesting are measured before they are read, so that none is made to be read for ever. What acts
-when it is read (a program, a picture that tells its sender) is left out, and what was left out is said.
+when it is read (a program, a picture that tells its sender) is left out, and so is an attached file whose name makes
+it another kind of file than it is; what was left out is said. What two programs may read in two ways is refused.
 """
 
 from __future__ import annotations
@@ -9,20 +10,25 @@ from __future__ import annotations
 import re
 from base64 import encodebytes
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from email import message_from_bytes
 from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import Compat32
 from typing import Any, Final, TypeAlias
 
+from forms_service.adapters.uploads.mail_calendars import CALENDAR, CALENDARS, plain_calendar
+from forms_service.adapters.uploads.mail_headers import content_type, disposition
+from forms_service.adapters.uploads.mail_names import NAMING, is_plain, names_aside, names_of_part
 from forms_service.adapters.uploads.mail_pages import plain_page
+from forms_service.adapters.uploads.mail_structure import refuse_file_in, refuse_two_readings
 from forms_service.adapters.uploads.office.markup import UnreadableMarkup
 from forms_service.casework.answering.uploads import FileRefused
 
-Judge: TypeAlias = Callable[[bytes], tuple[bytes, tuple[str, ...]]]
-"""Returns what is kept of a file, and what is left out of it; ``FileRefused`` if nothing is kept."""
+Judge: TypeAlias = Callable[[bytes], tuple[bytes, tuple[str, ...], tuple[str, ...]]]
+"""Returns what is kept of a file, what is left out of it, and what the name of such a file ends in.
+
+``FileRefused`` if nothing is kept.
+"""
 EML = "message/rfc822"
 MOST_PARTS: Final = 200
 MOST_NESTED: Final = 20
@@ -31,12 +37,28 @@ MOST_LINES: Final = 300_000
 """An attached file of 10 MB takes about 140,000."""
 LONGEST_HEADER: Final = 2_000
 """Of those that say what a part is; its name with all its parameters takes some hundreds of letters."""
-_OF_PARTS: Final = frozenset({"content-type", "content-disposition", "content-transfer-encoding"})
+_OF_PARTS: Final = "content-"
 _LONGEST_NAME: Final = 80
+_MOST_LEFT_OUT: Final = 12
 _FIRST_LINE: Final = re.compile(rb"\A[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r]")
 _HEADERS: Final = (b"\nfrom:", b"\nreceived:", b"\ndate:", b"\nsubject:", b"\nmessage-id:")
-_BODIES: Final = frozenset({"text/plain", "text/html", "text/calendar", "text/rfc822-headers"})
-"""What may be written in the e-mail itself; everything else is looked at as if it were attached."""
+_BODIES: Final = {"text/plain": (".txt",), "text/html": (".htm", ".html"), "text/rfc822-headers": (".txt",)}
+"""What may be written in the e-mail itself, and what its place may end in; everything else is as if attached."""
+_FILES_NAMES: Final = (
+    "text/plain text/rfc822-headers "
+    "application/octet-stream binary/octet-stream application/unknown application/download "
+    "application/x-download application/force-download application/x-unknown-content-type "
+    "application/pdf application/x-pdf image/jpeg image/jpg image/pjpeg image/png image/x-png image/gif "
+    "application/msword application/zip application/x-zip-compressed "
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document application/vnd.oasis.opendocument.text"
+)
+_FILES: Final = frozenset(_FILES_NAMES.split())
+"""What an attached file may be said to be: programs go by that, too, where it has no name."""
+_GIF_ENDINGS: Final = (".gif", ".jpg", ".jpeg", ".png")
+_SIGNATURE_ENDINGS: Final = (".p7s", ".asc", ".sig")
+_OTHER_KIND: Final = "by its name or type it is a kind of file that we do not take"
+_FOREIGN_NAME: Final = "a name by which a part of it would be another kind of file"
+_MORE: Final = "and more of the same"
 _HARMLESS: Final = (b"GIF87a", b"GIF89a")
 """The logo beneath a signature."""
 _MESSAGES: Final = frozenset(
@@ -63,13 +85,17 @@ def is_mail(data: bytes) -> bool:
 def judged(data: bytes, judge: Judge) -> tuple[bytes, tuple[str, ...]]:
     """Return what is kept of an e-mail, and what is left out of it; refuse one with something that *judge* refuses."""
     message = _parsed(data)
+    refuse_two_readings(data, message)
     if any(_kind(part) not in _MESSAGES for part in message.walk() if part.get_content_maintype() == "message"):
         raise FileRefused(_ELSEWHERE)
-    left_out = tuple(dict.fromkeys(what for part in _leaves(message) for what in _without(part, judge)))
+    found = tuple(dict.fromkeys(what for part in list(message.walk()) for what in _without(part, judge)))
+    left_out = found if len(found) <= _MOST_LEFT_OUT else (*found[:_MOST_LEFT_OUT], _MORE)
     if not left_out:
         return data, ()
     anew = message.as_bytes(policy=_SHORT_HEADERS.clone(mangle_from_=False))
-    if [_content(part) for part in _leaves(_parsed(anew))] != [_content(part) for part in _leaves(message)]:
+    again = _parsed(anew)
+    refuse_two_readings(anew, again)
+    if [_content(part) for part in _leaves(again)] != [_content(part) for part in _leaves(message)]:
         raise FileRefused(_DAMAGED)  # It does not read the same when it is written again.
     return anew, left_out
 
@@ -91,30 +117,88 @@ def _leaves(message: Message) -> list[Message]:
 
 def _without(part: Message, judge: Judge) -> tuple[str, ...]:
     """Take out of a part what is active in it, and say what that was; refuse what cannot be kept without it."""
-    if _is_attached(part):
-        return _without_in_file(part, judge)
-    if _kind(part) == "text/html":
-        try:
-            page, left_out = plain_page(_content(part), str(part.get_content_charset("us-ascii")))
-        except UnreadableMarkup as unreadable:
-            raise FileRefused(_DAMAGED) from unreadable
-        if left_out:
-            _replace(part, page, "text/html; charset=utf-8")
-        return left_out
-    return ()
+    kind, names = _kind(part), names_of_part(part)
+    if part.is_multipart():
+        return _without_name(part)
+    if kind in CALENDARS and all(is_plain(name, (".ics",)) for name in names):
+        return (*_without_acts(part), *_without_place(part, (".ics",)))
+    if kind not in _BODIES or names or disposition(part).value not in {"", "inline"}:
+        return _without_in_file(part, judge, (*names, *names_aside(part)))
+    return (*_without_in_words(part), *_without_place(part, _BODIES[kind]))
 
 
-def _without_in_file(part: Message, judge: Judge) -> tuple[str, ...]:
-    content = _content(part)
-    if content.startswith(_HARMLESS) or (_kind(part) in _SIGNATURES and content.startswith(_SIGNED)):
+def _without_in_words(part: Message) -> tuple[str, ...]:
+    alphabet = str(part.get_content_charset("us-ascii"))
+    if _kind(part) != "text/html":
+        refuse_file_in(_content(part).decode("latin-1"))
+        refuse_file_in(_letters_of_part(part))
         return ()
     try:
-        anew, left_out = judge(content)
+        page, left_out = plain_page(_content(part), alphabet)
+    except UnreadableMarkup as unreadable:
+        raise FileRefused(_DAMAGED) from unreadable
+    if left_out:
+        _replace(part, page, "text/html; charset=utf-8")
+    return left_out
+
+
+def _without_acts(part: Message) -> tuple[str, ...]:
+    appointment, left_out = plain_calendar(_letters_of_part(part, "utf-8"))
+    if left_out:
+        _replace(part, appointment.encode(), f"{CALENDAR}; charset=utf-8")
+    return left_out
+
+
+def _without_name(part: Message) -> tuple[str, ...]:
+    """Take its name from an e-mail that was passed on, or from parts together, unless it is that of an e-mail."""
+    names = (*names_of_part(part), *names_aside(part))
+    is_mail_named = _kind(part) in _MESSAGES and all(
+        name.lower().endswith(".eml") and name.isprintable() for name in names
+    )
+    if not names or is_mail_named:
+        return ()
+    field = content_type(part)
+    for header_name in ("Content-Disposition", "Content-Location", "Content-Description", "Content-Type"):
+        del part[header_name]
+    if field.value:
+        part["Content-Type"] = field.without(NAMING)
+    return (_FOREIGN_NAME,)
+
+
+def _without_place(part: Message, endings: tuple[str, ...]) -> tuple[str, ...]:
+    if all(is_plain(name, endings) for name in names_aside(part)):
+        return ()
+    del part["Content-Location"]
+    del part["Content-Description"]
+    return (_FOREIGN_NAME,)
+
+
+def _without_in_file(part: Message, judge: Judge, names: tuple[str, ...]) -> tuple[str, ...]:
+    kind, content = _kind(part), _content(part)
+    if content.startswith(_HARMLESS):
+        return _without_file(part, names, _GIF_ENDINGS)
+    if kind in _SIGNATURES and content.startswith(_SIGNED):
+        return _without_file(part, names, _SIGNATURE_ENDINGS)
+    try:
+        anew, left_out, endings = judge(content)
     except FileRefused as refused:
         raise FileRefused(f"“{_name(part)}”, which is attached to the e-mail: {refused}") from refused
-    if left_out:
+    whole = _without_file(part, names, endings)
+    if left_out and not whole:
         _replace(part, anew)
-    return left_out
+    return whole or left_out
+
+
+def _without_file(part: Message, names: tuple[str, ...], endings: tuple[str, ...]) -> tuple[str, ...]:
+    """Put a line in the place of a file that is another kind by what it is called, and say so."""
+    is_taken = _kind(part) in _FILES or _kind(part) in _SIGNATURES
+    if is_taken and all(is_plain(name, endings) for name in names):
+        return ()
+    what = f"“{_name(part)}”, which was attached: {_OTHER_KIND}"
+    for header_name in {name.lower() for name in part if name.lower().startswith(_OF_PARTS)}:
+        del part[header_name]
+    _replace(part, f"[Left out: {what}]".encode(), "text/plain; charset=utf-8")
+    return (what,)
 
 
 def _replace(part: Message, content: bytes, kind: str = "") -> None:
@@ -153,7 +237,7 @@ class _ShortHeaders(Compat32):
     """The plain way to read headers, which never calls itself; what says of a part what it is must be short."""
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
-        is_of_part = sourcelines[0].partition(":")[0].lower() in _OF_PARTS
+        is_of_part = sourcelines[0].lower().startswith(_OF_PARTS)
         if is_of_part and sum(len(line) for line in sourcelines) > LONGEST_HEADER:
             raise FileRefused(_TOO_LONG)
         return super().header_source_parse(list(sourcelines))
@@ -162,16 +246,17 @@ class _ShortHeaders(Compat32):
 _SHORT_HEADERS: Final = _ShortHeaders()
 
 
-def _is_attached(part: Message) -> bool:
-    is_named = bool(part.get_filename()) or part.get_content_disposition() == "attachment"
-    return is_named or _kind(part) not in _BODIES
-
-
 def _name(part: Message) -> str:
-    name = part.get_filename() or "a file without a name"
-    with suppress(MessageError, LookupError, ValueError):
-        name = str(make_header(decode_header(name)))
-    return name[:_LONGEST_NAME]
+    names = (*names_of_part(part), *names_aside(part))
+    name = next((one for one in names if one), "a file without a name")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)[:_LONGEST_NAME]
+
+
+def _letters_of_part(part: Message, alphabet: str = "us-ascii") -> str:
+    try:
+        return _content(part).decode(str(part.get_content_charset(alphabet)), "replace")
+    except LookupError:
+        return _content(part).decode("latin-1")
 
 
 def _content(part: Message) -> bytes:
