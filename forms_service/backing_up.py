@@ -79,7 +79,7 @@ def write_private(file: Path, words: str) -> None:
         handle.write(words)
 
 
-def what_now(settings: Settings, done: Restored, *, keep_store: bool) -> Iterator[str]:
+def what_now(settings: Settings, done: Restored) -> Iterator[str]:
     """What is to be done after a backup was brought back, in order."""
     keys = settings.var / "keys"
     yield (
@@ -92,8 +92,10 @@ def what_now(settings: Settings, done: Restored, *, keep_store: bool) -> Iterato
             f"backup are in {settings.var / RESTORED}: have the settings name them, unless what is here is right."
         )
     yield "Start nothing yet. forms-service store probe must find the store sound."
-    if keep_store:
-        yield "forms-service records bring-home lists, and brings into the database, what was filed after the backup."
+    yield (
+        "forms-service records bring-home lists, and brings into the database, what the store has beyond it: what was "
+        "filed after the database was copied."
+    )
     yield "Start the service. Everybody signs in anew: every session of then has been ended."
     yield (
         "forms-service audit verify says whether the log ends before what was anchored. The records officer says why "

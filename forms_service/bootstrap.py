@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import flask
 from sqlalchemy import Engine, make_url
 
+from forms_service.adapters.backups.restoring import BEGUN
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
@@ -57,7 +58,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
-from forms_service.adapters.webhook_calls import WebhookCalls, is_sound_secret
+from forms_service.adapters.webhook_calls import WebhookCalls, faults_of_webhooks
 from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
@@ -199,16 +200,10 @@ def _staff(settings: Settings, engine: Engine) -> _Staff:
 
 
 def _webhooks(settings: Settings, file: SignInFile) -> WebhookCalls | None:
-    """Return where systems are told what happened; each has a key of its own, and in production TLS."""
-    registered = [client.webhook for client in file.clients.values() if client.webhook]
-    for webhook in registered:
-        if settings.production and not webhook.url.startswith("https://"):
-            raise CannotStart(f"{settings.sign_in_file}: the webhook of {webhook.client} must begin with https://.")
-        if not is_sound_secret(settings.webhook_secrets.get(webhook.secret, "")):
-            raise CannotStart(
-                f"WEBHOOK_SECRET_{webhook.secret} must be whsec_ and then at least 24 random bytes as base64: it signs "
-                f"what {webhook.client} is told."
-            )
+    """Return where systems are told what happened."""
+    registered = file.webhooks
+    for words, _ in faults_of_webhooks(registered, settings.webhook_secrets, encrypted=settings.production):
+        raise CannotStart(f"{settings.sign_in_file}: {words}")
     return WebhookCalls(registered, settings.webhook_secrets) if registered else None
 
 
@@ -242,6 +237,10 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
     What was open to others on this machine is made private, and that is said; so is, line by line, what a changed form
     or template did to open work.
     """
+    if (settings.var / BEGUN).exists():
+        raise CannotStart(
+            "A restore to this place broke off. Run the same forms-service restore again before all else."
+        )
     try:
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)
@@ -281,7 +280,12 @@ def build_app(settings: Settings) -> flask.Flask:
         development_sign_in=settings.has_invented_people,
         metrics_token=settings.metrics_token,
     )
-    api = create_api(ports, secret_key=settings.secret_key, https=settings.https)
+    api = create_api(
+        ports,
+        secret_key=settings.secret_key,
+        former_secret_keys=settings.former_secret_keys,
+        https=settings.https,
+    )
     return side_by_side(pages, api, proxies=settings.proxies)
 
 

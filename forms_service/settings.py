@@ -5,10 +5,12 @@ A default here is either safe everywhere or is refused when ``FORMS_ENV=producti
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -223,14 +225,18 @@ class _Variables:
 
     def former_keys(self, name: str, file: Path | None) -> tuple[str, ...]:
         """Return the keys before a present one, the last one first; each is a word, as no key has a blank."""
-        kept = file.read_text(encoding="ascii") if file and file.exists() else ""
+        try:
+            kept = file.read_text(encoding="ascii") if file and file.exists() else ""
+        except OSError as error:
+            self._fault(name, f"is not set, and {error.filename}, where it would be kept, cannot be used.")
+            return ()
         return tuple((self.text(name) or kept).split())
 
     def number(self, name: str, what: str) -> int:
         value = self.text(name) or "0"
         if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
             self._fault(name, f"must be a number: {what}.")
-            return 0
+            return 1  # Something is said, if not what: nothing else is to be said of it.
         return int(value)
 
     def _fault(self, name: str, words: str) -> None:
@@ -250,13 +256,13 @@ def _kept_key(file: Path) -> str:
     """Return a random key that this machine keeps for itself; made on first use, readable by its owner only."""
     for folder in (file.parent.parent, file.parent):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # The mode is the last folder's alone.
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-        key = secrets.token_hex(32)
-        handle.write(key)
+    if not file.exists():
+        draft = _draft(file, secrets.token_hex(32))
+        with suppress(FileExistsError):  # Another process was the first.
+            os.link(draft, file)
+        draft.unlink()
+    if not (key := file.read_text(encoding="ascii")):
+        raise OSError(errno.ENODATA, os.strerror(errno.ENODATA), str(file))
     return key
 
 
@@ -272,10 +278,18 @@ def replace_kept_key(var: Path, kind: str) -> None:
 
 
 def _write_over(file: Path, words: str) -> None:
-    draft = file.with_name(f"{file.name}.new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as handle:
-        handle.write(words)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(file)
+    _draft(file, words).replace(file)
+
+
+def _draft(file: Path, words: str) -> Path:
+    """Write *words* beside a file, on the disk as a whole before anything has that file's name."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as handle:
+            handle.write(words)
+            handle.flush()
+            os.fsync(handle.fileno())
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft

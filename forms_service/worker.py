@@ -13,13 +13,13 @@ import time
 import traceback
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import structlog
 
 from forms_service.casework.errors import ServiceError, causes_of
 from forms_service.casework.ids import RecordId
 from forms_service.casework.scheduled_jobs import ScheduledJob
+from forms_service.process_starts import start_of_process
 from forms_service.services.documents import archiving, making
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
@@ -34,23 +34,15 @@ log = structlog.get_logger()
 
 def lease_of_this_process() -> str:
     """Return ``host:process id:start time``: the start time tells a process from a later one of the same id."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+    return f"{socket.gethostname()}:{os.getpid()}:{start_of_process(os.getpid())}"
 
 
 def is_dead(lease: str) -> bool:
     """Whether *lease* names a process of this machine that is gone."""
     match lease.rsplit(":", 2):
         case [host, process, started] if process.isdecimal():
-            return host == socket.gethostname() and _started(int(process)) != started
+            return host == socket.gethostname() and start_of_process(int(process)) != started
     return False
-
-
-def _started(process: int) -> str:
-    """The kernel's start time of a process (field 22 of /proc/<pid>/stat), empty if there is none."""
-    try:
-        return Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()[19].decode()
-    except OSError:
-        return ""
 
 
 def run(

@@ -6,7 +6,7 @@ import base64
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,10 @@ TIME_LIMITS: Final = Timeout(connect=2.0, read=4.0)
 """For each piece of an answer."""
 LONGEST: Final = 6.0
 """Seconds in all, however slowly a system answers: a worker does nothing else meanwhile."""
+_LEADS_ELSEWHERE: Final = [
+    ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/32", "2002::/16", "2001::/32", "fec0::/10")
+]
+"""Addresses in which another one is written, or which were once of a site."""
 LEAST_SECRET: Final = 24
 """Bytes of a key that signs, as Standard Webhooks asks."""
 
@@ -92,6 +96,25 @@ class WebhookCalls:
         )
 
 
+def faults_of_webhooks(
+    webhooks: Iterable[Webhook], secrets: Mapping[str, str], *, encrypted: bool
+) -> Iterator[tuple[str, str]]:
+    """Say what nobody could be told with or must not be: each with what to do. In production all is *encrypted*."""
+    for webhook in webhooks:
+        if encrypted and not webhook.url.startswith("https://"):
+            yield (
+                f"The webhook of {webhook.client} is no https address: what it is told could be read on the way.",
+                "Name its https address in SIGN_IN_FILE.",
+            )
+        if not is_sound_secret(secrets.get(webhook.secret, "")):
+            name = f"WEBHOOK_SECRET_{webhook.secret}"
+            needed = f"whsec_ and then at least {LEAST_SECRET} random bytes as base64"
+            yield (
+                f"{name} must be {needed}: it signs what {webhook.client} is told.",
+                f"Set {name} to what echo whsec_$(openssl rand -base64 32) prints.",
+            )
+
+
 def is_sound_secret(secret: str) -> bool:
     """Whether a key is one that Standard Webhooks signs with, and long enough."""
     try:
@@ -114,5 +137,7 @@ def _looked_up(address: SplitResult, *, inside: bool) -> str:
 
 def _is_public(ip: str) -> bool:
     address = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address) and any(address in network for network in _LEADS_ELSEWHERE):
+        return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_global and not address.is_multicast

@@ -10,6 +10,7 @@ import click
 from forms_service.cli.console import PERSON, as_operator_here, attempt, ports_here
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.auditing import breaks
+from forms_service.services.organisations import every_organisation
 
 
 @click.group("audit")
@@ -21,16 +22,16 @@ def audit_group() -> None:
 def verify_audit() -> None:
     """Walk every organisation's chain and hold it against its anchors in the store. Exit 1 if anything differs."""
     ports = ports_here()
-    wrong = 0
-    for organisation in ports.directory.organisations():
-        report = attempt(partial(audit.verify, ports, organisation.id))
+    names, wrong = {each.id: each.name for each in ports.directory.organisations()}, 0
+    for organisation in attempt(lambda: every_organisation(ports)):
+        report, name = attempt(partial(audit.verify, ports, organisation)), names.get(organisation, organisation)
         wrong += len(report.faults)
         for fault in report.faults:
             click.echo(f"{fault.organisation}: entry {fault.number}: {fault.message}", err=True)
         for each in report.breaks:
-            click.echo(f"{organisation.name}: {each.words}, as {each.explained_by} explained on "
+            click.echo(f"{name}: {each.words}, as {each.explained_by} explained on "
                        f"{each.explained_at:%Y-%m-%d} and {each.accepted_by} accepted: {each.reason}")  # fmt: skip
-        click.echo(f"{organisation.name}: {report.checked} entries read, {len(report.faults)} fault(s).")
+        click.echo(f"{name}: {report.checked} entries read, {len(report.faults)} fault(s).")
     sys.exit(1 if wrong else 0)
 
 

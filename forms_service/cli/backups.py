@@ -102,7 +102,7 @@ def restore(folder: Path, key_file: Path, keep_store: bool) -> None:
         )
     click.echo(f"Brought back what was backed up on {done.backup.made_at:%Y-%m-%d at %H:%M} UTC, "
                f"with {done.objects} objects and the audit key {done.backup.audit_key}.")  # fmt: skip
-    for number, words in enumerate(backing_up.what_now(settings, done, keep_store=keep_store), 1):
+    for number, words in enumerate(backing_up.what_now(settings, done), 1):
         click.echo(f"{number}. {words}")
 
 

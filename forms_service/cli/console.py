@@ -75,6 +75,8 @@ def attempt(act: Callable[[], T]) -> T:
         return act()
     except (ServiceError, StoreError, bootstrap.CannotStart) as error:
         fail(str(error))
+    except OSError as error:  # A folder that is not there, is full, or is another account's.
+        fail(f"{error.filename or 'This machine'}: {error.strerror or error}.")
 
 
 def fail(message: str) -> NoReturn:

@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from forms_service import bootstrap
-from forms_service.cli.console import fail
+from forms_service.cli.console import fail, settings_here
 from forms_service.engine.fault import Fault
-from forms_service.settings import read_settings
 
 
 @click.group("definitions")
@@ -30,7 +29,7 @@ ROOT_OF_TEMPLATES = click.option(
 @ROOT_OF_TEMPLATES
 def check_definitions(root: Path | None, templates: Path | None) -> None:
     """Check every definition under ROOT (default: form_definitions), and every template, with file and line."""
-    settings = read_settings()
+    settings = settings_here(with_keys=False)
     faults = bootstrap.form_faults(root or settings.definitions, templates or settings.templates)
     _report(faults)
     if faults:
@@ -49,7 +48,7 @@ def schema() -> None:
 @ROOT_OF_TEMPLATES
 def lock(root: Path | None, templates: Path | None) -> None:
     """Publish: write down the checksum of every version, which may then never change."""
-    settings = read_settings()
+    settings = settings_here(with_keys=False)
     faults = bootstrap.lock_forms(root or settings.definitions, templates or settings.templates)
     _report(faults)
     if faults:

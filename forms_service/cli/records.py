@@ -18,6 +18,7 @@ from forms_service.services.keeping import disposal, records
 from forms_service.services.keeping.homecoming import bringing
 from forms_service.services.keeping.reconciling import mending
 from forms_service.services.keeping.reconciling import running as reconciling
+from forms_service.services.organisations import every_organisation
 
 
 @click.group("records")
@@ -113,7 +114,7 @@ def reconcile_records(fix: bool) -> None:
     """
     ports = ports_here()
     found = attempt(lambda: reconciling.by_hand(ports, _say_how_far))
-    for organisation in [*reconciling.organisations(ports), NOBODYS]:
+    for organisation in [*every_organisation(ports), NOBODYS]:
         mine = [each for each in found if each.organisation == organisation]
         _say_found(organisation or "nobody's", mine)
     if fix and found:

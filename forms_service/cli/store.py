@@ -9,6 +9,7 @@ import click
 from forms_service import bootstrap
 from forms_service.cli.console import attempt, ports_here, settings_here
 from forms_service.services.keeping.in_store import behind
+from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling import jobs
 from forms_service.settings import Settings
@@ -51,8 +52,8 @@ def _try_promises(settings: Settings, *, create: bool) -> bool:
 def _alarms(ports: Ports) -> list[str]:
     """What falls behind in the store, one line for each record and job, with what to do."""
     lines = [f"{job.title}: {job.words} {job.remedy}" for job in jobs.late(ports)]
-    for organisation in ports.directory.organisations():
-        for one in behind.of_organisation(ports, organisation.id):
+    for organisation in every_organisation(ports):
+        for one in behind.of_organisation(ports, organisation):
             lines += [
                 f"{one.record.reference} ({one.record.called}), {each.files} file(s): {each.words} {each.remedy}"
                 for each in one.problems

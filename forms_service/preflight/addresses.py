@@ -37,6 +37,16 @@ def plain_store(it: Installation) -> Iterator[Shortcoming]:
         )
 
 
+def unnamed_proxy(it: Installation) -> Iterator[Shortcoming]:
+    if it.settings.production and not it.settings.proxies:
+        yield Shortcoming(
+            "proxy-not-named",
+            "PROXIES is 0, and browsers reach the service by https through a server in front of it: everybody would be "
+            "one address, in the log and for the limits.",
+            "Set PROXIES to how many servers in front of the service say for whom they ask.",
+        )
+
+
 def plain_provider(it: Installation) -> Iterator[Shortcoming]:
     issuer = it.sign_in.issuer if it.sign_in else ""
     if issuer and not issuer.startswith("https://") and not is_loopback(_host(issuer)):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms_service.preflight import addresses, database, files, governance, keys, reference, scanner, store
+from forms_service.preflight import addresses, database, files, governance, keys, reference, scanner, store, webhooks
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.settings import SettingFault, Settings, survey_settings
@@ -38,6 +38,8 @@ CHECKS: Final = (
     Inspection(files.unusable_folder, around=True, everywhere=True),
     Inspection(files.unreadable_files, around=True, everywhere=True),
     Inspection(addresses.plain_provider),
+    Inspection(addresses.unnamed_proxy),
+    Inspection(webhooks.unusable_webhooks, around=True, everywhere=True),
     Inspection(reference.unusable_reference, around=True, everywhere=True),
     Inspection(reference.invented_reference, around=True),
     Inspection(governance.governance_papers, around=True),

@@ -81,8 +81,9 @@ def _have_much_in_common(one: str, other: str) -> bool:
 def _remedy(name: str) -> str:
     if name == "AUDIT_KEY":
         return (
-            f"{_REMEDY}. Where records are kept already, what was sealed with the old one is verified with that alone."
+            f"{_REMEDY}. Where records are kept already, the old one goes into AUDIT_KEYS_BEFORE, and forms-service "
+            "keys seal-anew is run: what was sealed with it is verified with that alone."
         )
-    if name in {"SECRET_KEY", "AUDIT_KEY"}:
+    if name == "SECRET_KEY":
         return f"{_REMEDY}."
     return "Have another made where it is given out, and set that."

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from forms_service import backing_up
+from forms_service import backing_up, bootstrap
+from forms_service.adapters.backups import restoring
 from forms_service.adapters.backups.description import read_backup
 from forms_service.adapters.backups.making import MadeBackup
 from forms_service.adapters.backups.restoring import Restored
@@ -187,6 +188,12 @@ def test_a_restore_that_broke_off_is_done_again(scene: Scene, monkeypatch: pytes
         with pytest.raises(TypeError):
             scene.restore()
     assert objects(scene.empty)
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, "_write_keys", None)
+        with pytest.raises(TypeError):
+            scene.restore()
+    with pytest.raises(bootstrap.CannotStart, match="broke off"):
+        bootstrap.prepare(scene.empty)
 
     scene.restore()
     assert objects(scene.empty) == still_locked(objects(scene.here))

@@ -313,6 +313,20 @@ def test_who_comes_when_others_take_too_long_is_told_so() -> None:
         supervised.ask(lambda *_: "well")
 
 
+def test_a_process_that_parts_begins_without_the_helper_and_the_turn_of_the_one_it_came_from() -> None:
+    supervised = Supervised(lambda _: Frail(), complaints=(), seconds=5)
+    supervised.ask(lambda *_: "well")
+
+    with supervised._lock:
+        child = os.fork()
+        if not child:
+            is_new = supervised.helper is None and supervised.ask(lambda *_: "well") == "well"
+            os._exit(0 if is_new else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert supervised.helper is not None
+
+
 OWNER = """
 import sys
 from pathlib import Path

@@ -26,6 +26,7 @@ def production(home: Path, **more: str) -> dict[str, str]:
         "OBJECT_STORE_ACCESS_KEY": "forms",
         "SCANNING_REQUIRED": "no",
         "PUBLIC_URL": "https://forms.invalid",
+        "PROXIES": "1",
         "REFERENCE_DATA": str(lists(home / "lists")),
         **{variable: str(file) for variable, file in files.items()},
         **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "AUDIT_KEY")},

@@ -229,6 +229,20 @@ def test_what_was_forged_stays_away_and_a_person_closes_it(came_back: Scene, wor
     assert [each.is_open for each in bringing.list_lost(world.ports)] == [False]
 
 
+@pytest.mark.parametrize("whose", ["eastmere", "*"])
+def test_no_object_that_says_it_is_of_another_organisation_keeps_a_record_away(
+    came_back: Scene, world: World, whose: str
+) -> None:
+    record = came_back.as_it_was[came_back.after.id]
+    data = b"This was put here by somebody who may not."
+    key = ObjectKey.new(UUID(int=0), 0, hashlib.sha256(data).hexdigest())
+    world.ports.store.put(key, data, metadata={"record": record.id, "organisation": whose}, locked_until=None)
+
+    done = bringing.bring_home(world.ports, lambda _: None)
+
+    assert [len(done.home), done.away] == [3, []]
+
+
 def _forge(world: World, record: Record) -> None:
     """Have a manifest say something else, by somebody who lacks the key; the others are gone."""
     store = world.ports.store

@@ -337,6 +337,11 @@ ELSEWHERE: Final[Mapping[str, tuple[Tampering, Lack, str]]] = {
         Lack.LOST,
         HERE,
     ),
+    "an object that names a record, and no organisation of ours": (
+        lambda s: s.put(b"stray", {"record": uuid4().hex, "organisation": "*"}),
+        Lack.LOST,
+        NOBODYS,
+    ),
 }
 
 

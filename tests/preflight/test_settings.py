@@ -47,6 +47,7 @@ DATABASE = "postgresql+psycopg://forms@{}/forms"
         ({"SECRET_KEY": KEY, "AUDIT_KEY": KEY}, "keys-alike"),
         ({"SECRET_KEY": KEY, "AUDIT_KEY": f"{KEY}1"}, "keys-alike"),
         ({"SIGN_IN_SECRET": KEY, "OBJECT_STORE_SECRET_KEY": KEY}, "keys-alike"),
+        ({"PROXIES": "0"}, "proxy-not-named"),
         ({"SECRET_KEY": KEY, "DATABASE_URL": f"postgresql://forms:{KEY}@localhost/forms"}, "keys-alike"),
         ({"SECRET_KEY": "short"}, "setting"),
         ({"PUBLIC_URL": "http://forms.invalid"}, "setting"),
@@ -107,7 +108,9 @@ def test_everything_is_said_at_once() -> None:
     assert missing == [
         "DATABASE_URL", "OBJECT_STORE_URL", "SIGN_IN_FILE", "SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL",
     ]  # fmt: skip
-    assert [each.code for each in found][len(missing) :] == ["key-weak", "key-weak", "keys-alike", "scanner-missing"]
+    assert [each.code for each in found][len(missing) :] == [
+        "key-weak", "key-weak", "keys-alike", "scanner-missing", "proxy-not-named",
+    ]  # fmt: skip
 
 
 def test_no_secret_is_in_what_is_said(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_nothing_falls_short_around_a_sound_set_up(tmp_path: Path) -> None:
 
 
 ORGANISATIONS, SIGN_IN = "organisations.yaml", "sign-in.yaml"
+WITH_WEBHOOK = {f"#{line}": line for line in ("      webhook", "        url", "        secret", "        events")}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,8 @@ ORGANISATIONS, SIGN_IN = "organisations.yaml", "sign-in.yaml"
         (SIGN_IN, {"https://login": "http://login"}, ["provider-not-encrypted"]),
         (SIGN_IN, {"https://login.northshire.example": "http://127.0.0.1:4000"}, []),
         (SIGN_IN, {"issuer:": "isuer:"}, ["file-faulty"]),
+        (SIGN_IN, WITH_WEBHOOK, ["webhook-unusable"]),
+        (SIGN_IN, {**WITH_WEBHOOK, "https://cases": "http://cases"}, ["webhook-unusable", "webhook-unusable"]),
         (ORGANISATIONS, {"policy_document:": "policy:"}, ["file-faulty"]),
         (ORGANISATIONS, {"2027-03-01": YESTERDAY}, ["policy-document-overdue", "impact-assessment-overdue"]),
         (ORGANISATIONS, {"2026-03-02": TOMORROW}, ["policy-document-missing", "impact-assessment-missing"]),

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from forms_service.adapters.backups import restoring
+from forms_service.casework.errors import Unavailable
 from forms_service.cli import main
 from tests.builders.installation import unpacked
 
@@ -16,6 +18,10 @@ def run(*arguments: str, fails: bool = False) -> Result:
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code != 0) is fails, result.output
     return result
+
+
+def _breaks_off(*_: object) -> None:
+    raise Unavailable("The database does not answer.")
 
 
 @pytest.fixture
@@ -34,6 +40,9 @@ def test_a_backup_is_made_listed_verified_and_brought_back_by_commands(
     run("backup", "key", "--out", str(tmp_path / "private"), fails=True)
     monkeypatch.setenv("BACKUP_PUBLIC_KEYS", public)
     monkeypatch.setenv("BACKUP_DAYS", "7")
+    with monkeypatch.context() as patched:
+        patched.setenv("BACKUP_FOLDER", str(tmp_path / "private" / "shelf"))
+        assert "Not a directory" in run("backup", "make", fails=True).stderr
     assert "audit key" in run("backup", "make").stdout
     folder = next((tmp_path / "shelf").iterdir())
     listed = run("backup", "list").stdout
@@ -45,7 +54,17 @@ def test_a_backup_is_made_listed_verified_and_brought_back_by_commands(
     restore = ("restore", str(folder), "--key", str(tmp_path / "private"))
     assert "not empty" in run(*restore, fails=True).stderr
     monkeypatch.setenv("FORMS_VAR", str(tmp_path / "there"))
+    for step in ("migrate", "_write_keys"):
+        with monkeypatch.context() as patched:
+            patched.setattr(restoring, step, _breaks_off)
+            assert "does not answer" in run(*restore, fails=True).stderr
+    with monkeypatch.context() as patched:
+        patched.setenv("DATABASE_URL", f"sqlite:///{here / 'forms.sqlite'}")
+        assert "not empty" in run(*restore, fails=True).stderr
+    assert (here / "forms.sqlite").exists(), "a database that is at work, and none that broke off"
     said = run(*restore).stdout
+    assert not (tmp_path / "there" / "restore-begun").exists()
+    assert "not empty" in run(*restore, fails=True).stderr
     assert "1. Compare the id of the audit key" in said
     assert "records reconcile" in said
     assert run("keys", "list").stdout.count("present") == 2

@@ -250,6 +250,21 @@ def test_the_words_of_a_reply_are_for_its_manager_alone_until_it_is_issued(works
     assert records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
 
 
+def test_a_download_that_the_store_did_not_answer_has_gone_out_to_nobody(world: World) -> None:
+    reply = world.issued()
+    record = world.record_of(reply)
+    file = next(item for item in record.objects if item.kind == "pdf")
+    away = world.home / "away"
+    (world.home / "store").rename(away)
+    with pytest.raises((Unavailable, IntegrityFailure)):
+        records.retrieve(world.ports, world.user(MANAGER), record.id, file.id, "to send it")
+    assert world.record_of(reply).gone_out_at is None
+
+    away.rename(world.home / "store")
+    records.retrieve(world.ports, world.user(MANAGER), record.id, file.id, "to send it")
+    assert world.record_of(reply).gone_out_at is not None
+
+
 class WithoutDocuments:
     """The published definitions, but that none leads to a document."""
 

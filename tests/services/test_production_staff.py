@@ -86,7 +86,7 @@ def test_in_production_no_system_is_told_anything_without_tls(tmp_path: Path) ->
     example = (EXAMPLES / "sign-in.yaml").read_text(encoding="utf-8")
     file.write_text(example.replace("#      webhook:", webhook), encoding="utf-8")
 
-    with pytest.raises(bootstrap.CannotStart, match="must begin with https"):
+    with pytest.raises(bootstrap.CannotStart, match="is no https address"):
         bootstrap.build_ports(replace(_settings(tmp_path, SIGN_IN_FILE=str(file)), production=True))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,25 @@ def test_production_lacks_nothing(lacking: str) -> None:
 def test_in_production_files_must_be_scanned_and_cookies_need_https(tmp_path: Path) -> None:
     settings = read_settings({**WHOLE, "FORMS_VAR": str(tmp_path)})
     assert (settings.production, settings.scanning_required, settings.https) == (True, True, True)
+
+
+def test_a_key_that_could_not_be_written_down_is_none_and_is_made_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {"FORMS_VAR": str(tmp_path)}
+
+    def no_room(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "audit")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", no_room)
+        with pytest.raises(SettingsRefused, match="AUDIT_KEY"):
+            read_settings(here)
+    assert list((tmp_path / "keys").iterdir()) == []
+
+    settings = read_settings(here)
+    assert len(settings.audit_key) == 64
+    assert read_settings(here) == settings
+    (tmp_path / "keys" / "audit").write_text("")
+    with pytest.raises(SettingsRefused, match="AUDIT_KEY"):
+        read_settings(here)

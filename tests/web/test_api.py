@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import re
@@ -218,6 +219,8 @@ def test_records_come_one_page_after_another_and_nobody_makes_a_cursor_up(world:
     assert page["records"][0]["retention"]["retention_class"].startswith("RC-")
     end = case_system.get(f"/records?cursor={rest['cursor']}").json
     assert end == {"records": [], "cursor": rest["cursor"], "is_last": True}
+    keyed_anew = create_api(world.ports, secret_key="y" * 32, https=False, former_secret_keys=[SECRET])
+    assert System(keyed_anew, case_system.token).get(f"/records?cursor={rest['cursor']}").status_code == 200
     elsewhere = system(world, ELSEWHERE_SYSTEM, case_system.app)
     assert problem(elsewhere.get(f"/records?cursor={page['cursor']}"))["status"] == 400
     assert problem(case_system.get("/records?limit=1&limit=2"))["status"] == 400
@@ -305,6 +308,11 @@ class _Away:
         raise Unavailable("The sign-in does not answer.")
 
 
+class _WithoutRoom:
+    def known_by(self, token: str) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
 class _Broken:
     def known_by(self, token: str) -> Any:
         raise KeyError("Llŷr Inventio")
@@ -315,6 +323,9 @@ def test_what_goes_wrong_inside_is_told_as_a_problem_and_says_nothing_of_it(worl
     away = System(create_api(world.ports, secret_key="x", https=False), "x").get("/records")
     assert problem(away)["status"] == 503
     assert away.headers["Retry-After"]
+    world.use(clients=_WithoutRoom())
+    full = System(create_api(world.ports, secret_key="x", https=False), "x").get("/records")
+    assert (problem(full)["status"], "no room left" in full.text) == (503, True)
     world.use(clients=_Broken())
     broken = System(create_api(world.ports, secret_key="x", https=False), "x").get("/records")
     assert problem(broken)["status"] == 500

@@ -88,6 +88,9 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     assert client.get(f"{address}/emergency").status_code == 302, "nothing is to be opened any more"
     assert opened(world.client_as(MANAGER), "GET", address)[0] == 403, "it is open to nobody else"
 
+    handed = client.post(f"/questionnaires/{reply.id}/hand-over", data={"colleague": OTHER_WORKER})
+    assert handed.status_code == 403, "what is open for a shift is made nobody's own"
+
     for reader in (SERVICE_MANAGER, DPO):
         notice = world.client_as(reader).get("/emergencies").text
         assert all(words in notice for words in (reference, "Tomos Hale", why)), reader

@@ -235,6 +235,10 @@ def test_a_role_that_is_taken_away_is_gone_with_the_next_sign_in_in_every_browse
     moved, _ = _come_back(world, provider, "bryn")
     assert moved.get("/work").status_code == 200
     assert old.get("/work").location.startswith("/sign-in")
+    provider.know({**PEOPLE, "bryn": {**PEOPLE["bryn"], "organisation": "ECC", "groups": []}})
+    _, refused = _come_back(world, provider, "bryn")
+    assert refused.status_code == 403
+    assert moved.get("/work").location.startswith("/sign-in")
 
 
 def test_while_the_provider_is_away_work_goes_on_and_signing_in_says_why_not(world: World, provider: Provider) -> None:

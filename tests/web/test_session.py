@@ -62,11 +62,12 @@ def test_signing_in_never_leads_to_another_host(world: World) -> None:
         assert client.post("/sign-in", data={"user": WORKER, "next": elsewhere}).location == "/"
 
 
-def test_nobody_can_sign_in_as_somebody_who_is_not_there(world: World) -> None:
+@pytest.mark.parametrize("nobody", ["nobody", "client:northshire-case-system"])
+def test_nobody_can_sign_in_as_somebody_who_is_not_there_or_as_a_system(world: World, nobody: str) -> None:
     client = world.client_as()
     client.get("/sign-in")
 
-    response = client.post("/sign-in", data={"user": "nobody"})
+    response = client.post("/sign-in", data={"user": nobody})
 
     assert response.status_code == 422
     assert "Select who you are" in response.text

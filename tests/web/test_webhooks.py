@@ -193,6 +193,10 @@ def test_an_address_inside_a_network_is_called_only_where_that_was_said(receiver
         "::ffff:10.0.0.1",
         "100.64.0.1",
         "0.0.0.0",
+        "::127.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:a00:1::1",
+        "fec0::1",
     ]
     assert [ip for ip in private if _is_public(ip)] == []
     assert _is_public("8.8.8.8")

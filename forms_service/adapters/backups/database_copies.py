@@ -36,6 +36,16 @@ def is_empty_database(url: str) -> bool:
         engine.dispose()
 
 
+def drop_half_written(url: str) -> None:
+    """Take away what a restore that broke off left of a database; ``Conflict`` where that is for whoever made it."""
+    if is_empty_database(url):
+        return
+    if kind_of_database(url) != SQLITE:
+        raise Conflict("A restore to this database broke off. Drop the database, create it anew, and restore again.")
+    for ending in ("", "-wal", "-shm", "-journal"):
+        Path(f"{_file_of(url)}{ending}").unlink(missing_ok=True)
+
+
 def copy_of_database(url: str) -> Iterator[bytes]:
     """Everything in it as of one moment, while others go on writing."""
     if kind_of_database(url) == SQLITE:

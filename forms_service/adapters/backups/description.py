@@ -67,6 +67,11 @@ class Backup:
             handle.flush()
             os.fsync(handle.fileno())
 
+    def lacks_in(self, folder: Path) -> bool:
+        """Whether any part of it is gone, or not as long as it was: what is seen without reading it."""
+        files = ((folder / part_file(name), part.size) for name, part in self.parts.items())
+        return any(not file.is_file() or file.stat().st_size != size for file, size in files)
+
     def faults_in(self, folder: Path) -> list[str]:
         """Say what of it is not as it was written, without a private key."""
         return [words for name, part in self.parts.items() if (words := _fault_of_part(folder / part_file(name), part))]

@@ -15,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, make_url
 
 from forms_service.adapters.backups.database_copies import (
+    drop_half_written,
     is_empty_database,
     kind_of_database,
     new_database,
@@ -44,7 +45,9 @@ from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from storage.contract import ObjectExists, ObjectInfo, ObjectStore
 
-_BEGUN: Final = "restore-begun"
+BEGUN: Final = "restore-begun"
+"""The file in FORMS_VAR by which it is known that a restore has not come to its end."""
+KINDS_OF_KEYS: Final = ("session", "audit")
 RESTORED: Final = "restored"
 
 
@@ -106,7 +109,7 @@ def restore_backup(
         decrypt_file(folder / part_file(DATABASE), target, opened.identities)
     ended = _open_anew(place, backup, keys["audit"], now)
     _write_keys(place, keys)
-    (place.var / _BEGUN).unlink()
+    (place.var / BEGUN).unlink()
     return Restored(backup, objects, others, ended)
 
 
@@ -116,7 +119,7 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
     if faults := backup.faults_in(opened.folder):
         raise IntegrityFailure(f"This backup is not whole, and nothing was touched. {' '.join(faults)}")
     keys: dict[str, list[str]] = {kind: json.loads(data) for kind, data, _ in opened.files(KEYS)}
-    if not backup.is_sealed_with(keys["audit"][0].encode()):
+    if keys.keys() != {*KINDS_OF_KEYS} or not backup.is_sealed_with(keys["audit"][0].encode()):
         raise IntegrityFailure("What this backup says of itself was altered, and nothing was touched.")
     if place.audit_key and place.audit_key != keys["audit"][0]:
         raise Conflict("AUDIT_KEY is set here and is not the key of this backup: leave it unset, or restore elsewhere.")
@@ -128,12 +131,20 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
 
 
 def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, keep_store: bool) -> None:
-    """``Conflict`` where anything is in the place that this very backup did not leave there."""
+    """``Conflict`` where anything is in the place that this very backup did not leave there.
+
+    What an attempt before this one left of database and keys goes: it is all in the backup.
+    """
+    if _was_begun(place, backup):
+        drop_half_written(place.database_url)
+        for kind in KINDS_OF_KEYS:
+            for file in (place.keys_file(kind), place.keys_file(f"{kind}-before")):
+                file.unlink(missing_ok=True)
     if not is_empty_database(place.database_url):
         raise Conflict(
             "The database here is not empty, and nothing is ever written over one. Have DATABASE_URL name an empty one."
         )
-    present = [str(file) for file in (place.keys_file("session"), place.keys_file("audit")) if file.exists()]
+    present = [str(file) for file in map(place.keys_file, KINDS_OF_KEYS) if file.exists()]
     if present:
         raise Conflict(f"There are keys here already: {', '.join(present)}. Have FORMS_VAR name an empty folder.")
     if not keep_store and STORE not in backup.parts:
@@ -147,13 +158,18 @@ def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, kee
 
 def _was_begun(place: EmptyPlace, backup: Backup) -> bool:
     """Whether this backup was being brought to the place before, and that broke off."""
-    begun = place.var / _BEGUN
-    return begun.exists() and begun.read_text(encoding="utf-8") == backup.id
+    begun = place.var / BEGUN
+    return begun.exists() and begun.read_text(encoding="utf-8") == _note_of(place, backup)
 
 
 def _note_begun(place: EmptyPlace, backup: Backup) -> None:
     place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place.var / _BEGUN).write_text(backup.id, encoding="utf-8")
+    (place.var / BEGUN).write_text(_note_of(place, backup), encoding="utf-8")
+
+
+def _note_of(place: EmptyPlace, backup: Backup) -> str:
+    """Which backup is brought to which database: what another database holds was left there by no attempt of ours."""
+    return f"{backup.id} {make_url(place.database_url).render_as_string()}"
 
 
 def _unpack_files(opened: _Opened, place: EmptyPlace) -> Sequence[str]:

@@ -26,6 +26,8 @@ class ShelvedBackup:
         backup = self.backup
         if backup is None:
             return "broken off, or not to be read: remove the folder"
+        if backup.lacks_in(self.folder):
+            return "TORN: parts of it are gone, or shorter than they were written; it brings nothing back"
         store = "the store by its own means" if backup.objects is None else f"{backup.objects} objects"
         till = "EXPIRED on" if backup.has_expired(now) else "kept until"
         size = sum(part.size for part in backup.parts.values())
@@ -46,9 +48,11 @@ def backups_on_shelf(shelf: Path) -> Iterator[ShelvedBackup]:
 
 
 def remove_expired_backups(shelf: Path, now: datetime) -> list[Path]:
-    """Remove what has expired and return it; the newest stays however old it is, as none would be left otherwise."""
-    whole = [each for each in backups_on_shelf(shelf) if each.backup is not None]
-    gone = [each.folder for each in whole[:-1] if each.backup and each.backup.has_expired(now)]
+    """Remove what has expired and return it; the newest that is whole stays however old, as none would be left else."""
+    made = [(each.backup, each.folder) for each in backups_on_shelf(shelf) if each.backup is not None]
+    made.sort(key=lambda one: one[0].made_at)
+    newest = next((folder for backup, folder in reversed(made) if not backup.faults_in(folder)), None)
+    gone = [folder for backup, folder in made if backup.has_expired(now) and folder != newest]
     for folder in gone:
         shutil.rmtree(folder)
     return gone

@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
+from weakref import WeakSet
 
 from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.casework.budgets import budget_rest
@@ -87,11 +88,11 @@ class Supervised(Generic[H]):
     ) -> None:
         self._begin, self._complaints, self._watch = begin, complaints, watch
         self._seconds, self._most_waiting = seconds, most_waiting
-        self._forget()
+        self.forget()
+        _EVERY.add(self)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Begin without a helper; after a fork the helper stays the parent's."""
-        self._owner = os.getpid()
         self._lock = threading.Lock()
         self._waiting = 0
         self.helper: H | None = None
@@ -101,8 +102,6 @@ class Supervised(Generic[H]):
 
     def ask(self, use: Callable[[H, Deadline], T]) -> T:
         """Return what *use* gets from a helper; ``HelperLost`` if none managed, or a complaint."""
-        if self._owner != os.getpid():
-            self._forget()
         deadline = self._deadline()
         if deadline.has_passed:
             raise HelperBusy("whoever asks has no time left")
@@ -118,8 +117,7 @@ class Supervised(Generic[H]):
     def close(self) -> None:
         """Let the helper end, if there is one of this process."""
         with self._lock:
-            if self._owner == os.getpid():
-                self._let_go()
+            self._let_go()
 
     @contextmanager
     def _turn(self, deadline: Deadline) -> Iterator[None]:
@@ -195,3 +193,15 @@ class Supervised(Generic[H]):
         worn, self.helper = self.helper, None
         if worn is not None:
             worn.end()
+
+
+_EVERY: Final[WeakSet[Supervised[Any]]] = WeakSet()
+
+
+def _forget_every() -> None:
+    for each in list(_EVERY):
+        each.forget()
+
+
+# While a new process has one thread only: of two that asked first, one would lose what the other had begun.
+os.register_at_fork(after_in_child=_forget_every)

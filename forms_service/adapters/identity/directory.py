@@ -125,12 +125,12 @@ class DevelopmentDirectory(_Organisations):
         return _one_of({**self._people, **by_user_id(self.registered)}, user_id)
 
     def present_user(self, user_id: str) -> User:
-        return self.user(user_id)
+        return _one_of(self._people, user_id)
 
     def operator(self, named: str, account: str) -> User:
         if not named:
             raise NotAllowed(f"Say who {account} is, with --as.")
-        return self.user(named)
+        return _one_of(self._people, named)
 
     def users(self, organisation: str) -> Sequence[User]:
         return [user for user in self._people.values() if user.organisation == organisation]

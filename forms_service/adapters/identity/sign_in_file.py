@@ -14,6 +14,7 @@ from forms_service.adapters.definitions.yaml_files import load_file
 from forms_service.adapters.identity.client_registrations import ClientSchema, refuse_clients
 from forms_service.casework.staff.clients import ApiClient
 from forms_service.casework.staff.members import ClaimRules
+from forms_service.casework.staff.webhooks import Webhook
 from forms_service.casework.users import ROLES
 
 CLAIMS: Final = {
@@ -44,6 +45,11 @@ class SignInFile:
     operators: Mapping[str, str]
     audience: str = ""
     clients: Mapping[str, ApiClient] = field(default_factory=dict)
+
+    @property
+    def webhooks(self) -> Sequence[Webhook]:
+        """Where the systems are told what happened that want to be."""
+        return [client.webhook for client in self.clients.values() if client.webhook]
 
 
 class _Meanings(fields.Dict):

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from forms_service.process_starts import start_of_process
+
 
 class CountedSample(NamedTuple):
     """One number: of which *metric*, under which *name* and labels."""
@@ -25,11 +27,8 @@ class CountedSample(NamedTuple):
 
 def _process_name(process: int) -> str:
     """Name a process so that a later one of the same number has another name; empty if there is none."""
-    try:
-        began = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()[19].decode()
-    except OSError:
-        return ""
-    return f"{process}-{began}"
+    began = start_of_process(process)
+    return f"{process}-{began}" if began else ""
 
 
 def write_samples(folder: Path, samples: Sequence[CountedSample]) -> None:

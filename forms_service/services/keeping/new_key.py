@@ -8,6 +8,7 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.services.auditing.anchors import anchor_heads
 from forms_service.services.keeping.manifests import write_changed
+from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 
@@ -17,10 +18,10 @@ AT_ONCE: Final = 200
 
 def seal_anew(ports: Ports, key: str, say: Callable[[str], None]) -> None:
     """Begin to use the key that is called *key*: from this entry of each log on, none before it is believed."""
-    for organisation in ports.directory.organisations():
-        with service_work(ports, organisation.id) as work:
+    for organisation in every_organisation(ports):
+        with service_work(ports, organisation) as work:
             work.change("audit_key_changed", LogObject("audit_key", key), {"key": key})
-        say(f"{organisation.name}: {_note_every_record(ports, organisation.id)} record(s) to be sealed anew")
+        say(f"{organisation}: {_note_every_record(ports, organisation)} record(s) to be sealed anew")
     say(f"{anchor_heads(ports)} log(s) anchored under the new key")
     while (outcome := write_changed(ports)).more:
         say(outcome.done)

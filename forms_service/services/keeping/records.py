@@ -96,17 +96,37 @@ def retrieve(
 ) -> tuple[RecordObject, bytes]:
     """Return one file of a record under the name for its download, its checksum verified.
 
-    The reading and its reason are logged first.
+    It has gone out once its bytes are here to be handed out, and not where the store did not give them; the reading and
+    its reason are logged before anybody has them.
     """
-    item, data = _log_retrieval(ports, actor, record_id, object_id, reason.strip())
-    return item, data if data is not None else _read(ports, item)
+    item, data = _file_to_hand_out(ports, actor, record_id, object_id, reason.strip())
+    data = data if data is not None else _read(ports, item)
+    _log_retrieval(ports, actor, record_id, object_id, reason.strip())
+    return item, data
+
+
+@use_case(
+    Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY, unlogged="nobody is shown any of it before that is logged"
+)
+def _file_to_hand_out(
+    work: Work, record_id: RecordId, object_id: ObjectId, reason: str
+) -> tuple[RecordObject, bytes | None]:
+    """Return a file that may be handed out, with its bytes while the store does not have them."""
+    record, item = _require_download(work, record_id, object_id, reason)
+    data = spooled(work, item) if item.state is ObjectState.PENDING else None
+    return replace(item, file_name=record.download_name(item)), data
 
 
 @use_case(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY, notes="that it has gone out")
-def _log_retrieval(
-    work: Work, record_id: RecordId, object_id: ObjectId, reason: str
-) -> tuple[RecordObject, bytes | None]:
-    """Log that a file is retrieved; return it, with its bytes while the store does not have them."""
+def _log_retrieval(work: Work, record_id: RecordId, object_id: ObjectId, reason: str) -> None:
+    """Log that a file is retrieved, if it still may be."""
+    record, item = _require_download(work, record_id, object_id, reason)
+    work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
+    if item.leaves_the_house:
+        gone_out.note(work, record)
+
+
+def _require_download(work: Work, record_id: RecordId, object_id: ObjectId, reason: str) -> tuple[Record, RecordObject]:
     record = work.records.get(record_id)
     item = record.object(object_id)
     if item is None:
@@ -115,11 +135,7 @@ def _log_retrieval(
     allowed.require(work, record, Act.DOWNLOAD)
     if not reason:
         raise unsaid("reason", "Say why you need this file. The reason is kept in the audit log.")
-    work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
-    if item.leaves_the_house:
-        gone_out.note(work, record)
-    data = spooled(work, item) if item.state is ObjectState.PENDING else None
-    return replace(item, file_name=record.download_name(item)), data
+    return record, item
 
 
 def _read(ports: Ports, item: RecordObject) -> bytes:

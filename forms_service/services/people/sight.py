@@ -63,6 +63,10 @@ class Sights:
         is_theirs = self._work.may(Permission.READ_OTHER_TEAMS) or self._is_of_a_colleague(enquiry)
         return Sight.WHOLE if is_theirs else Sight.OUTCOME
 
+    def is_by_emergency(self, enquiry: Enquiry) -> bool:
+        """Whether whoever looks sees it only as they opened it in an emergency."""
+        return self.of(enquiry) is Sight.WHOLE and self._without_emergency(enquiry) is not Sight.WHOLE
+
     def stand_in(self, enquiry: Enquiry) -> str:
         """The word that stands where it would be laid open, or named in a list; empty where it may be."""
         sight = self.of(enquiry)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.answering.signatures import Declaration, Signature
-from forms_service.casework.errors import Invalid, NotFound
+from forms_service.casework.errors import Invalid, NotAllowed, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
@@ -18,6 +18,7 @@ from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
+from forms_service.services.people.sight import Sights
 from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
 from forms_service.services.replies.start import start_replies
@@ -126,6 +127,10 @@ def hand_over(work: Work, questionnaire_id: QuestionnaireId, to: str) -> OpenQue
         raise NotFound("There is no such colleague.")
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.HAND_OVER)
+    if Sights(work, [opened.enquiry]).is_by_emergency(opened.enquiry):  # Whoever has it then reads it for good.
+        raise NotAllowed(
+            f"{opened.enquiry.reference} is open to you in an emergency, so its team or a manager hands it over."
+        )
     theirs = replace(opened.questionnaire, owner=receiver.id)
     work.questionnaires.save(theirs, expected=opened.questionnaire)
     work.change("questionnaire_handed_over", opened, {"to": receiver.id})

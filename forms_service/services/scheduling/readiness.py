@@ -15,7 +15,7 @@ from uuid import UUID
 
 from forms_service.casework.errors import Unavailable
 from forms_service.services.keeping.in_store import behind
-from forms_service.services.keeping.reconciling import running
+from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
@@ -174,7 +174,7 @@ def _jobs(ports: Ports) -> ServicePart:
 
 def _locks(ports: Ports) -> ServicePart:
     title = "Locks and holds in the store"
-    every = [one for whose in running.organisations(ports) for one in behind.of_organisation(ports, whose)]
+    every = [one for whose in every_organisation(ports) for one in behind.of_organisation(ports, whose)]
     late = sum(any(not problem.waits for problem in one.problems) for one in every)
     if late:
         remedy = "The records officer sees each under “Locks and holds in the store”, with what to do."

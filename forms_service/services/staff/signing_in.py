@@ -71,12 +71,12 @@ def finish(ports: Ports, sign_in: SignIn, answer: Mapping[str, str], *, browser:
     provider = provider_of(ports)
     try:
         identity = provider.identify(sign_in, answer)
-        description = provider.rules.describe(identity.claims)
+        description = _describe(ports, provider, identity)
     except SignInRefused as refused:
         _write_refusal(ports, refused, address)
         raise
     user = _meet(ports, identity, description).user
-    _end_elsewhere(ports, identity, user)
+    _end_elsewhere(ports, identity, "moved to another organisation", but=user.organisation)
     secret = sessions.begin(
         ports, user, browser, address, provider_session=identity.session, id_token=identity.id_token
     )
@@ -124,11 +124,20 @@ def _write_down(ports: Ports, identity: Identity, description: Description) -> M
         return member
 
 
-def _end_elsewhere(ports: Ports, identity: Identity, user: User) -> None:
-    """End what somebody has open in another organisation, for which they work no more."""
+def _describe(ports: Ports, provider: IdentityProvider, identity: Identity) -> Description:
+    """Return whom the claims describe; where that is nobody any more, it ends what they have open in any browser."""
+    try:
+        return provider.rules.describe(identity.claims)
+    except SignInRefused:
+        _end_elsewhere(ports, identity, "nobody here any more")
+        raise
+
+
+def _end_elsewhere(ports: Ports, identity: Identity, why: str, *, but: str = "") -> None:
+    """End what somebody has open in every organisation *but* the one for which they work."""
     for organisation in ports.directory.organisations():
-        if organisation.id != user.organisation:
-            sessions.end_by_provider(ports, organisation.id, identity.everywhere, "moved to another organisation")
+        if organisation.id != but:
+            sessions.end_by_provider(ports, organisation.id, identity.everywhere, why)
 
 
 def _write_refusal(ports: Ports, refused: SignInRefused, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import flask
@@ -24,10 +25,14 @@ DOCUMENT: Final = "openapi"
 OPERATIONS: Final = (enquiries, documents, records)
 
 
-def create_api(ports: Ports, *, secret_key: str, https: bool) -> flask.Flask:
-    """Return the API; *https* is false only on a developer's own machine."""
+def create_api(ports: Ports, *, secret_key: str, https: bool, former_secret_keys: Sequence[str] = ()) -> flask.Flask:
+    """Return the API; *https* is false only on a developer's own machine.
+
+    A cursor that was sealed with one of the *former_secret_keys* still counts.
+    """
     app = flask.Flask("forms_service.web.api", static_folder=None)
     app.secret_key = secret_key
+    app.config["SECRET_KEY_FALLBACKS"] = list(former_secret_keys)
     app.extensions["ports"] = ports
     app.url_map.converters["id"] = Id
     app.url_map.merge_slashes = False

@@ -1,4 +1,4 @@
-"""What is body_as to the API, read strictly: JSON in UTF-8, each name once, and nothing that no text can hold."""
+"""What is sent to the API, read strictly: JSON in UTF-8, each name once, and nothing that no text can hold."""
 
 from __future__ import annotations
 

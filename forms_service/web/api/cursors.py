@@ -12,6 +12,7 @@ from forms_service.casework.ids import RecordId
 from forms_service.services.keeping.listing import PageStart
 from forms_service.web.api.problems import CallRefused
 from forms_service.web.frame.guards import current_user
+from forms_service.web.frame.security import every_key
 
 
 def cursor_of(place: PageStart | None) -> str | None:
@@ -31,4 +32,4 @@ def place_of(cursor: str | None) -> PageStart | None:
 
 def _cursor_seal() -> URLSafeSerializer:
     user = current_user()
-    return URLSafeSerializer(flask.current_app.secret_key or b"", salt=f"cursor {user.organisation} {user.id}")
+    return URLSafeSerializer(every_key(flask.current_app), salt=f"cursor {user.organisation} {user.id}")

@@ -11,7 +11,7 @@ import flask
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from forms_service.casework.errors import Invalid, NotAllowed, ServiceError
+from forms_service.casework.errors import Invalid, NotAllowed, ServiceError, fault_of_machine
 from forms_service.casework.staff.clients import ApiScope, TokenRefused
 from forms_service.services.staff import api_calls
 from forms_service.web.api.names import pointer_of
@@ -57,6 +57,7 @@ def _refused(error: CallRefused) -> flask.Response:
 
 
 def _of_error(error: Exception) -> flask.Response:
+    error = fault_of_machine(error) or error
     shown = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     if shown.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)

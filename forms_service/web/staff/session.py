@@ -158,6 +158,6 @@ def _chosen(user_id: str) -> User | None:
     if not flask.current_app.config["DEVELOPMENT_SIGN_IN"]:
         return None
     try:
-        return ports().directory.user(user_id)
+        return ports().directory.present_user(user_id)
     except NotFound:
         return None

@@ -64,7 +64,7 @@ def _circumstances(work: Work, definition: Definition) -> dict[str, Value]:
 def _parsed_by_question(
     blank: OpenQuestionnaire, particulars: Mapping[str, Raw], rows: Mapping[str, Sequence[Mapping[str, Raw]]]
 ) -> dict[str, Value]:
-    """Return by question what can be an answer of what was *particulars*; refuse the rest, and what breaks a rule."""
+    """Return by question what was sent, as far as it can be an answer; refuse the rest, and what breaks a rule."""
     definition = blank.definition
     raw: dict[str, Raw] = {definition.bearer(meaning): typed for meaning, typed in particulars.items()}
     raw |= {definition.bearer(repeat): _raw_rows(definition, several) for repeat, several in rows.items()}

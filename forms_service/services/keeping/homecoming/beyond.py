@@ -67,18 +67,16 @@ def key_or_none(name: str) -> ObjectKey | None:
 
 
 def _beyond(ports: Ports, stray: Stray, served: set[str]) -> RecordBeyond | None:
-    if stray.organisation not in served:
-        why = "It is of an organisation that is not served here."
-        return RecordBeyond(stray.organisation, stray.record, None, why)
+    """Whose it is its manifest says, which is sealed: what its files say, anybody may have written in the store."""
     newest = newest_manifest(ports, stray)
     if newest is None:
         why = "No manifest of it that was sealed here is there: it is forged, of elsewhere, or was never sealed."
         return RecordBeyond(stray.organisation, stray.record, None, why)
-    if (newest.record["organisation"], newest.record["id"]) != (stray.organisation, stray.record):
-        why = "Its manifest is one of another record or organisation."
-        return RecordBeyond(stray.organisation, stray.record, None, why)
     told = read_record(newest)
-    return RecordBeyond(stray.organisation, stray.record, told) if _is_newer(ports, told) else None
+    if told.record.organisation not in served:
+        why = "It is of an organisation that is not served here."
+        return RecordBeyond(told.record.organisation, stray.record, None, why)
+    return RecordBeyond(told.record.organisation, stray.record, told) if _is_newer(ports, told) else None
 
 
 def _is_newer(ports: Ports, told: ManifestRecord) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
@@ -16,12 +15,10 @@ from forms_service.casework.keeping.records import MANIFEST, ObjectState, Record
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.keeping.in_store.sealed_manifests import holds_named_in, manifest_in
 from forms_service.services.keeping.in_store.storing import spooled
+from forms_service.services.keeping.reconciling.sealed import LONGEST_PAUSE
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectAltered, ObjectInfo, ObjectKey, ObjectMissing, StoreError, StoreUnavailable
-
-LONGEST_PAUSE: Final = timedelta(hours=2)
-"""What is put off for longer was not put off by a worker: its pauses grow to an hour."""
 
 
 @dataclass(frozen=True)

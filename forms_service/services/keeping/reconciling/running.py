@@ -26,6 +26,7 @@ from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.keeping.reconciling import dated, logged, strays
 from forms_service.services.keeping.reconciling.kept import of_records
+from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
@@ -77,18 +78,11 @@ def last(ports: Ports, organisation: str) -> Reconciled:
 
 
 def begin(ports: Ports, *, nightly: bool) -> Reconciliation:
-    run = Reconciliation(uuid4().hex, ports.clock.now(), nightly, STAGES[0], organisations(ports)[0])
+    run = Reconciliation(uuid4().hex, ports.clock.now(), nightly, STAGES[0], every_organisation(ports)[0])
     with ports.unit_of_work() as unit:
         unit.reconciliations.begin(run)
         unit.commit()
     return run
-
-
-def organisations(ports: Ports) -> list[str]:
-    """Every organisation that is served, or of which the log says anything."""
-    with ports.unit_of_work() as unit:
-        logged_of = unit.queue.organisations()
-    return list(dict.fromkeys([*(each.id for each in ports.directory.organisations()), *logged_of]))
 
 
 def go_on(ports: Ports, run: Reconciliation) -> Reconciliation:
@@ -183,7 +177,7 @@ _PORTIONS = {
 
 def _following_stage(ports: Ports, run: Reconciliation) -> Reconciliation:
     """What comes after a stage: the next of the same organisation, the first of the next one, and at last the store."""
-    every, stage = organisations(ports), STAGES.index(run.stage) + 1
+    every, stage = every_organisation(ports), STAGES.index(run.stage) + 1
     if stage < len(STAGES):
         return run.on_to(STAGES[stage], run.organisation)
     after = every.index(run.organisation) + 1 if run.organisation in every else len(every)

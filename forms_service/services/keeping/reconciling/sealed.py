@@ -23,6 +23,8 @@ from forms_service.services.ports import Ports
 from forms_service.services.work import Work
 from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
 
+LONGEST_PAUSE: Final = timedelta(hours=2)
+"""What is put off for longer was not put off by a worker: its pauses grow to an hour."""
 WRITTEN_WITHIN: Final = timedelta(hours=1)
 """In that time the manifest of what has changed is written, or it is late."""
 
@@ -64,8 +66,8 @@ def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepanc
 
 
 def _is_late(changed: ChangedRecord, now: datetime) -> bool:
-    """Whether it should be written by now; what says that it changes in days to come would never be."""
-    return abs(now - changed.changed_at) > WRITTEN_WITHIN
+    """Whether it should be written by now, or is put off for longer than any worker puts off."""
+    return changed.changed_at + WRITTEN_WITHIN < now or changed.write_at - now > LONGEST_PAUSE
 
 
 def _answers(kept: KeptRecord) -> str:

@@ -14,6 +14,7 @@ from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
 from forms_service.services.keeping.in_store.sealed_manifests import sealed_manifest
+from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, StoreError, StoreUnavailable
@@ -46,10 +47,9 @@ def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Se
 
 def unknown_names(ports: Ports, names: Sequence[str]) -> list[str]:
     """The names that are those of no file in the database, and of no anchored head of the log."""
+    anchors = {owner_of_anchors(organisation) for organisation in every_organisation(ports)}
     with ports.unit_of_work() as unit:
-        organisations = {*unit.queue.organisations(), *(each.id for each in ports.directory.organisations())}
         known = unit.queue.known_keys(names)
-    anchors = {owner_of_anchors(organisation) for organisation in organisations}
     return [name for name in names if name not in known and _owner(name) not in anchors]
 
 
@@ -82,7 +82,9 @@ def look_at(ports: Ports, key: ObjectKey) -> Stray:
     record = metadata.get("record", "")
     with ports.unit_of_work() as unit:
         organisation = unit.queue.of_records([record]).get(record) if record else None
-    return Stray(key, organisation or metadata.get("organisation", NOBODYS), record, metadata.get("kind", ""))
+    said = metadata.get("organisation", NOBODYS)
+    whose = organisation or (said if said in every_organisation(ports) else NOBODYS)
+    return Stray(key, whose, record, metadata.get("kind", ""))
 
 
 def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
@@ -92,8 +94,10 @@ def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
     if record is None:
         what = f"manifest {newest.version} says what it was" if newest else "nothing says what it was"
         words = f"Files of the record {stray.record} lie in the store, and the database does not have it; {what}."
-        reference = str(newest.record["reference"]) if newest else ""
-        return Discrepancy(stray.organisation, Lack.LOST, words, reference, stray.record, str(stray.key))
+        whose, reference = (
+            (newest.record["organisation"], newest.record["reference"]) if newest else (stray.organisation, "")
+        )
+        return Discrepancy(whose, Lack.LOST, words, reference, stray.record, str(stray.key))
     known = int(record.manifests[-1].code) if record.manifests else 0
     if stray.kind == MANIFEST and newest is not None and newest.version > known:
         words = (
@@ -112,9 +116,10 @@ def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
 
 
 def newest_manifest(ports: Ports, stray: Stray) -> RecordManifest | None:
-    """The newest manifest of a record that the store has and that was sealed here."""
+    """The newest manifest of a record that the store has and that was sealed here, as one of this record."""
     try:
         keys = sorted(ports.store.keys(UUID(stray.record)), key=lambda key: key.revision, reverse=True)
     except ValueError:
         return None
-    return next((manifest for key in keys if (manifest := sealed_manifest(ports, stray.organisation, key))), None)
+    found = (sealed_manifest(ports, stray.organisation, key) for key in keys)
+    return next((manifest for manifest in found if manifest and manifest.record["id"] == stray.record), None)

@@ -1,0 +1,12 @@
+"""Which organisations there are: whoever does something for each of them asks here."""
+
+from __future__ import annotations
+
+from forms_service.services.ports import Ports
+
+
+def every_organisation(ports: Ports) -> list[str]:
+    """Every organisation that is served, or of which the log says anything: also one that is no longer served."""
+    with ports.unit_of_work() as unit:
+        logged_of = unit.queue.organisations()
+    return list(dict.fromkeys([*(each.id for each in ports.directory.organisations()), *logged_of]))
