@@ -225,6 +225,7 @@ def test_what_was_forged_stays_away_and_a_person_closes_it(came_back: Scene, wor
         bringing.close_lost(world.ports, officer, record.id, " ")
     bringing.close_lost(world.ports, officer, record.id, "It was written by somebody who may not")
     assert "lost_record_closed" in world.acts()
+    assert record.id not in {each.record for each in discrepancies(world.ports) if each.lack is Lack.LOST}
     bringing.bring_home(world.ports, lambda _: None)
     assert [each.is_open for each in bringing.list_lost(world.ports)] == [False]
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, unsaid
+
+LOST_CLOSED: Final = "lost_record_closed"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord
-from forms_service.casework.keeping.homecoming.lost_records import LostRecord
+from forms_service.casework.keeping.homecoming.lost_records import LOST_CLOSED, LostRecord
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.homecoming.beyond import RecordBeyond, records_beyond, stored_files
 from forms_service.services.keeping.homecoming.written import write_home
@@ -98,7 +98,7 @@ def close_lost(work: Work, record: str, reason: str) -> LostRecord:
         raise NotFound("Nothing of that name is on the list of what could not be brought home.")
     after = before.close(reason, by=work.by, at=work.now)
     work.lost_records.save(after, expected=before)
-    work.change("lost_record_closed", after, {"reason": after.closed_why})
+    work.change(LOST_CLOSED, after, {"reason": after.closed_why})
     return after
 
 

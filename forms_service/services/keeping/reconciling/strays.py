@@ -10,6 +10,7 @@ from uuid import UUID
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
+from forms_service.casework.keeping.homecoming.lost_records import LOST_CLOSED
 from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
@@ -91,6 +92,9 @@ def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
     newest = newest_manifest(ports, stray)
     with service_work(ports, stray.organisation) as work:
         record = next(iter(work.records.these([RecordId(stray.record)])), None)
+        is_closed = bool(work.audit.having(LOST_CLOSED, [stray.record]))
+    if record is None and is_closed:
+        return None  # A person has found out what it is, and says in the log why nothing more is done.
     if record is None:
         what = f"manifest {newest.version} says what it was" if newest else "nothing says what it was"
         words = f"Files of the record {stray.record} lie in the store, and the database does not have it; {what}."
