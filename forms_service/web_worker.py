@@ -9,7 +9,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from forms_service.web.frame.limits.page_budgets import cut_off_later
 
-HEADERS_SECONDS: Final = 10.0
+HEADERS_SECONDS: Final = 3.0
 """How long what is asked for may be on its way, up to the end of its headers; its body has a limit of its own."""
 
 

@@ -65,17 +65,10 @@ def explained_break(organisation: str, anchors: Sequence[Anchor], reason: str, *
     return LogBreak(break_id_of(organisation, anchors), organisation, tuple(anchors), reason.strip(), by, at)
 
 
-def said_in_log(log_break: LogBreak, said: Iterable[tuple[str, str, str]]) -> bool:
-    """Whether the reason and both people are those of the log: *said* are each act, with who did it and why."""
-    every = set(said)
-    explained = (EXPLAINED, log_break.explained_by, log_break.reason)
-    return explained in every and (ACCEPTED, log_break.accepted_by, log_break.reason) in every
-
-
-def is_signed_by_two(log_break: LogBreak, signatures: Iterable[tuple[str, str]]) -> bool:
-    """Whether two people signed it: *signatures* are each act that the log has of it, with who did it."""
+def is_signed_by_two(log_break: LogBreak, signatures: Iterable[tuple[str, str, str]]) -> bool:
+    """Whether two people signed it as it stands: *signatures* are each act that the log has of it, with who and why."""
     every = set(signatures)
-    explained = {actor for act, actor in every if act == EXPLAINED}
-    accepted = {actor for act, actor in every if act == ACCEPTED}
+    explained = (EXPLAINED, log_break.explained_by, log_break.reason)
+    accepted = (ACCEPTED, log_break.accepted_by, log_break.reason)
     is_it = log_break.id == break_id_of(log_break.organisation, log_break.anchors)
-    return is_it and any(one != other for one in explained for other in accepted)
+    return is_it and explained in every and accepted in every and log_break.explained_by != log_break.accepted_by

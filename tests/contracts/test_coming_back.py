@@ -258,10 +258,13 @@ def _forge(world: World, record: Record) -> None:
     store.put(key, data, metadata=record.manifests[-1].metadata, locked_until=None)
 
 
-def test_nothing_but_the_end_that_is_gone_is_accepted(world: World) -> None:
+@pytest.mark.parametrize(
+    "forged", ["anchors = '[]'", "reason = 'Another'", "explained_by = 'nobody'", f"accepted_by = '{RECORDS}'"]
+)
+def test_nothing_but_the_end_that_is_gone_is_accepted(world: World, forged: str) -> None:
     _answer_for_the_break(world)
     assert not anchors.verify(world.ports, HERE).faults
-    _sql(world, "UPDATE log_breaks SET anchors = '[]'")
+    _sql(world, f"UPDATE log_breaks SET {forged}")
     assert any("no two people" in fault.message for fault in anchors.verify(world.ports, HERE).faults)
 
 

@@ -236,7 +236,7 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         lambda s: s.sql("DELETE FROM held_records WHERE record = ?", s.held.id),
         {Lack.RECORD, Lack.HOLD},
     ),
-    "its hold moved to another record, and sealed anew": (lambda s: move_the_hold(s, mirrored=False), {Lack.RECORD}),
+    "its hold taken to nothing, and sealed anew": (lambda s: move_the_hold(s, mirrored=False), {Lack.RECORD}),
     "its hold lifted in the store, where nobody is ever to look": (
         lambda s: lift_the_hold(s, "2099-01-01 00:00:00.000000"),
         {Lack.HOLD},

@@ -179,17 +179,25 @@ def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
 def test_whoever_asks_letter_by_letter_holds_nobody_for_ever(
     scene_of: Callable[[str], Scene], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """More of them than there are threads, each with a head that never ends: others are answered while they go on."""
+    """More of them than there are threads, each with a head that never ends.
+
+    Others are answered meanwhile, and it is the service that ends each of these.
+    """
     scene = scene_of(PAIRS[0])
     with ExitStack() as slow:
-        for _ in range(16):
-            caller = slow.enter_context(socket.create_connection(("127.0.0.1", scene.service.port)))
+        address = ("127.0.0.1", scene.service.port)
+        callers = [slow.enter_context(socket.create_connection(address, timeout=MOST_SECONDS)) for _ in range(16)]
+        for caller in callers:
             caller.sendall(b"GET /health HTTP/1.1\r\nX-Slow: ")
         time.sleep(1)
         begun = time.monotonic()
         assert "ok" in scene.prober.visitor.open("/health")
+        took = time.monotonic() - begun
         with capsys.disabled():
-            sys.stdout.write(f"\n16 who ask letter by letter: another page after {time.monotonic() - begun:.1f} s\n")
+            sys.stdout.write(f"\n{len(callers)} who ask letter by letter: another page after {took:.1f} s\n")
+        assert [caller.recv(1) for caller in callers] == [b""] * len(callers)
+
+    assert took < MOST_SECONDS / 3
 
 
 def test_hostile_files_are_uploaded_while_people_work_and_nobody_notices(
@@ -221,6 +229,7 @@ def test_hostile_files_are_uploaded_while_people_work_and_nobody_notices(
             + "".join(f"    {one.file.what}: {one.said}\n" for one in arrivals if EVERY)
         )
     assert (active, lost, untold, unsaved) == ({}, [], [], [])
+    assert slowest < MOST_SECONDS / 4
 
 
 def taken_files(ports: Ports, people: Sequence[Colleague]) -> list[tuple[str, bytes]]:

@@ -76,7 +76,7 @@ def require_tools(url: str, *tools: str) -> None:
     for tool in tools:
         if shutil.which(tool) is None:
             raise Unavailable(f"{tool} is not on this machine: install the package postgresql-client-{server}.")
-        told = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+        told = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603 (named here)
         version = int(told.split()[2].partition(".")[0])
         if version < server:
             raise Unavailable(
@@ -157,6 +157,7 @@ def _program_on(
             yield process
             ended: int | None = process.wait()
         except Exception:
+            # Whatever broke off while it ran, it did so mostly because the program had ended: its own words say why.
             ended = _ended_by_itself(process)
             if not ended:
                 raise

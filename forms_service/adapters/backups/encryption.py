@@ -114,6 +114,7 @@ def encrypt_file(chunks: Iterable[bytes], file: Path, keys: Sequence[PublicKey])
     try:
         encrypt_io(ChunkReader(_watched(chunks, failures)), target, keys)
     except Exception as error:
+        # The library says in words alone what the chunks raised, as a kind of its own: theirs is what went wrong.
         raise (failures[0] if failures else error) from error
     finally:
         target.close()
@@ -124,7 +125,7 @@ def _watched(chunks: Iterable[bytes], failures: list[BaseException]) -> Iterator
     """The chunks; why they end too early is noted, as the library says it in words alone."""
     try:
         yield from chunks
-    except BaseException as error:
+    except BaseException as error:  # Whatever it is, it goes on to whoever asked for the chunks.
         failures.append(error)
         raise
 
@@ -157,6 +158,7 @@ def decrypted_file(file: Path, keys: Sequence[PrivateKey]) -> Iterator[IO[bytes]
         with os.fdopen(reading, "rb") as source:
             yield source
     except Exception as error:
+        # Whoever reads sees but the end of a pipe; why that came too early, the thread knows.
         thread.join()
         raise (faults[0] if faults else error) from error
     thread.join()

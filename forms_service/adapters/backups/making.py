@@ -83,7 +83,7 @@ def make_backup(
     copies = _Copies(draft, recipients, progress)
     try:
         copies.write_every_part(what)
-    except BaseException as error:
+    except BaseException as error:  # Also where it is stopped by hand: no half of a backup stays.
         shutil.rmtree(draft)
         if isinstance(error, OSError | sqlite3.Error):
             raise Unavailable(f"The backup broke off, and nothing of it was kept: {error}.") from error

@@ -89,6 +89,7 @@ def _make_and_file(ports: Ports, document: Document) -> None:
             document = _make(ports, document)
         _file(ports, document)
     except Exception as error:
+        # Whatever it was, the document is put off or failed by it; what nobody foresaw is raised again for the log.
         ports.measures.count(Happening.DOCUMENT, _settle(ports, document, error))
         if not isinstance(error, ServiceError | StoreError | DocumentFault):
             raise

@@ -93,9 +93,9 @@ def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
     with service_work(ports, stray.organisation) as work:
         record = next(iter(work.records.these([RecordId(stray.record)])), None)
         is_closed = bool(work.audit.having(LOST_CLOSED, [stray.record]))
-    if record is None and is_closed:
-        return None  # A person has found out what it is, and says in the log why nothing more is done.
     if record is None:
+        if is_closed:
+            return None  # A person has found out what it is, and says in the log why nothing more is done.
         what = f"manifest {newest.version} says what it was" if newest else "nothing says what it was"
         words = f"Files of the record {stray.record} lie in the store, and the database does not have it; {what}."
         whose, reference = (
