@@ -126,7 +126,7 @@ def disagreements(path: Path, others: Sequence[Other] = ()) -> list[Disagreement
     """What does not agree along *path*, alone and with *others*, in order of asking."""
     found = [_warned(problem, path) for problem in warnings(path)]
     found += [one for rule in path.definition.agreement for one in _by_rule(rule, path, others)]
-    order = {question.id: number for number, question in enumerate(path.definition.questions)}
+    order = path.definition.order
     found.sort(key=lambda one: order.get(one.question, len(order)))
     return list(_each_stop_once(found))
 

@@ -480,6 +480,8 @@ def about(condition: Condition, question: str, counterpart: str = "") -> Conditi
     called = {IT: question, **({COUNTERPART: counterpart} if counterpart else {})}
 
     def named(one: Compare) -> Compare:
+        if called.keys().isdisjoint((one.answer, *(one.operand if counterpart else ()))):
+            return one
         operand = tuple(called.get(part, part) for part in one.operand) if counterpart else one.operand
         return replace(one, answer=called.get(one.answer, one.answer), operand=operand)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from forms_service.engine.checking.condition_checks import faults_in_agreement
+from forms_service.engine.checking.condition_checks import reference_faults, row_faults
 from forms_service.engine.checking.reach import comparisons, everywhere
 from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
-from forms_service.engine.conditions import Compare, Condition, There
+from forms_service.engine.conditions import Compare, Condition, Named, There, parts
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import AgreementRule
@@ -28,8 +28,7 @@ def agreement_faults(definition: Definition) -> Iterator[Fault]:
         if rule.counterparts and len(rule.counterparts) != len(rule.questions):
             message = f"“{rule.id}” has counterparts, and not one for each of its questions"
             yield Fault("wrong-counterparts", rule.at, message)
-        for question in rule.questions:
-            yield from _of_question(definition, rule, question)
+        yield from _from_each_question(definition, rule)
 
 
 def _across(definition: Definition, rule: AgreementRule) -> Iterator[Fault]:
@@ -59,18 +58,24 @@ def _looks_there(part: Condition) -> bool:
     return isinstance(part, There) or (isinstance(part, Compare) and part.operator in HELD_AGAINST)
 
 
-def _of_question(definition: Definition, rule: AgreementRule, question: str) -> Iterator[Fault]:
-    asked = definition.index.get(question)
-    if asked is None or question in definition.carried:
-        yield Fault("unknown-reference", rule.at, f"“{question}” is not a question of this form")
-        return
-    repeat = definition.repeat_of_column.get(question, "")
-    outer = definition.index[repeat].each if repeat else asked.each
-    condition = rule.seen_from(question)
-    yield from faults_in_agreement(definition, condition, (repeat, outer))
-    for compare in comparisons(definition, condition):
+def _from_each_question(definition: Definition, rule: AgreementRule) -> Iterator[Fault]:
+    """What is wrong where the rule is seen from its questions; what is the same from several is looked at once."""
+    seen: dict[str, Condition] = {}
+    for name in rule.questions:
+        if name not in definition.index or name in definition.carried:
+            yield Fault("unknown-reference", rule.at, f"“{name}” is not a question of this form")
+        else:
+            seen[name] = rule.seen_from(name)
+    named = dict.fromkeys(
+        part for condition in seen.values() for part in parts(condition) if isinstance(part, Compare | Named)
+    )
+    yield from reference_faults(definition, named, definition.order, len(definition.order))
+    for compare in dict.fromkeys(each for part in named for each in comparisons(definition, part)):
         if compare.operator in OPERATORS and OPERATORS[compare.operator].takes.fits(compare.operand):
             yield from _operands(definition, compare)
+    for name, condition in seen.items():
+        repeat = definition.repeat_of_column.get(name, "")
+        yield from row_faults(definition, condition, (repeat, definition.index[repeat or name].each))
 
 
 def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:

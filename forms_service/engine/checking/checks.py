@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from forms_service.engine.checking.condition_checks import asked_at, condition_faults
 from forms_service.engine.checking.reach import unreachable
@@ -152,7 +152,7 @@ def _named_in(condition: Condition) -> list[str]:
 
 def _references(definition: Definition) -> Iterator[Fault]:
     """Conditions, proposals and rules that name what is not there, or what is asked later."""
-    order = {question.id: number for number, question in enumerate(definition.questions)}
+    order = definition.order
     end = len(order)
     for condition in definition.conditions.values():
         yield from condition_faults(definition, condition, order, end)
@@ -175,7 +175,7 @@ def _references(definition: Definition) -> Iterator[Fault]:
     yield from _life(definition, order, end)
 
 
-def _cross_check(definition: Definition, check: CrossCheck, order: dict[str, int], end: int) -> Iterator[Fault]:
+def _cross_check(definition: Definition, check: CrossCheck, order: Mapping[str, int], end: int) -> Iterator[Fault]:
     asked = definition.index.get(check.question)
     if asked is None or check.question in definition.carried:
         yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
@@ -185,7 +185,7 @@ def _cross_check(definition: Definition, check: CrossCheck, order: dict[str, int
     yield from condition_faults(definition, check.when, order, end, (repeat, outer))
 
 
-def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[Fault]:
+def _life(definition: Definition, order: Mapping[str, int], end: int) -> Iterator[Fault]:
     """What is copied, whom a questionnaire is about, what follows for each row, and how it goes on in parts."""
     for copied in definition.copies:
         if copied not in order:
@@ -226,7 +226,7 @@ def _shared(question: Question) -> Iterator[Fault]:
         yield Fault("nothing-shared", question.at, message)
 
 
-def _of_question(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
+def _of_question(definition: Definition, question: Question, order: Mapping[str, int], place: int) -> Iterator[Fault]:
     rows = (question.each,)
     if order.get(question.each, -1) >= place:
         message = f"“{question.id}” is asked for each of “{question.each}”, which is asked later"
@@ -259,14 +259,14 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
 
 
 def _at_any_time(
-    definition: Definition, question: Question, order: dict[str, int], place: int, rows: tuple[str, ...]
+    definition: Definition, question: Question, order: Mapping[str, int], place: int, rows: tuple[str, ...]
 ) -> Iterator[Fault]:
     """The conditions of a question that are asked once everything is answered."""
     for condition in (question.adult_when, question.of_others, question.names_another):
         yield from condition_faults(definition, condition, order, place, rows)
 
 
-def _row_names(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
+def _row_names(definition: Definition, question: Question, order: Mapping[str, int], place: int) -> Iterator[Fault]:
     """Rows that are offered before they are given, and rows that are called by what is not there."""
     for asked in (question, *question.columns):
         if asked.rows_of and asked_at(definition, asked.rows_of, order) >= place:
@@ -286,7 +286,7 @@ def _derivation(
     definition: Definition,
     question: Question,
     derivation: Derivation | None,
-    order: dict[str, int],
+    order: Mapping[str, int],
     place: int,
     rows: tuple[str, ...],
 ) -> Iterator[Fault]:

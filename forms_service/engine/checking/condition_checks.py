@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from forms_service.engine.checking.reach import comparisons
 from forms_service.engine.checking.type_checks import (
@@ -15,17 +15,10 @@ from forms_service.engine.fault import Fault
 from forms_service.engine.operators import OF_AGREEMENT
 
 
-def faults_in_agreement(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
-    """Check the condition of a rule of agreement, which may look at every answer and use every operator."""
-    order = {question.id: number for number, question in enumerate(definition.questions)}
-    yield from _parts(definition, condition, order, len(order))
-    yield from _rows(definition, condition, rows)
-
-
 def condition_faults(
     definition: Definition,
     condition: Condition | None,
-    order: dict[str, int],
+    order: Mapping[str, int],
     place: int,
     rows: tuple[str, ...] = (),
 ) -> Iterator[Fault]:
@@ -36,12 +29,15 @@ def condition_faults(
         if isinstance(part, (There, OfWhom)) or (isinstance(part, Compare) and part.operator in OF_AGREEMENT):
             yield Fault("only-in-agreement", part.at, "Only a rule of agreement can ask this")
             return
-    yield from _parts(definition, condition, order, place)
-    yield from _rows(definition, condition, rows)
+    yield from reference_faults(definition, parts(condition), order, place)
+    yield from row_faults(definition, condition, rows)
 
 
-def _parts(definition: Definition, condition: Condition, order: dict[str, int], place: int) -> Iterator[Fault]:
-    for part in parts(condition):
+def reference_faults(
+    definition: Definition, several: Iterable[Condition], order: Mapping[str, int], place: int
+) -> Iterator[Fault]:
+    """Check that what *several* parts of conditions name is there, fits, and is asked before *place* in the *order*."""
+    for part in several:
         if isinstance(part, Named):
             yield from _named(definition, part, order, place)
         if isinstance(part, Compare):
@@ -51,7 +47,7 @@ def _parts(definition: Definition, condition: Condition, order: dict[str, int], 
                 yield Fault("forward-reference", part.at, message)
 
 
-def _named(definition: Definition, part: Named, order: dict[str, int], place: int) -> Iterator[Fault]:
+def _named(definition: Definition, part: Named, order: Mapping[str, int], place: int) -> Iterator[Fault]:
     if part.name not in definition.conditions:
         yield Fault("unknown-reference", part.at, f"There is no condition named “{part.name}”")
         return
@@ -69,7 +65,7 @@ def _compare(definition: Definition, compare: Compare) -> Iterator[Fault]:
     yield from comparison_faults(question, compare)
 
 
-def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
+def row_faults(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
     """Answers given for each row need ``any`` or ``all``, unless the reader stands in such a row."""
     quantified: set[int] = set()
     for part in parts(condition):
@@ -101,6 +97,6 @@ def _quantified(definition: Definition, part: AnyRow | EveryRow, inside: list[Co
         )
 
 
-def asked_at(definition: Definition, answer: str, order: dict[str, int]) -> int:
+def asked_at(definition: Definition, answer: str, order: Mapping[str, int]) -> int:
     """Where *answer* stands in the *order* of asking; before everything if it is carried."""
     return order.get(answer, order.get(definition.repeat_of_column.get(answer, ""), -1))

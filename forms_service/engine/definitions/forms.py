@@ -121,6 +121,11 @@ class Definition:
         return tuple(question for section in self.sections for question in section.questions)
 
     @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Question id to its place in the order of asking."""
+        return {question.id: number for number, question in enumerate(self.questions)}
+
+    @cached_property
     def with_columns(self) -> tuple[Question, ...]:
         """The questions of this form, each before its columns."""
         return tuple(each for question in self.questions for each in (question, *question.columns))
