@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from forms_service.casework.enquiries.emergency_access import DURATION
+from forms_service.services.replies import start
 from forms_service.services.replies.progress import hand_over
+from tests.builders.agreeing import explain_everything
 from tests.builders.casework import emergency_access
 from tests.builders.enquiries import enquiry_of, restrict
 from tests.builders.issued import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
+from tests.builders.sending import send
 from tests.builders.world import DPO, MANAGER, OTHER_WORKER, WORKER, World, in_teams
 
 SUPPORT, FRONT_DOOR, SERVICE_MANAGER = "northshire-support", "northshire-front-door", "northshire-service-manager"
@@ -78,7 +81,11 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     refused = opened(client, "GET", address)[1]
     assert f"{address}/emergency" in refused
     assert "Ring Priya Okafor" in client.get(f"{address}/emergency").text
-    assert client.post(f"{address}/emergency", data={"reason": "ok"}).status_code == 422, "a word is no reason"
+    for stock in ("ok", "Urgent", "URGENT: safeguarding emergency, need access immediately please", "Child asap"):
+        unclear = client.post(f"{address}/emergency", data={"reason": stock})
+        assert unclear.status_code == 422, stock
+        assert "Say in a sentence what it is for" in unclear.text
+        assert f"{stock}</textarea>" in unclear.text, "what was typed is kept"
     assert opened(client, "GET", address)[0] == 403
 
     client.post(f"{address}/emergency", data={"reason": why})
@@ -91,6 +98,15 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     handed = client.post(f"/questionnaires/{reply.id}/hand-over", data={"colleague": OTHER_WORKER})
     assert handed.status_code == 403, "what is open for a shift is made nobody's own"
 
+    actor = world.user(OTHER_WORKER)
+    form = "core/probation_information_sharing_record"
+    begun = start.start_another(world.ports, actor, reply.enquiry, form, reason="The police ask")
+    assert begun.owner == WORKER, "what is begun in an emergency is the case team’s"
+    assert opened(client, "GET", f"/questionnaires/{begun.id}")[0] == 200
+    explain_everything(world.ports, actor, reply.id)
+    sent = send(world.ports, actor, reply.id).questionnaire
+    assert sent.sent_by == OTHER_WORKER
+
     for reader in (SERVICE_MANAGER, DPO):
         notice = world.client_as(reader).get("/emergencies").text
         assert all(words in notice for words in (reference, "Tomos Hale", why)), reader
@@ -102,7 +118,9 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     assert opened(noted, "POST", f"/emergencies/{access.id}/note")[0] == 409, "it was looked at already"
 
     world.clock.pass_by(DURATION)
-    assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 403
+    late = world.client_as(OTHER_WORKER)
+    for closed in (address, *(f"/questionnaires/{each.id}" for each in (reply, begun))):
+        assert opened(late, "GET", closed)[0] == 403, "whatever they did in it opens nothing once it is over"
 
 
 def test_whoever_opened_it_does_not_look_at_why(world: World) -> None:

@@ -93,14 +93,18 @@ def test_whoever_looks_up_very_many_people_while_typing_is_shown_no_more_that_da
     page, address = recorded(client), "/enquiries/new/asked-before"
 
     def asked(number: str) -> tuple[int, bool]:
-        told = client.post(address, data=typed(page, {"ad_family_name": "Nobodyelse", "ad_prison_number": number}).fields)
+        told = client.post(
+            address, data=typed(page, {"ad_family_name": "Nobodyelse", "ad_prison_number": number}).fields
+        )
         return told.status_code, reference in told.text
 
     known = enquiry_of(world, before).adult
     assert known is not None
     assert [asked(known.numbers[0]) for _ in range(3)] == [(200, True)] * 3, "the same again is not counted again"
     assert [asked(f"B000{each}XX") for each in (1, 2)] == [(200, False)] * 2
-    told = client.post(address, data=typed(page, {"ad_family_name": "Nobodyelse", "ad_prison_number": "B0003XX"}).fields)
+    told = client.post(
+        address, data=typed(page, {"ad_family_name": "Nobodyelse", "ad_prison_number": "B0003XX"}).fields
+    )
     assert told.status_code == 429
     assert "You have looked up more than 3 different people in 24 hours" in told.text
     assert asked(known.numbers[0]) == (429, False)

@@ -141,9 +141,7 @@ def unfinished_intake(work: Work, questionnaire_id: QuestionnaireId) -> Question
 
 
 @use_case(Permission.RECORD, Permission.ANSWER, unlogged="nobody is named")
-def history_before_recording(
-    work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str
-) -> HistoryOfTyped:
+def history_before_recording(work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str) -> HistoryOfTyped:
     """Return what was asked before about the people of a request that is being typed and is no enquiry yet."""
     return as_typed(work, blank_intake.act(work, agency=agency), read)
 
