@@ -287,7 +287,7 @@ def test_a_clock_of_the_provider_may_be_a_little_off_and_is_named_if_it_is_more(
 
 
 @pytest.mark.browser
-def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both_sides(
+def test_in_a_browser_one_signs_in_loses_nothing_typed_is_signed_out_on_both_sides_and_a_role_or_clock_is_told_of(
     world: World, provider: Provider
 ) -> None:
     with _served(world, provider), open_page(provider.service) as page:
@@ -326,6 +326,43 @@ def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("button", name="Sign in").click()
         page.get_by_label("Who").fill("amal")  # the provider asks again: its own session is over
+        page.get_by_role("button", name="Go on").click()
+        page.wait_for_url("**/work")
+
+        page.goto(f"{provider.issuer}/session/end?client_id={CLIENT}")
+        page.get_by_role("button", name="End it").click()
+        page.goto("/work")
+        page.get_by_role("button", name="Sign in").click()  # a sign-out there ended it here at once
+        page.get_by_label("Who").fill("amal")
+        page.get_by_role("button", name="Go on").click()
+        page.wait_for_url("**/work")
+
+        provider.know({**PEOPLE, "amal": {**AMAL, "groups": []}})
+        page.reload()
+        assert page.get_by_role("button", name="Find").is_visible(), "a session lasts until it ends"
+        with world.ports.unit_of_work() as unit:
+            (theirs,) = unit.of("northshire").sessions.every()
+        administrator, _ = _come_back(world, provider, "bryn")
+        administrator.get("/staff/sessions")
+        assert administrator.post(f"/staff/sessions/{theirs.id}/end").status_code == 302
+        page.reload()
+        page.get_by_role("button", name="Sign in").click()
+        assert "none of the roles of this service" in page.get_by_role("main").inner_text(), (
+            "the role is gone with the next sign-in"
+        )
+        assert not axe_violations(page)
+
+        provider.know(PEOPLE)
+        provider.stop()
+        provider.start(ahead=7200)
+        world.use(identity_provider=_fresh(world))
+        page.goto("/sign-in")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Who").fill("amal")
+        page.get_by_role("button", name="Go on").click()
+        assert "clocks of this service and of your organisation" in page.get_by_role("main").inner_text()
+        provider.stop()
+        provider.start()
 
 
 def test_a_provider_that_hangs_is_given_up_in_time_and_whoever_is_signed_in_goes_on(

@@ -19,7 +19,7 @@ from forms_service.services.documents import making
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
 from forms_service.services.watching import Disk, UnknownMachine
-from forms_service.web.frame.limits import verdicts
+from forms_service.web.frame.limits import shared_readiness
 from storage.s3 import S3Store
 from storage.s3_location import S3Location
 from tests.builders.workshop import Workshop, raises, with_mishaps
@@ -162,7 +162,7 @@ def test_what_differs_between_database_store_and_log_is_told_by_its_number_and_l
         unit.reconciliations.save(run, expected=run, found=[Discrepancy("northshire", Lack.MISSING, "Nothing of Ada.")])
         unit.commit()
 
-    monkeypatch.setattr(verdicts, "VERDICT_SECONDS", 1e9)
+    monkeypatch.setattr(shared_readiness, "SHARED_SECONDS", 1e9)
     asked: list[str] = []
 
     def unit_of_work() -> UnitOfWork:

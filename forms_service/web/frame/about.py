@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.services.scheduling import readiness
 from forms_service.web.frame import visits
 from forms_service.web.frame.guards import for_machines, ports, public
-from forms_service.web.frame.limits.verdicts import VERDICT, Verdict
+from forms_service.web.frame.limits.shared_readiness import SHARED_READINESS, SharedReadiness
 
 blueprint = flask.Blueprint("about", __name__)
 
@@ -53,8 +53,8 @@ def metrics() -> ResponseReturnValue:
 
 
 def _present() -> readiness.Readiness:
-    verdict: Verdict = flask.current_app.extensions[VERDICT]
-    return verdict.present(ports())
+    shared: SharedReadiness = flask.current_app.extensions[SHARED_READINESS]
+    return shared.present(ports())
 
 
 def _may_read_metrics() -> bool:

@@ -26,20 +26,24 @@ A_DAY: Final = timedelta(days=1)
 def count_people(subjects: Sequence[Subject]) -> bool:
     """Count whom of *subjects* the person signed in did not ask about yet; whether that is within what a day allows."""
     counters, now = ports().counters, ports().clock.now()
-    every = _key("everybody")
-    new = [key for key in map(_key, sorted({_called(each) for each in subjects})) if not counters.count(key, now=now)]
+    every = _counter_key("everybody")
+    new = [
+        key
+        for key in map(_counter_key, sorted({_naming(each) for each in subjects}))
+        if not counters.count(key, now=now)
+    ]
     for key in new:
         counters.add(key, 1, now=now, until=now + A_DAY)
         counters.add(every, 1, now=now, until=now + A_DAY)
     return counters.count(every, now=now) <= MOST_PEOPLE
 
 
-def _called(subject: Subject) -> str:
+def _naming(subject: Subject) -> str:
     numbers = " ".join(sorted(map(plain_number, subject.numbers)))
     return f"{comparable(subject.name)}, {subject.date_of_birth}, {numbers}"
 
 
-def _key(what: str) -> str:
+def _counter_key(what: str) -> str:
     """Nobody can tell from the database who was asked about, not by trying names and dates either: it takes our key."""
     user = current_user()
     named = f"people a day {user.organisation} {user.id} {what}"
