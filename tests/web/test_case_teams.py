@@ -9,11 +9,14 @@ from forms_service.casework.enquiries.emergency_access import DURATION
 from forms_service.services.replies import start
 from forms_service.services.replies.progress import hand_over
 from tests.builders.agreeing import explain_everything
+from tests.builders.at_odds import told_no_trace
+from tests.builders.authors import Author
 from tests.builders.casework import emergency_access
 from tests.builders.enquiries import enquiry_of, restrict
 from tests.builders.issued import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
+from tests.builders.notices import notices
 from tests.builders.sending import send
-from tests.builders.world import DPO, MANAGER, OTHER_WORKER, WORKER, World, in_teams
+from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, WORKER, World, in_teams
 
 SUPPORT, FRONT_DOOR, SERVICE_MANAGER = "northshire-support", "northshire-front-door", "northshire-service-manager"
 TEAMS = {WORKER: ("mash",), SUPPORT: ("mash", "night"), OTHER_WORKER: ("leaving-care",)}
@@ -121,6 +124,22 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     late = world.client_as(OTHER_WORKER)
     for closed in (address, *(f"/questionnaires/{each.id}" for each in (reply, begun))):
         assert opened(late, "GET", closed)[0] == 403, "whatever they did in it opens nothing once it is over"
+
+
+def test_a_correction_begun_by_another_case_teams_reply_is_left_to_those_whose_it_is_and_opens_nothing(
+    world: World,
+) -> None:
+    before, now = told_no_trace(world), world.draft(KNOWN, OTHER_WORKER)
+    with teams(world):
+        author = Author(world, now, OTHER_WORKER)
+        author.check()
+        author.explain(since="wrong")
+        (notice,) = notices(world, before)
+        assert notice.owner == WORKER
+        client = world.client_as(OTHER_WORKER)
+        for closed in (f"/enquiries/{before.enquiry}", f"/questionnaires/{notice.id}"):
+            assert opened(client, "GET", closed)[0] == 403
+        assert opened(world.client_as(WORKER), "GET", f"/questionnaires/{notice.id}")[0] == 200
 
 
 def test_whoever_opened_it_does_not_look_at_why(world: World) -> None:
