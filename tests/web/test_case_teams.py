@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.emergency_access import DURATION
+from forms_service.casework.staff.clients import CLIENT_PREFIX
+from forms_service.services.answering.saving import save_answers
 from forms_service.services.replies import start
 from forms_service.services.replies.progress import hand_over
 from tests.builders.agreeing import explain_everything
@@ -124,6 +128,28 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     late = world.client_as(OTHER_WORKER)
     for closed in (address, *(f"/questionnaires/{each.id}" for each in (reply, begun))):
         assert opened(late, "GET", closed)[0] == 403, "whatever they did in it opens nothing once it is over"
+
+
+def test_what_a_system_sent_in_becomes_nobodys_in_an_emergency(world: World) -> None:
+    intake = world.begun()
+    theirs = replace(intake_now(world, intake), owner=f"{CLIENT_PREFIX}northshire-portal")
+    with world.ports.unit_of_work() as unit:
+        ours = unit.of("northshire")
+        ours.questionnaires.save(theirs, expected=replace(theirs, owner=WORKER))
+        ours.emergency_accesses.add(emergency_access(intake.enquiry, organisation="northshire", user=OTHER_WORKER))
+        unit.commit()
+    with teams(world):
+        saved = {"in_request_text": "The police ask tonight"}
+        actor, revision = world.user(OTHER_WORKER), theirs.revision
+        save_answers(world.ports, actor, intake.id, saved, revision=revision, complete=False)
+        assert intake_now(world, intake).owner == theirs.owner
+        world.clock.pass_by(DURATION)
+        assert opened(world.client_as(OTHER_WORKER), "GET", f"/enquiries/{intake.enquiry}")[0] == 403
+
+
+def intake_now(world: World, intake: Questionnaire) -> Questionnaire:
+    with world.ports.unit_of_work() as unit:
+        return unit.of("northshire").questionnaires.get(intake.id)
 
 
 def test_a_correction_begun_by_another_case_teams_reply_is_left_to_those_whose_it_is_and_opens_nothing(
