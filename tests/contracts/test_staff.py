@@ -15,6 +15,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.staff.sessions import digest_of
 from forms_service.casework.staff.sign_ins import SignIn
 from forms_service.casework.staff.webhooks import Webhook, WebhookEvent, WebhookMessage
