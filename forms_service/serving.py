@@ -126,11 +126,16 @@ def _family(host: str, port: int) -> socket.AddressFamily:
 
 
 def _web(listening: socket.socket, processes: int) -> list[str]:
-    """Forms and templates are read once, before the processes part, so that one that dies is replaced at once."""
+    """Forms and templates are read once, before the processes part, so that one that dies is replaced at once.
+
+    No header says for gunicorn where it is mounted or how it was asked, as otherwise whoever comes through a proxy on
+    this machine could say so (SCRIPT_NAME): ours is the setting PROXIES.
+    """
     return [
         *_dies_with_us(), sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}",
         "--preload", "--workers", str(processes), "--threads", "4", "--timeout", "60", "--graceful-timeout", "10",
         "--worker-class", "forms_service.web_worker.GuardedWorker",
+        "--forwarder-headers", "", "--forwarded-allow-ips", "", "--no-control-socket",
         "forms_service.wsgi:app",
     ]  # fmt: skip
 

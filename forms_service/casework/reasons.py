@@ -39,6 +39,51 @@ _SAYS_NOTHING: Final = frozenset(
 """Words that only say that somebody pressed on."""
 
 
+_STOCK: Final = frozenset(
+    {
+        "urgent",
+        "urgently",
+        "urgency",
+        "emergency",
+        "asap",
+        "immediate",
+        "immediately",
+        "now",
+        "need",
+        "needs",
+        "needed",
+        "required",
+        "require",
+        "access",
+        "open",
+        "enquiry",
+        "case",
+        "reason",
+        "safeguarding",
+        "important",
+        "priority",
+        "very",
+        "please",
+        "must",
+        "cannot",
+        "can",
+        "not",
+        "wait",
+        "see",
+        "for",
+        "because",
+    }
+)
+"""Words that say that it is urgent, and not what for."""
+_WORDS_OF_A_PURPOSE: Final = 4
+
+
+def says_what_for(text: str) -> bool:
+    """Whether a text says what something is for: in several words, beside those that only say that it is urgent."""
+    words = set(re.findall(r"[^\W\d_]+", text.casefold()))
+    return len({word for word in words - _STOCK - _SAYS_NOTHING if len(word) >= _SHORTEST}) >= _WORDS_OF_A_PURPOSE
+
+
 def is_reason(text: str) -> bool:
     """Whether a text has a word that says something; “ok”, “x” and “checked, fine” have none."""
     words = re.findall(r"[^\W\d_]+", text.casefold())

@@ -20,9 +20,11 @@ from forms_service.web.frame import about, guards, post_after_sign_in
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.limits.page_budgets import LONGER, limit_pages
 from forms_service.web.frame.limits.rate_limits import limit_rates
+from forms_service.web.frame.limits.shared_readiness import SHARED_READINESS, SharedReadiness
 from forms_service.web.frame.navigation import check_first_pages, frame
 from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
+from forms_service.web.frame.seals import SealedCookie
 from forms_service.web.frame.security import every_key, secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.ids import Id
@@ -92,6 +94,7 @@ def create_app(
     if https and development_sign_in:
         raise DevelopmentOnly("Nobody signs in by being chosen where there is anything but invented people.")
     app = flask.Flask("forms_service.web")
+    app.session_interface = SealedCookie()
     app.secret_key = secret_key
     app.config["METRICS_TOKEN"] = metrics_token
     app.config["SECRET_KEY_FALLBACKS"] = list(former_secret_keys)
@@ -100,7 +103,7 @@ def create_app(
     app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
     # A token lives as long as its session: somebody who types for an hour and a half is not to be refused.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
-    app.extensions["ports"] = ports
+    app.extensions |= {"ports": ports, SHARED_READINESS: SharedReadiness()}
     app.url_map.converters["id"] = Id
     secure(app, https=https)
     configure_templates(app)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
+import socket
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from gunicorn.config import Config
+
+from forms_service import serving
 from forms_service.casework.staff.sessions import new_secret
 from forms_service.web.frame.security import HEADERS
 
@@ -33,6 +37,19 @@ _HIGHEST = {
 }  # fmt: skip
 _DELETED = {"1.4.2", "1.4.3", "1.12.1", "4.1.4", "7.3.2", "13.1.2", "13.2.4", "14.3.1"}
 ASKED = {f"{section}.{each}" for section, highest in _HIGHEST.items() for each in range(1, highest + 1)} - _DELETED
+
+
+def test_the_web_server_believes_nobody_who_says_where_it_is_mounted_or_how_it_was_asked() -> None:
+    """Whoever comes through a proxy on the same machine comes from an address that gunicorn trusts by itself."""
+    with socket.socket() as listening:
+        given = serving._web(listening, 1)
+    config = Config()
+    for name, value in vars(config.parser().parse_args(given[given.index("gunicorn") + 1 :])).items():
+        if name in config.settings and value is not None:
+            config.set(name, value)
+
+    assert (config.forwarder_headers, config.forwarded_allow_ips, config.header_map) == ([], [], "drop")
+    assert config.control_socket_disable, "nobody stops or changes it through a file in a home folder"
 
 
 def is_there(module: str, test: str) -> bool:

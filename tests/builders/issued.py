@@ -18,7 +18,8 @@ SHOWS_WITHOUT_NAMES = {("GET", "/people/<id:person_id>")}
 CANARIES = ("Inventio", "Llŷr", "HMP Example Moor")
 
 FILLED_IN = {
-    "reason": "To see", "why": "To see", "comment": "To see", "note": "To see", "how": "To see", "kind": "born",
+    "reason": "To see whether the child is safe tonight", "why": "To see", "comment": "To see", "note": "To see",
+    "how": "To see", "kind": "born",
     "value": "Somebody", "recipient": "A stranger", "channel": "post", "reference": "LCS-1", "nobody": "yes",
     "colleague": OTHER_WORKER, "form": "core/probation_enquiry_response", "on": "24 11 2026", "since": "1 5 2016",
 }  # fmt: skip

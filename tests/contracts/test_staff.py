@@ -15,6 +15,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.staff.sessions import digest_of
 from forms_service.casework.staff.sign_ins import SignIn
 from forms_service.casework.staff.webhooks import Webhook, WebhookEvent, WebhookMessage
@@ -131,6 +132,8 @@ def test_an_emergency_access_opens_until_its_end_and_is_noted_once(unit_of_work:
             kept.save(noted, expected=first)
         assert kept.every(limit=9) == [later_one, over, noted], "what nobody has looked at never falls off its end"
         assert len(kept.every(limit=2)) == 2
+        assert {each.id for each in kept.of_enquiries([found])} == {first.id, over.id, later_one.id}
+        assert kept.of_enquiries([EnquiryId("another")]) == kept.of_enquiries([]) == []
 
 
 def test_what_a_system_is_to_be_told_is_taken_once_put_off_and_gone_once_it_took_it(unit_of_work: Units) -> None:

@@ -20,6 +20,7 @@ from forms_service.casework.users import User
 from forms_service.services.ports import Ports
 from forms_service.web.app import create_app
 from forms_service.web.deciding.checks import READ
+from forms_service.web.frame.limits.shared_readiness import SHARED_READINESS, SharedReadiness
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.tickets import FIELD, new_ticket
 from forms_service.web.frame.visits import ports
@@ -141,7 +142,7 @@ def application(ports: Ports) -> flask.Flask:
     app, with_log = copy.copy(_routes_and_templates()), flask.Flask(__name__)
     log_requests(with_log)
     app.config = copy.copy(app.config)
-    app.extensions = {**app.extensions, **with_log.extensions, "ports": ports}
+    app.extensions = {**app.extensions, **with_log.extensions, "ports": ports, SHARED_READINESS: SharedReadiness()}
     return app
 
 

@@ -12,15 +12,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
+from io import BytesIO
 from itertools import pairwise
 from typing import Any, Final
+from urllib.parse import quote
 
 import pytest
 from openapi_spec_validator import validate
+from werkzeug.test import TestResponse
 
 from forms_service.casework.errors import Unavailable
 from forms_service.services.answering import saving
 from forms_service.web.api.application import create_api
+from forms_service.web.api.bodies import LARGEST
 from forms_service.web.api.operations import operations_of
 from forms_service.web.app import create_app, side_by_side
 from tests.builders.api import ELSEWHERE_SYSTEM, PORTAL, REQUEST, SECRET, System, api_of, problem, system
@@ -127,6 +131,27 @@ def test_what_cannot_be_taken_is_named_where_it_stands(world: World, case_system
 def test_what_is_no_call_is_refused_as_a_problem(case_system: System, body: bytes, kind: str, status: int) -> None:
     sent = case_system.call("POST", "/enquiries", body, Content_Type=kind, Idempotency_Key="a-key-of-its-own")
     assert problem(sent)["status"] == status
+
+
+def test_what_says_no_length_and_is_too_large_is_refused_and_never_taken_for_less(
+    world: World, case_system: System
+) -> None:
+    def sent(spaces: int) -> TestResponse:
+        body = BytesIO(json.dumps(REQUEST).encode() + b" " * spaces)
+        headers = {"Authorization": f"Bearer {case_system.token}", "Idempotency-Key": "sent-in-pieces"}
+        return case_system.app.test_client().post(
+            f"{case_system.base}/enquiries", input_stream=body, headers=headers, content_type="application/json",
+            environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+        )  # fmt: skip
+
+    assert problem(sent(LARGEST))["status"] == 413
+    assert world.acts() == []
+    assert sent(LARGEST - len(json.dumps(REQUEST))).status_code == 201
+
+
+@pytest.mark.parametrize("limit", ["٣", "1_0", "+3", " 3", "3 ", "0", "3.0", "９"])
+def test_how_many_are_asked_for_is_said_in_plain_figures(case_system: System, limit: str) -> None:
+    assert problem(case_system.get(f"/records?limit={quote(limit)}"))["status"] == 422
 
 
 def test_only_a_token_shows_who_calls_and_a_session_does_not(world: World, case_system: System) -> None:

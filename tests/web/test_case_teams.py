@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.emergency_access import DURATION
+from forms_service.casework.staff.clients import CLIENT_PREFIX
+from forms_service.services.answering.saving import save_answers
+from forms_service.services.replies import start
 from forms_service.services.replies.progress import hand_over
+from tests.builders.agreeing import explain_everything
+from tests.builders.at_odds import told_no_trace
+from tests.builders.authors import Author
 from tests.builders.casework import emergency_access
 from tests.builders.enquiries import enquiry_of, restrict
 from tests.builders.issued import CANARIES, SHOWS_WITHOUT_NAMES, Issued, opened
-from tests.builders.world import DPO, MANAGER, OTHER_WORKER, WORKER, World, in_teams
+from tests.builders.notices import notices
+from tests.builders.sending import send
+from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, WORKER, World, in_teams
 
 SUPPORT, FRONT_DOOR, SERVICE_MANAGER = "northshire-support", "northshire-front-door", "northshire-service-manager"
 TEAMS = {WORKER: ("mash",), SUPPORT: ("mash", "night"), OTHER_WORKER: ("leaving-care",)}
@@ -78,7 +88,11 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     refused = opened(client, "GET", address)[1]
     assert f"{address}/emergency" in refused
     assert "Ring Priya Okafor" in client.get(f"{address}/emergency").text
-    assert client.post(f"{address}/emergency", data={"reason": "ok"}).status_code == 422, "a word is no reason"
+    for stock in ("ok", "Urgent", "URGENT: safeguarding emergency, need access immediately please", "Child asap"):
+        unclear = client.post(f"{address}/emergency", data={"reason": stock})
+        assert unclear.status_code == 422, stock
+        assert "Say in a sentence what it is for" in unclear.text
+        assert f"{stock}</textarea>" in unclear.text, "what was typed is kept"
     assert opened(client, "GET", address)[0] == 403
 
     client.post(f"{address}/emergency", data={"reason": why})
@@ -91,6 +105,15 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     handed = client.post(f"/questionnaires/{reply.id}/hand-over", data={"colleague": OTHER_WORKER})
     assert handed.status_code == 403, "what is open for a shift is made nobody's own"
 
+    actor = world.user(OTHER_WORKER)
+    form = "core/probation_information_sharing_record"
+    begun = start.start_another(world.ports, actor, reply.enquiry, form, reason="The police ask")
+    assert begun.owner == WORKER, "what is begun in an emergency is the case team’s"
+    assert opened(client, "GET", f"/questionnaires/{begun.id}")[0] == 200
+    explain_everything(world.ports, actor, reply.id)
+    sent = send(world.ports, actor, reply.id).questionnaire
+    assert sent.sent_by == OTHER_WORKER
+
     for reader in (SERVICE_MANAGER, DPO):
         notice = world.client_as(reader).get("/emergencies").text
         assert all(words in notice for words in (reference, "Tomos Hale", why)), reader
@@ -102,7 +125,47 @@ def test_an_emergency_opens_what_is_not_theirs_for_a_shift_with_a_reason_that_ot
     assert opened(noted, "POST", f"/emergencies/{access.id}/note")[0] == 409, "it was looked at already"
 
     world.clock.pass_by(DURATION)
-    assert opened(world.client_as(OTHER_WORKER), "GET", address)[0] == 403
+    late = world.client_as(OTHER_WORKER)
+    for closed in (address, *(f"/questionnaires/{each.id}" for each in (reply, begun))):
+        assert opened(late, "GET", closed)[0] == 403, "whatever they did in it opens nothing once it is over"
+
+
+def test_what_a_system_sent_in_becomes_nobodys_in_an_emergency(world: World) -> None:
+    intake = world.begun()
+    theirs = replace(intake_now(world, intake), owner=f"{CLIENT_PREFIX}northshire-portal")
+    with world.ports.unit_of_work() as unit:
+        ours = unit.of("northshire")
+        ours.questionnaires.save(theirs, expected=replace(theirs, owner=WORKER))
+        ours.emergency_accesses.add(emergency_access(intake.enquiry, organisation="northshire", user=OTHER_WORKER))
+        unit.commit()
+    with teams(world):
+        saved = {"in_request_text": "The police ask tonight"}
+        actor, revision = world.user(OTHER_WORKER), theirs.revision
+        save_answers(world.ports, actor, intake.id, saved, revision=revision, complete=False)
+        assert intake_now(world, intake).owner == theirs.owner
+        world.clock.pass_by(DURATION)
+        assert opened(world.client_as(OTHER_WORKER), "GET", f"/enquiries/{intake.enquiry}")[0] == 403
+
+
+def intake_now(world: World, intake: Questionnaire) -> Questionnaire:
+    with world.ports.unit_of_work() as unit:
+        return unit.of("northshire").questionnaires.get(intake.id)
+
+
+def test_a_correction_begun_by_another_case_teams_reply_is_left_to_those_whose_it_is_and_opens_nothing(
+    world: World,
+) -> None:
+    before, now = told_no_trace(world), world.draft(KNOWN, OTHER_WORKER)
+    with teams(world):
+        author = Author(world, now, OTHER_WORKER)
+        author.check()
+        author.explain(since="wrong")
+        (notice,) = notices(world, before)
+        assert notice.owner == WORKER
+        client = world.client_as(OTHER_WORKER)
+        for closed in (f"/enquiries/{before.enquiry}", f"/questionnaires/{notice.id}"):
+            assert opened(client, "GET", closed)[0] == 403
+        assert opened(world.client_as(WORKER), "GET", f"/questionnaires/{notice.id}")[0] == 200
 
 
 def test_whoever_opened_it_does_not_look_at_why(world: World) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pytest
 import requests
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from forms_service.adapters.identity import openid
@@ -287,15 +288,13 @@ def test_a_clock_of_the_provider_may_be_a_little_off_and_is_named_if_it_is_more(
 
 
 @pytest.mark.browser
-def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both_sides(
+def test_in_a_browser_one_signs_in_loses_nothing_typed_is_signed_out_on_both_sides_and_a_role_or_clock_is_told_of(
     world: World, provider: Provider
 ) -> None:
     with _served(world, provider), open_page(provider.service) as page:
         page.goto("/work")
         assert not axe_violations(page)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Who").fill("amal")
-        page.get_by_role("button", name="Go on").click()
+        _sign_in_there(page)
         page.wait_for_url("**/work")
 
         page.locator("main input[type=text]").first.fill("Specimen, typed slowly")
@@ -310,9 +309,7 @@ def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both
         assert not axe_violations(page)
         provider.start()
         world.use(identity_provider=_fresh(world))
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Who").fill("amal")
-        page.get_by_role("button", name="Go on").click()
+        _sign_in_there(page)
         assert "Specimen, typed slowly" in page.get_by_role("main").inner_text()
         page.get_by_role("button", name="Send it again").click()
         page.wait_for_url("**/work/found")
@@ -324,8 +321,50 @@ def test_in_a_browser_one_signs_in_loses_nothing_typed_and_is_signed_out_on_both
         page.wait_for_url("**/signed-out**")
         assert not axe_violations(page)
         page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Who").fill("amal")  # the provider asks again: its own session is over
+        _sign_in_there(page)  # the provider asks again: its own session is over
+        page.wait_for_url("**/work")
+
+        _ended_there_without_a_role_and_by_a_wrong_clock(world, provider, page)
+
+
+def _sign_in_there(page: Page) -> None:
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Who").fill("amal")
+    page.get_by_role("button", name="Go on").click()
+
+
+def _ended_there_without_a_role_and_by_a_wrong_clock(world: World, provider: Provider, page: Page) -> None:
+    """What somebody who is signed in meets in the same browser, one after the other."""
+    page.goto(f"{provider.issuer}/session/end?client_id={CLIENT}")
+    page.get_by_role("button", name="End it").click()
+    page.goto("/work")
+    _sign_in_there(page)  # a sign-out there ended it here at once
+    page.wait_for_url("**/work")
+
+    provider.know({**PEOPLE, "amal": {**AMAL, "groups": []}})
+    page.reload()
+    assert page.get_by_role("button", name="Find").is_visible(), "a session lasts until it ends"
+    with world.ports.unit_of_work() as unit:
+        (theirs,) = unit.of("northshire").sessions.every()
+    administrator, _ = _come_back(world, provider, "bryn")
+    administrator.get("/staff/sessions")
+    assert administrator.post(f"/staff/sessions/{theirs.id}/end").status_code == 302
+    page.reload()
+    page.get_by_role("button", name="Sign in").click()
+    assert "none of the roles of this service" in page.get_by_role("main").inner_text(), (
+        "the role is gone with the next sign-in"
+    )
+    assert not axe_violations(page)
+
+    provider.know(PEOPLE)
+    provider.stop()
+    provider.start(ahead=7200)
+    world.use(identity_provider=_fresh(world))
+    page.goto("/sign-in")
+    _sign_in_there(page)
+    assert "clocks of this service and of your organisation" in page.get_by_role("main").inner_text()
+    provider.stop()
+    provider.start()
 
 
 def test_a_provider_that_hangs_is_given_up_in_time_and_whoever_is_signed_in_goes_on(

@@ -11,11 +11,15 @@ import pytest
 
 from forms_service.casework.errors import Unavailable
 from forms_service.services import rate_limits as counting
-from forms_service.web.frame.limits import rate_limits
+from forms_service.web.answering import asked_before
+from forms_service.web.frame.limits import people_a_day, rate_limits
 from forms_service.web.frame.limits.rate_limits import RATES, NothingLimited, limit_rates
+from tests.builders.enquiries import enquiry_of
+from tests.builders.pages import typed
 from tests.builders.world import MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.client import Browser
+from tests.web.journey import recorded
 
 TYPED = "Her sister heard him say so"
 
@@ -77,6 +81,39 @@ def test_signing_in_is_limited_by_network_and_what_was_typed_goes_along(world: W
     assert elsewhere.status_code == 302
     world.clock.pass_by(timedelta(seconds=61))
     assert TYPED in client.post("/sign-in", data={"user": MANAGER, "kept": again[1]}).text
+
+
+def test_whoever_looks_up_very_many_people_while_typing_is_shown_no_more_that_day_but_is_once_it_is_saved(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (people_a_day, asked_before):
+        monkeypatch.setattr(module, "MOST_PEOPLE", 3)
+    before, client = world.issued(), world.client_as(WORKER)
+    reference = enquiry_of(world, before).reference
+    page, address = recorded(client), "/enquiries/new/asked-before"
+
+    def asked(number: str) -> tuple[int, bool]:
+        told = client.post(
+            address, data=typed(page, {"ad_family_name": "Nobodyelse", "ad_prison_number": number}).fields
+        )
+        return told.status_code, reference in told.text
+
+    known = enquiry_of(world, before).adult
+    assert known is not None
+    assert [asked(known.numbers[0]) for _ in range(3)] == [(200, True)] * 3, "the same again is not counted again"
+    assert [asked(f"B000{each}XX") for each in (1, 2)] == [(200, False)] * 2
+    told = client.post(
+        address, data=typed(page, {"ad_family_name": "Nobodyelse", "ad_prison_number": "B0003XX"}).fields
+    )
+    assert told.status_code == 429
+    assert "You have looked up more than 3 different people in 24 hours" in told.text
+    assert asked(known.numbers[0]) == (429, False)
+    saved = typed(page, {"ad_prison_number": known.numbers[0]}).send(client)
+    assert reference in saved.text, "what is saved is answered all the same"
+    world.clock.pass_by(timedelta(days=1, seconds=1))
+    client = world.client_as(WORKER)
+    page = recorded(client)
+    assert asked(known.numbers[0]) == (200, True)
 
 
 def test_only_pages_that_bring_files_count_as_uploads(world: World) -> None:

@@ -146,6 +146,43 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
     assert reference in own
 
 
+def test_no_date_of_birth_or_number_of_a_restricted_enquiry_is_told_by_what_is_near_it_and_every_question_is_logged(
+    world: World,
+) -> None:
+    reply = world.draft()
+    restrict(world, reply)
+    enquiry = enquiry_of(world, reply)
+    adult = enquiry.adult
+    assert adult is not None
+    client = world.client_as(OTHER_WORKER)
+    page = recorded(client)
+    year, month, day = adult.date_of_birth.split("-")
+    near = str(int(day) % 9 + 1)
+    named = {"ad_given_names": adult.given_names, "ad_family_name": adult.family_name, "ad_prison_number": ""}
+    born = {"ad_dob-year": year, "ad_dob-month": month, "ad_dob-day": day}
+    nowhere = {"ad_dob-year": "", "ad_dob-month": "", "ad_dob-day": ""}
+    number = adult.numbers[0]
+    told_by = {
+        "all of it": ({**named, **born}, True),
+        "a slip in the name": ({**named, "ad_family_name": adult.family_name + "s", **born}, True),
+        "no date that is known": ({**named, **nowhere}, True),
+        "the number": ({**named, **born, "ad_dob-year": "1961", "ad_prison_number": number}, True),
+        "a date one figure apart": ({**named, **born, "ad_dob-day": near}, False),
+        "another year": ({**named, **born, "ad_dob-year": str(int(year) + 1)}, False),
+        "a number one figure apart": (
+            {"ad_given_names": "Zebedee", "ad_family_name": "Quell", **born, "ad_prison_number": number[:-1] + "Q"},
+            False,
+        ),
+    }
+    for what, (words, is_told) in told_by.items():
+        told = client.post("/enquiries/new/asked-before", data=typed(page, words).fields)
+        assert (told.status_code, enquiry.reference in told.text) == (200, is_told), what
+    with world.ports.unit_of_work() as unit:
+        (last, *_) = unit.of("northshire").audit.entries(limit=1)
+    assert last.event.act == "people_looked_up"
+    assert (last.event.payload["found"], "Zebedee Quell" in last.event.payload["looked_for"]) == ("none", True)
+
+
 NO_SEARCHES = {
     "/", "/accessibility", "/health", "/ready", "/metrics", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",

@@ -262,7 +262,7 @@ def test_an_enquiry_is_opened_in_an_emergency_once_and_that_is_noted_once(world:
     draft = world.draft()
     restrict(world, draft)
     ask = _form(world, OTHER_WORKER, f"/enquiries/{draft.enquiry}/emergency", "reason")
-    send_in_every_way(world, OTHER_WORKER, ask, {"reason": TYPED})
+    send_in_every_way(world, OTHER_WORKER, ask, {"reason": f"{TYPED}. The child may be with him tonight"})
     send_in_every_way(world, DPO, _form(world, DPO, "/emergencies", "/note"), {})
 
 

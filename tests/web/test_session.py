@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode
 from contextlib import suppress
 from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
+from flask.sessions import SecureCookieSessionInterface
 
 from forms_service.services.staff import sessions
 from forms_service.web.api.application import create_api
@@ -156,6 +157,30 @@ def test_a_cookie_that_says_who_it_is_and_has_no_session_lets_nobody_in(world: W
         client = world.client_as()
         client.set_cookie("session", malformed)
         assert client.get("/work").location.startswith("/sign-in"), malformed
+
+
+def test_nobody_reads_in_a_cookie_what_was_searched_for_and_one_from_before_cookies_were_sealed_counts(
+    world: World,
+) -> None:
+    for user, address, field in ((RECORDS, "/records", "name"), (MANAGER, "/work/found", "text")):
+        client = world.client_as(user)
+        assert client.post(address, data={field: "Sampleton"}).status_code == 302
+        held = client.get_cookie("session")
+        assert held
+        payload = held.value.lstrip(".").rsplit(".", 2)[0]
+        plain = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        plain = zlib.decompress(plain) if held.value.startswith(".") else plain
+        opened = [plain, urlsafe_b64decode(plain)]
+        assert not any(word in each for each in opened for word in (b"Sampleton", user.encode()))
+        assert "You searched for" in client.get("/work/found" if field == "text" else "/records/found").text
+
+    with client.session_transaction() as cookie:
+        contents = dict(cookie)
+    signing = SecureCookieSessionInterface().get_signing_serializer(world.app)
+    assert signing
+    earlier = world.client_as()
+    earlier.set_cookie("session", str(signing.dumps(contents)))
+    assert earlier.get("/work").status_code == 200
 
 
 def test_a_session_from_the_future_is_none(world: World) -> None:

@@ -16,8 +16,10 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.documents.documents import ConverterLost, ReadBackFailed
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
 from forms_service.services.documents import making
+from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
 from forms_service.services.watching import Disk, UnknownMachine
+from forms_service.web.frame.limits import shared_readiness
 from storage.s3 import S3Store
 from storage.s3_location import S3Location
 from tests.builders.workshop import Workshop, raises, with_mishaps
@@ -151,14 +153,27 @@ def test_each_part_that_is_late_or_away_is_told_with_since_when_and_what_to_do(w
     assert not re.search("Marchbank|Example", page.text)
 
 
-def test_what_differs_between_database_store_and_log_is_told_by_its_number(world: World) -> None:
+def test_what_differs_between_database_store_and_log_is_told_by_its_number_and_looked_at_once_for_all_who_ask(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with world.ports.unit_of_work() as unit:
         run = ended(world)
         unit.reconciliations.begin(run)
         unit.reconciliations.save(run, expected=run, found=[Discrepancy("northshire", Lack.MISSING, "Nothing of Ada.")])
         unit.commit()
 
-    told = application(world.ports).test_client().get("/ready")
+    monkeypatch.setattr(shared_readiness, "SHARED_SECONDS", 1e9)
+    asked: list[str] = []
+
+    def unit_of_work() -> UnitOfWork:
+        asked.append("once")
+        return world.ports.unit_of_work()
+
+    client = application(replace(world.ports, unit_of_work=unit_of_work)).test_client()
+    told = client.get("/ready")
 
     assert (told.json or {})["parts"]["reconciliation"]["words"] == "Database, store and log differ in 1 thing."
     assert "Ada" not in told.text
+    once = len(asked)
+    assert [client.get("/ready").json for _ in range(20)] == [told.json] * 20
+    assert len(asked) == once, "whoever asks very often has the database asked no more often"

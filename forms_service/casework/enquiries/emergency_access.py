@@ -35,6 +35,10 @@ class EmergencyAccess:
     noted_by: str = ""
     noted_at: datetime | None = None
 
+    def covers(self, user: str, at: datetime) -> bool:
+        """Whether *user* did by it what they did *at* that moment."""
+        return user == self.user and self.begun_at <= at < self.ends_at
+
     def note(self, *, by: str, at: datetime) -> EmergencyAccess:
         """Return it as looked at by somebody else than whose it was."""
         if by == self.user:

@@ -62,8 +62,15 @@ class Traits:
 
 @dataclass(frozen=True)
 class Comparison:
+    """How alike two people are; *is_exact* where that is so by what agrees to the letter alone.
+
+    Of dates of birth and numbers what is near, and of ages everything, is left out there: whoever may learn no date
+    would find it by asking for what is near.
+    """
+
     likeness: Likeness
     reasons: tuple[str, ...]
+    is_exact: bool = False
 
 
 def traits_of(facts: Sequence[Fact], family: Iterable[str] = ()) -> Traits:
@@ -92,7 +99,9 @@ def compare(one: Traits, other: Traits) -> Comparison:
     name, born, number = agree.name, agree.born, agree.number
     related = bool(one.family & other.family)
     likeness = _judge(name, born, number, related=related, in_part=_have_a_word_in_common(one, other))
-    return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
+    exactly = _judge(name, _exact_birth(one, born), _exact_number(number), related=related, in_part=False)
+    reasons = tuple(_reasons(name, born, number, related=related))
+    return Comparison(likeness, reasons, is_exact=exactly is not Likeness.NO)
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,17 @@ def compare_known(mine: EverAndNow, theirs: EverAndNow) -> Comparison:
     now = compare(mine.now, theirs.now)
     before = (f"{reason} before that was corrected" for reason in ever.reasons if reason not in now.reasons)
     likeness = min(ever.likeness, Likeness.MAYBE) if _are_others(mine.now, theirs.now) else ever.likeness
-    return Comparison(likeness, (*now.reasons, *before))
+    return Comparison(likeness, (*now.reasons, *before), ever.is_exact)
+
+
+def _exact_birth(one: Traits, born: Degree) -> Degree:
+    if born is Degree.SAME:
+        return born
+    return Degree.APART if one.births or one.expected else Degree.UNKNOWN
+
+
+def _exact_number(number: Degree) -> Degree:
+    return Degree.UNKNOWN if number is Degree.NEAR else number
 
 
 def is_one_person_twice(one: Traits, other: Traits) -> bool:

@@ -37,6 +37,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.other_enquiries.requests import first_needed_by
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people.facts import with_people
+from forms_service.services.people.sight import whose
 from forms_service.services.use_cases import SavedInPart, use_case
 from forms_service.services.work import Work
 
@@ -169,8 +170,10 @@ def _taken_over(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     mine = opened.questionnaire
     if not mine.owner.startswith(CLIENT_PREFIX) or work.is_for_client:
         return opened
-    work.change("questionnaire_handed_over", opened, {"to": work.by})
-    return replace(opened, questionnaire=replace(mine, owner=work.by))
+    owner = whose(work, opened.enquiry, work.by)
+    if owner != mine.owner:
+        work.change("questionnaire_handed_over", opened, {"to": owner})
+    return replace(opened, questionnaire=replace(mine, owner=owner))
 
 
 def _replies_filled_in(

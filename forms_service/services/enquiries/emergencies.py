@@ -10,13 +10,14 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.emergency_access import DURATION, EmergencyAccess
 from forms_service.casework.errors import Conflict, unsaid
 from forms_service.casework.ids import EmergencyAccessId, EnquiryId, new
-from forms_service.casework.reasons import is_reason
+from forms_service.casework.reasons import says_what_for
 from forms_service.casework.users import Permission
 from forms_service.services.people import sight
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 MOST_SHOWN: Final = 200
+WHAT_FOR: Final = "Say in a sentence what it is for: who is at risk, and what has to be known now"
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def closed_enquiry(work: Work, enquiry_id: EnquiryId) -> ClosedEnquiry:
 def open_in_emergency(work: Work, enquiry_id: EnquiryId, reason: str) -> EmergencyAccess:
     """Let whoever does it open an enquiry that is not for them, for a shift, as if they were of its case team."""
     closed_enquiry.act(work, enquiry_id)
-    if not is_reason(reason):
-        raise unsaid("reason", "Say why it cannot wait")
+    if not says_what_for(reason):
+        raise unsaid("reason", WHAT_FOR)
     access = EmergencyAccess(
         new(EmergencyAccessId), work.organisation, enquiry_id, work.by, reason.strip(), work.now, work.now + DURATION
     )

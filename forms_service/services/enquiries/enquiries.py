@@ -27,7 +27,7 @@ from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.both_stand import may_settle
 from forms_service.services.enquiries.clocks import Task, promised
-from forms_service.services.enquiries.history import Earlier, as_typed, history_of
+from forms_service.services.enquiries.history import Earlier, HistoryOfTyped, as_typed, history_of
 from forms_service.services.enquiries.routes import closed_routes
 from forms_service.services.enquiries.search import search
 from forms_service.services.keeping import dating, filing
@@ -140,10 +140,8 @@ def unfinished_intake(work: Work, questionnaire_id: QuestionnaireId) -> Question
     return intake if intake.owner == work.by and intake.state is State.DRAFT else None
 
 
-@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing was asked before")
-def history_before_recording(
-    work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str
-) -> Sequence[Earlier]:
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nobody is named")
+def history_before_recording(work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str) -> HistoryOfTyped:
     """Return what was asked before about the people of a request that is being typed and is no enquiry yet."""
     return as_typed(work, blank_intake.act(work, agency=agency), read)
 

@@ -105,22 +105,36 @@ class Earlier:
         return max((match.likeness for match in self.matches), default=Likeness.NO)
 
 
+@dataclass(frozen=True)
+class HistoryOfTyped:
+    """What was asked before about the people on a page that is being typed.
+
+    *subjects* are those of them who are named by a day of birth or a number, by which a guess could be made.
+    """
+
+    earlier: Sequence[Earlier]
+    subjects: Sequence[Subject]
+
+
 @use_case(Permission.READ_ENQUIRY, unlogged="nothing was asked before")
 def history(work: Work, enquiry: Enquiry) -> Sequence[Earlier]:
     """Return what was asked before about the people of an enquiry; what is shown of it is logged."""
     return history_of(work, enquiry)
 
 
-@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing was asked before")
+@use_case(Permission.RECORD, Permission.ANSWER, unlogged="nobody is named")
 def history_of_typed(
     work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]
-) -> Sequence[Earlier]:
+) -> HistoryOfTyped:
     """Return what was asked before about the people on a page as it is being typed; nothing of it is saved."""
     return as_typed(work, load(work, questionnaire_id), read)
 
 
-def as_typed(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestionnaire], Typed]) -> Sequence[Earlier]:
-    """Return what was asked before about whom a page, or the request on it, names, read over what is laid open."""
+def as_typed(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestionnaire], Typed]) -> HistoryOfTyped:
+    """Return what was asked before about whom a page, or the request on it, names, read over what is laid open.
+
+    It is a search by what is typed, and logged as one, also where nothing is found.
+    """
     saving = Saving(work, opened)
     type_in(saving, read(opened))
     known = {subject.row: subject.person for subject in opened.enquiry.subjects}
@@ -131,7 +145,12 @@ def as_typed(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestion
         replace(subject, person=known.get(subject.row) or PersonId(f"typed {subject.row}"))
         for subject in (*typed, *pasted)
     ]
-    return history_of(work, replace(opened.enquiry, subjects=tuple(named)), typed=_typed_facts(work, opened, named))
+    found = history_of(work, replace(opened.enquiry, subjects=tuple(named)), typed=_typed_facts(work, opened, named))
+    if named:
+        looked_for = "; ".join(subject.details for subject in named)
+        references = ", ".join(each.enquiry.reference for each in found)
+        work.read("people_looked_up", LogObject("search"), {"looked_for": looked_for, "found": references or "none"})
+    return HistoryOfTyped(found, [each for each in named if each.date_of_birth or each.numbers])
 
 
 def history_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> Sequence[Earlier]:
@@ -148,7 +167,10 @@ def histories(
     asked: Mapping[EnquiryId, Sequence[AskedElsewhere]],
     typed: Sequence[Fact] = (),
 ) -> Mapping[EnquiryId, Sequence[Earlier]]:
-    """Return the history of each of several enquiries, of which the others are *asked*; what is shown is logged."""
+    """Return the history of each of several enquiries, of which the others are *asked*; what is shown is logged.
+
+    Of what is *typed* whoever asks for it logs the question.
+    """
     others = {each.enquiry.id: each.enquiry for enquiry in enquiries for each in asked[enquiry.id]}
     answers = _Answers(work, list(others.values())) if others else None
     found: dict[EnquiryId, Sequence[Earlier]] = {}
@@ -160,9 +182,8 @@ def histories(
         )
         told_of = (_as_told(work, each, earlier, typed) for each in earlier)
         earlier = [each for each in told_of if each.matches or each.apart]
-        if earlier:
-            references = ", ".join(each.enquiry.reference for each in earlier)
-            work.read("history_read", LogObject("search") if typed else enquiry, {"shown": references})
+        if earlier and not typed:
+            work.read("history_read", enquiry, {"shown": ", ".join(each.enquiry.reference for each in earlier)})
         found[enquiry.id] = sorted(
             earlier, key=lambda each: (not each.is_linked, -each.likeness, each.enquiry.created_at)
         )
@@ -194,8 +215,11 @@ def _by_what_is_seen(work: Work, match: Match, closed: Sequence[Person], typed: 
 
 
 def _tells_of(match: Match) -> bool:
-    """Whether a match may tell that a restricted enquiry exists: of somebody who is called by more than one name."""
-    return match.linked or match.subject.is_told_apart
+    """Whether a match may tell that a restricted enquiry exists: of somebody who is called by more than one name.
+
+    What is alike there is so to the letter: by a date that is near, whoever asks often would find the date.
+    """
+    return match.linked or (match.is_exact and match.subject.is_told_apart)
 
 
 def asked_about(work: Work, people: Sequence[PersonId]) -> Sequence[Earlier]:

@@ -22,12 +22,13 @@ LOOKED_AT: Final = 60
 class Candidate:
     """Somebody who may be the same person, with everybody they are linked with, and why.
 
-    *apart* is what somebody said of them: that they are another.
+    *apart* is what somebody said of them: that they are another. *is_exact*: by what agrees to the letter alone.
     """
 
     people: Sequence[Person]
     likeness: Likeness
     reasons: Sequence[str]
+    is_exact: bool
     apart: Link | None = None
 
     @property
@@ -120,4 +121,4 @@ def known_of(facts: Sequence[Fact], beside: Sequence[Fact] = ()) -> EverAndNow:
 
 def _candidate(known: _Known, group: Sequence[Person], mine: EverAndNow) -> Candidate:
     found = compare_known(mine, known_of(known.of(group), known.beside_any(group)))
-    return Candidate(group, found.likeness, found.reasons)
+    return Candidate(group, found.likeness, found.reasons, found.is_exact)

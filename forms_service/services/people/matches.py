@@ -27,7 +27,8 @@ class Match:
 
     *there* is how the earlier enquiry names them, for whoever may see that. They have a *namesake* where their names
     alone do not tell who is meant: a father and a son, say. *apart* is what somebody said of the two: that they are
-    two people. It is proposed no more then, and what is answered of both may still contradict each other.
+    two people. It is proposed no more then, and what is answered of both may still contradict each other. *is_exact*
+    are those who are alike by what agrees to the letter alone.
     """
 
     subject: Subject
@@ -38,6 +39,7 @@ class Match:
     there: Subject | None = None
     namesake: bool = False
     apart: Link | None = None
+    is_exact: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -143,4 +145,6 @@ def _linked(subject: Subject, group: Sequence[Person]) -> Iterator[Match]:
 
 def _proposed(subject: Subject, candidate: Candidate) -> Iterator[Match]:
     for person in candidate.people:
-        yield Match(subject, person, candidate.likeness, candidate.reasons, apart=candidate.apart)
+        yield Match(
+            subject, person, candidate.likeness, candidate.reasons, apart=candidate.apart, is_exact=candidate.is_exact
+        )

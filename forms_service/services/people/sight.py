@@ -4,7 +4,8 @@ Outside its case team one sees that it exists, its outcome in a word and whom to
 that it exists and whom to ring. Its case team are those whose it is or was, and everybody in a team with one of them;
 the front door and managers read what any team works on. Of one that is restricted, it is those alone whose it is or
 was, and service managers. Where nobody is in a case team, all who read enquiries may open what is not restricted.
-In an emergency anybody who answers enquiries opens any, with a reason that others look at afterwards.
+In an emergency anybody who answers enquiries opens any, with a reason that others look at afterwards; whatever they do
+in it makes nobody one of its case team.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, Final, TypeAlias
 
 from forms_service.casework.acts import refused
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
-from forms_service.casework.enquiries.emergency_access import ClosedToThem
+from forms_service.casework.enquiries.emergency_access import ClosedToThem, EmergencyAccess
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, LinkId, PersonId, QuestionnaireId, RecordId
@@ -77,7 +78,14 @@ class Sights:
     def team(self, enquiry: Enquiry) -> frozenset[str]:
         """Whose it is or was."""
         forms = self.forms[enquiry.id]
-        return frozenset({enquiry.created_by, *(form.owner for form in forms), *(form.sent_by for form in forms)})
+        whose = frozenset({enquiry.created_by, *(form.owner for form in forms)})
+        sent = [form for form in forms if form.sent_by and form.sent_by not in whose]
+        return whose | {form.sent_by for form in sent if not self._was_sent_in_emergency(form)}
+
+    def holder(self, enquiry: Enquiry) -> str:
+        """Whose it is now, or was last."""
+        forms = self.forms[enquiry.id]
+        return (forms[-1].owner if forms else "") or enquiry.created_by
 
     def is_restricted(self, enquiry: Enquiry) -> bool:
         """Whether any reply or the intake says so, or ever said so."""
@@ -89,10 +97,8 @@ class Sights:
 
     def ring(self, enquiry: Enquiry) -> str:
         """Whom to ask about it: whoever is at it, or was last."""
-        forms = self.forms[enquiry.id]
-        owner = (forms[-1].owner if forms else "") or enquiry.created_by
         try:
-            user = self._work.ports.directory.user(owner)
+            user = self._work.ports.directory.user(self.holder(enquiry))
         except NotFound:  # They have left: the team answers for them.
             team = self._work.ports.directory.organisation(self._work.organisation)
             return f"{team.contact_name} ({team.contact_phone})"
@@ -104,6 +110,16 @@ class Sights:
 
     def _is_of_a_colleague(self, enquiry: Enquiry) -> bool:
         return bool(self._work.teams) and not self._colleagues.isdisjoint(self.team(enquiry))
+
+    def _was_sent_in_emergency(self, form: Questionnaire) -> bool:
+        sent_at = form.sent_at
+        return sent_at is not None and any(
+            access.enquiry == form.enquiry and access.covers(form.sent_by, sent_at) for access in self._emergencies
+        )
+
+    @cached_property
+    def _emergencies(self) -> Sequence[EmergencyAccess]:
+        return self._work.emergency_accesses.of_enquiries(self._ids)
 
     @cached_property
     def _opened_in_emergency(self) -> frozenset[EnquiryId]:
@@ -160,7 +176,7 @@ def _refuse(
     questionnaire: Questionnaire | None,
     every: Callable[[], Sequence[Questionnaire]] | None,
 ) -> None:
-    own = {enquiry.created_by, *((questionnaire.owner, questionnaire.sent_by) if questionnaire else ())}
+    own = {enquiry.created_by, *((questionnaire.owner,) if questionnaire else ())}
     is_own = work.by in own and not work.is_for_client
     if work.by == SERVICE or is_own or work.may(Permission.AUTHORISE_RESERVED):
         return
@@ -252,6 +268,16 @@ AT_THE_DOOR: Final[Ways] = {
 
 WHERE_LAID_OPEN: Final[Ways] = {QuestionnaireId: _of_questionnaire}
 """As above, of what is asked about where it is laid open; of one that was not, before anything is kept or shown."""
+
+
+def whose(work: Work, enquiry: Enquiry, proposed: str) -> str:
+    """Whose it is what is begun in an enquiry: theirs of whom that is *proposed*, or its case team's in an emergency.
+
+    Whoever has it reads the enquiry for good.
+    """
+    sights = Sights(work, [enquiry])
+    is_to_be_theirs = proposed in sights.team(enquiry) or not sights.is_by_emergency(enquiry)
+    return proposed if is_to_be_theirs else sights.holder(enquiry)
 
 
 def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, str]:

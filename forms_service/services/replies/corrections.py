@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained
@@ -24,6 +25,7 @@ from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
+from forms_service.services.people.sight import Sights, closed_to
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.replies.calling_back import call_back_unsent
 from forms_service.services.replies.proposed_corrections import Contradiction, proposed
@@ -98,12 +100,21 @@ def _start(
     if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
     made_from = wrong.reply.questionnaire.id if wrong else ""
+    holder = Sights(work, [enquiry]).holder(enquiry) if closed_to(work, [enquiry]) else ""
     begun = begin(work, enquiry, definition, owner or work.by, about=record.id, why=why, made_from=made_from)
     opened = store(work, copy_from_source(work, begun), _document(work, definition, record), "copied")
     if wrong is not None:
         opened = load(work, begun.id)
         opened = store(work, opened, proposed(work, opened, record, wrong), "copied")
-    return opened.questionnaire
+    return _left_to(work, opened, holder) if holder else opened.questionnaire
+
+
+def _left_to(work: Work, opened: OpenQuestionnaire, holder: str) -> Questionnaire:
+    """Leave what was begun in an enquiry of another case team to that: who only contradicts it does not read it."""
+    theirs = replace(opened.questionnaire, owner=holder)
+    work.questionnaires.save(theirs, expected=opened.questionnaire)
+    work.change("questionnaire_handed_over", opened, {"to": holder})
+    return theirs
 
 
 def _document(work: Work, definition: Definition, record: Record) -> Mapping[str, Value]:

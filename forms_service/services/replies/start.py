@@ -36,6 +36,7 @@ from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.enquiries.routes import RequestedReply, asked_replies, closed_routes
 from forms_service.services.people.of_everyone import given_of_everyone, outdated
+from forms_service.services.people.sight import whose
 from forms_service.services.ports import Library, Ports
 from forms_service.services.published_forms import by_meaning, intake_among, newest
 from forms_service.services.use_cases import use_case
@@ -184,7 +185,7 @@ def begin(
     made_from: str = "",
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
-        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, owner, work.now,
+        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, whose(work, enquiry, owner), work.now,
         express=express, about=about, why=why, due=_own_due(work.ports, enquiry, definition) if why else None,
         recalled=recalled, replaces=replaces, made_from=made_from,
     )  # fmt: skip

@@ -129,6 +129,8 @@ class Reconciliations(Protocol):
     def found(self, run: Reconciliation, organisation: str | None = None) -> Sequence[Discrepancy]:
         """Return what one found, in one organisation or in all."""
 
+    def count_found(self, run: Reconciliation) -> int: ...
+
 
 class Receipts(Protocol):
     def add(self, receipt: Receipt) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from forms_service.casework.enquiries.emergency_access import EmergencyAccess
-from forms_service.casework.ids import EmergencyAccessId, SessionId, WebhookMessageId
+from forms_service.casework.ids import EmergencyAccessId, EnquiryId, SessionId, WebhookMessageId
 from forms_service.casework.staff.members import Member
 from forms_service.casework.staff.sessions import Session
 from forms_service.casework.staff.sign_ins import SignIn
@@ -104,6 +104,9 @@ class EmergencyAccesses(Protocol):
 
     def of_user(self, user: str, *, after: datetime) -> Sequence[EmergencyAccess]:
         """Return those of somebody that end after that moment."""
+
+    def of_enquiries(self, enquiries: Sequence[EnquiryId]) -> Sequence[EmergencyAccess]:
+        """Return those by which any of these was ever opened."""
 
     def every(self, *, limit: int) -> Sequence[EmergencyAccess]:
         """Return those that nobody has looked at and then the others, of each the latest first."""

@@ -154,7 +154,7 @@ def _reconciliation(ports: Ports, unit: UnitOfWork) -> ServicePart:
     name, title, run = "reconciliation", "Reconciliation", unit.reconciliations.last()
     if run is None or run.ended_at is None:
         return ServicePart(name, title, PartState.WAITS, "None was done yet; it is done every night.", _WORKER)
-    found = len(unit.reconciliations.found(run))
+    found = unit.reconciliations.count_found(run)
     if found:
         remedy = "The records officer sees each under “Locks and holds in the store”, with what to do."
         words = f"Database, store and log differ in {found} {'thing' if found == 1 else 'things'}."

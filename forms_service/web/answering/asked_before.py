@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from http import HTTPStatus
 from typing import Final
 
 import flask
+from flask.typing import ResponseReturnValue
 
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import (
@@ -21,8 +23,9 @@ from forms_service.casework.meanings import (
 from forms_service.engine.definitions.questions import Page
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed
-from forms_service.services.enquiries.history import Earlier, history, history_of_typed
+from forms_service.services.enquiries.history import Earlier, HistoryOfTyped, history, history_of_typed
 from forms_service.web.frame.guards import do
+from forms_service.web.frame.limits.people_a_day import MOST_PEOPLE, count_people
 
 SEARCH: Final = (SEARCH_SYSTEMS, SEARCH_ADULT_RESULT)
 """What a page asks on which the search is recorded."""
@@ -42,7 +45,18 @@ def names_people(opened: OpenQuestionnaire, page: Page) -> bool:
     return any(opened.definition.bearer(meaning) in asked for meaning in WHO)
 
 
-def asked_before_as_typed(questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]) -> str:
+def asked_before_as_typed(
+    questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]
+) -> ResponseReturnValue:
     """Return the panel of what was asked before, for a page that is being typed."""
-    earlier = do(history_of_typed, questionnaire_id, read)
-    return flask.render_template("answering/asked_before.html", earlier=earlier)
+    return panel_of(do(history_of_typed, questionnaire_id, read))
+
+
+def panel_of(found: HistoryOfTyped) -> ResponseReturnValue:
+    """Return the panel, or what it says once somebody has asked about too many people in a day."""
+    is_told = count_people(found.subjects)
+    status = HTTPStatus.OK if is_told else HTTPStatus.TOO_MANY_REQUESTS
+    earlier = found.earlier if is_told else ()
+    return flask.render_template(
+        "answering/asked_before.html", earlier=earlier, most=0 if is_told else MOST_PEOPLE
+    ), status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, fields, validate
@@ -170,8 +171,17 @@ class RecordPageSchema(Strict):
     is_last = fields.Boolean(required=True)
 
 
+class PlainInteger(fields.Integer):
+    """A number in the figures 0 to 9 alone: Python also reads those of other scripts, signs and underscores."""
+
+    def _validated(self, value: Any) -> int:
+        if not re.fullmatch("[0-9]{1,9}", str(value)):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
 class PageQuerySchema(Strict):
-    limit = fields.Integer(
+    limit = PlainInteger(
         load_default=MOST_LISTED, validate=validate.Range(1, MOST_LISTED), metadata={"description": "How many at most"}
     )
     cursor = _text_field("Where a page before this one ended", 500)

@@ -28,6 +28,7 @@ WORDS: Final[dict[str, str]] = {
     "request_belongs_here": "noted here what another request asked",
     "request_belongs_here_no_more": "noted here that another request does not belong here after all",
     "history_read": "was shown earlier enquiries about the same people ({shown})",
+    "people_looked_up": "looked up, while typing, who was asked about before (found {found})",
     "person_read": "opened the page of a person",
     "people_linked": "said that two people are one",
     "people_told_apart": "said that two people are not one",

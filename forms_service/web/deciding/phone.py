@@ -8,7 +8,7 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import Invalid
+from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -86,6 +86,8 @@ def _phone_page(
     missing: Sequence[Problem] = (),
 ) -> str:
     checking = do(check_again, do(open_questionnaire, questionnaire_id))
+    if checking.opened.is_intake:
+        raise NotFound("There is no such reply.")
     opened, given = checking.opened, said or {}
     managers = [user for user in do(authorising.authorisers, opened) if user.id != current_user().id]
     form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]

@@ -7,19 +7,19 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import EmergencyAccessId, EnquiryId
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import emergencies
 from forms_service.web.auditing.history import name_of
-from forms_service.web.frame.act_forms import ActForm, Reason, long_field
+from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import do, needs, ports
 
 blueprint = flask.Blueprint("emergencies", __name__)
 
 
 class EmergencyForm(ActForm):
-    reason = long_field("Why can it not wait?", Reason("Say why it cannot wait"))
+    reason = long_field("What is it for, and why can it not wait?", Required("Say why it cannot wait"))
 
 
 @blueprint.get("/enquiries/<id:enquiry_id>/emergency")
@@ -37,7 +37,11 @@ def begin(enquiry_id: EnquiryId) -> ResponseReturnValue:
     form = EmergencyForm(flask.request.form)
     if not form.validate():
         return _page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(emergencies.open_in_emergency, enquiry_id, form.reason.data)
+    try:
+        do(emergencies.open_in_emergency, enquiry_id, form.reason.data)
+    except Invalid as unclear:
+        form.refuse(unclear.problems)
+        return _page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))
 
 

@@ -20,6 +20,7 @@ from forms_service.engine.text import is_seen
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed, save_answers
 from forms_service.services.enquiries import enquiries
+from forms_service.web.answering.asked_before import panel_of
 from forms_service.web.answering.express import LEAVE, show_page
 from forms_service.web.answering.ways_on import LATER
 from forms_service.web.forms.pages import PageForm, express_form
@@ -72,8 +73,7 @@ def asked_before() -> ResponseReturnValue:
         form = express_form(opened, asked, flask.request.form)
         return Typed(form.typed, form.revision, complete=False)
 
-    earlier = do(enquiries.history_before_recording, read, agency=_agency())
-    return flask.render_template("answering/asked_before.html", earlier=earlier)
+    return panel_of(do(enquiries.history_before_recording, read, agency=_agency()))
 
 
 def _unfinished() -> Questionnaire | None:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.services.scheduling import readiness
 from forms_service.web.frame import visits
 from forms_service.web.frame.guards import for_machines, ports, public
+from forms_service.web.frame.limits.shared_readiness import SHARED_READINESS, SharedReadiness
 
 blueprint = flask.Blueprint("about", __name__)
 
@@ -36,7 +37,7 @@ def health() -> ResponseReturnValue:
 @for_machines
 def ready() -> ResponseReturnValue:
     """Say whether pages can be made, and of each part how it is, in a word and in a sentence; it names nobody."""
-    found = readiness.look(ports())
+    found = _present()
     told = {"ready": found.can_serve, "parts": {part.name: _part_told(part) for part in found.parts}}
     return told, HTTPStatus.OK if found.can_serve else HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -47,8 +48,13 @@ def metrics() -> ResponseReturnValue:
     """Say in numbers what was counted and how each part is; to Prometheus alone."""
     if not _may_read_metrics():
         flask.abort(HTTPStatus.NOT_FOUND)
-    told = ports().measures.text(readiness.look(ports()).gauges())
+    told = ports().measures.text(_present().gauges())
     return flask.Response(told, content_type=CONTENT_TYPE_PLAIN)
+
+
+def _present() -> readiness.Readiness:
+    shared: SharedReadiness = flask.current_app.extensions[SHARED_READINESS]
+    return shared.present(ports())
 
 
 def _may_read_metrics() -> bool:

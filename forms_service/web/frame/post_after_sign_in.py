@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import secrets
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
 import flask
-from Crypto.Cipher import AES
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -22,7 +17,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from forms_service.casework.users import User
 from forms_service.web.frame import tickets, visits
 from forms_service.web.frame.reading import is_from_our_own_page, posted_field, posted_fields, posted_files
-from forms_service.web.frame.security import LARGEST_BODY, every_key
+from forms_service.web.frame.seals import seal_text, unseal_text
+from forms_service.web.frame.security import LARGEST_BODY
 from forms_service.web.frame.visits import NOBODY, Owner
 
 FIELD: Final = "kept"
@@ -33,8 +29,7 @@ SESSION: Final = "session"
 """The blueprint of signing in and out, whose forms are nobody's, and carry along what was kept for an author."""
 MOST_READ: Final = 4 * LARGEST_BODY
 """How much of a form is read at all: also what is taken, once it is sealed to be carried through signing in."""
-NONCE, MARK = 12, 16
-"""How many bytes of a sealed text are its own number, and how many prove that nobody altered it."""
+_PURPOSE: Final = "kept text"
 OF_THE_PAGE: Final = "."
 """In the name of every field that a page sends for itself: posted again, but nothing that anybody typed."""
 
@@ -199,28 +194,13 @@ def _on_the_way() -> str:
 def seal(post: HeldPost) -> str:
     """Return a post so that it can pass through anybody's browser: only the service can read or make such a text."""
     text = json.dumps([post.address, list(post.fields), post.by.user, post.by.organisation])
-    cipher = AES.new(_keys()[-1], AES.MODE_GCM, nonce=secrets.token_bytes(NONCE))
-    sealed, mark = cipher.encrypt_and_digest(zlib.compress(text.encode()))
-    return urlsafe_b64encode(cipher.nonce + mark + sealed).decode()
+    return seal_text(flask.current_app, text, _PURPOSE)
 
 
 def unseal(sealed: str) -> HeldPost | None:
     """Return what `seal` sealed; nothing for anything else."""
-    text = next((text for key in reversed(_keys()) if (text := _opened(sealed, key))), None)
+    text = unseal_text(flask.current_app, sealed, _PURPOSE)
     if text is None:
         return None
-    address, fields, user, organisation = json.loads(zlib.decompress(text))
+    address, fields, user, organisation = json.loads(text)
     return HeldPost(address, [(name, value) for name, value in fields], Owner(user, organisation))
-
-
-def _opened(sealed: str, key: bytes) -> bytes | None:
-    try:
-        whole = urlsafe_b64decode(sealed)
-        cipher = AES.new(key, AES.MODE_GCM, nonce=whole[:NONCE])
-        return cipher.decrypt_and_verify(whole[NONCE + MARK :], whole[NONCE : NONCE + MARK])
-    except ValueError:
-        return None
-
-
-def _keys() -> list[bytes]:
-    return [hashlib.sha256(b"kept text" + key.encode()).digest() for key in every_key(flask.current_app)]

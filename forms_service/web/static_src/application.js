@@ -81,9 +81,9 @@ async function askedBefore(form, id) {
   const typed = new FormData(form);
   [...typed].filter(([, value]) => value instanceof File).forEach(([name]) => typed.delete(name));
   const response = await fetch(form.dataset.askedBefore, { method: "POST", body: typed, credentials: "same-origin" });
-  if (!response.ok || response.redirected) return [notLookedUp()];
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.getElementById(id).childNodes;
+  const told = page.getElementById(id); // Also where it says that too much was asked today; no other page has it.
+  return response.redirected || !told ? [notLookedUp()] : told.childNodes;
 }
 
 initAll();

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import IO, Any, Final
 
 import flask
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from forms_service.casework.budgets import Budget, close_budget, open_budget
 
@@ -46,17 +47,35 @@ class NoSuchPage(Exception):
 
 
 class ArrivingBody:
-    """What a browser sends, read as it comes: how long it makes us wait is added to the *budget*."""
+    """What a browser sends, read as it comes: how long it makes us wait is added to the *budget*.
 
-    def __init__(self, body: IO[bytes], budget: Budget) -> None:
-        self._body, self._budget = body, budget
+    What says no length (*is_open*) and is longer than is taken is refused: werkzeug would cut it off there, and what is
+    left would be taken for all that was typed.
+    """
+
+    def __init__(self, body: IO[bytes], budget: Budget, *, is_open: bool) -> None:
+        self._body, self._budget, self._is_open = body, budget, is_open
+        self._length = 0
 
     def read(self, size: int = -1) -> bytes:
         begun = time.monotonic()
         try:
-            return self._body.read(size) if size >= 0 else self._body.read()
+            read = self._body.read(size) if size >= 0 else self._body.read()
+            self._length += len(read)
+            self._refuse_too_large()
         finally:
             self._budget.lengthen(time.monotonic() - begun)
+        return read
+
+    def readinto(self, place: bytearray | memoryview) -> int:
+        read = self.read(len(place))
+        place[: len(read)] = read
+        return len(read)
+
+    def _refuse_too_large(self) -> None:
+        most = flask.request.max_content_length if self._is_open else None
+        if most is not None and self._length >= most and self._body.read(1):
+            raise RequestEntityTooLarge
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._body, name)
@@ -78,7 +97,8 @@ def _open() -> None:
     request, limits = flask.request, flask.current_app.config
     budget = Budget(limits["LONGER"].get(request.endpoint or "", limits["PAGE_SECONDS"]))
     flask.g.budget = open_budget(budget)
-    request.environ["wsgi.input"] = ArrivingBody(request.environ["wsgi.input"], budget)
+    is_open = request.content_length is None
+    request.environ["wsgi.input"] = ArrivingBody(request.environ["wsgi.input"], budget, is_open=is_open)
     connection: socket.socket | None = request.environ.get("gunicorn.socket")
     if connection is not None:
         connection.settimeout(LEAVING_SECONDS)

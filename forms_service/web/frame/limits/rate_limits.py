@@ -52,7 +52,11 @@ RATES: Final[Mapping[str, Rate]] = {
     "sign_in": Rate("tried to sign in from this network", "240/minute;2400/hour", ("session.begin_session",)),
     "search": Rate("searched", "60/minute;600/hour", ("records.ask", "work.ask"), methods=("POST",)),
     # Asked by the page itself, at each pause of whoever types a name.
-    "asked_before": Rate("looked up who was asked about before", "120/minute;1200/hour", ("recording.asked_before",)),
+    "asked_before": Rate(
+        "looked up who was asked about before",
+        "120/minute;1200/hour",
+        ("recording.asked_before", "express.asked_before_page", "questionnaires.asked_before_page"),
+    ),
     "download": Rate(
         "opened or downloaded files",
         "120/minute;1200/hour",

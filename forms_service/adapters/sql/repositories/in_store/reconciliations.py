@@ -58,6 +58,10 @@ class SqlReconciliations:
         rows = self._connection.execute(asked.order_by(discrepancies.c.position)).mappings()
         return [Discrepancy(**without(row, ("reconciliation", "position"))) for row in rows]
 
+    def count_found(self, run: Reconciliation) -> int:
+        mine = select(func.count()).select_from(discrepancies).where(discrepancies.c.reconciliation == run.id)
+        return self._connection.execute(mine).scalar_one()
+
     def _newest(self, statement: Select[Any]) -> Reconciliation | None:
         rows = self._connection.execute(statement.order_by(reconciliations.c.begun_at.desc()).limit(1)).mappings()
         return next((Reconciliation(**row) for row in rows), None)

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, Select
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, within
 from forms_service.adapters.sql.tables import emergency_accesses
 from forms_service.casework.enquiries.emergency_access import EmergencyAccess
-from forms_service.casework.ids import EmergencyAccessId
+from forms_service.casework.ids import EmergencyAccessId, EnquiryId
 
 
 class SqlEmergencyAccesses(Bound):
@@ -32,6 +32,11 @@ class SqlEmergencyAccesses(Bound):
 
         # Remembered by whose they are: within one unit of work every “after” is the present moment.
         return [each for each in self._remembered.answer("emergency accesses", user, read) if each.ends_at > after]
+
+    def of_enquiries(self, enquiries: Sequence[EnquiryId]) -> Sequence[EmergencyAccess]:
+        return self._all(
+            within(emergency_accesses, self._organisation).where(emergency_accesses.c.enquiry.in_(enquiries))
+        )
 
     def every(self, *, limit: int) -> Sequence[EmergencyAccess]:
         at = emergency_accesses.c
