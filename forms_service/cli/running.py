@@ -14,7 +14,7 @@ from forms_service import bootstrap, looking_ahead, serving, worker
 from forms_service.casework.errors import Unavailable
 from forms_service.cli.console import attempt, fail, ports_here, say, say_short, settings_here, sound_settings_here
 from forms_service.log_lines import write_log_lines
-from forms_service.preflight.checks import fallen_short
+from forms_service.preflight.checks import Unsound, fallen_short
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, survey_settings
@@ -58,15 +58,17 @@ def work(behind_serve: bool) -> None:
 def check() -> None:
     """Say everything at once that is wrong or unsafe here, and what to do about each. Exit 1 if anything is.
 
-    In production serve and worker refuse the same.
+    In production serve and worker refuse the same. What is only to be done by a day that comes is said too.
     """
     settings, faults = survey_settings()
     found = fallen_short(settings, faults)
     for each in found:
         say_short(each)
     kind = "production" if settings.production else "development (FORMS_ENV=production is judged more strictly)"
-    click.echo(f"Checked as {kind}: {len(found)} shortcoming(s).")
-    sys.exit(1 if found else 0)
+    short = [each for each in found if each.effect is not Effect.COMING]
+    coming = f", {len(found) - len(short)} to come" if len(found) > len(short) else ""
+    click.echo(f"Checked as {kind}: {len(short)} shortcoming(s){coming}.")
+    sys.exit(1 if short else 0)
 
 
 @click.command()
@@ -95,7 +97,9 @@ def _ports_when_there(settings: Settings, *, around: bool) -> Ports:
 
 
 def _wait_for(found: Sequence[Shortcoming]) -> None:
-    """Say what is open, unless something is waited for first."""
+    """Say what is open, unless something is waited for first, or is seen to be unsafe now that it can be seen."""
+    if refused := [each for each in found if each.effect is Effect.REFUSED]:
+        raise Unsound(refused)
     if awaited := [each.words for each in found if each.effect is Effect.AWAITED]:
         raise Unavailable(" ".join(awaited))
     for each in found:

@@ -58,16 +58,18 @@ def plain_provider(it: Installation) -> Iterator[Shortcoming]:
 
 
 def plain_database(it: Installation) -> Iterator[Shortcoming]:
-    database = it.database
-    if database is None or database.get_backend_name() != "postgresql":
-        return
-    if _sslmode(database) not in ENCRYPTED and not all(map(_stays_here, _hosts(database))):
-        yield Shortcoming(
-            "database-not-encrypted",
-            "The database is on another machine, and DATABASE_URL does not say that it is asked over TLS alone: what "
-            "is typed, and the database's password, could be read on the way.",
-            "Add sslmode=verify-full (with sslrootcert=…), or at least sslmode=require, to DATABASE_URL.",
-        )
+    for variable, database in (("DATABASE_URL", it.database), ("BACKUP_DATABASE_URL", it.backup_database)):
+        if database and database.get_backend_name() == "postgresql" and _goes_out_in_the_clear(database):
+            yield Shortcoming(
+                "database-not-encrypted",
+                f"The database is on another machine, and {variable} does not say that it is asked over TLS alone: "
+                "what is typed, and the database's password, could be read on the way.",
+                f"Add sslmode=verify-full (with sslrootcert=…), or at least sslmode=require, to {variable}.",
+            )
+
+
+def _goes_out_in_the_clear(database: URL) -> bool:
+    return _sslmode(database) not in ENCRYPTED and not all(map(_stays_here, _hosts(database)))
 
 
 def _host(address: str) -> str:

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms_service.preflight import addresses, database, files, governance, keys, reference, scanner, store, webhooks
+from forms_service.preflight import (
+    addresses,
+    backups,
+    database,
+    files,
+    governance,
+    keys,
+    reference,
+    scanner,
+    store,
+    webhooks,
+)
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.settings import SettingFault, Settings, survey_settings
@@ -35,6 +46,8 @@ CHECKS: Final = (
     Inspection(addresses.plain_store),
     Inspection(scanner.unclear_scanner, everywhere=True),
     Inspection(scanner.missing_scanner),
+    Inspection(backups.unusable_backups),
+    Inspection(backups.unusable_backup_folder, around=True),
     Inspection(files.unusable_folder, around=True, everywhere=True),
     Inspection(files.unreadable_files, around=True, everywhere=True),
     Inspection(addresses.plain_provider),

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.cli import main
 from forms_service.preflight.checks import CHECKS, fallen_short
 from forms_service.preflight.files import open_files, unusable_folder
-from forms_service.preflight.governance import unapproved_schedules
+from forms_service.preflight.governance import governance_papers, unapproved_schedules
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.keeping import approving
@@ -26,8 +27,7 @@ from tests.builders.world import World
 
 DOCUMENTED = Path(__file__).resolve().parents[2] / "docs/operations.md"
 ASKS_OTHERS = {"unapproved_schedules", "usable_database", "store_without_lock", "silent_scanner"}
-YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
-TOMORROW = (date.today() + timedelta(days=1)).isoformat()
+YESTERDAY, TODAY, TOMORROW = ((date.today() + timedelta(days=days)).isoformat() for days in (-1, 0, 1))
 
 
 def seen(environment: Mapping[str, str]) -> list[Shortcoming]:
@@ -55,6 +55,7 @@ WITH_WEBHOOK = {f"#{line}": line for line in ("      webhook", "        url", " 
         (SIGN_IN, {**WITH_WEBHOOK, "https://cases": "http://cases"}, ["webhook-unusable", "webhook-unusable"]),
         (ORGANISATIONS, {"policy_document:": "policy:"}, ["file-faulty"]),
         (ORGANISATIONS, {"2027-03-01": YESTERDAY}, ["policy-document-overdue", "impact-assessment-overdue"]),
+        (ORGANISATIONS, {"2027-03-01": TODAY}, ["policy-document-due", "impact-assessment-due"]),
         (ORGANISATIONS, {"2026-03-02": TOMORROW}, ["policy-document-missing", "impact-assessment-missing"]),
     ],
 )
@@ -69,6 +70,38 @@ def test_a_file_that_is_not_as_it_must_be_is_named(
     assert found[: len(codes)] == codes
     assert bool(found) == bool(codes)
     assert all(f"`{code}`" in DOCUMENTED.read_text(encoding="utf-8") for code in found)
+
+
+def test_a_paper_that_is_overdue_keeps_nobody_from_beginning_again_and_whoever_never_began_from_beginning(
+    world: World,
+) -> None:
+    environment = production(world.home, DATABASE_URL=f"sqlite:///{world.home}/forms.sqlite")
+
+    def effects(review: str) -> set[Effect]:
+        copied(EXAMPLES / ORGANISATIONS, world.home / ORGANISATIONS, {"2027-03-01": review})
+        return {each.effect for each in governance_papers(Installation(survey_settings(environment)[0]))}
+
+    assert (effects(YESTERDAY), effects(TODAY)) == ({Effect.REFUSED}, {Effect.COMING})
+    approving.approve_schedule(world.ports, world.one_of("asset_owner"), world.ports.schedules.present.digest)
+    assert effects(YESTERDAY) == {Effect.OPEN}
+
+
+def test_a_folder_for_backups_that_cannot_be_used_or_goes_with_what_it_is_a_copy_of_is_named(tmp_path: Path) -> None:
+    var, backups, file = tmp_path / "var", tmp_path / "backups", tmp_path / "file"
+    for folder in (var, backups):
+        folder.mkdir(mode=0o700)
+    file.touch()
+
+    def found(folder: Path) -> list[str]:
+        environment = production(tmp_path, BACKUP_FOLDER=str(folder), BACKUP_PUBLIC_KEYS=new_key_pair()[1])
+        every = seen(environment)
+        assert {each.effect for each in every} <= {Effect.OPEN}
+        return [each.code for each in every]
+
+    assert found(backups) == found(tmp_path / "new") == []
+    assert [found(folder) for folder in (var, var / "backups", tmp_path, file)] == [["backup-unusable"]] * 4
+    backups.chmod(0o755)
+    assert found(backups) == ["files-open"]
 
 
 def test_papers_that_are_not_on_file_are_named_for_each_organisation(tmp_path: Path) -> None:

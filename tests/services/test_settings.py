@@ -17,9 +17,9 @@ WHOLE = {
     "OBJECT_STORE_URL": "s3://store.invalid/bucket",
     "SECRET_KEY": KEY,
     "AUDIT_KEY": KEY,
-    "SIGN_IN_FILE": "sign-in.yaml",
+    "SIGN_IN_FILE": "/srv/sign-in.yaml",
     "SIGN_IN_SECRET": "a secret",
-    "ORGANISATIONS_FILE": "organisations.yaml",
+    "ORGANISATIONS_FILE": "/srv/organisations.yaml",
     "PUBLIC_URL": "https://forms.invalid",
 }
 

@@ -101,7 +101,7 @@ def _copy_of_sqlite(file: Path) -> Iterator[bytes]:
             target.execute("PRAGMA journal_mode=OFF")
         finally:
             Path(name).unlink()
-        with closing(target), closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
+        with closing(target), closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
             source.backup(target)
         copy.seek(0)
         while piece := copy.read(_PIECE):

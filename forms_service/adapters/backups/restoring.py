@@ -42,6 +42,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.tables import sign_ins
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
 from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.auditing.keys import former_keys_text
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from storage.contract import ObjectExists, ObjectInfo, ObjectStore
 
@@ -246,7 +247,7 @@ def _write_keys(place: EmptyPlace, keys: Mapping[str, Sequence[str]]) -> None:
         place.keys_file(kind).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_for_owner(place.keys_file(kind), every[0].encode())
         if every[1:]:
-            _write_for_owner(place.keys_file(f"{kind}-before"), "\n".join(every[1:]).encode())
+            _write_for_owner(place.keys_file(f"{kind}-before"), former_keys_text(every[1:]).encode())
 
 
 def _write_for_owner(file: Path, data: bytes) -> None:

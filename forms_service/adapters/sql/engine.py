@@ -38,6 +38,9 @@ _LIFE_SIGNS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_coun
 _DRIVERS = {"sqlite": {"sqlite", "sqlite+pysqlite"}, "postgresql": {"postgresql", "postgresql+psycopg"}}
 _IN_MEMORY = {None, "", ":memory:"}
 _SHAPES = "It is sqlite:////path/to/a/file or postgresql+psycopg://user:password@host/name."
+_FILES = (
+    "It is sqlite:// and a whole path, in which ?, # and % are written %3F, %23 and %25: sqlite:////srv/forms.sqlite."
+)
 _SNAPSHOT, _WAITS = "snapshot", "waits"
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -64,6 +67,8 @@ def read_address(url: str) -> URL:
         )
     if kind == "sqlite" and (address.host or address.database in _IN_MEMORY):
         raise DatabaseMisconfigured(f"DATABASE_URL names no file. {_SHAPES}")
+    if kind == "sqlite" and ("?" in url or not Path(address.database or "").is_absolute()):
+        raise DatabaseMisconfigured(f"DATABASE_URL does not name one file, wherever a command is begun. {_FILES}")
     return address
 
 
