@@ -41,6 +41,7 @@ class SettingFault:
 
     name: str
     words: str
+    remedy: str
 
 
 class SettingsRefused(Exception):
@@ -265,10 +266,14 @@ class _Variables:
 
     def _fault_of_file(self, name: str, file: Path | None, error: OSError | UnicodeError) -> None:
         why = (error.strerror or "it is empty") if isinstance(error, OSError) else "it holds something else than text"
-        self._fault(name, f"is not set, and {file}, where it would be kept, cannot be used: {why}.")
+        remedy = (
+            f"See that the service’s account may write there, and that there is room; or set {name}. Where anything is "
+        )
+        remedy += "kept already, it must be the key of then: backups have it."
+        self._fault(name, f"is not set, and {file}, where it would be kept, cannot be used: {why}.", remedy)
 
-    def _fault(self, name: str, words: str) -> None:
-        self.faults.append(SettingFault(name, f"{name} {words}"))
+    def _fault(self, name: str, words: str, remedy: str = "") -> None:
+        self.faults.append(SettingFault(name, f"{name} {words}", remedy or f"Set {name}."))
 
 
 def _sqlite_at(file: Path) -> str:

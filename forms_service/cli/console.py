@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import sys
@@ -76,6 +77,8 @@ def attempt(act: Callable[[], T]) -> T:
     except (ServiceError, StoreError, bootstrap.CannotStart, checks.Unsound) as error:
         fail(str(error))
     except OSError as error:  # A folder that is not there, is full, or is another account's.
+        if error.errno == errno.EPIPE:
+            raise  # Nobody listens any more, which is nothing to be said.
         fail(f"{error.filename or 'This machine'}: {error.strerror or error}.")
 
 

@@ -100,7 +100,7 @@ def _wait_for(found: Sequence[Shortcoming]) -> None:
     """Say what is open, unless something is waited for first, or is seen to be unsafe now that it can be seen."""
     if refused := [each for each in found if each.effect is Effect.REFUSED]:
         raise Unsound(refused)
-    if awaited := [each.words for each in found if each.effect is Effect.AWAITED]:
-        raise Unavailable(" ".join(awaited))
+    if any(each.effect is Effect.AWAITED for each in found):
+        raise Unavailable(" ".join(each.words for each in found if each.effect is not Effect.COMING))
     for each in found:
         say_short(each)

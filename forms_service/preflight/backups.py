@@ -70,6 +70,7 @@ def unusable_backup_folder(it: Installation) -> Iterator[Shortcoming]:
         if folder.is_relative_to(place) or place.is_relative_to(folder):
             words = f"BACKUP_FOLDER is {folder}, which is one with {what} ({place}): what destroys one destroys both."
             yield _unusable(words, "Name a folder elsewhere, best on another disk, which is copied to another place.")
+            return
 
 
 def _places_backed_up(it: Installation) -> Iterator[tuple[str, Path]]:

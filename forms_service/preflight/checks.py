@@ -85,5 +85,5 @@ def fallen_short(settings: Settings, faults: Sequence[SettingFault] = (), *, aro
     """Return everything that falls short at once: in the settings, their *faults* too, and *around* them."""
     installation = Installation(settings)
     asked = [each for each in CHECKS if (settings.production or each.everywhere) and (around or not each.around)]
-    of_settings = [Shortcoming("setting", fault.words, f"Set {fault.name}.") for fault in faults]
+    of_settings = [Shortcoming("setting", fault.words, fault.remedy) for fault in faults]
     return [*of_settings, *(one for check in asked for one in check.look(installation))]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.cli import main
+from forms_service.preflight.backups import unusable_backup_folder
 from forms_service.preflight.checks import CHECKS, fallen_short
 from forms_service.preflight.files import open_files, unusable_folder
 from forms_service.preflight.governance import governance_papers, unapproved_schedules
@@ -93,8 +93,8 @@ def test_a_folder_for_backups_that_cannot_be_used_or_goes_with_what_it_is_a_copy
     file.touch()
 
     def found(folder: Path) -> list[str]:
-        environment = production(tmp_path, BACKUP_FOLDER=str(folder), BACKUP_PUBLIC_KEYS=new_key_pair()[1])
-        every = seen(environment)
+        settings, _ = survey_settings({"FORMS_VAR": str(var), "BACKUP_FOLDER": str(folder)})
+        every = [*unusable_backup_folder(Installation(settings))]
         assert {each.effect for each in every} <= {Effect.OPEN}
         return [each.code for each in every]
 

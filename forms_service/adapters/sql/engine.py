@@ -1,5 +1,6 @@
 """How the two databases are opened: what each must be told to be durable, to take turns, and to speak our errors."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import NullPool
 
 from forms_service.adapters.sql.causes import AWAY, statement_in_short, words_of_cause
 from forms_service.adapters.sql.time_limits import (
@@ -83,6 +85,14 @@ def open_database(url: str, *, seconds: float | None = PATIENT_SECONDS) -> Engin
     if seconds is not None:
         (limit_sqlite if is_sqlite else limit_postgresql)(engine, seconds)
     limit_by_budget(engine)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def open_to_read(file: Path) -> Engine:
+    """Return an engine that reads a SQLite file, whatever it may be, and changes nothing of it."""
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     event.listen(engine, "handle_error", _translate)
     return engine
 
