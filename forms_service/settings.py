@@ -235,11 +235,11 @@ class _Variables:
         if not self._is_written_in_characters(name):
             return ()
         try:
-            kept = file.read_text(encoding="utf-8") if file and file.exists() else ""
+            text = self.text(name) or (file.read_text(encoding="utf-8") if file and file.exists() else "")
         except (OSError, UnicodeError) as error:
             self._fault_of_file(name, file, error)
             return ()
-        return read_former_keys(self.text(name) or kept)
+        return read_former_keys(text)
 
     def number(self, name: str, what: str, *, least: int = 0, most: int = 10**MOST_DIGITS - 1, otherwise: int) -> int:
         value = self.text(name)

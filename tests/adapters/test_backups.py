@@ -194,6 +194,11 @@ def test_a_restore_that_broke_off_is_done_again(scene: Scene, monkeypatch: pytes
     scene.restore()
     assert objects(scene.empty) == still_locked(objects(scene.here))
 
+    (scene.empty.var / "restore-begun").write_text(f"{scene.made.backup.id} {scene.empty.database_url}")
+    with pytest.raises(Conflict, match="database here is not empty"):
+        scene.restore()
+    assert rows(scene.empty) == rows(scene.here), "whatever a note says, what is whole is somebody's"
+
 
 def _break_off(scene: Scene, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """Begin a restore that gets as far as *part*: nothing works with what that leaves, from wherever it is reached."""

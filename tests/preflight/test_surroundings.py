@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.cli import main
 from forms_service.preflight.backups import unusable_backup_folder
 from forms_service.preflight.checks import CHECKS, fallen_short
@@ -223,6 +224,27 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path, ur
 
     assert (told.exit_code, told.exception.__class__) == (1, SystemExit)
     assert "atabase" in told.output
+
+
+def test_whatever_this_machine_refuses_a_command_is_said_in_a_sentence(tmp_path: Path) -> None:
+    keys, torn, binary = tmp_path / "keys", tmp_path / "forms.sqlite", tmp_path / "binary"
+    (keys / "audit-before").mkdir(parents=True)
+    for file in (torn, binary):
+        file.write_bytes(secrets.token_bytes(5_000))
+    here = {"FORMS_VAR": str(tmp_path), "SECRET_KEY": "s", "AUDIT_KEY": "a", "AUDIT_KEYS_BEFORE": "b"}
+    backups = {**here, "BACKUP_FOLDER": f"{torn}/backups", "BACKUP_PUBLIC_KEYS": new_key_pair()[1]}
+
+    for environment, command, words in (
+        ({"FORMS_VAR": str(tmp_path)}, ["keys", "list"], "keys/audit-before, where it would be kept"),
+        (backups, ["backup", "make"], "database"),
+        (backups, ["backup", "list"], "There are no backups in"),
+        (here, ["backup", "key", "--out", f"{torn}/key"], "Not a directory"),
+        (here, ["restore", str(keys), "--key", str(binary)], "holds no backup"),
+        (here, ["audit", "verify"], "file is not a database"),
+    ):
+        told = ran(environment, *command)
+        assert told.exception is None or isinstance(told.exception, SystemExit), told.output
+        assert words in told.output
 
 
 def test_a_database_of_a_newer_version_is_left_as_it_is(world: World) -> None:
