@@ -240,7 +240,7 @@ def test_whatever_this_machine_refuses_a_command_is_said_in_a_sentence(tmp_path:
         (backups, ["backup", "list"], "There are no backups in"),
         (here, ["backup", "key", "--out", f"{torn}/key"], "Not a directory"),
         (here, ["restore", str(keys), "--key", str(binary)], "holds no backup"),
-        (here, ["audit", "verify"], "file is not a database"),
+        (here, ["audit", "verify"], "its file is damaged"),
     ):
         told = ran(environment, *command)
         assert told.exception is None or isinstance(told.exception, SystemExit), told.output
