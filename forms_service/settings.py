@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL
 
 from forms_service.casework.auditing.keys import former_keys_text, read_former_keys
+from forms_service.process_starts import this_machine
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
@@ -107,7 +107,7 @@ class Settings:
     @property
     def measures(self) -> Path:
         """Where the processes of this machine leave what they counted."""
-        return self.var / "measures" / socket.gethostname()
+        return self.var / "measures" / this_machine()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, *, with_keys: bool = True) -> Settings:

@@ -432,8 +432,8 @@ def test_several_machines_start_a_new_version_at_once_and_nothing_saved_or_queue
         with ports.unit_of_work() as unit:
             assert unit.of(NORTHSHIRE).questionnaires.answers(name)[question].value == text
     for enquiry, form in NOT_MADE.items():
-        name = machines.installation.named(enquiry, form)
-        reply, documents = questionnaire_of(ports, name), document_states(ports, name)
+        waited = machines.installation.named(enquiry, form)
+        reply, documents = questionnaire_of(ports, waited), document_states(ports, waited)
         went_back = [comment for comment in reply.comments if "was changed after this was authorised" in comment.text]
         assert (reply.state, documents, len(went_back)) in (
             (State.RETURNED, {DocumentState.STOPPED}, 1),
