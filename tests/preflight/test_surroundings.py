@@ -19,6 +19,7 @@ from forms_service.preflight.checks import CHECKS, fallen_short
 from forms_service.preflight.files import open_files, unusable_folder
 from forms_service.preflight.governance import governance_papers, unapproved_schedules
 from forms_service.preflight.installation import Installation
+from forms_service.preflight.mounts import OF_NETWORKS, kind_of_disk
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.keeping import approving
 from forms_service.settings import survey_settings
@@ -103,6 +104,18 @@ def test_a_folder_for_backups_that_cannot_be_used_or_goes_with_what_it_is_a_copy
     assert [found(folder) for folder in (var, var / "backups", tmp_path, file)] == [["backup-unusable"]] * 4
     backups.chmod(0o755)
     assert found(backups) == ["files-open"]
+
+
+def test_a_disk_of_the_network_is_told_from_one_of_this_machine() -> None:
+    mounts = """22 1 8:1 / / rw - ext4 /dev/sda1 rw
+23 22 0:50 / /srv rw shared:1 - nfs4 files:/srv rw
+24 23 8:2 / /srv/of\\040this\\040machine rw - xfs /dev/sdb1 rw
+no line of the kernel's"""
+
+    kinds = [kind_of_disk(Path(place), mounts) for place in ("/srv/var", "/srv/of this machine/var", "/srvs", "/")]
+
+    assert kinds == ["nfs4", "xfs", "ext4", "ext4"]
+    assert kind_of_disk(Path("/")) not in {"", *OF_NETWORKS}
 
 
 def test_papers_that_are_not_on_file_are_named_for_each_organisation(tmp_path: Path) -> None:
