@@ -130,7 +130,7 @@ def _web(listening: socket.socket, processes: int) -> list[str]:
     return [
         *_dies_with_us(), sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}",
         "--preload", "--workers", str(processes), "--threads", "4", "--timeout", "60", "--graceful-timeout", "10",
-        "--worker-class", "forms_service.web_worker.GuardedWorker",
+        "--no-control-socket", "--worker-class", "forms_service.web_worker.GuardedWorker",
         "forms_service.wsgi:app",
     ]  # fmt: skip
 

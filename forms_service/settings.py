@@ -285,6 +285,7 @@ def _is_root(address: str) -> bool:
     """Whether an address is a server's, and no page's there."""
     try:
         parts = urlsplit(address)
+        _ = parts.port  # It is looked at no earlier, and may be none.
     except ValueError:
         return False
     return bool(parts.hostname) and not (parts.path or parts.query or parts.fragment or parts.username)

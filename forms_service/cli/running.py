@@ -22,8 +22,8 @@ from forms_service.settings import Settings, survey_settings
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--processes", default=2, show_default=True, help="Web processes.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="The port to listen on.")
+@click.option("--processes", type=click.IntRange(min=1), default=2, show_default=True, help="Web processes.")
 @click.option("--worker/--no-worker", "with_worker", default=True, show_default=True, help="Also run a worker here.")
 def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
     """Serve the pages, and make documents in the background.

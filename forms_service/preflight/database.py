@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from sqlite3 import DatabaseError as NoDatabase
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,6 +40,9 @@ def of_one_machine(it: Installation) -> Iterator[Shortcoming]:
 def usable_database(it: Installation) -> Iterator[Shortcoming]:
     """Ask the database, if there is one yet."""
     if not it.has_database:
+        return
+    if it.database and it.database.get_backend_name() == "sqlite" and Path(it.database.database or "").is_dir():
+        yield _unclear(f"{it.database.database} is a folder")
         return
     try:
         yield from _asked(it)

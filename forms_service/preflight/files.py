@@ -25,7 +25,11 @@ def unreadable_files(it: Installation) -> Iterator[Shortcoming]:
     if file := settings.organisations_file:
         yield from _read("ORGANISATIONS_FILE", file, lambda: load_organisations(file))
     if sign_in := settings.sign_in_file:
-        yield from _read("SIGN_IN_FILE", sign_in, lambda: load_sign_in(sign_in, list(it.organisations)))
+        # Whom it names cannot be looked up where the other file is faulty: nothing untrue is said of it then.
+        known = list(it.organisations)
+        yield from _read(
+            "SIGN_IN_FILE", sign_in, lambda: load_sign_in(sign_in, known) if known else sign_in.read_bytes()
+        )
     folder = settings.schedules
     yield from _read("RETENTION_SCHEDULES", folder, lambda: load_schedules(folder, SCHEDULE))
 

@@ -78,6 +78,7 @@ DATABASE = "postgresql+psycopg://forms@{}/forms"
         ({"SECRET_KEY": "short"}, "setting"),
         ({"PUBLIC_URL": "http://forms.invalid"}, "setting"),
         ({"PUBLIC_URL": "https://"}, "setting"),
+        ({"PUBLIC_URL": "https://forms.invalid:99999"}, "setting"),
         ({"PROXIES": "two"}, "setting"),
         ({"SINGLE_MACHINE": "true"}, "setting"),
         ({"SCANNING_REQUIRED": "maybe"}, "setting"),

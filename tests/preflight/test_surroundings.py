@@ -118,6 +118,16 @@ no line of the kernel's"""
     assert kind_of_disk(Path("/")) not in {"", *OF_NETWORKS}
 
 
+@pytest.mark.parametrize("text", ["", "- a\n", "organisations: []\n", "organisations:\n\t- id: x\n"])
+def test_of_a_file_that_is_faulty_nothing_is_said_of_another(tmp_path: Path, text: str) -> None:
+    environment = production(tmp_path)
+    Path(environment["ORGANISATIONS_FILE"]).write_text(text, encoding="utf-8")
+
+    (found,) = seen(environment)
+
+    assert (found.code, "organisations.yaml" in found.words, "block" in found.words) == ("file-faulty", True, False)
+
+
 def test_papers_that_are_not_on_file_are_named_for_each_organisation(tmp_path: Path) -> None:
     environment = production(tmp_path)
     whole = (EXAMPLES / ORGANISATIONS).read_text(encoding="utf-8")
@@ -254,6 +264,7 @@ def test_whatever_this_machine_refuses_a_command_is_said_in_a_sentence(tmp_path:
         (here, ["backup", "key", "--out", f"{torn}/key"], "Not a directory"),
         (here, ["restore", str(keys), "--key", str(binary)], "holds no backup"),
         (here, ["audit", "verify"], "its file is damaged"),
+        (here, ["serve", "--port", "99999"], "0<=x<=65535"),
     ):
         told = ran(environment, *command)
         assert told.exception is None or isinstance(told.exception, SystemExit), told.output
