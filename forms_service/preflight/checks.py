@@ -14,6 +14,7 @@ from forms_service.preflight import (
     governance,
     keys,
     mounts,
+    provider,
     reference,
     scanner,
     store,
@@ -42,6 +43,8 @@ CHECKS: Final = (
     Inspection(database.unclear_database, everywhere=True),
     Inspection(database.of_one_machine),
     Inspection(addresses.plain_database),
+    Inspection(addresses.unclear_encryption, everywhere=True),
+    Inspection(addresses.unclear_authorities, around=True, everywhere=True),
     Inspection(store.unclear_store, everywhere=True),
     Inspection(store.store_of_files),
     Inspection(addresses.plain_store),
@@ -63,6 +66,7 @@ CHECKS: Final = (
     Inspection(database.usable_database, around=True, everywhere=True),
     Inspection(store.store_without_lock, around=True),
     Inspection(scanner.silent_scanner, around=True),
+    Inspection(provider.silent_provider, around=True),
 )
 
 

@@ -95,6 +95,7 @@ DATABASE = "postgresql+psycopg://forms@{}/forms"
         ({"DATABASE_URL": "mysql://db.invalid/forms"}, "database-unclear"),
         ({"DATABASE_URL": "nonsense"}, "database-unclear"),
         ({"DATABASE_URL": "postgresql://db.invalid:port/forms"}, "database-unclear"),
+        ({"DATABASE_URL": "postgresql://forms@localhost/forms?sslmode=yes"}, "database-unclear"),
         ({"DATABASE_URL": "sqlite://"}, "database-unclear"),
         ({"DATABASE_URL": "sqlite:///forms.sqlite", "SINGLE_MACHINE": "yes"}, "database-unclear"),
         ({"DATABASE_URL": "sqlite:////srv/what?.sqlite", "SINGLE_MACHINE": "yes"}, "database-unclear"),

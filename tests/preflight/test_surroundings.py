@@ -14,12 +14,14 @@ from click.testing import CliRunner, Result
 
 from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.cli import main
+from forms_service.preflight.addresses import unclear_authorities
 from forms_service.preflight.backups import unusable_backup_folder
 from forms_service.preflight.checks import CHECKS, fallen_short
 from forms_service.preflight.files import open_files, unusable_folder
 from forms_service.preflight.governance import governance_papers, unapproved_schedules
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.mounts import OF_NETWORKS, kind_of_disk
+from forms_service.preflight.provider import silent_provider
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.keeping import approving
 from forms_service.settings import survey_settings
@@ -28,7 +30,7 @@ from tests.builders.production import EXAMPLES, SCHEDULES, SHIPPED, copied, prod
 from tests.builders.world import World
 
 DOCUMENTED = Path(__file__).resolve().parents[2] / "docs/operations.md"
-ASKS_OTHERS = {"unapproved_schedules", "usable_database", "store_without_lock", "silent_scanner"}
+ASKS_OTHERS = {"unapproved_schedules", "usable_database", "store_without_lock", "silent_scanner", "silent_provider"}
 YESTERDAY, TODAY, TOMORROW = ((date.today() + timedelta(days=days)).isoformat() for days in (-1, 0, 1))
 
 
@@ -134,6 +136,21 @@ def test_papers_that_are_not_on_file_are_named_for_each_organisation(tmp_path: P
     Path(environment["ORGANISATIONS_FILE"]).write_text(whole.partition("    policy_document")[0], encoding="utf-8")
 
     assert [each.code for each in seen(environment)] == ["policy-document-missing", "impact-assessment-missing"]
+
+
+def test_a_provider_that_does_not_answer_is_named_and_holds_no_start_up(tmp_path: Path) -> None:
+    environment = production(tmp_path)
+    copied(EXAMPLES / SIGN_IN, tmp_path / SIGN_IN, {"https://login.northshire.example": "http://127.0.0.1:1"})
+
+    (found,) = silent_provider(Installation(survey_settings(environment)[0]))
+
+    assert (found.code, found.effect, "ConnectionError" in found.words) == ("provider-away", Effect.OPEN, True)
+
+
+def test_authorities_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (found,) = unclear_authorities(Installation(survey_settings({})[0]), {"SSL_CERT_FILE": f"{tmp_path}/nowhere"})
+
+    assert (found.code, found.words.split()[0]) == ("file-unreadable", "SSL_CERT_FILE")
 
 
 @pytest.mark.parametrize("variable", ["SIGN_IN_FILE", "ORGANISATIONS_FILE"])
