@@ -43,14 +43,14 @@ def _unusable_database(it: Installation) -> Iterator[Shortcoming]:
     if (
         other
         and it.database
-        and _whose(other.get_backend_name(), other.database)
-        != _whose(it.database.get_backend_name(), it.database.database)
+        and _kind_and_name(other.get_backend_name(), other.database)
+        != _kind_and_name(it.database.get_backend_name(), it.database.database)
     ):
         words = "BACKUP_DATABASE_URL names another database than DATABASE_URL: backups would be of that."
         yield _unusable(words, "Have it name the same database, by a role that sees every row.")
 
 
-def _whose(kind: str, name: str | None) -> tuple[str, str]:
+def _kind_and_name(kind: str, name: str | None) -> tuple[str, str]:
     return kind, name or ""
 
 

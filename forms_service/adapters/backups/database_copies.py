@@ -51,7 +51,7 @@ def drop_torn(url: str) -> None:
         for ending in ("", "-wal", "-shm", "-journal"):
             Path(f"{_file_of(url)}{ending}").unlink(missing_ok=True)
         return
-    with _opened(url) as engine, engine.begin() as connection:
+    with _opened_engine(url) as engine, engine.begin() as connection:
         quote = connection.dialect.identifier_preparer.quote
         tables = ", ".join(map(quote, inspect(connection).get_table_names()))
         connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
@@ -59,7 +59,7 @@ def drop_torn(url: str) -> None:
 
 def end_restore(url: str) -> None:
     """Say in a database that what was brought to it is whole."""
-    with _opened(url) as engine, engine.begin() as connection:
+    with _opened_engine(url) as engine, engine.begin() as connection:
         restore_ended(connection)
 
 
@@ -80,7 +80,7 @@ def new_database(url: str, backup_id: str) -> Iterator[Sink]:
         with _new_sqlite(_file_of(url), backup_id) as target:
             yield target
     else:
-        with _opened(url) as engine, engine.begin() as connection:
+        with _opened_engine(url) as engine, engine.begin() as connection:
             note_restore(connection, backup_id)
         with _restored_postgresql(url) as target:
             yield target
@@ -104,7 +104,7 @@ def require_tools(url: str, *tools: str) -> None:
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Engine]:
+def _opened_engine(url: str) -> Iterator[Engine]:
     engine = open_database(url, seconds=None)
     try:
         yield engine
@@ -152,7 +152,10 @@ def _new_sqlite(file: Path, backup_id: str) -> Iterator[IO[bytes]]:
         yield target
         target.flush()
         os.fsync(target.fileno())
-    with _opened(URL.create("sqlite", database=str(draft)).render_as_string()) as engine, engine.begin() as connection:
+    with (
+        _opened_engine(URL.create("sqlite", database=str(draft)).render_as_string()) as engine,
+        engine.begin() as connection,
+    ):
         note_restore(connection, backup_id)
     try:
         os.link(draft, file)

@@ -44,13 +44,13 @@ def write_samples(folder: Path, samples: Sequence[CountedSample]) -> None:
     if name := _process_name(os.getpid()):
         with suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _turn(folder, fcntl.LOCK_SH):
+            with _folder_turn(folder, fcntl.LOCK_SH):
                 _write_file(folder / f"{name}.json", samples)
 
 
 def samples_of_others(folder: Path) -> list[tuple[bool, list[CountedSample]]]:
     """Return what each other process has counted, and whether it still runs."""
-    with suppress(OSError), _turn(folder, fcntl.LOCK_SH):
+    with suppress(OSError), _folder_turn(folder, fcntl.LOCK_SH):
         return [
             (_still_runs(file), _samples_in(file))
             for file in sorted(folder.glob("*.json"))
@@ -74,7 +74,7 @@ def fold(folder: Path, together: Callable[[Iterable[Sequence[CountedSample]]], S
     """Have one file say what all processes that are gone have counted: there are no more files than processes."""
     if len(_files_of_gone(folder)) <= 1:
         return
-    with suppress(OSError), _turn(folder, fcntl.LOCK_EX) as is_ours:
+    with suppress(OSError), _folder_turn(folder, fcntl.LOCK_EX) as is_ours:
         gone = _files_of_gone(folder) if is_ours else []
         if len(gone) > 1:
             _write_file(folder / GONE, together([_samples_in(file) for file in gone]))
@@ -94,7 +94,7 @@ def _let_go(folder: Path) -> None:
 
 
 @contextmanager
-def _turn(folder: Path, way: int) -> Iterator[bool]:
+def _folder_turn(folder: Path, way: int) -> Iterator[bool]:
     """Whether nobody folds files while they are read and written, and the other way round; nobody waits for that."""
     handle, is_ours = os.open(folder, os.O_RDONLY | os.O_DIRECTORY), True
     try:
