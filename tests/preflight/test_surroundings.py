@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -145,6 +148,31 @@ def test_a_provider_that_does_not_answer_is_named_and_holds_no_start_up(tmp_path
     (found,) = silent_provider(Installation(survey_settings(environment)[0]))
 
     assert (found.code, found.effect, "ConnectionError" in found.words) == ("provider-away", Effect.OPEN, True)
+
+
+class Misnamed(BaseHTTPRequestHandler):
+    """A provider that calls itself by its address and a stroke."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"issuer": f"http://{self.headers['Host']}/"}).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+def test_a_provider_that_calls_itself_otherwise_is_named(tmp_path: Path) -> None:
+    environment = production(tmp_path)
+    with HTTPServer(("127.0.0.1", 0), Misnamed) as server:
+        here = f"http://127.0.0.1:{server.server_port}"
+        for issuer in (here, f"{here}/"):
+            copied(EXAMPLES / SIGN_IN, tmp_path / SIGN_IN, {"https://login.northshire.example/tenant": issuer})
+            answering = threading.Thread(target=server.handle_request)
+            answering.start()
+            found = [each.code for each in silent_provider(Installation(survey_settings(environment)[0]))]
+            answering.join()
+            assert found == (["provider-other"] if issuer == here else [])
 
 
 def test_authorities_that_cannot_be_read_are_named(tmp_path: Path) -> None:
