@@ -13,6 +13,7 @@ import flask
 from sqlalchemy import Engine, make_url
 
 from forms_service.adapters.backups.restoring import BEGUN
+from forms_service.adapters.backups.torn_databases import TORN, restore_begun
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
@@ -51,7 +52,7 @@ from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
-from forms_service.adapters.sql.engine import DatabaseMisconfigured, open_database
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database
 from forms_service.adapters.sql.migrations import migrate, newest_schema
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
@@ -238,13 +239,12 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
     or template did to open work.
     """
     if (settings.var / BEGUN).exists():
-        raise CannotStart(
-            "A restore to this place broke off. Run the same forms-service restore again before all else."
-        )
+        raise CannotStart(TORN)
     try:
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)
         migrate(engine)
+        _refuse_torn(engine)
     except DatabaseMisconfigured as error:
         raise CannotStart(str(error)) from error
     except OSError as error:
@@ -259,6 +259,14 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
         if say:
             say(line)
     return ports
+
+
+def _refuse_torn(engine: Engine) -> None:
+    with connect(engine) as connection:
+        torn_by = restore_begun(connection)
+    if torn_by:
+        engine.dispose()
+        raise CannotStart(TORN)
 
 
 def _refuse_invented_among_real(settings: Settings, engine: Engine) -> None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+from sqlalchemy import URL
+
+from forms_service.casework.auditing.keys import former_keys_text, read_former_keys
+from forms_service.process_starts import this_machine
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
@@ -23,11 +26,13 @@ _NEEDED = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGN_
 _KEYS = ("SECRET_KEY", "AUDIT_KEY")
 BACKUP_DAYS: Final = 35
 """How long backups are kept where nothing else is set."""
+_PATHS = ("SIGN_IN_FILE", "ORGANISATIONS_FILE", "REFERENCE_DATA", "RETENTION_SCHEDULES", "BACKUP_FOLDER")
 _TO_SIGN_IN = ("SIGN_IN_SECRET", "ORGANISATIONS_FILE", "PUBLIC_URL")
 WEBHOOK_SECRET: Final = "WEBHOOK_SECRET_"  # noqa: S105 - how the names of such variables begin
 LEAST_KEY: Final = 32
 """How many characters a key has, at least."""
 MOST_DIGITS: Final = 3
+MOST_PROXIES: Final = 9
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class SettingFault:
 
     name: str
     words: str
+    remedy: str
 
 
 class SettingsRefused(Exception):
@@ -101,7 +107,7 @@ class Settings:
     @property
     def measures(self) -> Path:
         """Where the processes of this machine leave what they counted."""
-        return self.var / "measures" / socket.gethostname()
+        return self.var / "measures" / this_machine()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, *, with_keys: bool = True) -> Settings:
@@ -127,13 +133,15 @@ def survey_settings(
         given.need(*(name for name in _NEEDED if with_keys or name not in _KEYS))
     if production or given.text("SIGN_IN_FILE"):
         given.need(*_TO_SIGN_IN)
+    if production:
+        given.whole_paths("FORMS_VAR", *_PATHS)
     keys = None if production or not with_keys else var / "keys"
     scanning = given.yes_or_no("SCANNING_REQUIRED", otherwise=production)
     settings = Settings(
         production=production,
         var=var,
-        database_url=given.text("DATABASE_URL") or ("" if production else f"sqlite:///{var / 'forms.sqlite'}"),
-        object_store_url=given.text("OBJECT_STORE_URL") or ("" if production else f"file://{var / 'store'}"),
+        database_url=given.text("DATABASE_URL") or ("" if production else _sqlite_at(var / "forms.sqlite")),
+        object_store_url=given.text("OBJECT_STORE_URL") or ("" if production else (var / "store").as_uri()),
         object_store_access_key=given.text("OBJECT_STORE_ACCESS_KEY"),
         object_store_secret_key=given.text("OBJECT_STORE_SECRET_KEY"),
         secret_key=given.key("SECRET_KEY", keys and keys / "session"),
@@ -145,7 +153,9 @@ def survey_settings(
         sign_in_secret=given.text("SIGN_IN_SECRET"),
         organisations_file=given.path("ORGANISATIONS_FILE"),
         public_url=given.address("PUBLIC_URL", "https://" if production else ("https://", "http://")),
-        proxies=given.number("PROXIES", "of servers in front of this one that say whom they ask for"),
+        proxies=given.number(
+            "PROXIES", "of servers in front of this one that say whom they ask for", most=MOST_PROXIES, otherwise=0
+        ),
         metrics_token=given.long_text("METRICS_TOKEN"),
         webhook_secrets={
             name.removeprefix(WEBHOOK_SECRET): value
@@ -160,7 +170,7 @@ def survey_settings(
         backup_folder=given.path("BACKUP_FOLDER"),
         backup_public_keys=tuple(given.text("BACKUP_PUBLIC_KEYS").split()),
         backup_database_url=given.text("BACKUP_DATABASE_URL"),
-        backup_days=given.number("BACKUP_DAYS", "of days for which a backup is kept") or BACKUP_DAYS,
+        backup_days=given.number("BACKUP_DAYS", "of days for which a backup is kept", least=1, otherwise=BACKUP_DAYS),
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",
     )
@@ -192,15 +202,12 @@ class _Variables:
 
     def key(self, name: str, file: Path | None) -> str:
         """Return a key, which may be one that this machine keeps for itself in a *file*."""
-        try:
-            self.text(name).encode()
-        except UnicodeEncodeError:
-            self._fault(name, "has something in it that is no character.")
+        if not self._is_written_in_characters(name):
             return ""
         try:
             return self.text(name) or (_kept_key(file) if file else "")
-        except OSError as error:
-            self._fault(name, f"is not set, and {error.filename}, where it would be kept, cannot be used.")
+        except (OSError, UnicodeError) as error:
+            self._fault_of_file(name, file, error)
             return ""
 
     def one_of(self, name: str, otherwise: str, *known: str) -> str:
@@ -224,29 +231,61 @@ class _Variables:
         return value
 
     def former_keys(self, name: str, file: Path | None) -> tuple[str, ...]:
-        """Return the keys before a present one, the last one first; each is a word, as no key has a blank."""
-        try:
-            kept = file.read_text(encoding="ascii") if file and file.exists() else ""
-        except OSError as error:
-            self._fault(name, f"is not set, and {error.filename}, where it would be kept, cannot be used.")
+        """Return the keys before a present one, the last one first."""
+        if not self._is_written_in_characters(name):
             return ()
-        return tuple((self.text(name) or kept).split())
+        try:
+            text = self.text(name) or (file.read_text(encoding="utf-8") if file and file.exists() else "")
+        except (OSError, UnicodeError) as error:
+            self._fault_of_file(name, file, error)
+            return ()
+        return read_former_keys(text)
 
-    def number(self, name: str, what: str) -> int:
-        value = self.text(name) or "0"
-        if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
-            self._fault(name, f"must be a number: {what}.")
-            return 1  # Something is said, if not what: nothing else is to be said of it.
-        return int(value)
+    def number(self, name: str, what: str, *, least: int = 0, most: int = 10**MOST_DIGITS - 1, otherwise: int) -> int:
+        value = self.text(name)
+        if not value:
+            return otherwise
+        if value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS and least <= int(value) <= most:
+            return int(value)
+        self._fault(name, f"must be a number from {least} to {most}: {what}.")
+        return max(least, 1)  # Something is said, if not what: nothing else is to be said of it.
 
-    def _fault(self, name: str, words: str) -> None:
-        self.faults.append(SettingFault(name, f"{name} {words}"))
+    def whole_paths(self, *names: str) -> None:
+        """What is one place or another, by where a command is started, is a fault."""
+        for name in names:
+            if self.text(name) and not Path(self.text(name)).is_absolute():
+                self._fault(name, "must be a whole path, which begins with /.")
+
+    def _is_written_in_characters(self, name: str) -> bool:
+        try:
+            self.text(name).encode()
+        except UnicodeEncodeError:
+            self._fault(name, "has something in it that is no character.")
+            return False
+        return True
+
+    def _fault_of_file(self, name: str, file: Path | None, error: OSError | UnicodeError) -> None:
+        why = (error.strerror or "it is empty") if isinstance(error, OSError) else "it holds something else than text"
+        remedy = (
+            f"See that the service’s account may write there, and that there is room; or set {name}. Where anything is "
+        )
+        remedy += "kept already, it must be the key of then: backups have it."
+        self._fault(name, f"is not set, and {file}, where it would be kept, cannot be used: {why}.", remedy)
+
+    def _fault(self, name: str, words: str, remedy: str = "") -> None:
+        self.faults.append(SettingFault(name, f"{name} {words}", remedy or f"Set {name}."))
+
+
+def _sqlite_at(file: Path) -> str:
+    """The address of a database that is a file, whatever letters its name has."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _is_root(address: str) -> bool:
     """Whether an address is a server's, and no page's there."""
     try:
         parts = urlsplit(address)
+        _ = parts.port  # It is looked at no earlier, and may be none.
     except ValueError:
         return False
     return bool(parts.hostname) and not (parts.path or parts.query or parts.fragment or parts.username)
@@ -261,7 +300,7 @@ def _kept_key(file: Path) -> str:
         with suppress(FileExistsError):  # Another process was the first.
             os.link(draft, file)
         draft.unlink()
-    if not (key := file.read_text(encoding="ascii")):
+    if not (key := file.read_text(encoding="utf-8")):
         raise OSError(errno.ENODATA, os.strerror(errno.ENODATA), str(file))
     return key
 
@@ -272,8 +311,9 @@ def replace_kept_key(var: Path, kind: str) -> None:
     The old one is written down there first: whatever ends this, no key is lost.
     """
     file, before = var / "keys" / kind, var / "keys" / f"{kind}-before"
-    former = (each.read_text(encoding="ascii").split() for each in (file, before) if each.exists())
-    _write_over(before, "\n".join(dict.fromkeys(chain.from_iterable(former))))
+    present = file.read_text(encoding="utf-8") if file.exists() else ""
+    former = read_former_keys(before.read_text(encoding="utf-8")) if before.exists() else ()
+    _write_over(before, former_keys_text(filter(None, dict.fromkeys([present, *former]))))
     _write_over(file, secrets.token_hex(32))
 
 
@@ -285,7 +325,7 @@ def _draft(file: Path, words: str) -> Path:
     """Write *words* beside a file, on the disk as a whole before anything has that file's name."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as handle:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
             handle.write(words)
             handle.flush()
             os.fsync(handle.fileno())

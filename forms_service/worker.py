@@ -7,7 +7,6 @@ the next one. A lease names its worker's process, so that a dead one on this mac
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import time
 import traceback
@@ -19,7 +18,7 @@ import structlog
 from forms_service.casework.errors import ServiceError, causes_of
 from forms_service.casework.ids import RecordId
 from forms_service.casework.scheduled_jobs import ScheduledJob
-from forms_service.process_starts import start_of_process
+from forms_service.process_starts import start_of_process, this_machine
 from forms_service.services.documents import archiving, making
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
@@ -33,15 +32,15 @@ log = structlog.get_logger()
 
 
 def lease_of_this_process() -> str:
-    """Return ``host:process id:start time``: the start time tells a process from a later one of the same id."""
-    return f"{socket.gethostname()}:{os.getpid()}:{start_of_process(os.getpid())}"
+    """Return ``machine:process id:start time``: the start time tells a process from a later one of the same id."""
+    return f"{this_machine()}:{os.getpid()}:{start_of_process(os.getpid())}"
 
 
 def is_dead(lease: str) -> bool:
     """Whether *lease* names a process of this machine that is gone."""
     match lease.rsplit(":", 2):
         case [host, process, started] if process.isdecimal():
-            return host == socket.gethostname() and start_of_process(int(process)) != started
+            return host == this_machine() and start_of_process(int(process)) != started
     return False
 
 

@@ -29,6 +29,7 @@ _LEADS_ELSEWHERE: Final = [
     ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/32", "2002::/16", "2001::/32", "fec0::/10")
 ]
 """Addresses in which another one is written, or which were once of a site."""
+WEBHOOK_PREFIX: Final = "whsec_"
 LEAST_SECRET: Final = 24
 """Bytes of a key that signs, as Standard Webhooks asks."""
 
@@ -118,7 +119,7 @@ def faults_of_webhooks(
 def is_sound_secret(secret: str) -> bool:
     """Whether a key is one that Standard Webhooks signs with, and long enough."""
     try:
-        return secret.startswith("whsec_") and len(base64.b64decode(secret[6:], validate=True)) >= LEAST_SECRET
+        return secret.startswith(WEBHOOK_PREFIX) and len(base64.b64decode(secret[6:], validate=True)) >= LEAST_SECRET
     except ValueError:
         return False
 

@@ -10,6 +10,9 @@ from typing import Final
 
 from forms_service.casework.errors import NotAllowed
 
+REVIEW_NOTICE_DAYS: Final = 60
+"""So many days before a paper is to be reviewed whoever runs the service is told."""
+
 
 class Permission(StrEnum):
     """What a route or use case may ask for; everything else is refused."""
@@ -189,6 +192,14 @@ class GovernanceDocument:
     owner: str
     review: date
 
+    def days_to_review(self, today: date) -> int:
+        """How many days are left to review it in time; fewer than none once that is over."""
+        return (self.review - today).days
+
+    def is_due(self, today: date) -> bool:
+        """Whether its review is to be seen to, or is overdue."""
+        return self.days_to_review(today) < REVIEW_NOTICE_DAYS
+
 
 @dataclass(frozen=True)
 class Organisation:
@@ -214,6 +225,10 @@ class Organisation:
     assessors: tuple[str, ...] = ()
     policy_document: GovernanceDocument | None = None
     impact_assessment: GovernanceDocument | None = None
+
+    @property
+    def papers(self) -> Sequence[GovernanceDocument]:
+        return [paper for paper in (self.policy_document, self.impact_assessment) if paper]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from forms_service import bootstrap
 from forms_service.cli.api import api_group
 from forms_service.cli.audit import audit_group
 from forms_service.cli.backups import backup_group, restore
+from forms_service.cli.console import attempt
 from forms_service.cli.definitions import definitions_group
 from forms_service.cli.keys import keys_group
 from forms_service.cli.playing import make_specimens, run_demo
@@ -18,7 +20,14 @@ from forms_service.cli.running import check, serve, upgrade, work
 from forms_service.cli.store import store_group
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class SaidInWords(click.Group):
+    """Whatever a command meets that the service has words for, or that this machine refuses, is said in a sentence."""
+
+    def invoke(self, context: click.Context) -> Any:
+        return attempt(lambda: super(SaidInWords, self).invoke(context))
+
+
+@click.group(cls=SaidInWords, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="forms-service")
 @click.pass_context
 def main(context: click.Context) -> None:

@@ -60,8 +60,11 @@ def make_a_backup(with_store: bool) -> None:
 def list_backups() -> None:
     """List the backups in BACKUP_FOLDER with when each expires."""
     settings = settings_here()
-    for each, words in attempt(lambda: backing_up.shelved(settings)):
+    every = attempt(lambda: backing_up.shelved(settings))
+    for each, words in every:
         click.echo(f"{each.folder}  {words}")
+    if not every:
+        click.echo(f"There are no backups in {settings.backup_folder}.")
 
 
 @backup_group.command("verify")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import sys
@@ -73,9 +74,11 @@ def attempt(act: Callable[[], T]) -> T:
     """Do *act*; what goes wrong in a way the service has words for becomes a message and exit status 1."""
     try:
         return act()
-    except (ServiceError, StoreError, bootstrap.CannotStart) as error:
+    except (ServiceError, StoreError, bootstrap.CannotStart, checks.Unsound) as error:
         fail(str(error))
     except OSError as error:  # A folder that is not there, is full, or is another account's.
+        if error.errno == errno.EPIPE:
+            raise  # Nobody listens any more, which is nothing to be said.
         fail(f"{error.filename or 'This machine'}: {error.strerror or error}.")
 
 

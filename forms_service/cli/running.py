@@ -14,7 +14,7 @@ from forms_service import bootstrap, looking_ahead, serving, worker
 from forms_service.casework.errors import Unavailable
 from forms_service.cli.console import attempt, fail, ports_here, say, say_short, settings_here, sound_settings_here
 from forms_service.log_lines import write_log_lines
-from forms_service.preflight.checks import fallen_short
+from forms_service.preflight.checks import Unsound, fallen_short
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, survey_settings
@@ -22,8 +22,8 @@ from forms_service.settings import Settings, survey_settings
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--processes", default=2, show_default=True, help="Web processes.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="The port to listen on.")
+@click.option("--processes", type=click.IntRange(min=1), default=2, show_default=True, help="Web processes.")
 @click.option("--worker/--no-worker", "with_worker", default=True, show_default=True, help="Also run a worker here.")
 def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
     """Serve the pages, and make documents in the background.
@@ -58,15 +58,17 @@ def work(behind_serve: bool) -> None:
 def check() -> None:
     """Say everything at once that is wrong or unsafe here, and what to do about each. Exit 1 if anything is.
 
-    In production serve and worker refuse the same.
+    In production serve and worker refuse the same. What is only to be done by a day that comes is said too.
     """
     settings, faults = survey_settings()
     found = fallen_short(settings, faults)
     for each in found:
         say_short(each)
     kind = "production" if settings.production else "development (FORMS_ENV=production is judged more strictly)"
-    click.echo(f"Checked as {kind}: {len(found)} shortcoming(s).")
-    sys.exit(1 if found else 0)
+    short = [each for each in found if each.effect is not Effect.COMING]
+    coming = f", {len(found) - len(short)} to come" if len(found) > len(short) else ""
+    click.echo(f"Checked as {kind}: {len(short)} shortcoming(s){coming}.")
+    sys.exit(1 if short else 0)
 
 
 @click.command()
@@ -95,8 +97,10 @@ def _ports_when_there(settings: Settings, *, around: bool) -> Ports:
 
 
 def _wait_for(found: Sequence[Shortcoming]) -> None:
-    """Say what is open, unless something is waited for first."""
-    if awaited := [each.words for each in found if each.effect is Effect.AWAITED]:
-        raise Unavailable(" ".join(awaited))
+    """Say what is open, unless something is waited for first, or is seen to be unsafe now that it can be seen."""
+    if refused := [each for each in found if each.effect is Effect.REFUSED]:
+        raise Unsound(refused)
+    if any(each.effect is Effect.AWAITED for each in found):
+        raise Unavailable(" ".join(each.words for each in found if each.effect is not Effect.COMING))
     for each in found:
         say_short(each)

@@ -13,6 +13,7 @@ from sqlalchemy import URL
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Shortcoming
 
+_UNENCRYPTED: Final = frozenset({"", "disable", "allow", "prefer"})
 ENCRYPTED: Final = frozenset({"require", "verify-ca", "verify-full"})
 """The values of sslmode with which PostgreSQL is asked over TLS, or not at all."""
 
@@ -58,16 +59,33 @@ def plain_provider(it: Installation) -> Iterator[Shortcoming]:
 
 
 def plain_database(it: Installation) -> Iterator[Shortcoming]:
-    database = it.database
-    if database is None or database.get_backend_name() != "postgresql":
-        return
-    if _sslmode(database) not in ENCRYPTED and not all(map(_stays_here, _hosts(database))):
-        yield Shortcoming(
-            "database-not-encrypted",
-            "The database is on another machine, and DATABASE_URL does not say that it is asked over TLS alone: what "
-            "is typed, and the database's password, could be read on the way.",
-            "Add sslmode=verify-full (with sslrootcert=…), or at least sslmode=require, to DATABASE_URL.",
-        )
+    for variable, database in (("DATABASE_URL", it.database), ("BACKUP_DATABASE_URL", it.backup_database)):
+        if database and database.get_backend_name() == "postgresql" and _goes_out_in_the_clear(database):
+            yield Shortcoming(
+                "database-not-encrypted",
+                f"The database is on another machine, and {variable} does not say that it is asked over TLS alone: "
+                "what is typed, and the database's password, could be read on the way.",
+                f"Add sslmode=verify-full (with sslrootcert=…), or at least sslmode=require, to {variable}.",
+            )
+
+
+def unclear_encryption(it: Installation) -> Iterator[Shortcoming]:
+    for variable, database in (("DATABASE_URL", it.database), ("BACKUP_DATABASE_URL", it.backup_database)):
+        if database and (written := _sslmode(database)) not in ENCRYPTED | _UNENCRYPTED:
+            words = f"{variable} asks for sslmode={written}, which PostgreSQL does not know."
+            yield Shortcoming("database-unclear", words, f"Put sslmode=verify-full into {variable}.")
+
+
+def unclear_authorities(_: Installation, environment: Mapping[str, str] = os.environ) -> Iterator[Shortcoming]:
+    """Files by which others' certificates are known, that are not there: nobody is then whom they say."""
+    for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        if (file := environment.get(variable)) and not os.access(file, os.R_OK):
+            words = f"{variable} names {file}, which cannot be read, so no certificate is accepted."
+            yield Shortcoming("file-unreadable", words, "Put the file there, readable by the account of the service.")
+
+
+def _goes_out_in_the_clear(database: URL) -> bool:
+    return _sslmode(database) not in ENCRYPTED and not all(map(_stays_here, _hosts(database)))
 
 
 def _host(address: str) -> str:

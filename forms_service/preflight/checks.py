@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms_service.preflight import addresses, database, files, governance, keys, reference, scanner, store, webhooks
+from forms_service.preflight import (
+    addresses,
+    backups,
+    database,
+    files,
+    governance,
+    keys,
+    mounts,
+    provider,
+    reference,
+    scanner,
+    store,
+    webhooks,
+)
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.settings import SettingFault, Settings, survey_settings
@@ -30,12 +43,17 @@ CHECKS: Final = (
     Inspection(database.unclear_database, everywhere=True),
     Inspection(database.of_one_machine),
     Inspection(addresses.plain_database),
+    Inspection(addresses.unclear_encryption, everywhere=True),
+    Inspection(addresses.unclear_authorities, around=True, everywhere=True),
     Inspection(store.unclear_store, everywhere=True),
     Inspection(store.store_of_files),
     Inspection(addresses.plain_store),
     Inspection(scanner.unclear_scanner, everywhere=True),
     Inspection(scanner.missing_scanner),
+    Inspection(backups.unusable_backups),
+    Inspection(backups.unusable_backup_folder, around=True),
     Inspection(files.unusable_folder, around=True, everywhere=True),
+    Inspection(mounts.places_of_networks, around=True),
     Inspection(files.unreadable_files, around=True, everywhere=True),
     Inspection(addresses.plain_provider),
     Inspection(addresses.unnamed_proxy),
@@ -48,6 +66,7 @@ CHECKS: Final = (
     Inspection(database.usable_database, around=True, everywhere=True),
     Inspection(store.store_without_lock, around=True),
     Inspection(scanner.silent_scanner, around=True),
+    Inspection(provider.silent_provider, around=True),
 )
 
 
@@ -72,5 +91,5 @@ def fallen_short(settings: Settings, faults: Sequence[SettingFault] = (), *, aro
     """Return everything that falls short at once: in the settings, their *faults* too, and *around* them."""
     installation = Installation(settings)
     asked = [each for each in CHECKS if (settings.production or each.everywhere) and (around or not each.around)]
-    of_settings = [Shortcoming("setting", fault.words, f"Set {fault.name}.") for fault in faults]
+    of_settings = [Shortcoming("setting", fault.words, fault.remedy) for fault in faults]
     return [*of_settings, *(one for check in asked for one in check.look(installation))]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from sqlite3 import DatabaseError as NoDatabase
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from forms_service.adapters.backups.restoring import BEGUN
+from forms_service.adapters.backups.torn_databases import TORN, restore_begun
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
 from forms_service.adapters.sql.fences import is_bound
 from forms_service.adapters.sql.migrations import NEWER, is_newer
@@ -38,8 +41,11 @@ def usable_database(it: Installation) -> Iterator[Shortcoming]:
     """Ask the database, if there is one yet."""
     if not it.has_database:
         return
+    if it.database and it.database.get_backend_name() == "sqlite" and Path(it.database.database or "").is_dir():
+        yield _unclear(f"{it.database.database} is a folder")
+        return
     try:
-        yield from _asked(it.settings.database_url)
+        yield from _asked(it)
     except Unavailable as away:
         cause = _first_line(away.__cause__ or away)
         yield (
@@ -47,8 +53,8 @@ def usable_database(it: Installation) -> Iterator[Shortcoming]:
             if type(away.__cause__) is NoDatabase
             else Shortcoming(
                 "database-away",
-                f"The database does not answer ({cause}).",
-                "See that it runs, and that DATABASE_URL has its address, user and password.",
+                f"The database does not answer, or cannot be read ({cause}).",
+                "See that it runs, that its disk has room, and that DATABASE_URL has its address, user and password.",
                 Effect.AWAITED,
             )
         )
@@ -64,10 +70,12 @@ def _first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-def _asked(url: str) -> Iterator[Shortcoming]:
-    engine = open_database(url, seconds=PAGE_SECONDS)
+def _asked(it: Installation) -> Iterator[Shortcoming]:
+    engine = open_database(it.settings.database_url, seconds=PAGE_SECONDS)
     try:
         with connect(engine) as connection:
+            if restore_begun(connection) or (it.settings.var / BEGUN).exists():
+                yield Shortcoming("restore-unfinished", TORN, "Run it again, with the same backup.")
             if is_newer(connection):
                 yield Shortcoming("database-newer", NEWER, "Start the version that made it, or restore the copy.")
         if not is_bound(engine):

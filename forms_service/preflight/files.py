@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from forms_service.adapters.identity.sign_in_file import load_sign_in
 from forms_service.adapters.private_files import places_of, wide_of_others
 from forms_service.casework.keeping.schedules import SCHEDULE
 from forms_service.preflight.installation import Installation
-from forms_service.preflight.shortcomings import Shortcoming
+from forms_service.preflight.shortcomings import Effect, Shortcoming
+from forms_service.services.scheduling.readiness import NO_ROOM
 
 
 def unreadable_files(it: Installation) -> Iterator[Shortcoming]:
@@ -23,7 +25,11 @@ def unreadable_files(it: Installation) -> Iterator[Shortcoming]:
     if file := settings.organisations_file:
         yield from _read("ORGANISATIONS_FILE", file, lambda: load_organisations(file))
     if sign_in := settings.sign_in_file:
-        yield from _read("SIGN_IN_FILE", sign_in, lambda: load_sign_in(sign_in, list(it.organisations)))
+        # Whom it names cannot be looked up where the other file is faulty: nothing untrue is said of it then.
+        known = list(it.organisations)
+        yield from _read(
+            "SIGN_IN_FILE", sign_in, lambda: load_sign_in(sign_in, known) if known else sign_in.read_bytes()
+        )
     folder = settings.schedules
     yield from _read("RETENTION_SCHEDULES", folder, lambda: load_schedules(folder, SCHEDULE))
 
@@ -41,10 +47,23 @@ def _read(variable: str, file: Path, read: Callable[[], object]) -> Iterator[Sho
 def unusable_folder(it: Installation) -> Iterator[Shortcoming]:
     """The folder of run-time state, or where it is to be made, if the service may not write there."""
     var = it.settings.var
-    there = next(folder for folder in (var, *var.parents) if os.access(folder, os.F_OK))
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK, effective_ids=True)):
-        words = f"FORMS_VAR is {var}, and the account of the service may not write to {there}."
-        yield Shortcoming("folder-unusable", words, f"Make {var} a folder of that account.")
+    if not may_write(var):
+        words = f"FORMS_VAR is {var}, and the account of the service may not write to {nearest_folder(var)}."
+        yield Shortcoming("folder-unusable", words, f"Make {var} a folder of that account, on a disk with room.")
+    elif (free := shutil.disk_usage(nearest_folder(var)).free) < NO_ROOM:
+        words = f"On the disk of FORMS_VAR ({var}) {free // 1_000_000} MB are free: no document is made there."
+        yield Shortcoming("disk-full", words, "Make room.", Effect.OPEN)
+
+
+def nearest_folder(folder: Path) -> Path:
+    """The folder itself, or what is there of those in which it would be made."""
+    return next(each for each in (folder, *folder.parents) if os.access(each, os.F_OK))
+
+
+def may_write(folder: Path) -> bool:
+    """Whether this account may write to a folder, or make it."""
+    there = nearest_folder(folder)
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK, effective_ids=True)
 
 
 def open_files(it: Installation) -> Iterator[Shortcoming]:

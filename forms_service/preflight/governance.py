@@ -14,8 +14,11 @@ from forms_service.preflight.shortcomings import Effect, Shortcoming
 def governance_papers(it: Installation) -> Iterator[Shortcoming]:
     """The appropriate policy document, and the data protection impact assessment, of each organisation."""
     for each in it.organisations.values():
-        yield from _paper(each.name, "policy-document", "policy_document", each.policy_document)
-        yield from _paper(each.name, "impact-assessment", "impact_assessment", each.impact_assessment)
+        # Whoever works there already is not sent home by a date; nobody begins to with a paper that is overdue.
+        is_begun = it.approvals is None or bool(it.approvals.get(each.id))
+        effect = Effect.OPEN if is_begun else Effect.REFUSED
+        yield from _paper(each.name, "policy-document", "policy_document", each.policy_document, effect)
+        yield from _paper(each.name, "impact-assessment", "impact_assessment", each.impact_assessment, effect)
 
 
 def unapproved_schedules(it: Installation) -> Iterator[Shortcoming]:
@@ -36,7 +39,8 @@ def unapproved_schedules(it: Installation) -> Iterator[Shortcoming]:
         )
 
 
-def _paper(whose: str, code: str, key: str, paper: GovernanceDocument | None) -> Iterator[Shortcoming]:
+def _paper(whose: str, code: str, key: str, paper: GovernanceDocument | None, overdue: Effect) -> Iterator[Shortcoming]:
+    today = date.today()
     title = {"policy_document": "appropriate policy document", "impact_assessment": "impact assessment"}[key]
     if paper is None:
         yield Shortcoming(
@@ -44,14 +48,19 @@ def _paper(whose: str, code: str, key: str, paper: GovernanceDocument | None) ->
             f"{whose} has no {title} on file, without which it may not process this.",
             f"Have it approved, and note it in ORGANISATIONS_FILE under {key}: reference, date, owner and review.",
         )
-    elif paper.from_date > date.today():
+    elif paper.from_date > today:
         when = date_in_words(paper.from_date.isoformat())
         words = f"The {title} of {whose} ({paper.reference}) is of {when}, which is to come."
-        yield Shortcoming(f"{code}-missing", words, f"Put its date right in ORGANISATIONS_FILE, under {key}.")
-    elif paper.review < date.today():
-        when = date_in_words(paper.review.isoformat())
         yield Shortcoming(
-            f"{code}-overdue",
-            f"The {title} of {whose} ({paper.reference}) was to be reviewed by {when}.",
-            f"Have {paper.owner} review it, and note the new date and review in ORGANISATIONS_FILE, under {key}.",
+            f"{code}-missing", words, f"Put its date right in ORGANISATIONS_FILE, under {key}, or this machine’s clock."
         )
+    elif paper.is_due(today):
+        when, days = date_in_words(paper.review.isoformat()), paper.days_to_review(today)
+        named = f"The {title} of {whose} ({paper.reference})"
+        remedy = f"Have {paper.owner} review it, and note the new date and review in ORGANISATIONS_FILE, under {key}."
+        if days < 0:
+            words = f"{named} was to be reviewed by {when}, {-days} day(s) ago."
+            yield Shortcoming(f"{code}-overdue", words, remedy, overdue)
+        else:
+            words = f"{named} is to be reviewed by {when}, in {days} day(s)."
+            yield Shortcoming(f"{code}-due", words, remedy, Effect.COMING)

@@ -38,10 +38,12 @@ class Installation:
 
     @cached_property
     def database(self) -> URL | None:
-        try:
-            return read_address(self.settings.database_url) if self.settings.database_url else None
-        except DatabaseMisconfigured:
-            return None
+        return _address_of(self.settings.database_url)
+
+    @cached_property
+    def backup_database(self) -> URL | None:
+        """How the database is read for backups, where that is another way."""
+        return _address_of(self.settings.backup_database_url)
 
     @cached_property
     def bucket(self) -> S3Location | None:
@@ -119,3 +121,14 @@ class Installation:
             "SIGN_IN_FILE": self.settings.sign_in_file,
         }
         return {variable: file for variable, file in named.items() if file}
+
+
+def password_of(address: URL | None) -> str:
+    return str(address.password or "") if address else ""
+
+
+def _address_of(url: str) -> URL | None:
+    try:
+        return read_address(url) if url else None
+    except DatabaseMisconfigured:
+        return None

@@ -12,6 +12,7 @@ class Effect(Enum):
     REFUSED = "nothing starts"
     AWAITED = "a start waits for it"
     OPEN = "it is settled while the service runs"
+    COMING = "nothing falls short yet: it is said before the day comes"
 
 
 @dataclass(frozen=True)

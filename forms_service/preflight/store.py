@@ -11,6 +11,10 @@ from storage.contract import StoreMisconfigured, StoreUnavailable
 from storage.s3_bucket import require_lock
 
 SECONDS: Final = 5.0
+_CERTIFICATE: Final = (
+    "See that it speaks https, that its certificate is in date by a clock that is right, and of the name in "
+    "OBJECT_STORE_URL, and that whoever signed it is in SSL_CERT_FILE, or known to this machine."
+)
 
 
 def unclear_store(it: Installation) -> Iterator[Shortcoming]:
@@ -41,7 +45,7 @@ def store_without_lock(it: Installation) -> Iterator[Shortcoming]:
         yield Shortcoming(
             "store-away",
             f"The object store does not answer ({away}). Until it does, documents wait.",
-            "See that it runs, and that OBJECT_STORE_URL has its address.",
+            _CERTIFICATE if "SSL" in str(away) else "See that it runs, and that OBJECT_STORE_URL has its address.",
             Effect.OPEN,
         )
     except StoreMisconfigured as error:

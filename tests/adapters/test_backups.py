@@ -20,6 +20,7 @@ from forms_service.adapters.backups.making import MadeBackup
 from forms_service.adapters.backups.restoring import Restored
 from forms_service.adapters.backups.shelf import backups_on_shelf, remove_expired_backups
 from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable
+from forms_service.preflight.checks import fallen_short
 from forms_service.settings import Settings, read_settings
 from storage.contract import ObjectInfo, utc_now
 from storage.factory import open_store
@@ -188,15 +189,30 @@ def test_a_restore_that_broke_off_is_done_again(scene: Scene, monkeypatch: pytes
         with pytest.raises(TypeError):
             scene.restore()
     assert objects(scene.empty)
-    with monkeypatch.context() as patch:
-        patch.setattr(restoring, "_write_keys", None)
-        with pytest.raises(TypeError):
-            scene.restore()
-    with pytest.raises(bootstrap.CannotStart, match="broke off"):
-        bootstrap.prepare(scene.empty)
-
+    for part in ("_write_keys", "end_restore"):
+        _break_off(scene, monkeypatch, part)
     scene.restore()
     assert objects(scene.empty) == still_locked(objects(scene.here))
+
+    (scene.empty.var / "restore-begun").write_text(f"{scene.made.backup.id} {scene.empty.database_url}")
+    with pytest.raises(Conflict, match="database here is not empty"):
+        scene.restore()
+    assert rows(scene.empty) == rows(scene.here), "whatever a note says, what is whole is somebody's"
+
+
+def _break_off(scene: Scene, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Begin a restore that gets as far as *part*: nothing works with what that leaves, from wherever it is reached."""
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, part, None)
+        with pytest.raises(TypeError):
+            scene.restore()
+    elsewhere = replace(scene.empty, var=scene.empty.var / "elsewhere", backup_public_keys=(PUBLIC,))
+    for settings in (scene.empty, elsewhere):
+        with pytest.raises(bootstrap.CannotStart, match="broke off"):
+            bootstrap.prepare(settings)
+        assert "restore-unfinished" in {each.code for each in fallen_short(settings)}
+    with pytest.raises(Conflict, match="broke off"):
+        backing_up.back_up(replace(elsewhere, backup_folder=elsewhere.var), with_store=False, progress=nothing_said)
 
 
 def test_backups_are_listed_till_they_are_removed_and_the_newest_stays(scene: Scene, tmp_path: Path) -> None:
@@ -227,9 +243,14 @@ def test_a_backup_that_breaks_off_leaves_nothing_and_an_empty_database_is_none(t
 
 
 @pytest.mark.postgresql
-def test_postgresql_comes_back_by_its_own_dump(postgres: str, tmp_path: Path) -> None:
-    """The second time from a database that keeps organisations apart: nothing but a role that sees all can dump it."""
+def test_postgresql_comes_back_by_its_own_dump(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At first it breaks off twice, and begins anew by itself.
+
+    The second time from a database that keeps organisations apart: nothing but a role that sees all can dump it.
+    """
     scene = _scene(tmp_path, fresh_database(postgres, "template0"), fresh_database(postgres, "template0"))
+    for part in ("_open_anew", "end_restore"):
+        _break_off(scene, monkeypatch, part)
     done = scene.restore()
     assert (done.objects, done.sessions) == (len(objects(scene.here)), 0)
     with pytest.raises(Conflict, match="database here is not empty"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import secrets
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.builders.shipped import REPOSITORY
@@ -18,10 +19,12 @@ def production(home: Path, **more: str) -> dict[str, str]:
     """Write what the settings name under *home*; *more* are further variables, or others."""
     names = (("SIGN_IN_FILE", "sign-in.yaml"), ("ORGANISATIONS_FILE", "organisations.yaml"))
     files = {variable: copied(EXAMPLES / name, home / name) for variable, name in names}
+    organisations = files["ORGANISATIONS_FILE"]
+    copied(organisations, organisations, {"2027-03-01": (date.today() + timedelta(days=365)).isoformat()})
     return {
         "FORMS_ENV": "production",
         "FORMS_VAR": str(home / "var"),
-        "DATABASE_URL": "postgresql://forms:a-pass-word@db.invalid/forms?sslmode=verify-full",
+        "DATABASE_URL": f"postgresql://forms:{secrets.token_urlsafe(24)}@db.invalid/forms?sslmode=verify-full",
         "OBJECT_STORE_URL": "s3://store.invalid/records",
         "OBJECT_STORE_ACCESS_KEY": "forms",
         "SCANNING_REQUIRED": "no",

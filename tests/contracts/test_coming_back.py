@@ -7,20 +7,25 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import flask
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import make_url
 
 from forms_service import cli
+from forms_service.adapters.backups.description import STORE
 from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.adapters.backups.making import BackedUp, MadeBackup, make_backup
 from forms_service.adapters.backups.restoring import EmptyPlace, restore_backup
+from forms_service.adapters.sql.counters import SqlCounters
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.keys import key_id
@@ -38,9 +43,12 @@ from forms_service.services.keeping import holds, manifests, new_key
 from forms_service.services.keeping.homecoming import bringing
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.work import service_work
+from forms_service.settings import read_settings
 from forms_service.web.frame.security import every_key
 from storage.contract import ObjectKey
 from storage.filesystem import FilesystemStore
+from storage.s3 import S3Store
+from storage.s3_location import S3Location
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.reconciled import discrepancies
 from tests.builders.sending import send
@@ -55,6 +63,8 @@ from tests.builders.world import (
     copied_world,
     open_world,
 )
+from tests.components.postgres import fresh_database
+from tests.components.seaweed import Seaweed
 from tests.web.browsing import visit
 from tests.web.client import TICKET, TOKEN
 
@@ -298,6 +308,86 @@ def test_a_new_audit_key_seals_everything_and_the_one_before_it_proves_what_it_s
     world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, KEY.encode()))
     with pytest.raises(IntegrityFailure):
         new_key.seal_anew(world.ports, key_id(KEY.encode()), lambda _: None)
+
+
+def test_postgresql_and_s3_are_destroyed_and_come_back_with_what_was_filed_meanwhile_and_new_keys(
+    world_elsewhere: World, tmp_path: Path, postgres: str, seaweed: Seaweed
+) -> None:
+    """Nothing of the old database or bucket is used; what was filed while the backup was made comes home from it."""
+    world, place, (first, second) = world_elsewhere, tmp_path / "there", _two_places(postgres, seaweed)
+    world.clock.moment = datetime.now(UTC).replace(microsecond=0)  # the store's locks go by its own
+    _at(world, first)
+    before, going_on = world.issued(), world.draft(KNOWN)
+    _work(world)
+    issued: list[Questionnaire] = []
+
+    def file_meanwhile(part: str, done: int, _total: int) -> None:
+        if (part, done) == (STORE, 0):
+            issued.append(world.issued())
+            holds.place_on_record(
+                world.ports, world.user(RECORDS), world.record_of(issued[0]).id, Authority.CLAIM, "A claim"
+            )
+            _work(world)
+
+    everything = (
+        make_url(postgres).set(database=make_url(first.database).database).render_as_string(hide_password=False)
+    )
+    keys = {"session": ["a session key", "one before"], "audit": [KEY]}
+    what = BackedUp(everything, world.engine, keys, {}, world.ports.store)
+    now = world.ports.clock.now()
+    made = make_backup(what, tmp_path / "shelf", keys=[PUBLIC], days=35, now=now, progress=file_meanwhile)
+    as_it_was = {reply.id: _as_kept(world.record_of(reply)) for reply in (before, *issued)}
+    (tmp_path / "private").write_text(PRIVATE)
+    empty = EmptyPlace(place, second.database, lambda: S3Store(second.store, seconds=30), "", {})
+    restore_backup(made.folder, tmp_path / "private", empty, keep_store=False, now=now, progress=nothing_said)
+    assert read_settings({"FORMS_VAR": str(place)}).former_secret_keys == ("one before",)
+
+    _at(world, second)
+    assert anchors.verify(world.ports, HERE).faults
+    assert len(bringing.bring_home(world.ports, lambda _: None).home) == 1
+    _answer_for_the_break(world)
+    assert {reply.id: _as_kept(world.record_of(reply)) for reply in (before, *issued)} == as_it_was
+    assert len(world.record_of(issued[0]).on_hold) == 1
+
+    other_rights = replace(seaweed.creator, bucket=second.store.bucket)
+    _at(world, replace(second, store=other_rights), b"a new key", [KEY.encode()])
+    new_key.seal_anew(world.ports, key_id(b"a new key"), lambda _: None)
+    _issue(world, going_on)
+    _work(world)
+    assert discrepancies(world.ports) == []
+    assert not anchors.verify(world.ports, HERE).faults
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A database of PostgreSQL and a bucket."""
+
+    database: str
+    store: S3Location
+
+
+def _two_places(postgres: str, seaweed: Seaweed) -> tuple[_Place, _Place]:
+    """One that has its tables, and an empty one."""
+    one, other = (S3Location.parse(seaweed.url_of_a_new_bucket()) for _ in range(2))
+    return _Place(fresh_database(postgres), one), _Place(fresh_database(postgres, "template0"), other)
+
+
+def _at(world: World, place: _Place, key: bytes = KEY.encode(), former: Sequence[bytes] = ()) -> None:
+    """Have a world work there from now on."""
+    world.engine.dispose()
+    world.engine = engine = open_database(place.database)
+    world.use(
+        unit_of_work=lambda: SqlUnitOfWork(engine, key, former),
+        sessions=SqlSessionLookup(engine),
+        counters=SqlCounters(engine),
+        store=S3Store(place.store, seconds=30, clock=world.clock.now),
+    )
+
+
+@pytest.fixture
+def world_elsewhere(empty_database: Path, tmp_path: Path) -> Iterator[World]:
+    with open_world(tmp_path / "world", empty_database) as world:
+        yield world
 
 
 def test_a_page_that_was_open_when_the_session_key_was_replaced_can_be_sent(came_back: Scene, world: World) -> None:

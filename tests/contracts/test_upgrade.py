@@ -5,23 +5,27 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from forms_service import worker
+from forms_service import bootstrap, worker
 from forms_service.adapters.sql import migrations, tables
 from forms_service.adapters.sql.migrations.versions import person_terms
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import FactId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.people.facts import Fact, FactKind, Source
@@ -37,7 +41,10 @@ from forms_service.services.answering.open_questionnaire import (
 )
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.deciding import decide as submissions
+from forms_service.services.documents import making
 from forms_service.services.ports import Ports
+from forms_service.serving import when_there
+from forms_service.settings import read_settings
 from forms_service.web.app import create_app
 from tests.builders.installation import (
     NORTHSHIRE,
@@ -354,3 +361,83 @@ def test_documents_that_were_made_stay_as_they_are_and_can_be_issued(changed: Up
         )
         assert questionnaire_of(ports, name).state is State.ISSUED
     assert_verifies(ports)
+
+
+MOST_SAVES = 12
+Acknowledged = dict[tuple[QuestionnaireId, str], str]
+
+
+@dataclass
+class Machines:
+    """So *many* processes that start the new version at once; people go on saving in each as soon as it has started."""
+
+    installation: Installation
+    many: int
+    started: list[Ports] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def are_starting(self) -> bool:
+        return len(self.started) < self.many
+
+    def start(self) -> Ports:
+        ports = when_there(lambda: self.installation.start(self.said.append), lambda _: None)
+        self.started.append(ports)
+        return ports
+
+    def save(self, enquiry: str) -> Acknowledged:
+        """Start, and save until all have started; return what was acknowledged last."""
+        ports, acknowledged = self.start(), Acknowledged()
+        author, name = ports.directory.user(WORKER), QuestionnaireId(self.installation.named(enquiry, PRISON_REPLY))
+        for turn in range(MOST_SAVES):
+            if turn and not self.are_starting:
+                break
+            typed = f"We will write again: {uuid4().hex}."
+            with suppress(Unavailable):  # A page says so, and gives back what was typed.
+                revision = questionnaire_of(ports, name).revision
+                answering.save_answers(ports, author, name, {"nx_us": typed}, revision=revision, complete=False)
+                acknowledged[name, "nx_us"] = typed
+        return acknowledged
+
+    def make(self) -> Acknowledged:
+        """Start, and make the documents that wait."""
+        ports = self.start()
+        while making.make_next(ports, "worker"):
+            pass
+        return {}
+
+
+@pytest.fixture(scope="module")
+def forms_read_once(tmp_path_factory: pytest.TempPathFactory) -> object:
+    return bootstrap._read_only(read_settings({"FORMS_VAR": str(tmp_path_factory.mktemp("forms_read_once"))}))
+
+
+def test_several_machines_start_a_new_version_at_once_and_nothing_saved_or_queued_is_lost(
+    database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forms_read_once: object
+) -> None:
+    # Each machine reads the shipped forms for itself, which takes two seconds of a processor: here all have them alike.
+    monkeypatch.setattr(bootstrap, "_read_only", lambda _: forms_read_once)
+    machines = Machines(unpacked(tmp_path / "var", database()), 3)
+    with ThreadPoolExecutor(machines.many) as pool:
+        at_work = [
+            pool.submit(machines.save, "returned"),
+            pool.submit(machines.save, "reply half answered"),
+            pool.submit(machines.make),
+        ]
+    acknowledged = {each: text for machine in at_work for each, text in machine.result().items()}
+    ports = machines.started[0]
+
+    assert len(acknowledged) == 2
+    for (name, question), text in acknowledged.items():
+        with ports.unit_of_work() as unit:
+            assert unit.of(NORTHSHIRE).questionnaires.answers(name)[question].value == text
+    for enquiry, form in NOT_MADE.items():
+        waited = machines.installation.named(enquiry, form)
+        reply, documents = questionnaire_of(ports, waited), document_states(ports, waited)
+        went_back = [comment for comment in reply.comments if "was changed after this was authorised" in comment.text]
+        assert (reply.state, documents, len(went_back)) in (
+            (State.RETURNED, {DocumentState.STOPPED}, 1),
+            (State.AUTHORISED, {DocumentState.MADE}, 0),
+        )
+    assert not audit.verify(ports, NORTHSHIRE).faults
+    machines.installation.end()

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.preflight.checks import fallen_short
 from forms_service.preflight.shortcomings import Shortcoming
 from forms_service.settings import survey_settings
 from tests.builders.production import production
 
 DOCUMENTED = Path(__file__).resolve().parents[2] / "docs/operations.md"
-KEY = secrets.token_hex(32)
+KEY, ANOTHER = secrets.token_hex(32), secrets.token_hex(32)
+BACKUPS = {"BACKUP_FOLDER": "/srv/backups", "BACKUP_PUBLIC_KEYS": new_key_pair()[1]}
 
 
 def short(environment: Mapping[str, str]) -> list[Shortcoming]:
@@ -47,11 +49,36 @@ DATABASE = "postgresql+psycopg://forms@{}/forms"
         ({"SECRET_KEY": KEY, "AUDIT_KEY": KEY}, "keys-alike"),
         ({"SECRET_KEY": KEY, "AUDIT_KEY": f"{KEY}1"}, "keys-alike"),
         ({"SIGN_IN_SECRET": KEY, "OBJECT_STORE_SECRET_KEY": KEY}, "keys-alike"),
+        ({"METRICS_TOKEN": "m" * 32}, "key-weak"),
+        ({"METRICS_TOKEN": KEY, "AUDIT_KEY": KEY}, "keys-alike"),
+        ({"WEBHOOK_SECRET_CASES": "whsec_" + "A" * 40}, "key-weak"),
+        ({"WEBHOOK_SECRET_A": f"whsec_{KEY}", "WEBHOOK_SECRET_B": f"whsec_{KEY}"}, "keys-alike"),
+        ({"DATABASE_URL": "postgresql://forms:postgres1@localhost/forms"}, "key-weak"),
+        ({"SECRET_KEYS_BEFORE": "s" * 32}, "key-weak"),
+        ({"SECRET_KEYS_BEFORE": f"{ANOTHER} short"}, "key-weak"),
+        ({"AUDIT_KEYS_BEFORE": f"{ANOTHER} short"}, "key-weak"),
+        ({"SECRET_KEY": KEY, "SECRET_KEYS_BEFORE": f"{ANOTHER} {KEY}"}, "keys-alike"),
+        ({"AUDIT_KEY": KEY, "AUDIT_KEYS_BEFORE": f"{ANOTHER} {KEY}"}, "keys-alike"),
+        ({"SECRET_KEY": KEY, "AUDIT_KEYS_BEFORE": KEY}, "keys-alike"),
+        ({"AUDIT_KEYS_BEFORE": f"{ANOTHER}\udcff"}, "setting"),
+        ({"AUDIT_KEY": f"{KEY[:30]} {KEY[30:]}"}, "key-with-blanks"),
+        ({"SECRET_KEY": f"{KEY}\n"}, "key-with-blanks"),
+        ({**BACKUPS, "BACKUP_PUBLIC_KEYS": ""}, "backup-unusable"),
+        ({**BACKUPS, "BACKUP_FOLDER": ""}, "backup-unusable"),
+        ({**BACKUPS, "BACKUP_PUBLIC_KEYS": "age1nonsense"}, "backup-unusable"),
+        ({**BACKUPS, "BACKUP_DATABASE_URL": "nonsense"}, "backup-unusable"),
+        ({**BACKUPS, "BACKUP_DATABASE_URL": "postgresql:///others"}, "backup-unusable"),
+        ({**BACKUPS, "BACKUP_DATABASE_URL": "postgresql://db.invalid/forms"}, "database-not-encrypted"),
+        ({"BACKUP_DAYS": "0"}, "setting"),
+        ({**BACKUPS, "BACKUP_FOLDER": "backups"}, "setting"),
+        ({"ORGANISATIONS_FILE": "organisations.yaml"}, "setting"),
+        ({"PROXIES": "999"}, "setting"),
         ({"PROXIES": "0"}, "proxy-not-named"),
         ({"SECRET_KEY": KEY, "DATABASE_URL": f"postgresql://forms:{KEY}@localhost/forms"}, "keys-alike"),
         ({"SECRET_KEY": "short"}, "setting"),
         ({"PUBLIC_URL": "http://forms.invalid"}, "setting"),
         ({"PUBLIC_URL": "https://"}, "setting"),
+        ({"PUBLIC_URL": "https://forms.invalid:99999"}, "setting"),
         ({"PROXIES": "two"}, "setting"),
         ({"SINGLE_MACHINE": "true"}, "setting"),
         ({"SCANNING_REQUIRED": "maybe"}, "setting"),
@@ -68,7 +95,10 @@ DATABASE = "postgresql+psycopg://forms@{}/forms"
         ({"DATABASE_URL": "mysql://db.invalid/forms"}, "database-unclear"),
         ({"DATABASE_URL": "nonsense"}, "database-unclear"),
         ({"DATABASE_URL": "postgresql://db.invalid:port/forms"}, "database-unclear"),
+        ({"DATABASE_URL": "postgresql://forms@localhost/forms?sslmode=yes"}, "database-unclear"),
         ({"DATABASE_URL": "sqlite://"}, "database-unclear"),
+        ({"DATABASE_URL": "sqlite:///forms.sqlite", "SINGLE_MACHINE": "yes"}, "database-unclear"),
+        ({"DATABASE_URL": "sqlite:////srv/what?.sqlite", "SINGLE_MACHINE": "yes"}, "database-unclear"),
         ({"SCANNING_REQUIRED": "yes"}, "scanner-missing"),
         ({"CLAMD_URL": "nonsense"}, "scanner-unclear"),
         ({"CLAMD_URL": "unix://clamd.ctl"}, "scanner-unclear"),
@@ -95,6 +125,13 @@ def test_what_is_unsafe_is_named(tmp_path: Path, changed: dict[str, str], code: 
         {"DATABASE_URL": "sqlite:////srv/forms.sqlite", "SINGLE_MACHINE": "yes"},
         {"SCANNING_REQUIRED": "yes", "CLAMD_URL": "unix:///run/clamav/clamd.ctl"},
         {"CLAMD_URL": "tcp://127.0.0.1:3310"},
+        {
+            "AUDIT_KEY": KEY,
+            "AUDIT_KEYS_BEFORE": f'{ANOTHER} "{ANOTHER[:32]} {ANOTHER[32:]}"',
+            "SECRET_KEYS_BEFORE": "  ",
+        },
+        {"WEBHOOK_SECRET_A": f"whsec_{KEY}", "METRICS_TOKEN": ANOTHER},
+        {**BACKUPS, "BACKUP_DATABASE_URL": "postgresql:///forms", "BACKUP_DAYS": "1"},
     ],
 )
 def test_what_stays_on_this_machine_or_is_encrypted_will_do(tmp_path: Path, changed: dict[str, str]) -> None:
@@ -122,10 +159,12 @@ def test_no_secret_is_in_what_is_said(tmp_path: Path) -> None:
             OBJECT_STORE_URL=f"s3://forms:{hidden}@",
             SECRET_KEY=hidden * 3,
             SIGN_IN_SECRET=hidden,
+            AUDIT_KEYS_BEFORE=hidden * 3,
+            BACKUP_PUBLIC_KEYS=hidden,
         )
     )
 
-    assert len(found) >= 4
+    assert len(found) >= 5
     assert not any(hidden in f"{each.words} {each.remedy}" for each in found)
 
 
@@ -163,6 +202,8 @@ def test_a_key_made_from_another_is_told_from_one_of_its_own(place: int, letter:
 VARIABLES = [
     "DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY", "CLAMD_URL", "SIGN_IN_FILE", "PUBLIC_URL", "PROXIES",
     "SINGLE_MACHINE", "SCANNING_REQUIRED", "ORGANISATIONS_FILE", "REFERENCE_DATA", "RETENTION_SCHEDULES",
+    "SECRET_KEYS_BEFORE", "AUDIT_KEYS_BEFORE", "METRICS_TOKEN", "WEBHOOK_SECRET_X", "BACKUP_FOLDER", "BACKUP_DAYS",
+    "BACKUP_PUBLIC_KEYS", "BACKUP_DATABASE_URL", "FORMS_VAR",
 ]  # fmt: skip
 NONSENSE = [
     "%zz", "://", "s3://a:b@[::1]:x/b", "s3://a:%FF@h/bucket", "file://x", "postgresql://[", "postgresql:///x?host=a,b",

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from forms_service.adapters.backups.encryption import new_key_pair
 from forms_service.cli import main
+from forms_service.preflight.addresses import unclear_authorities
+from forms_service.preflight.backups import unusable_backup_folder
 from forms_service.preflight.checks import CHECKS, fallen_short
 from forms_service.preflight.files import open_files, unusable_folder
-from forms_service.preflight.governance import unapproved_schedules
+from forms_service.preflight.governance import governance_papers, unapproved_schedules
 from forms_service.preflight.installation import Installation
+from forms_service.preflight.mounts import OF_NETWORKS, kind_of_disk
+from forms_service.preflight.provider import silent_provider
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.keeping import approving
 from forms_service.settings import survey_settings
@@ -25,9 +33,8 @@ from tests.builders.production import EXAMPLES, SCHEDULES, SHIPPED, copied, prod
 from tests.builders.world import World
 
 DOCUMENTED = Path(__file__).resolve().parents[2] / "docs/operations.md"
-ASKS_OTHERS = {"unapproved_schedules", "usable_database", "store_without_lock", "silent_scanner"}
-YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
-TOMORROW = (date.today() + timedelta(days=1)).isoformat()
+ASKS_OTHERS = {"unapproved_schedules", "usable_database", "store_without_lock", "silent_scanner", "silent_provider"}
+YESTERDAY, TODAY, TOMORROW = ((date.today() + timedelta(days=days)).isoformat() for days in (-1, 0, 1))
 
 
 def seen(environment: Mapping[str, str]) -> list[Shortcoming]:
@@ -55,6 +62,7 @@ WITH_WEBHOOK = {f"#{line}": line for line in ("      webhook", "        url", " 
         (SIGN_IN, {**WITH_WEBHOOK, "https://cases": "http://cases"}, ["webhook-unusable", "webhook-unusable"]),
         (ORGANISATIONS, {"policy_document:": "policy:"}, ["file-faulty"]),
         (ORGANISATIONS, {"2027-03-01": YESTERDAY}, ["policy-document-overdue", "impact-assessment-overdue"]),
+        (ORGANISATIONS, {"2027-03-01": TODAY}, ["policy-document-due", "impact-assessment-due"]),
         (ORGANISATIONS, {"2026-03-02": TOMORROW}, ["policy-document-missing", "impact-assessment-missing"]),
     ],
 )
@@ -71,12 +79,106 @@ def test_a_file_that_is_not_as_it_must_be_is_named(
     assert all(f"`{code}`" in DOCUMENTED.read_text(encoding="utf-8") for code in found)
 
 
+def test_a_paper_that_is_overdue_keeps_nobody_from_beginning_again_and_whoever_never_began_from_beginning(
+    world: World,
+) -> None:
+    environment = production(world.home, DATABASE_URL=f"sqlite:///{world.home}/forms.sqlite")
+
+    def effects(review: str) -> set[Effect]:
+        copied(EXAMPLES / ORGANISATIONS, world.home / ORGANISATIONS, {"2027-03-01": review})
+        return {each.effect for each in governance_papers(Installation(survey_settings(environment)[0]))}
+
+    assert (effects(YESTERDAY), effects(TODAY)) == ({Effect.REFUSED}, {Effect.COMING})
+    approving.approve_schedule(world.ports, world.one_of("asset_owner"), world.ports.schedules.present.digest)
+    assert effects(YESTERDAY) == {Effect.OPEN}
+
+
+def test_a_folder_for_backups_that_cannot_be_used_or_goes_with_what_it_is_a_copy_of_is_named(tmp_path: Path) -> None:
+    var, backups, file = tmp_path / "var", tmp_path / "backups", tmp_path / "file"
+    for folder in (var, backups):
+        folder.mkdir(mode=0o700)
+    file.touch()
+
+    def found(folder: Path) -> list[str]:
+        settings, _ = survey_settings({"FORMS_VAR": str(var), "BACKUP_FOLDER": str(folder)})
+        every = [*unusable_backup_folder(Installation(settings))]
+        assert {each.effect for each in every} <= {Effect.OPEN}
+        return [each.code for each in every]
+
+    assert found(backups) == found(tmp_path / "new") == []
+    assert [found(folder) for folder in (var, var / "backups", tmp_path, file)] == [["backup-unusable"]] * 4
+    backups.chmod(0o755)
+    assert found(backups) == ["files-open"]
+
+
+def test_a_disk_of_the_network_is_told_from_one_of_this_machine() -> None:
+    mounts = """22 1 8:1 / / rw - ext4 /dev/sda1 rw
+23 22 0:50 / /srv rw shared:1 - nfs4 files:/srv rw
+24 23 8:2 / /srv/of\\040this\\040machine rw - xfs /dev/sdb1 rw
+no line of the kernel's"""
+
+    kinds = [kind_of_disk(Path(place), mounts) for place in ("/srv/var", "/srv/of this machine/var", "/srvs", "/")]
+
+    assert kinds == ["nfs4", "xfs", "ext4", "ext4"]
+    assert kind_of_disk(Path("/")) not in {"", *OF_NETWORKS}
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "organisations: []\n", "organisations:\n\t- id: x\n"])
+def test_of_a_file_that_is_faulty_nothing_is_said_of_another(tmp_path: Path, text: str) -> None:
+    environment = production(tmp_path)
+    Path(environment["ORGANISATIONS_FILE"]).write_text(text, encoding="utf-8")
+
+    (found,) = seen(environment)
+
+    assert (found.code, "organisations.yaml" in found.words, "block" in found.words) == ("file-faulty", True, False)
+
+
 def test_papers_that_are_not_on_file_are_named_for_each_organisation(tmp_path: Path) -> None:
     environment = production(tmp_path)
     whole = (EXAMPLES / ORGANISATIONS).read_text(encoding="utf-8")
     Path(environment["ORGANISATIONS_FILE"]).write_text(whole.partition("    policy_document")[0], encoding="utf-8")
 
     assert [each.code for each in seen(environment)] == ["policy-document-missing", "impact-assessment-missing"]
+
+
+def test_a_provider_that_does_not_answer_is_named_and_holds_no_start_up(tmp_path: Path) -> None:
+    environment = production(tmp_path)
+    copied(EXAMPLES / SIGN_IN, tmp_path / SIGN_IN, {"https://login.northshire.example": "http://127.0.0.1:1"})
+
+    (found,) = silent_provider(Installation(survey_settings(environment)[0]))
+
+    assert (found.code, found.effect, "ConnectionError" in found.words) == ("provider-away", Effect.OPEN, True)
+
+
+class Misnamed(BaseHTTPRequestHandler):
+    """A provider that calls itself by its address and a stroke."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"issuer": f"http://{self.headers['Host']}/"}).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+def test_a_provider_that_calls_itself_otherwise_is_named(tmp_path: Path) -> None:
+    environment = production(tmp_path)
+    with HTTPServer(("127.0.0.1", 0), Misnamed) as server:
+        here = f"http://127.0.0.1:{server.server_port}"
+        for issuer in (here, f"{here}/"):
+            copied(EXAMPLES / SIGN_IN, tmp_path / SIGN_IN, {"https://login.northshire.example/tenant": issuer})
+            answering = threading.Thread(target=server.handle_request)
+            answering.start()
+            found = [each.code for each in silent_provider(Installation(survey_settings(environment)[0]))]
+            answering.join()
+            assert found == (["provider-other"] if issuer == here else [])
+
+
+def test_authorities_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (found,) = unclear_authorities(Installation(survey_settings({})[0]), {"SSL_CERT_FILE": f"{tmp_path}/nowhere"})
+
+    assert (found.code, found.words.split()[0]) == ("file-unreadable", "SSL_CERT_FILE")
 
 
 @pytest.mark.parametrize("variable", ["SIGN_IN_FILE", "ORGANISATIONS_FILE"])
@@ -190,6 +292,28 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path, ur
 
     assert (told.exit_code, told.exception.__class__) == (1, SystemExit)
     assert "atabase" in told.output
+
+
+def test_whatever_this_machine_refuses_a_command_is_said_in_a_sentence(tmp_path: Path) -> None:
+    keys, torn, binary = tmp_path / "keys", tmp_path / "forms.sqlite", tmp_path / "binary"
+    (keys / "audit-before").mkdir(parents=True)
+    for file in (torn, binary):
+        file.write_bytes(secrets.token_bytes(5_000))
+    here = {"FORMS_VAR": str(tmp_path), "SECRET_KEY": "s", "AUDIT_KEY": "a", "AUDIT_KEYS_BEFORE": "b"}
+    backups = {**here, "BACKUP_FOLDER": f"{torn}/backups", "BACKUP_PUBLIC_KEYS": new_key_pair()[1]}
+
+    for environment, command, words in (
+        ({"FORMS_VAR": str(tmp_path)}, ["keys", "list"], "keys/audit-before, where it would be kept"),
+        (backups, ["backup", "make"], "database"),
+        (backups, ["backup", "list"], "There are no backups in"),
+        (here, ["backup", "key", "--out", f"{torn}/key"], "Not a directory"),
+        (here, ["restore", str(keys), "--key", str(binary)], "holds no backup"),
+        (here, ["audit", "verify"], "its file is damaged"),
+        (here, ["serve", "--port", "99999"], "0<=x<=65535"),
+    ):
+        told = ran(environment, *command)
+        assert told.exception is None or isinstance(told.exception, SystemExit), told.output
+        assert words in told.output
 
 
 def test_a_database_of_a_newer_version_is_left_as_it_is(world: World) -> None:

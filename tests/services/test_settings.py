@@ -7,8 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
-from forms_service.settings import SettingsRefused, read_settings
+from forms_service.settings import SettingsRefused, read_settings, replace_kept_key
+from storage.factory import read_location
 
 KEY = "an invented key of 32 characters."
 WHOLE = {
@@ -17,9 +19,9 @@ WHOLE = {
     "OBJECT_STORE_URL": "s3://store.invalid/bucket",
     "SECRET_KEY": KEY,
     "AUDIT_KEY": KEY,
-    "SIGN_IN_FILE": "sign-in.yaml",
+    "SIGN_IN_FILE": "/srv/sign-in.yaml",
     "SIGN_IN_SECRET": "a secret",
-    "ORGANISATIONS_FILE": "organisations.yaml",
+    "ORGANISATIONS_FILE": "/srv/organisations.yaml",
     "PUBLIC_URL": "https://forms.invalid",
 }
 
@@ -58,6 +60,27 @@ def test_a_key_that_could_not_be_written_down_is_none_and_is_made_once_there_is_
     settings = read_settings(here)
     assert len(settings.audit_key) == 64
     assert read_settings(here) == settings
-    (tmp_path / "keys" / "audit").write_text("")
-    with pytest.raises(SettingsRefused, match="AUDIT_KEY"):
-        read_settings(here)
+    for contents in (b"", b"\xff\xfe\x00"):
+        (tmp_path / "keys" / "audit").write_bytes(contents)
+        (tmp_path / "keys" / "session-before").write_bytes(b"\xff")
+        with pytest.raises(
+            SettingsRefused, match=r"AUDIT_KEY is not set, and .*/keys/audit, .* cannot be used"
+        ) as refused:
+            read_settings(here)
+        assert "SECRET_KEYS_BEFORE" in str(refused.value)
+
+
+def test_a_key_with_blanks_is_read_again_once_another_has_taken_its_place(tmp_path: Path) -> None:
+    here = {"FORMS_VAR": str(tmp_path / "50% ?#")}
+    first = read_settings(here)
+    keys = first.var / "keys"
+    (keys / "audit").write_text("a key of words\n")
+    for _ in range(2):
+        replace_kept_key(first.var, "audit")
+
+    after = read_settings(here)
+    assert after.former_audit_keys[1:] == (b"a key of words\n",)
+    in_the_environment = {**here, "AUDIT_KEY": KEY, "AUDIT_KEYS_BEFORE": f'short "{KEY}"  longer'}
+    assert read_settings(in_the_environment).former_audit_keys == (b"short", KEY.encode(), b"longer")
+    places = make_url(after.database_url).database, read_location(after.object_store_url)
+    assert places == (str(first.var / "forms.sqlite"), first.var / "store")

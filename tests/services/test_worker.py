@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from forms_service import worker
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.records import ObjectState
+from forms_service.process_starts import this_machine
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.keeping import filing
@@ -86,14 +86,14 @@ def test_a_database_that_rests_does_not_end_the_worker(workshop: Workshop) -> No
     worker.run(ports, threading.Event(), until_idle=True)
 
 
-@pytest.mark.parametrize("odd", ["", "worker", ":::", f"{socket.gethostname()}:²:1", f"{socket.gethostname()}:x:1"])
+@pytest.mark.parametrize("odd", ["", "worker", ":::", f"{this_machine()}:²:1", f"{this_machine()}:x:1"])
 def test_a_lease_that_names_no_process_is_not_taken_for_dead(odd: str) -> None:
     assert not worker.is_dead(odd)
 
 
 def test_only_a_process_that_is_gone_is_dead() -> None:
     assert not worker.is_dead(worker.lease_of_this_process())
-    assert worker.is_dead(f"{socket.gethostname()}:{os.getpid()}:1")
+    assert worker.is_dead(f"{this_machine()}:{os.getpid()}:1")
 
 
 def test_a_fault_in_what_documents_wait_for_does_not_keep_the_jobs_from_running(

@@ -93,5 +93,13 @@ def test_all_processes_of_a_machine_are_counted_together_and_the_dead_are_not_wa
     assert (living.losses, living.in_a_row) == (4 - 2, 3)
     assert (dead.losses, dead.in_a_row) == (2, 1)
     assert numbers(own.text(()).decode())['forms_requests_total{method="GET",page="/work",status="200"}'] == 1
+    own._write()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    own._write()
+    assert len([*tmp_path.iterdir()]) == 2, "its own and that of all who are gone"
+    assert own.helpers()[0].losses == 1 + 2
+    assert numbers(own.text(()).decode())['forms_requests_total{method="GET",page="/work",status="200"}'] == 2
+    for file in tmp_path.glob("*-*.json"):
+        file.rename(tmp_path / "1-1.json")
     PrometheusMeasures(tmp_path)
     assert list(tmp_path.iterdir()) == [], "whoever begins after all have gone begins anew"

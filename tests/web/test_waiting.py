@@ -10,14 +10,17 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.measures.prometheus import PrometheusMeasures
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.documents.documents import ConverterLost, ReadBackFailed
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
+from forms_service.casework.users import GovernanceDocument
 from forms_service.services.documents import making
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
+from forms_service.services.scheduling.readiness import look
 from forms_service.services.watching import Disk, UnknownMachine
 from forms_service.web.frame.limits import shared_readiness
 from storage.s3 import S3Store
@@ -115,6 +118,22 @@ def test_what_is_away_or_late_is_said_to_whoever_watches_and_only_the_database_s
     assert without_store.status_code == 200
     assert (without_store.json or {})["parts"]["store"] == {"state": "away", "words": "It does not answer."}
     assert (without_database.get("/ready").status_code, without_database.get("/health").status_code) == (503, 200)
+
+
+def test_a_paper_is_told_of_before_it_is_to_be_reviewed_and_the_more_once_that_is_over(world: World) -> None:
+    today = world.clock.now().date()
+
+    def papers(days: int) -> tuple[str, str]:
+        paper = GovernanceDocument("IG-1", today, "An owner", today + timedelta(days=days))
+        every = [replace(each, policy_document=paper) for each in world.ports.directory.organisations()]
+        directory = DevelopmentDirectory({each.id: each for each in every}, {})
+        parts = look(replace(world.ports, directory=directory)).parts
+        (part,) = [each for each in parts if each.name == "papers"]
+        return part.state, part.words
+
+    assert papers(60) == ("well", "None is to be reviewed soon.")
+    assert papers(59) == ("waits", "2 to be reviewed: the first within 59 day(s).")
+    assert papers(-1) == ("late", "2 to be reviewed: the longest overdue was to be 1 day(s) ago.")
 
 
 def test_each_part_that_is_late_or_away_is_told_with_since_when_and_what_to_do(world: World) -> None:

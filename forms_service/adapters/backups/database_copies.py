@@ -12,9 +12,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
-from sqlalchemy import URL, create_engine, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, inspect, make_url
 
 from forms_service.adapters.backups.encryption import Sink
+from forms_service.adapters.backups.torn_databases import note_restore, restore_begun, restore_ended
+from forms_service.adapters.sql.engine import connect, open_database, open_to_read
 from forms_service.casework.errors import Conflict, Unavailable
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -29,21 +31,36 @@ def is_empty_database(url: str) -> bool:
     """Whether there is nothing in it yet, or no database file."""
     if kind_of_database(url) == SQLITE and not _file_of(url).exists():
         return True
-    engine = create_engine(make_url(url) if kind_of_database(url) == SQLITE else _driven(url))
-    try:
-        return not inspect(engine).get_table_names()
-    finally:
-        engine.dispose()
+    with _looked_into(url) as connection:
+        return not inspect(connection).get_table_names()
 
 
-def drop_half_written(url: str) -> None:
-    """Take away what a restore that broke off left of a database; ``Conflict`` where that is for whoever made it."""
+def torn_by(url: str) -> str:
+    """Return which backup a restore that broke off left in a database; empty where none did."""
     if is_empty_database(url):
+        return ""
+    with _looked_into(url) as connection:
+        return restore_begun(connection)
+
+
+def drop_torn(url: str) -> None:
+    """Take away what a restore that broke off left of a database, and nothing else: all of it or nothing."""
+    if not torn_by(url):
         return
-    if kind_of_database(url) != SQLITE:
-        raise Conflict("A restore to this database broke off. Drop the database, create it anew, and restore again.")
-    for ending in ("", "-wal", "-shm", "-journal"):
-        Path(f"{_file_of(url)}{ending}").unlink(missing_ok=True)
+    if kind_of_database(url) == SQLITE:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(f"{_file_of(url)}{ending}").unlink(missing_ok=True)
+        return
+    with _opened_engine(url) as engine, engine.begin() as connection:
+        quote = connection.dialect.identifier_preparer.quote
+        tables = ", ".join(map(quote, inspect(connection).get_table_names()))
+        connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
+
+
+def end_restore(url: str) -> None:
+    """Say in a database that what was brought to it is whole."""
+    with _opened_engine(url) as engine, engine.begin() as connection:
+        restore_ended(connection)
 
 
 def copy_of_database(url: str) -> Iterator[bytes]:
@@ -54,12 +71,17 @@ def copy_of_database(url: str) -> Iterator[bytes]:
 
 
 @contextmanager
-def new_database(url: str) -> Iterator[Sink]:
-    """Make an empty database what a copy says that is written to this; all of it or nothing."""
+def new_database(url: str, backup_id: str) -> Iterator[Sink]:
+    """Make an empty database what a copy says that is written to this; all of it or nothing.
+
+    From which backup it is stands in it until ``end_restore``.
+    """
     if kind_of_database(url) == SQLITE:
-        with _new_sqlite(_file_of(url)) as target:
+        with _new_sqlite(_file_of(url), backup_id) as target:
             yield target
     else:
+        with _opened_engine(url) as engine, engine.begin() as connection:
+            note_restore(connection, backup_id)
         with _restored_postgresql(url) as target:
             yield target
 
@@ -68,11 +90,8 @@ def require_tools(url: str, *tools: str) -> None:
     """``Unavailable`` where a database's own programs are missing, or are older than its server."""
     if kind_of_database(url) != POSTGRESQL:
         return
-    engine = create_engine(_driven(url))
-    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-        cursor.execute("SHOW server_version_num")
-        server = int(cursor.fetchone()[0]) // 10_000  # type: ignore[index]  # the server always says its version
-    engine.dispose()
+    with _looked_into(url) as connection:
+        server = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
     for tool in tools:
         if shutil.which(tool) is None:
             raise Unavailable(f"{tool} is not on this machine: install the package postgresql-client-{server}.")
@@ -84,12 +103,28 @@ def require_tools(url: str, *tools: str) -> None:
             )
 
 
+@contextmanager
+def _opened_engine(url: str) -> Iterator[Engine]:
+    engine = open_database(url, seconds=None)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _looked_into(url: str) -> Iterator[Connection]:
+    """Read a database and do nothing else to it: whose it is, is not known yet."""
+    engine = open_to_read(_file_of(url)) if kind_of_database(url) == SQLITE else open_database(url, seconds=None)
+    try:
+        with connect(engine) as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def _file_of(url: str) -> Path:
     return Path(make_url(url).database or "")
-
-
-def _driven(url: str) -> URL:
-    return make_url(url).set(drivername="postgresql+psycopg")
 
 
 def _copy_of_sqlite(file: Path) -> Iterator[bytes]:
@@ -101,7 +136,7 @@ def _copy_of_sqlite(file: Path) -> Iterator[bytes]:
             target.execute("PRAGMA journal_mode=OFF")
         finally:
             Path(name).unlink()
-        with closing(target), closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
+        with closing(target), closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source:
             source.backup(target)
         copy.seek(0)
         while piece := copy.read(_PIECE):
@@ -109,7 +144,7 @@ def _copy_of_sqlite(file: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def _new_sqlite(file: Path) -> Iterator[IO[bytes]]:
+def _new_sqlite(file: Path, backup_id: str) -> Iterator[IO[bytes]]:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.restored")
     draft.unlink(missing_ok=True)
@@ -117,6 +152,11 @@ def _new_sqlite(file: Path) -> Iterator[IO[bytes]]:
         yield target
         target.flush()
         os.fsync(target.fileno())
+    with (
+        _opened_engine(URL.create("sqlite", database=str(draft)).render_as_string()) as engine,
+        engine.begin() as connection,
+    ):
+        note_restore(connection, backup_id)
     try:
         os.link(draft, file)
     except FileExistsError as error:

@@ -91,7 +91,7 @@ def public_keys(texts: Iterable[str]) -> list[PublicKey]:
     """Read public keys (``age1…``); ``KeyRefused`` where one is none."""
     try:
         return [Recipient.from_str(text) for text in texts]
-    except RecipientError as error:
+    except (RecipientError, UnicodeError) as error:
         raise KeyRefused("BACKUP_PUBLIC_KEYS holds something that is no public key: each begins with age1.") from error
 
 

@@ -21,6 +21,7 @@ from forms_service.adapters.backups.database_copies import (
     is_empty_database,
     kind_of_database,
     require_tools,
+    torn_by,
 )
 from forms_service.adapters.backups.description import (
     DATABASE,
@@ -34,6 +35,7 @@ from forms_service.adapters.backups.description import (
 from forms_service.adapters.backups.encryption import PublicKey, encrypt_file, public_keys
 from forms_service.adapters.backups.shelf import UNFINISHED
 from forms_service.adapters.backups.tar_stream import tar_of
+from forms_service.adapters.backups.torn_databases import TORN
 from forms_service.adapters.sql.migrations import revision_of
 from forms_service.casework.auditing.keys import key_id
 from forms_service.casework.errors import Conflict, Unavailable
@@ -76,6 +78,8 @@ def make_backup(
     recipients = public_keys(keys)
     if is_empty_database(what.database_url):
         raise Conflict("There is nothing to back up: the database is empty.")
+    if torn_by(what.database_url):
+        raise Conflict(TORN)
     require_tools(what.database_url, "pg_dump")
     name = f"{now:%Y-%m-%dT%H%M%S}-{uuid4().hex[:6]}"
     draft = shelf / f"{name}{UNFINISHED}"

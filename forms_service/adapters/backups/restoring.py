@@ -1,7 +1,7 @@
 """A backup is brought back to an empty place: all of it is checked before anything there is touched.
 
-Store before database: what breaks off leaves a place whose database is empty, and the same backup may be brought there
-again. What was written down in the place says which one it is.
+Store before database: what breaks off leaves a place whose database is empty, or says itself that it is torn, and the
+same backup may be brought there again. What was written down in the place says which one it is.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from typing import Final
 from sqlalchemy import delete, make_url
 
 from forms_service.adapters.backups.database_copies import (
-    drop_half_written,
+    drop_torn,
+    end_restore,
     is_empty_database,
     kind_of_database,
     new_database,
     require_tools,
+    torn_by,
 )
 from forms_service.adapters.backups.description import (
     DATABASE,
@@ -42,6 +44,7 @@ from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLoo
 from forms_service.adapters.sql.tables import sign_ins
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
 from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.auditing.keys import former_keys_text
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from storage.contract import ObjectExists, ObjectInfo, ObjectStore
 
@@ -105,11 +108,13 @@ def restore_backup(
     others = _unpack_files(opened, place)
     objects = 0 if keep_store else _fill_store(opened, store, now, progress)
     progress(DATABASE, 0, 1)
-    with new_database(place.database_url) as target:
+    with new_database(place.database_url, backup.id) as target:
         decrypt_file(folder / part_file(DATABASE), target, opened.identities)
     ended = _open_anew(place, backup, keys["audit"], now)
     _write_keys(place, keys)
+    # The database says to the last that it is not whole: by that alone the same restore may begin anew.
     (place.var / BEGUN).unlink()
+    end_restore(place.database_url)
     return Restored(backup, objects, others, ended)
 
 
@@ -131,12 +136,13 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
 
 
 def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, keep_store: bool) -> None:
-    """``Conflict`` where anything is in the place that this very backup did not leave there.
+    """``Conflict`` where anything is in the place that no restore which broke off left there.
 
     What an attempt before this one left of database and keys goes: it is all in the backup.
     """
-    if _was_begun(place, backup):
-        drop_half_written(place.database_url)
+    was_begun = _was_begun(place, backup)
+    drop_torn(place.database_url)
+    if was_begun:
         for kind in KINDS_OF_KEYS:
             for file in (place.keys_file(kind), place.keys_file(f"{kind}-before")):
                 file.unlink(missing_ok=True)
@@ -149,7 +155,7 @@ def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, kee
         raise Conflict(f"There are keys here already: {', '.join(present)}. Have FORMS_VAR name an empty folder.")
     if not keep_store and STORE not in backup.parts:
         raise Conflict("This backup has no store in it: bring that back by its own means, then use --keep-store.")
-    if not keep_store and not _was_begun(place, backup) and any(True for _ in store.names()):
+    if not keep_store and not was_begun and any(True for _ in store.names()):
         raise Conflict(
             "The store here is not empty. Have OBJECT_STORE_URL name an empty one; or, if it is the store that this "
             "database belongs to, use --keep-store, and nothing is put into it."
@@ -159,7 +165,8 @@ def _require_empty(backup: Backup, place: EmptyPlace, store: ObjectStore, *, kee
 def _was_begun(place: EmptyPlace, backup: Backup) -> bool:
     """Whether this backup was being brought to the place before, and that broke off."""
     begun = place.var / BEGUN
-    return begun.exists() and begun.read_text(encoding="utf-8") == _note_of(place, backup)
+    is_noted = begun.exists() and begun.read_text(encoding="utf-8", errors="replace") == _note_of(place, backup)
+    return is_noted or torn_by(place.database_url) == backup.id
 
 
 def _note_begun(place: EmptyPlace, backup: Backup) -> None:
@@ -246,7 +253,7 @@ def _write_keys(place: EmptyPlace, keys: Mapping[str, Sequence[str]]) -> None:
         place.keys_file(kind).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_for_owner(place.keys_file(kind), every[0].encode())
         if every[1:]:
-            _write_for_owner(place.keys_file(f"{kind}-before"), "\n".join(every[1:]).encode())
+            _write_for_owner(place.keys_file(f"{kind}-before"), former_keys_text(every[1:]).encode())
 
 
 def _write_for_owner(file: Path, data: bytes) -> None:

@@ -36,7 +36,9 @@ def read(source: bytes, file: str) -> tuple[Located, list[Fault]]:
     except yaml.YAMLError as error:
         return Located(f"{file}:1"), [Fault("not-valid", f"{file}:1", f"This is not YAML: {error}")]
     if not isinstance(root, yaml.MappingNode):
-        return Located(f"{file}:1"), [Fault("not-valid", f"{file}:1", "Start with “form:” or “block:”")]
+        return Located(f"{file}:1"), [
+            Fault("not-valid", f"{file}:1", "This holds no names with what they stand for, such as “form: …”")
+        ]
     found = _node(root, file, faults)
     assert isinstance(found, Located)
     return found, faults

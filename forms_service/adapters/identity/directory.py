@@ -64,7 +64,7 @@ class _StaffedSchema(_OrganisationSchema):
 
 
 class _OrganisationsSchema(Schema):
-    organisations = fields.List(fields.Nested(_OrganisationSchema), required=True)
+    organisations = fields.List(fields.Nested(_OrganisationSchema), required=True, validate=validate.Length(min=1))
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> Mapping[str, Organisation]:

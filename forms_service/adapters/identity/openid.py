@@ -206,8 +206,7 @@ class OpenIdProvider:
         return address
 
     def _discovered(self) -> Mapping[str, Any]:
-        address = self._known.issuer.rstrip("/") + "/.well-known/openid-configuration"
-        found = self._ask_for(self._metadata, address, KEPT_SECONDS)
+        found = self._ask_for(self._metadata, _address_of_configuration(self._known.issuer), KEPT_SECONDS)
         if found.get("issuer") != self._known.issuer:
             raise Unavailable(AWAY)
         return found
@@ -244,6 +243,15 @@ def answer_in_time(ask: Callable[[], T]) -> T:
         return ask_aside(ask).result(share_of_budget(sum(TIME_LIMITS)))
     except TimeoutError as late:
         raise requests.Timeout("no answer in time") from late
+
+
+def ask_configuration(issuer: str) -> Mapping[str, Any]:
+    """Return what a provider says of itself to everybody; an error of `requests` where it says nothing."""
+    return _get_object(_address_of_configuration(issuer))
+
+
+def _address_of_configuration(issuer: str) -> str:
+    return issuer.rstrip("/") + "/.well-known/openid-configuration"
 
 
 def _get_object(address: str) -> Mapping[str, Any]:

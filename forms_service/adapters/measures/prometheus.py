@@ -11,7 +11,13 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
 
-from forms_service.adapters.measures.shared_samples import CountedSample, begin_anew, samples_of_others, write_samples
+from forms_service.adapters.measures.shared_samples import (
+    CountedSample,
+    begin_anew,
+    fold,
+    samples_of_others,
+    write_samples,
+)
 from forms_service.services.watching import Gauges, Happening, HelperCondition
 
 WRITTEN_AFTER: Final = 5.0
@@ -109,6 +115,7 @@ class PrometheusMeasures:
             self._to_be_written = False
         if self._folder:
             write_samples(self._folder, self._samples())
+            fold(self._folder, _folded)
 
 
 class _Collected:
@@ -126,6 +133,14 @@ def _add(together: dict[CountedSample, float], samples: Iterable[CountedSample])
         place = sample._replace(value=0.0)
         before = together.get(place, 0.0)
         together[place] = max(before, sample.value) if sample.metric in _GREATEST else before + sample.value
+
+
+def _folded(every: Iterable[Sequence[CountedSample]]) -> Sequence[CountedSample]:
+    """What several that are gone have counted, together; how it was with their helpers went with them."""
+    together: dict[CountedSample, float] = {}
+    for samples in every:
+        _add(together, (each for each in samples if each.metric not in _OF_THE_LIVING))
+    return [sample._replace(value=value) for sample, value in together.items()]
 
 
 def _condition(helper: str, told: Mapping[str, float]) -> HelperCondition:

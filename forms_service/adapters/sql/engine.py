@@ -1,5 +1,6 @@
 """How the two databases are opened: what each must be told to be durable, to take turns, and to speak our errors."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import NullPool
 
 from forms_service.adapters.sql.causes import AWAY, statement_in_short, words_of_cause
 from forms_service.adapters.sql.time_limits import (
@@ -38,6 +40,9 @@ _LIFE_SIGNS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_coun
 _DRIVERS = {"sqlite": {"sqlite", "sqlite+pysqlite"}, "postgresql": {"postgresql", "postgresql+psycopg"}}
 _IN_MEMORY = {None, "", ":memory:"}
 _SHAPES = "It is sqlite:////path/to/a/file or postgresql+psycopg://user:password@host/name."
+_FILES = (
+    "It is sqlite:// and a whole path, in which ?, # and % are written %3F, %23 and %25: sqlite:////srv/forms.sqlite."
+)
 _SNAPSHOT, _WAITS = "snapshot", "waits"
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -64,6 +69,8 @@ def read_address(url: str) -> URL:
         )
     if kind == "sqlite" and (address.host or address.database in _IN_MEMORY):
         raise DatabaseMisconfigured(f"DATABASE_URL names no file. {_SHAPES}")
+    if kind == "sqlite" and ("?" in url or not Path(address.database or "").is_absolute()):
+        raise DatabaseMisconfigured(f"DATABASE_URL does not name one file, wherever a command is begun. {_FILES}")
     return address
 
 
@@ -78,6 +85,14 @@ def open_database(url: str, *, seconds: float | None = PATIENT_SECONDS) -> Engin
     if seconds is not None:
         (limit_sqlite if is_sqlite else limit_postgresql)(engine, seconds)
     limit_by_budget(engine)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def open_to_read(file: Path) -> Engine:
+    """Return an engine that reads a SQLite file, whatever it may be, and changes nothing of it."""
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     event.listen(engine, "handle_error", _translate)
     return engine
 

@@ -85,7 +85,8 @@ class Readiness:
 
 def look(ports: Ports) -> Readiness:
     """Ask whatever the service needs whether it is there."""
-    return Readiness([*_in_database(ports), _store_part(ports), *_helpers(ports), *map(_disk, ports.machine.disks())])
+    elsewhere = [_store_part(ports), *_papers(ports), *_helpers(ports), *map(_disk, ports.machine.disks())]
+    return Readiness([*_in_database(ports), *elsewhere])
 
 
 def _in_database(ports: Ports) -> list[ServicePart]:
@@ -185,6 +186,26 @@ def _locks(ports: Ports) -> ServicePart:
         words = f"Holds of {len(every)} record(s) are not set or lifted yet."
         return ServicePart("locks", title, PartState.WAITS, words, _WORKER, amount=0)
     return ServicePart("locks", title, PartState.WELL, "Each is as it should be.", amount=0)
+
+
+def _papers(ports: Ports) -> Iterator[ServicePart]:
+    """The papers that organisations go by here, where any are on file: whether one is to be reviewed."""
+    every = [paper for each in ports.directory.organisations() for paper in each.papers]
+    today = ports.clock.now().date()
+    due = sorted(paper.days_to_review(today) for paper in every if paper.is_due(today))
+    remedy = (
+        "forms-service check names each: have its owner review it, note that in ORGANISATIONS_FILE, and start anew. No "
+        "start is refused for it where people work already."
+    )
+    name, title = "papers", "Policy documents and impact assessments"
+    if not due:
+        yield from [ServicePart(name, title, PartState.WELL, "None is to be reviewed soon.", amount=0)] if every else ()
+    elif due[0] < 0:
+        words = f"{len(due)} to be reviewed: the longest overdue was to be {-due[0]} day(s) ago."
+        yield ServicePart(name, title, PartState.LATE, words, remedy, amount=len(due))
+    else:
+        words = f"{len(due)} to be reviewed: the first within {due[0]} day(s)."
+        yield ServicePart(name, title, PartState.WAITS, words, remedy, amount=len(due))
 
 
 def _helpers(ports: Ports) -> Iterator[ServicePart]:
