@@ -21,7 +21,7 @@ MOST_ACTIONS: Final = 100
 """That follow one click, or the opening of a page."""
 MOST_EDITIONS: Final = 20
 """Of one file, each written behind the one before: one for each signature, or for each time that a form was saved."""
-_END: Final = re.compile(rb"%%EOF[\r\n ]*")
+_END: Final = re.compile(rb"startxref\s{1,9}\d{1,12}\s{1,9}%%EOF[\r\n ]{0,9}")
 _BY_ITSELF: Final = frozenset({"/GoTo"})
 _ON_CLICK: Final = frozenset({"/GoTo", "/URI", "/Named", "/SetOCGState", "/ResetForm", "/Hide", "/Thread", "/Trans"})
 ACTIONS: Final = {
