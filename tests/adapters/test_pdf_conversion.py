@@ -234,9 +234,8 @@ def test_after_whatever_befalls_an_idle_libreoffice_the_next_document_is_made(
 
     assert harmed.convert(make_template("Second")).startswith(b"%PDF")
 
-    if harm is not remove_profile_and_fonts:  # LibreOffice may well hold all that it needs of them
-        assert not folder.exists()
-        assert not is_running(office)
+    assert not folder.exists()
+    assert not is_running(office)
 
 
 def is_running(process: int) -> bool:

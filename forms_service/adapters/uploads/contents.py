@@ -47,10 +47,10 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _MARKUP: Final = re.compile(
     rb"\A\s*<(\?xml|!doctype|!--|(html|head|body|svg|script|style|iframe|object|embed|img|link|meta|base|form|table|div)\b"
-    rb"|[\w:.-]+[^<>]*\sxmlns)",
+    rb"|[\w:.-]{1,100}[^<>]{0,2000}\sxmlns)",
     re.IGNORECASE,
 )
-_PDF: Final = re.compile(rb"\A(\xef\xbb\xbf)?\s*(\x1b%-12345X(@PJL[^\n]{0,200}\n){0,50})?\s*%PDF-")
+_PDF: Final = re.compile(rb"\A(\xef\xbb\xbf)?\s{0,200}(\x1b%-12345X(@PJL[^\n]{0,200}\n){0,50})?\s{0,200}%PDF-")
 """Some printers and web pages write a few lines before a PDF; programs that show it look for where it begins."""
 _UNREADABLE: Final = "The file cannot be read. Save it again, or print it to PDF, and add that"
 MOST_WITHIN: Final = 3

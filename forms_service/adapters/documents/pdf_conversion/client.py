@@ -8,7 +8,7 @@ from typing import Final
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.probe import PROBE
-from forms_service.adapters.documents.pdf_conversion.workplace import environment_in, furnished
+from forms_service.adapters.documents.pdf_conversion.workplace import environment_in, furnished, is_furnished
 from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.adapters.helpers.messages import Message
 from forms_service.adapters.helpers.processes import HelperProcess
@@ -137,6 +137,8 @@ class _Office:
 
     def convert(self, docx: bytes, deadline: Deadline) -> bytes:
         source, target = self._folder / "document.docx", self._folder / "document.pdf"
+        if not is_furnished(self._folder):
+            raise HelperLost("its fonts are gone")
         target.unlink(missing_ok=True)
         source.write_bytes(docx)
         answer, _ = self.process.ask(Message({"docx": str(source), "pdf": str(target)}), deadline)

@@ -99,7 +99,7 @@ _ACTIVE_IN_DRAWINGS_NAMES: Final = (
     "iframe image feImage style a"
 )
 _ACTIVE_IN_DRAWINGS: Final = frozenset(_ACTIVE_IN_DRAWINGS_NAMES.split())
-_FETCHES_IN_DRAWINGS: Final = re.compile(r"url\(\s*['\"]?(?!\s*['\"]?#)|image-set|import|\\", re.IGNORECASE)
+_FETCHES_IN_DRAWINGS: Final = re.compile(r"url\((?!\s{0,9}['\"]?#)|image-set|import|\\", re.IGNORECASE)
 _DRAWING: Final = "{http://www.w3.org/2000/svg}svg"
 
 
@@ -109,7 +109,7 @@ def check(parts: Mapping[str, bytes]) -> Sequence[etree._Element]:
     trees = dict(zip(names, trees_of(parts[name] for name in names), strict=True))
     for name in parts:
         _check_part(name, parts[name])
-    _check_types(trees[TYPES])
+    _check_types(trees[TYPES], {name.rpartition(".")[2] for name in parts})
     for name, tree in trees.items():
         if name.endswith(".rels"):
             _check_relations(tree)
@@ -136,14 +136,15 @@ def _check_part(name: str, content: bytes) -> None:
         raise refuse_part(name)
 
 
-def _check_types(tree: etree._Element) -> None:
+def _check_types(tree: etree._Element, endings: set[str]) -> None:
     """Refuse what a part says it is, if that is not in the list; what no part ends in says nothing.
 
     What is called something else than markup is not read here as such, so no program may be told to.
     """
-    elsewhere = next(filter(_is_markup_elsewhere, tree.iter(etree.Element)), None)
-    if elsewhere is not None:
-        raise refuse_part(elsewhere.get("PartName", elsewhere.get("Extension", "")).lower())
+    for kind in tree.iter(etree.Element):
+        ending = plain(kind.get("Extension", kind.get("PartName", "").rpartition(".")[2])).lower()
+        if ending in endings and _is_markup_elsewhere(ending, kind.get("ContentType", "").strip().lower()):
+            raise refuse_part(kind.get("PartName", ending).lower())
     types = {one.get("ContentType", "").strip().lower() for one in tree.iter(etree.Element) if _is_override(one)}
     if any("macro" in one or "vba" in one for one in types):
         raise FileRefused(PROGRAM)
@@ -161,12 +162,10 @@ def _is_override(element: etree._Element) -> bool:
     return etree.QName(element).localname == "Default" and ending in _ALLOWED_ENDINGS
 
 
-def _is_markup_elsewhere(element: etree._Element) -> bool:
-    """Whether it says of another part, or of another ending, than those that are read as markup that it is markup."""
-    ending = element.get("Extension", element.get("PartName", "").rpartition(".")[2]).strip().lower()
-    kind = element.get("ContentType", "").strip().lower()
+def _is_markup_elsewhere(ending: str, kind: str) -> bool:
+    """Whether a part, or all with an ending, is said to be markup though it is not read here as such."""
     is_drawing = ending == "svg" and kind == "image/svg+xml"
-    return kind.endswith("xml") and not is_drawing and plain(ending) not in {"xml", "rels"}
+    return kind.endswith("xml") and not is_drawing and ending not in {"xml", "rels"}
 
 
 def _check_relations(tree: etree._Element) -> None:
