@@ -80,6 +80,15 @@ WORD = {
     "words of a field that are deleted": (
         before(b"</w:r><w:del><w:r><w:delInstrText>PAGE </w:delInstrText></w:r></w:del><w:r>"), "DDEAUTO",
     ),
+    "words of a field above others": (before(b"<w:ruby><w:rt><w:r><w:t>PAGE </w:t></w:r></w:rt></w:ruby>"), "…"),
+    "a drawing with a page in it": (
+        a_word_file_with({"word/media/a.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><p xmlns="http://www.w3.org/1999/xhtml"/></svg>'}),
+        "a program",
+    ),
+    "a drawing that fetches by one of two": (
+        a_word_file_with({"word/media/a.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><u xmlns:x="urn:x" x:href="//a" href="#b"/></svg>'}),
+        "fetches",
+    ),
     "an end of a field in a box": (before(IN_A_BOX % SEPARATE), "…"),
     "a link to a program of this computer": (word(complex_field(b'HYPERLINK "file:///C:/Windows/cmd.exe"')), "a link in it"),
     "a link to a program without its end": (related(OFFICE + b"hyperlink", b"C:\\Windows\\cmd", b"External"), "a link"),
@@ -159,6 +168,10 @@ OPEN = {
     "a template of a share": (b"<m:template %b xlink:href='file://a.example/b.ott'/>", "fetches a part"),
     "a picture from the web": (b"<draw:image %b xlink:href='https://a.example/b.png'/>", "fetches a part"),
     "a section of a file": (b"<text:section-source %b xlink:href='file:///etc/passwd'/>", "fetches a part"),
+    "a section of a file beside it, by a way round": (
+        b"<text:section-source %b xlink:href='a/../../b.odt'/>",
+        "fetches a part",
+    ),
     "a section of a file beside it": (b"<text:section-source %b xlink:href='../secret.odt'/>", "fetches a part"),
     "a page that comes again and again": (b"<m:auto-reload %b xlink:href='https://a.example/'/>", "fetches a part"),
     "a form that sends": (b"<m:form %b xlink:href='https://a.example/'/>", "fetches a part"),

@@ -28,9 +28,14 @@ def refuse_pdf(data: bytes, kind: str) -> None:
         raise FileRefused(_TWO_AT_ONCE.format(what="a PDF", kind=kind))
 
 
+def holds_page(data: bytes) -> bool:
+    """Whether a browser would find a page in it."""
+    return bool(_PAGE.search(data))
+
+
 def refuse_page(data: bytes, kind: str) -> None:
     """Refuse text in which a browser would find a page."""
-    if _PAGE.search(data):
+    if holds_page(data):
         raise FileRefused(_TWO_AT_ONCE.format(what="a web page", kind=kind))
 
 

@@ -80,5 +80,5 @@ def _check_address(name: str, address: str) -> None:
     elif name in _ABOUT_ITSELF:
         if plain(address).startswith("//") or (":" in address and not is_on_this_computer(address.lstrip("/"))):
             raise FileRefused(FETCHES)
-    elif leads_outside(address) or address.startswith(".."):
+    elif leads_outside(address) or ".." in plain(address).split("/"):
         raise FileRefused(FETCHES)

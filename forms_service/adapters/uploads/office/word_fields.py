@@ -25,6 +25,8 @@ _WORD: Final = (
 _BEGIN: Final = tuple(f"{{{space}}}{name}" for space in _WORD for name in ("fldSimple", "fldChar"))
 _WITH_WORDS: Final = frozenset({"instrText", "delInstrText", "t", "delText"})
 _BLANK: Final = frozenset({"tab", "br", "cr", "noBreakHyphen", "softHyphen"})
+_APART: Final = frozenset({"rt", "rubyBase", "txbxContent"})
+"""Words that stand beside others, or in a box."""
 _DELETED: Final = frozenset({"del", "moveFrom"})
 _INSERTED: Final = frozenset({"ins", "moveTo"})
 
@@ -93,7 +95,8 @@ def _read(one: _Field, element: etree._Element, name: str) -> None:
 
 
 def _surroundings(element: etree._Element) -> tuple[etree._Element, ...]:
-    return tuple(one for one in element.iterancestors() if etree.QName(one).namespace not in _WORD)
+    names = ((one, etree.QName(one)) for one in element.iterancestors())
+    return tuple(one for one, name in names if name.namespace not in _WORD or name.localname in _APART)
 
 
 def _change_mark(element: etree._Element) -> str:

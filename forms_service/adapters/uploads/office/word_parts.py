@@ -100,6 +100,7 @@ _ACTIVE_IN_DRAWINGS_NAMES: Final = (
 )
 _ACTIVE_IN_DRAWINGS: Final = frozenset(_ACTIVE_IN_DRAWINGS_NAMES.split())
 _FETCHES_IN_DRAWINGS: Final = re.compile(r"url\((?!\s{0,9}['\"]?#)|image-set|import|\\", re.IGNORECASE)
+_PAGE: Final = "http://www.w3.org/1999/xhtml"
 _DRAWING: Final = "{http://www.w3.org/2000/svg}svg"
 
 
@@ -196,12 +197,16 @@ def check_drawing(tree: etree._Element) -> None:
     if tree.tag != _DRAWING:
         raise FileRefused(DAMAGED)
     for element in tree.iter(etree.Element):
-        keys = {one.name.lower(): one.value for one in attributes_of(element)}
-        if etree.QName(element).localname in _ACTIVE_IN_DRAWINGS or any(key.startswith("on") for key in keys):
+        name, attributes = etree.QName(element), attributes_of(element)
+        is_active = name.localname in _ACTIVE_IN_DRAWINGS or name.namespace == _PAGE
+        if is_active or any(one.name.lower().startswith("on") for one in attributes):
             raise FileRefused(PROGRAM)
-        fetched = any(_FETCHES_IN_DRAWINGS.search(one) for one in keys.values())
-        if fetched or not keys.get("href", "#").startswith("#"):
+        if any(_is_fetched(one.name.lower(), one.value) for one in attributes):
             raise FileRefused(FETCHES)
+
+
+def _is_fetched(name: str, value: str) -> bool:
+    return bool(_FETCHES_IN_DRAWINGS.search(value)) or (name == "href" and not value.startswith("#"))
 
 
 def _kind_of(name: str) -> str:
