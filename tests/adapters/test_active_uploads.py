@@ -17,6 +17,7 @@ from tests.builders.active_files import (
     PDFS,
     WORD,
     action,
+    again,
     clicked,
     complex_field,
     opening,
@@ -36,7 +37,13 @@ def test_a_word_file_in_which_something_acts_is_refused(what: str) -> None:
         FILES.accept("file", "a.docx", data)
 
 
+DELETED = complex_field(b'HYPERLINK "https://www.gov.uk/" ').replace(b"instrText", b"delInstrText")
+DELETED = DELETED.replace(b"<w:r>", b"<w:del><w:r>").replace(b"</w:r>", b"</w:r></w:del>")
 PLAIN_WORD = {
+    "a field that was deleted": word(DELETED),
+    "a field in a box": word(b"<x xmlns='urn:x'>%b</x>" % complex_field(b"PAGE")),
+    "a link to a document of this computer": word(complex_field(b'HYPERLINK "file:///C:/Users/ada/a.docx"')),
+    "a link to a page without its beginning": word(complex_field(b'HYPERLINK "www.gov.uk"')),
     "numbers of pages, dates and contents": word(
         complex_field(b" PAGE ") + complex_field(rb' TOC \o "1-3" ') + complex_field(b"=SUM(ABOVE)")
     ),
@@ -110,6 +117,10 @@ def test_a_pdf_in_which_something_acts_is_refused(what: str) -> None:
         clicked(action("URI", URI=String("https://www.gov.uk/"))),
         clicked(action("URI", URI=String("mailto:front.door@council.example"))),
         clicked(action("Named", N=Name.NextPage)),
+        again(opening(Array([0, Name.Fit]))),
+        b"\r\n" + a_pdf(),
+        b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n" + a_pdf(),
+        clicked(action("Named", N=Name.Print)),
         a_pdf({"/Extra": Dictionary(Type=Name.StructElem, S=Name.P, A=Dictionary(O=Name.Layout))}),
         a_pdf({"/Extra": Dictionary(Type=Name.Annot, Subtype=Name.Widget, F=4)}),
     ],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import struct
 import time
+import zipfile
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -14,7 +17,7 @@ from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.answering.uploads import FileRefused, Kind
 from tests.builders.hostile_files import LETTERS, MAILS, PDFS, PICTURES, RELATIONS, TEXTS, Make, a_raw_pdf
-from tests.builders.uploads import a_word_file_with, an_email, an_open_document
+from tests.builders.uploads import a_word_file, a_word_file_with, an_email, an_open_document
 
 pytestmark = pytest.mark.long
 
@@ -212,7 +215,32 @@ def test_a_word_file_that_fetches_something_is_refused_however_it_hides_it(how: 
         FileContents().accept("file", "a.docx", FETCHING[how])
 
 
+def arranged(data: bytes, *, hidden: bytes = b"", other_name: bytes = b"", link: bool = False) -> bytes:
+    """Return a Word file with one more part, which is *hidden* from the directory or is what it says otherwise."""
+    made = io.BytesIO(data)
+    with zipfile.ZipFile(made, "a") as archive:
+        part = zipfile.ZipInfo("word/vbaProject.bin" if hidden else "word/a.xml")
+        part.extra = struct.pack("<HHBL", 0x7075, 5 + len(other_name), 1, 0) + other_name if other_name else b""
+        part.external_attr = 0o120777 << 16 if link else 0
+        archive.writestr(part, hidden or b"<a/>")
+        if hidden:
+            archive.filelist.pop()
+    return made.getvalue()
+
+
+HEAD_OF_BODY = a_word_file().index(b"word/document.xml") - 30
 UNCLEAR = {
+    "a part in no directory": arranged(a_word_file(), hidden=b"MZ"),
+    "a part with a second name": arranged(a_word_file(), other_name=b"word/vbaProject.bin"),
+    "a part that leads elsewhere": arranged(a_word_file(), link=True),
+    "a part packed otherwise than it says": bytes(
+        byte ^ 8 if at == HEAD_OF_BODY + 8 else byte for at, byte in enumerate(a_word_file())
+    ),
+    "a part of another size than it says": bytes(
+        byte ^ 1 if at == HEAD_OF_BODY + 22 else byte for at, byte in enumerate(a_word_file())
+    ),
+    "two parts but for the form of a letter": a_word_file_with({"[Content_Type\u017f].xml": b"<a/>"}),
+    "a sheet of styles": a_word_file_with({"word/a.xml": b"<?xml-stylesheet href='https://a.example/'?><a/>"}),
     "an encoding that hides letters": hidden(OUTSIDE % b"a.dotm", encoding="utf-7"),
     "an encoding of large computers": hidden(OUTSIDE % b"a.dotm", encoding="cp037"),
     "two parts but for capitals": a_word_file_with({"word/a.xml": b"<a/>", "word/A.xml": b"<a/>"}),
@@ -227,11 +255,35 @@ UNCLEAR = {
 
 @pytest.mark.parametrize("what", UNCLEAR)
 def test_what_two_programs_could_read_in_two_ways_is_refused(what: str) -> None:
-    with pytest.raises(FileRefused, match="cannot be unpacked"):
+    with pytest.raises(FileRefused, match=r"cannot be unpacked|two kinds of file at once"):
         FileContents().accept("file", "a.docx", UNCLEAR[what])
 
 
+class Sent(io.RawIOBase):
+    """What is written and cannot be gone back to."""
+
+    def __init__(self) -> None:
+        self.sent = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.sent += data
+        return len(data)
+
+
+def streamed(data: bytes) -> bytes:
+    """Return a ZIP archive as programs write it that send it while they do: sizes stand behind the parts."""
+    made = Sent()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            archive.writestr(name, source.read(name))
+    return bytes(made.sent)
+
+
 ORDINARY = {
+    "sizes behind its parts": streamed(a_word_file()),
     "a link": hidden(
         (OUTSIDE % HTTP).replace(
             b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate", LINK

@@ -79,6 +79,7 @@ UNCLEAR = {
     "boundaries one after the other": parts("--q", TEXT),
     "a part behind the end": parts(TEXT, after=f"--q\r\nContent-Type: text/html\r\n\r\n{SCRIPT}\r\n--q--\r\n"),
     "headers of a part before the first": parts(TEXT, before=f"Content-Type: text/html\r\n\r\n{SCRIPT}\r\n"),
+    "a page before the first part": parts(TEXT, before=f"{SCRIPT}\r\n"),
     "headers of a part behind the last": parts(TEXT, after=f"\r\nContent-Type: text/html\r\n\r\n{SCRIPT}\r\n"),
     "a file in the words behind the last": parts(TEXT, after="\r\nbegin 644 a.exe\r\n"),
     "a type with a comment": mail("Content-Type: text/plain (text/html)", body=SCRIPT),

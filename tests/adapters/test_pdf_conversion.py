@@ -22,7 +22,7 @@ from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion import client
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.helpers.processes import network_cut
-from forms_service.adapters.helpers.workplaces import Workplace
+from forms_service.adapters.helpers.workplaces import Workplace, has_room
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
@@ -143,8 +143,9 @@ def test_what_is_no_word_file_is_refused_before_libreoffice_sees_it(
 
 
 def test_a_broken_document_is_refused_and_the_next_one_works(
-    converter: LibreOfficeConverter, make_template: Make
+    converter: LibreOfficeConverter, make_template: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Unless there is no room on the disk: then LibreOffice says of every document that something is wrong with it."""
     broken = io.BytesIO()
     with zipfile.ZipFile(broken, "w") as archive:
         archive.writestr("word/document.xml", "<w:document")
@@ -153,6 +154,10 @@ def test_a_broken_document_is_refused_and_the_next_one_works(
         converter.convert(broken.getvalue())
 
     assert converter.convert(make_template("Fine")).startswith(b"%PDF")
+    assert has_room(tmp_path)
+    monkeypatch.setattr(client, "has_room", lambda _: has_room(tmp_path / "away"))
+    with pytest.raises(Unavailable, match="no room"):
+        converter.convert(broken.getvalue())
 
 
 def test_a_libreoffice_that_hangs_is_killed_and_the_document_is_made_by_another(make_template: Make) -> None:
@@ -229,9 +234,8 @@ def test_after_whatever_befalls_an_idle_libreoffice_the_next_document_is_made(
 
     assert harmed.convert(make_template("Second")).startswith(b"%PDF")
 
-    if harm is not remove_profile_and_fonts:  # LibreOffice may well hold all that it needs of them
-        assert not folder.exists()
-        assert not is_running(office)
+    assert not folder.exists()
+    assert not is_running(office)
 
 
 def is_running(process: int) -> bool:

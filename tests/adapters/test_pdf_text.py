@@ -1,12 +1,26 @@
 """Taking what was printed from the pages of a PDF, each letter once."""
 
+from pathlib import Path
 from string import ascii_letters, digits
 
 import pytest
 
+from forms_service.adapters.documents import pdf_text
 from forms_service.adapters.documents.pdf_text import PdfText
+from forms_service.casework.documents.documents import ConverterLost
 
 EVERYDAY = frozenset(ascii_letters + digits)
+
+
+def test_what_reads_a_pdf_and_is_killed_says_nothing_of_the_pdf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = tmp_path / "pdftotext"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o700)
+    monkeypatch.setattr(pdf_text, "_PDFTOTEXT", str(killed))
+    with pytest.raises(ConverterLost, match="signal 9"):
+        pdf_text.pdftotext(b"")
 
 
 def letters(text: str) -> str:

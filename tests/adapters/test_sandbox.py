@@ -179,7 +179,13 @@ def say_nonsense(files: SandboxedFiles) -> None:
     helper.process.process.stdin.write(b"no request\n")
 
 
-@pytest.mark.parametrize("harm", [kill, remove_folder, close_pipe, say_nonsense])
+def answer_before_it_is_asked(files: SandboxedFiles) -> None:
+    pipes = [one for one in Path(f"/proc/{program_of(files)}/fd").iterdir() if int(one.name) > 2]
+    pipe = next(one for one in pipes if str(one.readlink()).startswith("pipe:"))
+    pipe.write_bytes(b'{"media_type": "text/plain", "left_out": [], "sizes": []}\n')
+
+
+@pytest.mark.parametrize("harm", [kill, remove_folder, close_pipe, say_nonsense, answer_before_it_is_asked])
 def test_whatever_befalls_it_the_next_file_is_looked_at(
     files: SandboxedFiles, harm: Callable[[SandboxedFiles], None]
 ) -> None:

@@ -32,6 +32,10 @@ DOCUMENT = {
     "request.odt": an_open_document(),
     "request.eml": an_email({"form.pdf": a_pdf(), "again.eml": an_email({"logo.png": a_picture("PNG")})}),
     "request.txt": "Tŷ’r Llŷn: weight < 3kg & <b>bold</b>\r\n".encode(),
+    "of Windows.txt": "It’s £45 a week – Ada".encode("cp1252"),
+    "of Notepad.txt": "Tŷ’r Llŷn".encode("utf-16"),
+    "withheld.txt": b"<Redacted> asked about Ada",
+    "drawn.odt": an_open_document(members={"Pictures/1.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>'}),
     "request.JPG": a_picture(),
     "request.png": a_picture("PNG"),
 }
@@ -81,6 +85,14 @@ HIDDEN: dict[str, tuple[Kind, str, bytes, str]] = {
     "HEIC": ("image", "a.heic", b"\0\0\0\x18ftypheic" + bytes(50), "Save it as JPEG"),
     "PDF as picture": ("image", "a.pdf", a_pdf(), "not a picture"),
     "PDF called program": ("file", "a.pdf.exe", a_pdf(), "its name does not end in .pdf"),
+    "text and program": ("file", "a.txt", "<script>".encode("utf-16"), "a web page"),
+    "PDF in a picture": ("file", "a.jpg", a_picture(comment=a_pdf()), "at once: a PDF"),
+    "OpenDocument called Word": (
+        "file", "a.docx", a_zip({"content.xml": b"<a/>", "mimetype": b"application/vnd.oasis.opendocument.text"}), "unpacked",
+    ),
+    "spreadsheet": ("file", "a.xlsx", a_zip({"xl/workbook.xml": b"<a/>"}), "a spreadsheet"),
+    "package of Outlook": ("file", "winmail.dat", b"\x78\x9f\x3e\x22" + bytes(50), "only Outlook opens"),
+    "rich text": ("file", "a.rtf", b"{\\rtf1 Ada}", "Rich Text Format"),
     "noise": ("file", "a.txt", bytes(range(256)), "a kind that we do not take"),
 }  # fmt: skip
 
@@ -95,6 +107,25 @@ def test_what_is_not_a_plain_file_is_refused_with_its_reason(what: str) -> None:
     kind, name, data, reason = HIDDEN[what]
     with pytest.raises(FileRefused, match=re.escape(reason)):
         CONTENTS.accept(kind, name, data)
+
+
+@pytest.mark.parametrize("first", [b"\xef\xbb\xbf", b"From ppu@prison.example Sun Nov 22 09:40:00 2026\n"])
+def test_what_a_program_puts_before_an_email_that_it_saves_is_left_off(first: bytes) -> None:
+    mail = an_email()
+    assert CONTENTS.accept("file", "a.eml", first + mail).data == mail
+
+
+def test_a_picture_of_many_shades_keeps_them() -> None:
+    made = io.BytesIO()
+    Image.linear_gradient("L").convert("I").point(lambda shade: shade * 256).convert("I;16").save(made, "PNG")
+    with Image.open(io.BytesIO(CONTENTS.accept("image", "a.png", made.getvalue()).data)) as kept:
+        assert [kept.convert("L").getpixel((9, row)) for row in (0, 100, 200)] == [0, 100, 200]
+
+
+def test_of_a_picture_that_moves_it_is_said_that_only_the_first_is_kept() -> None:
+    made = io.BytesIO()
+    Image.new("L", (9, 9)).save(made, "PNG", save_all=True, append_images=[Image.new("L", (9, 9), 255)])
+    assert CONTENTS.accept("image", "a.png", made.getvalue()).left_out == ("all but the first picture of an animation",)
 
 
 def test_the_text_that_every_scanner_finds_is_left_to_the_scanner() -> None:

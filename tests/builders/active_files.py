@@ -39,7 +39,77 @@ def related(kind: bytes, target: bytes, mode: bytes = b"Internal") -> bytes:
     return a_word_file_with({"word/_rels/header9.xml.rels": RELATIONS % one})
 
 
+DDE = b"DDEAUTO c:\\cmd"
+LATE = complex_field(DDE)
+"""A field that starts a program; what stands before its words makes them look like another's."""
+MEANS = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:q="urn:q"'
+EITHER = (
+    b"</w:r><mc:AlternateContent %b><mc:Choice Requires='q'><w:r>%%b</w:r></mc:Choice></mc:AlternateContent><w:r>"
+    % MEANS
+)
+SEPARATE = b'<w:fldChar w:fldCharType="separate"/>'
+IN_A_BOX = b"<w:pict><s xmlns='urn:s'><w:txbxContent><w:p><w:r>%b</w:r></w:p></w:txbxContent></s></w:pict>"
+PROPERTIES = b"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+
+
+def before(first: bytes) -> bytes:
+    """Return a field that starts a program, with *first* between its beginning and its words."""
+    return word(LATE.replace(b"<w:instrText>", first + b"<w:instrText>"))
+
+
+def document_called(name: str, kind: bytes = TYPES) -> bytes:
+    """Return a Word file in which a part with a program says that it is a document, whatever it is called."""
+    types = TYPES + b'"/><Override PartName="/%b" ContentType="%b' % (name.encode(), kind)
+    return a_word_file_with({name: b"<w:document %b><w:altChunk/></w:document>" % W}, types=types)
+
+
 WORD = {
+    "a document called a font": (document_called("word/fonts/font1.odttf"), "none of a text’s own"),
+    "a document called a drawing": (document_called("word/media/a.svg"), "none of a text’s own"),
+    "a document called a signature": (document_called("_xmlsignatures/a.sigs"), "none of a text’s own"),
+    "a drawing that is a document": (document_called("word/media/a.svg", b"image/svg+xml"), "cannot be unpacked"),
+    "a folder that is a file": (a_word_file_with({"word/a/": b"MZ"}), "cannot be unpacked"),
+    "a control by its name": (a_word_file_with({"word/activeX/activeX1.xml": b"<a/>"}), "a program"),
+    "a field under two names": (word(b"<w:fldSimple x:instr='PAGE' w:instr='%b' xmlns:x='urn:x'/>" % DDE), "DDEAUTO"),
+    "a field's end under another name": (
+        word(LATE.replace(b'w:fldCharType="begin"', b'xmlns:x="urn:x" x:fldCharType="end" w:fldCharType="begin"')), "DDEAUTO",
+    ),
+    "a comment in a field": (word(LATE.replace(b"DDEAUTO", b"<!-- -->DDEAUTO")), "DDEAUTO"),
+    "words of a field that Word leaves out": (before(EITHER % b"<w:instrText>PAGE </w:instrText>"), "…"),
+    "an end of a field that Word leaves out": (before(EITHER % SEPARATE), "…"),
+    "words of a field that are deleted": (
+        before(b"</w:r><w:del><w:r><w:delInstrText>PAGE </w:delInstrText></w:r></w:del><w:r>"), "DDEAUTO",
+    ),
+    "words of a field above others": (before(b"<w:ruby><w:rt><w:r><w:t>PAGE </w:t></w:r></w:rt></w:ruby>"), "…"),
+    "a drawing with a page in it": (
+        a_word_file_with({"word/media/a.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><p xmlns="http://www.w3.org/1999/xhtml"/></svg>'}),
+        "a program",
+    ),
+    "a drawing that fetches by one of two": (
+        a_word_file_with({"word/media/a.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><u xmlns:x="urn:x" x:href="//a" href="#b"/></svg>'}),
+        "fetches",
+    ),
+    "an end of a field in a box": (before(IN_A_BOX % SEPARATE), "…"),
+    "a link to a program of this computer": (word(complex_field(b'HYPERLINK "file:///C:/Windows/cmd.exe"')), "a link in it"),
+    "a link to a program without its end": (related(OFFICE + b"hyperlink", b"C:\\Windows\\cmd", b"External"), "a link"),
+    "a link to a shortcut beside it": (related(OFFICE + b"hyperlink", b"a.lnk", b"External"), "a link in it"),
+    "links that all begin with a share": (
+        a_word_file_with({"docProps/app.xml": rb'<P xmlns="%b"><HyperlinkBase>\\a.example\</HyperlinkBase></P>' % PROPERTIES}),
+        "a link in it",
+    ),
+    "addresses that all begin elsewhere": (
+        a_word_file_with({"word/_rels/a.xml.rels": (RELATIONS % b"").replace(b"<R", b"<R xml:base='https://a.example' ", 1)}),
+        "cannot be unpacked",
+    ),
+    "a form that comes from elsewhere": (
+        a_word_file_with({"customXml/item9.xml": b"<customXsn><xsnLocation>https://a.example/</xsnLocation></customXsn>"}),
+        "fetches a part",
+    ),
+    "a macro when a box is left": (word(b"<w:ffData><w:exitMacro w:val='AutoOpen'/></w:ffData>"), "a program"),
+    "a drawing with a style that fetches": (
+        a_word_file_with({"word/media/a.svg": rb'<svg xmlns="http://www.w3.org/2000/svg"><g style="fill:u\72l(//a)"/></svg>'}),
+        "fetches a part",
+    ),
     "a field that starts a program": (word(b"<w:p><w:fldSimple w:instr='DDEAUTO c:\\\\cmd /k calc'/></w:p>"), "DDEAUTO"),
     "a field in pieces": (word(complex_field(b" D", b"DE ", b"c:\\cmd")), "DDE"),
     "a field in a strict document": (word(complex_field(b"DDEAUTO c"), STRICT), "DDEAUTO"),
@@ -89,8 +159,19 @@ ODF = (
     b'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:m="urn:m" '
 )
 OPEN = {
+    "a picture of a form": (b"<m:image-frame %b m:image-data='https://a.example/b.png'/>", "fetches a part"),
+    "what a form is filled with": (b"<m:instance %b src='//a.example/b'/>", "fetches a part"),
+    "an entry of the menu": (b"<m:menu %b m:id='vnd.sun.star.script:x'/>", "a program"),
+    "a macro by its name alone": (b"<m:event %b m:macro-name='Standard.Main'/>", "a program"),
+    "a button that starts a program beside it": (b"<m:button %b xlink:href='a.exe'/>", "a program"),
+    "a link to a command": (b"<text:a %b xlink:href='.uno:Quit'/>", "a link in it"),
+    "a template of a share": (b"<m:template %b xlink:href='file://a.example/b.ott'/>", "fetches a part"),
     "a picture from the web": (b"<draw:image %b xlink:href='https://a.example/b.png'/>", "fetches a part"),
     "a section of a file": (b"<text:section-source %b xlink:href='file:///etc/passwd'/>", "fetches a part"),
+    "a section of a file beside it, by a way round": (
+        b"<text:section-source %b xlink:href='a/../../b.odt'/>",
+        "fetches a part",
+    ),
     "a section of a file beside it": (b"<text:section-source %b xlink:href='../secret.odt'/>", "fetches a part"),
     "a page that comes again and again": (b"<m:auto-reload %b xlink:href='https://a.example/'/>", "fetches a part"),
     "a form that sends": (b"<m:form %b xlink:href='https://a.example/'/>", "fetches a part"),
@@ -115,8 +196,24 @@ def clicked(one: object) -> bytes:
     return a_pdf({"/Extra": Dictionary(Type=Name.Annot, Subtype=Name.Link, A=one)})
 
 
+def again(first: bytes) -> bytes:
+    """Return a PDF written again behind itself, without what its pages and its beginning did."""
+    root = first.split(b"/Root ")[1].split(b" 0 R")[0]
+    pages = first.split(b"/Pages ")[1].split(b" 0 R")[0]
+    at, before_it = len(first), first.rsplit(b"startxref", 1)[1].split()[0]
+    anew = b"%b 0 obj\n<< /Type /Catalog /Pages %b 0 R >>\nendobj\n" % (root, pages)
+    table = b"xref\n%b 1\n%010d 00000 n \ntrailer\n<< /Size 9 /Root %b 0 R /Prev %b >>\n" % (root, at, root, before_it)
+    return first + anew + table + b"startxref\n%d\n%%%%EOF\n" % (at + len(anew))
+
+
 SHARE = String("\\\\a.example\\b.pdf")
 PDFS = {
+    "a program in a former edition": (again(opening(action("JavaScript", JS=String("x")))), "a program"),
+    "a page of the web, in a list": (opening(Array([action("URI", URI=String("https://a.example"))])), "by itself"),
+    "a thread of another file": (clicked(action("Thread", F=SHARE)), "when it is clicked"),
+    "a command of the reader": (clicked(action("Named", N=Name("/AcroSendMail:SendMail"))), "when it is clicked"),
+    "a program beside it": (clicked(action("URI", URI=String("a.exe"))), "when it is clicked"),
+    "an address that is a name": (clicked(action("URI", URI=Name("/file:"))), "when it is clicked"),
     "a file of a share, on opening": (opening(action("GoToR", F=SHARE)), "by itself"),
     "a file within a share, on opening": (opening(action("GoToE", F=SHARE)), "by itself"),
     "what was typed is sent, on opening": (opening(action("SubmitForm", F=String("https://a.example"))), "by itself"),
@@ -151,6 +248,9 @@ def page(html: str, charset: str = "utf-8", **attached: bytes) -> bytes:
 
 
 ACTIVE = {
+    "an alphabet that hides a program": ("<meta charset='utf-7'>+ADw-b+AD4-", "layout"),
+    "a picture by a function": ("<p style=\"background:image-set('//a.example/b' 1x)\">x</p>", "layout"),
+    "a function in the styles": ("<style>p {background: src('//a.example/b')}</style>", "layout"),
     "a program": ("<script>alert(1)</script>", "a program"),
     "a program on a click": ("<p onclick='x()'>Ada</p>", "a program"),
     "a program behind a link": ("<a href='java&#115;cript:x()'>Ada</a>", "something else than a web page"),

@@ -14,7 +14,7 @@ from typing import Final
 from unicodedata import normalize
 
 from forms_service.adapters.documents.lettering import counted, letters
-from forms_service.casework.documents.documents import ConversionFailed, ConverterMissing
+from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 
 _PDFTOTEXT: Final = "/usr/bin/pdftotext"
 _PDFINFO: Final = "/usr/bin/pdfinfo"
@@ -84,6 +84,8 @@ def _told(*command: str, pdf: bytes) -> str:
     if not Path(command[0]).exists():
         raise ConverterMissing("PDFs cannot be read back. Install the Debian package: poppler-utils")
     outcome = subprocess.run(command, input=pdf, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 (a fixed program)
+    if outcome.returncode < 0:
+        raise ConverterLost(f"What reads PDFs back was ended by signal {-outcome.returncode}")
     if outcome.returncode != 0:
         raise ConversionFailed(f"the PDF cannot be read back: {outcome.stderr.decode(errors='replace')}")
     return outcome.stdout.decode()

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import IO, Any, Final, NamedTuple
 
 _SIZES: Final = "sizes"
+TURN: Final = "turn"
+"""Which request it is; the answer says the same, so that none is taken for the answer to another."""
 LARGEST_PART: Final = 256_000_000
 
 

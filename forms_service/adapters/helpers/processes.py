@@ -15,7 +15,7 @@ from functools import cache
 from typing import Final
 
 from forms_service.adapters.helpers.deadlines import Deadline
-from forms_service.adapters.helpers.messages import Message, Nonsense, head_of, read_head
+from forms_service.adapters.helpers.messages import TURN, Message, Nonsense, head_of, read_head
 from forms_service.adapters.helpers.supervision import SPARE_SECONDS, HelperLost
 from forms_service.adapters.helpers.workplaces import Workplace
 from forms_service.casework.budgets import within_budget
@@ -38,6 +38,7 @@ class HelperProcess:
         self._workplace = workplace
         self._log = tempfile.TemporaryFile(dir=workplace.folder)  # noqa: SIM115 (closed with the process)
         self._read = b""
+        self._turn = 0
         try:
             self.process = subprocess.Popen(  # noqa: S603 (a fixed program of our own, whose arguments nobody types)
                 [*(network_cut() if cut_network else ()), *command],
@@ -65,9 +66,13 @@ class HelperProcess:
         return self.process.stdout.fileno()
 
     def ask(self, message: Message, deadline: Deadline) -> Message:
-        """Send a message and return the answer; ``HelperLost`` if there is none in time."""
-        self.send(message, deadline)
-        return self.receive(deadline)
+        """Send a message and return the answer; ``HelperLost`` if there is none in time, or it answers another."""
+        self._turn += 1
+        self.send(Message({**message.line, TURN: self._turn}, message.parts), deadline)
+        answer = self.receive(deadline)
+        if answer.line.get(TURN) != self._turn:
+            raise HelperLost("its answer is not to what it was asked")
+        return answer
 
     def send(self, message: Message, deadline: Deadline) -> None:
         for part in (head_of(message), *message.parts):

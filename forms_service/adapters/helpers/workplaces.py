@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Final
 
 PREFIX: Final = "forms-service-"
+ROOM: Final = 32_000_000
+"""More than a document takes, with all that is made of it on the way."""
+_STEP: Final = 1 << 20
 
 
 class Workplace:
@@ -47,6 +50,17 @@ def sweep(root: Path | None) -> int:
             finally:
                 os.close(claim)
     return swept
+
+
+def has_room(root: Path | None) -> bool:
+    """Whether a helper could write there: tried, as quotas and whatever else forbids it are seen in no other way."""
+    try:
+        with tempfile.TemporaryFile(dir=_above(root)) as trial:
+            for _ in range(0, ROOM, _STEP):
+                trial.write(bytes(_STEP))
+    except OSError:
+        return False
+    return True
 
 
 def _above(root: Path | None) -> Path:

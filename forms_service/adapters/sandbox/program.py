@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Final, TypeAlias
 
-from forms_service.adapters.helpers.messages import Message, read, write
+from forms_service.adapters.helpers.messages import TURN, Message, read, write
 from forms_service.adapters.helpers.workplaces import PREFIX
 from forms_service.adapters.sandbox import landlock
 
@@ -29,7 +29,8 @@ def main(work: str) -> None:
     answer: Answer = import_module(WORKS[work]).begin()
     write(answers, Message({"ready": True}))
     while request := read(sys.stdin.buffer):
-        write(answers, answer(request))
+        said = answer(request)
+        write(answers, Message({**said.line, TURN: request.line.get(TURN)}, said.parts))
     _leave_nothing()
 
 

@@ -9,8 +9,9 @@ from functools import partial
 from typing import Final
 
 from forms_service.adapters.uploads import mail, pdf, pictures
-from forms_service.adapters.uploads.foreign import refuse_behind, refuse_zip
+from forms_service.adapters.uploads.foreign import refuse_behind, refuse_pdf, refuse_zip
 from forms_service.adapters.uploads.office import texts
+from forms_service.adapters.uploads.plain_texts import text_of
 from forms_service.casework.answering.uploads import Accepted, FileRefused, Kind
 
 TEXT = "text/plain"
@@ -28,19 +29,29 @@ _PICTURES: Final = frozenset({pictures.JPEG, pictures.PNG})
 _ENDINGS_OF_PICTURES: Final = (*ENDINGS[pictures.JPEG], *ENDINGS[pictures.PNG])
 """In e-mails the one is often called as the other, and every program looks which of them it is."""
 _CALLED: Final = {
-    pdf.PDF: "PDF",
-    texts.DOCX: "Word document",
-    texts.ODT: "OpenDocument text",
-    pictures.JPEG: "JPEG picture",
-    pictures.PNG: "PNG picture",
-    mail.EML: "e-mail",
+    pdf.PDF: "a PDF",
+    texts.DOCX: "a Word document",
+    texts.ODT: "an OpenDocument text",
+    pictures.JPEG: "a JPEG picture",
+    pictures.PNG: "a PNG picture",
+    mail.EML: "an e-mail",
     TEXT: "plain text",
 }
+_RTF: Final = b"{\\rtf"
+_TNEF: Final = b"\x78\x9f\x3e\x22"
+_FILM_OR_PICTURE: Final = b"ftyp"
+_HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif", b"avif"})
+_OTHER_PICTURES: Final = (b"GIF8", b"RIFF", b"II*\0", b"MM\0*", b"BM")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
-_MARKUP: Final = re.compile(rb"\A\s*<(\?xml|!doctype|!--|html|svg|script|\w+)", re.IGNORECASE)
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_MARKUP: Final = re.compile(
+    rb"\A\s*<(\?xml|!doctype|!--|(html|head|body|svg|script|style|iframe|object|embed|img|link|meta|base|form|table|div)\b"
+    rb"|[\w:.-]{1,100}[^<>]{0,2000}\sxmlns)",
+    re.IGNORECASE,
+)
+_PDF: Final = re.compile(rb"\A(\xef\xbb\xbf)?\s{0,200}(\x1b%-12345X(@PJL[^\n]{0,200}\n){0,50})?\s{0,200}%PDF-")
+"""Some printers and web pages write a few lines before a PDF; programs that show it look for where it begins."""
 _UNREADABLE: Final = "The file cannot be read. Save it again, or print it to PDF, and add that"
 MOST_WITHIN: Final = 3
 """E-mails within e-mails as attached files; one that was simply passed on is a part of the other, and not counted."""
@@ -73,14 +84,14 @@ class FileContents:
     def _accepted(self, kind: Kind, name: str, data: bytes) -> Accepted:
         media_type = kind_of(data, kind)
         if kind == "image" and media_type not in {pictures.JPEG, pictures.PNG}:
-            raise FileRefused(f"The file is a {_CALLED[media_type]}, not a picture. {_TAKEN[kind]}")
+            raise FileRefused(f"The file is {_CALLED[media_type]}, not a picture. {_TAKEN[kind]}")
         if kind == "image":
             accepted = pictures.remake(data, media_type, name)
         else:
             accepted = _kept(media_type, name, *_judged(data, media_type, until=time.process_time() + MOST_SECONDS))
         if not name.lower().endswith(ENDINGS[media_type]):
             raise FileRefused(
-                f"By its contents the file is a {_CALLED[media_type]}, but its name does not end in "
+                f"By its contents the file is {_CALLED[media_type]}, but its name does not end in "
                 f"{ENDINGS[media_type][0]}. Rename it if that is what it is, and add it again"
             )
         return accepted
@@ -92,7 +103,7 @@ def _kept(media_type: str, name: str, data: bytes, left_out: tuple[str, ...]) ->
 
 def kind_of(data: bytes, kind: Kind = "file") -> str:
     """Return the media type that the first bytes say; ``FileRefused`` if it is none that is taken."""
-    if data.startswith(b"%PDF-"):
+    if _PDF.match(data):
         return pdf.PDF
     if data.startswith(b"\xff\xd8\xff"):
         return pictures.JPEG
@@ -101,9 +112,10 @@ def kind_of(data: bytes, kind: Kind = "file") -> str:
     if data.startswith(b"PK\x03\x04"):
         return texts.ODT if b"mimetype" + texts.ODT.encode() in data[:200] else texts.DOCX
     _refuse_known(data, kind)
+    _refuse_known((text_of(data) or "").encode(), kind)
     if mail.is_mail(data):
         return mail.EML
-    if _is_text(data):
+    if text_of(data) is not None:
         return TEXT
     raise FileRefused(f"The file is of a kind that we do not take. {_TAKEN[kind]}")
 
@@ -119,18 +131,22 @@ def _refuse_known(data: bytes, kind: Kind) -> None:
         raise FileRefused(
             "The file is of an old Office or Outlook kind (.doc, .xls, .msg). Save it as PDF and add that"
         )
-    if data[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheif"}:
+    if data[4:8] == _FILM_OR_PICTURE and data[8:12] in _HEIC:
         raise FileRefused("The file is a HEIC photograph, as some telephones make. Save it as JPEG and add that")
+    if data.startswith(_OTHER_PICTURES) and _has_noughts(data):
+        raise FileRefused(
+            "The file is a picture of another kind, or sound or film. Save a picture as JPEG and add that"
+        )
+    if data.startswith(_RTF):
+        raise FileRefused("The file is in Rich Text Format (.rtf). Save it as PDF or as a Word document and add that")
+    if data.startswith(_TNEF):
+        raise FileRefused("The file is a package that only Outlook opens (winmail.dat). Add what is in it one by one")
     if data.startswith((b"MZ", b"\x7fELF", b"#!")):
         raise FileRefused(f"The file is a program. {_TAKEN[kind]}")
 
 
-def _is_text(data: bytes) -> bool:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return not _CONTROL.search(text)
+def _has_noughts(data: bytes) -> bool:
+    return b"\0" in data[:200]
 
 
 def _judged(data: bytes, media_type: str, *, until: float, within: int = 0) -> tuple[bytes, tuple[str, ...]]:
@@ -141,7 +157,7 @@ def _judged(data: bytes, media_type: str, *, until: float, within: int = 0) -> t
     if media_type == pdf.PDF:
         pdf.check(data)
     elif media_type in {texts.DOCX, texts.ODT}:
-        texts.check(data)
+        texts.check(data, media_type)
     elif media_type in {pictures.JPEG, pictures.PNG}:
         pictures.check(data, media_type)
     elif media_type == mail.EML:
@@ -149,7 +165,8 @@ def _judged(data: bytes, media_type: str, *, until: float, within: int = 0) -> t
         return mail.judged(data, partial(_judged_attached, until=until, within=within + 1))
     else:
         refuse_zip(data, "text")
-        refuse_behind(data, "text")
+        refuse_pdf(data, "text")
+        refuse_behind((text_of(data) or "").encode(), "text")
     return data, ()
 
 

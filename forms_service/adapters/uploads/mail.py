@@ -16,6 +16,7 @@ from email.message import Message
 from email.policy import Compat32
 from typing import Any, Final, TypeAlias
 
+from forms_service.adapters.uploads.foreign import refuse_page, refuse_pdf, refuse_zip
 from forms_service.adapters.uploads.mail_calendars import CALENDAR, CALENDARS, plain_calendar
 from forms_service.adapters.uploads.mail_headers import content_type, disposition
 from forms_service.adapters.uploads.mail_names import NAMING, is_plain, names_aside, names_of_part
@@ -40,6 +41,8 @@ LONGEST_HEADER: Final = 2_000
 _OF_PARTS: Final = "content-"
 _LONGEST_NAME: Final = 80
 _MOST_LEFT_OUT: Final = 12
+_FRAME: Final = re.compile(rb"\A(\xef\xbb\xbf)?(From [^\r\n]{1,500}\r?\n)?")
+"""What some programs put before an e-mail that they save: a mark of its alphabet, or the line of a mailbox."""
 _FIRST_LINE: Final = re.compile(rb"\A[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r]")
 _HEADERS: Final = (b"\nfrom:", b"\nreceived:", b"\ndate:", b"\nsubject:", b"\nmessage-id:")
 _BODIES: Final = {"text/plain": (".txt",), "text/html": (".htm", ".html"), "text/rfc822-headers": (".txt",)}
@@ -78,12 +81,14 @@ _TOO_LONG: Final = f"The e-mail has too many lines, or a heading that is too lon
 
 def is_mail(data: bytes) -> bool:
     """Whether *data* begins with the headers of an e-mail."""
-    head = b"\n" + data[:20_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0].lower()
+    data = _without_frame(data[:20_000])
+    head = b"\n" + data.replace(b"\r\n", b"\n").partition(b"\n\n")[0].lower()
     return bool(_FIRST_LINE.match(data)) and sum(name in head for name in _HEADERS) >= 2
 
 
 def judged(data: bytes, judge: Judge) -> tuple[bytes, tuple[str, ...]]:
     """Return what is kept of an e-mail, and what is left out of it; refuse one with something that *judge* refuses."""
+    data = _without_frame(data)
     message = _parsed(data)
     refuse_two_readings(data, message)
     if any(_kind(part) not in _MESSAGES for part in message.walk() if part.get_content_maintype() == "message"):
@@ -99,6 +104,10 @@ def judged(data: bytes, judge: Judge) -> tuple[bytes, tuple[str, ...]]:
     if _contents(again) != _contents(message):
         raise FileRefused(_DAMAGED)  # It does not read the same when it is written again.
     return anew, left_out
+
+
+def _without_frame(data: bytes) -> bytes:
+    return _FRAME.sub(b"", data, count=1)
 
 
 def _parsed(data: bytes) -> Message:
@@ -180,6 +189,9 @@ def _without_in_file(part: Message, judge: Judge, names: tuple[str, ...]) -> tup
     if kind.startswith("text/"):
         refuse_file_in(_letters_of_part(part))
     if content.startswith(_HARMLESS):
+        refuse_page(content, "picture")
+        refuse_zip(content, "picture")
+        refuse_pdf(content, "picture")
         return _without_file(part, names, _GIF_ENDINGS)
     if kind in _SIGNATURES and content.startswith(_SIGNED):
         return _without_file(part, names, _SIGNATURE_ENDINGS)

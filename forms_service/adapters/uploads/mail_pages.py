@@ -23,6 +23,7 @@ PAGE: Final = "another page or file that is shown within it"
 LINKS: Final = "links that open something else than a web page"
 LAYOUT: Final = "some of its layout"
 MOST_ELEMENTS: Final = 200_000
+LONGEST_STYLE: Final = 20_000
 
 _WORDS_NAMES: Final = (
     "p div br span b strong i em u s sub sup small big tt code pre h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead "
@@ -52,10 +53,14 @@ _PLAIN_ATTRIBUTES: Final = frozenset(_PLAIN_ATTRIBUTES_NAMES.split())
 _KEPT_ATTRIBUTES: Final = frozenset({"colspan", "rowspan"})
 _UNCLEAR: Final = re.compile(rb"<!(?!doctype\s)|<\?|\x00|\x1b", re.IGNORECASE)
 """What browsers and other programs may read in two ways: comments, instructions, sections, switches of the alphabet."""
-_ACTIVE_STYLE: Final = re.compile(r"url|import|expression|behaviou?r|binding|[\\\\<@]", re.IGNORECASE)
-_WITHIN: Final = re.compile(r"cid:|data:image/(png|jpeg|gif);base64,", re.IGNORECASE)
+_ACTIVE_STYLE: Final = re.compile(
+    r"url|import|expression|behaviou?r|binding|[\\\\<@]|(?<![\w-])(?!(?:rgba?|hsla?|calc|not|lang|nth-child)\()[\w-]+\(",
+    re.IGNORECASE,
+)
+"""Functions of a style may fetch; those that only count and colour are named."""
+_WITHIN: Final = re.compile(r"cid:(?![/\\\\])[^\\\\]+\Z|data:image/(png|jpeg|gif);base64,", re.IGNORECASE)
 _ALPHABETS: Final = re.compile(r"utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|cp125\d", re.IGNORECASE)
-_CHARSET: Final = re.compile(r"text/html(;\s*charset=[a-z0-9-]+)?", re.IGNORECASE)
+_CHARSET: Final = re.compile(r"text/html(;\s*charset=([a-z0-9-]+))?", re.IGNORECASE)
 
 
 def plain_page(page: bytes, alphabet: str) -> tuple[bytes, tuple[str, ...]]:
@@ -102,7 +107,7 @@ def _active_attributes(element: etree._Element, name: str) -> Iterator[str]:
             yield PROGRAM
         elif attribute not in _PLAIN_ATTRIBUTES:
             yield PICTURES if attribute in {"background", "srcset", "lowsrc", "dynsrc", "poster"} else LAYOUT
-        elif attribute == "style" and _ACTIVE_STYLE.search(value):
+        elif attribute == "style" and (len(value) > LONGEST_STYLE or _ACTIVE_STYLE.search(value)):
             yield PICTURES if "url" in value.lower() else LAYOUT
         elif attribute == "href" and (name != "a" or not is_followed(value)):
             yield LINKS
@@ -119,9 +124,13 @@ def _is_within(address: str) -> bool:
 
 def _is_plain_meta(element: etree._Element) -> bool:
     equals, content = element.get("http-equiv"), str(element.get("content", ""))
-    if equals is None:
-        return True
-    return equals.lower() == "content-type" and bool(_CHARSET.fullmatch(content.strip()))
+    alphabet = element.get("charset")
+    if equals is not None:
+        written = _CHARSET.fullmatch(content.strip()) if equals.lower() == "content-type" else None
+        if written is None:
+            return False
+        alphabet = alphabet or written[2]
+    return alphabet is None or bool(_ALPHABETS.fullmatch(alphabet.strip()))
 
 
 def _anew(root: etree._Element) -> str:

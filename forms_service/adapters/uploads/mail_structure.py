@@ -10,6 +10,7 @@ from email.message import Message
 from itertools import pairwise
 from typing import Final
 
+from forms_service.adapters.uploads.foreign import holds_page
 from forms_service.adapters.uploads.mail_headers import TWO_WAYS, content_type, refuse_unclear, transfer_encoding
 from forms_service.casework.answering.uploads import FileRefused
 
@@ -51,7 +52,7 @@ def _refuse_other_parts(part: Message) -> None:
     if is_whole and (not part.is_multipart() or transfer_encoding(part) in {"base64", "quoted-printable"}):
         raise FileRefused(TWO_WAYS)
     around = "\n".join((part.preamble or "", part.epilogue or ""))
-    if _PART_BEGINS.search(around):
+    if _PART_BEGINS.search(around) or holds_page(around.encode("utf-8", "surrogateescape")):
         raise FileRefused(TWO_WAYS)
     refuse_file_in(around)
     if not part.is_multipart():

@@ -17,6 +17,7 @@ _WHY: Final = {
     "click": f"The PDF starts, sends or opens something else than a page when it is clicked. {_PRINT}",
     "fetch": f"The PDF fetches a part of itself from elsewhere when it is opened. {_PRINT}",
     "files": "The PDF has other files attached inside it. Add those one by one, and the PDF without them",
+    "editions": f"The PDF holds too many former editions of itself. {_PRINT}",
     "form": f"The PDF is a form that changes itself (XFA). {_PRINT}",
     "media": f"The PDF has sound, film or another program in it. {_PRINT}",
 }

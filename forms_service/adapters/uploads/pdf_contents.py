@@ -19,6 +19,9 @@ from forms_service.adapters.uploads.links import is_followed
 MOST_PARTS: Final = 2_000_000
 MOST_ACTIONS: Final = 100
 """That follow one click, or the opening of a page."""
+MOST_EDITIONS: Final = 20
+"""Of one file, each written behind the one before: one for each signature, or for each time that a form was saved."""
+_END: Final = re.compile(rb"startxref\s{1,9}\d{1,12}\s{1,9}%%EOF[\r\n ]{0,9}")
 _BY_ITSELF: Final = frozenset({"/GoTo"})
 _ON_CLICK: Final = frozenset({"/GoTo", "/URI", "/Named", "/SetOCGState", "/ResetForm", "/Hide", "/Thread", "/Trans"})
 ACTIONS: Final = {
@@ -54,8 +57,12 @@ KINDS: Final = {
     "/Sound": "media",
     "/3D": "media",
     "/Screen": "media",
+    "/PS": "program",
 }
 TABLES: Final = {"/S": ACTIONS, "/Type": KINDS, "/Subtype": KINDS}
+_NAMED: Final = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/GoBack", "/GoForward", "/Print"})
+"""What a click may have the reader's program do."""
+_NO_ADDRESS: Final = "none:"
 _PLACES: Final = ("/OpenAction", "/AA", "/A", "/PA", "/URI", "/Ref")
 NAMES: Final = re.compile(
     rb"(?:%b)(?![A-Za-z0-9])" % b"|".join(re.escape(name).encode() for name in (*KEYS, *ACTIONS, *KINDS, *_PLACES))
@@ -64,7 +71,22 @@ NAMES: Final = re.compile(
 
 
 def found_in(data: bytes) -> str:
-    """Return ``plain``, ``locked``, ``damaged``, or what there is in it that is not plain."""
+    """Return ``plain``, ``locked``, ``damaged``, or what there is that is not plain in it or in a former edition of it.
+
+    A former edition stands whole in the file, and programs show it on request; one that cannot be read is none.
+    """
+    ends = [end.end() for end in _END.finditer(data)]
+    if len(ends) > MOST_EDITIONS:
+        return "editions"
+    found = _found_in_edition(data)
+    for end in ends[:-1] if found == "plain" else ():
+        former = _found_in_edition(data[:end])
+        if former not in {"plain", "damaged"}:
+            return former
+    return found
+
+
+def _found_in_edition(data: bytes) -> str:
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             if not len(pdf.pages):
@@ -72,6 +94,8 @@ def found_in(data: bytes) -> str:
             if any(isinstance(thing, pikepdf.Stream) and "/F" in thing for thing in pdf.objects):
                 return "fetch"
             worth = (thing for thing in pdf.objects if NAMES.search(_written(thing)))
+            if any(isinstance(thing, pikepdf.Name) and str(thing) in {*ACTIONS, *KINDS} for thing in pdf.objects):
+                return "click"
             things = (what for thing in [*worth, pdf.trailer] for what in _in(thing))
             return next(things, "plain")
     except pikepdf.PasswordError:
@@ -138,7 +162,8 @@ def _acting(part: Any, keys: set[str]) -> Iterator[str]:
 
 def _address(uri: Any) -> str:
     """Return where a click leads: what an action says, or what the whole file says of addresses without a beginning."""
-    return str(uri.get("/Base", "")) if isinstance(uri, pikepdf.Dictionary) else str(uri)
+    said = uri.get("/Base", "") if isinstance(uri, pikepdf.Dictionary) else uri
+    return str(said) if isinstance(said, (str, pikepdf.String)) else _NO_ADDRESS
 
 
 def _may_act(part: Any, action: Any) -> bool:
@@ -157,8 +182,14 @@ def _others(action: Any, allowed: frozenset[str], what: str) -> Iterator[str]:
             return
         if isinstance(one, pikepdf.Dictionary):
             name = str(one["/S"]) if "/S" in one else ""
-            if name and name not in allowed:
+            if name and (name not in allowed or _leads_on(one, name)):
                 yield ACTIONS.get(name, what)
-            following = one.get("/Next")
-            waiting += [following] if isinstance(following, pikepdf.Dictionary) else []
-            waiting += list(following) if isinstance(following, pikepdf.Array) and len(following) < MOST_ACTIONS else []
+            waiting += [one["/Next"]] if "/Next" in one else []
+        elif isinstance(one, pikepdf.Array):
+            # Of a place in the file, too, which is a list that a page stands in; a page has nothing of an action.
+            waiting += list(one)[:MOST_ACTIONS]
+
+
+def _leads_on(action: Any, name: str) -> bool:
+    """Whether an action of the list goes beyond it by what it says besides."""
+    return (name == "/Thread" and "/F" in action) or (name == "/Named" and str(action.get("/N", "")) not in _NAMED)

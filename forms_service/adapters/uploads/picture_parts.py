@@ -22,18 +22,23 @@ _EXIF: Final = b"Exif\0\0"
 _FILLING: Final = re.compile(rb"\xff+")
 _AFTER_POINTS: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"IDAT", b"IEND"})
+_FURTHER_PICTURE: Final = b"fdAT"
 _ORIENTATION: Final = 0x0112
 _UPRIGHT: Final = 1
 
 
 @dataclass(frozen=True)
 class PictureParts:
-    """A picture taken apart: *bare* is a file of its points and colours, *turn* how it was held, as EXIF counts."""
+    """A picture taken apart: *bare* is a file of its points and colours, *turn* how it was held, as EXIF counts.
+
+    *is_first_of_more* says that it moves: it is the first of several.
+    """
 
     bare: bytes
     beside: bytes
     behind: bytes
     turn: int
+    is_first_of_more: bool = False
 
 
 def jpeg_parts(data: bytes) -> PictureParts:
@@ -54,15 +59,16 @@ def jpeg_parts(data: bytes) -> PictureParts:
 
 def png_parts(data: bytes) -> PictureParts:
     """Take a PNG apart; ``FileRefused`` if it does not reach its end."""
-    bare, beside, turn, end = [data[:8]], [], _UPRIGHT, 0
+    bare, beside, turn, end, moves = [data[:8]], [], _UPRIGHT, 0, False
     for kind, begin, end in _chunks(data):
         if kind in _CHUNKS:
             bare.append(data[begin:end])
+        moves = moves or kind == _FURTHER_PICTURE
         if kind == b"eXIf":
             turn = _turn(data[begin + 8 : end])
         if kind != b"IDAT":
             beside.append(data[begin:end])
-    return PictureParts(b"".join(bare), b"".join(beside), data[end:], turn)
+    return PictureParts(b"".join(bare), b"".join(beside), data[end:], turn, moves)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:

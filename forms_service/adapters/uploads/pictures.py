@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from forms_service.adapters.uploads.foreign import refuse_behind, refuse_page, refuse_zip
+from forms_service.adapters.uploads.foreign import refuse_behind, refuse_page, refuse_pdf, refuse_zip
 from forms_service.adapters.uploads.picture_parts import UNREADABLE, PictureParts, jpeg_parts, png_parts
 from forms_service.casework.answering.uploads import Accepted, FileRefused
 
@@ -28,6 +28,9 @@ _TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 """What makes upright what was held as EXIF counts it."""
+_ANIMATION: Final = "all but the first picture of an animation"
+_SHADES: Final = 256
+"""So many shades of a picture of 65,536, as scanners make them, become one of a plain picture."""
 _SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -38,20 +41,25 @@ def know_formats() -> None:
 
 def check(data: bytes, media_type: str) -> None:
     """Refuse a picture that is another kind of file as well, or cannot be seen."""
-    _points(data, media_type)
+    _points(_parts(data, media_type), media_type)
 
 
 def remake(data: bytes, media_type: str, name: str) -> Accepted:
     """Return the picture upright, in plain colours, no larger than it needs to be, and with nothing beside it."""
-    points = _points(data, media_type)
+    parts = _parts(data, media_type)
+    points = _points(parts, media_type)
     anew = io.BytesIO()
     points.save(anew, _FORMATS[media_type], **({"quality": 90} if media_type == JPEG else {"optimize": True}))
-    return Accepted(media_type, anew.getvalue(), name)
+    return Accepted(media_type, anew.getvalue(), name, (_ANIMATION,) if parts.is_first_of_more else ())
 
 
-def _points(data: bytes, media_type: str) -> Image.Image:
+def _parts(data: bytes, media_type: str) -> PictureParts:
     parts = _TAKEN_APART[media_type](data)
     _refuse_two_at_once(data, parts, f"{_FORMATS[media_type]} picture")
+    return parts
+
+
+def _points(parts: PictureParts, media_type: str) -> Image.Image:
     try:
         return _decoded(parts, _FORMATS[media_type])
     except FileRefused:
@@ -66,6 +74,7 @@ def _refuse_two_at_once(data: bytes, parts: PictureParts, kind: str) -> None:
     refuse_zip(data, kind)
     refuse_page(parts.beside, kind)
     refuse_behind(parts.behind, kind)
+    refuse_pdf(data, kind)
 
 
 def _decoded(parts: PictureParts, kind: str) -> Image.Image:
@@ -86,6 +95,8 @@ def _decoded(parts: PictureParts, kind: str) -> Image.Image:
 
 def _whole_colours(picture: Image.Image) -> Image.Image:
     """Return it with a colour for each point, so that points can be mixed when it is made smaller."""
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda shade: shade * (1 / _SHADES)).convert("L")
     is_coloured = picture.mode in {"RGB", "RGBA", "CMYK", "L"}
     if is_coloured and "transparency" not in picture.info:
         return picture

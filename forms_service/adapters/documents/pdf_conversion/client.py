@@ -8,11 +8,12 @@ from typing import Final
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.probe import PROBE
-from forms_service.adapters.documents.pdf_conversion.workplace import environment_in, furnished
+from forms_service.adapters.documents.pdf_conversion.workplace import environment_in, furnished, is_furnished
 from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.adapters.helpers.messages import Message
 from forms_service.adapters.helpers.processes import HelperProcess
 from forms_service.adapters.helpers.supervision import HelperLost, HelperWatch, Supervised
+from forms_service.adapters.helpers.workplaces import has_room
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
@@ -29,6 +30,7 @@ _LARGEST_DOCUMENT: Final = 200_000_000
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_SAY_KILL: Final = 1.0
 _TOO_SLOW: Final = "This document could not be prepared in time. Nothing is lost: try again in a minute."
+_NO_ROOM: Final = "There is no room on the disk to make documents in"
 _NONE_WORKS: Final = "No LibreOffice works on this machine just now, not even for an empty document"
 
 
@@ -74,7 +76,12 @@ class LibreOfficeConverter:
         except HelperLost as lost:
             if self._hurried:
                 raise Unavailable(_TOO_SLOW) from lost
-            raise self._blame(lost) from lost
+            raise self._blame(ConverterLost(f"LibreOffice failed twice: {lost}")) from lost
+        except ConversionFailed as failed:
+            if not has_room(self._folders):
+                # What it says then of the document is that it could not be written.
+                raise Unavailable(_NO_ROOM) from failed
+            raise self._blame(failed) from failed
 
     def close(self) -> None:
         self._supervised.close()
@@ -88,15 +95,15 @@ class LibreOfficeConverter:
     def _converted(self, docx: bytes) -> bytes:
         return self._supervised.ask(lambda office, deadline: office.convert(docx, deadline.within(self._time_limit)))
 
-    def _blame(self, lost: HelperLost) -> Exception:
-        """Say whose doing it is: the document's only if another can be converted meanwhile."""
+    def _blame(self, fault: Exception) -> Exception:
+        """Say whose doing it is: the document's, which is *fault*, only if another can be converted meanwhile."""
         try:
             self._converted(PROBE)
         except HelperLost as too:
             return Unavailable(f"{_NONE_WORKS}: {too}")
         except ConversionFailed as failed:
             return Unavailable(f"{_NONE_WORKS}: {failed}")
-        return ConverterLost(f"LibreOffice failed twice: {lost}")
+        return fault
 
     def _begun(self, deadline: Deadline) -> "_Office":
         if missing := missing_packages():
@@ -130,6 +137,8 @@ class _Office:
 
     def convert(self, docx: bytes, deadline: Deadline) -> bytes:
         source, target = self._folder / "document.docx", self._folder / "document.pdf"
+        if not is_furnished(self._folder):
+            raise HelperLost("its fonts are gone")
         target.unlink(missing_ok=True)
         source.write_bytes(docx)
         answer, _ = self.process.ask(Message({"docx": str(source), "pdf": str(target)}), deadline)

@@ -1,10 +1,10 @@
 """The LibreOffice worker: a program for Debian's own Python, which alone has `uno`; it imports nothing of the service.
 
 `worker.py FOLDER` starts one LibreOffice whose profile, fonts and pipe belong to FOLDER. Each line on standard input is
-a request `{"docx": PATH, "pdf": PATH}`; each is answered by one line on standard output: `memory` (bytes), `error` when
-the document could not be converted, or `lost` when LibreOffice went away meanwhile. The line `{"kill": true}` ends a
-LibreOffice that hangs. When standard input ends, whatever the reason, LibreOffice and the worker end too and FOLDER is
-removed.
+a request `{"docx": PATH, "pdf": PATH, "turn": NUMBER}`; each is answered by one line on standard output, with the same
+number: `memory` (bytes), `error` when the document could not be converted, or `lost` when LibreOffice went away
+meanwhile. The line `{"kill": true}` ends a LibreOffice that hangs. When standard input ends, whatever the reason,
+LibreOffice and the worker end too and FOLDER is removed.
 """
 
 import json
@@ -38,8 +38,8 @@ def main(folder: Path) -> None:
     _answer({"ready": True})
     while request := requests.get():
         asked = json.loads(request)
-        answer = _converted(office, asked["docx"], asked["pdf"])
-        _answer(answer or {"memory": office.memory()})
+        fault = _converted(office, asked["docx"], asked["pdf"])
+        _answer({"turn": asked["turn"], **(fault or {"memory": office.memory()})})
     office.end()
 
 

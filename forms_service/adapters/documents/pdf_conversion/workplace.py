@@ -46,6 +46,13 @@ def furnished(root: Path | None, fonts: PinnedFonts) -> Workplace:
     return place
 
 
+def is_furnished(folder: Path) -> bool:
+    """Whether its fonts are still there: a LibreOffice that finds none draws other letters and says nothing."""
+    pinned = folder / "fonts"
+    files = list(pinned.iterdir()) if pinned.exists() else []
+    return (folder / "fonts.conf").exists() and bool(files) and all(file.exists() for file in files)
+
+
 def environment_in(folder: Path) -> Mapping[str, str]:
     """Return all that the worker inherits: nothing of the service's own environment, which holds its secrets."""
     return {

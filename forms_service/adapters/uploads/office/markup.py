@@ -17,6 +17,7 @@ LONGEST_BEGINNING: Final = 1 << 16
 """Within so many bytes the first element begins and ends its attributes."""
 MOST_ATTRIBUTES: Final = 1_000
 """Of one element; office programs write some tens. Reading them all takes the square of their number."""
+_INSTRUCTION_THAT_FETCHES: Final = "xml-stylesheet"
 _ENCODINGS: Final = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII"})
 """All that office programs write. In others two programs may read two different texts."""
 
@@ -66,11 +67,21 @@ def _attribute(key: str, value: str) -> Attribute:
 def _tree_of(xml: bytes) -> etree._Element:
     if _encoding_of(xml).upper() not in _ENCODINGS:
         raise UnreadableMarkup("an unusual encoding")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,  # A comment in the middle of a word would hide the rest of it.
+        remove_pis=True,
+    )
     try:
-        return etree.fromstring(xml, parser)
+        tree = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableMarkup(str(error)) from error
+    if tree.xpath("boolean(//@xml:base)"):
+        raise UnreadableMarkup("an address that every other begins with")
+    return tree
 
 
 def _encoding_of(xml: bytes) -> str:
@@ -86,7 +97,12 @@ def _encoding_of(xml: bytes) -> str:
     def reached(*_: object) -> None:
         raise _RootReached
 
+    def instructed(target: str, _data: str) -> None:
+        if target == _INSTRUCTION_THAT_FETCHES:
+            raise UnreadableMarkup("a sheet of styles")
+
     parser = expat.ParserCreate()
+    parser.ProcessingInstructionHandler = instructed
     parser.XmlDeclHandler, parser.StartDoctypeDeclHandler, parser.StartElementHandler = declared, refused, reached
     try:
         parser.Parse(xml[:LONGEST_BEGINNING])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote
 
+from forms_service.adapters.uploads.office.package_layout import DAMAGED, TWO_AT_ONCE, refuse_unlisted
 from forms_service.casework.answering.uploads import FileRefused
 
 MOST_MEMBERS: Final = 2_000
@@ -30,7 +33,6 @@ _END_OF_LARGE_LENGTH: Final = 20
 _BOMB: Final = (
     "The file unpacks to more than 100 MB, as a file made to break a computer does. Save it again and add that"
 )
-DAMAGED: Final = "The file is damaged: it cannot be unpacked. Save it again and add that"
 LOCKED: Final = "The file is locked with a password. Save it without a password and add that"
 
 
@@ -42,7 +44,7 @@ def parts_of(data: bytes) -> Mapping[str, bytes]:
     try:
         _refuse_directory(data)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_before(archive)
+            refuse_unlisted(data, archive)
             return _inflated(archive)
     except FileRefused:
         raise
@@ -55,21 +57,12 @@ def _refuse_directory(data: bytes) -> None:
     """Refuse what stands behind the end, where another file could, and a directory that takes long to read."""
     end = data.rfind(_END)
     if not data.startswith(b"PK\x03\x04") or end + _END_LENGTH != len(data):
-        raise FileRefused(_TWO_AT_ONCE)
+        raise FileRefused(TWO_AT_ONCE)
     (length,) = struct.unpack_from("<L", data, end + 12)
     if data[max(0, end - _END_OF_LARGE_LENGTH) : end].startswith(_END_OF_LARGE):
         raise FileRefused(DAMAGED)  # Of four gigabytes and more, says such an end.
     if length > LONGEST_DIRECTORY:
         raise FileRefused(_BOMB)
-
-
-_TWO_AT_ONCE: Final = "The file is two kinds of file at once: a document and something else. Save it again"
-
-
-def _refuse_before(archive: zipfile.ZipFile) -> None:
-    """Refuse anything before the first byte of the archive, where another file could stand."""
-    if min((member.header_offset for member in archive.infolist()), default=0) != 0:
-        raise FileRefused(_TWO_AT_ONCE)
 
 
 def _inflated(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
@@ -101,9 +94,11 @@ def _name_of(member: zipfile.ZipInfo) -> str:
     """Return its name in small letters; ``FileRefused`` if other programs could read it as another name."""
     if member.flag_bits & _IS_LOCKED:
         raise FileRefused(LOCKED)
-    name = unquote(member.filename).lower()
+    name = unicodedata.normalize("NFKC", unquote(member.filename)).casefold()
     steps = name.removesuffix("/").split("/")
-    is_plain = name.isprintable() and "\\" not in name and all(step.strip(". ") for step in steps)
+    is_plain = name.isprintable() and not set(name) & {"\\", ":"} and all(step.strip(". ") for step in steps)
+    if stat.S_ISLNK(member.external_attr >> 16) or (name.endswith("/") and member.file_size):
+        raise FileRefused(DAMAGED)
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} or not is_plain or name[-1] in ". ":
         raise FileRefused(DAMAGED)
     return name

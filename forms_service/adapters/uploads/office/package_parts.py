@@ -39,9 +39,14 @@ def is_picture_or_font(name: str, beginning: bytes) -> bool:
     return ending in _FONTS and beginning.startswith(_BEGINNINGS["ttf"])
 
 
+def is_program(name: str) -> bool:
+    """Whether a part is called as those are that run, whatever it ends in."""
+    return bool(_PROGRAMS.search(name))
+
+
 def refuse_part(name: str) -> FileRefused:
     """Return the refusal of a part that is in no list, in the words that fit it."""
-    if _PROGRAMS.search(name):
+    if is_program(name):
         return FileRefused(PROGRAM)
     if re.search(r"ole|embed|object|\.bin$|\.(docx?|xlsx?|pptx?|pdf|zip|rtf|html?|mht|eml|msg)$", name):
         return FileRefused(OBJECT)

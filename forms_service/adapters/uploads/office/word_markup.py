@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from forms_service.adapters.uploads.links import is_followed
 from forms_service.adapters.uploads.office.markup import attributes_of
 from forms_service.adapters.uploads.office.package_parts import OBJECT, PROGRAM
-from forms_service.adapters.uploads.office.word_parts import FETCHES, LINKS, is_on_this_computer
+from forms_service.adapters.uploads.office.word_fields import NESTED, UNCLEAR, instructions
+from forms_service.adapters.uploads.office.word_parts import FETCHES, LINKS, is_on_this_computer, may_be_clicked
 from forms_service.casework.answering.uploads import FileRefused
 
-_WORD: Final = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
-_BEGIN_FIELDS: Final = tuple(f"{{{space}}}{name}" for space in _WORD for name in ("fldSimple", "fldChar"))
 _SHAPES: Final = "urn:schemas-microsoft-com:vml"
 _OFFICE: Final = "urn:schemas-microsoft-com:office:office"
 _REFUSED: Final = {
     **dict.fromkeys(("altChunk", "object", "OLEObject", "subDoc"), OBJECT),
     **dict.fromkeys(("control", "webVideoPr", "schemaLibrary", "saveThroughXslt"), PROGRAM),
+    **dict.fromkeys(("ocx", "webextension", "taskpanes", "customUI", "tcg", "vbaSuppData"), PROGRAM),
     **dict.fromkeys(("mailMerge", "frameset"), FETCHES),
 }
 """By their names, in whichever of Word's many alphabets of elements they stand."""
+_REFUSED_WITH_WORDS: Final = {
+    **dict.fromkeys(("entryMacro", "exitMacro"), PROGRAM),
+    "xsnLocation": FETCHES,
+}
+"""Nothing, unless something is said in them."""
+_BASES: Final = frozenset({"HyperlinkBase", "_PID_LINKBASE"})
+"""What every link begins with that has no beginning of its own, as the properties of the document have it."""
 _FIELDS_NAMES: Final = (
     "PAGE NUMPAGES SECTIONPAGES SECTION PAGEREF REF NOTEREF STYLEREF SEQ TOC TC TOA TA INDEX XE DATE TIME "
     "CREATEDATE SAVEDATE PRINTDATE EDITTIME TITLE SUBJECT AUTHOR LASTSAVEDBY KEYWORDS COMMENTS FILENAME FILESIZE "
@@ -39,13 +41,11 @@ _FIELDS_NAMES: Final = (
 _FIELDS: Final = frozenset(_FIELDS_NAMES.split())
 """They print what the file knows of itself, or ask. Everything else is refused, whatever it does."""
 _FIELD: Final = "The file has a field in it that may fetch or start something (“{0}”). Save it as PDF and add that"
-_NESTED: Final = "\0"
 _FIRST: Final = re.compile(r"\s*([^\s\"\\]+)")
 _ARGUMENT: Final = re.compile(r'"([^"]*)"?|(\S+)')
 _SWITCH: Final = re.compile(r"\\[a-z*#@!]", re.IGNORECASE)
 _SAYS_WHAT_FOLLOWS: Final = frozenset({"\\o", "\\t", "\\c", "\\*"})
 """Switches of a field after which no address comes: a hint, a window, a kind of picture, a format."""
-_SEPARATED: Final = frozenset({"tab", "br", "cr", "noBreakHyphen", "softHyphen"})
 _LONGEST_NAME: Final = 30
 
 
@@ -55,23 +55,39 @@ def check(tree: etree._Element) -> None:
         space, _, name = str(element.tag).removeprefix("{").rpartition("}")
         if name in _REFUSED:
             raise FileRefused(_REFUSED[name])
+        if name in _REFUSED_WITH_WORDS and _says_something(element):
+            raise FileRefused(_REFUSED_WITH_WORDS[name])
+        if name in _BASES or element.get("name") in _BASES:
+            _check_base("".join(map(str, element.itertext())).strip())
         if space in {_SHAPES, _OFFICE}:
             _check_shape(element)
-    if next(tree.iter(*_BEGIN_FIELDS), None) is not None:
-        for instruction in _instructions(tree):
-            _check_field(instruction)
+    for instruction in instructions(tree):
+        _check_field(instruction)
+
+
+def _says_something(element: etree._Element) -> bool:
+    return any((element.text or "", *(one.value for one in attributes_of(element))))
+
+
+def _check_base(address: str) -> None:
+    if address and not (may_be_clicked(address) or is_on_this_computer(address)):
+        raise FileRefused(LINKS)
 
 
 def _check_shape(element: etree._Element) -> None:
     for space, name, value in attributes_of(element):
         is_link = name == "href" and not space
-        if is_link and not (is_followed(value) or is_on_this_computer(value)):
+        if is_link and not may_be_clicked(value):
             raise FileRefused(LINKS)
         if not is_link and name in {"href", "src", "althref"} and not is_on_this_computer(value):
+            raise FileRefused(FETCHES)
+        if name == "style" and "url" in value.lower():
             raise FileRefused(FETCHES)
 
 
 def _check_field(instruction: str) -> None:
+    if UNCLEAR in instruction:
+        raise FileRefused(_FIELD.format(_words_of(instruction)))
     first = _FIRST.match(instruction)
     if not first:
         return
@@ -85,13 +101,17 @@ def _check_field(instruction: str) -> None:
             if instruction.split()[1:2] != ["NoMacro"]:
                 raise FileRefused(PROGRAM)
         case _ if name not in _FIELDS and not name.startswith("="):
-            raise FileRefused(_FIELD.format(name.replace(_NESTED, "…")[:_LONGEST_NAME]))
+            raise FileRefused(_FIELD.format(_words_of(name)))
+
+
+def _words_of(instruction: str) -> str:
+    return instruction.replace(NESTED, "…").replace(UNCLEAR, "…").strip()[:_LONGEST_NAME]
 
 
 def _check_address(instruction: str, refusal: str, *, may_be_followed: bool) -> None:
     for address in _addresses(instruction):
-        is_allowed = is_on_this_computer(address) or (may_be_followed and is_followed(address))
-        if _NESTED in address or not is_allowed:
+        is_allowed = may_be_clicked(address) if may_be_followed else is_on_this_computer(address)
+        if NESTED in address or not is_allowed:
             raise FileRefused(refusal)
 
 
@@ -104,49 +124,3 @@ def _addresses(instruction: str) -> Iterator[str]:
         if argument and not is_switch and before not in _SAYS_WHAT_FOLLOWS:
             yield argument
         before = argument.lower() if is_switch else ""
-
-
-@dataclass
-class _Field:
-    """A field whose instruction is being read, up to where its result begins."""
-
-    words: list[str] = field(default_factory=list)
-    is_read: bool = False
-
-
-def _instructions(tree: etree._Element) -> Iterator[str]:
-    """Give what each field says, put together from all the runs it is spread over; a field in it is one sign."""
-    within: list[_Field] = []
-    for element in tree.iter(etree.Element):
-        name = etree.QName(element)
-        if name.namespace not in _WORD:
-            continue
-        if name.localname == "fldSimple":
-            yield _attribute(element, "instr")
-        elif name.localname == "fldChar":
-            yield from _turned(within, _attribute(element, "fldCharType"))
-        elif within and not within[-1].is_read:
-            within[-1].words.append(_words(element, name.localname))
-    yield from ("".join(one.words) for one in within if not one.is_read)
-
-
-def _turned(within: list[_Field], kind: str) -> Iterator[str]:
-    if kind == "begin":
-        if within and not within[-1].is_read:
-            within[-1].words.append(_NESTED)
-        within.append(_Field())
-    elif within and not within[-1].is_read:
-        within[-1].is_read = True
-        yield "".join(within[-1].words)
-    if kind == "end" and within:
-        within.pop()
-
-
-def _words(element: etree._Element, name: str) -> str:
-    if name in {"instrText", "delInstrText", "t", "delText"}:
-        return element.text or ""
-    return " " if name in _SEPARATED else ""
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    return next((one.value for one in attributes_of(element) if one.name == name), "")

@@ -8,10 +8,15 @@ from typing import Final
 
 from lxml import etree
 
-from forms_service.adapters.uploads.links import is_followed, plain
+from forms_service.adapters.uploads.links import is_followed, opens_document, plain
 from forms_service.adapters.uploads.office.markup import attributes_of, trees_of
-from forms_service.adapters.uploads.office.package import DAMAGED
-from forms_service.adapters.uploads.office.package_parts import PROGRAM, is_picture_or_font, refuse_part
+from forms_service.adapters.uploads.office.package_layout import DAMAGED
+from forms_service.adapters.uploads.office.package_parts import (
+    PROGRAM,
+    is_picture_or_font,
+    is_program,
+    refuse_part,
+)
 from forms_service.casework.answering.uploads import FileRefused
 
 TYPES: Final = "[content_types].xml"
@@ -88,11 +93,15 @@ LINKS: Final = (
     "The file has a link in it that opens something else than a web page or an e-mail. Take the link out, or save it "
     "as PDF, and add that"
 )
-_NOT_WORD: Final = "The file is a ZIP archive and no Word document. Unpack it and add the documents in it one by one"
+NOT_WORD: Final = "The file is a ZIP archive and no Word document. Unpack it and add the documents in it one by one"
 _ACTIVE_IN_DRAWINGS_NAMES: Final = (
-    "script foreignObject handler listener set animate animateTransform iframe image feImage style a"
+    "script foreignObject handler listener set animate animateColor animateMotion animateTransform mpath discard "
+    "iframe image feImage style a"
 )
 _ACTIVE_IN_DRAWINGS: Final = frozenset(_ACTIVE_IN_DRAWINGS_NAMES.split())
+_FETCHES_IN_DRAWINGS: Final = re.compile(r"url\((?!\s{0,9}['\"]?#)|image-set|import|\\", re.IGNORECASE)
+_PAGE: Final = "http://www.w3.org/1999/xhtml"
+_DRAWING: Final = "{http://www.w3.org/2000/svg}svg"
 
 
 def check(parts: Mapping[str, bytes]) -> Sequence[etree._Element]:
@@ -101,12 +110,12 @@ def check(parts: Mapping[str, bytes]) -> Sequence[etree._Element]:
     trees = dict(zip(names, trees_of(parts[name] for name in names), strict=True))
     for name in parts:
         _check_part(name, parts[name])
-    _check_types(trees[TYPES])
+    _check_types(trees[TYPES], {name.rpartition(".")[2] for name in parts})
     for name, tree in trees.items():
         if name.endswith(".rels"):
             _check_relations(tree)
         elif name.endswith(".svg"):
-            _check_drawing(tree)
+            check_drawing(tree)
     return [tree for name, tree in trees.items() if name != TYPES and name.endswith(".xml")]
 
 
@@ -115,19 +124,33 @@ def is_on_this_computer(address: str) -> bool:
     return bool(_ON_THIS_COMPUTER.match(plain(address)))
 
 
+def may_be_clicked(address: str) -> bool:
+    """Whether a click opens a page, an e-mail, or a document of this computer; never a program."""
+    return is_followed(address) or (is_on_this_computer(address) and opens_document(address))
+
+
 def _check_part(name: str, content: bytes) -> None:
     is_listed = name.rpartition(".")[2] in _ALLOWED_ENDINGS or name.endswith("/")
+    if is_program(name):
+        raise FileRefused(PROGRAM)
     if not (is_listed or _PRINTER.fullmatch(name) or is_picture_or_font(name, content)):
         raise refuse_part(name)
 
 
-def _check_types(tree: etree._Element) -> None:
-    """Refuse what a part says it is, if that is not in the list; what no part ends in says nothing."""
+def _check_types(tree: etree._Element, endings: set[str]) -> None:
+    """Refuse what a part says it is, if that is not in the list; what no part ends in says nothing.
+
+    What is called something else than markup is not read here as such, so no program may be told to.
+    """
+    for kind in tree.iter(etree.Element):
+        ending = plain(kind.get("Extension", kind.get("PartName", "").rpartition(".")[2])).lower()
+        if ending in endings and _is_markup_elsewhere(ending, kind.get("ContentType", "").strip().lower()):
+            raise refuse_part(kind.get("PartName", ending).lower())
     types = {one.get("ContentType", "").strip().lower() for one in tree.iter(etree.Element) if _is_override(one)}
     if any("macro" in one or "vba" in one for one in types):
         raise FileRefused(PROGRAM)
     if f"{_WORDS}document.main+xml" not in types:
-        raise FileRefused(_NOT_WORD)
+        raise FileRefused(NOT_WORD)
     for one in types - _ALLOWED_TYPES:
         raise refuse_part(one)
 
@@ -138,6 +161,12 @@ def _is_override(element: etree._Element) -> bool:
         return True
     ending = element.get("Extension", "").lower()
     return etree.QName(element).localname == "Default" and ending in _ALLOWED_ENDINGS
+
+
+def _is_markup_elsewhere(ending: str, kind: str) -> bool:
+    """Whether a part, or all with an ending, is said to be markup though it is not read here as such."""
+    is_drawing = ending == "svg" and kind == "image/svg+xml"
+    return kind.endswith("xml") and not is_drawing and ending not in {"xml", "rels"}
 
 
 def _check_relations(tree: etree._Element) -> None:
@@ -153,7 +182,7 @@ def _check_relations(tree: etree._Element) -> None:
 def _check_relation(relation: etree._Element) -> None:
     kind, target = _kind_of(relation.get("Type", "")), relation.get("Target", "")
     if kind == "hyperlink":
-        if not (is_followed(target) or is_on_this_computer(target)):
+        if not may_be_clicked(target):
             raise FileRefused(LINKS)
     elif _is_outside(relation) and not is_on_this_computer(target):
         raise FileRefused(FETCHES)
@@ -163,15 +192,21 @@ def _check_relation(relation: etree._Element) -> None:
         raise refuse_part(target.lower())
 
 
-def _check_drawing(tree: etree._Element) -> None:
+def check_drawing(tree: etree._Element) -> None:
     """Refuse a drawing that could act or fetch: one that is lines and words alone has no need of either."""
+    if tree.tag != _DRAWING:
+        raise FileRefused(DAMAGED)
     for element in tree.iter(etree.Element):
-        keys = {one.name.lower(): one.value for one in attributes_of(element)}
-        if etree.QName(element).localname in _ACTIVE_IN_DRAWINGS or any(key.startswith("on") for key in keys):
+        name, attributes = etree.QName(element), attributes_of(element)
+        is_active = name.localname in _ACTIVE_IN_DRAWINGS or name.namespace == _PAGE
+        if is_active or any(one.name.lower().startswith("on") for one in attributes):
             raise FileRefused(PROGRAM)
-        fetched = any("url(" in one and "url(#" not in one for one in keys.values())
-        if fetched or not keys.get("href", "#").startswith("#"):
+        if any(_is_fetched(one.name.lower(), one.value) for one in attributes):
             raise FileRefused(FETCHES)
+
+
+def _is_fetched(name: str, value: str) -> bool:
+    return bool(_FETCHES_IN_DRAWINGS.search(value)) or (name == "href" and not value.startswith("#"))
 
 
 def _kind_of(name: str) -> str:
