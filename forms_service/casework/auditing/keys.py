@@ -5,6 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from typing import Final
+
+KEY_CHANGED: Final = "audit_key_changed"
+SEALED_ANEW: Final = "records_sealed_anew"
+"""What the log says once everything bears a seal of a new key: from then on none of a former one counts."""
 
 
 def key_id(key: bytes) -> str:

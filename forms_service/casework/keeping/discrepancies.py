@@ -78,13 +78,19 @@ class ReconciliationStage(StrEnum):
     """What is compared, in this order."""
 
     LOG = "log"
+    PEOPLE = "people"
     RECORDS = "records"
     DATES = "dates"
     STORE = "store"
     OVER = "over"
 
 
-STAGES: Final = (ReconciliationStage.LOG, ReconciliationStage.RECORDS, ReconciliationStage.DATES)
+STAGES: Final = (
+    ReconciliationStage.LOG,
+    ReconciliationStage.PEOPLE,
+    ReconciliationStage.RECORDS,
+    ReconciliationStage.DATES,
+)
 """What is compared for each organisation by itself; then the store is walked once, for all."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, RowsAltered
 from forms_service.casework.ids import ObjectId, RecordId, new
 from forms_service.casework.keeping.manifests import ChangedRecord, RecordManifest, description_of, plain
 from forms_service.casework.keeping.records import JSON, MANIFEST, ObjectState, Record, RecordObject
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.in_store import storing
@@ -37,20 +38,29 @@ def write_first(ports: Ports, organisation: str, record_id: RecordId) -> None:
         changed = work.manifests.changed(record_id)
     stored = all(item.state is ObjectState.STORED for item in record.objects)
     if changed is not None and stored and not record.manifests:
-        write_manifest(ports, changed)
+        _written(ports, changed)
 
 
 def write_manifest(ports: Ports, changed: ChangedRecord) -> None:
     """Write the manifest of a record that has changed; where it says the same as the last one, none."""
     try:
         with service_work(ports, changed.organisation) as work:
+            work.row_seals.begin(SealedThing.RECORD, [changed.record])
             record = work.records.get(changed.record)
+            _require_own(work, record)
             item = _write_down(work, record)
             work.manifests.done(changed)
     except Conflict:
         return  # Another worker has written this version: what has changed since is still to be written.
     if item is not None:
         storing.store(ports, record, item)
+
+
+def _require_own(work: Work, record: Record) -> None:
+    """Refuse to seal what the service has not written: it would be what was filed, from then on."""
+    holds = [hold.id for hold in record.holds]
+    if work.row_seals.amiss(SealedThing.RECORD, [record.id]) or work.row_seals.amiss(SealedThing.HOLD, holds):
+        raise RowsAltered("The database has it otherwise than the service wrote it.")
 
 
 def manifest_now(work: Work, record: Record) -> RecordManifest:

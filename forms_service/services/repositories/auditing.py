@@ -61,6 +61,9 @@ class Audit(Protocol):
     def having(self, act: str, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these things of which the log says that this was done with them."""
 
+    def proven(self, act: str, ids: Sequence[str]) -> Sequence[AuditEntry]:
+        """Return the entries that say so and are as the log sealed them, oldest first: these allow something."""
+
     def times(self, act: str, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how often the log says that this was done with each of these things; those with which it was."""
 

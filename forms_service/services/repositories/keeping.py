@@ -14,6 +14,7 @@ from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
 
@@ -230,6 +231,19 @@ class Manifests(Protocol):
 
     def put_off(self, changed: ChangedRecord) -> None:
         """Have one that could not be sealed tried again later."""
+
+
+class RowSeals(Protocol):
+    """By what the service knows again what it wrote itself; whatever writes a thing that is sealed seals it anew."""
+
+    def amiss(self, kind: SealedThing, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these things that are not as the service wrote them last: changed, removed or put there."""
+
+    def things(self, kind: SealedThing, after: str, *, limit: int) -> Sequence[str]:
+        """Return the ids of things that come *after* that one, also of what is gone and only its seal there."""
+
+    def begin(self, kind: SealedThing, ids: Sequence[str]) -> None:
+        """Have things sealed anew when this transaction is kept, those of which the seal fits."""
 
 
 class Disposals(Protocol):

@@ -8,6 +8,7 @@ from typing import Final
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
@@ -75,10 +76,18 @@ def _holds(work: Work) -> Iterator[Discrepancy]:
     every = work.holds.every()
     ids = [hold.id for hold in every]
     placed = work.audit.having(PLACED, ids) | work.audit.having(HELD_HOME, ids)
-    released = work.audit.having(RELEASED, ids) | work.audit.having(RELEASED_HOME, ids)
+    released = {each for act in (RELEASED, RELEASED_HOME) for each in _proven(work, act, ids)}
+    amiss = work.row_seals.amiss(SealedThing.HOLD, ids)
     for hold in every:
-        if words := _words_for(hold, is_placed=hold.id in placed, is_released=hold.id in released):
+        words = _words_for(hold, is_placed=hold.id in placed, is_released=hold.id in released)
+        if hold.id in amiss and not words:
+            words = f"The hold {hold.id} is otherwise in the database than the service wrote it."
+        if words:
             yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)
+
+
+def _proven(work: Work, act: str, ids: Sequence[str]) -> Iterator[str]:
+    return (entry.event.object_id for entry in work.audit.proven(act, ids))
 
 
 def _words_for(hold: Hold, *, is_placed: bool, is_released: bool) -> str:
