@@ -79,7 +79,7 @@ class SqlRepositories:
         self.disposals = SqlDisposals(fence, organisation)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
         self.locks = SqlLocks(fence, organisation)
-        self.manifests = SqlManifests(fence, organisation, audit_keys)
+        self.manifests = SqlManifests(fence, organisation, audit_keys, self.audit)
         self.lost_records = SqlLostRecords(fence, organisation)
         self.receipts = SqlReceipts(fence, organisation)
         self.sessions = SqlSessions(fence, organisation)

@@ -36,13 +36,15 @@ def row_seal(key: bytes, organisation: str, kind: SealedThing, thing: str, conte
     return hmac.new(key, sealed.encode(), hashlib.sha256).hexdigest()
 
 
-def contents_of_record(record: Record, struck: Sequence[StruckSending], sealing: Mapping[str, Any]) -> str:
+def contents_of_record(
+    record: Record, struck: Sequence[StruckSending], sealing: Mapping[str, Any], standing: str
+) -> str:
     """Return what is sealed of a record: all of it but its holds, each of which has a seal of its own.
 
-    The manifest that was written last is part of it, so that nobody can put back what was sealed before that. What the
-    store was given with a file is not: the store itself says that.
+    The manifest that was written last is part of it, so that nobody can put back what was sealed before that; so is
+    the *standing* by which it is found. What the store was given with a file is not: the store itself says that.
     """
     files = sorted((replace(item, metadata={}) for item in record.objects), key=lambda item: item.id)
     whole = replace(record, holds=(), objects=tuple(files))
     newest = record.manifests[-1].sha256 if record.manifests else ""
-    return canonical([plain(whole), plain(struck), plain(sealing), newest])
+    return canonical([plain(whole), plain(struck), plain(sealing), standing, newest])

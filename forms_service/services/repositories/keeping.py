@@ -215,7 +215,13 @@ class Manifests(Protocol):
         """Return the keyed digest that goes with these contents, which nobody without the key can make."""
 
     def is_sealed(self, contents: str, sealed: str) -> bool:
-        """Whether that goes with them, made with the present key or with one before it."""
+        """Whether that goes with them: by the present key, or one before it until everything was sealed anew."""
+
+    def is_sealed_now(self, contents: str, sealed: str) -> bool:
+        """Whether that goes with them, made with the present key."""
+
+    def was_sealed(self, contents: str, sealed: str) -> bool:
+        """Whether that goes with them, made with the present key or with any before it, whatever became of that."""
 
     def changed(self, record_id: RecordId) -> ChangedRecord | None:
         """Return that a record has changed since it was sealed, if it has."""

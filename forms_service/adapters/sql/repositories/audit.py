@@ -135,10 +135,24 @@ class SqlAudit(Bound):
     def is_signed(self, head: AuditHead) -> bool:
         return any(is_signed(head, key) for key in self._keys.oldest_first)
 
+    def is_signed_now(self, head: AuditHead) -> bool:
+        return is_signed(head, self._keys.newest)
+
+    @property
+    def has_former_keys(self) -> bool:
+        return bool(self._keys.former)
+
     def verify(self) -> Sequence[AuditFault]:
         with snapshot(self._connection.engine) as reading:
             kept = SqlAudit(Fence(reading), self._organisation, self._keys)
             return list(faults_in(self._organisation, kept._walk(), kept.head(), self._keys))
+
+    def begun_before(self, moment: datetime) -> bool:
+        before = audit_entries.c.at < moment.isoformat(timespec="microseconds")
+        return (
+            self._connection.execute(within(audit_entries, self._organisation).where(before).limit(1)).first()
+            is not None
+        )
 
     def count(self) -> int:
         statement = select(func.count()).select_from(within(audit_entries, self._organisation).subquery())

@@ -283,9 +283,12 @@ class SqlRecords(Bound):
         sealed = among(submissions, self._organisation, [row["submission"] for row in rows])
         columns = [column for column in submissions.columns if column is not submissions.c.sealed]
         found = self._connection.execute(sealed.with_only_columns(*columns)).mappings() if rows else ()
-        by_id = {row["id"]: row for row in found}
+        by_id = {row["id"]: dict(row) for row in found}
+        standing = {row["id"]: str(row["standing"]) for row in rows}
         return {
-            record.id: contents_of_record(record, struck.get(record.id, ()), dict(by_id[record.submission]))
+            record.id: contents_of_record(
+                record, struck.get(record.id, ()), by_id[record.submission], standing[record.id]
+            )
             for record in self._whole(rows).values()
         }
 

@@ -9,6 +9,8 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.schedule_approvals import APPROVED
+from forms_service.services.keeping.approving import approvals_of
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
@@ -30,8 +32,15 @@ def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy
     entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME}, after=after, limit=ENTRIES)
     found = [*_lost(work, entries)]
     if not after:
-        found += _holds(work)
+        found += [*_unserved(work), *_holds(work), *_approvals(work)]
     return entries, found
+
+
+def _unserved(work: Work) -> Iterator[Discrepancy]:
+    if work.organisation not in {each.id for each in work.ports.directory.organisations()}:
+        kept = "records are kept of it" if work.records.ids("", limit=1) else "its log is kept"
+        words = f"The organisation {work.organisation} is not in ORGANISATIONS_FILE any more, and {kept}."
+        yield Discrepancy(work.organisation, Lack.UNSERVED, words)
 
 
 def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepancy]:
@@ -84,6 +93,18 @@ def _holds(work: Work) -> Iterator[Discrepancy]:
             words = f"The hold {hold.id} is otherwise in the database than the service wrote it."
         if words:
             yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)
+
+
+def _approvals(work: Work) -> Iterator[Discrepancy]:
+    every, sound = work.schedule_approvals.every(), approvals_of(work)
+    for each in every:
+        if each not in sound:
+            words = f"The database has {each.schedule} approved, and the log does not say that this person approved it."
+            yield Discrepancy(work.organisation, Lack.LOG, words, thing=each.schedule)
+    there = {each.schedule for each in every}
+    for schedule in sorted({entry.thing for entry in work.audit.of_acts({APPROVED}, after=0, limit=ENTRIES)} - there):
+        words = f"The log says that {schedule} was approved, and the database does not have it so."
+        yield Discrepancy(work.organisation, Lack.LOG, words, thing=schedule)
 
 
 def _proven(work: Work, act: str, ids: Sequence[str]) -> Iterator[str]:
