@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Lack
 from forms_service.casework.keeping.holds import Authority
@@ -199,8 +200,17 @@ def delete_the_rows_of(scene: Scene, kind: str) -> None:
 def change_what_is_sent_out_again(scene: Scene, change: str) -> None:
     """Change a record a moment before the service itself writes of it: that must not make it right."""
     scene.sql(change, scene.held.id)
+    scene.world.clock.pass_by(timedelta(hours=1))
     scene.world.send_out(scene.held)
     scene.work()
+
+
+def change_what_goes_with_a_file(scene: Scene) -> None:
+    item = scene.file(scene.held)
+    other = {**item.metadata, "class": "RC-09"}
+    scene.show_as(item, lambda info: replace(info, metadata=other))
+    scene.sql("UPDATE record_objects SET metadata = ? WHERE id = ?", json.dumps(other), item.id)
+    have_sealed_anew(scene, "UPDATE records SET reference = reference WHERE id = ?")
 
 
 def other_terms_of_a_hold(scene: Scene) -> None:
@@ -268,9 +278,13 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
     "marked past the service and sealed anew": (
         lambda s: have_sealed_anew(
             s,
-            f"INSERT INTO record_markings SELECT '{'f' * 32}', id, organisation, "
-            "'corrected', filed_at, 'NS', '' FROM records WHERE id = ?",
+            'INSERT INTO record_markings (id, record, organisation, standing, at, reference, "by") '
+            f"SELECT '{'f' * 32}', id, organisation, 'corrected', filed_at, 'NS', '' FROM records WHERE id = ?",
         ),
+        {Lack.RECORD},
+    ),
+    "what goes with a file changed in database and store, and sealed anew": (
+        change_what_goes_with_a_file,
         {Lack.RECORD},
     ),
     "found as withdrawn": (
@@ -572,6 +586,28 @@ def test_what_nobody_noted_is_not_sealed_by_mending(scene: Scene, name: str) -> 
     mending.mend(scene.world.ports, discrepancies(scene.world.ports))
 
     assert Lack.MANIFEST in {each.lack for each in discrepancies(scene.world.ports)}
+
+
+def test_no_hold_is_released_because_the_database_says_that_somebody_asked(scene: Scene) -> None:
+    """Neither for a row that says so, nor for a line of the log that nobody with its key wrote."""
+    ports, asked = scene.world.ports, "hold_release_asked"
+    ask_for_release_past_the_service(scene)
+    with pytest.raises(Conflict, match="does not say that its release was asked for"):
+        holds.release(ports, scene.world.user(DPO), scene.hold)
+    for number, act in enumerate((asked, "hold_released"), 5000):
+        columns = "organisation, at, actor, verb, object_kind, object_id, reference, payload_digest, previous"
+        scene.sql(
+            f"INSERT INTO audit_entries (number, act, seal, salt, payload, segment, {columns}) SELECT number + {number}, ?, "
+            f"seal, salt, payload, segment, {columns} FROM audit_entries WHERE act = 'hold_placed' AND object_id = ?",
+            act, scene.hold,
+        )  # fmt: skip
+    with pytest.raises(Conflict, match="does not say that its release was asked for"):
+        holds.release(ports, scene.world.user(DPO), scene.hold)
+    scene.sql("UPDATE holds SET released_at = '2026-11-23 10:00:00.000000', released_by = ?", DPO)
+    assert Lack.LOG in {each.lack for each in discrepancies(ports)}
+    store_holds.compare(ports)
+    store_holds.mirror(ports)
+    assert all(scene.store.stat(ObjectKey.parse(item.key)).held for item in scene.held.in_store)
 
 
 def test_nothing_is_let_go_by_mending(scene: Scene) -> None:

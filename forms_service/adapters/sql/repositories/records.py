@@ -289,7 +289,7 @@ class SqlRecords(Bound):
             record.id: contents_of_record(
                 record, struck.get(record.id, ()), by_id[record.submission], standing[record.id]
             )
-            for record in self._whole(rows).values()
+            for record in self._whole(rows, however_found=True).values()
         }
 
     def _write_down(self, item: RecordObject, data: bytes) -> None:
@@ -349,13 +349,16 @@ class SqlRecords(Bound):
         read = self._remembered.of("record", list(by_id), lambda ids: self._whole([by_id[each] for each in ids]))
         return [read[each] for each in by_id]
 
-    def _whole(self, rows: Sequence[RowMapping]) -> Mapping[RecordId, Record]:
-        """Return the records with all their parts, in a few questions however many there are."""
+    def _whole(self, rows: Sequence[RowMapping], *, however_found: bool = False) -> Mapping[RecordId, Record]:
+        """Return the records with all their parts, in a few questions however many there are.
+
+        Of one that is found as issued nothing is asked that marks it, unless *however_found*.
+        """
         ids = [row["id"] for row in rows]
         people = read_subjects(self._connection, record_subjects, ids)
         objects = parts_of(self._connection, _OBJECTS, "record", ids)
         sent = parts_of(self._connection, _SENDINGS, "record", ids)
-        marked = self._marked([row["id"] for row in rows if row["standing"] != Standing.ISSUED])
+        marked = self._marked([row["id"] for row in rows if however_found or row["standing"] != Standing.ISSUED])
         held = holds_over(self._connection, ids)
         return {
             row["id"]: replace(

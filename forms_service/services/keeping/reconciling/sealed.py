@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from forms_service.casework.errors import RowsAltered
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.manifests import (
     ChangedRecord,
@@ -45,6 +46,10 @@ class KeptRecord:
     is_amiss: bool = False
     """Whether its rows are otherwise than the service wrote them last."""
 
+    @property
+    def is_held_otherwise(self) -> bool:
+        return any(hold.id in self.held_otherwise for hold in self.record.holds)
+
     def lacks(self, lack: Lack, words: str, thing: str = "") -> Discrepancy:
         record = self.record
         return Discrepancy(record.organisation, lack, words, record.reference, record.id, thing, record.enquiry)
@@ -63,7 +68,9 @@ def _otherwise(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
         yield kept.lacks(Lack.RECORD, words)
     newest = next(reversed(kept.record.manifests), None)
     if kept.changed is not None:
-        if not kept.is_amiss and _is_late(kept.changed, ports.clock.now()):
+        if kept.changed.fault == RowsAltered.__name__ and not kept.is_held_otherwise:
+            yield kept.lacks(Lack.RECORD, f"It is not sealed as it is, because {fault(kept.changed.fault).words}.")
+        elif not kept.is_amiss and _is_late(kept.changed, ports.clock.now()):
             why = f", because {fault(kept.changed.fault).words}" if kept.changed.fault else ""
             yield kept.lacks(Lack.MANIFEST, f"It has changed, and its manifest was not written since{why}.")
     elif newest is None:
