@@ -102,7 +102,11 @@ class SqlEnquiries(Bound):
         return [enquiry_of(row, people[row["id"]]) for row in rows]
 
     def sealed_contents(self, ids: Sequence[str]) -> Mapping[str, str]:
-        found = read_subjects(self._connection, enquiry_subjects, ids)
+        owner, position = enquiry_subjects.c.owner, enquiry_subjects.c.position
+        asked = within(enquiry_subjects, self._organisation).where(owner.in_(ids)).order_by(owner, position)
+        found: dict[str, list[dict[str, Any]]] = {each: [] for each in ids}
+        for row in self._connection.execute(asked).mappings():
+            found[row["owner"]].append(dict(row))
         return {each: canonical(plain(people)) for each, people in found.items()}
 
     def _write_subjects(self, enquiry: Enquiry) -> None:

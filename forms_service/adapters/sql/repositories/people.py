@@ -138,9 +138,11 @@ class SqlPeople(Bound):
     def found_otherwise(self, ids: Sequence[PersonId]) -> frozenset[PersonId]:
         mine = self._connection.execute(among(people, self._organisation, ids)).mappings()
         identity = {row["id"]: row["identity"] for row in mine}
-        should = {(who, whose, *term) for who, whose in identity.items() for term in terms_of(self.facts([who]))}
+        facts = self._facts(list(identity))
+        should = {(who, whose, *term) for who, whose in identity.items() for term in terms_of(facts[who])}
         term = person_terms.c
         asked = select(term.person, term.identity, term.kind, term.term).where(term.person.in_(ids))
+        asked = asked.where(term.organisation == self._organisation)
         there = {tuple(row) for row in self._connection.execute(asked)}
         return frozenset(PersonId(str(row[0])) for row in should ^ there)
 
