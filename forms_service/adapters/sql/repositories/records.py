@@ -287,7 +287,7 @@ class SqlRecords(Bound):
         standing = {row["id"]: str(row["standing"]) for row in rows}
         return {
             record.id: contents_of_record(
-                record, struck.get(record.id, ()), by_id[record.submission], standing[record.id]
+                record, struck.get(record.id, ()), by_id.get(record.submission, {}), standing[record.id]
             )
             for record in self._whole(rows, however_found=True).values()
         }

@@ -16,7 +16,7 @@ from storage.contract import ObjectKey, StoreError, StoreUnavailable
 def sealed_manifest(ports: Ports, organisation: str, key: ObjectKey) -> RecordManifest | None:
     """Return what stands there, if it is a manifest that was ever sealed for this installation."""
     with service_work(ports, organisation) as work:
-        return _read(ports, key, work.manifests.was_sealed)
+        return _manifest_at(ports, key, work.manifests.was_sealed)
 
 
 def believed_manifest(ports: Ports, organisation: str, key: ObjectKey) -> RecordManifest | None:
@@ -30,10 +30,10 @@ def believed_manifest(ports: Ports, organisation: str, key: ObjectKey) -> Record
         return None
     only_now = is_anchored_under_new_key(ports, whose)
     with service_work(ports, whose) as work:
-        return _read(ports, key, work.manifests.is_sealed_now if only_now else work.manifests.is_sealed)
+        return _manifest_at(ports, key, work.manifests.is_sealed_now if only_now else work.manifests.is_sealed)
 
 
-def _read(ports: Ports, key: ObjectKey, is_sealed: IsSealed) -> RecordManifest | None:
+def _manifest_at(ports: Ports, key: ObjectKey, is_sealed: IsSealed) -> RecordManifest | None:
     try:
         return read_manifest(ports.store.get(key, sha256=ports.store.stat(key).sha256), is_sealed)
     except StoreUnavailable:

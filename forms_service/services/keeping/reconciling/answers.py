@@ -11,7 +11,7 @@ from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.work import Work
 
 
-def of_answers(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
+def of_issued_answers(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
     """Say of which issued records the answers in the database are not those that were sealed last."""
     issued = [one for one in kept if not one.record.part and one.record.issued_at]
     mine = {one.sealing.questionnaire: one for one in issued if not one.record.marked(Standing.WITHDRAWN)}

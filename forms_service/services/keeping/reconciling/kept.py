@@ -35,7 +35,7 @@ def _read(
     mine = [KeptFile(record, item, known.get(item.id), named_holds) for record in records for item in record.in_store]
     kept = kept_records(work, records, named_holds)
     unlogged = logged.unlogged(work, {record.id: record.reference for record in records})
-    found = [*unlogged, *logged.of_sendings(work, kept), *answers.of_answers(work, kept)]
+    found = [*unlogged, *logged.of_sendings(work, kept), *answers.of_issued_answers(work, kept)]
     return kept, mine, [*found, *_missed_by_holds(work, kept, named_holds)]
 
 

@@ -57,13 +57,13 @@ class KeptRecord:
 
 def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
     """Say what the database has otherwise than it was sealed or, where that is not told apart, that it has."""
-    found = list(_otherwise(ports, kept))
+    found = list(_unlike_what_was_sealed(ports, kept))
     yield from found
     if kept.is_amiss and not found:
         yield kept.lacks(Lack.RECORD, "The database has it otherwise than the service wrote it last.")
 
 
-def _otherwise(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
+def _unlike_what_was_sealed(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
     if words := _answers(kept):
         yield kept.lacks(Lack.RECORD, words)
     newest = next(reversed(kept.record.manifests), None)

@@ -89,7 +89,7 @@ def look_at(ports: Ports, key: ObjectKey) -> Stray:
         raise
     except StoreError:
         metadata = {}
-    record, said = (_plain(metadata.get(name, "")) for name in ("record", "organisation"))
+    record, said = (_id_or_nothing(metadata.get(name, "")) for name in ("record", "organisation"))
     with ports.unit_of_work() as unit:
         organisation = unit.queue.of_records([record]).get(record) if record else None
     is_ours = said in every_organisation(ports)
@@ -97,7 +97,7 @@ def look_at(ports: Ports, key: ObjectKey) -> Stray:
     return Stray(key, whose, record, metadata.get("kind", ""), "" if is_ours else said)
 
 
-def _plain(said: str) -> str:
+def _id_or_nothing(said: str) -> str:
     """What an object says of itself anybody may have written: what no database can be asked about says nothing."""
     return said if said.isprintable() and len(said) <= LONGEST else ""
 

@@ -28,13 +28,13 @@ class SqlManifests(Bound):
         return seal_with(self._keys.newest, contents)
 
     def is_sealed(self, contents: str, sealed: str) -> bool:
-        return self.is_sealed_now(contents, sealed) or _fits(self._audit.believed_keys(), contents, sealed)
+        return self.is_sealed_now(contents, sealed) or _is_by_any(self._audit.believed_keys(), contents, sealed)
 
     def is_sealed_now(self, contents: str, sealed: str) -> bool:
-        return _fits([self._keys.newest], contents, sealed)
+        return _is_by_any([self._keys.newest], contents, sealed)
 
     def was_sealed(self, contents: str, sealed: str) -> bool:
-        return _fits(self._keys.oldest_first, contents, sealed)
+        return _is_by_any(self._keys.oldest_first, contents, sealed)
 
     def changed(self, record_id: RecordId) -> ChangedRecord | None:
         return next(iter(self.waiting([record_id])), None)
@@ -62,7 +62,7 @@ class SqlManifests(Bound):
         return and_(row.record == changed.record, row.changed_at == changed.changed_at, mine)
 
 
-def _fits(keys: Sequence[bytes], contents: str, sealed: str) -> bool:
+def _is_by_any(keys: Sequence[bytes], contents: str, sealed: str) -> bool:
     return any(hmac.compare_digest(seal_with(key, contents).encode(), sealed.encode()) for key in keys)
 
 

@@ -46,9 +46,13 @@ class SqlRowSeals(Bound):
 
     def write(self) -> None:
         """Seal what was written, and was whole before."""
-        for kind, begun in self._whole.items():
-            self._seal(kind, sorted(each for each, is_whole in begun.items() if is_whole))
-        self._whole.clear()
+        begun, self._whole = self._whole, {}
+        rows = [
+            row
+            for kind, things in begun.items()
+            for row in self._sealed(kind, sorted(each for each, is_whole in things.items() if is_whole))
+        ]
+        add_or_change_all(self._connection, row_seals, rows)
 
     def amiss(self, kind: SealedThing, ids: Sequence[str]) -> frozenset[str]:
         begun = self._whole.get(kind, {})
@@ -71,7 +75,8 @@ class SqlRowSeals(Bound):
         for kind, noun in self._nouns.items():
             sealed = select(row_seals.c.thing).where(row_seals.c.kind == kind)
             mine = select(noun.c.id).where(noun.c.organisation == self._organisation, noun.c.id.not_in(sealed))
-            self._seal(kind, self._connection.execute(mine).scalars().all())
+            ids = self._connection.execute(mine).scalars().all()
+            add_or_change_all(self._connection, row_seals, list(self._sealed(kind, ids)))
 
     def _amiss(self, kind: SealedThing, ids: Sequence[str], *, is_locked: bool = False) -> Iterator[str]:
         for part in pages(ids):
@@ -97,14 +102,12 @@ class SqlRowSeals(Bound):
         if sealed and self._keys.former:
             yield from self._audit.believed_keys()[1:]
 
-    def _seal(self, kind: SealedThing, ids: Sequence[str]) -> None:
+    def _sealed(self, kind: SealedThing, ids: Sequence[str]) -> Iterator[Mapping[str, object]]:
+        """The rows that seal things as they are now."""
         for part in pages(ids):
-            rows = [
-                {"kind": kind, "thing": thing, "organisation": self._organisation,
-                 "seal": row_seal(self._keys.newest, self._organisation, kind, thing, contents)}
-                for thing, contents in self._contents[kind](part).items()
-            ]  # fmt: skip
-            add_or_change_all(self._connection, row_seals, rows)
+            for thing, contents in self._contents[kind](part).items():
+                sealed = row_seal(self._keys.newest, self._organisation, kind, thing, contents)
+                yield {"kind": kind, "thing": thing, "organisation": self._organisation, "seal": sealed}
 
     def _asked(self, kind: SealedThing, ids: Sequence[str]) -> Select[Any]:
         mine = (row_seals.c.kind == kind, row_seals.c.thing.in_(ids), row_seals.c.organisation == self._organisation)
