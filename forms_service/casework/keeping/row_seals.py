@@ -36,6 +36,24 @@ def row_seal(key: bytes, organisation: str, kind: SealedThing, thing: str, conte
     return hmac.new(key, sealed.encode(), hashlib.sha256).hexdigest()
 
 
+def sealed_words(thing: object) -> str:
+    """Return what is sealed of a thing: all that it says, but what is empty: a new field changes nothing."""
+    return canonical(_but_what_is_empty(plain(thing)))
+
+
+def _but_what_is_empty(thing: Any) -> Any:
+    match thing:
+        case dict():
+            return {name: _but_what_is_empty(value) for name, value in thing.items() if not _is_empty(value)}
+        case list():
+            return [_but_what_is_empty(each) for each in thing]
+    return thing
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {})
+
+
 def contents_of_record(
     record: Record, struck: Sequence[StruckSending], sealing: Mapping[str, Any], standing: str
 ) -> str:
@@ -47,4 +65,4 @@ def contents_of_record(
     files = sorted((replace(item, metadata={}) for item in record.objects), key=lambda item: item.id)
     whole = replace(record, holds=(), objects=tuple(files))
     newest = record.manifests[-1].sha256 if record.manifests else ""
-    return canonical([plain(whole), plain(struck), plain(sealing), standing, newest])
+    return sealed_words([whole, struck, sealing, standing, newest])

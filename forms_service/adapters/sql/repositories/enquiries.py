@@ -14,11 +14,9 @@ from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSea
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.subjects import read_subjects, remove_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects
-from forms_service.casework.auditing.events import canonical
 from forms_service.casework.enquiries.enquiries import SHORTEST_END, Enquiry, Kind, Note
 from forms_service.casework.ids import EnquiryId, PersonId
-from forms_service.casework.keeping.manifests import plain
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import SealedThing, sealed_words
 from forms_service.casework.people.subjects import Subject
 
 
@@ -107,7 +105,7 @@ class SqlEnquiries(Bound):
         found: dict[str, list[dict[str, Any]]] = {each: [] for each in ids}
         for row in self._connection.execute(asked).mappings():
             found[row["owner"]].append(dict(row))
-        return {each: canonical(plain(people)) for each, people in found.items()}
+        return {each: sealed_words(people) for each, people in found.items()}
 
     def _write_subjects(self, enquiry: Enquiry) -> None:
         known = self._people.get(enquiry.id)

@@ -26,12 +26,10 @@ from forms_service.adapters.sql.rows import (
     without,
 )
 from forms_service.adapters.sql.tables import held_records, holds, records
-from forms_service.casework.auditing.events import canonical
 from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Hold, Reach
-from forms_service.casework.keeping.manifests import plain
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import SealedThing, sealed_words
 
 _COVERS = ["hold", "record", "organisation"]
 _HOLDS_OVER = (
@@ -85,7 +83,7 @@ class SqlHolds(Bound):
         return [_hold(row) for row in self._connection.execute(statement).mappings()]
 
     def sealed_contents(self, ids: Sequence[str]) -> Mapping[str, str]:
-        return {hold.id: canonical(plain(hold)) for hold in self.these(ids)}
+        return {hold.id: sealed_words(hold) for hold in self.these(ids)}
 
     def _note_changed(self, hold: Hold) -> None:
         """Let the worker tell the store of a hold, and seal anew what it covers."""

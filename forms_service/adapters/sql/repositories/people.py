@@ -25,11 +25,9 @@ from forms_service.adapters.sql.rows import (
     without,
 )
 from forms_service.adapters.sql.tables import people, person_facts, person_links, person_terms
-from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId
-from forms_service.casework.keeping.manifests import plain
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import SealedThing, sealed_words
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Link, Person, Verdict, identities
 from forms_service.casework.people.terms import terms_of
@@ -133,7 +131,7 @@ class SqlPeople(Bound):
 
     def sealed_contents(self, ids: Sequence[str]) -> Mapping[str, str]:
         found = self._facts([PersonId(each) for each in ids])
-        return {person: canonical(plain(sorted(facts, key=lambda fact: fact.id))) for person, facts in found.items()}
+        return {person: sealed_words(sorted(facts, key=lambda fact: fact.id)) for person, facts in found.items()}
 
     def found_otherwise(self, ids: Sequence[PersonId]) -> frozenset[PersonId]:
         mine = self._connection.execute(among(people, self._organisation, ids)).mappings()

@@ -57,7 +57,9 @@ class SqlRowSeals(Bound):
     def amiss(self, kind: SealedThing, ids: Sequence[str]) -> frozenset[str]:
         begun = self._whole.get(kind, {})
         unknown = sorted({each for each in ids if each not in begun})
-        return frozenset([*self._amiss(kind, unknown), *(each for each in ids if not begun.get(each, True))])
+        found = list(self._amiss(kind, unknown))
+        found = list(self._amiss(kind, found))  # One that was being written between seal and rows is whole now.
+        return frozenset([*found, *(each for each in ids if not begun.get(each, True))])
 
     def things(self, kind: SealedThing, after: str, *, limit: int) -> Sequence[str]:
         noun = self._nouns[kind].c
