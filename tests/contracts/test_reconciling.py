@@ -28,11 +28,12 @@ from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
 from forms_service.services.keeping.reconciling import mending, running
+from forms_service.services.replies import sendings
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore, _serialised
 from storage.s3 import S3Store
 from tests.builders.reconciled import discrepancies, reconciled
-from tests.builders.world import DATABASE, DPO, KNOWN, NO_TRACE, RECORDS, World, copied_world, open_world
+from tests.builders.world import DATABASE, DPO, KNOWN, NO_TRACE, RECORDS, WORKER, World, copied_world, open_world
 from tests.components.seaweed import Seaweed
 from tests.web.browsing import visit
 
@@ -200,8 +201,9 @@ def delete_the_rows_of(scene: Scene, kind: str) -> None:
 def change_what_is_sent_out_again(scene: Scene, change: str) -> None:
     """Change a record a moment before the service itself writes of it: that must not make it right."""
     scene.sql(change, scene.held.id)
-    scene.world.clock.pass_by(timedelta(hours=1))
-    scene.world.send_out(scene.held)
+    sendings.record_sending(
+        scene.world.ports, scene.world.user(WORKER), scene.held.id, recipient="Another Officer", channel="post"
+    )
     scene.work()
 
 
@@ -297,6 +299,10 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
     ),
     "changed while something else of it was written by the service": (
         lambda s: change_what_is_sent_out_again(s, "UPDATE record_subjects SET given_names = 'Other' WHERE owner = ?"),
+        {Lack.RECORD},
+    ),
+    "its enquiry called otherwise": (
+        lambda s: s.sql("UPDATE enquiries SET reference = 'NS-2026-OTHERS' WHERE id = ?", s.held.enquiry),
         {Lack.RECORD},
     ),
     "what was typed changed": (

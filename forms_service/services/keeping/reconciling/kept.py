@@ -36,7 +36,8 @@ def _read(
     kept = kept_records(work, records, named_holds)
     unlogged = logged.unlogged(work, {record.id: record.reference for record in records})
     found = [*unlogged, *logged.of_sendings(work, kept), *answers.of_issued_answers(work, kept)]
-    return kept, mine, [*found, *_missed_by_holds(work, kept, named_holds)]
+    found += [*answers.of_their_enquiries(work, kept), *_missed_by_holds(work, kept, named_holds)]
+    return kept, mine, found
 
 
 def _missed_by_holds(work: Work, kept: Sequence[KeptRecord], named: Collection[str]) -> Iterator[Discrepancy]:
