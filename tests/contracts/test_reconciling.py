@@ -501,6 +501,16 @@ def test_what_befell_no_record_is_said_once(scene: Scene, name: str) -> None:
     assert (one.lack, one.organisation) == (lack, organisation)
 
 
+@pytest.mark.parametrize(
+    "column", ["person_facts SET recorded_at", "enquiry_subjects SET aliases", "holds SET placed_at"]
+)
+def test_what_cannot_be_read_any_more_is_said_and_keeps_nothing_from_being_compared(scene: Scene, column: str) -> None:
+    scene.sql(f"UPDATE {column} = 'never'")
+    scene.put(b"stray", {})
+
+    assert {Lack.UNREAD, Lack.STRAY} <= {each.lack for each in discrepancies(scene.world.ports)}
+
+
 def test_what_cannot_be_read_in_the_log_keeps_nothing_else_from_being_compared(scene: Scene) -> None:
     scene.sql("UPDATE audit_entries SET payload = '{', verb = '?' WHERE object_id = ?", scene.held.id)
     flip_a_bit(scene)

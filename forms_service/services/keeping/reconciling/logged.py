@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
+from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
@@ -32,7 +34,7 @@ def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy
     entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME}, after=after, limit=ENTRIES)
     found = [*_lost(work, entries)]
     if not after:
-        found += [*_unserved(work), *_holds(work), *_approvals(work)]
+        found += [*_unserved(work), *_holds_that_can_be_read(work), *_approvals(work)]
     return entries, found
 
 
@@ -74,11 +76,21 @@ def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
             words = "The log says that this record was filed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOST, words, reference, record)
     placed = [entry.thing for entry in entries if entry.act in {PLACED, HELD_HOME}]
-    known = {str(hold.id) for hold in work.holds.these(placed)}
+    known = work.holds.counts(placed)
     for hold_id in placed:
         if hold_id not in known:
             words = f"The log says that the hold {hold_id} was placed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOG, words, thing=hold_id)
+
+
+def _holds_that_can_be_read(work: Work) -> Sequence[Discrepancy]:
+    try:
+        return list(_holds(work))
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever was done to a hold, everything else is to be looked at)
+        words = f"The holds cannot be read from the database any more ({kind_of(error)})."
+        return [Discrepancy(work.organisation, Lack.UNREAD, words)]
 
 
 def _holds(work: Work) -> Iterator[Discrepancy]:
