@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.cli import main
 from forms_service.preflight.checks import CHECKS, fallen_short
 from forms_service.preflight.files import open_files, unusable_folder
@@ -105,6 +106,8 @@ def test_schedules_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 
 def test_a_schedule_that_is_not_approved_is_named_for_each_organisation_and_holds_no_start_up(world: World) -> None:
     environment = production(world.home, DATABASE_URL=f"sqlite:///{world.home}/forms.sqlite")
+    sealing = environment["AUDIT_KEY"].encode()
+    world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, sealing, [b"a key for tests"]))
 
     def unapproved() -> list[Shortcoming]:
         return [*unapproved_schedules(Installation(survey_settings(environment)[0]))]

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from forms_service.adapters.sql.migrations import migrate, revision_of, steps_after
+from forms_service.adapters.sql.migrations import migrate, steps_after
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 
 ROW_SEALS: Final = "0026"
@@ -16,8 +16,7 @@ ROW_SEALS: Final = "0026"
 
 def bring_up_to_date(engine: Engine, audit_key: bytes, former_audit_keys: Sequence[bytes] = ()) -> None:
     """Run the migrations and, with the one that makes the seals, seal what is there."""
-    before = revision_of(engine)
-    migrate(engine)
+    before = migrate(engine)
     if before and any(step.startswith(f"{ROW_SEALS}:") for step in steps_after(before)):
         _seal_first(engine, audit_key, former_audit_keys)
 

@@ -27,19 +27,22 @@ def newest_schema() -> str:
     return ScriptDirectory(str(Path(__file__).parent)).get_current_head() or ""
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine) -> str:
     """Run every migration that is not in yet, all or none; of several processes one does it and the others wait.
 
+    Return the migration that the database had met last before; empty where it was new.
     ``DatabaseMisconfigured`` where the database is of a newer version, or does not let its tables be made.
     """
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})")
+            before = MigrationContext.configure(connection).get_current_revision() or ""
             if is_newer(connection):
                 raise DatabaseMisconfigured(NEWER)
             if not is_of_today(connection):
                 command.upgrade(_config(connection), "head")
+            return before
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise DatabaseMisconfigured(
