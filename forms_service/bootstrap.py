@@ -53,7 +53,8 @@ from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database
-from forms_service.adapters.sql.migrations import migrate, newest_schema
+from forms_service.adapters.sql.first_seals import bring_up_to_date
+from forms_service.adapters.sql.migrations import newest_schema
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
@@ -243,7 +244,7 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
     try:
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)
-        migrate(engine)
+        bring_up_to_date(engine, settings.audit_key, settings.former_audit_keys)
         _refuse_torn(engine)
     except DatabaseMisconfigured as error:
         raise CannotStart(str(error)) from error

@@ -49,6 +49,10 @@ class IntegrityFailure(ServiceError):
     """What is stored is not what was stored: nothing is handed out."""
 
 
+class RowsAltered(IntegrityFailure):
+    """The database has it otherwise than the service wrote it: it is not sealed as it is."""
+
+
 class Unavailable(ServiceError):
     """A part of the service does not answer just now; nothing is lost.
 

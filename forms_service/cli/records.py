@@ -114,7 +114,7 @@ def reconcile_records(fix: bool) -> None:
     """
     ports = ports_here()
     found = attempt(lambda: reconciling.by_hand(ports, _say_how_far))
-    for organisation in [*every_organisation(ports), NOBODYS]:
+    for organisation in dict.fromkeys([*every_organisation(ports), NOBODYS, *(each.organisation for each in found)]):
         mine = [each for each in found if each.organisation == organisation]
         _say_found(organisation or "nobody's", mine)
     if fix and found:

@@ -17,11 +17,13 @@ from forms_service.adapters.identity.directory import load_organisations
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
 from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.tables import schedule_approvals
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
+from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.errors import Unavailable
-from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
+from forms_service.casework.keeping.schedule_approvals import APPROVED, ScheduleApproval, borne_out
 from forms_service.casework.keeping.schedules import SCHEDULE, Schedules
 from forms_service.casework.users import Organisation
 from forms_service.settings import Settings
@@ -101,10 +103,16 @@ class Installation:
             with connect(engine) as connection:
                 if not inspect(connection).has_table(schedule_approvals.name):
                     return {}
-                fence = Fence(connection)
-                return {each: SqlScheduleApprovals(fence, each).every() for each in self.organisations}
+                return {each: self._approvals_of(Fence(connection), each) for each in self.organisations}
         finally:
             engine.dispose()
+
+    def _approvals_of(self, fence: Fence, organisation: str) -> Sequence[ScheduleApproval]:
+        every = SqlScheduleApprovals(fence, organisation).every()
+        keys = AuditKeys(self.settings.audit_key, self.settings.former_audit_keys)
+        log = SqlAudit(fence, organisation, keys)
+        entries = log.proven(APPROVED, sorted({each.schedule for each in every}))
+        return borne_out(every, [(entry.event.object_id, entry.event.actor, entry.payload) for entry in entries])
 
     @property
     def has_database(self) -> bool:

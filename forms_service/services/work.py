@@ -25,6 +25,7 @@ from forms_service.services.repositories.keeping import (
     LostRecords,
     Manifests,
     Records,
+    RowSeals,
     ScheduleApprovals,
 )
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, WebhookMessages
@@ -133,6 +134,10 @@ class Work:
     @property
     def manifests(self) -> Manifests:
         return self._repositories.manifests
+
+    @property
+    def row_seals(self) -> RowSeals:
+        return self._repositories.row_seals
 
     @property
     def lost_records(self) -> LostRecords:

@@ -280,6 +280,15 @@ def test_an_anchor_that_is_gone_is_reported(ports: Ports, tmp_path: Path) -> Non
     assert faults(ports) == [(30, "Its anchored head is no longer in the store.")]
 
 
+def test_that_all_anchors_are_gone_is_reported(ports: Ports, tmp_path: Path, superuser: Engine) -> None:
+    assert faults(replace(ports, clock=FixedClock(later(hours=1)))) == [], "none is put yet"
+    anchors.anchor_heads(ports)
+    (tmp_path / "store" / "objects").rename(tmp_path / "gone")
+    (tmp_path / "store" / "objects").mkdir()
+    remove(superuser, audit_anchors)
+    assert faults(replace(ports, clock=FixedClock(later(days=2)))) == [(0, anchors.NO_ANCHOR)]
+
+
 def test_an_anchor_that_somebody_else_made_is_reported(ports: Ports, store: FilesystemStore) -> None:
     anchors.anchor_heads(ports)
     genuine = next(iter(store.keys()))

@@ -28,6 +28,7 @@ from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.auditing.events import canonical
 from forms_service.casework.auditing.keys import key_id
 from forms_service.casework.errors import Conflict, IntegrityFailure, Invalid, NotAllowed
 from forms_service.casework.ids import QuestionnaireId
@@ -268,6 +269,18 @@ def _forge(world: World, record: Record) -> None:
     store.put(key, data, metadata=record.manifests[-1].metadata, locked_until=None)
 
 
+def _forge_with_the_former_key(world: World, record: Record) -> None:
+    """Put a manifest beside the others that says something else, and bears a seal of the key that was replaced."""
+    newest, store = record.manifests[-1], world.ports.store
+    contents = json.loads(store.get(ObjectKey.parse(newest.key), sha256=newest.sha256))
+    contents.pop("seal")
+    contents["version"] += 7
+    contents["record"]["retention"]["due_date"] = "2027-01-01"
+    data = canonical({**contents, "seal": seal_with(KEY.encode(), canonical(contents))}).encode()
+    key = ObjectKey.new(UUID(record.id), contents["version"], hashlib.sha256(data).hexdigest())
+    store.put(key, data, metadata=newest.metadata, locked_until=None)
+
+
 @pytest.mark.parametrize(
     "forged", ["anchors = '[]'", "reason = 'Another'", "explained_by = 'nobody'", f"accepted_by = '{RECORDS}'"]
 )
@@ -302,6 +315,12 @@ def test_a_new_audit_key_seals_everything_and_the_one_before_it_proves_what_it_s
     newest = world.record_of(came_back.before).manifests[-1]
     data = world.ports.store.get(ObjectKey.parse(newest.key), sha256=newest.sha256)
     read_manifest(data, lambda contents, sealed: seal_with(b"a new key", contents) == sealed)
+
+    _forge_with_the_former_key(world, world.record_of(came_back.before))
+    assert {each.lack for each in discrepancies(world.ports)} == {Lack.STRAY}, "it counts for nothing"
+    assert bringing.bring_home(world.ports, lambda _: None).home == []
+    _sql(world, "DELETE FROM audit_entries WHERE act = 'records_sealed_anew'")
+    assert bringing.bring_home(world.ports, lambda _: None).home == [], "the store says it of an older database too"
 
     world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, b"a new key"))
     assert anchors.verify(world.ports, HERE).faults

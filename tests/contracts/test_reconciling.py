@@ -18,18 +18,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Lack
 from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
 from forms_service.services.keeping.reconciling import mending, running
+from forms_service.services.replies import sendings
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore, _serialised
 from storage.s3 import S3Store
 from tests.builders.reconciled import discrepancies, reconciled
-from tests.builders.world import DATABASE, DPO, KNOWN, NO_TRACE, RECORDS, World, copied_world, open_world
+from tests.builders.world import DATABASE, DPO, KNOWN, NO_TRACE, RECORDS, WORKER, World, copied_world, open_world
 from tests.components.seaweed import Seaweed
 from tests.web.browsing import visit
 
@@ -194,6 +198,44 @@ def delete_the_rows_of(scene: Scene, kind: str) -> None:
     scene.sql("DELETE FROM record_objects WHERE record = ? AND kind = ?", scene.held.id, kind)
 
 
+def change_what_is_sent_out_again(scene: Scene, change: str) -> None:
+    """Change a record a moment before the service itself writes of it: that must not make it right."""
+    scene.sql(change, scene.held.id)
+    sendings.record_sending(
+        scene.world.ports, scene.world.user(WORKER), scene.held.id, recipient="Another Officer", channel="post"
+    )
+    scene.work()
+
+
+def change_what_goes_with_a_file(scene: Scene) -> None:
+    item = scene.file(scene.held)
+    other = {**item.metadata, "class": "RC-09"}
+    scene.show_as(item, lambda info: replace(info, metadata=other))
+    scene.sql("UPDATE record_objects SET metadata = ? WHERE id = ?", json.dumps(other), item.id)
+    have_sealed_anew(scene, "UPDATE records SET reference = reference WHERE id = ?")
+
+
+def other_terms_of_a_hold(scene: Scene) -> None:
+    world, nobody = scene.world, RecordSearch(name="Nobody-yet")
+    placed = holds.place_by_criteria(world.ports, world.user(RECORDS), nobody, Authority.CLAIM, "To come").hold
+    scene.sql('UPDATE holds SET criteria = \'{"name": "Nobody-else"}\' WHERE id = ?', placed.id)
+
+
+def ask_for_release_past_the_service(scene: Scene) -> None:
+    scene.sql("UPDATE holds SET asked_by = ?, asked_at = '2026-11-23 10:00:00.000000', asked_why = 'x'", RECORDS)
+
+
+def serve_only_the_other(scene: Scene) -> None:
+    others = {each.id: each for each in scene.world.ports.directory.organisations() if each.id != HERE}
+    scene.world.use(directory=DevelopmentDirectory(others, {}))
+
+
+OF_THE_SEALING: Final = "id = (SELECT submission FROM records WHERE id = ?)"
+TYPED: Final = (
+    "SELECT max(a.rowid) FROM saved_answers a JOIN submissions s ON s.questionnaire = a.questionnaire "
+    "JOIN records r ON r.submission = s.id WHERE r.id = ? AND a.value <> 'null' AND a.revision > 0"
+)
+A_NAME: Final = "SELECT min(id) FROM person_facts WHERE kind = 'family_name'"
 Tampering = Callable[[Scene], None]
 OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
     "a bit flipped": (flip_a_bit, {Lack.ALTERED}),
@@ -218,7 +260,59 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         lambda s: s.sql("UPDATE records SET retention_class = 'RC-01' WHERE id = ?", s.held.id),
         {Lack.RECORD},
     ),
-    "its date changed and sealed anew": (and_have_it_sealed_anew, {Lack.DATING}),
+    "its date changed and sealed anew": (and_have_it_sealed_anew, {Lack.RECORD}),
+    "a child renamed and sealed anew": (
+        lambda s: have_sealed_anew(s, "UPDATE record_subjects SET given_names = 'Other' WHERE owner = ?"),
+        {Lack.RECORD},
+    ),
+    "who had it changed and sealed anew": (
+        lambda s: have_sealed_anew(s, "UPDATE sendings SET recipient = 'other@example.org' WHERE record = ?"),
+        {Lack.RECORD},
+    ),
+    "filed at another time and sealed anew": (
+        lambda s: have_sealed_anew(s, "UPDATE records SET filed_at = '2020-01-01 09:00:00.000000' WHERE id = ?"),
+        {Lack.RECORD},
+    ),
+    "who authorised changed and sealed anew": (
+        lambda s: have_sealed_anew(s, f"UPDATE submissions SET authorised_by = 'x' WHERE {OF_THE_SEALING}"),
+        {Lack.RECORD},
+    ),
+    "marked past the service and sealed anew": (
+        lambda s: have_sealed_anew(
+            s,
+            'INSERT INTO record_markings (id, record, organisation, standing, at, reference, "by") '
+            f"SELECT '{'f' * 32}', id, organisation, 'corrected', filed_at, 'NS', '' FROM records WHERE id = ?",
+        ),
+        {Lack.RECORD},
+    ),
+    "what goes with a file changed in database and store, and sealed anew": (
+        change_what_goes_with_a_file,
+        {Lack.RECORD},
+    ),
+    "found as withdrawn": (
+        lambda s: s.sql("UPDATE records SET standing = 'withdrawn' WHERE id = ?", s.held.id),
+        {Lack.RECORD},
+    ),
+    "its seal taken away, and sealed anew": (
+        lambda s: have_sealed_anew(s, "DELETE FROM row_seals WHERE thing = ?"),
+        {Lack.RECORD},
+    ),
+    "changed while something else of it was written by the service": (
+        lambda s: change_what_is_sent_out_again(s, "UPDATE record_subjects SET given_names = 'Other' WHERE owner = ?"),
+        {Lack.RECORD},
+    ),
+    "its enquiry called otherwise": (
+        lambda s: s.sql("UPDATE enquiries SET reference = 'NS-2026-OTHERS' WHERE id = ?", s.held.enquiry),
+        {Lack.RECORD},
+    ),
+    "what was typed changed": (
+        lambda s: s.sql(f"UPDATE saved_answers SET value = '\"Other\"' WHERE rowid IN ({TYPED})", s.held.id),
+        {Lack.RECORD},
+    ),
+    "what was typed taken away": (
+        lambda s: s.sql(f"DELETE FROM saved_answers WHERE rowid IN ({TYPED})", s.held.id),
+        {Lack.RECORD},
+    ),
     "a child renamed": (
         lambda s: s.sql("UPDATE record_subjects SET given_names = 'Other' WHERE owner = ? AND position = 1", s.held.id),
         {Lack.RECORD},
@@ -226,7 +320,7 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
     "a sending removed": (lambda s: s.sql("DELETE FROM sendings WHERE record = ?", s.held.id), {Lack.RECORD, Lack.LOG}),
     "a sending removed and sealed anew": (
         lambda s: have_sealed_anew(s, "DELETE FROM sendings WHERE record = ?"),
-        {Lack.LOG},
+        {Lack.RECORD, Lack.LOG},
     ),
     "taken from under its hold and sealed anew": (
         lambda s: have_sealed_anew(s, "DELETE FROM held_records WHERE record = ?"),
@@ -236,7 +330,6 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         lambda s: s.sql("DELETE FROM held_records WHERE record = ?", s.held.id),
         {Lack.RECORD, Lack.HOLD},
     ),
-    "its hold taken to nothing, and sealed anew": (lambda s: move_the_hold(s, mirrored=False), {Lack.RECORD}),
     "its hold lifted in the store, where nobody is ever to look": (
         lambda s: lift_the_hold(s, "2099-01-01 00:00:00.000000"),
         {Lack.HOLD},
@@ -321,6 +414,59 @@ ELSEWHERE: Final[Mapping[str, tuple[Tampering, Lack, str]]] = {
         Lack.LOG,
         HERE,
     ),
+    "a hold taken to nothing, and sealed anew": (lambda s: move_the_hold(s, mirrored=False), Lack.LOG, HERE),
+    "another reason for a hold": (lambda s: s.sql("UPDATE holds SET why = 'None'"), Lack.LOG, HERE),
+    "the terms of a hold that is over nothing yet": (other_terms_of_a_hold, Lack.LOG, HERE),
+    "a release that nobody asked for": (ask_for_release_past_the_service, Lack.LOG, HERE),
+    "what somebody is called changed": (
+        lambda s: s.sql(f"UPDATE person_facts SET value = 'Other' WHERE id = ({A_NAME})"),
+        Lack.RECORD,
+        HERE,
+    ),
+    "what is known of somebody taken away": (
+        lambda s: s.sql(f"DELETE FROM person_facts WHERE id = ({A_NAME})"),
+        Lack.RECORD,
+        HERE,
+    ),
+    "somebody not to be found any more": (
+        lambda s: s.sql(
+            f"DELETE FROM person_terms WHERE person = (SELECT person FROM person_facts WHERE id = ({A_NAME}))"
+        ),
+        Lack.RECORD,
+        HERE,
+    ),
+    "somebody found by another name": (
+        lambda s: s.sql("UPDATE person_terms SET term = 'other' WHERE rowid = (SELECT min(rowid) FROM person_terms)"),
+        Lack.RECORD,
+        HERE,
+    ),
+    "whom an enquiry names changed": (
+        lambda s: s.sql(
+            "UPDATE enquiry_subjects SET date_of_birth = '2001-01-01' WHERE owner = ? AND position = 1", s.free.enquiry
+        ),
+        Lack.RECORD,
+        HERE,
+    ),
+    "whom an enquiry names taken away": (
+        lambda s: s.sql("DELETE FROM enquiry_subjects WHERE owner = ?", s.free.enquiry),
+        Lack.RECORD,
+        HERE,
+    ),
+    "a schedule approved by nobody": (
+        lambda s: s.sql(
+            "INSERT INTO schedule_approvals VALUES (?, 'disposal@1', ?, 'x', '2026-11-23 10:00:00.000000')",
+            HERE,
+            s.world.ports.schedules.present.digest,
+        ),
+        Lack.LOG,
+        HERE,
+    ),
+    "an object of an organisation that nobody knows": (
+        lambda s: s.put(b"stray", {"organisation": "westmere"}),
+        Lack.UNSERVED,
+        NOBODYS,
+    ),
+    "an organisation that is served no more": (serve_only_the_other, Lack.UNSERVED, HERE),
     "an object of nobody": (lambda s: s.put(b"stray", {}), Lack.STRAY, NOBODYS),
     "a file that is no object": (
         lambda s: s.leave(s.world.home / "store/objects/ab/stray"),
@@ -353,6 +499,16 @@ def test_what_befell_no_record_is_said_once(scene: Scene, name: str) -> None:
     (one,) = discrepancies(scene.world.ports)
 
     assert (one.lack, one.organisation) == (lack, organisation)
+
+
+@pytest.mark.parametrize(
+    "column", ["person_facts SET recorded_at", "enquiry_subjects SET aliases", "holds SET placed_at"]
+)
+def test_what_cannot_be_read_any_more_is_said_and_keeps_nothing_from_being_compared(scene: Scene, column: str) -> None:
+    scene.sql(f"UPDATE {column} = 'never'")
+    scene.put(b"stray", {})
+
+    assert {Lack.UNREAD, Lack.STRAY} <= {each.lack for each in discrepancies(scene.world.ports)}
 
 
 def test_what_cannot_be_read_in_the_log_keeps_nothing_else_from_being_compared(scene: Scene) -> None:
@@ -446,6 +602,28 @@ def test_what_nobody_noted_is_not_sealed_by_mending(scene: Scene, name: str) -> 
     mending.mend(scene.world.ports, discrepancies(scene.world.ports))
 
     assert Lack.MANIFEST in {each.lack for each in discrepancies(scene.world.ports)}
+
+
+def test_no_hold_is_released_because_the_database_says_that_somebody_asked(scene: Scene) -> None:
+    """Neither for a row that says so, nor for a line of the log that nobody with its key wrote."""
+    ports, asked = scene.world.ports, "hold_release_asked"
+    ask_for_release_past_the_service(scene)
+    with pytest.raises(Conflict, match="does not say that its release was asked for"):
+        holds.release(ports, scene.world.user(DPO), scene.hold)
+    for number, act in enumerate((asked, "hold_released"), 5000):
+        columns = "organisation, at, actor, verb, object_kind, object_id, reference, payload_digest, previous"
+        scene.sql(
+            f"INSERT INTO audit_entries (number, act, seal, salt, payload, segment, {columns}) SELECT number + {number}, ?, "
+            f"seal, salt, payload, segment, {columns} FROM audit_entries WHERE act = 'hold_placed' AND object_id = ?",
+            act, scene.hold,
+        )  # fmt: skip
+    with pytest.raises(Conflict, match="does not say that its release was asked for"):
+        holds.release(ports, scene.world.user(DPO), scene.hold)
+    scene.sql("UPDATE holds SET released_at = '2026-11-23 10:00:00.000000', released_by = ?", DPO)
+    assert Lack.LOG in {each.lack for each in discrepancies(ports)}
+    store_holds.compare(ports)
+    store_holds.mirror(ports)
+    assert all(scene.store.stat(ObjectKey.parse(item.key)).held for item in scene.held.in_store)
 
 
 def test_nothing_is_let_go_by_mending(scene: Scene) -> None:

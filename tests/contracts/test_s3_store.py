@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
+from forms_service.casework.keeping.schedule_approvals import APPROVED, ScheduleApproval
 from forms_service.cli import main
 from storage.contract import (
     ObjectAltered,
@@ -35,6 +35,7 @@ from storage.factory import open_store
 from storage.s3 import S3Store
 from storage.s3_bucket import S3Bucket, create_bucket, require_lock
 from storage.s3_location import S3Location
+from tests.builders.casework import event
 from tests.builders.production import SCHEDULES, production
 from tests.components.seaweed import Seaweed
 
@@ -260,13 +261,16 @@ def test_a_bucket_without_object_lock_is_refused(seaweed: Seaweed) -> None:
         require_lock(unlockable, seconds=5)
 
 
-def _approve_schedule(database: str) -> None:
+def _approve_schedule(database: str, audit_key: str) -> None:
     engine = open_database(database)
     migrate(engine)
     digest = hashlib.sha256((SCHEDULES / "disposal/1.yaml").read_bytes()).hexdigest()
-    with SqlUnitOfWork(engine, b"an invented key") as unit:
-        approval = ScheduleApproval("northshire", "disposal@1", digest, "owner", utc_now())
+    approval = ScheduleApproval("northshire", "disposal@1", digest, "owner", utc_now())
+    with SqlUnitOfWork(engine, audit_key.encode()) as unit:
         unit.of("northshire").schedule_approvals.add(approval)
+        unit.of("northshire").audit.append(
+            event(actor="owner", act=APPROVED, object_id="disposal@1", payload={"sha256": digest})
+        )
         unit.commit()
     engine.dispose()
 
@@ -291,7 +295,7 @@ def test_check_finds_nothing_where_the_store_locks_and_says_where_it_does_not(se
     assert (status, [line.partition(":")[0] for line in words.splitlines()[::2]]) == (
         1, ["schedule-not-approved", "Checked as production"],
     )  # fmt: skip
-    _approve_schedule(environment["DATABASE_URL"])
+    _approve_schedule(environment["DATABASE_URL"], environment["AUDIT_KEY"])
     assert told(own.bucket) == (0, "Checked as production: 0 shortcoming(s).\n")
     status, words = told("elsewhere")
     assert (status, "store-does-not-lock: " in words) == (1, True)

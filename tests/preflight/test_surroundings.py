@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from forms_service.adapters.backups.encryption import new_key_pair
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.cli import main
 from forms_service.preflight.addresses import unclear_authorities
 from forms_service.preflight.backups import unusable_backup_folder
@@ -79,10 +80,18 @@ def test_a_file_that_is_not_as_it_must_be_is_named(
     assert all(f"`{code}`" in DOCUMENTED.read_text(encoding="utf-8") for code in found)
 
 
+def _production_of(world: World) -> dict[str, str]:
+    """Settings of production with the world's database, which from here on is sealed with their key."""
+    environment = production(world.home, DATABASE_URL=f"sqlite:///{world.home}/forms.sqlite")
+    sealing = environment["AUDIT_KEY"].encode()
+    world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, sealing, [b"a key for tests"]))
+    return environment
+
+
 def test_a_paper_that_is_overdue_keeps_nobody_from_beginning_again_and_whoever_never_began_from_beginning(
     world: World,
 ) -> None:
-    environment = production(world.home, DATABASE_URL=f"sqlite:///{world.home}/forms.sqlite")
+    environment = _production_of(world)
 
     def effects(review: str) -> set[Effect]:
         copied(EXAMPLES / ORGANISATIONS, world.home / ORGANISATIONS, {"2027-03-01": review})
@@ -206,7 +215,7 @@ def test_schedules_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 
 
 def test_a_schedule_that_is_not_approved_is_named_for_each_organisation_and_holds_no_start_up(world: World) -> None:
-    environment = production(world.home, DATABASE_URL=f"sqlite:///{world.home}/forms.sqlite")
+    environment = _production_of(world)
 
     def unapproved() -> list[Shortcoming]:
         return [*unapproved_schedules(Installation(survey_settings(environment)[0]))]

@@ -54,7 +54,7 @@ def test_a_backup_is_made_listed_verified_and_brought_back_by_commands(
     restore = ("restore", str(folder), "--key", str(tmp_path / "private"))
     assert "not empty" in run(*restore, fails=True).stderr
     monkeypatch.setenv("FORMS_VAR", str(tmp_path / "there"))
-    for step in ("migrate", "_write_keys"):
+    for step in ("bring_up_to_date", "_write_keys"):
         with monkeypatch.context() as patched:
             patched.setattr(restoring, step, _breaks_off)
             assert "does not answer" in run(*restore, fails=True).stderr

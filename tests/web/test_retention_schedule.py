@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.services.deciding import decide
 from forms_service.services.documents.making import WAIT_FOR_REPAIR
-from tests.builders.world import ASSET_OWNER, DPO, MANAGER, RECORDS, WORKER, World
+from tests.builders.world import ASSET_OWNER, DATABASE, DPO, MANAGER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 
 PAGE = "/retention-schedule"
@@ -29,12 +30,27 @@ def fault_of(world: World, reply: Questionnaire) -> str:
 def test_nothing_is_recorded_or_filed_before_the_schedule_is_approved(world: World) -> None:
     reply = world.authorised()
     world.use(approval_required=True)
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        forged = (
+            "northshire",
+            "disposal@1",
+            world.ports.schedules.present.digest,
+            ASSET_OWNER,
+            "2026-11-23 09:00:00.000000",
+        )
+        connection.execute("INSERT INTO schedule_approvals VALUES (?, ?, ?, ?, ?)", forged)
+    connection.close()
 
     world.make_documents()
     assert "Nobody has approved how long your organisation keeps records" in fault_of(world, reply)
     new = world.client_as(WORKER).get("/enquiries/new")
     assert (new.status_code, "Your information asset owner approves it" in new.text) == (409, True)
-    assert "Nobody has approved this schedule" in visit(world.client_as(RECORDS), PAGE).text
+    assert "Nobody has approved this schedule" in visit(world.client_as(RECORDS), PAGE).text, (
+        "the log says nothing of it"
+    )
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("DELETE FROM schedule_approvals")
+    connection.close()
 
     assert "disposal@1 is approved" in approve(world)
 

@@ -39,7 +39,8 @@ from forms_service.adapters.backups.encryption import PrivateKey, decrypt_file, 
 from forms_service.adapters.backups.making import Progress, read_note
 from forms_service.adapters.backups.tar_stream import files_of_tar
 from forms_service.adapters.sql.engine import open_database
-from forms_service.adapters.sql.migrations import is_known_revision, migrate
+from forms_service.adapters.sql.first_seals import bring_up_to_date
+from forms_service.adapters.sql.migrations import is_known_revision
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.tables import sign_ins
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
@@ -225,7 +226,7 @@ def _open_anew(place: EmptyPlace, backup: Backup, audit_keys: Sequence[str], now
     engine = open_database(place.database_url, seconds=None)
     newest, *former = (key.encode() for key in audit_keys)
     try:
-        migrate(engine)
+        bring_up_to_date(engine, newest, former)
         with engine.begin() as connection:
             connection.execute(delete(sign_ins))
         whose = SqlSessionLookup(engine).organisations()

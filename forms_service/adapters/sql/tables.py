@@ -28,6 +28,7 @@ from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
 from forms_service.casework.staff.webhooks import WebhookEvent
@@ -604,6 +605,16 @@ lost_records = Table(
     Column("closed_at", UtcDateTime),
     _text("closed_why"),
     Index(None, "organisation", "found_at"),
+)
+
+# Keyed seals over all the rows of one thing, as the service wrote them last.
+row_seals = Table(
+    "row_seals",
+    metadata,
+    Column("kind", member_of(SealedThing), primary_key=True),
+    Column("thing", String, primary_key=True),
+    Column("organisation", String, primary_key=True),
+    _code("seal"),
 )
 
 receipts = Table(

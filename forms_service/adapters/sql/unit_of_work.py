@@ -23,6 +23,7 @@ from forms_service.adapters.sql.repositories.in_store.lost_records import SqlLos
 from forms_service.adapters.sql.repositories.in_store.manifests import SqlManifests
 from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
+from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
@@ -38,9 +39,18 @@ from forms_service.adapters.sql.repositories.staff.webhook_messages import SqlOu
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
-from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
+from forms_service.adapters.sql.tables import (
+    audit_anchors,
+    audit_entries,
+    audit_heads,
+    enquiries,
+    holds,
+    people,
+    records,
+)
 from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.row_seals import SealedThing
 
 _LOG = (audit_entries, audit_heads, audit_anchors)
 
@@ -51,26 +61,31 @@ class SqlRepositories:
     def __init__(self, fence: Fence, organisation: str, audit_keys: AuditKeys) -> None:
         fence.around(organisation)
         self._remembered = Remembered()
-        self.enquiries = SqlEnquiries(fence, organisation, self._remembered)
+        self.audit = SqlAudit(fence, organisation, audit_keys)
+        self.row_seals = SqlRowSeals(fence, organisation, audit_keys, self.audit)
+        self.enquiries = SqlEnquiries(fence, organisation, self.row_seals, self._remembered)
         self.emergency_accesses = SqlEmergencyAccesses(fence, organisation, self._remembered)
-        self.people = SqlPeople(fence, organisation, self._remembered)
+        self.people = SqlPeople(fence, organisation, self.row_seals, self._remembered)
         self.questionnaires = SqlQuestionnaires(fence, organisation, self._remembered)
         self.submissions = SqlSubmissions(fence, organisation, self._remembered)
         self.uploads = SqlUploads(fence, organisation, self._remembered)
         self.documents = SqlDocuments(fence, organisation, self._remembered)
-        self.records = SqlRecords(fence, organisation, self._remembered)
-        self.holds = SqlHolds(fence, organisation)
+        self.records = SqlRecords(fence, organisation, self.row_seals, self._remembered)
+        self.holds = SqlHolds(fence, organisation, self.row_seals)
+        self.row_seals.read_by(SealedThing.ENQUIRY, enquiries, self.enquiries.sealed_contents)
+        self.row_seals.read_by(SealedThing.PERSON, people, self.people.sealed_contents)
+        self.row_seals.read_by(SealedThing.RECORD, records, self.records.sealed_contents)
+        self.row_seals.read_by(SealedThing.HOLD, holds, self.holds.sealed_contents)
         self.disposals = SqlDisposals(fence, organisation)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
         self.locks = SqlLocks(fence, organisation)
-        self.manifests = SqlManifests(fence, organisation, audit_keys)
+        self.manifests = SqlManifests(fence, organisation, audit_keys, self.audit)
         self.lost_records = SqlLostRecords(fence, organisation)
         self.receipts = SqlReceipts(fence, organisation)
         self.sessions = SqlSessions(fence, organisation)
         self.members = SqlMembers(fence, organisation)
         self.webhook_messages = SqlWebhookMessages(fence, organisation)
         self.log_breaks = SqlLogBreaks(fence, organisation)
-        self.audit = SqlAudit(fence, organisation, audit_keys)
 
     def forget(self) -> None:
         """Forget what was read, because something is being written."""
@@ -128,5 +143,6 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         for organisation in sorted(self._of):
+            self._of[organisation].row_seals.write()
             self._of[organisation].audit.write()
         self._connection.commit()

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+KEY_CHANGED: Final = "audit_key_changed"
+SEALED_ANEW: Final = "records_sealed_anew"
+"""What the log says once everything bears a seal of a new key: from then on none of a former one counts."""
 _FORMER_KEY: Final = re.compile(r'"([^"]+)"|(\S+)')
 """One of the keys before the present one: a word, or in double quotes a key that has blanks in it."""
 

@@ -26,6 +26,7 @@ class Lack(StrEnum):
     LOST = "lost"
     STRAY = "stray"
     UNREAD = "unread"
+    UNSERVED = "unserved"
 
     @property
     def remedy(self) -> str:
@@ -50,6 +51,8 @@ _REMEDIES: Final = {
     Lack.LOST: "Find out whether an older database was brought back: forms-service records bring-home brings home "
     "what has a manifest.",
     Lack.STRAY: "Nothing reads it. Find out who put it there; it may be deleted once its lock has ended.",
+    Lack.UNSERVED: "Put the organisation back into ORGANISATIONS_FILE, so that somebody answers for what is kept of "
+    "it; where it was never one of yours, find out who put it there.",
     Lack.UNREAD: "See that the store runs, and reconcile again.",
 }  # fmt: skip
 
@@ -78,13 +81,19 @@ class ReconciliationStage(StrEnum):
     """What is compared, in this order."""
 
     LOG = "log"
+    PEOPLE = "people"
     RECORDS = "records"
     DATES = "dates"
     STORE = "store"
     OVER = "over"
 
 
-STAGES: Final = (ReconciliationStage.LOG, ReconciliationStage.RECORDS, ReconciliationStage.DATES)
+STAGES: Final = (
+    ReconciliationStage.LOG,
+    ReconciliationStage.PEOPLE,
+    ReconciliationStage.RECORDS,
+    ReconciliationStage.DATES,
+)
 """What is compared for each organisation by itself; then the store is walked once, for all."""
 
 

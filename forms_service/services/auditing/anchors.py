@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 from uuid import UUID, uuid5
 
 from forms_service.casework.auditing.audit_chain import (
@@ -25,6 +26,11 @@ from forms_service.services.work import Work, service_work
 from storage.contract import ObjectAltered, ObjectExists, ObjectKey, ObjectMissing, ObjectStore
 
 LOCK_DAYS = 400
+ANCHORED_WITHIN: Final = timedelta(days=1)
+NO_ANCHOR: Final = (
+    "No head of it lies in locked storage, where there must be some after a day: they were taken away, or no worker "
+    "ran. Treat it as an incident: nothing outside the database says any more what the log was."
+)
 
 # Every anchor's key begins with an id made from this and its organisation, so that it is found by listing the
 # store alone: whoever can delete rows cannot hide an anchor.
@@ -71,7 +77,10 @@ def verify(ports: Ports, organisation: str, *, newest: int | None = None) -> Aud
     with service_work(ports, organisation) as work:
         checked, noted = work.audit.count(), work.audit.anchors()
         breaks, unsigned = _breaks(work)
+        is_old = work.audit.begun_before(ports.clock.now() - ANCHORED_WITHIN)
     faults += unsigned
+    if is_old and not noted and next(iter(ports.store.keys(owner_of_anchors(organisation))), None) is None:
+        faults.append(AuditFault(organisation, 0, NO_ANCHOR))
     answered = {anchor.key for each in breaks for anchor in each.anchors}
     heads: list[tuple[AuditHead, Anchor]] = []
     for anchor in _anchors_of(ports.store, organisation, noted, newest, answered):
@@ -114,6 +123,21 @@ def _held_to_heads(
             if found and signed and head.organisation == organisation:
                 unmatched.append(anchor)
     return unmatched, faults
+
+
+def is_anchored_under_new_key(ports: Ports, organisation: str) -> bool:
+    """Whether a head that the present key signed lies in locked storage, and there are keys that it replaced.
+
+    The store says so whatever database was brought back; what is sealed anew is, before its head is anchored.
+    """
+    with service_work(ports, organisation) as work:
+        if not work.audit.has_former_keys:
+            return False
+        for key in sorted(ports.store.keys(owner_of_anchors(organisation)), reverse=True):
+            found = _read_back(ports.store, Anchor(organisation, key.revision, str(key), ""))
+            if isinstance(found, AuditHead) and found.organisation == organisation and work.audit.is_signed_now(found):
+                return True
+    return False
 
 
 def _moved_on(log: Audit) -> AuditHead | None:

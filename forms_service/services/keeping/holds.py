@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, HoldId, RecordId, new
 from forms_service.casework.keeping.acts import ON_HOLD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
@@ -20,6 +22,7 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 MOST_SHOWN = 100
+RELEASE_ASKED: Final = "hold_release_asked"
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def ask_release(work: Work, hold_id: HoldId, why: str) -> Hold:
     ON_HOLD.require(Act.ASK_RELEASE, work.actor, hold)
     asked = hold.ask_release(by=work.by, at=work.now, why=why)
     work.holds.save(asked, expected=hold)
-    work.change("hold_release_asked", asked, {"reason": asked.asked_why})
+    work.change(RELEASE_ASKED, asked, {"reason": asked.asked_why})
     return asked
 
 
@@ -119,10 +122,22 @@ def release(work: Work, hold_id: HoldId) -> Hold:
     """Confirm, as a second person, that a hold is released."""
     hold = work.holds.get(hold_id)
     ON_HOLD.require(Act.RELEASE, work.actor, hold)
+    _require_asked(work, hold)
     released = hold.release(by=work.by, at=work.now)
     work.holds.save(released, expected=hold)
     work.change("hold_released", released)
     return released
+
+
+def _require_asked(work: Work, hold: Hold) -> None:
+    """Release nothing for what the database says alone: the log says who asked, and that nobody kept it since."""
+    entries = [entry for act in (RELEASE_ASKED, "hold_kept") for entry in work.audit.proven(act, [hold.id])]
+    newest = max(entries, key=lambda entry: entry.number, default=None)
+    if newest is None or (newest.event.act, newest.event.actor) != (RELEASE_ASKED, hold.asked_by):
+        raise Conflict(
+            "The log does not say that its release was asked for so. Keep the hold, and have somebody find out who "
+            "changed the database; then its release can be asked for anew."
+        )
 
 
 @use_case(Permission.RELEASE_HOLDS)

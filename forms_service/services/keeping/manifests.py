@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from uuid import UUID
 
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, RowsAltered
 from forms_service.casework.ids import ObjectId, RecordId, new
 from forms_service.casework.keeping.manifests import ChangedRecord, RecordManifest, description_of, plain
 from forms_service.casework.keeping.records import JSON, MANIFEST, ObjectState, Record, RecordObject
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.in_store import storing
 from forms_service.services.keeping.in_store.objects import BATCH
+from forms_service.services.keeping.in_store.sealed_manifests import believed_manifest
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work
@@ -37,20 +40,43 @@ def write_first(ports: Ports, organisation: str, record_id: RecordId) -> None:
         changed = work.manifests.changed(record_id)
     stored = all(item.state is ObjectState.STORED for item in record.objects)
     if changed is not None and stored and not record.manifests:
-        write_manifest(ports, changed)
+        _written(ports, changed)
 
 
 def write_manifest(ports: Ports, changed: ChangedRecord) -> None:
     """Write the manifest of a record that has changed; where it says the same as the last one, none."""
+    before = _metadata_before(ports, changed)
     try:
         with service_work(ports, changed.organisation) as work:
+            work.row_seals.begin(SealedThing.RECORD, [changed.record])
             record = work.records.get(changed.record)
+            _require_own(work, record)
+            if any(dict(item.metadata) != before.get(item.key, item.metadata) for item in record.objects):
+                raise RowsAltered("The database says of a file that the store was given something else with it.")
             item = _write_down(work, record)
             work.manifests.done(changed)
     except Conflict:
         return  # Another worker has written this version: what has changed since is still to be written.
     if item is not None:
         storing.store(ports, record, item)
+
+
+def _metadata_before(ports: Ports, changed: ChangedRecord) -> Mapping[str, Mapping[str, str]]:
+    """What the store was given with each file, by its key, as the manifest before says: that never changes."""
+    with service_work(ports, changed.organisation) as work:
+        newest = next(reversed(work.records.get(changed.record).manifests), None)
+    if newest is None or newest.state is not ObjectState.STORED:
+        return {}
+    manifest = believed_manifest(ports, changed.organisation, ObjectKey.parse(newest.key))
+    files = manifest.record["objects"] if manifest else []
+    return {file["key"]: file["metadata"] for file in files if file["metadata"]}
+
+
+def _require_own(work: Work, record: Record) -> None:
+    """Refuse to seal what the service has not written: it would be what was filed, from then on."""
+    holds = [hold.id for hold in record.holds]
+    if work.row_seals.amiss(SealedThing.RECORD, [record.id]) or work.row_seals.amiss(SealedThing.HOLD, holds):
+        raise RowsAltered("The database has it otherwise than the service wrote it.")
 
 
 def manifest_now(work: Work, record: Record) -> RecordManifest:

@@ -61,6 +61,9 @@ class Audit(Protocol):
     def having(self, act: str, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these things of which the log says that this was done with them."""
 
+    def proven(self, act: str, ids: Sequence[str]) -> Sequence[AuditEntry]:
+        """Return the entries that say so and are as the log sealed them, oldest first: these allow something."""
+
     def times(self, act: str, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how often the log says that this was done with each of these things; those with which it was."""
 
@@ -72,11 +75,20 @@ class Audit(Protocol):
     def is_signed(self, head: AuditHead) -> bool:
         """Whether *head* was signed with this log's key, wherever it comes from."""
 
+    def is_signed_now(self, head: AuditHead) -> bool:
+        """Whether *head* was signed with the present key, and not with one before it."""
+
+    @property
+    def has_former_keys(self) -> bool: ...
+
     def verify(self) -> Sequence[AuditFault]:
         """Walk the whole chain as it is committed: every seal, every payload, the length and the signed head.
 
         Like ``Records.everything`` it reads at its own moment and makes no writer wait, if it comes first in its unit.
         """
+
+    def begun_before(self, moment: datetime) -> bool:
+        """Whether any entry is said to be older than that."""
 
     def count(self) -> int:
         """Return how many entries are kept."""

@@ -72,6 +72,9 @@ class People(Protocol):
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
         """Return every fact ever recorded of these people, corrected ones too, the first recorded first."""
 
+    def found_otherwise(self, ids: Sequence[PersonId]) -> frozenset[PersonId]:
+        """Return those who are found by something else than what is known of them, or not by all of it."""
+
     def add_facts(self, facts: Sequence[Fact]) -> None:
         """Write new facts; from now on their people are found by them."""
 

@@ -14,6 +14,7 @@ from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
 
@@ -214,7 +215,13 @@ class Manifests(Protocol):
         """Return the keyed digest that goes with these contents, which nobody without the key can make."""
 
     def is_sealed(self, contents: str, sealed: str) -> bool:
-        """Whether that goes with them, made with the present key or with one before it."""
+        """Whether that goes with them: by the present key, or one before it until everything was sealed anew."""
+
+    def is_sealed_now(self, contents: str, sealed: str) -> bool:
+        """Whether that goes with them, made with the present key."""
+
+    def was_sealed(self, contents: str, sealed: str) -> bool:
+        """Whether that goes with them, made with the present key or with any before it, whatever became of that."""
 
     def changed(self, record_id: RecordId) -> ChangedRecord | None:
         """Return that a record has changed since it was sealed, if it has."""
@@ -230,6 +237,19 @@ class Manifests(Protocol):
 
     def put_off(self, changed: ChangedRecord) -> None:
         """Have one that could not be sealed tried again later."""
+
+
+class RowSeals(Protocol):
+    """By what the service knows again what it wrote itself; whatever writes a thing that is sealed seals it anew."""
+
+    def amiss(self, kind: SealedThing, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these things that are not as the service wrote them last: changed, removed or put there."""
+
+    def things(self, kind: SealedThing, after: str, *, limit: int) -> Sequence[str]:
+        """Return the ids of things that come *after* that one, also of what is gone and only its seal there."""
+
+    def begin(self, kind: SealedThing, ids: Sequence[str]) -> None:
+        """Have things sealed anew when this transaction is kept, those of which the seal fits."""
 
 
 class Disposals(Protocol):

@@ -16,6 +16,7 @@ from forms_service.services.repositories.keeping import (
     LostRecords,
     Manifests,
     Records,
+    RowSeals,
     ScheduleApprovals,
 )
 from forms_service.services.repositories.staff import (
@@ -57,6 +58,8 @@ class Repositories(Protocol):
     def locks(self) -> Locks: ...
     @property
     def manifests(self) -> Manifests: ...
+    @property
+    def row_seals(self) -> RowSeals: ...
     @property
     def lost_records(self) -> LostRecords: ...
     @property

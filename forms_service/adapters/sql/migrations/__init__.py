@@ -1,6 +1,6 @@
 """The steps from an empty database to the tables of today, and how they are run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,19 +27,27 @@ def newest_schema() -> str:
     return ScriptDirectory(str(Path(__file__).parent)).get_current_head() or ""
 
 
-def migrate(engine: Engine) -> None:
+def _nothing_more(_connection: Connection, _before: str) -> None:
+    """Where the tables are all that is brought up to date."""
+
+
+def migrate(engine: Engine, then: Callable[[Connection, str], None] = _nothing_more) -> None:
     """Run every migration that is not in yet, all or none; of several processes one does it and the others wait.
 
+    What is to be done *then* is kept with them or not at all; it is told the migration that the database had met last
+    before, empty where it was new.
     ``DatabaseMisconfigured`` where the database is of a newer version, or does not let its tables be made.
     """
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})")
+            before = MigrationContext.configure(connection).get_current_revision() or ""
             if is_newer(connection):
                 raise DatabaseMisconfigured(NEWER)
             if not is_of_today(connection):
                 command.upgrade(_config(connection), "head")
+                then(connection, before)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise DatabaseMisconfigured(

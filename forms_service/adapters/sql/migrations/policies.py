@@ -48,7 +48,8 @@ def open_to_installation(table: str, *commands: str) -> None:
 def fences_open(connection: Connection) -> Iterator[None]:
     """Open every fence to who owns the tables and is changing them, and force all of them afterwards.
 
-    Rows that would be hidden from a migration all the same are an error there, and not passed over.
+    Rows that would be hidden from a migration all the same are an error there, and not passed over; what comes after it
+    in the same transaction is inside the fences again.
     """
     if connection.dialect.name != "postgresql":
         yield
@@ -57,6 +58,7 @@ def fences_open(connection: Connection) -> Iterator[None]:
     _alter(connection, "relforcerowsecurity", "NO FORCE")
     yield
     _alter(connection, "relrowsecurity", "FORCE")
+    connection.exec_driver_sql("SET LOCAL row_security = on")
 
 
 def _enclose(table: str, owns: str, owns_new: str = "") -> None:

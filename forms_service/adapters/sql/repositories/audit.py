@@ -1,6 +1,8 @@
 """The audit log as rows: one keyed chain an organisation, its signed head, and where heads are anchored."""
 
+import hmac
 import json
+import math
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -23,8 +25,17 @@ from forms_service.casework.auditing.audit_chain import (
     segment_of,
     sign,
 )
-from forms_service.casework.auditing.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
-from forms_service.casework.auditing.keys import AuditKeys
+from forms_service.casework.auditing.events import (
+    GENESIS,
+    Event,
+    Manifest,
+    Verb,
+    canonical,
+    manifest_of,
+    seal,
+    text_digest,
+)
+from forms_service.casework.auditing.keys import KEY_CHANGED, SEALED_ANEW, AuditKeys
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from forms_service.services.repositories.auditing import EVERYTHING, AuditEntry, AuditSearch, DoneWith
 
@@ -40,6 +51,7 @@ class SqlAudit(Bound):
         super().__init__(fence, organisation)
         self._keys = keys
         self._happened: list[Event] = []
+        self._believed: Sequence[bytes] | None = None
 
     def append(self, event: Event) -> None:
         self._refuse_foreign(event)
@@ -67,6 +79,43 @@ class SqlAudit(Bound):
         asked = (mine.where(audit_entries.c.object_id.in_(part), audit_entries.c.act == act) for part in pages(ids))
         return frozenset(each for statement in asked for each in self._connection.execute(statement).scalars())
 
+    def proven(self, act: str, ids: Sequence[str]) -> Sequence[AuditEntry]:
+        self.write()
+        of_them = within(audit_entries, self._organisation).where(audit_entries.c.act == act)
+        asked = (of_them.where(audit_entries.c.object_id.in_(part)) for part in pages(ids))
+        rows = [row for each in asked for row in self._connection.execute(each).mappings() if self._is_own(row)]
+        return [_entry(row) for row in sorted(rows, key=lambda row: int(row["number"]))]
+
+    def believed_keys(self) -> Sequence[bytes]:
+        """The keys whose seals count: the present one, and those before it until everything was sealed anew."""
+        if self._believed is None:
+            marks = self._rows_of(SEALED_ANEW)
+            last = next((at for at, key in enumerate(self._newest_first) if _any_sealed(marks, key)), None)
+            self._believed = self._newest_first if last is None else self._newest_first[: last + 1]
+        return self._believed
+
+    def _is_own(self, row: RowMapping) -> bool:
+        """Whether an entry is as it was written, by the key that sealed entries then."""
+        if row["payload"] is not None and text_digest(row["payload"], row["salt"]) != row["payload_digest"]:
+            return False
+        by = next((at for at, key in enumerate(self._newest_first) if _any_sealed([row], key)), None)
+        return by is not None and (not by or row["number"] < self._replaced_at(by))
+
+    def _replaced_at(self, by: int) -> float:
+        """From which entry on a former key sealed nothing any more."""
+        changes = [
+            row for row in self._rows_of(KEY_CHANGED) if any(_any_sealed([row], key) for key in self._newest_first[:by])
+        ]
+        return min((int(row["number"]) for row in changes), default=math.inf)
+
+    @property
+    def _newest_first(self) -> Sequence[bytes]:
+        return (self._keys.newest, *self._keys.former)
+
+    def _rows_of(self, act: str) -> Sequence[RowMapping]:
+        asked = within(audit_entries, self._organisation).where(audit_entries.c.act == act)
+        return self._connection.execute(asked).mappings().all()
+
     def times(self, act: str, ids: Sequence[str]) -> Mapping[str, int]:
         thing = audit_entries.c.object_id
         mine = within(audit_entries, self._organisation).with_only_columns(thing, func.count())
@@ -86,10 +135,24 @@ class SqlAudit(Bound):
     def is_signed(self, head: AuditHead) -> bool:
         return any(is_signed(head, key) for key in self._keys.oldest_first)
 
+    def is_signed_now(self, head: AuditHead) -> bool:
+        return is_signed(head, self._keys.newest)
+
+    @property
+    def has_former_keys(self) -> bool:
+        return bool(self._keys.former)
+
     def verify(self) -> Sequence[AuditFault]:
         with snapshot(self._connection.engine) as reading:
             kept = SqlAudit(Fence(reading), self._organisation, self._keys)
             return list(faults_in(self._organisation, kept._walk(), kept.head(), self._keys))
+
+    def begun_before(self, moment: datetime) -> bool:
+        before = audit_entries.c.at < moment.isoformat(timespec="microseconds")
+        return (
+            self._connection.execute(within(audit_entries, self._organisation).where(before).limit(1)).first()
+            is not None
+        )
 
     def count(self) -> int:
         statement = select(func.count()).select_from(within(audit_entries, self._organisation).subquery())
@@ -176,6 +239,10 @@ def _matching(search: AuditSearch) -> list[ColumnElement[bool]]:
     if search.before:
         found.append(columns.at < search.before.isoformat(timespec="microseconds"))
     return found
+
+
+def _any_sealed(rows: Sequence[RowMapping], key: bytes) -> bool:
+    return any(hmac.compare_digest(seal(_manifest(row), key).encode(), row["seal"].encode()) for row in rows)
 
 
 def _manifest(row: RowMapping) -> Manifest:

@@ -10,17 +10,22 @@ from sqlalchemy import ColumnElement, RowMapping, Select, or_, select
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.person_search import identities_of_anyone, owners_of, part_of_a_number
 from forms_service.adapters.sql.remembered import Remembered
+from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.subjects import read_subjects, remove_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects
 from forms_service.casework.enquiries.enquiries import SHORTEST_END, Enquiry, Kind, Note
 from forms_service.casework.ids import EnquiryId, PersonId
+from forms_service.casework.keeping.row_seals import SealedThing, sealed_words
 from forms_service.casework.people.subjects import Subject
 
 
 class SqlEnquiries(Bound):
-    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+    def __init__(
+        self, fence: Fence, organisation: str, seals: SqlRowSeals, remembered: Remembered | None = None
+    ) -> None:
         super().__init__(fence, organisation, remembered)
+        self._seals = seals
         self._seen = Seen(enquiries)
         self._people: dict[str, tuple[Subject, ...]] = {}
         """The people of each enquiry as this unit of work knows them: they are written only if they change."""
@@ -29,6 +34,7 @@ class SqlEnquiries(Bound):
         self._refuse_foreign(enquiry)
         add(self._connection, enquiries, _row(enquiry))
         self._people[enquiry.id] = ()
+        self._seals.begin_new(SealedThing.ENQUIRY, [enquiry.id])
         self._write_subjects(enquiry)
 
     def get(self, enquiry_id: EnquiryId) -> Enquiry:
@@ -93,11 +99,20 @@ class SqlEnquiries(Bound):
         self._people.update(people)
         return [enquiry_of(row, people[row["id"]]) for row in rows]
 
+    def sealed_contents(self, ids: Sequence[str]) -> Mapping[str, str]:
+        owner, position = enquiry_subjects.c.owner, enquiry_subjects.c.position
+        asked = within(enquiry_subjects, self._organisation).where(owner.in_(ids)).order_by(owner, position)
+        found: dict[str, list[dict[str, Any]]] = {each: [] for each in ids}
+        for row in self._connection.execute(asked).mappings():
+            found[row["owner"]].append(dict(row))
+        return {each: sealed_words(people) for each, people in found.items()}
+
     def _write_subjects(self, enquiry: Enquiry) -> None:
         known = self._people.get(enquiry.id)
         if known == enquiry.subjects:
             return
         self._people[enquiry.id] = enquiry.subjects
+        self._seals.begin(SealedThing.ENQUIRY, [enquiry.id])
         if known != ():
             remove_subjects(self._connection, enquiry_subjects, enquiry.id)
         ours = (self._connection, enquiry_subjects, self._organisation)

@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, exists, func, literal, select
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
 from forms_service.adapters.sql.repositories.in_store.object_locks import compare_holds
+from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.rows import (
     THESE,
     Bound,
@@ -27,6 +29,7 @@ from forms_service.adapters.sql.tables import held_records, holds, records
 from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.row_seals import SealedThing, sealed_words
 
 _COVERS = ["hold", "record", "organisation"]
 _HOLDS_OVER = (
@@ -40,8 +43,13 @@ _kept = records.alias("kept")
 
 
 class SqlHolds(Bound):
+    def __init__(self, fence: Fence, organisation: str, seals: SqlRowSeals) -> None:
+        super().__init__(fence, organisation)
+        self._seals = seals
+
     def add(self, hold: Hold) -> None:
         self._refuse_foreign(hold)
+        self._seals.begin(SealedThing.HOLD, [hold.id])
         add(self._connection, holds, _row(hold))
         cover(self._connection, hold)
         self._note_changed(hold)
@@ -55,12 +63,14 @@ class SqlHolds(Bound):
 
     def save(self, hold: Hold, *, expected: Hold) -> None:
         self._refuse_foreign(hold)
+        self._seals.begin(SealedThing.HOLD, [hold.id])
         change(self._connection, holds, _row(hold), _row(expected))
         self._note_changed(hold)
 
     def bring_home(self, hold: Hold, record: RecordId) -> None:
         self._refuse_foreign(hold)
         one(self._connection, records, self._organisation, record)
+        self._seals.begin(SealedThing.HOLD, [hold.id])
         add_missing_rows(self._connection, holds, [_row(hold)])
         add_missing_rows(
             self._connection, held_records, [{"hold": hold.id, "record": record, "organisation": self._organisation}]
@@ -71,6 +81,9 @@ class SqlHolds(Bound):
     def every(self) -> Sequence[Hold]:
         statement = within(holds, self._organisation).order_by(holds.c.placed_at, holds.c.id)
         return [_hold(row) for row in self._connection.execute(statement).mappings()]
+
+    def sealed_contents(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {hold.id: sealed_words(hold) for hold in self.these(ids)}
 
     def _note_changed(self, hold: Hold) -> None:
         """Let the worker tell the store of a hold, and seal anew what it covers."""

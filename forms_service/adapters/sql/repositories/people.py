@@ -5,7 +5,10 @@ from itertools import permutations
 
 from sqlalchemy import or_, select, update
 
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.person_search import alike, called_by_several, identities_of_anyone
+from forms_service.adapters.sql.remembered import Remembered
+from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.rows import (
     OURS,
     THESE,
@@ -24,6 +27,7 @@ from forms_service.adapters.sql.rows import (
 from forms_service.adapters.sql.tables import people, person_facts, person_links, person_terms
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId
+from forms_service.casework.keeping.row_seals import SealedThing, sealed_words
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Link, Person, Verdict, identities
 from forms_service.casework.people.terms import terms_of
@@ -50,10 +54,17 @@ _LINKS = select(person_links).where(
 
 
 class SqlPeople(Bound):
+    def __init__(
+        self, fence: Fence, organisation: str, seals: SqlRowSeals, remembered: Remembered | None = None
+    ) -> None:
+        super().__init__(fence, organisation, remembered)
+        self._seals = seals
+
     def add_all(self, new: Sequence[Person]) -> None:
         for person in new:
             self._refuse_foreign(person)
         add_all(self._connection, people, [columns_of(person, people) for person in new])
+        self._seals.begin_new(SealedThing.PERSON, [person.id for person in new])
 
     def get(self, person_id: PersonId) -> Person:
         return Person(**one(self._connection, people, self._organisation, person_id))
@@ -109,12 +120,29 @@ class SqlPeople(Bound):
             return
         for fact in facts:
             self._refuse_foreign(fact)
+        self._seals.begin(SealedThing.PERSON, [fact.person for fact in facts])
         self._index(facts)
         add_all(self._connection, person_facts, [columns_of(fact, person_facts) for fact in facts])
 
     def save_fact(self, fact: Fact, *, expected: Fact) -> None:
         self._refuse_foreign(fact)
+        self._seals.begin(SealedThing.PERSON, [fact.person])
         change(self._connection, person_facts, columns_of(fact, person_facts), columns_of(expected, person_facts))
+
+    def sealed_contents(self, ids: Sequence[str]) -> Mapping[str, str]:
+        found = self._facts([PersonId(each) for each in ids])
+        return {person: sealed_words(sorted(facts, key=lambda fact: fact.id)) for person, facts in found.items()}
+
+    def found_otherwise(self, ids: Sequence[PersonId]) -> frozenset[PersonId]:
+        mine = self._connection.execute(among(people, self._organisation, ids)).mappings()
+        identity = {row["id"]: row["identity"] for row in mine}
+        facts = self._facts(list(identity))
+        should = {(who, whose, *term) for who, whose in identity.items() for term in terms_of(facts[who])}
+        term = person_terms.c
+        asked = select(term.person, term.identity, term.kind, term.term).where(term.person.in_(ids))
+        asked = asked.where(term.organisation == self._organisation)
+        there = {tuple(row) for row in self._connection.execute(asked)}
+        return frozenset(PersonId(str(row[0])) for row in should ^ there)
 
     def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
         return self._remembered.answer("links of these", tuple(sorted(ids)), self._links)

@@ -13,6 +13,7 @@ from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
+from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.rows import (
     PAGE,
     THESE,
@@ -39,6 +40,7 @@ from forms_service.adapters.sql.tables import (
     records,
     sendings,
     struck_sendings,
+    submissions,
 )
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, ObjectId, PersonId, RecordId, SubmissionId
@@ -55,6 +57,7 @@ from forms_service.casework.keeping.records import (
     StruckSending,
 )
 from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.keeping.row_seals import SealedThing, contents_of_record
 from forms_service.casework.people.subjects import Subject
 
 _OBJECT = [column for column in part_columns(record_objects) if column.name != "spooled"]
@@ -84,12 +87,16 @@ _RETENTION = {
 
 
 class SqlRecords(Bound):
-    def __init__(self, fence: Fence, organisation: str, remembered: Remembered | None = None) -> None:
+    def __init__(
+        self, fence: Fence, organisation: str, seals: SqlRowSeals, remembered: Remembered | None = None
+    ) -> None:
         super().__init__(fence, organisation, remembered)
         self._seen = Seen(records)
+        self._seals = seals
 
     def add(self, record: Record) -> None:
         self._refuse_foreign(record)
+        self._begin(record.id)
         add(self._connection, records, _row(record))
         self._add_sendings(record.sendings)
         self._mark(record, [])
@@ -101,6 +108,7 @@ class SqlRecords(Bound):
 
     def save(self, record: Record) -> None:
         self._refuse_foreign(record)
+        self._begin(record.id)
         self._seen.change(self._connection, _row(record))
         written = select(sendings.c.id).where(sendings.c.record == record.id)
         known = set(self._connection.execute(written).scalars())
@@ -111,6 +119,7 @@ class SqlRecords(Bound):
 
     def name_too(self, record: Record, people: Sequence[Subject]) -> None:
         self._refuse_foreign(record)
+        self._begin(record.id)
         self._name(record, people, before=len(record.subjects))
         cover_records(self._connection, record.organisation, [record.id])
 
@@ -170,6 +179,7 @@ class SqlRecords(Bound):
 
     def strike(self, struck: StruckSending) -> None:
         self.get(struck.sending.record)
+        self._begin(struck.sending.record)
         mine = (sendings.c.id == struck.sending.id, sendings.c.record == struck.sending.record)
         if not self._connection.execute(delete(sendings).where(*mine)).rowcount:
             raise Conflict("This entry is not in the register, or was struck already.")
@@ -221,7 +231,7 @@ class SqlRecords(Bound):
 
     def everything(self) -> Iterator[Record]:
         with snapshot(self._connection.engine) as reading:
-            kept = SqlRecords(Fence(reading), self._organisation)
+            kept = SqlRecords(Fence(reading), self._organisation, self._seals)
             yield from kept._pages(within(records, self._organisation))
 
     def ids(self, after: str, *, limit: int) -> Sequence[RecordId]:
@@ -232,6 +242,7 @@ class SqlRecords(Bound):
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write it down instead of the same file of an earlier making that the store does not have."""
         one(self._connection, records, self._organisation, item.record)
+        self._begin(item.record)
         same = [record_objects.c[name] == getattr(item, name) for name in ("record", "code", "row", "kind")]
         pending = record_objects.c.state == ObjectState.PENDING
         self._connection.execute(delete(record_objects).where(*same, pending))
@@ -240,6 +251,7 @@ class SqlRecords(Bound):
 
     def strike_home(self, struck: StruckSending) -> None:
         self.get(struck.sending.record)
+        self._begin(struck.sending.record)
         mine = (sendings.c.id == struck.sending.id, sendings.c.record == struck.sending.record)
         self._connection.execute(delete(sendings).where(*mine))
         self._add_struck(struck)
@@ -247,6 +259,7 @@ class SqlRecords(Bound):
     def bring_home(self, items: Sequence[RecordObject]) -> None:
         for item in items:
             one(self._connection, records, self._organisation, item.record)
+            self._begin(item.record)
             same = [record_objects.c[name] == getattr(item, name) for name in ("record", "code", "row", "kind")]
             pending = record_objects.c.state == ObjectState.PENDING
             self._connection.execute(delete(record_objects).where(*same, pending))
@@ -255,7 +268,29 @@ class SqlRecords(Bound):
 
     def add_manifest(self, item: RecordObject, data: bytes) -> None:
         one(self._connection, records, self._organisation, item.record)
+        self._begin(item.record)
         self._write_down(item, data)
+
+    def _begin(self, record_id: RecordId) -> None:
+        self._seals.begin(SealedThing.RECORD, [record_id])
+
+    def sealed_contents(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """What is sealed of records as they stand now, read anew whatever is remembered of them."""
+        rows = self._connection.execute(among(records, self._organisation, ids)).mappings().all()
+        struck: dict[str, list[StruckSending]] = {}
+        for each in self.struck_sendings([row["id"] for row in rows]) if rows else ():
+            struck.setdefault(each.sending.record, []).append(each)
+        sealed = among(submissions, self._organisation, [row["submission"] for row in rows])
+        columns = [column for column in submissions.columns if column is not submissions.c.sealed]
+        found = self._connection.execute(sealed.with_only_columns(*columns)).mappings() if rows else ()
+        by_id = {row["id"]: dict(row) for row in found}
+        standing = {row["id"]: str(row["standing"]) for row in rows}
+        return {
+            record.id: contents_of_record(
+                record, struck.get(record.id, ()), by_id.get(record.submission, {}), standing[record.id]
+            )
+            for record in self._whole(rows, however_found=True).values()
+        }
 
     def _write_down(self, item: RecordObject, data: bytes) -> None:
         add(self._connection, record_objects, {**self._part(item, record_objects), "spooled": data})
@@ -314,13 +349,16 @@ class SqlRecords(Bound):
         read = self._remembered.of("record", list(by_id), lambda ids: self._whole([by_id[each] for each in ids]))
         return [read[each] for each in by_id]
 
-    def _whole(self, rows: Sequence[RowMapping]) -> Mapping[RecordId, Record]:
-        """Return the records with all their parts, in a few questions however many there are."""
+    def _whole(self, rows: Sequence[RowMapping], *, however_found: bool = False) -> Mapping[RecordId, Record]:
+        """Return the records with all their parts, in a few questions however many there are.
+
+        Of one that is found as issued nothing is asked that marks it, unless *however_found*.
+        """
         ids = [row["id"] for row in rows]
         people = read_subjects(self._connection, record_subjects, ids)
         objects = parts_of(self._connection, _OBJECTS, "record", ids)
         sent = parts_of(self._connection, _SENDINGS, "record", ids)
-        marked = self._marked([row["id"] for row in rows if row["standing"] != Standing.ISSUED])
+        marked = self._marked([row["id"] for row in rows if however_found or row["standing"] != Standing.ISSUED])
         held = holds_over(self._connection, ids)
         return {
             row["id"]: replace(

@@ -86,12 +86,13 @@ def _is_newer(ports: Ports, told: ManifestRecord) -> bool:
     return known is None or not known.manifests or int(known.manifests[-1].code) < told.version
 
 
-def stored_files(ports: Ports, record: Record) -> Mapping[RecordObject, ObjectInfo]:
-    """Return the files that a manifest names and the store has, and every manifest of it that was sealed here."""
+def stored_files(ports: Ports, told: ManifestRecord) -> Mapping[RecordObject, ObjectInfo]:
+    """Return the files that a manifest names and the store has, and the manifests up to that one."""
+    record = told.record
     files = {item: info for item in record.objects if (info := _info_if_stored(ports, ObjectKey.parse(item.key)))}
     for key in ports.store.keys(UUID(record.id)):
         info, manifest = _info_if_stored(ports, key), sealed_manifest(ports, record.organisation, key)
-        if info and manifest and manifest.record["id"] == record.id:
+        if info and manifest and manifest.record["id"] == record.id and manifest.version <= told.version:
             files[_manifest_file(record, manifest, info)] = info
     return files
 

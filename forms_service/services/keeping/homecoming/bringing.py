@@ -53,7 +53,7 @@ def _brought(ports: Ports, told: ManifestRecord | None) -> str:
     assert told is not None
     try:
         sealed = _sealed_answers(ports, told)
-        files = stored_files(ports, told.record)
+        files = stored_files(ports, told)
         with service_work(ports, told.record.organisation) as work:
             write_home(work, told, sealed, files)
     except (Unavailable, StoreUnavailable):

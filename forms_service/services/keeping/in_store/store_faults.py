@@ -33,6 +33,10 @@ FAULTS: Final[Mapping[str, StoreFault]] = {
         "the log does not say that its hold was released",
         "Treat it as an incident: run forms-service records reconcile and audit verify.",
     ),
+    "RowsAltered": StoreFault(
+        "somebody has changed it, or a hold over it, in the database past the service",
+        "Treat it as an incident: run forms-service records reconcile, and put back what was sealed last.",
+    ),
     "UnknownSchedule": StoreFault(
         "the schedule that its record was dated by is not there", "Put the file of that schedule back, and restart."
     ),

@@ -47,7 +47,8 @@ def _require_released(ports: Ports, one: DueObject, ever: frozenset[str]) -> Non
     """
     ids = sorted({*ever, *(hold.id for hold in one.record.holds)})
     with service_work(ports, one.lock.organisation) as work:
-        released = work.audit.having("hold_released", ids) | work.audit.having("hold_release_brought_home", ids)
+        every = (work.audit.proven(act, ids) for act in ("hold_released", "hold_release_brought_home"))
+        released = {entry.event.object_id for entries in every for entry in entries}
     if not released.issuperset(ids):
         raise IntegrityFailure("The log does not say that this hold was released.")
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
-from forms_service.services.keeping.reconciling import files, logged, sealed
+from forms_service.services.keeping.reconciling import answers, files, logged, sealed
 from forms_service.services.keeping.reconciling.files import KeptFile
 from forms_service.services.keeping.reconciling.sealed import KeptRecord, kept_records
 from forms_service.services.ports import Ports
@@ -35,7 +35,9 @@ def _read(
     mine = [KeptFile(record, item, known.get(item.id), named_holds) for record in records for item in record.in_store]
     kept = kept_records(work, records, named_holds)
     unlogged = logged.unlogged(work, {record.id: record.reference for record in records})
-    return kept, mine, [*unlogged, *logged.of_sendings(work, kept), *_missed_by_holds(work, kept, named_holds)]
+    found = [*unlogged, *logged.of_sendings(work, kept), *answers.of_issued_answers(work, kept)]
+    found += [*answers.of_their_enquiries(work, kept), *_missed_by_holds(work, kept, named_holds)]
+    return kept, mine, found
 
 
 def _missed_by_holds(work: Work, kept: Sequence[KeptRecord], named: Collection[str]) -> Iterator[Discrepancy]:

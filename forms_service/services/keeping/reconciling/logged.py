@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.schedule_approvals import APPROVED
+from forms_service.services.keeping.approving import approvals_of
+from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
@@ -29,8 +34,15 @@ def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy
     entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME}, after=after, limit=ENTRIES)
     found = [*_lost(work, entries)]
     if not after:
-        found += _holds(work)
+        found += [*_unserved(work), *_holds_that_can_be_read(work), *_approvals(work)]
     return entries, found
+
+
+def _unserved(work: Work) -> Iterator[Discrepancy]:
+    if work.organisation not in {each.id for each in work.ports.directory.organisations()}:
+        kept = "records are kept of it" if work.records.ids("", limit=1) else "its log is kept"
+        words = f"The organisation {work.organisation} is not in ORGANISATIONS_FILE any more, and {kept}."
+        yield Discrepancy(work.organisation, Lack.UNSERVED, words)
 
 
 def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepancy]:
@@ -64,21 +76,51 @@ def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
             words = "The log says that this record was filed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOST, words, reference, record)
     placed = [entry.thing for entry in entries if entry.act in {PLACED, HELD_HOME}]
-    known = {str(hold.id) for hold in work.holds.these(placed)}
+    known = work.holds.counts(placed)
     for hold_id in placed:
         if hold_id not in known:
             words = f"The log says that the hold {hold_id} was placed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOG, words, thing=hold_id)
 
 
+def _holds_that_can_be_read(work: Work) -> Sequence[Discrepancy]:
+    try:
+        return list(_holds(work))
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever was done to a hold, everything else is to be looked at)
+        words = f"The holds cannot be read from the database any more ({kind_of(error)})."
+        return [Discrepancy(work.organisation, Lack.UNREAD, words)]
+
+
 def _holds(work: Work) -> Iterator[Discrepancy]:
     every = work.holds.every()
     ids = [hold.id for hold in every]
     placed = work.audit.having(PLACED, ids) | work.audit.having(HELD_HOME, ids)
-    released = work.audit.having(RELEASED, ids) | work.audit.having(RELEASED_HOME, ids)
+    released = {each for act in (RELEASED, RELEASED_HOME) for each in _proven(work, act, ids)}
+    amiss = work.row_seals.amiss(SealedThing.HOLD, ids)
     for hold in every:
-        if words := _words_for(hold, is_placed=hold.id in placed, is_released=hold.id in released):
+        words = _words_for(hold, is_placed=hold.id in placed, is_released=hold.id in released)
+        if hold.id in amiss and not words:
+            words = f"The hold {hold.id} is otherwise in the database than the service wrote it."
+        if words:
             yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)
+
+
+def _approvals(work: Work) -> Iterator[Discrepancy]:
+    every, sound = work.schedule_approvals.every(), approvals_of(work)
+    for each in every:
+        if each not in sound:
+            words = f"The database has {each.schedule} approved, and the log does not say that this person approved it."
+            yield Discrepancy(work.organisation, Lack.LOG, words, thing=each.schedule)
+    there = {each.schedule for each in every}
+    for schedule in sorted({entry.thing for entry in work.audit.of_acts({APPROVED}, after=0, limit=ENTRIES)} - there):
+        words = f"The log says that {schedule} was approved, and the database does not have it so."
+        yield Discrepancy(work.organisation, Lack.LOG, words, thing=schedule)
+
+
+def _proven(work: Work, act: str, ids: Sequence[str]) -> Iterator[str]:
+    return (entry.event.object_id for entry in work.audit.proven(act, ids))
 
 
 def _words_for(hold: Hold, *, is_placed: bool, is_released: bool) -> str:

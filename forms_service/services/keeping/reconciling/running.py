@@ -24,7 +24,7 @@ from forms_service.casework.keeping.discrepancies import (
 )
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.store_faults import kind_of
-from forms_service.services.keeping.reconciling import dated, logged, strays
+from forms_service.services.keeping.reconciling import dated, logged, people, strays
 from forms_service.services.keeping.reconciling.kept import of_records
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
@@ -108,6 +108,12 @@ def _compare_log(ports: Ports, run: Reconciliation, _before: Sequence[Discrepanc
     return run.at(str(entries[-1].number)), found
 
 
+def _compare_people(ports: Ports, run: Reconciliation, _before: Sequence[Discrepancy]) -> Portion:
+    with service_work(ports, run.organisation) as work:
+        place, found = people.of_people(work, run.place)
+    return (run.at(place) if place else _following_stage(ports, run)), found
+
+
 def _compare_records(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
     named = {one.thing for one in before if one.lack is Lack.LOG and one.thing}
     return _look_at_next(ports, run, partial(of_records, ports, named_holds=named))
@@ -169,6 +175,7 @@ def _compare_store(ports: Ports, run: Reconciliation, before: Sequence[Discrepan
 
 _PORTIONS = {
     ReconciliationStage.LOG: _compare_log,
+    ReconciliationStage.PEOPLE: _compare_people,
     ReconciliationStage.RECORDS: _compare_records,
     ReconciliationStage.DATES: _compare_dates,
     ReconciliationStage.STORE: _compare_store,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from forms_service.casework.errors import RowsAltered
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.manifests import (
     ChangedRecord,
@@ -16,6 +17,7 @@ from forms_service.casework.keeping.manifests import (
     what_differs,
 )
 from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.keeping.in_store.sealed_manifests import manifest_in
 from forms_service.services.keeping.in_store.store_faults import fault
@@ -41,6 +43,12 @@ class KeptRecord:
     changed: ChangedRecord | None
     sealing: Submission
     held_otherwise: Collection[str] = field(default_factory=frozenset)
+    is_amiss: bool = False
+    """Whether its rows are otherwise than the service wrote them last."""
+
+    @property
+    def is_held_otherwise(self) -> bool:
+        return any(hold.id in self.held_otherwise for hold in self.record.holds)
 
     def lacks(self, lack: Lack, words: str, thing: str = "") -> Discrepancy:
         record = self.record
@@ -48,12 +56,21 @@ class KeptRecord:
 
 
 def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
-    """Say what the database has otherwise than it was sealed."""
+    """Say what the database has otherwise than it was sealed or, where that is not told apart, that it has."""
+    found = list(_unlike_what_was_sealed(ports, kept))
+    yield from found
+    if kept.is_amiss and not found:
+        yield kept.lacks(Lack.RECORD, "The database has it otherwise than the service wrote it last.")
+
+
+def _unlike_what_was_sealed(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
     if words := _answers(kept):
         yield kept.lacks(Lack.RECORD, words)
     newest = next(reversed(kept.record.manifests), None)
     if kept.changed is not None:
-        if _is_late(kept.changed, ports.clock.now()):
+        if kept.changed.fault == RowsAltered.__name__ and not kept.is_held_otherwise:
+            yield kept.lacks(Lack.RECORD, f"It is not sealed as it is, because {fault(kept.changed.fault).words}.")
+        elif not kept.is_amiss and _is_late(kept.changed, ports.clock.now()):
             why = f", because {fault(kept.changed.fault).words}" if kept.changed.fault else ""
             yield kept.lacks(Lack.MANIFEST, f"It has changed, and its manifest was not written since{why}.")
     elif newest is None:
@@ -103,6 +120,7 @@ def kept_records(work: Work, records: Collection[Record], held_otherwise: Collec
     changed = {one.record: one for one in work.manifests.waiting(ids)}
     sealings = {one.id: one for one in work.submissions.these([record.submission for record in records])}
     struck = work.records.struck_sendings(ids)
+    amiss = work.row_seals.amiss(SealedThing.RECORD, ids)
     return [
         KeptRecord(
             record,
@@ -110,6 +128,7 @@ def kept_records(work: Work, records: Collection[Record], held_otherwise: Collec
             changed.get(record.id),
             sealings[record.submission],
             held_otherwise,
+            record.id in amiss,
         )
         for record in records
     ]

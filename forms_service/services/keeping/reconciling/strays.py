@@ -14,13 +14,17 @@ from forms_service.casework.keeping.homecoming.lost_records import LOST_CLOSED
 from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
-from forms_service.services.keeping.in_store.sealed_manifests import sealed_manifest
+from forms_service.services.keeping.in_store.sealed_manifests import believed_manifest
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, StoreError, StoreUnavailable
 
 NAMES: Final = 500
+LONGEST: Final = 100
+"""So long are the ids of records and organisations at most."""
+
+_OF_A_WHOLE_RECORD: Final = frozenset({Lack.LOST, Lack.UNSERVED})
 
 
 @dataclass(frozen=True)
@@ -31,17 +35,19 @@ class Stray:
     organisation: str
     record: str
     kind: str
+    of_nobody: str = ""
+    """The organisation that it says it is of, where that is none of ours."""
 
 
 def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Sequence[str], list[Discrepancy]]:
     """Look at the next names in the store; *found* is what was found before: what follows from it is not said again."""
     names = list(islice(ports.store.names(after), NAMES))
-    said = {one.record for one in found if one.lack is Lack.LOST and one.record}
+    said = {one.record for one in found if one.lack in _OF_A_WHOLE_RECORD and one.record}
     new: list[Discrepancy] = []
     for name in unknown_names(ports, names):
         each = _said_of(ports, name, said)
         if each is not None:
-            said |= {each.record} if each.lack is Lack.LOST else set()
+            said |= {each.record} if each.lack in _OF_A_WHOLE_RECORD else set()
             new.append(each)
     return names, new
 
@@ -65,6 +71,9 @@ def _said_of(ports: Ports, name: str, said: Collection[str]) -> Discrepancy | No
     if _owner(name) is None:
         return Discrepancy(NOBODYS, Lack.STRAY, f"{name} lies in the store, and is no file of the service.", thing=name)
     stray = look_at(ports, ObjectKey.parse(name))
+    if not stray.record and stray.of_nobody:
+        words = f"The object {name} lies in the store for the organisation {stray.of_nobody}, which is not served here."
+        return Discrepancy(NOBODYS, Lack.UNSERVED, words, thing=name)
     if not stray.record:
         words = f"The object {name} lies in the store, and nothing says what it belongs to."
         return Discrepancy(stray.organisation, Lack.STRAY, words, thing=name)
@@ -80,19 +89,24 @@ def look_at(ports: Ports, key: ObjectKey) -> Stray:
         raise
     except StoreError:
         metadata = {}
-    record = metadata.get("record", "")
+    record, said = (_id_or_nothing(metadata.get(name, "")) for name in ("record", "organisation"))
     with ports.unit_of_work() as unit:
         organisation = unit.queue.of_records([record]).get(record) if record else None
-    said = metadata.get("organisation", NOBODYS)
-    whose = organisation or (said if said in every_organisation(ports) else NOBODYS)
-    return Stray(key, whose, record, metadata.get("kind", ""))
+    is_ours = said in every_organisation(ports)
+    whose = organisation or (said if is_ours else NOBODYS)
+    return Stray(key, whose, record, metadata.get("kind", ""), "" if is_ours else said)
+
+
+def _id_or_nothing(said: str) -> str:
+    """What an object says of itself anybody may have written: what no database can be asked about says nothing."""
+    return said if said.isprintable() and len(said) <= LONGEST else ""
 
 
 def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
     newest = newest_manifest(ports, stray)
     with service_work(ports, stray.organisation) as work:
         record = next(iter(work.records.these([RecordId(stray.record)])), None)
-        is_closed = bool(work.audit.having(LOST_CLOSED, [stray.record]))
+        is_closed = bool(work.audit.proven(LOST_CLOSED, [stray.record]))
     if record is None:
         if is_closed:
             return None  # A person has found out what it is, and says in the log why nothing more is done.
@@ -101,6 +115,9 @@ def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
         whose, reference = (
             (newest.record["organisation"], newest.record["reference"]) if newest else (stray.organisation, "")
         )
+        if newest and whose not in every_organisation(ports):
+            words = f"{words} It is of the organisation {whose}, which is not served here."
+            return Discrepancy(NOBODYS, Lack.UNSERVED, words, reference, stray.record, str(stray.key))
         return Discrepancy(whose, Lack.LOST, words, reference, stray.record, str(stray.key))
     known = int(record.manifests[-1].code) if record.manifests else 0
     if stray.kind == MANIFEST and newest is not None and newest.version > known:
@@ -125,5 +142,5 @@ def newest_manifest(ports: Ports, stray: Stray) -> RecordManifest | None:
         keys = sorted(ports.store.keys(UUID(stray.record)), key=lambda key: key.revision, reverse=True)
     except ValueError:
         return None
-    found = (sealed_manifest(ports, stray.organisation, key) for key in keys)
+    found = (believed_manifest(ports, stray.organisation, key) for key in keys)
     return next((manifest for manifest in found if manifest and manifest.record["id"] == stray.record), None)

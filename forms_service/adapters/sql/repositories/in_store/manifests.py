@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, select, update
 
 from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of, pages
 from forms_service.adapters.sql.tables import changed_records, record_objects, records
 from forms_service.casework.auditing.keys import AuditKeys
@@ -18,15 +19,22 @@ from forms_service.casework.keeping.records import MANIFEST, ObjectState
 
 
 class SqlManifests(Bound):
-    def __init__(self, fence: Fence, organisation: str, keys: AuditKeys) -> None:
+    def __init__(self, fence: Fence, organisation: str, keys: AuditKeys, audit: SqlAudit) -> None:
         super().__init__(fence, organisation)
         self._keys = keys
+        self._audit = audit
 
     def seal(self, contents: str) -> str:
         return seal_with(self._keys.newest, contents)
 
     def is_sealed(self, contents: str, sealed: str) -> bool:
-        return any(hmac.compare_digest(seal_with(key, contents), sealed) for key in self._keys.oldest_first)
+        return self.is_sealed_now(contents, sealed) or _is_by_any(self._audit.believed_keys(), contents, sealed)
+
+    def is_sealed_now(self, contents: str, sealed: str) -> bool:
+        return _is_by_any([self._keys.newest], contents, sealed)
+
+    def was_sealed(self, contents: str, sealed: str) -> bool:
+        return _is_by_any(self._keys.oldest_first, contents, sealed)
 
     def changed(self, record_id: RecordId) -> ChangedRecord | None:
         return next(iter(self.waiting([record_id])), None)
@@ -52,6 +60,10 @@ class SqlManifests(Bound):
         row = changed_records.c
         mine = row.organisation == self._organisation
         return and_(row.record == changed.record, row.changed_at == changed.changed_at, mine)
+
+
+def _is_by_any(keys: Sequence[bytes], contents: str, sealed: str) -> bool:
+    return any(hmac.compare_digest(seal_with(key, contents).encode(), sealed.encode()) for key in keys)
 
 
 def note_changed(connection: Connection, record_ids: Select[Any] | Sequence[str]) -> None:
