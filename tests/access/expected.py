@@ -23,6 +23,7 @@ MEANT: Final[Mapping[str, frozenset[str]]] = {
     OPEN: PASSES | {NOT_NOW, NAMED},
     REQUEST: frozenset({REFUSED, NOT_NOW, NAMED}),
     NAMELESS: frozenset({NAMELESS, DONE, NOT_NOW}),
+    NOT_NOW: frozenset({NOT_NOW, REFUSED}),
     **{word: frozenset({word}) for word in (NOTICE, REFUSED, UNKNOWN, SIGN_IN)},
 }
 """What may come of a request, by what is expected of it; of a reply, where only the request is theirs to write."""

@@ -73,10 +73,10 @@ def outcome(answer: Answer, names: Sequence[str], references: Sequence[str]) -> 
         return SIGN_IN if answer.status == 401 else NOTICE if "Ring " in answer.text else REFUSED
     if answer.status not in {200, 201} or answer.names(names):
         return answer.outcome(names)
+    if not answer.names(references):
+        return DONE
     closed = [*_closed(answer.text)]
-    if closed:
-        return NOTICE if all(closed) else OPEN
-    return DONE if not answer.names(references) else OPEN
+    return NOTICE if closed and all(closed) else OPEN
 
 
 def _closed(text: str) -> Iterator[bool]:

@@ -17,6 +17,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.staff.clients import ApiClient
 from forms_service.casework.users import ROLES, User
 from forms_service.services.keeping import disposal, holds
+from forms_service.services.keeping.listing import SETTLED
 from forms_service.services.ports import Clients, Directory
 from tests.access.examples import STATES, Example, Stages
 from tests.builders.casework import emergency_access
@@ -144,7 +145,10 @@ class Ground:
 
 
 def ground(world: World, states: Sequence[str] = STATES) -> Ground:
-    """An installation with an enquiry in each of some states, a hold, a batch, a session and something to be noted."""
+    """An installation with an enquiry in each of some states, a hold, a batch, a session and something to be noted.
+
+    It is so long later that systems are told of what was filed.
+    """
     examples = Stages(world).every(states)
     officer = world.user(RECORDS)
     about = "Asked by a solicitor"
@@ -157,6 +161,7 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
         ours.emergency_accesses.add(opened)
         (session,) = ours.sessions.every()
         unit.commit()
+    world.clock.pass_by(2 * SETTLED)
     return Ground(
         world,
         examples,

@@ -70,6 +70,21 @@ def test_a_malformed_origin_is_refused_like_that_of_another_site_behind_every_gu
     assert not [act for act in world.acts() if act.startswith("signed")]
 
 
+@pytest.mark.parametrize("of_file", ["", '; filename="a.txt"'], ids=["typed", "a file"])
+@pytest.mark.parametrize("disposition", ["form-data", 'form-data; name="a\rb"', "form-data; name"])
+def test_a_field_without_a_name_is_refused(world: World, disposition: str, of_file: str) -> None:
+    for user in (MANAGER, ""):
+        client = world.client_as(user)
+        fields = {"csrf_token": client.token, ".ticket": client.new_ticket() if user else "", "next": "/"}
+        parts = [f'form-data; name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
+        parts.append(f"{disposition}{of_file}\r\n\r\ntyped")
+        body = "".join(f"--x\r\nContent-Disposition: {part}\r\n" for part in parts) + "--x--\r\n"
+        for address in ("/arrangements", f"/replies/{'0' * 32}/return", "/sign-in"):
+            response = _ask(client, "POST", address, body.encode(), {"Content-Type": "multipart/form-data; boundary=x"})
+            _assert_has_its_page(response, address)
+            assert response.status_code == 400, address
+
+
 @pytest.mark.parametrize("size", [LARGEST_BODY + 99, 4 * LARGEST_BODY + 99], ids=["read", "not even read"])
 @pytest.mark.parametrize("user", [MANAGER, AUDITOR, ""], ids=["taken from them", "refused to them", "nobody"])
 def test_what_is_too_large_has_the_page_for_that_whoever_sends_it(world: World, user: str, size: int) -> None:

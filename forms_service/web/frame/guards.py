@@ -14,6 +14,7 @@ from forms_service.casework.errors import Unavailable
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
 from forms_service.web.frame import post_after_sign_in, visits
+from forms_service.web.frame.reading import refuse_nameless_fields
 from forms_service.web.frame.visits import ports as ports
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -108,6 +109,7 @@ def guard(app: flask.Flask) -> Mapping[str, Guard]:
     def check() -> ResponseReturnValue | None:
         guard = guards.get(flask.request.endpoint or "", _PUBLIC)
         flask.g.user = flask.g.session = None
+        refuse_nameless_fields()
         if not guard.for_machines:
             _recognise(guard)
         return _let_in(guard) if guard.sign_in else None

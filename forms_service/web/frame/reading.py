@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
 import flask
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 
 def is_from_our_own_page() -> bool:
@@ -27,15 +28,24 @@ def is_from_our_own_page() -> bool:
 def posted_fields() -> Sequence[tuple[str, str]]:
     """Return what was filled in, in order; nothing where it is too much to be read, or cannot be."""
     try:
-        return [*flask.request.form.items(multi=True)]
+        return [(name, value) for name, value in flask.request.form.items(multi=True) if name]
     except HTTPException:
         return []
+
+
+def refuse_nameless_fields() -> None:
+    """Refuse a form in which a field has no name that can be read: no page of ours sends one."""
+    with suppress(RequestEntityTooLarge):  # Refused where there is a page for it.
+        if None in flask.request.form or None in flask.request.files:
+            raise BadRequest
 
 
 def posted_files() -> Sequence[tuple[str, str]]:
     """Return the field and the name of each file that was sent along; nothing where that cannot be read."""
     try:
-        return [(field, file.filename) for field, file in flask.request.files.items(multi=True) if file.filename]
+        return [
+            (field, file.filename) for field, file in flask.request.files.items(multi=True) if field and file.filename
+        ]
     except HTTPException:
         return []
 
