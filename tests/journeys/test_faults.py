@@ -124,14 +124,15 @@ def _scene(service: Service) -> Iterator[Scene]:
 
 @contextmanager
 def _late(service: Service) -> Iterator[None]:
-    """Have the database be there only once it is waited for: until then a folder is where its file should be."""
-    in_the_way, log = service.home / "var" / "forms.sqlite", service.home / "output.log"
-    in_the_way.mkdir(parents=True)
+    """Have the database be there only once it is waited for: until then the disk that it is to be on is away."""
+    disk, log = service.home / "disk", service.home / "output.log"
+    (service.home / "var").mkdir(parents=True)
+    (service.home / "var" / "forms.sqlite").symlink_to(disk / "forms.sqlite")
     log.touch()
 
     def let_it_come() -> None:
         until(lambda: log.read_text().count("Waiting for it") >= 2, "a start says that it waits for its database")
-        in_the_way.rmdir()
+        disk.mkdir()
 
     coming = threading.Thread(target=let_it_come)
     coming.start()
