@@ -17,13 +17,14 @@ from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Result, Select, select
 
 from forms_service import bootstrap
 from forms_service.adapters.sql import tables
+from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
@@ -235,9 +236,8 @@ def test_hostile_files_are_uploaded_while_people_work_and_nobody_notices(
 
 def taken_files(ports: Ports, people: Sequence[Colleague]) -> list[tuple[str, bytes]]:
     mine = tables.uploads.c.questionnaire.in_([one.questionnaire for one in people])
-    with engine_of(ports).connect() as connection:
-        found = connection.execute(select(tables.uploads.c.name, tables.uploads.c.data).where(mine))
-        return [(name, data) for name, data in found]
+    with rows_of(ports, select(tables.uploads.c.name, tables.uploads.c.data).where(mine)) as rows:
+        return [(name, data) for name, data in rows]
 
 
 def live_through(scene: Scene, fault: Fault) -> tuple[Sequence[Questionnaire], float]:
@@ -298,8 +298,15 @@ def saved_texts(ports: Ports, one: Colleague) -> list[str]:
     asked = select(table.c.value).where(
         table.c.questionnaire == one.questionnaire, table.c.question == "in_request_text"
     )
+    with rows_of(ports, asked) as rows:
+        return [str(value) for value in rows.scalars()]
+
+
+@contextmanager
+def rows_of(ports: Ports, asked: Select[Any]) -> Iterator[Result[Any]]:
+    """What is found inside the fence of the organisation whose people work."""
     with engine_of(ports).connect() as connection:
-        return [str(value) for value in connection.execute(asked).scalars()]
+        yield Fence(connection).inside(ORGANISATION).execute(asked)
 
 
 def engine_of(ports: Ports) -> Engine:
