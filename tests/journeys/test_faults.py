@@ -237,7 +237,7 @@ def test_hostile_files_are_uploaded_while_people_work_and_nobody_notices(
 def taken_files(ports: Ports, people: Sequence[Colleague]) -> list[tuple[str, bytes]]:
     mine = tables.uploads.c.questionnaire.in_([one.questionnaire for one in people])
     with rows_of(ports, select(tables.uploads.c.name, tables.uploads.c.data).where(mine)) as rows:
-        return [(name, data) for name, data in rows]
+        return [(row.name, row.data) for row in rows]
 
 
 def live_through(scene: Scene, fault: Fault) -> tuple[Sequence[Questionnaire], float]:
