@@ -36,6 +36,10 @@ class Path:
     def asks(self, question_id: str) -> bool:
         return self.shown.get(question_id) is True
 
+    def may_ask(self, question_id: str) -> bool:
+        """Whether a question is asked, or may be once others are answered."""
+        return self.shown.get(question_id, False) is not False
+
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         return tuple(q for q in self.definition.questions if self.asks(q.id))
@@ -54,6 +58,12 @@ class Path:
     def by_meaning(self) -> AnswersByMeaning:
         """The answers on the path, to be asked for by what they mean."""
         return self.definition.by_meaning(self.answers)
+
+    @property
+    def perhaps_by_meaning(self) -> AnswersByMeaning:
+        """The same, with the answers to what may be asked once others are answered."""
+        perhaps = {q: value for q, value in self.everything.items() if self.shown.get(q, False) is None}
+        return self.definition.by_meaning(perhaps | self.answers)
 
     def words_of(self, meaning: str) -> str:
         """The answer with a meaning in words; empty if there is none."""

@@ -17,10 +17,10 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, DoneBefore
-from forms_service.casework.ids import EnquiryId, PersonId, new
+from forms_service.casework.ids import EnquiryId, PersonId, SendingId, new
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record, Standing
+from forms_service.casework.keeping.records import Record, Sending, Standing, StruckSending
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.users import Permission
@@ -56,6 +56,43 @@ def test_a_hold_is_not_taken_away_by_whoever_read_the_record_before_it_was_held(
         slow.commit()
     with units() as unit:
         assert unit.of(HERE).records.get(found.id) == replace(found, case_system_reference="LCS-1", holds=(held,))
+
+
+def test_a_sending_that_was_struck_is_not_entered_anew_by_whoever_read_the_record_before(units: Units) -> None:
+    found = _kept_record(units)
+    sent = Sending(new(SendingId), found.id, "HMP Invented", "post", NOW, "worker", "")
+    with units() as unit:
+        unit.of(HERE).records.save(replace(unit.of(HERE).records.get(found.id), sendings=(sent,)))
+        unit.commit()
+    with units() as slow:
+        read = slow.of(HERE).records.get(found.id)
+        with units() as quick:
+            quick.of(HERE).records.strike(StruckSending(sent, NOW, "worker", "It was never sent."))
+            quick.commit()
+        slow.of(HERE).records.save(replace(read, case_system_reference="LCS-1"))
+        slow.commit()
+    with units() as unit:
+        records = unit.of(HERE).records
+        assert records.get(found.id) == replace(found, case_system_reference="LCS-1")
+        assert [each.sending for each in records.struck_sendings([found.id])] == [sent]
+
+
+def test_a_marking_is_not_taken_away_by_whoever_read_the_record_before_it_was_made(units: Units) -> None:
+    found = _kept_record(units)
+    with units() as unit:
+        once = unit.of(HERE).records.get(found.id).marked_as(Standing.CORRECTED, at=NOW, by="first")
+        unit.of(HERE).records.save(once)
+        unit.commit()
+    with units() as slow:
+        read = slow.of(HERE).records.get(found.id)
+        with units() as quick:
+            twice = quick.of(HERE).records.get(found.id).marked_as(Standing.CORRECTED, at=NOW, by="second")
+            quick.of(HERE).records.save(twice)
+            quick.commit()
+        slow.of(HERE).records.save(replace(read, case_system_reference="LCS-1"))
+        slow.commit()
+    with units() as unit:
+        assert {each.by for each in unit.of(HERE).records.get(found.id).markings} == {"first", "second"}
 
 
 def test_a_record_that_was_filed_at_the_moment_a_hold_was_placed_is_found_when_it_is_due(units: Units) -> None:

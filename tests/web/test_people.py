@@ -9,6 +9,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import NotAllowed
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.engine.answers import Raw
@@ -84,6 +85,25 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
         data=typed(recorded(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,
     )
     assert "Asked before about" not in nobody.text
+
+
+def test_a_number_is_looked_up_and_stays_before_it_is_known_which_service_asks(world: World) -> None:
+    before, client = world.issued(), world.client_as(WORKER)
+    adult = enquiry_of(world, before).adult
+    assert adult is not None
+    said = {"ad_family_name": "Nobodyelse", "ad_prison_number": adult.numbers[0]}
+    said |= {"ad_dob-day": "5", "ad_dob-month": "6", "ad_dob-year": "1950"}
+    page = recorded(client)
+    told = client.post("/enquiries/new/asked-before", data=page.type({**said, "rq_contact": ""}).fields).text
+    assert "same number" in told
+
+    page = page.type({"en_type": "prison_newly_sentenced_check"}).send(client)
+    recording = page.response.request.path.split("/")[2]
+    page = visit(client, f"/questionnaires/{recording}/pages/requester/agency")
+    page.type({"rq_agency": "prison", "rq_team": "public_protection_unit"}).send(client)
+
+    saved = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(recording))
+    assert saved.path.answers["ad_prison_number"] == adult.numbers[0]
 
 
 @pytest.mark.parametrize("words", ["about ROWAN SAMPLETON, please", "Ref: a {} please", "Sampleton, Rowan"])

@@ -444,5 +444,8 @@ def _deeds(opened: OpenQuestionnaire, given: Mapping[str, Value | None]) -> dict
 
 
 def _asks(opened: OpenQuestionnaire, paths: Paths, question: str) -> bool:
-    """Whether a question is asked, or will be on the express way once what is proposed is accepted."""
-    return (opened.questionnaire.express and paths.foreseen.asks(question)) or paths.path.asks(question)
+    """Whether a question is asked, or will be on the express way once what is proposed is accepted.
+
+    There it is also kept what may still be asked: its pages ask that already, and nothing typed on them is lost.
+    """
+    return (opened.questionnaire.express and paths.foreseen.may_ask(question)) or paths.path.asks(question)

@@ -138,7 +138,7 @@ def as_typed(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestion
     saving = Saving(work, opened)
     type_in(saving, read(opened))
     known = {subject.row: subject.person for subject in opened.enquiry.subjects}
-    answers = saving.opened.foreseen.by_meaning
+    answers = saving.opened.foreseen.perhaps_by_meaning
     typed = subjects_in(answers)
     pasted = named_in_request(work, str(answers.value(REQUEST_TEXT) or ""), typed)
     named = [

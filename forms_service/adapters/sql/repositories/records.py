@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, exists, or_, select, tuple_, union_all, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.fences import Fence
@@ -93,6 +93,8 @@ class SqlRecords(Bound):
         super().__init__(fence, organisation, remembered)
         self._seen = Seen(records)
         self._seals = seals
+        self._markings: dict[str, set[str]] = {}
+        """Which markings of each record this unit of work knows: it takes away no other, as somebody else made them."""
 
     def add(self, record: Record) -> None:
         self._refuse_foreign(record)
@@ -110,8 +112,9 @@ class SqlRecords(Bound):
         self._refuse_foreign(record)
         self._begin(record.id)
         self._seen.change(self._connection, _row(record))
-        written = select(sendings.c.id).where(sendings.c.record == record.id)
-        known = set(self._connection.execute(written).scalars())
+        # What somebody struck since the record was read is not entered anew.
+        written = (select(of.c.id).where(of.c.record == record.id) for of in (sendings, struck_sendings))
+        known = set(self._connection.execute(union_all(*written)).scalars())
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
         marked = select(record_markings.c.id).where(record_markings.c.record == record.id)
         self._mark(record, self._connection.execute(marked).scalars().all())
@@ -325,11 +328,16 @@ class SqlRecords(Bound):
     def _mark(self, record: Record, known: Sequence[str]) -> None:
         """Write what marks a record now over what did; *known* are the markings that are written down."""
         stands = {marking.id for marking in record.markings}
-        gone = [marking for marking in known if marking not in stands]
+        mine = self._markings.get(record.id, ())
+        gone = [marking for marking in known if marking not in stands and marking in mine]
         if gone:
             self._connection.execute(delete(record_markings).where(record_markings.c.id.in_(gone)))
         added = [marking for marking in record.markings if marking.id not in known]
         add_all(self._connection, record_markings, [self._part(marking, record_markings) for marking in added])
+        self._note_markings(record)
+
+    def _note_markings(self, record: Record) -> None:
+        self._markings.setdefault(record.id, set()).update(marking.id for marking in record.markings)
 
     def _all(self, statement: Select[Any]) -> list[Record]:
         return self._seen_whole(self._connection.execute(statement).mappings().all())
@@ -347,7 +355,10 @@ class SqlRecords(Bound):
         self._seen.note(rows)
         by_id = {RecordId(row["id"]): row for row in rows}
         read = self._remembered.of("record", list(by_id), lambda ids: self._whole([by_id[each] for each in ids]))
-        return [read[each] for each in by_id]
+        found = [read[each] for each in by_id]
+        for record in found:
+            self._note_markings(record)
+        return found
 
     def _whole(self, rows: Sequence[RowMapping], *, however_found: bool = False) -> Mapping[RecordId, Record]:
         """Return the records with all their parts, in a few questions however many there are.
