@@ -425,7 +425,7 @@ def test_what_is_sealed_of_a_thing_is_what_was_sealed_when_seals_came(
     database: Callable[[], str], tmp_path: Path
 ) -> None:
     installation = unpacked(tmp_path / "var", database())
-    with installation.start().unit_of_work() as unit:
+    with cast(SqlUnitOfWork, installation.start().unit_of_work()) as unit:
         seals = unit.of(NORTHSHIRE).row_seals
         words = {
             kind: " ".join(seals._contents[kind](seals.things(kind, "", limit=1000)).values()) for kind in SealedThing

@@ -91,7 +91,7 @@ class SqlAudit(Bound):
     def believed_keys(self) -> Sequence[bytes]:
         """The keys whose seals count: the present one, and those before it until everything was sealed anew."""
         if self._believed is None:
-            marks = self._done_with_keys(SEALED_ANEW)
+            marks = self._entries_of_keys(SEALED_ANEW)
             last = next((at for at, key in enumerate(self._newest_first) if _any_sealed(marks, key)), None)
             self._believed = self._newest_first if last is None else self._newest_first[: last + 1]
         return self._believed
@@ -106,14 +106,14 @@ class SqlAudit(Bound):
     def _replaced_at(self, by: int) -> float:
         """From which entry on a former key sealed nothing any more."""
         newer = self._newest_first[:by]
-        changes = [row for row in self._done_with_keys(KEY_CHANGED) if any(_any_sealed([row], key) for key in newer)]
+        changes = [row for row in self._entries_of_keys(KEY_CHANGED) if any(_any_sealed([row], key) for key in newer)]
         return min((int(row["number"]) for row in changes), default=math.inf)
 
     @property
     def _newest_first(self) -> Sequence[bytes]:
         return (self._keys.newest, *self._keys.former)
 
-    def _done_with_keys(self, act: str) -> Sequence[RowMapping]:
+    def _entries_of_keys(self, act: str) -> Sequence[RowMapping]:
         """Return the entries that say this of our keys, found by the ids of keys: no index has the acts of a log."""
         mine = audit_entries.c.object_id.in_([key_id(key) for key in self._newest_first])
         asked = within(audit_entries, self._organisation).where(mine, audit_entries.c.act == act)
