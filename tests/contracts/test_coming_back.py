@@ -16,7 +16,7 @@ from uuid import UUID
 import flask
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from forms_service import cli
 from forms_service.adapters.backups.description import STORE
@@ -327,6 +327,27 @@ def test_a_new_audit_key_seals_everything_and_the_one_before_it_proves_what_it_s
     world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, KEY.encode()))
     with pytest.raises(IntegrityFailure):
         new_key.seal_anew(world.ports, key_id(KEY.encode()), lambda _: None)
+
+
+def test_whoever_changes_the_audit_key_is_told_that_something_could_not_be_sealed_anew(world: World) -> None:
+    said: list[str] = []
+    world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, b"a new key", [KEY.encode()]))
+    record = world.record_of(world.issued())
+    new_key.seal_anew(world.ports, key_id(b"a new key"), said.append)
+    assert new_key.NOT_ALL not in said
+    _sql(world, f"UPDATE records SET title = 'Another' WHERE id = '{record.id}'")
+    new_key.seal_anew(world.ports, key_id(b"a new key"), said.append)
+    assert new_key.NOT_ALL in said
+
+
+def test_what_a_log_of_many_years_says_of_keys_is_found_without_reading_all_of_it(world: World) -> None:
+    asked: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with SqlUnitOfWork(world.engine, b"a new key", [KEY.encode()]) as unit:
+        unit.of(HERE).audit.believed_keys()
+    of_log = [statement for statement in asked if "FROM audit_entries" in statement]
+    assert of_log
+    assert all("object_id IN" in statement for statement in of_log), "there is an index for that, and none for acts"
 
 
 def test_postgresql_and_s3_are_destroyed_and_come_back_with_what_was_filed_meanwhile_and_new_keys(

@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import HoldId
-from forms_service.casework.keeping.discrepancies import NOBODYS, Lack
+from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
-from forms_service.services.keeping.reconciling import mending, running
+from forms_service.services.keeping.reconciling import logged, mending, people, running, strays
 from forms_service.services.replies import sendings
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore, _serialised
@@ -679,6 +679,24 @@ def test_every_night_it_is_done_in_portions_and_the_records_officer_sees_what_wa
     world.clock.pass_by(timedelta(days=1))
     run, found = reconciled(world.ports)
     assert (run.records, len(found)) == (2, 1)
+
+
+def test_what_is_found_while_somebody_writes_and_not_a_moment_later_is_not_said(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in ((people, "of_people"), (logged, "of_log"), (strays, "of_store")):
+        monkeypatch.setattr(module, name, _sees_half_a_change_first(getattr(module, name)))
+    assert discrepancies(scene.world.ports) == []
+
+
+def _sees_half_a_change_first(look: Callable[..., tuple[object, list[Discrepancy]]]) -> Callable[..., object]:
+    half = [Discrepancy(NOBODYS, Lack.RECORD, "It is otherwise than the service wrote it.")]
+
+    def seen(*asked: object) -> object:
+        place, found = look(*asked)
+        return place, [*found, *(half.pop() for _ in tuple(half))]
+
+    return seen
 
 
 def test_what_befell_the_files_in_a_store_that_locks_is_found(world: World, seaweed: Seaweed) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +30,7 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import FactId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.discrepancies import Lack
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.casework.people.terms import terms_of
 from forms_service.casework.users import User
@@ -405,6 +408,32 @@ class Machines:
         while making.make_next(ports, "worker"):
             pass
         return {}
+
+
+NAMED_VALUE = re.compile(r'"\w+":(?:"[^"]*"|[\w.]+)')
+ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SEALED_WORDS: Mapping[SealedThing, str] = {
+    SealedThing.RECORD: "d783fd87ee293d30",
+    SealedThing.HOLD: "c10fa2d8119c4851",
+    SealedThing.PERSON: "ceb50572b694f1f3",
+    SealedThing.ENQUIRY: "736ba8a4ecc6b0dc",
+}
+"""Digests of what is sealed of the saved installation, but for ids, as it was when seals came."""
+
+
+def test_what_is_sealed_of_a_thing_is_what_was_sealed_when_seals_came(
+    database: Callable[[], str], tmp_path: Path
+) -> None:
+    installation = unpacked(tmp_path / "var", database())
+    with cast(SqlUnitOfWork, installation.start().unit_of_work()) as unit:
+        seals = unit.of(NORTHSHIRE).row_seals
+        words = {
+            kind: " ".join(seals._contents[kind](seals.things(kind, "", limit=1000)).values()) for kind in SealedThing
+        }
+    said = {kind: sorted(NAMED_VALUE.findall(ID.sub("id", text))) for kind, text in words.items()}
+    now = {kind: hashlib.sha256(json.dumps(pairs).encode()).hexdigest()[:16] for kind, pairs in said.items()}
+    assert now == SEALED_WORDS, "no seal in any database fits any more: a migration has to seal what it changes anew"
+    installation.end()
 
 
 @pytest.fixture(scope="module")

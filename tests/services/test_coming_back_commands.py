@@ -83,6 +83,15 @@ def test_an_upgrade_is_looked_at_and_changes_nothing(here: Path) -> None:
     assert {file.name for file in here.iterdir() if "sqlite" not in file.name} == files
 
 
+def test_an_upgrade_seals_nothing_with_a_key_that_the_database_was_never_used_with(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("AUDIT_KEY", "0d9c41f3a5be7726" * 2)
+        assert "is not signed with AUDIT_KEY" in run("upgrade", fails=True).stderr
+    assert run("upgrade", "--look").stdout.startswith("Migration 0002: ")
+
+
 def test_a_key_is_replaced_and_the_one_before_it_is_kept(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = (here / "keys" / "audit").read_text()
     run("keys", "replace", "audit")

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from forms_service.adapters.sql.engine import DatabaseMisconfigured
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.migrations import migrate, steps_after
 from forms_service.adapters.sql.repositories.queue import SqlQueue
@@ -15,6 +16,11 @@ from forms_service.casework.auditing.keys import AuditKeys
 
 ROW_SEALS: Final = "0026"
 """The migration from which on rows are sealed. Nothing that came after it is ever sealed as it is."""
+OTHER_KEY: Final = (
+    "The log of {organisation} is not signed with AUDIT_KEY, nor with a key of AUDIT_KEYS_BEFORE, and this version "
+    "seals what is there with it. Set the key that this database was used with. If it is set, the log was altered: run "
+    "audit verify with the version before. Nothing was changed."
+)
 
 
 def bring_up_to_date(engine: Engine, audit_key: bytes, former_audit_keys: Sequence[bytes] = ()) -> None:
@@ -29,6 +35,11 @@ def bring_up_to_date(engine: Engine, audit_key: bytes, former_audit_keys: Sequen
 
 
 def _seal_first(connection: Connection, keys: AuditKeys) -> None:
+    """Seal, unless by a key that is not this database's: what it sealed would count as altered ever after."""
     fence = Fence(connection)
     for organisation in SqlQueue(fence).organisations():
-        SqlRepositories(fence, organisation, keys).row_seals.seal_first()
+        repositories = SqlRepositories(fence, organisation, keys)
+        head = repositories.audit.head()
+        if head is not None and not repositories.audit.is_signed(head):
+            raise DatabaseMisconfigured(OTHER_KEY.format(organisation=organisation))
+        repositories.row_seals.seal_first()

@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, NotAllowed, unsaid
 from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.record_search import RecordSearch
+
+PLACED: Final = "hold_placed"
+RELEASE_ASKED: Final = "hold_release_asked"
+KEPT: Final = "hold_kept"
+RELEASED: Final = "hold_released"
+HELD_HOME: Final = "hold_brought_home"
+RELEASED_HOME: Final = "hold_release_brought_home"
+"""What the log says of holds, and what allows a release; the last two, of what a manifest says after a restore."""
 
 
 class Authority(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
@@ -12,7 +11,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, HoldId, RecordId, new
 from forms_service.casework.keeping.acts import ON_HOLD
-from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.holds import KEPT, PLACED, RELEASE_ASKED, RELEASED, Authority, Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
@@ -22,7 +21,6 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 MOST_SHOWN = 100
-RELEASE_ASKED: Final = "hold_release_asked"
 
 
 @dataclass(frozen=True)
@@ -125,13 +123,13 @@ def release(work: Work, hold_id: HoldId) -> Hold:
     _require_asked(work, hold)
     released = hold.release(by=work.by, at=work.now)
     work.holds.save(released, expected=hold)
-    work.change("hold_released", released)
+    work.change(RELEASED, released)
     return released
 
 
 def _require_asked(work: Work, hold: Hold) -> None:
     """Release nothing for what the database says alone: the log says who asked, and that nobody kept it since."""
-    entries = [entry for act in (RELEASE_ASKED, "hold_kept") for entry in work.audit.proven(act, [hold.id])]
+    entries = [entry for act in (RELEASE_ASKED, KEPT) for entry in work.audit.proven(act, [hold.id])]
     newest = max(entries, key=lambda entry: entry.number, default=None)
     if newest is None or (newest.event.act, newest.event.actor) != (RELEASE_ASKED, hold.asked_by):
         raise Conflict(
@@ -147,7 +145,7 @@ def keep(work: Work, hold_id: HoldId) -> Hold:
     ON_HOLD.require(Act.KEEP_HOLD, work.actor, hold)
     kept = hold.keep()
     work.holds.save(kept, expected=hold)
-    work.change("hold_kept", kept)
+    work.change(KEPT, kept)
     return kept
 
 
@@ -163,5 +161,5 @@ def _place(work: Work, hold: Hold, reference: str = "") -> int:
     covers = work.holds.counts([hold.id])[hold.id]
     criteria = hold.criteria.terms if hold.criteria else {}
     placed = {**criteria, "authority": hold.authority.label, "reason": hold.why, "records": str(covers)}
-    work.change("hold_placed", LogObject("hold", hold.id, reference), placed)
+    work.change(PLACED, LogObject("hold", hold.id, reference), placed)
     return covers

@@ -16,6 +16,10 @@ from forms_service.services.work import service_work
 
 AT_ONCE: Final = 200
 """So many records are noted in one transaction."""
+NOT_ALL: Final = (
+    "Not every record could be sealed anew, and what the former key sealed of it counts no more. Run forms-service "
+    "records reconcile, which says of which and why, before you start."
+)
 
 
 def seal_anew(ports: Ports, key: str, say: Callable[[str], None]) -> None:
@@ -31,6 +35,9 @@ def seal_anew(ports: Ports, key: str, say: Callable[[str], None]) -> None:
     while (outcome := write_changed(ports)).more:
         say(outcome.done)
     say(outcome.done)
+    with ports.unit_of_work() as unit:
+        if unit.queue.oldest_unsealed() is not None:
+            say(NOT_ALL)
     for organisation in every_organisation(ports):
         with service_work(ports, organisation) as work:
             work.change(SEALED_ANEW, LogObject("audit_key", key), {"key": key})

@@ -35,7 +35,7 @@ from forms_service.casework.auditing.events import (
     seal,
     text_digest,
 )
-from forms_service.casework.auditing.keys import KEY_CHANGED, SEALED_ANEW, AuditKeys
+from forms_service.casework.auditing.keys import KEY_CHANGED, SEALED_ANEW, AuditKeys, key_id
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from forms_service.services.repositories.auditing import EVERYTHING, AuditEntry, AuditSearch, DoneWith
 
@@ -80,7 +80,9 @@ class SqlAudit(Bound):
         return frozenset(each for statement in asked for each in self._connection.execute(statement).scalars())
 
     def proven(self, act: str, ids: Sequence[str]) -> Sequence[AuditEntry]:
-        self.write()
+        # Records may still be written after this is asked: nobody waits for the head meanwhile, unless it must be so.
+        if any(event.act == act and event.object_id in ids for event in self._happened):
+            self.write()
         of_them = within(audit_entries, self._organisation).where(audit_entries.c.act == act)
         asked = (of_them.where(audit_entries.c.object_id.in_(part)) for part in pages(ids))
         rows = [row for each in asked for row in self._connection.execute(each).mappings() if self._is_own(row)]
@@ -89,7 +91,7 @@ class SqlAudit(Bound):
     def believed_keys(self) -> Sequence[bytes]:
         """The keys whose seals count: the present one, and those before it until everything was sealed anew."""
         if self._believed is None:
-            marks = self._rows_of(SEALED_ANEW)
+            marks = self._entries_of_keys(SEALED_ANEW)
             last = next((at for at, key in enumerate(self._newest_first) if _any_sealed(marks, key)), None)
             self._believed = self._newest_first if last is None else self._newest_first[: last + 1]
         return self._believed
@@ -103,17 +105,18 @@ class SqlAudit(Bound):
 
     def _replaced_at(self, by: int) -> float:
         """From which entry on a former key sealed nothing any more."""
-        changes = [
-            row for row in self._rows_of(KEY_CHANGED) if any(_any_sealed([row], key) for key in self._newest_first[:by])
-        ]
+        newer = self._newest_first[:by]
+        changes = [row for row in self._entries_of_keys(KEY_CHANGED) if any(_any_sealed([row], key) for key in newer)]
         return min((int(row["number"]) for row in changes), default=math.inf)
 
     @property
     def _newest_first(self) -> Sequence[bytes]:
         return (self._keys.newest, *self._keys.former)
 
-    def _rows_of(self, act: str) -> Sequence[RowMapping]:
-        asked = within(audit_entries, self._organisation).where(audit_entries.c.act == act)
+    def _entries_of_keys(self, act: str) -> Sequence[RowMapping]:
+        """Return the entries that say this of our keys, found by the ids of keys: no index has the acts of a log."""
+        mine = audit_entries.c.object_id.in_([key_id(key) for key in self._newest_first])
+        asked = within(audit_entries, self._organisation).where(mine, audit_entries.c.act == act)
         return self._connection.execute(asked).mappings().all()
 
     def times(self, act: str, ids: Sequence[str]) -> Mapping[str, int]:

@@ -13,6 +13,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, new
+from forms_service.casework.keeping.holds import HELD_HOME, RELEASED_HOME
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.meanings import (
@@ -212,9 +213,9 @@ def _holds_at_home(work: Work, record: Record) -> None:
         work.holds.bring_home(hold, record.id)
         if hold.id not in known:
             thing = LogObject("hold", hold.id, record.reference)
-            work.change("hold_brought_home", thing, {"authority": hold.authority.label, "reason": hold.why})
+            work.change(HELD_HOME, thing, {"authority": hold.authority.label, "reason": hold.why})
             if not hold.is_active:
-                work.change("hold_release_brought_home", thing)
+                work.change(RELEASED_HOME, thing)
 
 
 def _close_as_it_was(work: Work, told: ManifestRecord) -> None:

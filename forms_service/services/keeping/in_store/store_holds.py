@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.errors import IntegrityFailure
+from forms_service.casework.keeping.holds import RELEASED, RELEASED_HOME
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.objects import BATCH, DueObject, due_objects, every_one
 from forms_service.services.keeping.in_store.sealed_manifests import holds_ever_over
@@ -47,7 +48,7 @@ def _require_released(ports: Ports, one: DueObject, ever: frozenset[str]) -> Non
     """
     ids = sorted({*ever, *(hold.id for hold in one.record.holds)})
     with service_work(ports, one.lock.organisation) as work:
-        every = (work.audit.proven(act, ids) for act in ("hold_released", "hold_release_brought_home"))
+        every = (work.audit.proven(act, ids) for act in (RELEASED, RELEASED_HOME))
         released = {entry.event.object_id for entries in every for entry in entries}
     if not released.issuperset(ids):
         raise IntegrityFailure("The log does not say that this hold was released.")

@@ -8,7 +8,7 @@ from typing import Final
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
-from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.holds import HELD_HOME, PLACED, RELEASED, RELEASED_HOME, Hold
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
@@ -21,11 +21,7 @@ SENT: Final = "reply_sent"
 SENT_HOME: Final = "sending_brought_home"
 FILED: Final = "record_filed"
 HOME: Final = "record_brought_home"
-PLACED: Final = "hold_placed"
-HELD_HOME: Final = "hold_brought_home"
-RELEASED: Final = "hold_released"
-RELEASED_HOME: Final = "hold_release_brought_home"
-"""What was filed, placed or released before an older database came back, and was brought home from a manifest."""
+"""What was filed before an older database came back, and was brought home from a manifest."""
 ENTRIES: Final = 500
 
 

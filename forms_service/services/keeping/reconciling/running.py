@@ -89,8 +89,10 @@ def go_on(ports: Ports, run: Reconciliation) -> Reconciliation:
     """Do one portion; return how far it is then."""
     with ports.unit_of_work() as unit:
         before = unit.reconciliations.found(run)
-    after, found = _PORTIONS[run.stage](ports, run, before)
-    found = found[: MOST_SAID - len(before)]
+    look = _PORTIONS[run.stage]
+    after, found = look(ports, run, before)
+    second = set(look(ports, run, before)[1]) if found else ()
+    found = [each for each in found if each in second][: MOST_SAID - len(before)]
     with ports.unit_of_work() as unit:
         unit.reconciliations.save(after, expected=run, found=found)
         unit.commit()
@@ -139,14 +141,9 @@ Look = Callable[[str, Sequence[RecordId]], Looked]
 
 
 def _look_at_next(ports: Ports, run: Reconciliation, look: Look) -> Portion:
-    """Look at the next records; at what is found once more."""
     with service_work(ports, run.organisation) as work:
         ids = work.records.ids(run.place, limit=RECORDS)
     number, found = _soundly(look, run.organisation, ids)
-    if found:
-        again = {RecordId(each.record) for each in found}
-        second = set(_soundly(look, run.organisation, [each for each in ids if each in again])[1])
-        found = [each for each in found if each in second]
     is_counted = run.stage is ReconciliationStage.RECORDS
     after = run.at(ids[-1] if ids else run.place, records=len(ids) if is_counted else 0, files=number)
     return (after if len(ids) == RECORDS else _following_stage(ports, after)), found
