@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import flask
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.backups.restoring import BEGUN
 from forms_service.adapters.backups.torn_databases import TORN, restore_begun
@@ -244,8 +246,8 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
     try:
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)
-        bring_up_to_date(engine, settings.audit_key, settings.former_audit_keys)
         _refuse_torn(engine)
+        bring_up_to_date(engine, settings.audit_key, settings.former_audit_keys)
     except DatabaseMisconfigured as error:
         raise CannotStart(str(error)) from error
     except OSError as error:
@@ -263,8 +265,9 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
 
 
 def _refuse_torn(engine: Engine) -> None:
-    with connect(engine) as connection:
-        torn_by = restore_begun(connection)
+    torn_by = ""
+    with suppress(SQLAlchemyError), connect(engine) as connection:
+        torn_by = restore_begun(connection)  # Why a database cannot be asked is said by what asks it next.
     if torn_by:
         engine.dispose()
         raise CannotStart(TORN)

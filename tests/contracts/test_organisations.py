@@ -157,6 +157,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
             "of_user": lambda verb: verb("worker", after=NOW),
+            "of_enquiries": lambda verb: verb([found.enquiry]),
             "every": lambda verb: verb(limit=9),
         },
         "people": {
