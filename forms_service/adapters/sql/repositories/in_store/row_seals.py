@@ -37,7 +37,7 @@ class SqlRowSeals(Bound):
         begun = self._whole.setdefault(kind, {})
         new = sorted({each for each in ids if each not in begun})
         if new:
-            amiss = self._amiss(kind, new, is_locked=True)
+            amiss = frozenset(self._amiss(kind, new, is_locked=True))
             begun.update({each: each not in amiss for each in new})
 
     def begin_new(self, kind: SealedThing, ids: Sequence[str]) -> None:
