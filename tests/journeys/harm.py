@@ -87,7 +87,7 @@ def database_processes(scene: Scene) -> list[int]:
 
 
 def database_clients(scene: Scene) -> list[int]:
-    return [one for one in database_processes(scene)[1:] if b"tests test_" in words_of(one)]
+    return [one for one in database_processes(scene)[1:] if b" test_" in words_of(one)]
 
 
 def killed(find: Find) -> Befall:
