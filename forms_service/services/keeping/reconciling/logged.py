@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import HELD_HOME, PLACED, RELEASED, RELEASED_HOME, Hold
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
-from forms_service.services.keeping.in_store.store_faults import kind_of
+from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
@@ -30,7 +30,8 @@ def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy
     entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME}, after=after, limit=ENTRIES)
     found = [*_lost(work, entries)]
     if not after:
-        found += [*_unserved(work), *_holds_that_can_be_read(work), *_approvals(work)]
+        (of_holds,) = read_each(lambda _: [*_holds(work)], ["holds"], partial(_unread, work.organisation))
+        found += [*_unserved(work), *of_holds, *_approvals(work)]
     return entries, found
 
 
@@ -79,14 +80,9 @@ def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
             yield Discrepancy(work.organisation, Lack.LOG, words, thing=hold_id)
 
 
-def _holds_that_can_be_read(work: Work) -> Sequence[Discrepancy]:
-    try:
-        return list(_holds(work))
-    except Unavailable:
-        raise
-    except Exception as error:  # noqa: BLE001 (whatever was done to a hold, everything else is to be looked at)
-        words = f"The holds cannot be read from the database any more ({kind_of(error)})."
-        return [Discrepancy(work.organisation, Lack.UNREAD, words)]
+def _unread(organisation: str, what: str, kind: str) -> list[Discrepancy]:
+    words = f"The {what} cannot be read from the database any more ({kind})."
+    return [Discrepancy(organisation, Lack.UNREAD, words)]
 
 
 def _holds(work: Work) -> Iterator[Discrepancy]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
-from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.row_seals import SealedThing
-from forms_service.services.keeping.in_store.store_faults import kind_of
+from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.work import Work
 
 THINGS: Final = 200
@@ -22,23 +22,16 @@ def of_people(work: Work, place: str) -> tuple[str, list[Discrepancy]]:
     kind, _, after = place.partition(":")
     looked_at = SealedThing(kind or _KINDS[0])
     ids = work.row_seals.things(looked_at, after, limit=THINGS)
-    found = _each_that_can_be_read(work, looked_at, ids)
+    looked = read_each(lambda some: [*_amiss(work, looked_at, some)], ids, partial(_unread, work, looked_at))
+    found = [each for some in looked for each in some]
     if len(ids) == THINGS:
         return f"{looked_at}:{ids[-1]}", found
     return (f"{_KINDS[1]}:" if looked_at is _KINDS[0] else ""), found
 
 
-def _each_that_can_be_read(work: Work, kind: SealedThing, ids: Sequence[str]) -> list[Discrepancy]:
-    """Look at things together, or at each by itself where one of them cannot be read any more."""
-    try:
-        return list(_amiss(work, kind, ids))
-    except Unavailable:
-        raise
-    except Exception as error:  # noqa: BLE001 (whatever was done to one, the others are to be looked at)
-        if len(ids) == 1:
-            words = f"The {kind} {ids[0]} cannot be read from the database any more ({kind_of(error)})."
-            return [Discrepancy(work.organisation, Lack.UNREAD, words, thing=ids[0])]
-    return [each for one in ids for each in _each_that_can_be_read(work, kind, [one])]
+def _unread(work: Work, kind: SealedThing, thing: str, error: str) -> list[Discrepancy]:
+    words = f"The {kind} {thing} cannot be read from the database any more ({error})."
+    return [Discrepancy(work.organisation, Lack.UNREAD, words, thing=thing)]
 
 
 def _amiss(work: Work, kind: SealedThing, ids: Sequence[str]) -> Iterator[Discrepancy]:

@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
-from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import (
     NOBODYS,
@@ -23,13 +22,12 @@ from forms_service.casework.keeping.discrepancies import (
     ReconciliationStage,
 )
 from forms_service.casework.scheduled_jobs import JobOutcome
-from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.keeping.reconciling import dated, logged, people, strays
 from forms_service.services.keeping.reconciling.kept import of_records
+from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
-from storage.contract import StoreUnavailable
 
 RECORDS = 20
 """So many records are looked at in one portion."""
@@ -143,24 +141,16 @@ Look = Callable[[str, Sequence[RecordId]], Looked]
 def _look_at_next(ports: Ports, run: Reconciliation, look: Look) -> Portion:
     with service_work(ports, run.organisation) as work:
         ids = work.records.ids(run.place, limit=RECORDS)
-    number, found = _soundly(look, run.organisation, ids)
+    looked = read_each(partial(look, run.organisation), ids, partial(_unread, run.organisation))
+    number, found = sum(number for number, _ in looked), [each for _, found in looked for each in found]
     is_counted = run.stage is ReconciliationStage.RECORDS
     after = run.at(ids[-1] if ids else run.place, records=len(ids) if is_counted else 0, files=number)
     return (after if len(ids) == RECORDS else _following_stage(ports, after)), found
 
 
-def _soundly(look: Look, organisation: str, ids: Sequence[RecordId]) -> Looked:
-    """Look at records together, or at each by itself where one of them cannot be read any more."""
-    try:
-        return look(organisation, ids)
-    except (Unavailable, StoreUnavailable):
-        raise
-    except Exception as error:  # noqa: BLE001 (whatever was done to one record, the others are to be looked at)
-        if len(ids) == 1:
-            words = f"The record {ids[0]} cannot be read from the database any more ({kind_of(error)})."
-            return 0, [Discrepancy(organisation, Lack.UNREAD, words, record=ids[0])]
-    every = [_soundly(look, organisation, [each]) for each in ids]
-    return sum(number for number, _ in every), [each for _, found in every for each in found]
+def _unread(organisation: str, record: RecordId, kind: str) -> Looked:
+    words = f"The record {record} cannot be read from the database any more ({kind})."
+    return 0, [Discrepancy(organisation, Lack.UNREAD, words, record=record)]
 
 
 def _compare_store(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
