@@ -39,8 +39,12 @@ def count_people(subjects: Sequence[Subject]) -> bool:
 
 
 def _naming(subject: Subject) -> str:
+    """Who is asked about: a number that is typed beside a date of birth makes nobody else of them.
+
+    Nobody finds a number by asking, as there are millions of them; of dates there are some thousands.
+    """
     numbers = " ".join(sorted(map(plain_number, subject.numbers)))
-    return f"{comparable(subject.name)}, {subject.date_of_birth}, {numbers}"
+    return f"{comparable(subject.name)}, {subject.date_of_birth or numbers}"
 
 
 def _counter_key(what: str) -> str:
