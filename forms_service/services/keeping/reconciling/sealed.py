@@ -17,7 +17,7 @@ from forms_service.casework.keeping.manifests import (
     what_differs,
 )
 from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.keeping.in_store.sealed_manifests import manifest_in
 from forms_service.services.keeping.in_store.store_faults import fault
@@ -59,8 +59,16 @@ def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepanc
     """Say what the database has otherwise than it was sealed or, where that is not told apart, that it has."""
     found = list(_unlike_what_was_sealed(ports, kept))
     yield from found
-    if kept.is_amiss and not found:
-        yield kept.lacks(Lack.RECORD, "The database has it otherwise than the service wrote it last.")
+    if kept.is_amiss and all(each.lack is Lack.RECORD for each in found):  # A manifest that is amiss comes first.
+        words = "The database has it otherwise than the service wrote it last."
+        yield kept.lacks(Lack.RECORD, f"{words} {way_out(SealedThing.RECORD, kept.record.id)}")
+
+
+def unlike_newest_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
+    """Say what the database has otherwise than the newest manifest that the store has of it."""
+    stored = [item for item in kept.record.manifests if item.state is ObjectState.STORED]
+    for item in stored[-1:]:
+        yield from _unlike_manifest(ports, kept, item.key, item.sha256)
 
 
 def _unlike_what_was_sealed(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
@@ -69,6 +77,8 @@ def _unlike_what_was_sealed(ports: Ports, kept: KeptRecord) -> Iterator[Discrepa
     newest = next(reversed(kept.record.manifests), None)
     if kept.changed is not None:
         if kept.changed.fault == RowsAltered.__name__ and not kept.is_held_otherwise:
+            if kept.is_amiss:
+                return  # That is said of it, with what is to be done.
             yield kept.lacks(Lack.RECORD, f"It is not sealed as it is, because {fault(kept.changed.fault).words}.")
         elif not kept.is_amiss and _is_late(kept.changed, ports.clock.now()):
             why = f", because {fault(kept.changed.fault).words}" if kept.changed.fault else ""
