@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,8 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.keeping.row_seals import SealedThing, code_of
 from forms_service.casework.users import together
+from forms_service.cli import outside_changes as outside_commands
+from forms_service.cli.records import records_group
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
 from forms_service.services.keeping.reconciling import logged, mending, outside_changes, people, running, strays
@@ -739,7 +742,16 @@ def accept_by_two(scene: Scene, kind: SealedThing, *ids: str) -> None:
     outside_changes.accept_changes(ports, owner, kind, named, code)
 
 
-def test_what_was_put_right_by_hand_counts_once_two_people_say_so(scene: Scene) -> None:
+def said_by(command: str, who: str, *further: str) -> str:
+    """What a command says of all enquiries that are amiss."""
+    done = CliRunner().invoke(records_group, [command, "enquiry", "--all", "--as", who, *further])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_what_was_put_right_by_hand_counts_once_two_people_say_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One thing or many at once: they are sealed as they stand, and nothing is found amiss any more."""
     ports, record, who = scene.world.ports, scene.held, f"SELECT person FROM person_facts WHERE id = ({A_NAME})"
     scene.sql("UPDATE record_subjects SET given_names = 'Rowan\x1b[2J' WHERE owner = ? AND position = 1", record.id)
@@ -753,8 +765,16 @@ def test_what_was_put_right_by_hand_counts_once_two_people_say_so(scene: Scene) 
     assert 'record, subjects, 2, given names: "Rowan\\u001b[2J"' in view.change.lines
     assert view.differs == ["The database says otherwise than its manifest: its holds; the people in it."]
 
-    for kind in SealedThing:
+    for kind in set(SealedThing) - {SealedThing.ENQUIRY}:
         accept_by_two(scene, kind)
+    monkeypatch.setattr(outside_commands, "ports_here", lambda: ports)
+    assert "nobody has explained" in said_by("accept-change", DPO)
+    shown = said_by("explain-change", RECORDS)
+    assert 'date of birth: "2001-01-01"' in shown
+    code = shown.split()[-1]
+    said_by("explain-change", RECORDS, "--reason", "Put right by hand", "--code", code)
+    assert f"{RECORDS} explained: Put right by hand" in said_by("accept-change", DPO)
+    assert "It is sealed as it stands" in said_by("accept-change", DPO, "--code", code)
     scene.work()
 
     assert discrepancies(ports) == []
