@@ -5,8 +5,10 @@ from sqlalchemy import Engine
 from sqlalchemy import event as event_api
 
 from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.oldest_writer import raise_floor
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.errors import Conflict, NotFound, Unavailable
+from forms_service.casework.auditing.events import Event
+from forms_service.casework.errors import Conflict, NotFound, OlderVersion, Unavailable
 from forms_service.casework.ids import EnquiryId
 from tests.builders.casework import (
     HERE,
@@ -27,6 +29,35 @@ def test_what_is_not_committed_is_not_kept(unit_of_work: Units) -> None:
     with unit_of_work() as unit:
         assert unit.of(HERE).enquiries.these([found.id]) == []
         assert unit.of(HERE).audit.entries() == []
+
+
+def test_a_process_of_an_older_version_writes_nothing_once_the_database_asks_for_a_newer_one(
+    unit_of_work: Units, engine: Engine
+) -> None:
+    form = add_questionnaire(unit_of_work)
+
+    def write(*logged: Event) -> None:
+        with unit_of_work() as unit:
+            unit.of(HERE).questionnaires.record_answers(form.id, [saved("first", "theirs")])
+            for each in logged:
+                unit.of(HERE).audit.append(each)
+            unit.commit()
+
+    with engine.begin() as migration:
+        raise_floor(migration, "9998")
+        if engine.dialect.name == "postgresql":  # SQLite lets nobody write beside another.
+            for logged in ([], [event()]):
+                with pytest.raises(Unavailable) as meanwhile:
+                    write(*logged)
+                assert not isinstance(meanwhile.value, OlderVersion)
+        raise_floor(migration, "0001")
+    for logged in ([], [event()]):
+        with pytest.raises(OlderVersion, match="start it anew"):
+            write(*logged)
+    with unit_of_work() as unit:
+        assert unit.of(HERE).questionnaires.answers(form.id) == {}
+        assert unit.versions.oldest_writer() == "9998"
+        unit.commit()
 
 
 def test_two_writers_take_turns_and_neither_fails(unit_of_work: Units) -> None:
