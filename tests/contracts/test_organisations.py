@@ -52,7 +52,7 @@ from tests.builders.tables import Units, add_record
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
 WITHOUT_ANSWER = frozenset({
-    "forget", "missed", "verify", "is_signed", "is_signed_now", "seal", "is_sealed", "is_sealed_now", "was_sealed",
+    "forget", "missed", "verify", "is_signed", "to_anchor", "ends_former_keys", "seal", "is_sealed", "is_sealed_now", "was_sealed",
     "believed_keys", "amiss", "found_otherwise", "begin", "begin_new", "seal_first", "read_by", "seal_as",
     "index_again",
 })  # fmt: skip
@@ -318,7 +318,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "seal_at": lambda verb: verb(1),
             "anchors": lambda verb: verb(),
             "is_signed": lambda verb: verb(AuditHead(ELSEWHERE, 1, "a", "b")),
-            "is_signed_now": lambda verb: verb(AuditHead(ELSEWHERE, 1, "a", "b")),
+            "to_anchor": lambda verb: verb(AuditHead(ELSEWHERE, 1, "a", "b")).sealed_anew,
+            "ends_former_keys": lambda verb: verb(AuditHead(ELSEWHERE, 1, "a", "b")),
             "proven": lambda verb: verb(event().act, [found.id]),
             "believed_keys": lambda verb: verb()[1:],
             "begun_before": lambda verb: verb(later(days=1)),

@@ -763,7 +763,8 @@ def test_what_was_put_right_by_hand_counts_once_two_people_say_so(
 
     (view,) = outside_changes.look_at_changes(ports, scene.world.user(DPO), SealedThing.RECORD, [record.id])
     assert 'record, subjects, 2, given names: "Rowan\\u001b[2J"' in view.change.lines
-    assert view.differs == ["The database says otherwise than its manifest: its holds; the people in it."]
+    words = "Otherwise than in its newest manifest"
+    assert view.differs == [f"{words}: its holds.", f"{words}: the people in it."]
 
     for kind in set(SealedThing) - {SealedThing.ENQUIRY}:
         accept_by_two(scene, kind)

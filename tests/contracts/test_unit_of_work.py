@@ -1,23 +1,27 @@
 """What every database must do for the use cases: keep, refuse, serialise, and say so when it cannot."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, update
 from sqlalchemy import event as event_api
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.oldest_writer import raise_floor
+from forms_service.adapters.sql.tables import enquiry_subjects, holds
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.auditing.events import Event
 from forms_service.casework.errors import Conflict, NotFound, OlderVersion, Unavailable
 from forms_service.casework.ids import EnquiryId
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.row_seals import SealedThing
 from tests.builders.casework import (
     HERE,
     enquiry,
     event,
+    hold,
     questionnaire,
     saved,
 )
-from tests.builders.tables import Units, add_questionnaire
+from tests.builders.tables import Units, add_questionnaire, add_record
 from tests.builders.threads import together
 
 
@@ -58,6 +62,40 @@ def test_a_process_of_an_older_version_writes_nothing_once_the_database_asks_for
         assert unit.of(HERE).questionnaires.answers(form.id) == {}
         assert unit.versions.oldest_writer() == "9998"
         unit.commit()
+
+
+def test_what_is_accepted_is_sealed_as_it_was_read_and_the_seal_of_what_is_gone_goes_too(unit_of_work: Units) -> None:
+    """Whatever somebody changes past the service between reading and sealing stays amiss."""
+    found, kind, placed = add_record(unit_of_work), SealedThing.ENQUIRY, hold(criteria=RecordSearch(name="Nobody"))
+
+    def call_them(family_name: str) -> None:
+        mine = enquiry_subjects.c.owner == found.enquiry
+        ours.enquiries._connection.execute(update(enquiry_subjects).where(mine).values(family_name=family_name))
+
+    with unit_of_work() as unit:
+        ours = unit.of(HERE)
+        ours.holds.add(placed)
+        unit.commit()
+    for between in ("Penhale", "Varlow"):
+        with unit_of_work() as unit:
+            ours = unit.of(HERE)
+            call_them("Varlow")
+            contents = ours.row_seals.as_they_stand(kind, [found.enquiry])
+            call_them(between)
+            ours.row_seals.seal_as(kind, contents)
+            unit.commit()
+        with unit_of_work() as unit:
+            amiss = unit.of(HERE).row_seals.amiss(kind, [found.enquiry])
+        assert bool(amiss) is (between != "Varlow")
+    with unit_of_work() as unit:
+        ours = unit.of(HERE)
+        ours.holds._connection.execute(delete(holds).where(holds.c.id == placed.id))
+        gone = ours.row_seals.as_they_stand(SealedThing.HOLD, [placed.id])
+        ours.row_seals.seal_as(SealedThing.HOLD, gone)
+        unit.commit()
+    with unit_of_work() as unit:
+        assert gone == {placed.id: None}
+        assert unit.of(HERE).row_seals.things(SealedThing.HOLD, "", limit=9) == []
 
 
 def test_two_writers_take_turns_and_neither_fails(unit_of_work: Units) -> None:

@@ -5,7 +5,7 @@ import json
 import math
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from forms_service.casework.auditing.audit_chain import (
     is_signed,
     segment_of,
     sign,
+    word_of_sealed_anew,
 )
 from forms_service.casework.auditing.events import (
     GENESIS,
@@ -141,8 +142,14 @@ class SqlAudit(Bound):
     def is_signed(self, head: AuditHead) -> bool:
         return any(is_signed(head, key) for key in self._keys.oldest_first)
 
-    def is_signed_now(self, head: AuditHead) -> bool:
-        return is_signed(head, self._keys.newest)
+    def to_anchor(self, head: AuditHead) -> AuditHead:
+        if not _any_sealed(self._entries_of_keys(SEALED_ANEW), self._keys.newest):
+            return head
+        return replace(head, sealed_anew=word_of_sealed_anew(head, self._keys.newest))
+
+    def ends_former_keys(self, head: AuditHead) -> bool:
+        word = word_of_sealed_anew(head, self._keys.newest)
+        return is_signed(head, self._keys.newest) and hmac.compare_digest(word.encode(), head.sealed_anew.encode())
 
     @property
     def has_former_keys(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,7 +20,7 @@ from forms_service.casework.keeping.manifests import (
 from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
 from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.keeping.in_store.sealed_manifests import manifest_in
+from forms_service.services.keeping.in_store.sealed_manifests import manifest_in, sealed_manifest
 from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work
@@ -64,11 +65,17 @@ def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepanc
         yield kept.lacks(Lack.RECORD, f"{words} {way_out(SealedThing.RECORD, kept.record.id)}")
 
 
-def unlike_newest_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
-    """Say what the database has otherwise than the newest manifest that the store has of it."""
+def unlike_newest_manifest(ports: Ports, kept: KeptRecord) -> Sequence[str]:
+    """Say in words what the database has otherwise than the newest manifest in the store, whichever key sealed that."""
     stored = [item for item in kept.record.manifests if item.state is ObjectState.STORED]
-    for item in stored[-1:]:
-        yield from _unlike_manifest(ports, kept, item.key, item.sha256)
+    if not stored:
+        return ["The store has no manifest of it."]
+    with suppress(ValueError):  # What stands there is no key any more.
+        manifest = sealed_manifest(ports, kept.record.organisation, ObjectKey.parse(stored[-1].key))
+        if manifest is not None:
+            differs = what_differs(manifest.record, description_of(kept.record, kept.struck, kept.sealing))
+            return [f"Otherwise than in its newest manifest: {each}." for each in differs]
+    return ["The manifest that the database names as its newest is not in the store as it was sealed here."]
 
 
 def _unlike_what_was_sealed(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
