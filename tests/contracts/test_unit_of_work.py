@@ -1,11 +1,15 @@
 """What every database must do for the use cases: keep, refuse, serialise, and say so when it cannot."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine, delete, update
 from sqlalchemy import event as event_api
 
+from forms_service.adapters.sql import migrations
 from forms_service.adapters.sql.engine import open_database
-from forms_service.adapters.sql.oldest_writer import raise_floor
+from forms_service.adapters.sql.oldest_writer import newest_schema, raise_oldest
 from forms_service.adapters.sql.tables import enquiry_subjects, holds
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.auditing.events import Event
@@ -48,13 +52,13 @@ def test_a_process_of_an_older_version_writes_nothing_once_the_database_asks_for
             unit.commit()
 
     with engine.begin() as migration:
-        raise_floor(migration, "9998")
+        raise_oldest(migration, "9998")
         if engine.dialect.name == "postgresql":  # SQLite lets nobody write beside another.
             for logged in ([], [event()]):
                 with pytest.raises(Unavailable) as meanwhile:
                     write(*logged)
                 assert not isinstance(meanwhile.value, OlderVersion)
-        raise_floor(migration, "0001")
+        raise_oldest(migration, "0001")
     for logged in ([], [event()]):
         with pytest.raises(OlderVersion, match="start it anew"):
             write(*logged)
@@ -62,6 +66,33 @@ def test_a_process_of_an_older_version_writes_nothing_once_the_database_asks_for
         assert unit.of(HERE).questionnaires.answers(form.id) == {}
         assert unit.versions.oldest_writer() == "9998"
         unit.commit()
+
+
+def test_a_migration_that_is_additive_lets_older_processes_write_on_and_another_says_from_when_on_not(
+    unit_of_work: Units, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = add_questionnaire(unit_of_work)
+    newer = Path(shutil.copytree(Path(migrations.__file__).parent, tmp_path / "migrations"))
+    monkeypatch.setattr(migrations, "__file__", str(newer / "__init__.py"))
+    before = newest_schema()
+
+    def migrate_to(revision: str, further: str = "") -> None:
+        text = f"revision, down_revision = {revision!r}, {before!r}\n{further}def upgrade() -> None:\n    pass\n"
+        (newer / "versions" / f"at_{revision}.py").write_text(text)
+        migrations.migrate(engine)
+
+    def write(revision: int) -> None:
+        with unit_of_work() as unit:
+            unit.of(HERE).questionnaires.record_answers(form.id, [saved("first", "theirs", revision)])
+            unit.of(HERE).audit.append(event())
+            unit.commit()
+
+    migrate_to("9001")
+    write(1)
+    before = "9001"
+    migrate_to("9002", "OLDEST_WRITER = revision\n")
+    with pytest.raises(OlderVersion):
+        write(2)
 
 
 def test_what_is_accepted_is_sealed_as_it_was_read_and_the_seal_of_what_is_gone_goes_too(unit_of_work: Units) -> None:

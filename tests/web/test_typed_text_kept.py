@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from forms_service import worker
-from forms_service.adapters.sql.oldest_writer import raise_floor
+from forms_service.adapters.sql.oldest_writer import raise_oldest
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.errors import (
     Conflict,
@@ -123,7 +123,7 @@ def test_what_was_typed_in_a_process_that_is_older_than_the_database_is_kept_til
     client = world.client_as(MANAGER)
     page = visit(client, f"/replies/{reply.id}").form_with("return-comment").type({"return-comment": TYPED})
     with world.engine.begin() as migration:
-        raise_floor(migration, "9999")
+        raise_oldest(migration, "9999")
     client.may_fail = True
 
     response = client.post(f"/replies/{reply.id}/return", data=page.fields.to_dict())

@@ -20,14 +20,14 @@ REFUSED: Final = (
     "Nothing you have saved is lost: try again in a minute."
 )
 
-# Locked and shared by all who write, among the last that they do: whoever raises the floor waits for them. One that
+# Locked and shared by all who write, among the last that they do: whoever raises that waits for them. One that
 # finds it being raised gives way at once, so that the migration never waits for what waits for it. SQLite takes turns
 # anyway.
-_FLOOR: Final = select(oldest_writer.c.schema).with_for_update(read=True, nowait=True)
+_OLDEST: Final = select(oldest_writer.c.schema).with_for_update(read=True, nowait=True)
 
-FLOOR: Final = "floor"
-"""What the floor is called among the columns of a statement that is asked for it too."""
-_BESIDE: Final = select(_FLOOR.cte("oldest")).scalar_subquery().label(FLOOR)
+OLDEST: Final = "oldest_writer"
+"""What it is called among the columns of a statement that is asked for it too."""
+_BESIDE: Final = select(_OLDEST.cte("oldest")).scalar_subquery().label(OLDEST)
 
 
 @functools.cache
@@ -36,22 +36,22 @@ def newest_schema() -> str:
     return ScriptDirectory(str(Path(__file__).parent / "migrations")).get_current_head() or ""
 
 
-def require_floor(connection: Connection) -> None:
+def require_recent(connection: Connection) -> None:
     """Refuse to keep what this transaction wrote, if the database asks for a newer version than this."""
-    refuse_older(connection.execute(_FLOOR).scalar())
+    refuse_older(connection.execute(_OLDEST).scalar())
 
 
-def with_floor(statement: Select[Any]) -> Select[Any]:
-    """Return a statement that is sent anyway, and has the floor asked for with it, to be met by what it answers."""
+def asking_oldest(statement: Select[Any]) -> Select[Any]:
+    """Return a statement that is sent anyway, and asks for the oldest writer too."""
     return statement.add_columns(_BESIDE)
 
 
-def refuse_older(floor: str | None) -> None:
-    if floor is not None and floor > newest_schema():
-        raise OlderVersion(REFUSED, doing=f"start anew with tables {floor}")
+def refuse_older(oldest: str | None) -> None:
+    if oldest is not None and oldest > newest_schema():
+        raise OlderVersion(REFUSED, doing=f"start anew with tables {oldest}")
 
 
-def raise_floor(connection: Connection, schema: str) -> None:
+def raise_oldest(connection: Connection, schema: str) -> None:
     """Have only those write from now on who know this version of the tables; what asks for less changes nothing."""
     lower = oldest_writer.c.schema < schema
     connection.execute(update(oldest_writer).where(lower).values(schema=schema))

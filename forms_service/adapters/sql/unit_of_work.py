@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import connect
 from forms_service.adapters.sql.fences import Fence
-from forms_service.adapters.sql.oldest_writer import require_floor
+from forms_service.adapters.sql.oldest_writer import require_recent
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.disposals import SqlDisposals
@@ -147,6 +147,6 @@ class SqlUnitOfWork:
         for organisation in sorted(self._of):
             self._of[organisation].row_seals.write()
             self._of[organisation].audit.write()
-        if self._has_anything_to_keep and not any(each.audit.has_met_floor for each in self._of.values()):
-            require_floor(self._connection)
+        if self._has_anything_to_keep and not any(each.audit.has_asked_oldest for each in self._of.values()):
+            require_recent(self._connection)
         self._connection.commit()

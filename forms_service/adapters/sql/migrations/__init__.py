@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, snapshot
-from forms_service.adapters.sql.oldest_writer import raise_floor
+from forms_service.adapters.sql.oldest_writer import raise_oldest
 from forms_service.adapters.sql.tables import oldest_writer
 
 # Any number will do that nothing else in the database uses.
@@ -48,7 +48,7 @@ def migrate(engine: Engine, then: Callable[[Connection, str], None] = _nothing_m
             if is_newer(connection):
                 raise DatabaseMisconfigured(NEWER)
             if not is_of_today(connection):
-                _upgrade(connection, _floor_after(before))
+                _upgrade(connection, _oldest_after(before))
                 then(connection, before)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
@@ -57,17 +57,17 @@ def migrate(engine: Engine, then: Callable[[Connection, str], None] = _nothing_m
         ) from error
 
 
-def _upgrade(connection: Connection, floor: str) -> None:
+def _upgrade(connection: Connection, oldest: str) -> None:
     """Bring the tables up to date; who may not write to them then is refused before anything of them is changed."""
     can_say = inspect(connection).has_table(oldest_writer.name)
     if can_say:
-        raise_floor(connection, floor)
+        raise_oldest(connection, oldest)
     command.upgrade(_config(connection), "head")
     if not can_say:
-        raise_floor(connection, floor)
+        raise_oldest(connection, oldest)
 
 
-def _floor_after(before: str) -> str:
+def _oldest_after(before: str) -> str:
     """Return the oldest version whose processes may write once the migrations after one were run; empty: any."""
     return max((str(getattr(script.module, "OLDEST_WRITER", "")) for script in _after(before)), default="")
 

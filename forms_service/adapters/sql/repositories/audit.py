@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.fences import Fence
-from forms_service.adapters.sql.oldest_writer import FLOOR, refuse_older, with_floor
+from forms_service.adapters.sql.oldest_writer import OLDEST, asking_oldest, refuse_older
 from forms_service.adapters.sql.rows import Bound, add, add_all, pages, within
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.casework.auditing.audit_chain import (
@@ -54,7 +54,7 @@ class SqlAudit(Bound):
         self._keys = keys
         self._happened: list[Event] = []
         self._believed: Sequence[bytes] | None = None
-        self.has_met_floor = False
+        self.has_asked_oldest = False
         """Whether it was asked in this transaction if this process may write; nothing changes that till its end."""
 
     def append(self, event: Event) -> None:
@@ -205,7 +205,7 @@ class SqlAudit(Bound):
 
         A head that does not bear its signature is never signed again: that would cover up what was done to it.
         """
-        statement = with_floor(within(audit_heads, self._organisation)).with_for_update()
+        statement = asking_oldest(within(audit_heads, self._organisation)).with_for_update()
         head = self._head(statement)
         if head is None:
             self._begin_chain()
@@ -225,9 +225,9 @@ class SqlAudit(Bound):
 
     def _head(self, statement: Select[Any]) -> AuditHead | None:
         row = self._connection.execute(statement).mappings().one_or_none()
-        if row is not None and FLOOR in row:
-            refuse_older(row[FLOOR])
-            self.has_met_floor = True
+        if row is not None and OLDEST in row:
+            refuse_older(row[OLDEST])
+            self.has_asked_oldest = True
         return None if row is None else AuditHead(row["organisation"], row["count"], row["head"], row["head_seal"])
 
     def _walk(self) -> Iterator[KeptEntry]:
