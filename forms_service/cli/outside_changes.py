@@ -93,16 +93,21 @@ def _print_changes(shown: Sequence[ChangeView], further: str) -> None:
         return
     for each in shown:
         change = each.change
-        click.echo(f"{change.kind} {change.thing} {change.reference}".rstrip())
+        _print_plainly(f"{change.kind} {change.thing} {change.reference}".rstrip())
         if change.contents is None:
             click.echo("  It is gone: only its seal is there, and would go too.")
         elif not change.lines:
             click.echo("  Nothing stands there.")
         for line in (*change.lines, *each.differs):
-            click.echo(f"  {line}")
+            _print_plainly(f"  {line}")
         if each.reason:
-            click.echo(f"  {each.explained_by} explained: {each.reason}")
+            _print_plainly(f"  {each.explained_by} explained: {each.reason}")
     click.echo(f"{further} --code {code_of([each.change for each in shown])}")
+
+
+def _print_plainly(line: str) -> None:
+    """Print a line in which nothing that anybody typed tells the terminal to hide or move what stands there."""
+    click.echo("".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in line))
 
 
 def _in_a_line(changes: Sequence[OutsideChange]) -> str:

@@ -773,8 +773,8 @@ def test_what_was_put_right_by_hand_counts_once_two_people_say_so(
     shown = said_by("explain-change", RECORDS)
     assert 'date of birth: "2001-01-01"' in shown
     code = shown.split()[-1]
-    said_by("explain-change", RECORDS, "--reason", "Put right by hand", "--code", code)
-    assert f"{RECORDS} explained: Put right by hand" in said_by("accept-change", DPO)
+    said_by("explain-change", RECORDS, "--reason", "Put right\x9b by hand", "--code", code)
+    assert f"{RECORDS} explained: Put right\\u009b by hand" in said_by("accept-change", DPO)
     assert "It is sealed as it stands" in said_by("accept-change", DPO, "--code", code)
     scene.work()
 

@@ -100,10 +100,7 @@ def _values_in_lines(path: tuple[str, ...], value: Any) -> Iterator[str]:
         case None | False | "":
             return
         case _:
-            text = json.dumps(value, ensure_ascii=False)
-            # What somebody typed must not tell the terminal anything.
-            shown = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
-            yield f"{', '.join(path)}: {shown}"
+            yield f"{', '.join(path)}: {json.dumps(value, ensure_ascii=False)}"
 
 
 def row_seal(key: bytes, organisation: str, kind: SealedThing, thing: str, contents: str) -> str:
