@@ -776,6 +776,7 @@ def test_what_was_put_right_by_hand_counts_once_two_people_say_so(
     said_by("explain-change", RECORDS, "--reason", "Put right\x9b by hand", "--code", code)
     assert f"{RECORDS} explained: Put right\\u009b by hand" in said_by("accept-change", DPO)
     assert "It is sealed as it stands" in said_by("accept-change", DPO, "--code", code)
+    assert "nothing to be explained" in said_by("explain-change", RECORDS)
     scene.work()
 
     assert discrepancies(ports) == []

@@ -48,6 +48,8 @@ class ChangeView:
 def look_at_changes(ports: Ports, actor: User, kind: SealedThing, ids: Sequence[str]) -> Sequence[ChangeView]:
     """Show how things stand, or, without *ids*, all of a kind that are amiss; the store is asked outside."""
     named = list(dict.fromkeys(ids)) or _all_amiss(ports, actor, kind)
+    if not named:
+        return []
     views, kept = _read_changes(ports, actor, kind, named)
     differs = {one.record.id: unlike_newest_manifest(ports, one) for one in kept}
     return [replace(view, differs=differs.get(RecordId(view.change.thing), ())) for view in views]
