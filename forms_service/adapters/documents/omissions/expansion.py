@@ -12,11 +12,11 @@ from typing import Final
 
 from lxml import etree
 
-from forms_service.adapters.documents.omissions.tags import GROUP, SECTION
 from forms_service.adapters.documents.word_reading.styles import Styles, style_id
 from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
+from forms_service.casework.documents.pairs import SECTION_TAGS
 
-_ALONE: Final = re.compile(rf"\{{\{{\s*((?:{SECTION}|{GROUP})\.[a-z][a-z0-9_]*)\s*\}}\}}")
+_ALONE: Final = re.compile(rf"\{{\{{\s*((?:{'|'.join(sorted(SECTION_TAGS))})\.[a-z][a-z0-9_]*)\s*\}}\}}")
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
 _BESIDE, _BELOW = "tab", "br"
 """How an answer stands to its question: beside it in a list of facts, and below it anywhere else."""

@@ -18,10 +18,11 @@ from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.template_branches import as_written
 from forms_service.casework.documents.documents import PrintedText, TemplateFault
 from forms_service.casework.documents.origins import Origin, OriginKind
+from forms_service.casework.documents.pairs import SECTION_TAGS
 
 TAG: Final = "_tag"
 """A name that no template may use: it begins with `_`."""
-LABEL, SECTION, GROUP = "label", "section", "group"
+LABEL: Final = "label"
 _NAME: Final = re.compile(r"\w+")
 _BLOCK: Final = re.compile(r"<w:(p|tr|tc|tbl)[ >]|</w:")
 _AROUND: Final = {
@@ -124,7 +125,7 @@ class _Speaking:
         if isinstance(one, nodes.TemplateData):
             return one
         words = " or ".join(as_written(part, {}) for part in _alternatives(one))
-        if words.split(".")[0] in {SECTION, GROUP}:
+        if words.split(".")[0] in SECTION_TAGS:
             raise TemplateFault(f"{self.part}: {{{{ {words} }}}} prints many lines: give it a paragraph of its own.")
         return _call(one, words, " ".join(as_written(part, known) for part in _alternatives(one)))
 
