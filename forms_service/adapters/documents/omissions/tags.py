@@ -124,6 +124,8 @@ class _Speaking:
     def _spoken(self, one: nodes.Expr, known: Mapping[str, str]) -> nodes.Expr:
         if isinstance(one, nodes.TemplateData):
             return one
+        if isinstance(one, nodes.Const):
+            raise TemplateFault(f"{self.part}: {{{{ {one.value!r} }}}} prints no answer. Type the words.")
         words = " or ".join(as_written(part, {}) for part in _alternatives(one))
         if words.split(".")[0] in SECTION_TAGS:
             raise TemplateFault(f"{self.part}: {{{{ {words} }}}} prints many lines: give it a paragraph of its own.")
