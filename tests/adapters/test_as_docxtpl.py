@@ -134,4 +134,6 @@ def _letters(one: etree._Element) -> str:
 
 
 def _plain(element: etree._Element | None) -> str:
-    return "" if element is None or not len(element) else etree.tostring(element, method="c14n", exclusive=True).decode()
+    return (
+        "" if element is None or not len(element) else etree.tostring(element, method="c14n", exclusive=True).decode()
+    )

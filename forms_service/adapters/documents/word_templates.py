@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from forms_service.adapters.documents.word_reading.wordml import (
 from forms_service.casework.documents.documents import PrintedText, TemplateFault
 
 _PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+_SETTINGS: Final = "word/settings.xml"
 _TAG = re.compile(rb"\{[{%#]")
 # Only these may stand in a tag: names, their parts, conditions and loops. No calls, filters, arithmetic or macros.
 _ALLOWED_NODES = (
@@ -52,7 +53,8 @@ class TagLanguage:
     """A language of tags: how it prints, and what it makes of a part and of its tags before a template is compiled.
 
     *settle* goes over a part that was merged, with all that its tags recorded, and returns the texts to be put in place
-    of the numbers that it leaves there. *signs* are characters that it needs for itself.
+    of the numbers that it leaves there. *signs* are characters that it needs for itself. What of a file's settings is
+    *turned_off* is on in no document; any other that is not as it must be keeps the template from being used.
     """
 
     jinja: ImmutableSandboxedEnvironment
@@ -60,6 +62,7 @@ class TagLanguage:
     rewrite: Callable[[str, nodes.Template], None]
     settle: Callable[[str, Element, list[Any]], list[PrintedText]]
     signs: str = ""
+    turned_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
     for needed in (BODY, CORE_PROPERTIES, "[Content_Types].xml"):
         if needed not in members:
             raise TemplateFault(f"the template is not a Word file: it has no {needed}")
+    if _SETTINGS in members:
+        members[_SETTINGS] = _without(members[_SETTINGS], language.turned_off)
     _check_members(members)
     printing = sorted(filter(_PRINTING_PART.fullmatch, members))
     if faults := unreadable(docx, printing):
@@ -143,11 +148,20 @@ def _check_members(members: Mapping[str, bytes]) -> None:
             _check_relationships(name, content)
         if name.endswith(".xml") and not _PRINTING_PART.fullmatch(name) and _TAG.search(content):
             raise TemplateFault(f"{name} holds a tag; only the body, headers and footers may")
-    settings = parse_strictly(members.get("word/settings.xml", b"<none/>"), "word/settings.xml")
+    settings = parse_strictly(members.get(_SETTINGS, b"<none/>"), _SETTINGS)
     if settings.find(f"{W}evenAndOddHeaders") is not None:
         raise TemplateFault("the template has other headers on even pages, which are not read back")
     if is_on(settings.find(f"{W}autoHyphenation")):
         raise TemplateFault("the template hyphenates automatically, which prints letters that nobody typed")
+
+
+def _without(settings: bytes, turned_off: Sequence[str]) -> bytes:
+    """Settings of a file without some of them; the same bytes, if it has none of these."""
+    root = parse_strictly(settings, _SETTINGS)
+    found = [one for name in turned_off for one in root.iter(f"{W}{name}")]
+    for one in found:
+        root.remove(one)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if found else settings
 
 
 def _check_relationships(name: str, content: bytes) -> None:

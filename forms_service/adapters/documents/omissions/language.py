@@ -70,4 +70,5 @@ def _ready(part: str, root: Element, styles: Styles) -> None:
 
 _jinja = environment(_mark)
 _jinja.globals[TAG] = spoken_tag
-LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _settle, OPENS + CLOSES)
+# LibreOffice turns hyphenation on in every file that it saves.
+LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _settle, OPENS + CLOSES, ("autoHyphenation",))
