@@ -53,7 +53,7 @@ def asked(text: str) -> PrintedText:
     return PrintedText(text, source="the question q", origin=Origin(OriginKind.QUESTION, "q"))
 
 
-NOTHING: Mapping[str, object] = {"n": None, "empty": "", "blank": " \n", "xs": [], "who": name("Bela")}
+NOTHING: Mapping[str, Any] = {"n": None, "empty": "", "blank": " \n", "xs": [], "who": name("Bela")}
 PRINTED: Mapping[str, tuple[Sequence[str], str]] = {
     "a line whose tag is empty goes": ([p("Born {{ n }}"), p("End")], "End"),
     "so does one of an empty text": ([p("Born {{ empty }}, {{ blank }}"), p("End")], "End"),
@@ -73,6 +73,7 @@ PRINTED: Mapping[str, tuple[Sequence[str], str]] = {
     ),
     "a single bracket is text": ([p("[draft] {{ a }} [x]")], "[draft] Ann [x]"),
     "a loop over nothing within a line": ([p("Systems: {% for x in xs %}{{ x }}; {% endfor %}"), p("End")], "End"),
+    "a loop over nothing of runs": ([p("Systems: ", "{%r for x in xs %}", "{{ x }}", "{%r endfor %}"), p("End")], "End"),
     "and in brackets": ([p("Seen.[[ By {% for x in xs %}{{ x }}; {% endfor %}]]")], "Seen."),
     "what an author chooses stays": ([p("Born: {% if n %}{{ n }}{% else %}not known{% endif %}")], "Born: not known"),
     "a heading goes with all under it": ([h("A"), p("x {{ n }}"), p(""), h("B"), p("y {{ a }}")], "B\ny Ann"),
@@ -116,7 +117,7 @@ PRINTED: Mapping[str, tuple[Sequence[str], str]] = {
         "2. Two",
     ),
 }  # fmt: skip
-SAID: Mapping[str, object] = {
+SAID: Mapping[str, Any] = {
     "a": "Ann", "b": "Bo", "q": "Ann", "given": "None",
     "label": {"q": asked("Name?"), "n": None},
     "rows": [{"q": None, "z": "One"}, {"q": "Two", "z": "Two"}],
@@ -152,6 +153,7 @@ FAULTS: Mapping[str, tuple[Sequence[str], str]] = {
     "a section beside other words": ([p("See {{ section.main }}")], "paragraph of its own"),
     "what is no text": ([p("{{ rows }}")], "{{ rows }} prints tuple"),
     "what is no answer": ([p("{{ none }}")], "prints no answer"),
+    "a loop through nothing at all": ([p("{% for x in n %}{{ x }}{% endfor %}")], "no list"),
     "what is not there": ([p("{{ nobody }}")], "nobody"),
     "a sign of ours": ([p("\ue002 {{ a }}")], "private-use"),
 }  # fmt: skip
@@ -182,7 +184,7 @@ def test_what_a_file_needs_stays_when_its_line_goes() -> None:
     made = merged(
         p("One {{ n }}", PAGE_BREAK),
         table(("A", "B"), ("{{ a }}", "x"), repeats=False),
-        p("{{ n }}"),
+        p("{{ n }}", style="ListBullet", properties='<w:numPr><w:numId w:val="1"/></w:numPr>'),
         p("{{ n }}"),
         table(("C", "D"), ("{{ a }}", "x"), repeats=False),
         p("{{ n }}"),
@@ -195,6 +197,7 @@ def test_what_a_file_needs_stays_when_its_line_goes() -> None:
     assert [etree.QName(one).localname for one in body] == ["p", "tbl", "p", "tbl", "p", "sectPr"]
     assert len(list(body.iter(f"{W}br"))) == 1
     assert "<w:p" in body_of(made, "word/header1.xml")
+    assert body.find(f"{W}p/{W}pPr/{W}numPr") is None
     Document(io.BytesIO(made.docx))
 
 
@@ -282,7 +285,7 @@ def test_for_any_answers_what_is_printed_is_what_was_said_and_nothing_said_is_lo
 def _is_sound(made: Merged) -> None:
     root = etree.fromstring(body_of(made).encode())
     # With what answers hold taken away, no mark is left.
-    assert not MARKS.search(MARKED_ANSWER.sub("", "".join(root.itertext())))
+    assert not MARKS.search(MARKED_ANSWER.sub("", "".join(map(str, root.itertext()))))
     assert not any(str(name).startswith("note-") for element in root.iter() for name in element.attrib)
     assert all(cell[-1].tag == f"{W}p" for cell in root.iter(f"{W}tc"))
     assert all(row.find(f"{W}tc") is not None for row in root.iter(f"{W}tr"))

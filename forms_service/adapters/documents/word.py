@@ -147,10 +147,10 @@ def _printed_part(
     recorded: list[Any] = []
     try:
         rendered = part.template.render({**variables, RECORD: recorded})
-    except UndefinedError as error:
+    except (UndefinedError, TemplateRuntimeError) as error:
         raise TemplateFault(f"{part.name}: {error.message}") from error
-    except TemplateRuntimeError as error:
-        raise TemplateFault(f"{part.name}: {error.message}") from error
+    except TypeError as error:
+        raise TemplateFault(f"{part.name}: a loop goes through what is no list: {error}") from error
     tree = parse_strictly(joined_lines(rendered), part.name)
     _check_no_stray_text(part.name, tree)
     record = language.settle(part.name, tree, recorded)

@@ -7,7 +7,7 @@ its paragraph, a table what is between it and the next, a page its break.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from lxml import etree
@@ -67,7 +67,7 @@ class _Container:
 
     def __init__(self, record: Record, element: Element) -> None:
         self._record, self._element = record, element
-        self._blocks = list(children(element))
+        self._blocks = [block for block in children(element) if block.tag in {_TABLE, _PARAGRAPH}]
         self._gone: set[int] = set()
 
     def leave_out(self) -> set[int]:
@@ -81,7 +81,7 @@ class _Container:
     def _goes(self, block: Element) -> bool:
         if block.tag == _PARAGRAPH:
             return goes(self._record, block)
-        is_left = block.tag != _TABLE or not block.get(HAS_ROWS) or any(not row.get(ABOVE) for row in rows_of(block))
+        is_left = not block.get(HAS_ROWS) or any(not row.get(ABOVE) for row in rows_of(block))
         return not is_left and not self._record.states(self._record.numbers_in(block))
 
     def _headings(self) -> Iterator[int]:
@@ -126,40 +126,35 @@ class _Container:
         return at in self._gone or (self._blocks[at].tag == _PARAGRAPH and _is_blank(self._blocks[at]))
 
     def _take_out(self) -> None:
-        tables_meet = [self._would_meet(at) for at in range(len(self._blocks))]
+        kept = set(self._kept_empty())
         for at in sorted(self._gone):
             block = self._blocks[at]
-            if block.tag == _TABLE or (not empty_line(block) and not tables_meet[at]):
+            if block.tag == _TABLE or not (empty_line(block) or at in kept):
                 take_element_out(block)
         self._keep_a_paragraph()
 
-    def _would_meet(self, at: int) -> bool:
-        """Whether a line that goes is the first of what is between two tables, or at an end: it stays, and is empty.
+    def _kept_empty(self) -> Iterator[int]:
+        """Of the lines that go one after another, the first, where two tables would meet or nothing would be left.
 
         Word takes two tables with nothing between them for one.
         """
-        if at not in self._gone or self._blocks[at].tag != _PARAGRAPH:
-            return False
-        before = self._left(range(at - 1, -1, -1))
-        after = self._left(range(at + 1, len(self._blocks)))
-        earlier = range(before + 1, at) if before is not None else range(at)
-        if any(self._blocks[one].tag == _PARAGRAPH for one in earlier):
-            return False
-        return self._is_table(before) and (after is None or self._is_table(after))
+        places = range(len(self._blocks))
+        for is_gone, run in groupby(places, key=lambda at: at in self._gone):
+            some = list(run)
+            if is_gone and (len(some) == len(places) or self._parts_tables(some[0], some[-1])):
+                yield from [at for at in some if self._blocks[at].tag == _PARAGRAPH][:1]
 
-    def _left(self, places: range) -> int | None:
-        return next(
-            (at for at in places if at not in self._gone and self._blocks[at].tag in {_TABLE, _PARAGRAPH}), None
-        )
-
-    def _is_table(self, at: int | None) -> bool:
-        return at is not None and self._blocks[at].tag == _TABLE
+    def _parts_tables(self, first: int, last: int) -> bool:
+        """Whether what stands there parts a table from another, or from the end."""
+        before, after = self._blocks[first - 1 : first], self._blocks[last + 1 : last + 2]
+        return [block.tag for block in before] == [_TABLE] and all(block.tag == _TABLE for block in after)
 
     def _keep_a_paragraph(self) -> None:
         """What holds paragraphs ends in one; tables that a table stood between are kept apart."""
-        left = [block for block in children(self._element) if block.tag in {_TABLE, _PARAGRAPH}]
+        places = {block: at for at, block in enumerate(self._blocks)}
+        left = [block for block in children(self._element) if block in places]
         for table, following in pairwise(left):
-            if table.tag == following.tag == _TABLE and self._blocks.index(following) - self._blocks.index(table) > 1:
+            if table.tag == following.tag == _TABLE and places[following] - places[table] > 1:
                 following.addprevious(etree.Element(_PARAGRAPH))
         if not left:
             self._element.insert(self._first_place(), etree.Element(_PARAGRAPH))

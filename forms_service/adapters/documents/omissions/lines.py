@@ -28,6 +28,8 @@ _IN_A_RUN: Final = (
     *_SHOWN,
     *(f"{W}{name}" for name in ("tab", "ptab", "br", "cr", "softHyphen", "fldChar", "instrText")),
 )
+_SHOWN_EMPTY: Final = frozenset(f"{W}{name}" for name in ("pStyle", "numPr", "outlineLvl", "pBdr"))
+"""What shows a paragraph that says nothing, or lists it: a bullet, a frame, a heading."""
 _BREAKS: Final = frozenset({"page", "column"})
 _ADVICE: Final = "Put [[ and ]] round what may be left out, or give it a line of its own."
 
@@ -176,6 +178,8 @@ def empty_line(paragraph: Element) -> bool:
                 run.remove(child)
         if all(child.tag == f"{W}rPr" for child in run):
             take_element_out(run)
+    for look in [one for looks in paragraph.iterfind(f"{W}pPr") for one in looks if one.tag in _SHOWN_EMPTY]:
+        take_element_out(look)
     needed = [*paragraph.iter(f"{W}r"), *paragraph.iterfind(f"{W}pPr/{W}sectPr")]
     return bool(needed)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Final
 
 from jinja2 import TemplateRuntimeError, Undefined, nodes
@@ -24,9 +25,10 @@ TAG: Final = "_tag"
 """A name that no template may use: it begins with `_`."""
 LABEL: Final = "label"
 _NAME: Final = re.compile(r"\w+")
-_BLOCK: Final = re.compile(r"<w:(p|tr|tc|tbl)[ >]|</w:")
+_BEGINS: Final = re.compile(r"<w:(p|tr|tc|tbl|r)[ >]|</w:")
 _AROUND: Final = {
     "": ("", ""),
+    "r": ("<w:r><w:t>", "</w:t></w:r>"),
     "p": ("<w:p><w:r><w:t>", "</w:t></w:r></w:p>"),
     "tr": ("<w:tr><w:tc><w:p><w:r><w:t>", "</w:t></w:r></w:p></w:tc></w:tr>"),
 }
@@ -54,7 +56,7 @@ class SpokenTag:
     about: frozenset[str]
     text: PrintedText
 
-    @property
+    @cached_property
     def prints(self) -> bool:
         return bool(letters(self.text))
 
@@ -63,7 +65,7 @@ class SpokenTag:
         """Of a label, the question that it is of; of any other tag nothing."""
         return self.words.removeprefix(f"{LABEL}.") if self.words.startswith(f"{LABEL}.") else ""
 
-    @property
+    @cached_property
     def voice(self) -> Voice:
         kind = self.text.origin.kind if self.text.origin else None
         if self.asks or kind is OriginKind.QUESTION:
@@ -146,9 +148,9 @@ def _call(value: nodes.Expr, words: str, path: str) -> nodes.Call:
 
 
 def _repeats(body: Sequence[nodes.Node]) -> str:
-    """What a loop goes through: rows, paragraphs or tables, or nothing of the kind, where it is within a paragraph."""
+    """What a loop repeats: rows, paragraphs, tables or runs; nothing of the kind, where it is within a text."""
     data = "".join(one.data for node in body for one in _data_in(node))
-    first = _BLOCK.search(data)
+    first = _BEGINS.search(data)
     if first is None or first[1] is None:
         # What begins by ending something stands within a paragraph, over several of its runs.
         return "" if "</w:p>" not in data else "none"
