@@ -104,7 +104,7 @@ class SectionPairs:
     def _of_each(self, repeat: str, questions: Sequence[Question]) -> Iterator[Of]:
         """What was answered for each row of a repeat, row by row: for children under their names."""
         for number, row in enumerate(self.each.get(repeat, ()), 1):
-            name = row.get("name") or next(filter(_is_text, row.values()), number)
+            name = row.get("name") or next(filter(_is_printed_text, row.values()), number)
             yield from self._of_one((number, name), questions, row)
 
     @property
@@ -115,10 +115,12 @@ class SectionPairs:
     def _of_one(self, who: Whom, questions: Sequence[Question], given: Fields) -> Iterator[Of]:
         for nature in (_ADMINISTRATION, *NATURES):
             for question in questions:
-                for label, text in self._said(question, nature, given):
+                for label, text in self._asked_and_answered(question, nature, given):
                     yield who, nature, label, text
 
-    def _said(self, question: Question, nature: str, given: Fields) -> Iterator[tuple[PrintedText, PrintedText]]:
+    def _asked_and_answered(
+        self, question: Question, nature: str, given: Fields
+    ) -> Iterator[tuple[PrintedText, PrintedText]]:
         own = question.nature if question.nature in NATURES else _ADMINISTRATION
         rows: Sequence[Fields] = given.get(f"{question.id}_rows") or ()
         if type_of(question).has_natures:
@@ -130,7 +132,7 @@ class SectionPairs:
 
     def _rows(self, question: Question, rows: Iterable[Fields]) -> Iterator[tuple[PrintedText, PrintedText]]:
         for number, row in enumerate(rows, 1):
-            shown = [column for column in question.columns if _is_told(question, column) and row.get(column.id)]
+            shown = [column for column in question.columns if _is_for_readers(question, column) and row.get(column.id)]
             for at, column in enumerate(shown):
                 label = self.labels[column.id]
                 begins = f"{question.short_label} {number}: " if at == 0 else ""
@@ -154,13 +156,13 @@ class SectionPairs:
                     begins_child, begins_nature = None, ""
 
 
-def _is_told(question: Question, column: Question) -> bool:
+def _is_for_readers(question: Question, column: Question) -> bool:
     """Whether a column is for the reader: not if it only decides who may read its row, or which nature it has."""
     decides = column.opens is not None or (type_of(question).has_natures and column.id == nature_column(question))
     return not decides and not type_of(column).takes_files
 
 
-def _is_text(value: object) -> bool:
+def _is_printed_text(value: object) -> bool:
     return isinstance(value, PrintedText)
 
 

@@ -13,8 +13,8 @@ from typing import Final
 from lxml import etree
 
 from forms_service.adapters.documents.omissions.lines import (
-    Record,
-    Says,
+    Speech,
+    TagRecord,
     empty_line,
     goes,
     take_element_out,
@@ -40,9 +40,9 @@ _DEEPER: Final = 10
 
 def leave_out_unsaid(part: str, root: Element, tags: Sequence[SpokenTag]) -> list[int]:
     """Take out of a merged part what says nothing; return the numbers of the tags that print, in order."""
-    record = Record(part, tags)
+    record = TagRecord(part, tags)
     for row in list(root.iter(f"{W}tr")):
-        if not row.get(ABOVE) and record.judge(record.numbers_in(row)) is Says.NOTHING:
+        if not row.get(ABOVE) and record.judge(record.numbers_in(row)) is Speech.NOTHING:
             take_element_out(row)
     headings: set[int] = set()
     for container in list(containers(root)):
@@ -65,7 +65,7 @@ def _check_nothing_is_lost(part: str, tags: Sequence[SpokenTag], known: set[int]
 class _Container:
     """The paragraphs and tables of the body, a cell, a header or a footer."""
 
-    def __init__(self, record: Record, element: Element) -> None:
+    def __init__(self, record: TagRecord, element: Element) -> None:
         self._record, self._element = record, element
         self._blocks = [block for block in children(element) if block.tag in {_TABLE, _PARAGRAPH}]
         self._gone: set[int] = set()

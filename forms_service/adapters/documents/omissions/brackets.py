@@ -30,7 +30,7 @@ def mark_brackets(part: str, root: Element) -> None:
         raise TemplateFault("\n".join(faults))
 
 
-def as_typed(text: str) -> str:
+def with_brackets(text: str) -> str:
     """A text of a template as its author typed it."""
     return text.replace(OPENS, "[[").replace(CLOSES, "]]")
 
@@ -46,14 +46,14 @@ class _Bracket:
 def _marked(part: str, paragraph: Element) -> Iterator[str]:
     text = text_of(paragraph)
     found = [_Bracket(one[0], one.start()) for one in _TAG_OR_BRACKET.finditer(text) if one[0] in _WRITTEN]
-    what = _fault(paragraph, text, found)
+    what = _bracket_fault(paragraph, text, found)
     if what:
         yield f"{part}: “{text.strip()[:50]}”: {what}"
     else:
         _put_marks(paragraph, found)
 
 
-def _fault(paragraph: Element, text: str, found: Sequence[_Bracket]) -> str:
+def _bracket_fault(paragraph: Element, text: str, found: Sequence[_Bracket]) -> str:
     """What is wrong with the brackets of a line; nothing, if nothing is."""
     if [bracket.sign for bracket in found] != ["[[", "]]"] * (len(found) // 2):
         return f"it has a bracket without its other, or one within another. {_ADVICE}"

@@ -40,7 +40,7 @@ def _lines(model: Element, section: str, styles: Styles) -> list[Element]:
         _control(f"for pair in {section}"),
         _line(model, "{{ pair.begins_child }}", is_bold=True),
         _line(model, "{{ pair.begins_nature }}", is_bold=not nature, style=nature),
-        _pair(model, _BESIDE if is_fact else _BELOW),
+        _pair_line(model, _BESIDE if is_fact else _BELOW),
         _control("endfor"),
     ]
 
@@ -52,11 +52,11 @@ def _control(words: str) -> Element:
     return paragraph
 
 
-def _pair(model: Element, between: str) -> Element:
+def _pair_line(model: Element, between: str) -> Element:
     paragraph = _line(model, "{{ pair.label }}", is_bold=True)
     space = etree.SubElement(paragraph, f"{W}r")
     etree.SubElement(space, f"{W}{between}")
-    paragraph.append(_run(model, "{{ pair.text }}", is_bold=False))
+    paragraph.append(_styled_run(model, "{{ pair.text }}", is_bold=False))
     return paragraph
 
 
@@ -69,11 +69,11 @@ def _line(model: Element, words: str, *, is_bold: bool, style: str = "") -> Elem
         named.set(f"{W}val", style)
     elif looks is not None:
         paragraph.append(deepcopy(looks))
-    paragraph.append(_run(model, words, is_bold=is_bold))
+    paragraph.append(_styled_run(model, words, is_bold=is_bold))
     return paragraph
 
 
-def _run(model: Element, words: str, *, is_bold: bool) -> Element:
+def _styled_run(model: Element, words: str, *, is_bold: bool) -> Element:
     run = etree.Element(f"{W}r")
     letters = model.find(f".//{W}r/{W}rPr")
     looks = deepcopy(letters) if letters is not None else etree.Element(f"{W}rPr")

@@ -29,7 +29,7 @@ from forms_service.casework.documents.documents import PrintedText, TemplateFaul
 
 
 @pass_context
-def _mark(context: Context, tag: object) -> Markup:
+def _numbered(context: Context, tag: object) -> Markup:
     """Record what a tag has to print, be it nothing, and print its number."""
     if not isinstance(tag, SpokenTag):
         raise TemplateRuntimeError(f"a tag prints {type(tag).__name__}, which is no text")
@@ -40,7 +40,7 @@ def _mark(context: Context, tag: object) -> Markup:
     return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
 
 
-def _settle(part: str, root: Element, tags: list[SpokenTag]) -> list[PrintedText]:
+def _leave_out(part: str, root: Element, tags: list[SpokenTag]) -> list[PrintedText]:
     """Leave out what says nothing; return what is printed in place of each mark that is left, numbered anew."""
     left = leave_out_unsaid(part, root, tags)
     numbers = iter(range(len(left)))
@@ -68,7 +68,7 @@ def _ready(part: str, root: Element, styles: Styles) -> None:
     mark_brackets(part, root)
 
 
-_jinja = environment(_mark)
+_jinja = environment(_numbered)
 _jinja.globals[TAG] = spoken_tag
 # LibreOffice turns hyphenation on in every file that it saves.
-LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _settle, OPENS + CLOSES, ("autoHyphenation",))
+LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _leave_out, OPENS + CLOSES, ("autoHyphenation",))

@@ -14,7 +14,7 @@ from typing import Final
 
 from lxml import etree
 
-from forms_service.adapters.documents.omissions.brackets import CLOSES, OPENS, as_typed
+from forms_service.adapters.documents.omissions.brackets import CLOSES, OPENS, with_brackets
 from forms_service.adapters.documents.omissions.tags import SpokenTag, Voice
 from forms_service.adapters.documents.word_reading.fields import PAGE_NUMBERS, fields_of
 from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
@@ -34,7 +34,7 @@ _BREAKS: Final = frozenset({"page", "column"})
 _ADVICE: Final = "Put [[ and ]] round what may be left out, or give it a line of its own."
 
 
-class Says(Enum):
+class Speech(Enum):
     """What tags that stand together say: all of them something, none of them anything, or some of them only."""
 
     ALL = "all"
@@ -43,7 +43,7 @@ class Says(Enum):
 
 
 @dataclass(frozen=True)
-class Record:
+class TagRecord:
     """What the tags of one part had to print, in order."""
 
     part: str
@@ -52,14 +52,14 @@ class Record:
     def numbers_in(self, element: Element) -> list[int]:
         return [int(number) for text in element.iter(f"{W}t") for number in MARK.findall(text.text or "")]
 
-    def judge(self, numbers: Collection[int]) -> Says:
+    def judge(self, numbers: Collection[int]) -> Speech:
         """Labels and numbers stand or go with what stands beside them, and by themselves only where nothing does."""
         speaking = [number for number in numbers if self.tags[number].speaks]
         if not speaking:
-            return Says.ALL if not numbers or any(map(self.stands, numbers)) else Says.NOTHING
+            return Speech.ALL if not numbers or any(map(self.stands, numbers)) else Speech.NOTHING
         if not any(self.tags[number].prints for number in speaking):
-            return Says.NOTHING
-        return Says.ALL if all(self.tags[number].prints for number in numbers) else Says.SOME
+            return Speech.NOTHING
+        return Speech.ALL if all(self.tags[number].prints for number in numbers) else Speech.SOME
 
     def stands(self, number: int) -> bool:
         """Whether a label has its answer below it, before the same label comes again; anything else, if it prints."""
@@ -86,12 +86,12 @@ class Record:
     def place(self, element: Element) -> str:
         """A line as its author wrote it, without what anybody answered."""
         text = MARK.sub(lambda mark: f"{{{{ {self.tags[int(mark[1])].words} }}}}", text_of(element))
-        words = " ".join(as_typed(text).split())
+        words = " ".join(with_brackets(text).split())
         return f"{self.part}: “{words if len(words) <= 80 else f'{words[:80]}…'}”"
 
 
 @dataclass
-class _Contents:
+class _LineContents:
     """The marks of a line: those outside its brackets, those of each bracket, and whether it has words of its own."""
 
     outside: list[int] = field(default_factory=list)
@@ -99,15 +99,15 @@ class _Contents:
     has_words: bool = False
 
 
-def goes(record: Record, paragraph: Element) -> bool:
+def goes(record: TagRecord, paragraph: Element) -> bool:
     """Whether a line goes; of one that stays, what is in brackets that say nothing has gone."""
     contents = _read(record, paragraph)
     of_brackets = [_of_bracket(record, paragraph, numbers) for numbers in contents.brackets]
     outside = record.judge(contents.outside)
     said_inside = [number for numbers in contents.brackets for number in numbers if record.states([number])]
-    if outside is Says.SOME or (outside is Says.NOTHING and (said_inside or _has_page_number(paragraph))):
+    if outside is Speech.SOME or (outside is Speech.NOTHING and (said_inside or _has_page_number(paragraph))):
         raise record.half_said(paragraph, [*contents.outside, *said_inside])
-    if outside is Says.NOTHING:
+    if outside is Speech.NOTHING:
         return True
     if contents.brackets:
         _take_brackets_out(paragraph, of_brackets)
@@ -115,16 +115,16 @@ def goes(record: Record, paragraph: Element) -> bool:
     return False
 
 
-def _of_bracket(record: Record, paragraph: Element, numbers: Sequence[int]) -> bool:
+def _of_bracket(record: TagRecord, paragraph: Element, numbers: Sequence[int]) -> bool:
     """Whether what is in one bracket stays."""
     says = record.judge(numbers)
-    if says is Says.SOME:
+    if says is Speech.SOME:
         raise record.half_said(paragraph, numbers)
-    return says is Says.ALL
+    return says is Speech.ALL
 
 
-def _read(record: Record, paragraph: Element) -> _Contents:
-    contents, is_open = _Contents(), False
+def _read(record: TagRecord, paragraph: Element) -> _LineContents:
+    contents, is_open = _LineContents(), False
     for element in paragraph.iter(f"{W}t", *_SHOWN):
         if element.tag != f"{W}t":
             contents.has_words = contents.has_words or not is_open

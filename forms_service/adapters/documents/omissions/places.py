@@ -6,18 +6,17 @@ table a row. So a template notes it at each of them, and what is made of it has 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from forms_service.adapters.documents.word_checks.table_faults import is_fixed_row
 from forms_service.adapters.documents.word_reading.styles import Styles, outline, style_id
-from forms_service.adapters.documents.word_reading.tables import cells_of, heading_rows, rows_of
+from forms_service.adapters.documents.word_reading.tables import heading_rows, rows_of
 from forms_service.adapters.documents.word_reading.wordml import Element, W, children, text_of
 
 LEVEL, HEADS, HAS_ROWS, ABOVE = "note-level", "note-heads", "note-has-rows", "note-above"
 _NOTES: Final = (LEVEL, HEADS, HAS_ROWS, ABOVE)
 _NOTED: Final = (f"{W}p", f"{W}tr", f"{W}tbl")
-_TAG: Final = re.compile(r"\{[{%]")
 
 
 def note_places(root: Element, styles: Styles) -> None:
@@ -26,7 +25,7 @@ def note_places(root: Element, styles: Styles) -> None:
         _note_headings(list(children(container)), styles)
     for table in root.iter(f"{W}tbl"):
         rows = rows_of(table)
-        above = heading_rows(table, _is_fixed)
+        above = heading_rows(table, is_fixed_row)
         for row in rows[:above]:
             row.set(ABOVE, "1")
         if rows[above:]:
@@ -49,7 +48,7 @@ def containers(root: Element) -> Iterator[Element]:
 def _note_headings(blocks: Sequence[Element], styles: Styles) -> None:
     """Note of each heading its level, and whether anything stands under it up to the next that is as high."""
     for number, block in enumerate(blocks):
-        level = _level(block, styles)
+        level = _heading_level(block, styles)
         if level:
             block.set(LEVEL, str(level))
             if _heads_something(blocks[number + 1 :], level, styles):
@@ -58,20 +57,16 @@ def _note_headings(blocks: Sequence[Element], styles: Styles) -> None:
 
 def _heads_something(blocks: Sequence[Element], level: int, styles: Styles) -> bool:
     for block in blocks:
-        if 0 < _level(block, styles) <= level:
+        if 0 < _heading_level(block, styles) <= level:
             return False
         if block.tag == f"{W}tbl" or text_of(block).strip():
             return True
     return False
 
 
-def _level(block: Element, styles: Styles) -> int:
+def _heading_level(block: Element, styles: Styles) -> int:
     """The level of a heading; 0 for what is none, as the title of a letter, which heads all of it."""
     if block.tag != f"{W}p":
         return 0
     style = styles.of_paragraph(style_id(block))
     return 0 if style.is_title else outline(block.find(f"{W}pPr/{W}outlineLvl")) or style.level
-
-
-def _is_fixed(row: Element) -> bool:
-    return not _TAG.search(text_of(row)) and all(text_of(cell).strip() for cell in cells_of(row))

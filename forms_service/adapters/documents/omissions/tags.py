@@ -117,7 +117,7 @@ class _Speaking:
         over = as_written(node.iter, known)
         self.walk(node.body, {**known, item: f"{over}[]"})
         self.walk(node.else_, known)
-        around = _AROUND.get(_repeats(node.body))
+        around = _AROUND.get(_repeated(node.body))
         if around is not None and not node.else_:
             mark = _call(nodes.Const(None), as_written(node.iter, {}), over)
             before, after = map(nodes.TemplateData, around)
@@ -128,17 +128,17 @@ class _Speaking:
             return one
         if isinstance(one, nodes.Const):
             raise TemplateFault(f"{self.part}: {{{{ {one.value!r} }}}} prints no answer. Type the words.")
-        words = " or ".join(as_written(part, {}) for part in _alternatives(one))
+        words = " or ".join(as_written(part, {}) for part in _spoken_parts(one))
         if words.split(".")[0] in SECTION_TAGS:
             raise TemplateFault(f"{self.part}: {{{{ {words} }}}} prints many lines: give it a paragraph of its own.")
-        return _call(one, words, " ".join(as_written(part, known) for part in _alternatives(one)))
+        return _call(one, words, " ".join(as_written(part, known) for part in _spoken_parts(one)))
 
 
-def _alternatives(one: nodes.Expr) -> Iterator[nodes.Node]:
+def _spoken_parts(one: nodes.Expr) -> Iterator[nodes.Node]:
     if isinstance(one, nodes.CondExpr):
-        yield from _alternatives(one.expr1)
+        yield from _spoken_parts(one.expr1)
         if one.expr2 is not None:
-            yield from _alternatives(one.expr2)
+            yield from _spoken_parts(one.expr2)
     else:
         yield one
 
@@ -147,7 +147,7 @@ def _call(value: nodes.Expr, words: str, path: str) -> nodes.Call:
     return nodes.Call(nodes.Name(TAG, "load"), [value, nodes.Const(words), nodes.Const(path)], [], None, None)
 
 
-def _repeats(body: Sequence[nodes.Node]) -> str:
+def _repeated(body: Sequence[nodes.Node]) -> str:
     """What a loop repeats: rows, paragraphs, tables or runs; nothing of the kind, where it is within a text."""
     data = "".join(one.data for node in body for one in _data_in(node))
     first = _BEGINS.search(data)
