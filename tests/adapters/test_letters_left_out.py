@@ -21,7 +21,7 @@ from forms_service.casework.documents.documents import Merged, PrintedText, Temp
 from forms_service.casework.documents.origins import Origin, OriginKind
 from forms_service.casework.documents.tree import Heading
 from tests.builders.documents import text_of
-from tests.builders.word_files import context, field, p, picture, rewritten, table, template, with_picture
+from tests.builders.word_files import context, field, p, picture, r, rewritten, table, template, with_picture
 
 MARKS = re.compile("[\ue000-\ue003]")
 LOOP = ("{%p for x in xs %}", "{{ x }}", "{%p endfor %}")
@@ -137,7 +137,7 @@ FAULTS: Mapping[str, tuple[Sequence[str], str]] = {
     "a line half said": ([p("{{ a }}, born {{ n }}")], r"“{{ a }}, born {{ n }}”: {{ n }} has nothing to print, and {{ a }} has"),
     "a bracket half said": ([p("Seen [[by {{ a }} on {{ n }}]]")], "{{ n }} has nothing to print"),
     "a bracket that prints beside a tag that does not": ([p("{{ n }}[[, {{ a }}]]")], "{{ n }} has nothing to print"),
-    "a page number beside a tag that does not": ([], "and the page number stands beside it"),
+    "a page number beside a tag that does not": ([], "and a picture or page number stands beside it"),
     "half a line of a loop": ([p("{% for row in rows %}{{ row.q }} {{ row.z }}{% endfor %}")], "row.q"),
     "a label without a question": ([p("{{ label.n }} {{ a }}")], "label.n"),
     "a heading that says nothing above what does": ([h("{{ n }}"), p("{{ a }}")], "this heading has nothing to print"),
@@ -148,6 +148,10 @@ FAULTS: Mapping[str, tuple[Sequence[str], str]] = {
     "brackets that cut a condition": ([p("[[ {{ a }} {% if b %} ]] x {% endif %}")], "only one end"),
     "brackets that cut a link": (
         [p("[[ {{ a }} ", field('HYPERLINK "https://x.example"', "a ]] b"))],
+        "cut a link",
+    ),
+    "brackets that cut a simple link": (
+        [p("[[ {{ a }} ", '<w:fldSimple w:instr=\'HYPERLINK "https://x.example"\'>', r("a ]] b"), "</w:fldSimple>")],
         "cut a link",
     ),
     "a section beside other words": ([p("See {{ section.main }}")], "paragraph of its own"),
@@ -213,6 +217,10 @@ def test_a_control_around_a_line_goes_with_it_and_a_field_over_two_lines_stays_w
 def test_a_picture_in_brackets_goes_with_them() -> None:
     blocks = p("{{ a }}[[", picture("Our crest"), " {{ n }}]]")
     assert text_of(merged_of(with_picture(template(blocks)), **NOTHING, **SAID)).strip() == "Ann"
+    with pytest.raises(TemplateFault, match="picture or page number stands beside it"):
+        merged_of(with_picture(template(p(picture("Our crest"), "{{ n }}"))), **NOTHING, **SAID)
+    beside = with_picture(template(p(picture("Our crest"), "[[{{ n }}]]")))
+    assert text_of(merged_of(beside, **NOTHING, **SAID)).strip() == "[Picture: Our crest]"
 
 
 @pytest.mark.parametrize("answer", ["\ue0000\ue001", "\ue002x\ue003", "[[x]]", "{{ a }}", "{%p for x in xs %}"])

@@ -78,13 +78,15 @@ def _is_whole(inside: str) -> bool:
 
 def _cuts_field(paragraph: Element, begin: int, end: int) -> bool:
     """Whether a field of Word begins between two places of a line and does not end there."""
-    at, within = 0, []
+    at, within, simple = 0, [], []
     for element in paragraph.iter(f"{W}t", f"{W}fldChar"):
         if element.tag == f"{W}t":
-            at += len(element.text or "")
+            letters = range(at, at + len(element.text or ""))
+            simple += [next(element.iterancestors(f"{W}fldSimple"), None) for one in (begin, end) if one in letters]
+            at = letters.stop
         elif begin < at <= end:
             within.append(str(element.get(f"{W}fldCharType")))
-    return within.count("begin") != within.count("end")
+    return within.count("begin") != within.count("end") or len(set(simple)) > 1
 
 
 def _put_marks(paragraph: Element, found: Sequence[_Bracket]) -> None:

@@ -23,11 +23,9 @@ from forms_service.casework.documents.documents import TemplateFault
 
 MARK: Final = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _PIECES: Final = re.compile(f"({OPEN_TOKEN}\\d+{CLOSE_TOKEN}|[{OPENS}{CLOSES}])")
-_SHOWN: Final = tuple(f"{W}{name}" for name in ("drawing", "sym", "noBreakHyphen"))
-_IN_A_RUN: Final = (
-    *_SHOWN,
-    *(f"{W}{name}" for name in ("tab", "ptab", "br", "cr", "softHyphen", "fldChar", "instrText")),
-)
+_BESIDE_TEXT: Final = ("drawing", "noBreakHyphen", "tab", "ptab", "br", "cr", "softHyphen", "fldChar", "instrText")
+_IN_A_RUN: Final = tuple(f"{W}{name}" for name in _BESIDE_TEXT)
+"""What a run holds besides text: symbols became letters when the template was read."""
 _SHOWN_EMPTY: Final = frozenset(f"{W}{name}" for name in ("pStyle", "numPr", "outlineLvl", "pBdr"))
 """What shows a paragraph that says nothing, or lists it: a bullet, a frame, a heading."""
 _BREAKS: Final = frozenset({"page", "column"})
@@ -80,7 +78,7 @@ class TagRecord:
     def half_said(self, element: Element, numbers: Collection[int]) -> TemplateFault:
         empty = ", ".join(dict.fromkeys(f"{{{{ {self.tags[n].words} }}}}" for n in numbers if not self.tags[n].prints))
         other = ", ".join(dict.fromkeys(f"{{{{ {self.tags[n].words} }}}}" for n in numbers if self.tags[n].prints))
-        said = f"and {other} has" if other else "and the page number stands beside it"
+        said = f"and {other} has" if other else "and a picture or page number stands beside it"
         return TemplateFault(f"{self.place(element)}: {empty} has nothing to print, {said}. {_ADVICE}")
 
     def place(self, element: Element) -> str:
@@ -97,6 +95,8 @@ class _LineContents:
     outside: list[int] = field(default_factory=list)
     brackets: list[list[int]] = field(default_factory=list)
     has_words: bool = False
+    shows_always: bool = False
+    """A picture or a page number stands outside its brackets."""
 
 
 def goes(record: TagRecord, paragraph: Element) -> bool:
@@ -105,13 +105,13 @@ def goes(record: TagRecord, paragraph: Element) -> bool:
     of_brackets = [_of_bracket(record, paragraph, numbers) for numbers in contents.brackets]
     outside = record.judge(contents.outside)
     said_inside = [number for numbers in contents.brackets for number in numbers if record.states([number])]
-    if outside is Speech.SOME or (outside is Speech.NOTHING and (said_inside or _has_page_number(paragraph))):
+    if outside is Speech.SOME or (outside is Speech.NOTHING and (said_inside or contents.shows_always)):
         raise record.half_said(paragraph, [*contents.outside, *said_inside])
     if outside is Speech.NOTHING:
         return True
     if contents.brackets:
         _take_brackets_out(paragraph, of_brackets)
-        return not (contents.outside or contents.has_words or any(of_brackets))
+        return not (contents.outside or contents.has_words or contents.shows_always or any(of_brackets))
     return False
 
 
@@ -125,9 +125,11 @@ def _of_bracket(record: TagRecord, paragraph: Element, numbers: Sequence[int]) -
 
 def _read(record: TagRecord, paragraph: Element) -> _LineContents:
     contents, is_open = _LineContents(), False
-    for element in paragraph.iter(f"{W}t", *_SHOWN):
+    always = {element for element, found in fields_of(paragraph) if found.code in PAGE_NUMBERS}
+    for element in paragraph.iter(f"{W}t", f"{W}drawing", f"{W}fldChar", f"{W}fldSimple"):
+        if element in always or element.tag == f"{W}drawing":
+            contents.shows_always = contents.shows_always or not is_open
         if element.tag != f"{W}t":
-            contents.has_words = contents.has_words or not is_open
             continue
         for piece in _PIECES.split(element.text or ""):
             mark = MARK.fullmatch(piece)
@@ -142,12 +144,7 @@ def _read(record: TagRecord, paragraph: Element) -> _LineContents:
                 contents.has_words = True
     if is_open:
         raise TemplateFault(f"{record.place(paragraph)}: a bracket stands there without its other.")
-    contents.has_words = contents.has_words or _has_page_number(paragraph)
     return contents
-
-
-def _has_page_number(paragraph: Element) -> bool:
-    return any(found.code in PAGE_NUMBERS for _, found in fields_of(paragraph))
 
 
 def _take_brackets_out(paragraph: Element, stay: Sequence[bool]) -> None:
