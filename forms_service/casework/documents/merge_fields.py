@@ -9,8 +9,8 @@ sent and who authorised it, from what they did and never from an answer (casewor
 Every text knows its origin: which answer or act it is, whose, and when (casework/documents/origins.py).
 Every name that the form has is there; an answer that was not given, or that those for whom the template is may
 not read (casework/disclosure.py), is ``None``: a template may ask for it, and may not print it.
-Where empty tags are left out, there are ``label.<question>`` too, the question as it was asked, and ``section.<section>``
-and ``group.<question>``, all that was answered in one (casework/documents/pairs.py).
+Where empty tags are left out there is ``label.<question>`` too, the question as it was asked, and all that was answered
+in a section or group, ``section.<section>`` and ``group.<question>`` (casework/documents/pairs.py).
 A Welsh template has the days and times of the answers in Welsh; all else is in the words that were sealed.
 """
 
