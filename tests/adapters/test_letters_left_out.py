@@ -134,10 +134,10 @@ def test_what_says_nothing_is_left_out(what: str) -> None:
 
 
 FAULTS: Mapping[str, tuple[Sequence[str], str]] = {
-    "a line half said": ([p("{{ a }}, born {{ n }}")], r"“{{ a }}, born {{ n }}”: {{ n }} has nothing to print, and {{ a }} has"),
+    "a line half said": ([p("{{ a }}, born {{ n }}")], r"The letter: “{{ a }}, born {{ n }}”: {{ n }} has nothing to print, and {{ a }} has"),
     "a bracket half said": ([p("Seen [[by {{ a }} on {{ n }}]]")], "{{ n }} has nothing to print"),
     "a bracket that prints beside a tag that does not": ([p("{{ n }}[[, {{ a }}]]")], "{{ n }} has nothing to print"),
-    "a page number beside a tag that does not": ([], "and a picture or page number stands beside it"),
+    "a page number beside a tag that does not": ([], "The header: “{{ n }}1”: {{ n }} has nothing to print, and a picture or page number stands beside it"),
     "half a line of a loop": ([p("{% for row in rows %}{{ row.q }} {{ row.z }}{% endfor %}")], "row.q"),
     "a label without a question": ([p("{{ label.n }} {{ a }}")], "label.n"),
     "a heading that says nothing above what does": ([h("{{ n }}"), p("{{ a }}")], "this heading has nothing to print"),

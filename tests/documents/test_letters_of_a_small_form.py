@@ -25,8 +25,9 @@ from forms_service.engine.definitions.questions import Opens, Question
 from forms_service.services.ports import Template
 from tests.builders.casework import sealing
 from tests.builders.definitions import a_definition, a_path, a_question, rows
-from tests.builders.documents import Sealed, lost, text_of
+from tests.builders.documents import Sealed, first_sealed_specimen, lost, text_of
 from tests.builders.finished import finish
+from tests.builders.replies import templates
 from tests.builders.tracing import faults
 from tests.builders.word_files import PROVENANCE, p, r, table, template
 
@@ -215,6 +216,13 @@ def test_a_section_can_be_printed_in_a_table_of_the_letters_own() -> None:
 def test_a_statement_of_no_nature_stops_a_letter_that_prints_its_section() -> None:
     with pytest.raises(DocumentFault, match="Concerns, entry 1"):
         letter({"other": rows(x={"ot_text": "Lost", "ot_share": "yes"})})
+
+
+def test_a_letter_of_today_says_the_same_in_either_language() -> None:
+    one = first_sealed_specimen("core/local_arrangement@1")
+    of_today = templates().for_document("D85", one.definition.id)
+    as_today, left_out = (one.document(replace(of_today, empty_tags=way), "") for way in ("refused", "left_out"))
+    assert text_of(Merged(left_out.data, left_out.printed)) == text_of(Merged(as_today.data, as_today.printed))
 
 
 @pytest.mark.office

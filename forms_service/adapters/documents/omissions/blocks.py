@@ -28,6 +28,7 @@ from forms_service.adapters.documents.omissions.places import (
     take_notes_out,
 )
 from forms_service.adapters.documents.omissions.tags import SpokenTag, Voice
+from forms_service.adapters.documents.word_checks.template_parts import part_in_words
 from forms_service.adapters.documents.word_reading.tables import rows_of
 from forms_service.adapters.documents.word_reading.wordml import Element, W, children, text_of
 from forms_service.casework.documents.documents import TemplateFault
@@ -58,7 +59,7 @@ def _check_nothing_is_lost(part: str, tags: Sequence[SpokenTag], known: set[int]
     for number, tag in enumerate(tags):
         if tag.speaks and tag.prints and number not in known:
             raise TemplateFault(
-                f"{part}: {{{{ {tag.words} }}}} has something to print, and no line of the letter has it."
+                f"{part_in_words(part)}: {{{{ {tag.words} }}}} has something to print, and no line has it."
             )
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from forms_service.adapters.documents.word_checks.template_parts import part_in_words, shown
 from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
 from forms_service.casework.documents.documents import TemplateFault
 
@@ -48,7 +49,7 @@ def _marked(part: str, paragraph: Element) -> Iterator[str]:
     found = [_Bracket(one[0], one.start()) for one in _TAG_OR_BRACKET.finditer(text) if one[0] in _WRITTEN]
     what = _bracket_fault(paragraph, text, found)
     if what:
-        yield f"{part}: “{text.strip()[:50]}”: {what}"
+        yield f"{part_in_words(part)}: “{shown(text.strip())}”: {what}"
     else:
         _put_marks(paragraph, found)
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from forms_service.adapters.documents.omissions.brackets import CLOSES, OPENS, with_brackets
 from forms_service.adapters.documents.omissions.tags import SpokenTag, Voice
+from forms_service.adapters.documents.word_checks.template_parts import part_in_words
 from forms_service.adapters.documents.word_reading.fields import PAGE_NUMBERS, fields_of
 from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
 from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN
@@ -85,7 +86,7 @@ class TagRecord:
         """A line as its author wrote it, without what anybody answered."""
         text = MARK.sub(lambda mark: f"{{{{ {self.tags[int(mark[1])].words} }}}}", text_of(element))
         words = " ".join(with_brackets(text).split())
-        return f"{self.part}: “{words if len(words) <= 80 else f'{words[:80]}…'}”"
+        return f"{part_in_words(self.part)}: “{words if len(words) <= 80 else f'{words[:80]}…'}”"
 
 
 @dataclass

@@ -17,6 +17,7 @@ from jinja2 import TemplateRuntimeError, Undefined, nodes
 
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.template_branches import as_written
+from forms_service.adapters.documents.word_checks.template_parts import part_in_words
 from forms_service.casework.documents.documents import PrintedText, TemplateFault
 from forms_service.casework.documents.origins import Origin, OriginKind
 from forms_service.casework.documents.pairs import SECTION_TAGS
@@ -127,10 +128,14 @@ class _Speaking:
         if isinstance(one, nodes.TemplateData):
             return one
         if isinstance(one, nodes.Const):
-            raise TemplateFault(f"{self.part}: {{{{ {one.value!r} }}}} prints no answer. Type the words.")
+            raise TemplateFault(
+                f"{part_in_words(self.part)}: {{{{ {one.value!r} }}}} prints no answer. Type the words."
+            )
         words = " or ".join(as_written(part, {}) for part in _spoken_parts(one))
         if words.split(".")[0] in SECTION_TAGS:
-            raise TemplateFault(f"{self.part}: {{{{ {words} }}}} prints many lines: give it a paragraph of its own.")
+            raise TemplateFault(
+                f"{part_in_words(self.part)}: {{{{ {words} }}}} prints many lines: give it a paragraph of its own."
+            )
         return _call(one, words, " ".join(as_written(part, known) for part in _spoken_parts(one)))
 
 
