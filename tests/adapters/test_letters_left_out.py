@@ -156,6 +156,7 @@ FAULTS: Mapping[str, tuple[Sequence[str], str]] = {
     ),
     "a section beside other words": ([p("See {{ section.main }}")], "paragraph of its own"),
     "what is no text": ([p("{{ rows }}")], "{{ rows }} prints tuple"),
+    "a section beside a page break": ([p("{{ section.main }}", PAGE_BREAK)], "paragraph of its own"),
     "what is no answer": ([p("{{ none }}")], "prints no answer"),
     "a loop through nothing at all": ([p("{% for x in n %}{{ x }}{% endfor %}")], "no list"),
     "what is not there": ([p("{{ nobody }}")], "nobody"),

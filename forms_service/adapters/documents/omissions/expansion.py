@@ -18,6 +18,8 @@ from forms_service.casework.documents.pairs import SECTION_TAGS
 
 _ALONE: Final = re.compile(rf"\{{\{{\s*((?:{'|'.join(sorted(SECTION_TAGS))})\.[a-z][a-z0-9_]*)\s*\}}\}}")
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+_BESIDES: Final = tuple(f"{W}{name}" for name in ("br", "drawing", "fldChar", "fldSimple", "sectPr"))
+"""What would be lost with the paragraph; a tag beside it does not stand alone."""
 _BESIDE, _BELOW = "tab", "br"
 """How an answer stands to its question: beside it in a list of facts, and below it anywhere else."""
 
@@ -26,8 +28,8 @@ def expand_sections(root: Element, styles: Styles) -> None:
     """Put the paragraphs of its answers in place of each tag of a section that stands alone in its paragraph."""
     for paragraph in list(root.iter(f"{W}p")):
         alone = _ALONE.fullmatch(text_of(paragraph).strip())
-        parent = paragraph.getparent()
-        if alone and parent is not None:
+        parent, other = paragraph.getparent(), next(paragraph.iter(*_BESIDES), None)
+        if alone and parent is not None and other is None:
             at = parent.index(paragraph)
             parent[at : at + 1] = _lines(paragraph, alone[1], styles)
 
