@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
-from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
+from forms_service.casework.documents.documents import EmptyTags, Picture, Rendered, RenderedFile
+from forms_service.casework.documents.pairs import SECTION_TAGS
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.staff.clients import Caller
@@ -51,7 +52,7 @@ class Template:
     *asserts* are its fixed sentences that say something of the case, each with the act or answer that it hangs on.
     Staff know it by its *title*; where it calls itself something else, in another language, that is its *own_title*.
     A document of more than *most_pages* is not issued; 0 is as many as it takes. *digest* is the sha-256 of all of it.
-    *names* are those in its tags.
+    *names* are those in its tags; *empty_tags* says what becomes of a tag that has nothing to print.
     """
 
     id: str
@@ -70,10 +71,20 @@ class Template:
     most_pages: int = 0
     digest: str = ""
     names: frozenset[str] = frozenset()
+    empty_tags: EmptyTags = "refused"
 
     def may_print(self, question: str) -> bool:
         """Whether its documents may say what was answered to a question of its form."""
-        return question in self.names
+        return self.prints_whole_sections or question in self.names
+
+    def may_say(self, asked: Iterable[str]) -> frozenset[str]:
+        """What of all that its form has *asked* its documents may say anything of, and whatever else its tags name."""
+        return self.names.union(asked if self.prints_whole_sections else ())
+
+    @property
+    def prints_whole_sections(self) -> bool:
+        """Whether a tag of it stands for whatever a section or group of its form asks, now or in a later version."""
+        return self.empty_tags == "left_out" and not SECTION_TAGS.isdisjoint(self.names)
 
     @property
     def called(self) -> str:

@@ -41,6 +41,9 @@ def test_a_letter_is_the_same_wherever_it_is_merged(letters: SandboxedLetters) -
 
     assert there == here
     assert [(one.at, one.origin) for one in there.printed] == [(one.at, one.origin) for one in here.printed]
+    nobody = context_of(name=None, children=[])
+    assert letters.merge(LETTER, nobody, "left_out") == DocxtplMerger().merge(LETTER, nobody, "left_out")
+    assert "Dear" not in letters.words(LETTER, nobody, "en", "left_out")
 
 
 def test_its_words_a_plain_text_and_a_form_are_the_same_too(letters: SandboxedLetters) -> None:
@@ -158,3 +161,7 @@ def test_templates_are_checked_in_it_as_they_are_here(
 
     assert faults
     assert faults == unreadable_templates(tmp_path)
+    with (folder / "manifest.yaml").open("a", encoding="utf-8") as manifest:
+        manifest.write("empty_tags: left_out\n")
+    (folder / "template.docx").write_bytes(make_template("[[ x ]]"))
+    assert "hold no tag" in unreadable_templates(tmp_path, letters.check_template)[0].message

@@ -93,6 +93,7 @@ def test_a_draft_beside_locked_versions_is_free_to_change(tmp_path: Path) -> Non
         (MANIFEST.replace("full", "everyone"), 4, "“profile”"),
         (MANIFEST.replace("en\n", "fr\n"), 5, "“language”"),
         (MANIFEST.replace("title:", "titel:"), 2, "“titel”"),
+        (MANIFEST + "empty_tags: gone\n", 6, "“empty_tags”"),
         (MANIFEST + "code: D13\n", 6, "“code” is already given"),
     ],
 )
@@ -105,6 +106,18 @@ def test_a_manifest_that_is_not_sound_is_refused_with_its_line(
     ]
     assert len(found) == 1
     assert message in found[0].message
+
+
+def test_a_manifest_says_whether_empty_tags_are_left_out_and_its_letter_is_checked_so(tmp_path: Path) -> None:
+    letter = template(p("Dear {{ answer.name }}[[, born {{ answer.born }}]]"), p("{{ section.history }}"))
+    folder = write(tmp_path, manifest=MANIFEST + "empty_tags: left_out\n", word=letter)
+    found = load_templates(tmp_path).get("core/no_trace_reply@1")
+    assert (found.empty_tags, unreadable_templates(tmp_path)) == ("left_out", [])
+    assert found.may_print("whatever_its_sections_ask")
+    (folder / "template.docx").write_bytes(template(p("Dear {{ answer.name }}[[, born")))
+    assert "without its other" in unreadable_templates(tmp_path)[0].message
+    (folder / "template.docx").rename(folder / "template.txt")
+    assert "which alone can leave out" in check_templates(tmp_path)[0].message
 
 
 def test_where_there_is_no_template_none_is_found(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_no_section_of_the_proofs_has_lost_a_row() -> None:
         "E": 4,
         "F": 8,
         "G": 13,
-        "K": 10,
+        "K": 12,
         "M": 9,
         "P": 6,
         "R": 8,

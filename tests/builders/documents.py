@@ -75,7 +75,7 @@ class Sealed:
         fields = self.fields(template, row, marking)
         match template.kind:
             case "word":
-                merged = DocxtplMerger().merge(template.content, fields)
+                merged = DocxtplMerger().merge(template.content, fields, template.empty_tags)
                 return Document(template, merged.docx, merged.printed)
             case "form":
                 filled = PdfForms().fill(template.content, template.fields, fields)
@@ -102,6 +102,7 @@ class Sealed:
             template.profile,
             this=row,
             language=template.language,
+            empty_tags=template.empty_tags,
         )
         return {**fields, "provenance": provenance}
 

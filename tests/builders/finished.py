@@ -98,7 +98,7 @@ def finish(sealed: Sealed, template: Template, row: str, marking: str, converter
 
 def fixed_texts(template: Template) -> Iterator[str]:
     for text in _texts_of_template(template):
-        yield from re.split(r"\{%.*?%\}|\{\{.*?\}\}", text, flags=re.DOTALL)
+        yield from re.split(r"\{%.*?%\}|\{\{.*?\}\}|\[\[|\]\]", text, flags=re.DOTALL)
 
 
 def _texts_of_template(template: Template) -> Iterator[str]:

@@ -104,6 +104,8 @@ class Trace:
                 yield from self._act(value, origin)
             case OriginKind.HOUSE:
                 yield from self._house(value, origin)
+            case OriginKind.QUESTION:
+                yield from self._question(value, origin)
             case OriginKind.COUNT if not value.text.isdigit():
                 yield "it is no number"
 
@@ -198,6 +200,14 @@ class Trace:
         if A_DAY.search(value.text) or (value.text in self._people()):
             yield "a day or a name is no word of the service's own"
 
+    def _question(self, value: Printed, origin: Origin) -> Iterator[str]:
+        """How it was asked, maybe with which row of which question it begins."""
+        asked = {entry["asked"] for entry in _entries(self.told) if entry["id"] == origin.name}
+        begins = {entry["short"] for entry in _entries(self.told)}
+        head, _, rest = value.text.rpartition(": ")
+        if value.text not in asked and not (rest in asked and re.sub(r" \d+$", "", head) in begins):
+            yield "nobody was asked so"
+
     def _people(self) -> set[str]:
         return {self.told[act].get("by", "") for act in ("prepared", "authorised")} - {""}
 
@@ -211,6 +221,16 @@ def _of_act(act: Mapping[str, str], language: str) -> Iterator[str]:
         yield text
         if name in {"at", "confirm_by"} and text:
             yield from (date_in_words(text[:10], language), moment_in_words(Moment.read(text), language))
+
+
+def _entries(told: Any) -> Iterator[Mapping[str, Any]]:
+    """Every question and column that has an answer in what was sealed."""
+    if isinstance(told, Mapping):
+        if "asked" in told:
+            yield told
+        yield from (entry for inner in told.values() for entry in _entries(inner))
+    elif isinstance(told, list):
+        yield from (entry for inner in told for entry in _entries(inner))
 
 
 def _of_row(entry: Any, row: str) -> Iterator[Mapping[str, Any]]:

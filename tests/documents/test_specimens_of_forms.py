@@ -29,6 +29,8 @@ from forms_service.services.publishing.specimens import Report, Sample
 from forms_service.settings import read_settings
 from tests.builders.finished import FormsUnread, NoConverter, PdfUnread
 from tests.builders.shipped import shipped
+from tests.builders.word_files import p
+from tests.builders.word_files import template as word_file
 from tests.components.verapdf import judge
 
 pytestmark = [pytest.mark.office, pytest.mark.judge]
@@ -151,6 +153,16 @@ def test_one_value_taken_out_of_a_template_by_hand_is_named(ports: Ports, tmp_pa
     broken = replace(ports, templates=Changed(ports, without(template, "answer.la_ooh")))
     faults = small(broken, tmp_path).faults
     assert [fault for fault in faults if fault.startswith("la_ooh:")]
+
+
+def test_a_letter_with_one_tag_for_each_section_prints_all_of_its_form(ports: Ports, tmp_path: Path) -> None:
+    sections = [section.id for section in shipped().get(SMALL).sections]
+    lines = [line for name in sections for line in (p(name, style="Heading1"), p(f"{{{{ section.{name} }}}}"))]
+    of_today = ports.templates.for_document("D85", SMALL)
+    letter = replace(of_today, content=word_file(*lines), empty_tags="left_out", names=frozenset({"section"}))
+    report = small(replace(ports, templates=Changed(ports, letter)), tmp_path)
+    assert report.faults == []
+    assert [why for way, why in report.never_taken.items() if "section.who: none" in way] == ["no answers lead there"]
 
 
 def test_the_report_counts_what_was_reached_and_says_what_cannot_be(made: Specimens) -> None:

@@ -14,6 +14,7 @@ from forms_service.adapters.documents.renditions.whole_text import text_of_word,
 from forms_service.adapters.documents.text_templates import PlainText, lost_from_text, print_text
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import (
+    EmptyTags,
     Merged,
     Missing,
     Picture,
@@ -31,7 +32,7 @@ _NONE: Final[Mapping[str, Sequence[Picture]]] = {}
 
 
 class _Merger(Protocol):
-    def merge(self, template: bytes, context: Mapping[str, object]) -> Merged: ...
+    def merge(self, template: bytes, context: Mapping[str, object], empty_tags: EmptyTags = ...) -> Merged: ...
 
 
 class _Converter(Protocol):
@@ -111,7 +112,7 @@ class DocumentRenderer:
         """One file to be read before anything is issued, as quickly as it can be made; it is not read back."""
         match template.kind:
             case "word":
-                merged = self._merger.merge(template.content, fields)
+                merged = self._merger.merge(template.content, fields, template.empty_tags)
                 return RenderedFile("pdf", PDF, self._converter.convert(merged.docx))
             case "form":
                 return RenderedFile("pdf", PDF, self._filled(template, fields, pictures).pdf)
@@ -126,7 +127,7 @@ class DocumentRenderer:
     ) -> str:
         match template.kind:
             case "word":
-                merged = self._merger.merge(template.content, fields)
+                merged = self._merger.merge(template.content, fields, template.empty_tags)
                 return text_of_word(merged, language_of(template), self._reader)
             case "form":
                 lines = self._forms.lines(template.content, template.fields, fields, pictures)
@@ -138,7 +139,7 @@ class DocumentRenderer:
         self._converter.close()
 
     def _word(self, template: Template, fields: Mapping[str, object]) -> Rendered:
-        merged = self._merger.merge(template.content, fields)
+        merged = self._merger.merge(template.content, fields, template.empty_tags)
         tree = read_word(merged, language_of(template))
         pdf = self._converter.convert(merged.docx)
         page, text = html_rendition.of_tree(tree), text_rendition.of_tree(tree)

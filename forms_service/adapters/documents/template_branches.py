@@ -113,19 +113,19 @@ class _Marking:
 
     def _condition(self, node: nodes.If, known: Mapping[str, str], inside: Inside) -> None:
         for one in (node, *node.elif_):
-            condition, test = _meant(one.test, known), f"if {_written(one.test, known)}"
+            condition, test = _meant(one.test, known), f"if {as_written(one.test, known)}"
             self._way(one.body, node.lineno, known, Way(test, "true", condition, inside))
             inside = (*inside, Not(condition))
         self._way(node.else_, node.lineno, known, Way(test, "not true", inside[-1], inside[:-1]))
 
     def _loop(self, node: nodes.For, known: Mapping[str, str], inside: Inside) -> None:
-        over = _written(node.iter, known)
+        over = as_written(node.iter, known)
         item = node.target.name if isinstance(node.target, nodes.Name) else ""
         named = {**known, item: f"{over}[]"}
         some: Condition = Compare(over, "empty", ("false",))
         test = f"for {over}"
         if node.test is not None:
-            some, test = AllOf((some, _meant(node.test, named))), f"{test} if {_written(node.test, named)}"
+            some, test = AllOf((some, _meant(node.test, named))), f"{test} if {as_written(node.test, named)}"
         self._way(node.body, node.lineno, named, Way(test, "some", some, inside))
         self._way(node.else_, node.lineno, known, Way(test, "none", Not(some), inside))
 
@@ -144,27 +144,27 @@ class _Marking:
         return statement
 
 
-def _written(node: nodes.Node, known: Mapping[str, str]) -> str:
+def as_written(node: nodes.Node, known: Mapping[str, str]) -> str:
     """A condition as it is written, but with what a loop's name stands for."""
     match node:
         case nodes.Name(name=name):
             return known.get(name, name)
         case nodes.Getattr(node=inner, attr=attr):
-            return f"{_written(inner, known)}.{attr}"
+            return f"{as_written(inner, known)}.{attr}"
         case nodes.Getitem(node=inner, arg=argument):
-            return f"{_written(inner, known)}.{_written(argument, known).strip(chr(39))}"
+            return f"{as_written(inner, known)}.{as_written(argument, known).strip(chr(39))}"
         case nodes.Const(value=value):
             return repr(value)
         case nodes.Not(node=inner):
-            return f"not {_written(inner, known)}"
+            return f"not {as_written(inner, known)}"
         case nodes.And(left=left, right=right):
-            return f"({_written(left, known)} and {_written(right, known)})"
+            return f"({as_written(left, known)} and {as_written(right, known)})"
         case nodes.Or(left=left, right=right):
-            return f"({_written(left, known)} or {_written(right, known)})"
+            return f"({as_written(left, known)} or {as_written(right, known)})"
         case nodes.Compare(expr=inner, ops=operands):
             signs = {"eq": "==", "ne": "!=", "in": "in", "notin": "not in"}
-            compared = " ".join(f"{signs.get(one.op, one.op)} {_written(one.expr, known)}" for one in operands)
-            return f"{_written(inner, known)} {compared}"
+            compared = " ".join(f"{signs.get(one.op, one.op)} {as_written(one.expr, known)}" for one in operands)
+            return f"{as_written(inner, known)} {compared}"
         case _:
             return type(node).__name__
 
@@ -179,7 +179,7 @@ def _meant(node: nodes.Node, known: Mapping[str, str]) -> Condition:
         case nodes.Or(left=left, right=right):
             return AnyOf((_meant(left, known), _meant(right, known)))
         case nodes.Compare(expr=inner, ops=[nodes.Operand(op="eq" | "ne" as sign, expr=nodes.Const(value=value))]):
-            same = Compare(_written(inner, known), "is", (str(value),))
+            same = Compare(as_written(inner, known), "is", (str(value),))
             return same if sign == "eq" else Not(same)
         case _:
-            return Compare(_written(node, known), "empty", ("false",))
+            return Compare(as_written(node, known), "empty", ("false",))

@@ -18,7 +18,7 @@ from forms_service.adapters.documents.pdf_forms.filling import check_form
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
-from forms_service.casework.documents.documents import TemplateFault
+from forms_service.casework.documents.documents import EmptyTags, TemplateFault
 from forms_service.casework.errors import NotFound
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
@@ -46,6 +46,8 @@ class _ManifestSchema(Schema):
     retention = Text(load_default="", validate=validate.Regexp(r"RC-[0-9]{2}"))
     # Of a PDF form: which merge field each of its boxes prints.
     boxes = fields.Dict(keys=Text(), values=Text(), load_default=dict, data_key="fields")
+    # Of a Word file: what becomes of a tag that has nothing to print.
+    empty_tags = Text(load_default="refused", validate=validate.OneOf(["refused", "left_out"]))
     # Answers that the document leaves out on purpose, each with the reason; a test holds the template to it.
     not_printed = fields.Dict(keys=Text(), values=Text(), load_default=dict)
     # Fixed sentences that assert something of the case: “act <which>” or “answer <question>”, which a test holds.
@@ -115,6 +117,7 @@ class _Folder:
             fields=manifest["boxes"],
             not_printed=manifest["not_printed"],
             asserts=manifest["asserts"],
+            empty_tags=manifest["empty_tags"],
             digest=digest(self.content),
             names=names_in(kind, content, manifest["boxes"]),
         )
@@ -136,14 +139,16 @@ def check_templates(root: Path) -> list[Fault]:
     return [*missing, *shape, *lock_faults(root, whole)]
 
 
-Checking: TypeAlias = Callable[[TemplateKind, bytes, Mapping[str, str]], None]
+Checking: TypeAlias = Callable[[TemplateKind, bytes, Mapping[str, str], EmptyTags], None]
 
 
-def check_template(kind: TemplateKind, content: bytes, boxes: Mapping[str, str]) -> None:
+def check_template(
+    kind: TemplateKind, content: bytes, boxes: Mapping[str, str], empty_tags: EmptyTags = "refused"
+) -> None:
     """Read a template as it is read to be used; ``TemplateFault`` names all that forbids that."""
     match kind:
         case "word":
-            check_word(content)
+            check_word(content, empty_tags)
         case "text":
             check_text(content)
         case "form":
@@ -163,7 +168,7 @@ def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
         template = folder.template()
         try:
-            check(template.kind, template.content, template.fields)
+            check(template.kind, template.content, template.fields, template.empty_tags)
         except TemplateFault as error:
             path = (folder.path / folder.file).as_posix()
             yield from (Fault("not-readable", path, line) for line in str(error).split("\n"))
@@ -195,7 +200,9 @@ def _misshapen(folder: _Folder) -> Sequence[Fault]:
         template = folder.template()
     except UnusableFiles as error:
         return error.faults
+    place = (folder.path / _MANIFEST).as_posix()
     if template.kind == "text" and template.most_pages:
-        place = (folder.path / _MANIFEST).as_posix()
         return [Fault("not-valid", place, f"{folder.id} is a plain text, which has no pages: take most_pages out")]
+    if template.kind != "word" and template.empty_tags != "refused":
+        return [Fault("not-valid", place, f"{folder.id} is no Word file, which alone can leave out empty_tags")]
     return ()

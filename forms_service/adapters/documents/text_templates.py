@@ -17,8 +17,8 @@ from jinja2 import TemplateRuntimeError
 
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.tidying import SPACES_AT_ENDS, without
-from forms_service.adapters.documents.word import RECORD, plain_data, token
-from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
+from forms_service.adapters.documents.word import plain_data, token
+from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, RECORD, compiled, environment
 from forms_service.casework.documents.documents import Missing, Printed, PrintedText, TemplateFault
 from forms_service.casework.documents.tree import Words, text_of
 

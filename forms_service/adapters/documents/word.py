@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from markupsafe import Markup
 
+from forms_service.adapters.documents.omissions.language import LEFT_OUT
 from forms_service.adapters.documents.word_checks.soundness import check_sound, leave_out_empty_tables, with_own_ids
 from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
@@ -27,54 +28,64 @@ from forms_service.adapters.documents.word_reading.wordml import (
 )
 from forms_service.adapters.documents.word_templates import (
     CLOSE_TOKEN,
+    MOST_PRINTED,
     OPEN_TOKEN,
+    RECORD,
+    TagLanguage,
     TemplatePart,
     WordTemplate,
     environment,
     joined_lines,
     read_template,
+    unchanged,
 )
-from forms_service.casework.documents.documents import Merged, Printed, PrintedText, TemplateFault, UnprintableText
+from forms_service.casework.documents.documents import (
+    EmptyTags,
+    Merged,
+    Printed,
+    PrintedText,
+    TemplateFault,
+    UnprintableText,
+)
 from forms_service.casework.documents.origins import Origin, OriginKind
 
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
-# A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
-RECORD: Final = "_printed"
-MOST_PRINTED: Final = 100_000
 COUNT: Final = Origin(OriginKind.COUNT, "a number")
 
 
 class DocxtplMerger:
     """Merges plain data into Word templates; the same template and data give the same bytes."""
 
-    def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:
+    def merge(self, template: bytes, context: Mapping[str, object], empty_tags: EmptyTags = "refused") -> Merged:
         """Print *context*, plain data whose `provenance` goes into the file's properties, into *template*.
+
+        *empty_tags* says what becomes of a tag that has nothing to print: it is a fault, or is left out.
 
         `provenance` holds the texts `title`, `reference`, `definition`, `template` and `answers` (a hash), and maybe
         `created`, the instant that the file and its PDF are dated with, and `language`, if it is not English.
         """
-        prepared = _prepared(template)
+        prepared = _prepared(template, empty_tags)
         variables = {name: plain_data(value, name) for name, value in context.items()}
         members = dict(prepared.members)
         members[CORE_PROPERTIES] = _core_properties(variables.get("provenance"))
         printed: list[Printed] = []
         for number, part in enumerate(prepared.parts):
-            members[part.name], in_part = _printed_part(part, number, variables)
+            members[part.name], in_part = _printed_part(part, number, variables, prepared.language)
             printed += in_part
         return Merged(_zipped(members), tuple(printed))
 
 
-def check_word(template: bytes) -> None:
+def check_word(template: bytes, empty_tags: EmptyTags = "refused") -> None:
     """Read a template as merging reads it; ``TemplateFault`` names all that forbids using it."""
-    _prepared(template)
+    _prepared(template, empty_tags)
 
 
 @lru_cache(maxsize=64)
-def _prepared(template: bytes) -> WordTemplate:
+def _prepared(template: bytes, empty_tags: EmptyTags) -> WordTemplate:
     """Preparing costs some hundred times what rendering costs; there is room for more than all that ship."""
-    return read_template(template, _jinja)
+    return read_template(template, _LANGUAGES[empty_tags])
 
 
 @pass_context
@@ -93,7 +104,10 @@ def token(context: Context, value: object) -> Markup:
     return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
 
 
-_jinja: Final = environment(token)
+_LANGUAGES: Final[Mapping[EmptyTags, TagLanguage]] = {
+    "refused": TagLanguage(environment(token), lambda *_: None, unchanged, lambda _name, _tree, record: record),
+    "left_out": LEFT_OUT,
+}
 
 
 def plain_data(value: object, path: str) -> object:
@@ -127,16 +141,19 @@ class _OneText(PrintedText):
         raise TemplateRuntimeError(f"a loop goes through the letters of a text ({self.source})")
 
 
-def _printed_part(part: TemplatePart, position: int, variables: Mapping[str, object]) -> tuple[bytes, list[Printed]]:
-    record: list[PrintedText] = []
+def _printed_part(
+    part: TemplatePart, position: int, variables: Mapping[str, object], language: TagLanguage
+) -> tuple[bytes, list[Printed]]:
+    recorded: list[Any] = []
     try:
-        rendered = part.template.render({**variables, RECORD: record})
-    except UndefinedError as error:
+        rendered = part.template.render({**variables, RECORD: recorded})
+    except (UndefinedError, TemplateRuntimeError) as error:
         raise TemplateFault(f"{part.name}: {error.message}") from error
-    except TemplateRuntimeError as error:
-        raise TemplateFault(f"{part.name}: {error.message}") from error
+    except TypeError as error:
+        raise TemplateFault(f"{part.name}: a loop goes through what is no list: {error}") from error
     tree = parse_strictly(joined_lines(rendered), part.name)
     _check_no_stray_text(part.name, tree)
+    record = language.settle(part.name, tree, recorded)
     placed = [one for text in list(tree.iter(f"{W}t")) for one in _place(text, record)]
     numbers = [number for number, _ in placed]
     if numbers != list(range(len(record))):

@@ -4,9 +4,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
@@ -17,10 +17,20 @@ from lxml import etree
 from forms_service.adapters.documents.template_branches import MARK, BoundedTemplate, mark, with_marks
 from forms_service.adapters.documents.word_checks.allowed import unreadable
 from forms_service.adapters.documents.word_checks.preparation import prepare
-from forms_service.adapters.documents.word_reading.wordml import BODY, CORE_PROPERTIES, W, is_on, parse_strictly
-from forms_service.casework.documents.documents import TemplateFault
+from forms_service.adapters.documents.word_reading.reader import NO_STYLES
+from forms_service.adapters.documents.word_reading.styles import Styles, read_styles
+from forms_service.adapters.documents.word_reading.wordml import (
+    BODY,
+    CORE_PROPERTIES,
+    Element,
+    W,
+    is_on,
+    parse_strictly,
+)
+from forms_service.casework.documents.documents import PrintedText, TemplateFault
 
 _PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+_SETTINGS: Final = "word/settings.xml"
 _TAG = re.compile(rb"\{[{%#]")
 # Only these may stand in a tag: names, their parts, conditions and loops. No calls, filters, arithmetic or macros.
 _ALLOWED_NODES = (
@@ -33,6 +43,26 @@ MOST_UNPACKED = 50_000_000
 _LOOP_FACTS = frozenset({"index", "first", "last", "length"})
 # A value is rendered as its number between these two; the text itself never passes through Jinja or docxtpl.
 OPEN_TOKEN, CLOSE_TOKEN = "\ue000", "\ue001"
+# A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
+RECORD: Final = "_printed"
+MOST_PRINTED: Final = 100_000
+
+
+@dataclass(frozen=True)
+class TagLanguage:
+    """A language of tags: how it prints, and what it makes of a part and of its tags before a template is compiled.
+
+    *settle* goes over a part that was merged, with all that its tags recorded, and returns the texts to be put in place
+    of the numbers that it leaves there. *signs* are characters that it needs for itself. What of a file's settings is
+    *turned_off* is on in no document; any other that is not as it must be keeps the template from being used.
+    """
+
+    jinja: ImmutableSandboxedEnvironment
+    prepare: Callable[[str, Element, Styles], None]
+    rewrite: Callable[[str, nodes.Template], None]
+    settle: Callable[[str, Element, list[Any]], list[PrintedText]]
+    signs: str = ""
+    turned_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +79,7 @@ class WordTemplate:
 
     parts: tuple[TemplatePart, ...]
     members: Mapping[str, bytes]
+    language: TagLanguage
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -89,7 +120,7 @@ def members_of(docx: bytes) -> dict[str, bytes]:
         return {member.filename: archive.read(member) for member in listed}
 
 
-def read_template(docx: bytes, jinja: ImmutableSandboxedEnvironment) -> WordTemplate:
+def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
     """Check a template and compile its parts; every fault says where it is."""
     try:
         members = members_of(docx)
@@ -98,12 +129,15 @@ def read_template(docx: bytes, jinja: ImmutableSandboxedEnvironment) -> WordTemp
     for needed in (BODY, CORE_PROPERTIES, "[Content_Types].xml"):
         if needed not in members:
             raise TemplateFault(f"the template is not a Word file: it has no {needed}")
+    if _SETTINGS in members:
+        members[_SETTINGS] = _without(members[_SETTINGS], language.turned_off)
     _check_members(members)
     printing = sorted(filter(_PRINTING_PART.fullmatch, members))
     if faults := unreadable(docx, printing):
         raise TemplateFault("\n".join(faults))
-    parts = tuple(TemplatePart(name, _compile(name, members.pop(name), jinja)) for name in printing)
-    return WordTemplate(parts, members)
+    styles = read_styles(members.get("word/styles.xml", NO_STYLES))
+    parts = tuple(TemplatePart(name, _compile(name, members.pop(name), language, styles)) for name in printing)
+    return WordTemplate(parts, members, language)
 
 
 def _check_members(members: Mapping[str, bytes]) -> None:
@@ -114,11 +148,20 @@ def _check_members(members: Mapping[str, bytes]) -> None:
             _check_relationships(name, content)
         if name.endswith(".xml") and not _PRINTING_PART.fullmatch(name) and _TAG.search(content):
             raise TemplateFault(f"{name} holds a tag; only the body, headers and footers may")
-    settings = parse_strictly(members.get("word/settings.xml", b"<none/>"), "word/settings.xml")
+    settings = parse_strictly(members.get(_SETTINGS, b"<none/>"), _SETTINGS)
     if settings.find(f"{W}evenAndOddHeaders") is not None:
         raise TemplateFault("the template has other headers on even pages, which are not read back")
     if is_on(settings.find(f"{W}autoHyphenation")):
         raise TemplateFault("the template hyphenates automatically, which prints letters that nobody typed")
+
+
+def _without(settings: bytes, turned_off: Sequence[str]) -> bytes:
+    """Settings of a file without some of them; the same bytes, if it has none of these."""
+    root = parse_strictly(settings, _SETTINGS)
+    found = [one for name in turned_off for one in root.iter(f"{W}{name}")]
+    for one in found:
+        root.remove(one)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if found else settings
 
 
 def _check_relationships(name: str, content: bytes) -> None:
@@ -127,22 +170,35 @@ def _check_relationships(name: str, content: bytes) -> None:
             raise TemplateFault(f"{name} reaches outside the file: {relationship.get('Target')}")
 
 
-def _compile(name: str, xml: bytes, jinja: ImmutableSandboxedEnvironment) -> Template:
+def _compile(name: str, xml: bytes, language: TagLanguage, styles: Styles) -> Template:
     tree = parse_strictly(xml, name)
+    if any(sign in text for text in tree.itertext(f"{W}t") for sign in language.signs):
+        raise TemplateFault(f"{name} holds a private-use character that the merger needs")
     prepare(tree)
+    language.prepare(name, tree, styles)
     source = DocxTemplate("").patch_xml(etree.tostring(tree, encoding="unicode"))
     if OPEN_TOKEN in source or CLOSE_TOKEN in source:
         raise TemplateFault(f"{name} holds a private-use character that the merger needs")
     # One paragraph a line, so that Jinja's line numbers are paragraph numbers; `joined_lines` undoes it.
-    return compiled(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", source), jinja)
+    return compiled(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", source), language.jinja, language.rewrite)
 
 
-def compiled(name: str, source: str, jinja: ImmutableSandboxedEnvironment) -> Template:
+def unchanged(_name: str, _syntax: nodes.Template) -> None:
+    """Take the tags of a template as they are."""
+
+
+def compiled(
+    name: str,
+    source: str,
+    jinja: ImmutableSandboxedEnvironment,
+    rewrite: Callable[[str, nodes.Template], None] = unchanged,
+) -> Template:
     """Compile what a template says, once it holds nothing that a template may not say."""
     try:
         syntax = jinja.parse(source)
         for node in syntax.find_all(nodes.Node):
             _check_node(name, node)
+        rewrite(name, syntax)
         return jinja.from_string(with_marks(name, source, syntax))
     except (RecursionError, MemoryError, SyntaxError) as error:
         # Python itself takes no more than twenty loops within each other, and not many more conditions.

@@ -31,6 +31,7 @@ from forms_service.adapters.sandbox.plain_words import (
 from forms_service.adapters.sandbox.program import Answer
 from forms_service.casework.documents.documents import (
     DocumentFault,
+    EmptyTags,
     Picture,
     ReadBackFailed,
     TemplateFault,
@@ -65,12 +66,12 @@ def _answered(request: Message) -> Message:
 
 
 def _merge(request: Message) -> Message:
-    merged = DocxtplMerger().merge(request.parts[0], _context(request))
+    merged = DocxtplMerger().merge(request.parts[0], _context(request), _empty_tags(request))
     return Message({"printed": printed_to_plain(merged.printed)}, (merged.docx,))
 
 
 def _words(request: Message) -> Message:
-    merged = DocxtplMerger().merge(request.parts[0], _context(request))
+    merged = DocxtplMerger().merge(request.parts[0], _context(request), _empty_tags(request))
     language: Language = "cy" if request.line["language"] == "cy" else "en"
     return Message({}, (text_of_word(merged, language, ReadBack(_fonts())).encode("utf-8", "surrogatepass"),))
 
@@ -106,7 +107,7 @@ def _repair(request: Message) -> Message:
 
 
 def _check(request: Message) -> Message:
-    check_template(request.line["kind"], request.parts[0], request.line["boxes"])
+    check_template(request.line["kind"], request.parts[0], request.line["boxes"], _empty_tags(request))
     return Message({})
 
 
@@ -127,6 +128,10 @@ def _context(request: Message) -> Mapping[str, Any]:
     context = from_plain(request.line["context"])
     assert isinstance(context, dict)
     return context
+
+
+def _empty_tags(request: Message) -> EmptyTags:
+    return "left_out" if request.line["empty_tags"] == "left_out" else "refused"
 
 
 def _pictures(request: Message) -> Mapping[str, Sequence[Picture]]:

@@ -23,6 +23,7 @@ from forms_service.casework.documents.documents import (
     ConverterLost,
     ConverterMissing,
     DocumentFault,
+    EmptyTags,
     Merged,
     Missing,
     Picture,
@@ -57,13 +58,15 @@ class SandboxedLetters:
             watch=watch,
         )
 
-    def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:
-        answer = self._ask("merge", template, context=_plain(context))
+    def merge(self, template: bytes, context: Mapping[str, object], empty_tags: EmptyTags = "refused") -> Merged:
+        answer = self._ask("merge", template, context=_plain(context), empty_tags=empty_tags)
         return Merged(answer.parts[0], printed_from_plain(answer.line["printed"]))
 
-    def words(self, template: bytes, context: Mapping[str, object], language: Language) -> str:
+    def words(
+        self, template: bytes, context: Mapping[str, object], language: Language, empty_tags: EmptyTags = "refused"
+    ) -> str:
         """Return the words of a Word document, to be pasted elsewhere; ``ReadBackFailed`` if one would be lost."""
-        answer = self._ask("words", template, context=_plain(context), language=language)
+        answer = self._ask("words", template, context=_plain(context), language=language, empty_tags=empty_tags)
         return answer.parts[0].decode("utf-8", "surrogatepass")
 
     def text(self, template: bytes, context: Mapping[str, object]) -> PlainText:
@@ -100,9 +103,11 @@ class SandboxedLetters:
     def repaired(self, docx: bytes, pdf: bytes) -> bytes:
         return self._ask("repair", docx, pdf).parts[0]
 
-    def check_template(self, kind: str, content: bytes, boxes: Mapping[str, str]) -> None:
+    def check_template(
+        self, kind: str, content: bytes, boxes: Mapping[str, str], empty_tags: EmptyTags = "refused"
+    ) -> None:
         """Read a template as it is read to be used; ``TemplateFault`` names all that forbids that."""
-        self._ask("check", content, kind=kind, boxes=dict(boxes))
+        self._ask("check", content, kind=kind, boxes=dict(boxes), empty_tags=empty_tags)
 
     def close(self) -> None:
         self._sandbox.close()

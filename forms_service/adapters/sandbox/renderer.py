@@ -29,7 +29,7 @@ class SandboxedRenderer(DocumentRenderer):
         pictures: Mapping[str, Sequence[Picture]] = _NONE,
     ) -> str:
         if template.kind == "word":
-            return self._letters.words(template.content, fields, language_of(template))
+            return self._letters.words(template.content, fields, language_of(template), template.empty_tags)
         return super().words(template, fields, pictures)
 
     def close(self) -> None:

@@ -81,6 +81,9 @@ class Merged:
     printed: tuple[Printed, ...]
 
 
+EmptyTags: TypeAlias = Literal["refused", "left_out"]
+"""What a letter does with a tag that has nothing to print: it cannot be made, or prints nothing there."""
+
 Where: TypeAlias = Literal["docx", "pdf", "html", "txt"]
 OWN_WORDING: Final = "the template's own wording"
 """Where a text comes from that no tag printed."""

@@ -9,6 +9,8 @@ sent and who authorised it, from what they did and never from an answer (casewor
 Every text knows its origin: which answer or act it is, whose, and when (casework/documents/origins.py).
 Every name that the form has is there; an answer that was not given, or that those for whom the template is may
 not read (casework/disclosure.py), is ``None``: a template may ask for it, and may not print it.
+Where empty tags are left out there is ``label.<question>`` too, the question as it was asked, and all that was answered
+in a section or group, ``section.<section>`` and ``group.<question>`` (casework/documents/pairs.py).
 A Welsh template has the days and times of the answers in Welsh; all else is in the words that were sealed.
 """
 
@@ -18,8 +20,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from forms_service.casework.documents.documents import DocumentFault, PrintedText
+from forms_service.casework.documents.documents import EmptyTags, PrintedText
 from forms_service.casework.documents.origins import Origin, OriginKind, act_of, fact_from, origins_of
+from forms_service.casework.documents.pairs import SectionPairs, by_nature, labels_of
 from forms_service.casework.documents.sign_off import SignOff
 from forms_service.casework.meanings import (
     ADULT_AGE,
@@ -41,12 +44,10 @@ from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import TYPES, type_of
-from forms_service.engine.types.rows import nature_column
 
 Fields: TypeAlias = dict[str, object]
 Answers: TypeAlias = Mapping[str, SealedAnswer]
 Origins: TypeAlias = Mapping[str, Origin]
-NATURES = ("fact", "reported", "assessment")
 _PERSON = ("name", "family_name", "given_names", "born", "aliases", "numbers")
 _ADULT = {
     "name": (ADULT_GIVEN_NAMES, ADULT_FAMILY_NAME),
@@ -68,10 +69,12 @@ def merge_fields(
     *,
     this: str = "",
     language: str = "en",
+    empty_tags: EmptyTags = "refused",
 ) -> Mapping[str, object]:
     """Return what a template of *profile* may print of the *sealed* answers; *document* names what is being made.
 
     *this* is the id of the row that it is made for, if it is made for each of several. Days are named in *language*.
+    Where *empty_tags* are left out, questions and whole sections can be printed too.
     """
     of_each = _repeat_of(document.get("code", ""), definition)
     everyone = readable(sealed.everything, profile)
@@ -81,20 +84,28 @@ def merge_fields(
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     origins = origins_of(answers, questions.values())
-    return {
+    named = [
+        _child(subject, children, questions, answers, origins)
+        for subject in _children(subjects, this if of_each == children else "")
+    ]
+    fields: Fields = {
         **_by_question(questions, answers, origins, language),
         "this": _this(this, questions[of_each], answers, origins) if of_each in questions else {},
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), _of_adult(definition, origins)),
-        "children": [
-            _child(subject, children, questions, answers, origins)
-            for subject in _children(subjects, this if of_each == children else "")
-        ],
+        "children": named,
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed.organisation.items()}, "organisation"
         ),
         **_sign_off(sealed, definition, language, is_draft=bool(document.get("marking"))),
         "document": _of_document(sealed, sealed_digest, document, language),
     }
+    if empty_tags == "refused":
+        return fields
+    repeats = {question.each for question in questions.values()} & questions.keys()
+    each = {name: _each(name, questions, answers, origins) for name in repeats} | {children: named}
+    labels = labels_of(answers)
+    unasked = dict.fromkeys(one.id for question in questions.values() for one in (question, *question.columns))
+    return {**fields, "label": {**unasked, **labels}, **SectionPairs(definition, fields, labels, each, language).all()}
 
 
 def _of_document(sealed: SealedAnswers, digest: str, document: Mapping[str, str], language: str) -> Fields:
@@ -145,7 +156,7 @@ def _by_question(questions: Mapping[str, Question], answers: Answers, origins: O
         "lines": {name: _lines(answers.get(name), origins.get(name)) for name in questions},
         "rows": rows,
         "statements": {
-            name: _by_nature(question, rows[name])
+            name: by_nature(question, rows[name])
             for name, question in questions.items()
             if type_of(question).has_natures
         },
@@ -228,21 +239,6 @@ def _row(question: Question, row: SealedRow | None, answered: Origin | None) -> 
     return found
 
 
-def _by_nature(question: Question, rows: Sequence[Fields]) -> dict[str, list[Fields]]:
-    """Rows of each nature. No row may be left out."""
-    groups: dict[str, list[Fields]] = {nature: [] for nature in NATURES}
-    decides = f"{nature_column(question)}_choice"
-    for number, row in enumerate(rows, 1):
-        nature = row.get(decides)
-        if nature not in NATURES:
-            raise DocumentFault(
-                f"{question.short_label}, entry {number}: it does not say whether it is a fact, reported or an"
-                " assessment, so no document can print it."
-            )
-        groups[str(nature)].append(row)
-    return groups
-
-
 def _of_adult(definition: Definition, origins: Origins) -> Origins:
     """Where each thing that is known of the adult comes from."""
     given = {name: [origins.get(definition.bearer(each)) for each in asked] for name, asked in _ADULT.items()}
@@ -274,21 +270,33 @@ def _child(
     fields = _row(questions[repeat], row, origins.get(repeat)) if repeat in questions else {}
     for question in questions.values():
         if question.each == repeat:
-            fields |= _given(subject, question, answers.get(question.id), origins.get(question.id))
+            fields |= _given(subject.row, subject.name, question, answers.get(question.id), origins.get(question.id))
     of_row = [origins[repeat]] if repeat in origins else []
     return fields | _person(subject, {name: fact_from(f"{repeat}, {name}", subject.row, of_row) for name in _PERSON})
 
 
-def _given(child: Subject, question: Question, answer: SealedAnswer | None, answered: Origin | None) -> Fields:
-    """What was answered for one child."""
-    given = (answer.each or {}).get(child.row) if answer else None
+def _given(row: str, name: str, question: Question, answer: SealedAnswer | None, answered: Origin | None) -> Fields:
+    """What was answered for one child, or one of another row."""
+    given = (answer.each or {}).get(row) if answer else None
     text = given.text if given else ""
-    origin = replace(answered, row=child.row) if answered else None
+    origin = replace(answered, row=row) if answered else None
     return {
-        question.id: PrintedText(text, source=f"{question.id}, {child.name}", origin=origin) if text else None,
+        question.id: PrintedText(text, source=f"{question.id}, {name}", origin=origin) if text else None,
         f"{question.id}_choice": _choice(given),
         f"{question.id}_rows": _rows(question, _rows_of(given), origin),
     }
+
+
+def _each(repeat: str, questions: Mapping[str, Question], answers: Answers, origins: Origins) -> list[Fields]:
+    """The rows of a repeat, each with every answer that was given for it."""
+    found = []
+    for row in _rows_of(answers.get(repeat)):
+        fields = _row(questions[repeat], row, origins.get(repeat))
+        for question in questions.values():
+            if question.each == repeat:
+                fields |= _given(row.id, row.id, question, answers.get(question.id), origins.get(question.id))
+        found.append(fields)
+    return found
 
 
 def _texts(named: Mapping[str, str], source: str) -> Fields:

@@ -29,6 +29,9 @@ class OriginKind(StrEnum):
     HOUSE = "house"
     """The service's own: its reference, its name and address, what a document is called and marked with."""
 
+    QUESTION = "question"
+    """The form's own words: how a question was asked; the name is its id."""
+
     COUNT = "count"
     """The letter counts what it lists."""
 

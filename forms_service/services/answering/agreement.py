@@ -75,7 +75,7 @@ def _printed_for_adult(work: Work, opened: OpenQuestionnaire) -> frozenset[str] 
     form, library = opened.definition, work.ports.templates
     made = {outcome.name for outcome in form.outcomes if outcome.kind == "document"}
     letters = [library.for_document(code, form.id) for code in sorted(made)]
-    for_adult = [each.names for each in letters if READERS[each.profile] == "adult"]
+    for_adult = [each.may_say(form.index) for each in letters if READERS[each.profile] == "adult"]
     return frozenset().union(*for_adult) if for_adult else None
 
 
@@ -238,7 +238,8 @@ def _told(work: Work, submission: Submission) -> frozenset[str]:
     made = (item for record in work.records.parts_of(submission.id) for item in record.documents)
     codes = {item.code for item in made if item.leaves_the_house}
     templates = [work.ports.templates.for_document(code, submission.definition) for code in sorted(codes)]
-    return frozenset(name for template in templates for name in template.names)
+    asked = work.ports.library.get(submission.definition).index
+    return frozenset(name for template in templates for name in template.may_say(asked))
 
 
 def _sealed(work: Work, submission: Submission, name: str, record: Record, context: Context) -> Other:

@@ -208,8 +208,9 @@ def fields_of(
         "created": _instant(sealed.at),
     }
     fields = merge_fields(
-        sealed, submission.sha256, definition, named, template.profile, this=row, language=template.language
-    )
+        sealed, submission.sha256, definition, named, template.profile,
+        this=row, language=template.language, empty_tags=template.empty_tags,
+    )  # fmt: skip
     return {**fields, "provenance": provenance}
 
 

@@ -36,7 +36,7 @@ def faults_of_tables(root: Element) -> Iterator[Unreadable]:
 def _headings(table: Element) -> Iterator[Unreadable]:
     rows = rows_of(table)
     widest = max((width_of(row) for row in rows if not tag_word(row, "tr")), default=0)
-    headings = heading_rows(table, _is_fixed)
+    headings = heading_rows(table, is_fixed_row)
     if widest <= FACTS and not headings:
         return
     if not headings or tag_word(rows[0], "tr"):
@@ -58,5 +58,5 @@ def _headed(row: Element) -> Iterator[int]:
         column += span_of(cell)
 
 
-def _is_fixed(row: Element) -> bool:
+def is_fixed_row(row: Element) -> bool:
     return not _TAG.search(text_of(row)) and all(text_of(cell).strip() for cell in cells_of(row))

@@ -43,7 +43,7 @@ class PartOfTemplate:
 
     def place(self, element: Element) -> str:
         """Where something stands, so that its author finds it."""
-        part = "The letter" if self.is_body else "The header" if "header" in self.name else "The footer"
+        part = part_in_words(self.name)
         paragraph = self._paragraph(element)
         if paragraph is None:
             return part
@@ -59,6 +59,10 @@ class PartOfTemplate:
             if first is not None:
                 return first
         return None
+
+
+def part_in_words(name: str) -> str:
+    return "The letter" if name == BODY else "The header" if "header" in name else "The footer"
 
 
 def shown(text: str) -> str:

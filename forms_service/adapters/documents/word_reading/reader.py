@@ -19,7 +19,7 @@ from forms_service.casework.documents.tree import DocumentTree, Language, Margin
 
 _READ: Final = re.compile(r"word/(?:document|header\d*|footer\d*|styles|numbering)\.xml|word/_rels/.*\.rels")
 _NO_LISTS: Final = b'<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
-_NO_STYLES: Final = _NO_LISTS.replace(b"numbering", b"styles")
+NO_STYLES: Final = _NO_LISTS.replace(b"numbering", b"styles")
 
 
 def read_word(merged: Merged, language: Language = "en") -> DocumentTree:
@@ -34,7 +34,7 @@ class WordFile:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             self._members = {name: archive.read(name) for name in archive.namelist() if _READ.fullmatch(name)}
         self._language = language
-        self.styles = read_styles(self._members.get("word/styles.xml", _NO_STYLES))
+        self.styles = read_styles(self._members.get("word/styles.xml", NO_STYLES))
         self._body = parse_strictly(self._members[BODY], BODY)
 
     def root(self, part: str) -> Element:

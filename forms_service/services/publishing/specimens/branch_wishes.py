@@ -118,6 +118,8 @@ class Wishing:
         head, _, rest = path.partition(".")
         if head == "statements":
             return self._statement(rest, compare)
+        if head == "section":
+            return self._any_of_section(rest)
         last = path.replace("[]", "").rpartition(".")[2]
         if path.endswith("[].id") and head == "options":
             return Compare(rest.partition("[]")[0], "includes", compare.operand)
@@ -127,6 +129,12 @@ class Wishing:
             names = (self.definition.bearer(meaning) for meaning in _BORN)
             return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in names if name))
         return self._question(last.removesuffix("_choice").removesuffix("_rows"), compare)
+
+    def _any_of_section(self, section: str) -> Condition | None:
+        """Whether anything of a section was answered that its one tag prints."""
+        asked = [question for one in self.definition.sections if one.id == section for question in one.questions]
+        once = [question.id for question in asked if not question.each and not type_of(question).takes_files]
+        return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in once)) if once else None
 
     def _other_than_proposed(self, path: str, compare: Compare) -> Condition | None:
         """A text that a template prints where it is not what was proposed, the words of another answer."""
