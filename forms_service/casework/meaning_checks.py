@@ -1,4 +1,4 @@
-"""What is wrong with the role that a form says it plays, and with what it says that its questions mean."""
+"""What is wrong with the role that a form plays, what its questions mean and are about, and what follows from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from forms_service.casework.meanings import MEANINGS, FormRole, Meaning
-from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.checking.surroundings import Surroundings
+from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.fault import Fault
 
@@ -14,6 +15,47 @@ ONE_OF_ITS_KIND: Final = frozenset(
     {FormRole.INTAKE, FormRole.KNOWN_CHILD, FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT}
 )
 """Roles of forms that the service begins by itself: it must be able to tell which."""
+
+
+DOCUMENT: Final = "document"
+RETENTION: Final = "retention"
+SUBJECTS: Final = frozenset({"", "adult", "child", "mixed", "prof", "carer", "other"})
+"""Whom an answer is about, by which it is decided who may read it."""
+
+
+def outcome_faults(definition: Definition, around: Surroundings) -> Iterator[Fault]:
+    """What is to follow from the answers of one form, and is not there; and whom nobody knows."""
+    for question in definition.with_columns:
+        if question.subject not in SUBJECTS:
+            known = ", ".join(sorted(SUBJECTS - {""}))
+            message = f"“{question.id}” is about “{question.subject}”, which is nobody. Use one of: {known}"
+            yield Fault("unknown-subject", question.at, message)
+    if around.outcomes is None:
+        return
+    for outcome in definition.outcomes:
+        yield from _of_outcome(definition, outcome, around)
+    if not any(outcome.kind == RETENTION for outcome in definition.outcomes):
+        message = f"“{definition.form}” says of no answers how long they are kept"
+        yield Fault("no-retention", definition.at, message, _retention_line(around))
+
+
+def _of_outcome(definition: Definition, outcome: Outcome, around: Surroundings) -> Iterator[Fault]:
+    kinds = around.outcomes or {}
+    if outcome.kind not in kinds:
+        message = f"“{outcome.kind}” is no kind of what can follow. Use one of: {', '.join(sorted(kinds))}"
+        yield Fault("unknown-outcome", outcome.at, message)
+    elif outcome.kind == DOCUMENT and around.documents is not None:
+        if outcome.name not in around.documents.get(definition.id, ()):
+            message = f"No letter of the code “{outcome.name}” serves {definition.id}"
+            yield Fault("no-letter", outcome.at, message)
+    elif (names := kinds[outcome.kind]) and outcome.name not in names:
+        message = f"There is no “{outcome.name}” of the kind {outcome.kind}. There are: {', '.join(sorted(names))}"
+        yield Fault("unknown-outcome", outcome.at, message)
+
+
+def _retention_line(around: Surroundings) -> str:
+    classes = sorted((around.outcomes or {}).get(RETENTION, ()))
+    return f"outcomes: - {{kind: retention, name: {classes[0]}}} (or another of the schedule)" if classes else ""
 
 
 def meaning_faults(definition: Definition) -> Iterator[Fault]:

@@ -1,17 +1,41 @@
-"""A fault in what the service is told: where it is, and what to do."""
+"""A fault in what the service is told: where it is, why it matters, and what to do."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forms_service.engine.checking.codes import CODES, UNKNOWN_CODE, Severity
+
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault in a definition: *code* never changes its meaning, *at* is ``file:line``."""
+    """A finding in what an author wrote: *code* never changes its meaning, *at* is ``file:line``.
+
+    *mend* is what to type instead, where that can be said; *place* is where it stands in the author's words.
+    """
 
     code: str
     at: str
     message: str
+    mend: str = ""
+    place: str = ""
 
     def __str__(self) -> str:
         return f"{self.at}: {self.code}: {self.message}"
+
+    @property
+    def severity(self) -> Severity:
+        return CODES.get(self.code, UNKNOWN_CODE).severity
+
+    @property
+    def is_refused(self) -> bool:
+        return self.severity == "refused"
+
+    @property
+    def why(self) -> str:
+        return CODES.get(self.code, UNKNOWN_CODE).why
+
+    @property
+    def remedy(self) -> str:
+        """What to do: what to type instead, or what is to be done with all of this code."""
+        return self.mend or CODES.get(self.code, UNKNOWN_CODE).mend

@@ -85,7 +85,7 @@ def _fits(kind: Takes, value: str, question: Question) -> bool:
         case "pattern":
             try:
                 re.compile(value)
-            except re.error:
+            except (re.error, OverflowError, RecursionError):
                 return False
             return True
         case "option":
