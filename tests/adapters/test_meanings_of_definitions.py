@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -172,7 +173,13 @@ def test_the_command_names_what_a_form_lacks_and_ends_with_a_fault(changed: Chan
     )
 
     assert checked.exit_code == 1
-    assert "core/correction_notice/1.yaml:1: missing-meaning: " in checked.output
+    of_the_notice = checked.output.split("core/correction_notice/1.yaml\n")[1]
+    assert "  line 1\n    refused: missing-meaning: “core/correction_notice” plays correction_notice" in of_the_notice
+    assert "    Why: The service works with these answers by what they mean" in of_the_notice
+    assert "    To do: Add a question that means it.\n" in of_the_notice
+    assert re.search(
+        r"\n\d+ refused, 0 warned of, in \d+ file\(s\)\. Nothing that is refused can be published\.\n$", checked.output
+    )
 
 
 def test_an_editor_offers_the_roles_and_the_meanings_that_there_are() -> None:

@@ -5,6 +5,7 @@ Every field can say what it accepts as JSON Schema, so that the schema given to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar, TypeAlias
@@ -64,8 +65,8 @@ class Verbatim(Text):
 
 class Number(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
-        if not isinstance(value, str) or not value.isascii() or not value.isdigit():
-            raise ValidationError("must be a whole number")
+        if not isinstance(value, str) or not re.fullmatch("0|[1-9][0-9]{0,8}", value):
+            raise ValidationError("must be a whole number, without a nought before it")
         return int(value)
 
     def json_schema(self, refer: Refer) -> JsonSchema:
@@ -88,7 +89,9 @@ class Words(fields.Field[Wording]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Wording:
         if isinstance(value, str) and value.strip():
             return Wording(" ".join(value.split()))
-        if isinstance(value, Located) and "en" in value and set(value) <= {"en", "cy"}:
+        languages = value if isinstance(value, Located) else {}
+        is_told = all(isinstance(text, str) and text.strip() for text in languages.values())
+        if isinstance(value, Located) and "en" in value and set(value) <= {"en", "cy"} and is_told:
             return Wording(**{language: " ".join(str(text).split()) for language, text in value.items()})
         raise ValidationError("must be a text, or a text in “en” and “cy”")
 

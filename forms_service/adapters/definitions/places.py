@@ -86,7 +86,8 @@ def stray_files(root: Path) -> Iterator[Fault]:
             if re.search(r"\.(ya?ml)$", name, re.IGNORECASE) and not is_read:
                 message = "This file is not read: a definition stands in publisher/form/version.yaml"
                 yield Fault("not-read", f"{name_of(path / name)}:1", message)
-        yield from _gaps(path, names)
+        if len(path.relative_to(root).parts) == 2:
+            yield from _gaps(path, names)
 
 
 def _gaps(path: Path, names: Sequence[str]) -> Iterator[Fault]:

@@ -52,7 +52,7 @@ def _mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], at: int, column:
         return "needs-quotes", message, line.strip().replace('"', "'")
     if error.context and "flow" in error.context and _never_ends(error, lines, at):
         return "unmatched-bracket", "A bracket is opened in this line and not closed", ""
-    if before.rstrip().endswith(("}", "]")) or (line[column : column + 1] in "]}" and "{" in before):
+    if len(re.findall(r"[\[{]", line)) != len(re.findall(r"[\]}]", line)) or line.count("{") != line.count("}"):
         message = "The brackets of this line do not match: one is closed that is not open"
         return "unmatched-bracket", message, "Count them: each “{” has its “}”, and each “[” its “]”."
     if re.search(r"""["']""", before) and "expected key" in problem:
@@ -84,7 +84,7 @@ def _colon(lines: Sequence[str], at: int, before: str) -> tuple[str, str, str]:
 def _never_ends(error: yaml.MarkedYAMLError, lines: Sequence[str], at: int) -> bool:
     """Whether a bracket is still open where the next name of the file begins."""
     opened = error.context_mark.line if error.context_mark else at
-    return at > opened and (at >= len(lines) - 1 or re.match(r"\s*(- )?[\w.]+:(\s|$)|\s*$", lines[at]) is not None)
+    return at > opened and (at >= len(lines) - 1 or re.match(r"\s*- |\s*[\w.]+:(\s|$)|\s*$", lines[at]) is not None)
 
 
 def _unclosed(lines: Sequence[str], until: int) -> int:
@@ -150,4 +150,6 @@ def _requoted(line: str) -> str:
             if '"' not in inner
             else f"{match.group(1)}: '{inner.replace(chr(39), chr(39) * 2)}'"
         )
+    if text[:1] == text[-1:] == '"':
+        text = text[1:-1]
     return f'{match.group(1)}: "{text.replace(chr(34), chr(39))}"'

@@ -25,11 +25,12 @@ _Way: TypeAlias = Mapping[str, _Given]
 def truth_faults(definition: Definition) -> Iterator[Fault]:
     """The conditions of *definition* that make no difference, or let nobody see what they are of."""
     for section in definition.sections:
-        yield from _of_part(definition, section.show_when, (), f"the section “{section.title}”", section.at)
+        yield from _without_difference(definition, section.show_when, f"the section “{section.title}”", section.at)
     for question in definition.questions:
         section = definition.section_of[question.id]
         above = [c for c in (section.show_when, question.show_when) if c is not None]
-        yield from _of_part(definition, question.show_when, above, f"“{question.id}”", question.at)
+        # What no answers lead to is searched for by itself (reach.py).
+        yield from _without_difference(definition, question.show_when, f"“{question.id}”", question.at)
         yield from _of_options(definition, question, above)
         for column in question.columns:
             within = [*above, *([column.show_when] if column.show_when else [])]
@@ -55,11 +56,16 @@ def _of_part(
 ) -> Iterator[Fault]:
     if condition is None:
         return
-    where = _line_of(condition) or at
     if not _can_hold(definition, with_above or [condition]):
-        yield Fault("never-true", where, f"No answers can ever make it so that {what} counts")
-    elif not _can_fail(definition, condition):
-        yield Fault("always-true", where, f"The condition of {what} holds whatever is answered")
+        yield Fault("never-true", _line_of(condition) or at, f"No answers can ever make it so that {what} counts")
+    else:
+        yield from _without_difference(definition, condition, what, at)
+
+
+def _without_difference(definition: Definition, condition: Condition | None, what: str, at: str) -> Iterator[Fault]:
+    if condition is not None and not _can_fail(definition, condition):
+        message = f"The condition of {what} holds whatever is answered"
+        yield Fault("always-true", _line_of(condition) or at, message)
 
 
 def _line_of(condition: Condition) -> str:
