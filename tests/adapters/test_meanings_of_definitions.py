@@ -168,11 +168,14 @@ def test_the_command_names_what_a_form_lacks_and_ends_with_a_fault(changed: Chan
     root = changed(NOTICE, "means: recipients\n", "shared: false\n")
 
     (root.parent / "templates").mkdir()
-    checked = CliRunner().invoke(
+    (root.parent / "lists").mkdir()
+    (root.parent / "lists" / "partners.csv").write_bytes(b"id,label,valid_from,valid_to\n1,\xff,,\n")
+    checked = CliRunner(env={"REFERENCE_DATA": str(root.parent / "lists")}).invoke(
         main, ["definitions", "check", str(root), "--templates", str(root.parent / "templates")]
     )
 
     assert checked.exit_code == 1
+    assert "lists/partners.csv\n  line 1\n    refused: wrong-reference-data: this is no list" in checked.output
     of_the_notice = checked.output.split("core/correction_notice/1.yaml\n")[1]
     assert "  line 1\n    refused: missing-meaning: “core/correction_notice” plays correction_notice" in of_the_notice
     assert "    Why: The service works with these answers by what they mean" in of_the_notice

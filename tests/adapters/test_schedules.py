@@ -194,4 +194,4 @@ def test_a_newer_schedule_that_drops_a_class_is_refused(tmp_path: Path) -> None:
     write(tmp_path)
     write(tmp_path, 2, text=SCHEDULE.replace("RC-01", "RC-02"))
     assert "2.yaml" in refused(tmp_path)
-    assert "RC-01 of disposal@1 must stay in disposal@2" in refused(tmp_path)
+    assert "class-gone: RC-01 of disposal@1 must stay in disposal@2" in refused(tmp_path)

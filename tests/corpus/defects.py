@@ -123,7 +123,12 @@ def _asked(name: str, old: str, new: str, code: str, at: str, words: str = "", m
 _SEVEN = "".join(f"          - {{id: extra_{n}, type: text, label: Extra {n}, required: false}}\n" for n in range(4))
 _DETAILS = "      - id: details\n"
 
+_READ = "      - id: read\n        title: What is known\n        questions: [{id: known, type: lines, label: Names, required: false, reads: {background: names}}]\n"
+_DEED = "          - {id: done, type: deed, label: Done, required: false, writes: [by_whom]}\n          - {id: by_whom, type: text, label: By whom, required: false}\n"
+
 QUESTIONS: Final = (
+    _asked("a page that asks nothing", _DETAILS, _READ + _DETAILS, "page-asks-nothing", "- id: read", "page “What is known”"),
+    _asked("a deed that writes nothing", _DETAILS, _DEED + _DETAILS, "nothing-to-write", "id: done", "question done"),
     _asked("seven on a page", _DETAILS, _SEVEN + _DETAILS, "crowded-page", "- id: wishes", "page “What is wished”"),
     _asked("one option", "              - {id: no, label: No}\n              - {id: unsure, label: Not sure, hint: Ask again in a month}\n", "", "one-option", "- id: wish", "question wish", also="always-true"),
     _asked("exclusive on a radio", "{id: no, label: No}", "{id: no, label: No, exclusive: true}", "not-for-this-type", "exclusive: true}", "option no"),

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
+
 from tests.corpus.defects import DEFECTS
 from tests.corpus.rows import Row
 from tests.corpus.unusual import UNUSUAL
@@ -16,11 +18,9 @@ from tests.corpus.unusual import UNUSUAL
 def judged(rows: Sequence[Row]) -> dict[Row, str]:
     """What is wrong with what the check says of each row; empty where nothing is."""
     found = {}
-    with TemporaryDirectory(prefix="corpus-") as folder:
-        for number, row in enumerate(rows):
-            root = Path(folder) / str(number)
-            root.mkdir()
-            found[row] = row.wrong(root)
+    for row in rows:
+        with TemporaryDirectory(prefix="corpus-") as folder:
+            found[row] = row.wrong(Path(folder))
     return found
 
 
@@ -30,16 +30,16 @@ def main() -> int:
     for row, wrong in defects.items():
         vain[row.kind] += wrong.startswith("besides")
         missed[row.kind] += bool(wrong) and not wrong.startswith("besides")
-    print(f"{'kind':12} {'defects':>8} {'found':>6} {'recall':>7} {'more said':>10}")
+    click.echo(f"{'kind':12} {'defects':>8} {'found':>6} {'recall':>7} {'more said':>10}")
     for kind, count in rows.items():
         recall = 100 * (count - missed[kind]) / count
-        print(f"{kind:12} {count:8} {count - missed[kind]:6} {recall:6.1f}% {vain[kind]:10}")
+        click.echo(f"{kind:12} {count:8} {count - missed[kind]:6} {recall:6.1f}% {vain[kind]:10}")
     quiet = sum(not wrong for wrong in unusual.values())
-    print(f"{'all':12} {len(DEFECTS):8} {len(DEFECTS) - missed.total():6} {'':7} {vain.total():10}")
-    print(f"unusual and right: {len(UNUSUAL)}, of which nothing is said: {quiet}")
+    click.echo(f"{'all':12} {len(DEFECTS):8} {len(DEFECTS) - missed.total():6} {'':7} {vain.total():10}")
+    click.echo(f"unusual and right: {len(UNUSUAL)}, of which nothing is said: {quiet}")
     for row, wrong in {**defects, **unusual}.items():
         if wrong:
-            print(f"  {row.kind}: {row.name}: {wrong}")
+            click.echo(f"  {row.kind}: {row.name}: {wrong}")
     return int(any({**defects, **unusual}.values()))
 
 

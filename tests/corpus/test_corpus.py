@@ -1,0 +1,98 @@
+"""Each defect of the corpus is found, where it is and as what it is; of what is right, nothing is said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forms_service.adapters.definitions import check_all
+from forms_service.engine.checking.codes import CODES
+from tests.builders.shipped import REPOSITORY
+from tests.corpus.defects import DEFECTS
+from tests.corpus.form import FORM, PLACE
+from tests.corpus.run import judged
+from tests.corpus.unusual import UNUSUAL
+
+PACKAGE, TESTS = REPOSITORY / "forms_service", REPOSITORY / "tests"
+
+
+@pytest.mark.parametrize("kind", dict.fromkeys(row.kind for row in DEFECTS))
+def test_each_defect_is_found_at_its_place_and_nothing_besides(kind: str) -> None:
+    rows = [row for row in DEFECTS if row.kind == kind]
+
+    assert {row.name: wrong for row, wrong in judged(rows).items() if wrong} == {}
+
+
+def test_nothing_is_said_of_what_is_unusual_and_right() -> None:
+    assert {row.name: wrong for row, wrong in judged(UNUSUAL).items() if wrong} == {}
+
+
+def test_the_corpus_is_as_large_as_it_says() -> None:
+    names = [(row.kind, row.name) for row in (*DEFECTS, *UNUSUAL)]
+
+    assert len(set(names)) == len(names)
+    assert len(DEFECTS) >= 120
+    assert len(UNUSUAL) >= 40
+
+
+def test_every_code_is_documented_and_each_that_is_documented_is_found_somewhere() -> None:
+    section = (
+        (REPOSITORY / "docs" / "authoring.md").read_text("utf-8").partition("\n## Faults\n")[2].partition("\n## ")[0]
+    )
+    rows = [line.split("|")[1:3] for line in section.splitlines() if line.startswith("| `")]
+    documented = {code: grave.strip() for codes, grave in rows for code in re.findall(r"`([a-z0-9-]+)`", codes)}
+    in_code = {
+        code
+        for path in PACKAGE.rglob("*.py")
+        for code in re.findall(r'\bFault\(\s*"([a-z0-9-]+)"', path.read_text("utf-8"))
+    }
+    by_corpus = {code for row in DEFECTS for code in (row.code, *row.also)}
+    by_others = "".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
+
+    assert documented == {code: kind.severity for code, kind in CODES.items()}
+    assert in_code | by_corpus <= CODES.keys()
+    assert [code for code in CODES if code not in by_corpus and not re.search(rf"[\" ]{code}[\":]", by_others)] == []
+
+
+def test_every_code_says_why_it_matters_and_what_to_do() -> None:
+    assert [
+        code for code, kind in CODES.items() if not kind.why or not (kind.mend or code == "express-cannot-finish")
+    ] == []
+
+
+def test_what_can_still_be_read_is_looked_through_beside_what_cannot(tmp_path: Path) -> None:
+    """One mistake hides no other: neither in the same file, nor in another."""
+    (tmp_path / PLACE).parent.mkdir(parents=True)
+    text = FORM.replace("type: integer", "typ: integer").replace("rule: not_in_future", "rule: not_in_futur")
+    text = text.replace("label: Yes}", "label: Yes, by telephone}").replace("is: yes}", "is: yess}")
+    (tmp_path / PLACE).write_text(text, "utf-8")
+    other = tmp_path / "north" / "other" / "1.yaml"
+    other.parent.mkdir()
+    other.write_text("form: other\n\tversion: 1\n", "utf-8")
+
+    found = {(fault.at.removeprefix(f"{tmp_path.as_posix()}/north/"), fault.code) for fault in check_all(tmp_path)}
+
+    assert found == {
+        ("visit/1.yaml:6", "unknown-option"),
+        ("visit/1.yaml:19", "needs-quotes"),
+        ("visit/1.yaml:43", "unknown-rule"),
+        ("visit/1.yaml:44", "not-valid"),
+        ("visit/1.yaml:45", "not-valid"),
+        ("other/1.yaml:2", "tab"),
+    }
+
+
+def test_a_form_whose_block_cannot_be_read_is_not_called_wrong_for_it(tmp_path: Path) -> None:
+    (tmp_path / PLACE).parent.mkdir(parents=True)
+    using = FORM.replace("    title: The visit\n", "    title: The visit\n    use: north/shared@1\n")
+    (tmp_path / PLACE).write_text(using.replace("{answer: wish,", "{answer: of_block,"), "utf-8")
+    block = tmp_path / "north" / "shared" / "1.yaml"
+    block.parent.mkdir()
+    block.write_text('block: shared\npublisher: "north\nversion: 1\n', "utf-8")
+
+    (fault,) = check_all(tmp_path)
+
+    assert (fault.code, fault.at) == ("unclosed-quote", f"{block.as_posix()}:2")
+    assert fault.remedy == 'publisher: "north"'
