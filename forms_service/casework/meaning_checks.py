@@ -36,7 +36,7 @@ def outcome_faults(definition: Definition, around: Surroundings) -> Iterator[Fau
         yield from _of_outcome(definition, outcome, around)
     if not any(outcome.kind == RETENTION for outcome in definition.outcomes):
         message = f"“{definition.form}” says of no answers how long they are kept"
-        yield Fault("no-retention", definition.at, message, _retention_line(around))
+        yield Fault("no-class", definition.at, message, _retention_line(around))
 
 
 def _of_outcome(definition: Definition, outcome: Outcome, around: Surroundings) -> Iterator[Fault]:

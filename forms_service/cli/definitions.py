@@ -34,8 +34,8 @@ def check_definitions(root: Path | None, templates: Path | None) -> None:
     faults = bootstrap.form_faults(settings, root or settings.definitions, templates or settings.templates)
     report(faults)
     if any(fault.is_refused for fault in faults):
-        fail(f"{_count(faults)}. Nothing that is refused can be published.")
-    click.echo(f"{_count(faults)}. All of it can be published." if faults else SOUND)
+        fail(f"{_tally(faults)}. Nothing that is refused can be published.")
+    click.echo(f"{_tally(faults)}. All of it can be published." if faults else SOUND)
 
 
 @definitions_group.command("schema")
@@ -62,10 +62,10 @@ SOUND = "Every definition and every template is sound."
 
 def report(faults: Sequence[Fault]) -> None:
     """Say each finding below its file: where, what, why it matters and what to do; in the order of the lines."""
-    for file, found in groupby(sorted(faults, key=_place), key=lambda fault: _place(fault)[0]):
+    for file, found in groupby(sorted(faults, key=_file_and_line), key=lambda fault: _file_and_line(fault)[0]):
         click.echo(file, err=True)
         for fault in found:
-            line = _place(fault)[1]
+            line = _file_and_line(fault)[1]
             where = ", ".join(filter(None, (f"line {line}" if line else "", fault.place)))
             click.echo(f"  {where}" if where else "  the file", err=True)
             click.echo(f"    {fault.severity}: {fault.code}: {fault.message}", err=True)
@@ -74,12 +74,12 @@ def report(faults: Sequence[Fault]) -> None:
                 click.echo(f"    To do: {fault.remedy}", err=True)
 
 
-def _place(fault: Fault) -> tuple[str, int]:
+def _file_and_line(fault: Fault) -> tuple[str, int]:
     file, _, line = fault.at.rpartition(":")
     return (file, int(line)) if line.isdigit() else (fault.at, 0)
 
 
-def _count(faults: Sequence[Fault]) -> str:
+def _tally(faults: Sequence[Fault]) -> str:
     refused = sum(fault.is_refused for fault in faults)
-    files = len({_place(fault)[0] for fault in faults})
+    files = len({_file_and_line(fault)[0] for fault in faults})
     return f"{refused} refused, {len(faults) - refused} warned of, in {files} file(s)"

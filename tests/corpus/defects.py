@@ -274,8 +274,8 @@ _RETAIN = "  - {kind: retention, name: RC-01}\n"
 OUTCOMES: Final = (
     _followed("a kind misspelt", _RETAIN, _RETAIN + "  - {kind: docment, name: D10}\n", "unknown-outcome", "docment"),
     _followed("a class that is not there", "name: RC-01", "name: RC-77", "unknown-outcome", "RC-77"),
-    _followed("no class at all", _RETAIN, "  - {kind: document, name: D10}\n", "no-retention", "form: visit", mend="RC-01"),
-    _followed("no outcome at all", _END + _RETAIN, "", "no-retention", "form: visit"),
+    _followed("no class at all", _RETAIN, "  - {kind: document, name: D10}\n", "no-class", "form: visit", mend="RC-01"),
+    _followed("no outcome at all", _END + _RETAIN, "", "no-class", "form: visit"),
     _followed("a letter that is not there", _RETAIN, _RETAIN + "  - {kind: document, name: D99}\n", "no-letter", "D99"),
     _followed("a letter that stands, and is none", _RETAIN, _RETAIN + "  - {kind: stands, name: D99}\n", "unknown-outcome", "D99"),
     _followed("for each of what is not there", _RETAIN, _RETAIN + "  - {kind: document, name: D10, each: gests}\n", "unknown-reference", "gests"),

@@ -14,7 +14,7 @@ from forms_service.adapters.definitions.lock import LOCK, is_all_locked, lock_fa
 from forms_service.adapters.definitions.places import in_authors_words, stray_files
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
-from forms_service.adapters.definitions.yaml_files import bytes_of, name_of
+from forms_service.adapters.definitions.yaml_files import bytes_of, printable_name
 from forms_service.casework.meaning_checks import meaning_faults, outcome_faults, role_faults
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults, finer_faults
@@ -119,8 +119,8 @@ class _Workshop:
             self.unread.add(place)
             return
         self.contents[place] = content
-        written = read(content, name_of(path))
-        self.trees[name_of(path)] = written.root
+        written = read(content, printable_name(path))
+        self.trees[printable_name(path)] = written.root
         shaped = source_of(written)
         self.faults += shaped.faults
         self.lost |= shaped.lost

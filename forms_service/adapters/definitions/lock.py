@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from forms_service.adapters.definitions.yaml_files import bytes_of, name_of
+from forms_service.adapters.definitions.yaml_files import bytes_of, printable_name
 from forms_service.engine.fault import Fault
 
 LOCK = "published.lock"
@@ -36,7 +36,7 @@ def lock_faults(root: Path, contents: Mapping[str, bytes]) -> Iterator[Fault]:
     yield from faults
     for number, line in enumerate(content.decode("utf-8", "backslashreplace").splitlines(), 1):
         name, _, locked = line.partition(" ")
-        at = f"{name_of(lock)}:{number}"
+        at = f"{printable_name(lock)}:{number}"
         if name not in contents:
             yield Fault("changed-after-publication", at, f"{name} is published, and its file is missing")
         elif digest(contents[name]) != locked:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from forms_service.adapters.definitions.located import Located, Node
-from forms_service.adapters.definitions.yaml_files import name_of
+from forms_service.adapters.definitions.yaml_files import printable_name
 from forms_service.engine.fault import Fault
 
 
@@ -23,7 +23,7 @@ def in_authors_words(fault: Fault, trees: Mapping[str, Located]) -> Fault:
         return fault
     ways = list(_ways_to(tree, int(line), (), set()))
     steps = max(ways, key=lambda way: _nearness(way, int(line), fault.message), default=())
-    words = dict.fromkeys(filter(None, (_in_words(key, node) for key, node in steps)))
+    words = dict.fromkeys(filter(None, (_step_in_words(key, node) for key, node in steps)))
     return replace(fault, place=", ".join(words))
 
 
@@ -33,12 +33,12 @@ _Step: TypeAlias = tuple[str, Located]
 def _nearness(steps: Sequence[_Step], line: int, message: str) -> tuple[bool, bool, int, int]:
     """How surely something on *line* is of the last of *steps*: it has a key there, or is named in the *message*."""
     node = steps[-1][1]
-    has_line = line in {_line(node.at), *map(_line, node.lines.values())}
+    has_line = line in {_line_number(node.at), *map(_line_number, node.lines.values())}
     is_named = has_line and f"“{node.get('id', '')}”" in message
-    return (has_line, is_named, 0 if has_line else _line(node.at), -len(steps) if has_line else len(steps))
+    return (has_line, is_named, 0 if has_line else _line_number(node.at), -len(steps) if has_line else len(steps))
 
 
-def _line(at: str) -> int:
+def _line_number(at: str) -> int:
     return int(at.rpartition(":")[2])
 
 
@@ -52,14 +52,14 @@ def _ways_to(
     if isinstance(node, list):
         for each in node:
             yield from _ways_to(each, line, above, seen, key)
-    elif _line(node.at) <= line:
+    elif _line_number(node.at) <= line:
         here = (*above, (key, node))
         yield here
         for name, inner in node.items():
             yield from _ways_to(inner, line, here, seen, name)
 
 
-def _in_words(key: str, node: Located) -> str:
+def _step_in_words(key: str, node: Located) -> str:
     def text(name: str) -> str:
         given = node.get(name, "")
         words = given.get("en", "") if isinstance(given, Located) else given
@@ -85,7 +85,7 @@ def stray_files(root: Path) -> Iterator[Fault]:
             is_read = depth == 3 and name.endswith(".yaml")
             if re.search(r"\.(ya?ml)$", name, re.IGNORECASE) and not is_read:
                 message = "This file is not read: a definition stands in publisher/form/version.yaml"
-                yield Fault("not-read", f"{name_of(path / name)}:1", message)
+                yield Fault("not-read", f"{printable_name(path / name)}:1", message)
         if len(path.relative_to(root).parts) == 2:
             yield from _gaps(path, names)
 
@@ -95,4 +95,4 @@ def _gaps(path: Path, names: Sequence[str]) -> Iterator[Fault]:
     for before, after in pairwise([0, *versions]):
         if after > before + 1:
             message = f"There is a version {after}, and no version {before + 1}"
-            yield Fault("version-gap", f"{name_of(path / f'{after}.yaml')}:1", message)
+            yield Fault("version-gap", f"{printable_name(path / f'{after}.yaml')}:1", message)

@@ -55,10 +55,10 @@ class CsvTable:
 
 def load_tables(root: Path, on: date) -> dict[str, CsvTable]:
     """Return every list under *root* by its file's name, as it is on a day; ``ReferenceDataRefused``."""
-    return {path.stem: CsvTable(_read(path), on) for path in sorted(root.glob("*.csv"))}
+    return {path.stem: CsvTable(_rows_of_file(path), on) for path in sorted(root.glob("*.csv"))}
 
 
-def _read(path: Path) -> tuple[Row, ...]:
+def _rows_of_file(path: Path) -> tuple[Row, ...]:
     try:
         return tuple(_lines(path))
     except (OSError, UnicodeDecodeError, csv.Error) as error:

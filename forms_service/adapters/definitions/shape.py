@@ -56,18 +56,18 @@ def source_of(written: YamlFile) -> Shaped:
         except ValidationError as error:
             if not turn:
                 shaped.faults += faults_of(error.messages, rest, rest.at, "")
-            rest = _copy(rest)
+            rest = _copy_of_tree(rest)
             rest = None if _is_unusable(rest, error.messages, shaped) else rest
     return shaped
 
 
-def _copy(node: Any) -> Any:
+def _copy_of_tree(node: Any) -> Any:
     if isinstance(node, Located):
         copy = Located(node.at)
-        copy.update({key: _copy(inner) for key, inner in node.items()})
+        copy.update({key: _copy_of_tree(inner) for key, inner in node.items()})
         copy.lines = node.lines
         return copy
-    return [_copy(inner) for inner in node] if isinstance(node, list) else node
+    return [_copy_of_tree(inner) for inner in node] if isinstance(node, list) else node
 
 
 def _is_unusable(node: Node, messages: Any, shaped: Shaped) -> bool:

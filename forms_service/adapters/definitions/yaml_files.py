@@ -22,14 +22,14 @@ class UnusableFiles(Exception):
         self.faults = tuple(faults)
 
 
-def name_of(path: Path) -> str:
+def printable_name(path: Path) -> str:
     """The path as it can be printed, whatever bytes its name has."""
     return path.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def bytes_of(path: Path) -> tuple[bytes, list[Fault]]:
     """What *path* holds, or why it cannot be read."""
-    at = f"{name_of(path)}:1"
+    at = f"{printable_name(path)}:1"
     try:
         if not path.is_file():
             return b"", [Fault("unreadable-file", at, "This is not a file")]
@@ -47,7 +47,7 @@ def load_file(path: Path, schema: Schema) -> Any:
     content, faults = bytes_of(path)
     if faults:
         raise UnusableFiles(faults)
-    written = read(content, name_of(path))
+    written = read(content, printable_name(path))
     refused = [fault for fault in written.faults if fault.is_refused]
     if not written.is_whole:
         raise UnusableFiles(refused)

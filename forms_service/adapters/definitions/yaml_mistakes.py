@@ -30,7 +30,7 @@ def in_our_words(error: yaml.YAMLError, text: str, file: str) -> Fault:
     mark = error.problem_mark
     if unclosed := _unclosed(lines, mark.line):
         message = "A quote is opened in this line and not closed"
-        return Fault("unclosed-quote", f"{file}:{unclosed}", message, _closed(lines[unclosed - 1]))
+        return Fault("unclosed-quote", f"{file}:{unclosed}", message, _with_closing_quote(lines[unclosed - 1]))
     code, message, mend = _mistake(error, lines, mark.line, mark.column)
     line = min(mark.line, len(lines) - 2) + 1
     if code == "unmatched-bracket" and error.context_mark and not mend:
@@ -111,7 +111,7 @@ def _is_open(line: str) -> bool:
     return bool(quote)
 
 
-def _closed(line: str) -> str:
+def _with_closing_quote(line: str) -> str:
     match = re.search(r"""(?:^|[:\-,\[{]\s*)(["'])""", line)
     quote = match.group(1) if match else '"'
     return f"{line.strip().rstrip('}] ')}{quote}{line.rstrip()[len(line.rstrip().rstrip('}] ')) :]}"

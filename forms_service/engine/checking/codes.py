@@ -81,7 +81,7 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "unknown-outcome": Code(_UNTOLD, "Correct the word."),
     "no-letter": Code(_UNTOLD, "Add a letter with this code that serves this version, or correct the code."),
-    "no-retention": Code("Records must not be kept without an end, nor destroyed too soon.", "Add an outcome for it."),
+    "no-class": Code("Records must not be kept without an end, nor destroyed too soon.", "Add an outcome for it."),
     "wrong-reference-data": Code("What can be chosen from it could not be offered.", "Correct the line."),
     # Questions
     "unknown-type": Code(_NEVER_FITS, "Use one of the types that there are."),

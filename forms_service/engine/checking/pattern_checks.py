@@ -31,7 +31,7 @@ class _TooLarge(Exception):
 
 
 @dataclass
-class _Piece:
+class _Stretch:
     """A part of a pattern: where it can begin and end, and in how many ways it can be nothing; two stand for more."""
 
     first: Counter[int] = field(default_factory=Counter)
@@ -82,21 +82,21 @@ class _Machine:
         self.reads: list[frozenset[int]] = []
         self.follows: defaultdict[int, Counter[int]] = defaultdict(Counter)
 
-    def sequence(self, pieces: Iterable[Any]) -> _Piece:
-        whole = _Piece()
+    def sequence(self, pieces: Iterable[Any]) -> _Stretch:
+        whole = _Stretch()
         for kind, argument in pieces:
             whole = self._joined(whole, self._piece(str(kind), argument))
         return whole
 
-    def _joined(self, one: _Piece, other: _Piece) -> _Piece:
+    def _joined(self, one: _Stretch, other: _Stretch) -> _Stretch:
         for end, ways in one.last.items():
             for begin, more in other.first.items():
                 self.follows[end][begin] += min(ways * more, 2)
         first = one.first + _times(other.first, one.nothing)
         last = other.last + _times(one.last, other.nothing)
-        return _Piece(first, last, min(one.nothing * other.nothing, 2))
+        return _Stretch(first, last, min(one.nothing * other.nothing, 2))
 
-    def _piece(self, kind: str, argument: Any) -> _Piece:
+    def _piece(self, kind: str, argument: Any) -> _Stretch:
         if kind in _ONE_LETTER:
             return self._place(_ONE_LETTER[kind](argument))
         match kind:
@@ -113,16 +113,16 @@ class _Machine:
             case "GROUPREF_EXISTS":
                 return self._either([argument[1], argument[2] or ()])
             case _:
-                return _Piece()  # anchors, and what looks ahead or behind and reads nothing
+                return _Stretch()  # anchors, and what looks ahead or behind and reads nothing
 
-    def _place(self, letters: frozenset[int]) -> _Piece:
+    def _place(self, letters: frozenset[int]) -> _Stretch:
         if len(self.reads) >= MOST_PLACES:
             raise _TooLarge
         self.reads.append(letters)
         here = len(self.reads) - 1
-        return _Piece(Counter({here: 1}), Counter({here: 1}), 0)
+        return _Stretch(Counter({here: 1}), Counter({here: 1}), 0)
 
-    def _once(self, pieces: Iterable[Any], nothing: int) -> _Piece:
+    def _once(self, pieces: Iterable[Any], nothing: int) -> _Stretch:
         """What is never given back: it is read in one way."""
         begun = len(self.reads)
         self.sequence(pieces)
@@ -134,28 +134,28 @@ class _Machine:
         piece.nothing = nothing
         return piece
 
-    def _either(self, branches: Iterable[Iterable[Any]]) -> _Piece:
+    def _either(self, branches: Iterable[Iterable[Any]]) -> _Stretch:
         every = [self.sequence(branch) for branch in branches]
         first, last = Counter[int](), Counter[int]()
         for each in every:
             first, last = first + each.first, last + each.last
-        return _Piece(first, last, min(sum(each.nothing for each in every), 2))
+        return _Stretch(first, last, min(sum(each.nothing for each in every), 2))
 
-    def _repeated(self, least: int, most: int, pieces: Any) -> _Piece:
+    def _repeated(self, least: int, most: int, pieces: Any) -> _Stretch:
         if int(most) <= _WRITTEN_OUT or (int(most) < _TAKEN_AS_ENDLESS and int(most) == least):
             return self._written_out(least, int(most), pieces)
         piece = self.sequence(pieces)
         for end, ways in piece.last.items():
             for begin, more in piece.first.items():
                 self.follows[end][begin] += min(ways * more, 2)
-        return _Piece(piece.first, piece.last, piece.nothing or int(least == 0))
+        return _Stretch(piece.first, piece.last, piece.nothing or int(least == 0))
 
-    def _written_out(self, least: int, most: int, pieces: Any) -> _Piece:
-        whole = _Piece()
+    def _written_out(self, least: int, most: int, pieces: Any) -> _Stretch:
+        whole = _Stretch()
         for turn in range(most):
             piece = self.sequence(pieces)
             if turn >= least:
-                piece = _Piece(piece.first, piece.last, piece.nothing or 1)
+                piece = _Stretch(piece.first, piece.last, piece.nothing or 1)
             whole = self._joined(whole, piece)
         return whole
 
@@ -209,7 +209,7 @@ def _everything() -> frozenset[int]:
     return frozenset({_OTHERS, *_LETTERS})
 
 
-def _folded(codes: Iterable[int]) -> frozenset[int]:
+def _in_either_case(codes: Iterable[int]) -> frozenset[int]:
     """Small letters and capitals are read alike."""
     found = set[int]()
     for code in codes:
@@ -225,9 +225,9 @@ def _of_set(pieces: Iterable[Any]) -> frozenset[int]:
             case "NEGATE":
                 is_negated = True
             case "LITERAL":
-                found |= _folded([argument])
+                found |= _in_either_case([argument])
             case "RANGE":
-                found |= _folded(range(argument[0], min(argument[1], 0x200) + 1)) or {_OTHERS}
+                found |= _in_either_case(range(argument[0], min(argument[1], 0x200) + 1)) or {_OTHERS}
             case _:
                 found |= _of_category(str(argument))
     return _everything() - (found - {_OTHERS}) if is_negated else found
@@ -240,8 +240,8 @@ def _of_category(name: str) -> frozenset[int]:
 
 
 _ONE_LETTER: Final[Mapping[str, Callable[[Any], frozenset[int]]]] = {
-    "LITERAL": lambda argument: _folded([argument]),
-    "NOT_LITERAL": lambda argument: _everything() - _folded([argument]),
+    "LITERAL": lambda argument: _in_either_case([argument]),
+    "NOT_LITERAL": lambda argument: _everything() - _in_either_case([argument]),
     "ANY": lambda _: _everything(),
     "GROUPREF": lambda _: _everything(),
     "IN": _of_set,

@@ -24,28 +24,28 @@ _ROWS: Final[Value] = [{"id": "r1", "cells": {}}]
 def proposal_faults(definition: Definition, around: Surroundings) -> Iterator[Fault]:
     """Everything that is wrong with what *definition* proposes and reads, and with the tables that it looks into."""
     for question in definition.with_columns:
-        yield from _tables(question, around)
+        yield from _tables_looked_into(question, around)
         if question.usual:
             yield from _fact(question.usual, question, around)
         for derivation in (question.default, question.reads, question.row_name):
             for part, _ in parts(derivation) if derivation is not None else ():
-                yield from _part(definition, question, part, around)
+                yield from _part_faults(definition, question, part, around)
         for derivation in (question.default, question.reads):
             if derivation is not None:
-                yield from _results(definition, question, derivation)
+                yield from _result_faults(definition, question, derivation)
 
 
-def _tables(question: Question, around: Surroundings) -> Iterator[Fault]:
+def _tables_looked_into(question: Question, around: Surroundings) -> Iterator[Fault]:
     if question.table:
-        yield from _table(question.table, "", question, around)
+        yield from _table_faults(question.table, "", question, around)
     for check in question.checks:
         if check.rule == "known_domain" and check.value:
-            yield from _table(check.value[0], "", question, around)
+            yield from _table_faults(check.value[0], "", question, around)
         if check.rule == ROW_MATCHES and check.value and question.table:
-            yield from _table(question.table, check.value[0], question, around)
+            yield from _table_faults(question.table, check.value[0], question, around)
 
 
-def _table(name: str, column: str, question: Question, around: Surroundings) -> Iterator[Fault]:
+def _table_faults(name: str, column: str, question: Question, around: Surroundings) -> Iterator[Fault]:
     if around.tables is None:
         return
     columns = around.tables.get(name)
@@ -63,7 +63,9 @@ def _fact(name: str, question: Question, around: Surroundings) -> Iterator[Fault
         yield Fault("unknown-fact", question.at, f"Nobody tells the fact “{name}”. There are: {known}")
 
 
-def _part(definition: Definition, question: Question, part: kinds.Derivation, around: Surroundings) -> Iterator[Fault]:
+def _part_faults(
+    definition: Definition, question: Question, part: kinds.Derivation, around: Surroundings
+) -> Iterator[Fault]:
     """What one piece of a proposal names that stands in no form, or in another answer."""
     yield from _outside(question, part, around)
     at = question.at
@@ -95,9 +97,9 @@ def _outside(question: Question, part: kinds.Derivation, around: Surroundings) -
             known = ", ".join(sorted(around.lists))
             yield Fault("unknown-fact", question.at, f"Nothing is known of anybody as “{name}”. There are: {known}")
         case kinds.Lookup(table, _, column):
-            yield from _table(table, column, question, around)
+            yield from _table_faults(table, column, question, around)
         case kinds.ServiceLevel():
-            yield from _table(kinds.SERVICE_LEVELS, "", question, around)
+            yield from _table_faults(kinds.SERVICE_LEVELS, "", question, around)
         case _:
             return
 
@@ -120,28 +122,28 @@ def _cases(
             yield Fault("unknown-option", at, f"“{option}” is not an option of “{answer}”")
 
 
-def _results(definition: Definition, question: Question, derivation: kinds.Derivation) -> Iterator[Fault]:
+def _result_faults(definition: Definition, question: Question, derivation: kinds.Derivation) -> Iterator[Fault]:
     """What a proposal comes to must be an answer to its question."""
     kind = TYPES.get(question.type)
     if kind is None:
         return
-    for result in _ends(derivation):
+    for result in _possible_results(derivation):
         match result:
             case kinds.Constant(value):
                 if not _is_answer(kind, question, value):
                     what = "; ".join(map(str, value)) if isinstance(value, list) else value
-                    yield _wrong(question, f"“{what}” is no answer to “{question.id}”, which is {_a(kind)}")
+                    yield _wrong_default(question, f"“{what}” is no answer to “{question.id}”, which is {_a(kind)}")
             case kinds.SameAs(answer, in_words):
                 yield from _same_as(definition, question, kind, answer, in_words=in_words)
             case kinds.Rows(patterns):
-                yield from _rows(question, kind, patterns)
+                yield from _row_proposals(question, kind, patterns)
             case _:
                 sample = _sample(result)
-                if sample is not None and not _may_be(kind, question, sample):
-                    yield _wrong(question, f"What is worked out for “{question.id}” is no answer to {_a(kind)}")
+                if sample is not None and not _has_shape_for(kind, question, sample):
+                    yield _wrong_default(question, f"What is worked out for “{question.id}” is no answer to {_a(kind)}")
 
 
-def _ends(derivation: kinds.Derivation) -> Iterator[kinds.Derivation]:
+def _possible_results(derivation: kinds.Derivation) -> Iterator[kinds.Derivation]:
     """What *derivation* can come to, whichever way is taken in it."""
     match derivation:
         case kinds.Cases(_, cases, otherwise):
@@ -155,10 +157,10 @@ def _ends(derivation: kinds.Derivation) -> Iterator[kinds.Derivation]:
             return
     for branch in branches:
         if branch is not None:
-            yield from _ends(branch)
+            yield from _possible_results(branch)
 
 
-def _wrong(question: Question, message: str) -> Fault:
+def _wrong_default(question: Question, message: str) -> Fault:
     options = ", ".join(option.id for option in question.options)
     return Fault("wrong-default", question.at, message, f"Propose one of: {options}." if options else "")
 
@@ -177,7 +179,7 @@ def _is_answer(kind: QuestionType, question: Question, value: Value) -> bool:
     return kind.readable(question, value) is not None
 
 
-def _may_be(kind: QuestionType, question: Question, sample: Value) -> bool:
+def _has_shape_for(kind: QuestionType, question: Question, sample: Value) -> bool:
     """Whether something of the shape of *sample* can be the answer; which option a text names is not to be known."""
     if kind.has_options and not kind.has_rows and isinstance(sample, (str, list)):
         return kind.has_several == isinstance(sample, list)
@@ -210,10 +212,10 @@ def _same_as(
     if other is None or theirs is None or (theirs is kind and not question.options):
         return
     samples = ["some words"] if in_words else _shapes(theirs, other)
-    if samples and not any(_may_be(kind, question, sample) for sample in samples):
-        yield _wrong(question, f"“{answer}” is {_a(theirs)}, so it is no answer to “{question.id}”, {_a(kind)}")
+    if samples and not any(_has_shape_for(kind, question, sample) for sample in samples):
+        yield _wrong_default(question, f"“{answer}” is {_a(theirs)}, so it is no answer to “{question.id}”, {_a(kind)}")
     elif not in_words and question.options and other.options and not _shared_options(question, other):
-        yield _wrong(question, f"No option of “{answer}” is an option of “{question.id}”")
+        yield _wrong_default(question, f"No option of “{answer}” is an option of “{question.id}”")
 
 
 def _shared_options(question: Question, other: Question) -> bool:
@@ -230,10 +232,10 @@ def _shapes(kind: QuestionType, question: Question) -> list[Value]:
     return found[:1] if kind.is_date or not kind.is_free_text else ["some words"]
 
 
-def _rows(question: Question, kind: QuestionType, patterns: tuple[kinds.RowPattern, ...]) -> Iterator[Fault]:
+def _row_proposals(question: Question, kind: QuestionType, patterns: tuple[kinds.RowPattern, ...]) -> Iterator[Fault]:
     columns = {column.id: column for column in question.columns}
     if not kind.has_columns:
-        yield _wrong(question, f"Rows are proposed for “{question.id}”, which is {_a(kind)}")
+        yield _wrong_default(question, f"Rows are proposed for “{question.id}”, which is {_a(kind)}")
         return
     for name in dict.fromkeys(name for pattern in patterns for name in pattern.cells if name not in columns):
         yield Fault("unknown-reference", question.at, f"“{name}” is not a column of “{question.id}”")

@@ -36,11 +36,11 @@ def question_faults(definition: Definition) -> Iterator[Fault]:
                 )
                 yield Fault("crowded-page", page.at, message)
     for question in definition.with_columns:
-        yield from _options(question)
+        yield from _option_faults(question)
         yield from _bounds(question)
 
 
-def _options(question: Question) -> Iterator[Fault]:
+def _option_faults(question: Question) -> Iterator[Fault]:
     kind = TYPES.get(question.type)
     for option in (*question.options, *question.rows):
         if not _OPTION.fullmatch(option.id):
@@ -68,25 +68,25 @@ def _bounds(question: Question) -> Iterator[Fault]:
     for check in checks:
         if times.pop(check.rule, 0) > 1 and check.rule not in {"must_include", "row_matches", "pattern"}:
             yield Fault("rule-twice", check.at or question.at, f"“{question.id}” has the rule “{check.rule}” twice")
-        yield from _of_one(question, check)
+        yield from _bound_faults_of_rule(question, check)
     forbids = {check.rule: check for check in checks if check.level == "error"}
     for one, other in _NEVER_TOGETHER:
         if one in forbids and other in forbids:
             message = f"No date is both “{one}” and “{other}”"
             yield Fault("bounds-crossed", forbids[other].at or question.at, message)
-    least, most = _number(forbids.get("min_length")), _number(forbids.get("max_length"))
+    least, most = _bound_of(forbids.get("min_length")), _bound_of(forbids.get("max_length"))
     if least is not None and most is not None and least > most:
         message = f"No answer has at least {least} characters and at most {most}"
         yield Fault("bounds-crossed", forbids["min_length"].at or question.at, message)
-    if (pattern := forbids.get("pattern")) and most is not None and (shortest := _width(pattern)) > most:
+    if (pattern := forbids.get("pattern")) and most is not None and (shortest := _shortest_text(pattern)) > most:
         message = f"What the pattern accepts has at least {shortest} characters, and at most {most} are allowed"
         yield Fault("bounds-crossed", pattern.at or question.at, message)
 
 
-def _of_one(question: Question, check: Check) -> Iterator[Fault]:
-    at, first = check.at or question.at, _number(check)
+def _bound_faults_of_rule(question: Question, check: Check) -> Iterator[Fault]:
+    at, first = check.at or question.at, _bound_of(check)
     if check.rule in _AGES and len(check.value) == 2:
-        second = _number(check, 1)
+        second = _bound_of(check, 1)
         if first is not None and second is not None and first > second:
             yield Fault("bounds-crossed", at, f"No answer lies between {first} and {second}: {first} is the greater")
     if check.rule in {"max_length", "max_rows"} and first is not None and first < 1:
@@ -99,12 +99,12 @@ def _of_one(question: Question, check: Check) -> Iterator[Fault]:
         yield Fault("bounds-crossed", at, f"“{check.rule}” counts from 0, and is given {first}")
 
 
-def _number(check: Check | None, place: int = 0) -> int | None:
+def _bound_of(check: Check | None, place: int = 0) -> int | None:
     value = check.value[place] if check is not None and place < len(check.value) else ""
     return int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else None
 
 
-def _width(check: Check) -> int:
+def _shortest_text(check: Check) -> int:
     """How long the shortest text is that a pattern accepts."""
     parser: Any = __import__("re._parser", fromlist=["parse"])
     try:

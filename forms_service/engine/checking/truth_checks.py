@@ -74,15 +74,17 @@ def _line_of(condition: Condition) -> str:
 
 def _can_hold(definition: Definition, several: Sequence[Condition]) -> bool:
     ways = _all_ways(definition, several)
-    return ways is None or any(all(_holds(definition, each, way) for each in several) for way in _each(ways))
+    return ways is None or any(
+        all(_holds_this_way(definition, each, way) for each in several) for way in _every_way(ways)
+    )
 
 
 def _can_fail(definition: Definition, condition: Condition) -> bool:
     ways = _all_ways(definition, [condition])
-    return ways is None or any(not _holds(definition, condition, way) for way in _each(ways))
+    return ways is None or any(not _holds_this_way(definition, condition, way) for way in _every_way(ways))
 
 
-def _each(ways: _Ways) -> Iterator[_Way]:
+def _every_way(ways: _Ways) -> Iterator[_Way]:
     return (dict(zip(ways, values, strict=True)) for values in islice(product(*ways.values()), MOST_TRIES))
 
 
@@ -105,7 +107,7 @@ def _all_ways(definition: Definition, several: Iterable[Condition]) -> _Ways | N
             case Named():
                 pass
             case Compare() if _is_of_one(definition, part):
-                ways[part.answer] = _answers(definition, part.answer)
+                ways[part.answer] = _possible_answers(definition, part.answer)
             case _:
                 ways[_unknown(part)] = (True, False)
     return ways if prod(len(each) for each in ways.values()) <= MOST_TRIES else None
@@ -125,7 +127,7 @@ def _is_of_one(definition: Definition, part: Compare) -> bool:
     return kind.has_options and not kind.has_rows and not definition.row_source(part.answer)
 
 
-def _answers(definition: Definition, answer: str) -> Sequence[str | None]:
+def _possible_answers(definition: Definition, answer: str) -> Sequence[str | None]:
     """Every option, and no answer unless whoever gets so far has given one."""
     question = definition.index[answer]
     section = definition.section_of.get(answer)
@@ -134,16 +136,16 @@ def _answers(definition: Definition, answer: str) -> Sequence[str | None]:
     return options if is_always_asked and question.required else [*options, None]
 
 
-def _holds(definition: Definition, condition: Condition, way: _Way) -> bool:
+def _holds_this_way(definition: Definition, condition: Condition, way: _Way) -> bool:
     match condition:
         case AllOf(inner):
-            return all(_holds(definition, each, way) for each in inner)
+            return all(_holds_this_way(definition, each, way) for each in inner)
         case AnyOf(inner):
-            return any(_holds(definition, each, way) for each in inner)
+            return any(_holds_this_way(definition, each, way) for each in inner)
         case Not(one):
-            return not _holds(definition, one, way)
+            return not _holds_this_way(definition, one, way)
         case Named(name):
-            return _holds(definition, definition.conditions[name], way)
+            return _holds_this_way(definition, definition.conditions[name], way)
         case Compare() if condition.answer in way:
             return _is_so(condition, way[condition.answer])
         case _:

@@ -21,7 +21,7 @@ _MARKUP: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _WordsAt:
     """One wording: what it is to its question, or whatever else it stands at."""
 
     words: Wording
@@ -32,17 +32,17 @@ class _Piece:
 
 def wording_faults(definition: Definition) -> Iterator[Fault]:
     """Everything that is wrong with the words of *definition*."""
-    pieces = [piece for piece in _pieces(definition) if piece.words]
+    pieces = [piece for piece in _words_with_places(definition) if piece.words]
     has_welsh = any(piece.words.cy for piece in pieces)
     for piece in pieces:
-        yield from _unreadable(piece)
+        yield from _unprintable_words(piece)
         if has_welsh and not piece.words.cy and piece.is_label:
             yield Fault(
                 "no-welsh", piece.at, f"The {piece.what} “{_short(piece.words)}” is not in Welsh, as others are"
             )
     for question in definition.with_columns:
-        yield from _alike(f"options of “{question.id}”", question.options)
-        yield from _alike(f"rows of “{question.id}”", question.rows)
+        yield from _indistinct(f"options of “{question.id}”", question.options)
+        yield from _indistinct(f"rows of “{question.id}”", question.rows)
         yield from _without_message(definition, question)
     for section in definition.sections:
         for page in section.pages:
@@ -55,7 +55,7 @@ def _short(words: Wording) -> str:
     return str(words) if len(str(words)) <= 60 else f"{str(words)[:60]}…"
 
 
-def _unreadable(piece: _Piece) -> Iterator[Fault]:
+def _unprintable_words(piece: _WordsAt) -> Iterator[Fault]:
     for text in filter(None, (piece.words.en, piece.words.cy)):
         unseen = [letter for letter in text if unicodedata.category(letter) in _UNSEEN]
         if unseen:
@@ -69,7 +69,7 @@ def _unreadable(piece: _Piece) -> Iterator[Fault]:
         yield Fault("too-long", piece.at, f"{message}; nobody reads more than {LONGEST_LABEL} as one")
 
 
-def _alike(what: str, options: Iterable[Option]) -> Iterator[Fault]:
+def _indistinct(what: str, options: Iterable[Option]) -> Iterator[Fault]:
     """Options that nobody can tell apart, where both are always offered."""
     seen: dict[str, Option] = {}
     for option in options:
@@ -102,38 +102,38 @@ def _without_message(definition: Definition, question: Question) -> Iterator[Fau
         yield Fault("no-required-message", question.at, message)
 
 
-def _pieces(definition: Definition) -> Iterator[_Piece]:
+def _words_with_places(definition: Definition) -> Iterator[_WordsAt]:
     at = definition.at
-    yield _Piece(definition.title, "title", at)
-    yield _Piece(definition.purpose, "purpose", at)
+    yield _WordsAt(definition.title, "title", at)
+    yield _WordsAt(definition.purpose, "purpose", at)
     for section in definition.sections:
-        yield _Piece(section.title, "title", section.at)
+        yield _WordsAt(section.title, "title", section.at)
         for page in section.pages:
-            yield _Piece(page.title, "title", page.at)
-            yield _Piece(page.intro, "text", page.at)
+            yield _WordsAt(page.title, "title", page.at)
+            yield _WordsAt(page.intro, "text", page.at)
     for question in definition.with_columns:
-        yield from _of_question(question)
+        yield from _words_of_question(question)
     for declared in definition.declarations:
-        yield _Piece(declared.label, "label", declared.at)
+        yield _WordsAt(declared.label, "label", declared.at)
     for check in definition.manager_checks:
-        yield _Piece(check.label, "label", check.at)
+        yield _WordsAt(check.label, "label", check.at)
     for rule in definition.cross_checks:
-        yield _Piece(rule.message, "message", rule.at)
+        yield _WordsAt(rule.message, "message", rule.at)
     for short in definition.express.pages if definition.express else ():
-        yield _Piece(short.title, "title", short.at)
-        yield _Piece(short.intro, "text", short.at)
+        yield _WordsAt(short.title, "title", short.at)
+        yield _WordsAt(short.intro, "text", short.at)
 
 
-def _of_question(question: Question) -> Iterator[_Piece]:
+def _words_of_question(question: Question) -> Iterator[_WordsAt]:
     at = question.at
-    yield _Piece(question.label, "label", at)
-    yield _Piece(question.hint, "hint", at)
-    yield _Piece(question.required_message, "message", at)
-    yield _Piece(question.short, "short label", at)
+    yield _WordsAt(question.label, "label", at)
+    yield _WordsAt(question.hint, "hint", at)
+    yield _WordsAt(question.required_message, "message", at)
+    yield _WordsAt(question.short, "short label", at)
     for option in (*question.options, *question.rows):
-        yield _Piece(option.label, "label of an option", option.at)
-        yield _Piece(option.hint, "hint", option.at)
+        yield _WordsAt(option.label, "label of an option", option.at)
+        yield _WordsAt(option.hint, "hint", option.at)
     for check in question.checks:
-        yield _Piece(check.message, "message", check.at)
+        yield _WordsAt(check.message, "message", check.at)
         # Whoever authorises reads English; what they alone read needs no other language.
-        yield _Piece(check.authoriser, "message", check.at, is_label=False)
+        yield _WordsAt(check.authoriser, "message", check.at, is_label=False)
