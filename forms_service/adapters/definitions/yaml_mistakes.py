@@ -87,17 +87,29 @@ def _never_ends(error: yaml.MarkedYAMLError, lines: Sequence[str], at: int) -> b
     return at > opened and (at >= len(lines) - 1 or re.match(r"\s*- |\s*[\w.]+:(\s|$)|\s*$", lines[at]) is not None)
 
 
+_NAME: Final = re.compile(r"\s*(- )?(\{.*|[\w.]+:(\s.*)?)$")
+"""A line on which a name begins."""
+
+
 def _unclosed(lines: Sequence[str], until: int) -> int:
     """The first line, up to that of the mistake, in which a quote is opened and the next name begins before it ends."""
     for number, line in enumerate(lines[: until + 1], 1):
-        following = next((each for each in lines[number:] if each.strip()), "")
-        if _is_open(line) and (not following or re.match(r"\s*(- )?(\{.*|[\w.]+:(\s.*)?)$", following)):
+        if (quote := _open_quote(line)) and _goes_past_a_name(lines[number:], quote):
             return number
     return 0
 
 
-def _is_open(line: str) -> bool:
-    """Whether a quote is opened in *line* where a text can begin, and not closed."""
+def _goes_past_a_name(following: Sequence[str], quote: str) -> bool:
+    for line in following:
+        if _NAME.match(line):
+            return True
+        if quote in line:
+            return False
+    return True
+
+
+def _open_quote(line: str) -> str:
+    """The quote that is opened in *line* where a text can begin, and not closed; or nothing."""
     quote, before = "", ":"
     for place, letter in enumerate(line):
         if quote:
@@ -106,9 +118,9 @@ def _is_open(line: str) -> bool:
         elif letter in "\"'" and before in ":-,[{":
             quote = letter
         elif letter == "#" and (place == 0 or line[place - 1].isspace()):
-            return False
+            return ""
         before = before if letter.isspace() else letter
-    return bool(quote)
+    return quote
 
 
 def _with_closing_quote(line: str) -> str:
