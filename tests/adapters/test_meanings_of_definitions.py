@@ -14,6 +14,7 @@ from forms_service.adapters.definitions import check_all, json_schema
 from forms_service.casework.meanings import MEANINGS, FormRole
 from forms_service.cli import main
 from tests.builders.shipped import REPOSITORY
+from tests.corpus.form import FORM, PLACE
 
 Changed = Callable[..., Path]
 INTAKE, NOTICE = "core/enquiry_intake", "core/correction_notice"
@@ -182,6 +183,27 @@ def test_the_command_names_what_a_form_lacks_and_ends_with_a_fault(changed: Chan
     assert "    To do: Add a question that means it.\n" in of_the_notice
     assert re.search(
         r"\n\d+ refused, 0 warned of, in \d+ file\(s\)\. Nothing that is refused can be published\.\n$", checked.output
+    )
+
+
+def test_the_command_warns_of_what_may_be_meant_so_and_ends_well(tmp_path: Path) -> None:
+    form = tmp_path / "forms" / PLACE
+    form.parent.mkdir(parents=True)
+    form.write_text(FORM.replace("label: Why?", "label: Why **now**?"), "utf-8")
+    (tmp_path / "templates").mkdir()
+
+    checked = CliRunner().invoke(
+        main, ["definitions", "check", str(tmp_path / "forms"), "--templates", str(tmp_path / "templates")]
+    )
+
+    assert checked.exit_code == 0
+    assert checked.output == (
+        f"{form.as_posix()}\n"
+        "  line 22, section “The visit”, page “What is wished”, question why “Why **now**?”\n"
+        "    warned: markup: The label holds “**now**”, which is printed as it stands\n"
+        "    Why: Whoever fills the form in reads the signs themselves.\n"
+        "    To do: Take the signs out.\n"
+        "0 refused, 1 warned of, in 1 file(s). All of it can be published.\n"
     )
 
 

@@ -16,7 +16,7 @@ LONGEST_LABEL: Final = 250
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 """The categories of characters that nobody sees, or that no font has."""
 _MARKUP: Final = re.compile(
-    r"</?[A-Za-z][^<>]*>|&(?:[a-z]{2,8}|#[0-9]+);|\{\{|\{%|\*\*\S|\[[^\]]+\]\([^)]+\)|(?<!\w)__\S"
+    r"</?[A-Za-z][^<>]*>|&(?:[a-z]{2,8}|#[0-9]+);|\{\{|\{%|\*\*\S[^*]*(?:\*\*)?|\[[^\]]+\]\([^)]+\)|(?<!\w)__\S"
 )
 
 
