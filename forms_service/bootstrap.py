@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -363,10 +362,10 @@ def _around_forms(settings: Settings, templates: Path) -> tuple[Surroundings, li
     except UnusableFiles as error:
         found += error.faults
     with suppress(UnusableFiles):  # what is wrong with the templates is told by themselves
-        documents = defaultdict[str, set[str]](set)
-        for template in load_templates(templates).all():
-            for form in template.serves:
-                documents[form].add(template.code)
+        every = load_templates(templates).all()
+        documents = {
+            form: {each.code for each in every if form in each.serves} for each in every for form in each.serves
+        }
     return around_forms(tables, classes, documents), found
 
 

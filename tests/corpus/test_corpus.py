@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from forms_service.adapters.definitions import check_all
+from forms_service.adapters.documents.templates import check_templates
 from forms_service.engine.checking.codes import CODES
 from tests.builders.shipped import REPOSITORY
 from tests.corpus.defects import DEFECTS
@@ -96,3 +97,29 @@ def test_a_form_whose_block_cannot_be_read_is_not_called_wrong_for_it(tmp_path: 
 
     assert (fault.code, fault.at) == ("unclosed-quote", f"{block.as_posix()}:2")
     assert fault.remedy == 'publisher: "north"'
+
+
+MANIFEST = "code: D10\ntitle: Reply\nserves: north/visit@1\nprofile: full\nlanguage: en\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line"),
+    [
+        (bytes(range(256)), "not-utf-8", 2),
+        (b"", "not-valid", 1),
+        (b"code: &x [*x]\n", "alias-in-itself", 1),
+        (b"code: " + b"[" * 10_000, "too-deep", 1),
+        (b"#" * 2_000_000, "too-large", 1),
+        (MANIFEST.replace("Reply", "Reply: again").encode(), "needs-quotes", 2),
+        (MANIFEST.replace("title", "\ttitle").encode(), "tab", 2),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_a_finding_too(tmp_path: Path, content: bytes, code: str, line: int) -> None:
+    folder = tmp_path / "north" / "reply" / "1"
+    folder.mkdir(parents=True)
+    (folder / "template.txt").write_text("Dear", "utf-8")
+    (folder / "manifest.yaml").write_bytes(content)
+
+    (fault,) = check_templates(tmp_path)
+
+    assert (fault.code, fault.at) == (code, f"{folder.as_posix()}/manifest.yaml:{line}")
