@@ -9,7 +9,7 @@ from forms_service.casework.meanings import MEANINGS, FormRole, Meaning
 from forms_service.engine.checking.surroundings import Surroundings
 from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.definitions.questions import Question
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 
 ONE_OF_ITS_KIND: Final = frozenset(
     {FormRole.INTAKE, FormRole.KNOWN_CHILD, FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT}
@@ -43,7 +43,7 @@ def _of_outcome(definition: Definition, outcome: Outcome, around: Surroundings) 
     kinds = around.outcomes or {}
     if outcome.kind not in kinds:
         message = f"“{outcome.kind}” is no kind of what can follow. Use one of: {', '.join(sorted(kinds))}"
-        yield Fault("unknown-outcome", outcome.at, message)
+        yield Fault("unknown-outcome", outcome.at, message, nearest(outcome.kind, kinds))
     elif outcome.kind == DOCUMENT and around.documents is not None:
         if outcome.name not in around.documents.get(definition.id, ()):
             message = f"No letter of the code “{outcome.name}” serves {definition.id}"
@@ -62,7 +62,8 @@ def meaning_faults(definition: Definition) -> Iterator[Fault]:
     """Everything that is wrong with the role of one form and the meanings of its questions."""
     if definition.plays not in set(FormRole):
         known = ", ".join(FormRole)
-        yield Fault("unknown-role", definition.at, f"“{definition.plays}” is no role of a form. Use one of: {known}")
+        message = f"“{definition.plays}” is no role of a form. Use one of: {known}"
+        yield Fault("unknown-role", definition.at, message, nearest(definition.plays, FormRole))
     borne: dict[str, Question] = {}
     for question in definition.with_columns:
         if not question.means:
@@ -96,7 +97,7 @@ def _of_bearer(definition: Definition, question: Question) -> Iterator[Fault]:
     meaning, at, name = MEANINGS.get(question.means), question.at, question.id
     if meaning is None:
         message = f"“{question.means}” is no meaning. docs/authoring.md lists those that there are"
-        yield Fault("unknown-meaning", at, message)
+        yield Fault("unknown-meaning", at, message, nearest(question.means, MEANINGS))
         return
     if question.type not in meaning.types:
         types = " or ".join(sorted(meaning.types))

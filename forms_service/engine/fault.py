@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from forms_service.engine.checking.codes import CODES, UNKNOWN_CODE, Severity
 
@@ -39,3 +41,9 @@ class Fault:
     def remedy(self) -> str:
         """What to do: what to type instead, or what is to be done with all of this code."""
         return self.mend or CODES.get(self.code, UNKNOWN_CODE).mend
+
+
+def nearest(word: str, there_are: Iterable[str]) -> str:
+    """What to write instead of *word*, where one of those that *there are* is much like it; else nothing."""
+    alike = get_close_matches(word, list(there_are), n=1, cutoff=0.7)
+    return f"Write “{alike[0]}”." if alike else ""

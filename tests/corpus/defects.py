@@ -78,7 +78,7 @@ YAML: Final = (
     _yaml("a version with a nought before it", "version: 1", "version: 01", "not-valid", "01"),
     _yaml("a list where a text belongs", "label: Why?", "label: [Why, When]", "not-valid", "[Why", "question why"),
     _yaml("a text where a list belongs", "              - {id: yes, label: Yes}\n              - {id: no, label: No}\n              - {id: unsure, label: Not sure, hint: Ask again in a month}", "              yes and no", "not-valid", "options:", "question wish"),
-    _yaml("an unknown key", "label: Why?", "label: Why?\n            lable: Why", "not-valid", "lable", _QUESTION),
+    _yaml("an unknown key", "label: Why?", "lable: Why?", "not-valid", "lable", "question why", "Write “label”."),
     _yaml("a missing label", "            label: Why?\n", "", "not-valid", "- id: why", "question why"),
     _yaml("an empty label", "label: Why?", "label:", "not-valid", "label:", "question why"),
     _yaml("a missing title", "title: Ask for a visit\n", "", "not-valid", "form: visit"),
@@ -100,9 +100,9 @@ NAMES: Final = (
     _names("a hyphen in a page", "- id: details", "- id: the-details", "bad-id", "the-details", "page “The details”"),
     _names("a capital in a section", "- id: main", "- id: Main", "bad-id", "Main"),
     _names("a capital in a condition", "  wants_to: {answer: wish, is: yes}\n", "  wants_to: {answer: wish, is: yes}\n  Other: {answer: wish, is: no}\n", "bad-id", "Other:"),
-    _names("an option misspelt in a condition", "wish, is: yes}", "wish, is: yess}", "unknown-option", "yess"),
-    _names("a question misspelt in a condition", "{answer: wish, is: yes}", "{answer: wisch, is: yes}", "unknown-reference", "wisch"),
-    _names("a condition misspelt", "{condition: wants_to}", "{condition: want_to}", "unknown-reference", "want_to", _QUESTION),
+    _names("an option misspelt in a condition", "wish, is: yes}", "wish, is: yess}", "unknown-option", "yess", mend="Write “yes”."),
+    _names("a question misspelt in a condition", "{answer: wish, is: yes}", "{answer: wisch, is: yes}", "unknown-reference", "wisch", mend="Write “wish”."),
+    _names("a condition misspelt", "{condition: wants_to}", "{condition: want_to}", "unknown-reference", "want_to", _QUESTION, "Write “wants_to”."),
     _names("a block that is not there", "    title: The visit\n", "    title: The visit\n    use: north/none@1\n", "unknown-block", "- id: main"),
     _names("a form that is not there", "conditions:\n", "carries: {form: north/none@1, ids: [x]}\nconditions:\n", "unknown-form", "carries"),
     _names("another version in the file", "version: 1", "version: 2", "wrong-place", "form: visit"),
@@ -111,8 +111,8 @@ NAMES: Final = (
     _names("a role that is not there", "version: 1\n", "version: 1\nplays: visitor\n", "unknown-role", "form: visit"),
     _names("a subject that is nobody", "            label: Why?\n", "            label: Why?\n            subject: auntie\n", "unknown-subject", "- id: why", _QUESTION),
     _names("a table that is not there", _CODE, _CODE.replace("label", "table: cities\n            label"), "unknown-table", "- id: code", also="not-for-this-type wrong-rule"),
-    _names("a rule that is not there", "rule: not_in_future", "rule: not_in_futur", "unknown-rule", "not_in_futur"),
-    _names("a type that is not there", "type: textarea", "type: textaera", "unknown-type", "- id: why", also="wrong-rule"),
+    _names("a rule that is not there", "rule: not_in_future", "rule: not_in_futur", "unknown-rule", "not_in_futur", mend="Write “not_in_future”."),
+    _names("a type that is not there", "type: textarea", "type: textaera", "unknown-type", "- id: why", mend="Write “textarea”.", also="wrong-rule"),
 )  # fmt: skip
 
 
@@ -272,7 +272,7 @@ def _followed(
 _RETAIN = "  - {kind: retention, name: RC-01}\n"
 
 OUTCOMES: Final = (
-    _followed("a kind misspelt", _RETAIN, _RETAIN + "  - {kind: docment, name: D10}\n", "unknown-outcome", "docment"),
+    _followed("a kind misspelt", _RETAIN, _RETAIN + "  - {kind: docment, name: D10}\n", "unknown-outcome", "docment", mend="Write “document”."),
     _followed("a class that is not there", "name: RC-01", "name: RC-77", "unknown-outcome", "RC-77"),
     _followed("no class at all", _RETAIN, "  - {kind: document, name: D10}\n", "no-class", "form: visit", mend="RC-01"),
     _followed("no outcome at all", _END + _RETAIN, "", "no-class", "form: visit"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
@@ -22,6 +22,7 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
+NOT_KNOWN: Final = "is not known here"
 AS_TRUE, AS_FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 
@@ -154,7 +155,7 @@ class Part(Schema):
     """A mapping that becomes *target*, keeping its place if the target has one."""
 
     error_messages = {  # noqa: RUF012 - marshmallow's own name, an instance variable there
-        "unknown": "is not known here",
+        "unknown": NOT_KNOWN,
         "type": "must be a mapping of keys",
     }
     target: ClassVar[Callable[..., Any]]

@@ -25,7 +25,7 @@ from forms_service.engine.definitions.forms import Carries, Definition
 from forms_service.engine.definitions.questions import Page, Section
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.derivations.kinds import Derivation
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 from forms_service.engine.free_text.vocabulary import NO_VOCABULARY
 
 
@@ -107,7 +107,7 @@ class _Workshop:
     made: dict[str, Definition] = field(default_factory=dict)
     unfinished: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
-    lost: set[str] = field(default_factory=set)
+    lost: dict[str, set[str]] = field(default_factory=dict)
     torn: set[str] = field(default_factory=set)
 
     def read(self, path: Path) -> None:
@@ -123,7 +123,7 @@ class _Workshop:
         self.trees[printable_name(path)] = written.root
         shaped = source_of(written)
         self.faults += shaped.faults
-        self.lost |= shaped.lost
+        self.lost[place] = shaped.lost
         self.torn |= shaped.torn
         source = shaped.source
         if source is None:
@@ -141,8 +141,9 @@ class _Workshop:
         for name, definition in self.made.items():
             if name not in self.unfinished:
                 found = self._wrong_with(definition, surroundings, was_walked=was_walked)
-                yield from (fault for fault in found if not self._is_of_what_was_lost(fault))
-        yield from (fault for fault in role_faults(self.made.values()) if not self._is_of_what_was_lost(fault))
+                lost = self._lost_of(self.forms[name])
+                yield from (fault for fault in found if not self._is_for_what_was_lost(fault, lost))
+        yield from (fault for fault in role_faults(self.made.values()) if fault.at not in self.torn)
         yield from lock_faults(self.root, self.contents)
 
     def _wrong_with(self, definition: Definition, around: Surroundings, *, was_walked: bool) -> Iterator[Fault]:
@@ -153,9 +154,15 @@ class _Workshop:
             yield from finer_faults(definition, around)
             yield from outcome_faults(definition, around)
 
-    def _is_of_what_was_lost(self, fault: Fault) -> bool:
+    def _lost_of(self, form: FormSource) -> set[str]:
+        """What was left out of the files that *form* is put together from."""
+        files = [form.id, *form.uses, *(section.use for section in form.sections)]
+        files += [form.carries.form] if form.carries else []
+        return set().union(*(self.lost.get(file, ()) for file in files))
+
+    def _is_for_what_was_lost(self, fault: Fault, lost: set[str]) -> bool:
         """Whether *fault* may be there only because a part that is wrong in itself was not read."""
-        return fault.at in self.torn or any(word in self.lost for word in re.findall("“([^”]*)”", fault.message))
+        return fault.at in self.torn or any(word in lost for word in re.findall("“([^”]*)”", fault.message))
 
     def make(self, name: str, waiting: tuple[str, ...] = ()) -> Definition | None:
         """Return the definition *name*, made once, with whatever it carries made first."""
@@ -176,7 +183,8 @@ class _Workshop:
             self.unfinished.add(source.id)
             return None
         if carried is None:
-            self.faults.append(Fault("unknown-form", at, f"“{form}” cannot be carried from: it is not here"))
+            message = f"“{form}” cannot be carried from: it is not here"
+            self.faults.append(Fault("unknown-form", at, message, nearest(form, self.forms)))
             return None
         own = {question.id: question for question in carried.questions}
         for missing in [name for name in (*source.carries.ids, *source.copies) if name not in own]:
@@ -242,7 +250,14 @@ class _Workshop:
         if block is None and section.use in self.unread:
             self.unfinished.add(form)
         elif section.use and (block is None or not block.pages):
-            self.faults.append(Fault("unknown-block", section.at, f"“{section.use}” is not a block that is here"))
+            self.faults.append(
+                Fault(
+                    "unknown-block",
+                    section.at,
+                    f"“{section.use}” is not a block that is here",
+                    nearest(section.use, self.blocks),
+                )
+            )
         shared = tuple(_with_defaults(page, section.proposes) for page in block.pages) if block else ()
         asked = {question.id for page in shared for question in page.questions}
         for unknown in sorted(section.proposes.keys() - asked) if section.use not in self.unread else ():

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from marshmallow import Schema, ValidationError
 
+from forms_service.adapters.definitions.grammar import NOT_KNOWN, Part
 from forms_service.adapters.definitions.located import Located, Node, YamlFile
 from forms_service.adapters.definitions.schemas import BlockSchema, BlockSource, FormSchema, FormSource
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 
 
 @dataclass
@@ -36,7 +38,10 @@ class Shaped:
         self.lost |= node.keys() if isinstance(node, Located) else set()
 
 
-_ROUNDS = 5
+_LACKING: Final = "Missing data for required field."
+"""What marshmallow says."""
+
+_ROUNDS: Final = 5
 """How often a file is read once more without what was wrong: what is wrong in parts is told in one or two."""
 
 
@@ -95,18 +100,34 @@ def _is_needed(node: Node, step: str | int, inner: Any, shaped: Shaped) -> bool:
     return True
 
 
-def faults_of(messages: Any, node: Node | None, at: str, key: str) -> Iterator[Fault]:
-    """Walk marshmallow's tree of *messages* beside the tree that was read, to find the line of each."""
+def faults_of(messages: Any, node: Node | None, at: str, key: str, lacking: Sequence[str] = ()) -> Iterator[Fault]:
+    """Walk marshmallow's tree of *messages* beside the tree that was read, to find the line of each.
+
+    What a mapping is *lacking* is what an unknown name in it is most likely meant for.
+    """
     if isinstance(messages, dict):
+        lacks = [str(step) for step, inner in messages.items() if inner == [_LACKING]]
         for step, inner in messages.items():
             child = _child(node, step)
             # Of a mapping by name, marshmallow says “value” (or “key”) between the name and what is wrong.
             named = key if child is node else str(step) if isinstance(step, str) else key
-            yield from faults_of(inner, child, _line(node, step, child, at), named)
+            yield from faults_of(inner, child, _line(node, step, child, at), named, lacks)
         return
     for message in messages:
-        said = str(message).replace("Missing data for required field.", "is missing").rstrip(".")
-        yield Fault("not-valid", at, f"“{key}” {said}" if key else said)
+        told = str(message).replace(_LACKING, "is missing").rstrip(".")
+        mend = (nearest(key, lacking) or nearest(key, _every_key())) if told == NOT_KNOWN else ""
+        yield Fault("not-valid", at, f"“{key}” {told}" if key else told, mend)
+
+
+@cache
+def _every_key() -> Sequence[str]:
+    """What may be a key of some part of a definition."""
+    waiting, keys = [Part], set[str]()
+    while waiting:
+        part = waiting.pop()
+        waiting += part.__subclasses__()
+        keys |= {field.data_key or name for name, field in part().fields.items()}
+    return sorted(keys)
 
 
 def _child(node: Node | None, step: str | int) -> Node | None:

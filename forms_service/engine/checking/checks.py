@@ -28,7 +28,7 @@ from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import CrossCheck
 from forms_service.engine.derivations.kinds import Derivation, FromBackground
 from forms_service.engine.derivations.walking import conditions_in, named_answers
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -217,7 +217,8 @@ def _references(definition: Definition) -> Iterator[Fault]:
 def _cross_check(definition: Definition, check: CrossCheck, order: Mapping[str, int], end: int) -> Iterator[Fault]:
     asked = definition.index.get(check.question)
     if asked is None or check.question in definition.carried:
-        yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
+        message = f"“{check.question}” is not a question of this form"
+        yield Fault("unknown-reference", check.at, message, nearest(check.question, order))
         return
     repeat = definition.repeat_of_column.get(check.question, "")
     outer = definition.index[repeat].each if repeat else asked.each
@@ -345,9 +346,8 @@ def _express(definition: Definition) -> Iterator[Fault]:
     for page in definition.express.pages if definition.express else ():
         for answer in _express_answers(page):
             if answer not in definition.index:
-                yield Fault(
-                    "unknown-reference", page.at, f"“{answer}” on an express page is not a question of this form"
-                )
+                message = f"“{answer}” on an express page is not a question of this form"
+                yield Fault("unknown-reference", page.at, message, nearest(answer, definition.index))
         yield from _says(definition, page)
 
 

@@ -11,7 +11,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.derivations import kinds
 from forms_service.engine.derivations.walking import parts
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 from forms_service.engine.types.base import QuestionType
 from forms_service.engine.types.choice import ROW_MATCHES
 from forms_service.engine.types.registry import TYPES
@@ -51,16 +51,18 @@ def _table_faults(name: str, column: str, question: Question, around: Surroundin
     columns = around.tables.get(name)
     if columns is None:
         known = ", ".join(sorted(around.tables))
-        yield Fault("unknown-table", question.at, f"There is no reference data called “{name}”. There are: {known}")
+        message = f"There is no reference data called “{name}”. There are: {known}"
+        yield Fault("unknown-table", question.at, message, nearest(name, around.tables))
     elif column and column not in columns and EVERY_COLUMN not in columns:
         message = f"The reference data “{name}” has no column “{column}”. It has: {', '.join(columns)}"
-        yield Fault("unknown-table", question.at, message)
+        yield Fault("unknown-table", question.at, message, nearest(column, columns))
 
 
 def _fact(name: str, question: Question, around: Surroundings) -> Iterator[Fault]:
     if around.facts is not None and name not in around.facts:
         known = ", ".join(sorted(around.facts))
-        yield Fault("unknown-fact", question.at, f"Nobody tells the fact “{name}”. There are: {known}")
+        message = f"Nobody tells the fact “{name}”. There are: {known}"
+        yield Fault("unknown-fact", question.at, message, nearest(name, around.facts))
 
 
 def _part_faults(
@@ -119,7 +121,9 @@ def _cases(
         return
     for option in options:
         if not any(each.option(option) for each in several):
-            yield Fault("unknown-option", at, f"“{option}” is not an option of “{answer}”")
+            there_are = [each.id for question in several for each in question.options]
+            message = f"“{option}” is not an option of “{answer}”"
+            yield Fault("unknown-option", at, message, nearest(option, there_are))
 
 
 def _result_faults(definition: Definition, question: Question, derivation: kinds.Derivation) -> Iterator[Fault]:
