@@ -30,6 +30,12 @@ def outcome_faults(definition: Definition, around: Surroundings) -> Iterator[Fau
             known = ", ".join(sorted(SUBJECTS - {""}))
             message = f"“{question.id}” is about “{question.subject}”, which is nobody. Use one of: {known}"
             yield Fault("unknown-subject", question.at, message)
+    made = {outcome.name for outcome in definition.outcomes if outcome.kind == DOCUMENT}
+    for check in definition.manager_checks:
+        for code in check.documents:
+            if code not in made:
+                message = f"“{check.id}” withholds “{code}”, which this form never makes"
+                yield Fault("unknown-outcome", check.at, message, nearest(code, made))
     if around.outcomes is None:
         return
     for outcome in definition.outcomes:

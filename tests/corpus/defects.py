@@ -127,6 +127,7 @@ _READ = "      - id: read\n        title: What is known\n        questions: [{id
 _DEED = "          - {id: done, type: deed, label: Done, required: false, writes: [by_whom]}\n          - {id: by_whom, type: text, label: By whom, required: false}\n"
 
 QUESTIONS: Final = (
+    _asked("a section without pages", "sections:\n", "sections:\n  - {id: later, title: What comes later}\n", "no-questions", "later", "section “What comes later”"),
     _asked("a page that asks nothing", _DETAILS, _READ + _DETAILS, "page-asks-nothing", "- id: read", "page “What is known”"),
     _asked("a deed that writes nothing", _DETAILS, _DEED + _DETAILS, "nothing-to-write", "id: done", "question done"),
     _asked("seven on a page", _DETAILS, _SEVEN + _DETAILS, "crowded-page", "- id: wishes", "page “What is wished”"),
@@ -182,6 +183,8 @@ def _hangs(name: str, old: str, new: str, code: str, at: str, words: str = "", m
 
 
 CONDITIONS: Final = (
+    _hangs("a short way that is always closed", _END, _EXPRESS + "      questions: [wish]\n  refusals: [{when: {answer: wish, in: [yes, no, unsure]}, reason: Not now}]\n" + _END, "always-true", "refusals"),
+    _hangs("an express page that is never shown", _END, _EXPRESS + "      questions: [wish]\n      show_when: {all_of: [{answer: wish, is: yes}, {answer: wish, is: no}]}\n" + _END, "never-true", "show_when"),
     _hangs("on a later question", _WHY, "            show_when: {answer: how_many, empty: false}\n", "forward-reference", "how_many"),
     _hangs("in a circle", "  wants_to: {answer: wish, is: yes}", "  wants_to: {not: {condition: other}}\n  other: {condition: wants_to}", "cycle", "wants_to:"),
     _hangs("without any or all", "            label: Which code", "            show_when: {answer: guest_role, is: x}\n            label: Which code", "missing-quantifier", "guest_role", also="forward-reference"),
@@ -210,6 +213,9 @@ def _default(question: str, default: str) -> tuple[str, str]:
 
 
 PROPOSALS: Final = (
+    _proposed("what its own pattern refuses", *_default("code", "ABC"), "wrong-default", "- id: code", "question code"),
+    _proposed("longer than may be", *_default("why", "So it is. " * 30), "wrong-default", "- id: why"),
+    _proposed("one act that says what is no option", _END, _EXPRESS + "      questions: [days]\n      together: {id: both, label: Both, yes: Yes, no: No, sets: {wish: yess}}\n" + _END, "unknown-option", "together", mend="Write “yes”."),
     _proposed("an option that is not there", *_default("wish", "perhaps"), "wrong-default", "- id: wish", "question wish", "yes, no, unsure"),
     _proposed("an option of several that is not there", *_default("days", "{value: [weekdays, feasts]}"), "wrong-default", "- id: days"),
     _proposed("a word for a number", *_default("how_many", "many"), "wrong-default", "- id: how_many"),
@@ -272,6 +278,7 @@ def _followed(
 _RETAIN = "  - {kind: retention, name: RC-01}\n"
 
 OUTCOMES: Final = (
+    _followed("a check of what is never made", _END, "manager_checks:\n  - {id: ready, label: Is it ready?, when: {condition: wants_to}, documents: [D11]}\n" + _END, "unknown-outcome", "D11"),
     _followed("a kind misspelt", _RETAIN, _RETAIN + "  - {kind: docment, name: D10}\n", "unknown-outcome", "docment", mend="Write “document”."),
     _followed("a class that is not there", "name: RC-01", "name: RC-77", "unknown-outcome", "RC-77"),
     _followed("no class at all", _RETAIN, "  - {kind: document, name: D10}\n", "no-class", "form: visit", mend="RC-01"),
@@ -318,6 +325,7 @@ FILES: Final = (
     _file("a folder", "north/visit/2.yaml", "unreadable-file", write=_folder),
     _file("links in a circle", "north/visit/2.yaml", "unreadable-file", write=_circle),
     _file("fifty megabytes", "north/visit/2.yaml", "too-large", write=_large),
+    _file("a block that no form uses", "north/shared/1.yaml", "unused-block", b"block: shared\npublisher: north\nversion: 1\ntitle: Shared\n"),
     _file("the other ending", "north/visit/2.yml", "not-read", b"form: visit"),
     _file("a folder too deep", "north/visit/old/1.yaml", "not-read", b"form: visit"),
     _file("a folder too high", "north/2.yaml", "not-read", b"form: visit"),

@@ -143,8 +143,18 @@ class _Workshop:
                 found = self._wrong_with(definition, surroundings, was_walked=was_walked)
                 lost = self._lost_of(self.forms[name])
                 yield from (fault for fault in found if not self._is_for_what_was_lost(fault, lost))
+        yield from self._unused_blocks()
         yield from (fault for fault in role_faults(self.made.values()) if fault.at not in self.torn)
         yield from lock_faults(self.root, self.contents)
+
+    def _unused_blocks(self) -> Iterator[Fault]:
+        """A block is looked through as part of the forms that use it: of one that none uses, nothing is known."""
+        used = {name for form in self.forms.values() for name in (*form.uses, *(each.use for each in form.sections))}
+        for name, block in self.blocks.items():
+            if name not in used:
+                yield Fault(
+                    "unused-block", block.at, f"No form here uses “{name}”, so that nothing in it was looked at"
+                )
 
     def _wrong_with(self, definition: Definition, around: Surroundings, *, was_walked: bool) -> Iterator[Fault]:
         yield from faults(definition, was_walked=was_walked)

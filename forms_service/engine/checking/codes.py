@@ -38,6 +38,7 @@ CODES: Final[Mapping[str, Code]] = {
     "not-utf-8": Code(_UNREAD, "Save it again, with the encoding UTF-8."),
     "control-character": Code(_UNREAD, "Take the character out: delete the line and type it again."),
     "not-read": Code("Its author takes it for published, and nobody sees it.", "Move or rename it.", "warned"),
+    "unused-block": Code("What is wrong in it comes to light when a form uses it.", "Let a form use it.", "warned"),
     "version-gap": Code(
         "A version is missing, or this one has the wrong number.", "Give it the next number.", "warned"
     ),
@@ -100,6 +101,7 @@ CODES: Final[Mapping[str, Code]] = {
         "Do not repeat what repeats itself: write [a-z]+ instead of ([a-z]+)+.",
     ),
     "crowded-page": Code(_READERS, "Divide the page: what belongs together stays together.", "warned"),
+    "no-questions": Code(_READERS, "Add a page, or take the section out."),
     "page-asks-nothing": Code(_READERS, "Move what is read to a page with a question."),
     "no-required-message": Code(
         "Whoever leaves it out is told so in general words.", "Add a required_message: “Select whether …”.", "warned"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 
 
 def express_faults(definition: Definition) -> Iterator[Fault]:
@@ -15,6 +15,7 @@ def express_faults(definition: Definition) -> Iterator[Fault]:
     if definition.express is None:
         return
     pages = definition.express.pages
+    yield from _answered_together(definition, pages)
     settled = frozenset(definition.copies).union(*(page.settles for page in pages), *(page.stamps for page in pages))
     for question in definition.questions:
         if _is_always_asked(definition, question) and question.id not in settled and _is_left(definition, question):
@@ -26,6 +27,18 @@ def express_faults(definition: Definition) -> Iterator[Fault]:
                     f"“{column.id}” must be answered in each row, and the express page of “{question.id}” lacks it"
                 )
                 yield Fault("express-cannot-finish", column.at, message, _mend(pages, column))
+
+
+def _answered_together(definition: Definition, pages: tuple[ExpressPage, ...]) -> Iterator[Fault]:
+    """What one act says of several questions must be an option of each."""
+    for together in (page.together for page in pages if page.together is not None):
+        for name, option in together.sets.items():
+            question = definition.index.get(name)
+            if question is not None and question.options and question.option(option) is None:
+                message = f"“{option}” is not an option of “{name}”"
+                yield Fault(
+                    "unknown-option", together.at, message, nearest(option, (each.id for each in question.options))
+                )
 
 
 def _is_always_asked(definition: Definition, question: Question) -> bool:

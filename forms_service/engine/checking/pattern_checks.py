@@ -67,6 +67,14 @@ def _of_pattern(question: Question, check: Check, pattern: str) -> Iterator[Faul
         yield Fault("explosive-pattern", at, message)
 
 
+def is_explosive(pattern: str) -> bool:
+    """Whether *pattern* may take for ever, or cannot be looked through; what is no pattern is never tried."""
+    try:
+        return explosive(pattern)
+    except (re.error, OverflowError, RecursionError, _TooLarge):
+        return True
+
+
 def explosive(pattern: str) -> bool:
     """Whether there are texts that *pattern* takes twice as long to refuse for each letter more."""
     parser: Any = __import__("re._parser", fromlist=["parse"])

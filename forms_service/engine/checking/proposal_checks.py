@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.checking.pattern_checks import is_explosive
 from forms_service.engine.checking.surroundings import EVERY_COLUMN, Surroundings
 from forms_service.engine.definitions.forms import Definition
-from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.questions import Check, Question
 from forms_service.engine.derivations import kinds
 from forms_service.engine.derivations.walking import parts
 from forms_service.engine.fault import Fault, nearest
@@ -137,6 +139,8 @@ def _result_faults(definition: Definition, question: Question, derivation: kinds
                 if not _is_answer(kind, question, value):
                     what = "; ".join(map(str, value)) if isinstance(value, list) else value
                     yield _wrong_default(question, f"“{what}” is no answer to “{question.id}”, which is {_a(kind)}")
+                elif isinstance(value, str) and (rule := _broken_rule(kind, question, value)):
+                    yield _wrong_default(question, f"“{value}” breaks the rule “{rule}” of “{question.id}” itself")
             case kinds.SameAs(answer, in_words):
                 yield from _same_as(definition, question, kind, answer, in_words=in_words)
             case kinds.Rows(patterns):
@@ -181,6 +185,22 @@ def _is_answer(kind: QuestionType, question: Question, value: Value) -> bool:
     if kind.has_several and question.options and isinstance(value, str):
         return False
     return kind.readable(question, value) is not None
+
+
+def _broken_rule(kind: QuestionType, question: Question, text: str) -> str:
+    """The rule of the question that what it proposes breaks always, if there is one."""
+    always = (check for check in question.checks if check.when is None and check.level == "error" and check.value)
+    return next((check.rule for check in always if kind.is_free_text and _is_broken(check, text)), "")
+
+
+def _is_broken(check: Check, text: str) -> bool:
+    """Whether *text* breaks a rule that needs nothing but the text."""
+    value = check.value[0]
+    if check.rule == "pattern":
+        return not is_explosive(value) and not re.fullmatch(value, text, re.IGNORECASE)
+    if not value.isdecimal():
+        return False
+    return {"max_length": len(text) > int(value), "min_length": len(text) < int(value)}.get(check.rule, False)
 
 
 def _has_shape_for(kind: QuestionType, question: Question, sample: Value) -> bool:

@@ -28,6 +28,8 @@ _NEVER_TOGETHER: Final = (
 def question_faults(definition: Definition) -> Iterator[Fault]:
     """Everything that is wrong with the questions of *definition*, each by itself, and with how many stand together."""
     for section in definition.sections:
+        if not section.pages:
+            yield Fault("no-questions", section.at, f"The section “{section.title}” has no page")
         for page in section.pages:
             asked = [question for question in page.questions if question.reads is None]
             if len(asked) > MOST_ON_PAGE:

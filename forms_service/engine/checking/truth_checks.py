@@ -36,6 +36,11 @@ def truth_faults(definition: Definition) -> Iterator[Fault]:
             within = [*above, *([column.show_when] if column.show_when else [])]
             yield from _of_part(definition, column.show_when, within, f"“{column.id}”", column.at)
             yield from _of_options(definition, column, within)
+    if definition.express is not None:
+        for page in definition.express.pages:
+            yield from _of_part(definition, page.show_when, (), f"the express page “{page.title}”", page.at)
+        for refusal in definition.express.refusals:
+            yield from _of_part(definition, refusal.when, (), f"the reason “{refusal.reason}”", refusal.at)
     for outcome in definition.outcomes:
         yield from _of_part(definition, outcome.when, (), f"the outcome “{outcome.name}”", outcome.at)
     for check in definition.manager_checks:
