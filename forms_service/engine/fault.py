@@ -13,7 +13,8 @@ from forms_service.engine.checking.codes import CODES, UNKNOWN_CODE, Severity
 class Fault:
     """A finding in what an author wrote: *code* never changes its meaning, *at* is ``file:line``.
 
-    *mend* is what to type instead, where that can be said; *place* is where it stands in the author's words.
+    *mend* is what to type instead, where that can be said; *place* is where it stands in the author's words. Of what
+    *is_published* nothing can be changed any more, so that a check younger than it refuses nothing.
     """
 
     code: str
@@ -21,13 +22,14 @@ class Fault:
     message: str
     mend: str = ""
     place: str = ""
+    is_published: bool = False
 
     def __str__(self) -> str:
         return f"{self.at}: {self.code}: {self.message}"
 
     @property
     def severity(self) -> Severity:
-        return CODES.get(self.code, UNKNOWN_CODE).severity
+        return "warned" if self.is_published else CODES.get(self.code, UNKNOWN_CODE).severity
 
     @property
     def is_refused(self) -> bool:
@@ -40,7 +42,8 @@ class Fault:
     @property
     def remedy(self) -> str:
         """What to do: what to type instead, or what is to be done with all of this code."""
-        return self.mend or CODES.get(self.code, UNKNOWN_CODE).mend
+        said = self.mend or CODES.get(self.code, UNKNOWN_CODE).mend
+        return f"{said} In the next version: this one is published." if self.is_published else said
 
 
 def nearest(word: str, there_are: Iterable[str]) -> str:

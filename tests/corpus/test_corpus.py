@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.definitions import check_all
+from forms_service.adapters.definitions import check_all, load_library, write_lock
 from forms_service.adapters.documents.templates import check_templates
 from forms_service.engine.checking.codes import CODES
 from tests.builders.shipped import REPOSITORY
@@ -97,6 +98,22 @@ def test_a_form_whose_block_cannot_be_read_is_not_called_wrong_for_it(tmp_path: 
 
     assert (fault.code, fault.at) == ("unclosed-quote", f"{block.as_posix()}:2")
     assert fault.remedy == 'publisher: "north"'
+
+
+def test_a_check_that_is_younger_than_a_published_version_only_warns_of_it(tmp_path: Path) -> None:
+    """It can be changed no more, and would keep every other form from being published, and the service from starting."""
+    (tmp_path / PLACE).parent.mkdir(parents=True)
+    published = FORM.replace("label: Why?", 'label: "Wh\\u200by?"')
+    (tmp_path / PLACE).write_text(published, "utf-8")
+    (tmp_path / "published.lock").write_text(f"north/visit@1 {sha256(published.encode()).hexdigest()}\n", "utf-8")
+    (tmp_path / "north" / "visit" / "2.yaml").write_text(FORM.replace("version: 1", "version: 2"), "utf-8")
+
+    (fault,) = check_all(tmp_path)
+    write_lock(tmp_path)
+
+    assert (fault.code, fault.severity) == ("hidden-character", "warned")
+    assert fault.remedy.endswith("In the next version: this one is published.")
+    assert set(load_library(tmp_path).definitions) == {"north/visit@1", "north/visit@2"}
 
 
 MANIFEST = "code: D10\ntitle: Reply\nserves: north/visit@1\nprofile: full\nlanguage: en\n"

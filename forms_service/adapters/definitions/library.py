@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from forms_service.adapters.definitions.located import Located, read
-from forms_service.adapters.definitions.lock import LOCK, is_all_locked, lock_faults, lock_text
+from forms_service.adapters.definitions.lock import LOCK, is_all_locked, lock_faults, lock_text, locked_as_they_are
 from forms_service.adapters.definitions.places import in_authors_words, stray_files
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
@@ -161,14 +162,24 @@ class _Workshop:
         yield from agreement_faults(definition)
         yield from meaning_faults(definition)
         if not was_walked:
-            yield from finer_faults(definition, around)
-            yield from outcome_faults(definition, around)
+            is_published = self._files_of(self.forms[definition.id]) <= self.published
+            for fault in (*finer_faults(definition, around), *outcome_faults(definition, around)):
+                yield replace(fault, is_published=is_published)
+
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """The files that are locked, and as they were when they were."""
+        return locked_as_they_are(self.root, self.contents)
+
+    def _files_of(self, form: FormSource) -> set[str]:
+        """What *form* is put together from, itself among it."""
+        named = [form.id, *form.uses, *(section.use for section in form.sections)]
+        named += [form.carries.form] if form.carries else []
+        return {name for name in named if name}
 
     def _lost_of(self, form: FormSource) -> set[str]:
         """What was left out of the files that *form* is put together from."""
-        files = [form.id, *form.uses, *(section.use for section in form.sections)]
-        files += [form.carries.form] if form.carries else []
-        return set().union(*(self.lost.get(file, ()) for file in files))
+        return set().union(*(self.lost.get(file, ()) for file in self._files_of(form)))
 
     def _is_for_what_was_lost(self, fault: Fault, lost: set[str]) -> bool:
         """Whether *fault* may be there only because a part that is wrong in itself was not read."""

@@ -27,6 +27,13 @@ def is_all_locked(root: Path, contents: Mapping[str, bytes]) -> bool:
     return lock.is_file() and bytes_of(lock) == (lock_text(contents).encode(), [])
 
 
+def locked_as_they_are(root: Path, contents: Mapping[str, bytes]) -> frozenset[str]:
+    """The names of the versions that are published, and as they were published."""
+    lock = root / LOCK
+    lines = bytes_of(lock)[0].decode("utf-8", "backslashreplace").splitlines() if lock.is_file() else []
+    return frozenset(name for name, content in contents.items() if f"{name} {digest(content)}" in lines)
+
+
 def lock_faults(root: Path, contents: Mapping[str, bytes]) -> Iterator[Fault]:
     """What differs from the lock. A version that is not in it is a draft, and free to change."""
     lock = root / LOCK

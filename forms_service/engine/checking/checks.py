@@ -42,8 +42,8 @@ def faults(definition: Definition, *, was_walked: bool = False) -> list[Fault]:
     broken += _references(definition)
     broken += _deeds(definition)
     broken += _express(definition)
-    # Only a definition whose references hold can be walked to see what is reachable, and what its conditions decide.
-    return broken or ([] if was_walked else [*_unreachable(definition), *truth_faults(definition)])
+    # Only a definition whose references hold can be walked to see what is reachable.
+    return broken or ([] if was_walked else [*_unreachable(definition)])
 
 
 def finer_faults(definition: Definition, around: Surroundings) -> Iterator[Fault]:
@@ -54,6 +54,7 @@ def finer_faults(definition: Definition, around: Surroundings) -> Iterator[Fault
     yield from proposal_faults(definition, around)
     yield from pattern_faults(definition)
     yield from express_faults(definition)
+    yield from truth_faults(definition)
 
 
 def _other_ids(definition: Definition) -> Iterator[Fault]:

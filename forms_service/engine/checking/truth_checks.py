@@ -7,7 +7,7 @@ from itertools import islice, product
 from math import prod
 from typing import Final, TypeAlias
 
-from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Named, Not, compared
+from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Named, Not, compared, parts
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.fault import Fault
@@ -23,7 +23,12 @@ _Way: TypeAlias = Mapping[str, _Given]
 
 
 def truth_faults(definition: Definition) -> Iterator[Fault]:
-    """The conditions of *definition* that make no difference, or let nobody see what they are of."""
+    """The conditions of *definition* that make no difference, or let nobody see what they are of.
+
+    Where its named conditions go round in a circle, which is found elsewhere, there is nothing to be decided.
+    """
+    if any(_goes_round(definition, name) for name in definition.conditions):
+        return
     for section in definition.sections:
         yield from _without_difference(definition, section.show_when, f"the section “{section.title}”", section.at)
     for question in definition.questions:
@@ -36,17 +41,36 @@ def truth_faults(definition: Definition) -> Iterator[Fault]:
             within = [*above, *([column.show_when] if column.show_when else [])]
             yield from _of_part(definition, column.show_when, within, f"“{column.id}”", column.at)
             yield from _of_options(definition, column, within)
+    for condition, what, at in _once_answered(definition):
+        yield from _of_part(definition, condition, (), what, at)
+
+
+def _once_answered(definition: Definition) -> Iterator[tuple[Condition | None, str, str]]:
+    """The conditions of what is decided by all the answers, each with what it is of and where that stands."""
     if definition.express is not None:
         for page in definition.express.pages:
-            yield from _of_part(definition, page.show_when, (), f"the express page “{page.title}”", page.at)
+            yield page.show_when, f"the express page “{page.title}”", page.at
         for refusal in definition.express.refusals:
-            yield from _of_part(definition, refusal.when, (), f"the reason “{refusal.reason}”", refusal.at)
+            yield refusal.when, f"the reason “{refusal.reason}”", refusal.at
     for outcome in definition.outcomes:
-        yield from _of_part(definition, outcome.when, (), f"the outcome “{outcome.name}”", outcome.at)
+        yield outcome.when, f"the outcome “{outcome.name}”", outcome.at
     for check in definition.manager_checks:
-        yield from _of_part(definition, check.when, (), f"the check “{check.id}”", check.at)
+        yield check.when, f"the check “{check.id}”", check.at
     for rule in definition.cross_checks:
-        yield from _of_part(definition, rule.when, (), f"the rule “{rule.id}”", rule.at)
+        yield rule.when, f"the rule “{rule.id}”", rule.at
+
+
+def _goes_round(definition: Definition, name: str) -> bool:
+    """Whether a condition with a name calls itself, or another that does so."""
+    waiting, seen = [name], set[str]()
+    while waiting:
+        step = waiting.pop()
+        used = [part.name for part in parts(definition.conditions[step]) if isinstance(part, Named)]
+        if name in used:
+            return True
+        waiting += [each for each in used if each in definition.conditions and each not in seen]
+        seen.add(step)
+    return False
 
 
 def _of_options(definition: Definition, question: Question, above: Sequence[Condition]) -> Iterator[Fault]:
