@@ -1,7 +1,8 @@
 # The two commands are `make run` and `make test`; `make` alone explains them all.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-PYTHON ?= python3.11
+# Debian's own where it is: it is compiled with profiles, and does the same in about four fifths of the time.
+PYTHON ?= $(or $(wildcard /usr/bin/python3.11),python3.11)
 BIN := .venv/bin
 PORT ?= 8000
 # What is compiled once is kept: the tests start the service many times.

@@ -56,7 +56,7 @@ from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database
 from forms_service.adapters.sql.first_seals import bring_up_to_date
-from forms_service.adapters.sql.migrations import newest_schema
+from forms_service.adapters.sql.oldest_writer import newest_schema
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS

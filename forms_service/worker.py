@@ -15,7 +15,7 @@ from functools import partial
 
 import structlog
 
-from forms_service.casework.errors import ServiceError, causes_of
+from forms_service.casework.errors import OlderVersion, ServiceError, causes_of
 from forms_service.casework.ids import RecordId
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.process_starts import start_of_process, this_machine
@@ -49,7 +49,8 @@ def run(
 ) -> None:
     """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last.
 
-    What dead helpers left on this machine is swept first, and then every minute.
+    What dead helpers left on this machine is swept first, and then every minute. ``OlderVersion`` ends it: the database
+    was brought up to date meanwhile, and is not to be written by what runs here.
     """
     lease, hastened, at_end, swept = lease_of_this_process(), until_idle, False, -SWEEP_SECONDS
     while not stop.is_set():
@@ -144,6 +145,9 @@ def _whatever_happens(work: Callable[[], bool], event: str, **about: str) -> boo
     """Do *work*, and go on after any fault; the log never has its words, which may name people."""
     try:
         return work()
+    except OlderVersion as error:
+        log.error("older_than_database", causes=causes_of(error), **about)  # noqa: TRY400 (no words)
+        raise  # Nothing that it does would be kept: whatever started this process starts it anew, or says why not.
     except (ServiceError, StoreError) as error:
         log.warning(event, causes=causes_of(error), **about)
     except Exception as error:  # noqa: BLE001 (one document must not end the worker that makes all others)

@@ -85,6 +85,10 @@ def fault_of_machine(error: Exception) -> Unavailable | None:
     return lacking.with_traceback(error.__traceback__)
 
 
+class OlderVersion(Unavailable):
+    """This process is of an older version than may write to the database: it writes nothing, until started anew."""
+
+
 class Overtaken(Unavailable):
     """Two acts waited for each other and this one gave way: nothing of it was done, and it can be done now."""
 

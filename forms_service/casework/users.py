@@ -40,6 +40,8 @@ class Permission(StrEnum):
     READ_AUDIT = "read the audit log"
     EXPLAIN_BREAKS = "say why the audit log breaks off"
     ACCEPT_BREAKS = "accept that the audit log breaks off"
+    EXPLAIN_CHANGES = "say why rows are otherwise than the service wrote them"
+    ACCEPT_CHANGES = "accept that rows are otherwise than the service wrote them"
     NOTE_EMERGENCIES = "look at what was opened in an emergency"
     READ_FORMS = "see which forms and letters are published"
     END_SESSIONS = "see who is signed in and sign them out"
@@ -139,10 +141,11 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.HOLD_RECORDS,
     Permission.PREPARE_DISPOSAL,
     Permission.EXPLAIN_BREAKS,
+    Permission.EXPLAIN_CHANGES,
     Permission.CLOSE_LOST,
 }
 
-_ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS}
+_ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CHANGES}
 """What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
 _OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}

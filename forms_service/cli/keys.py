@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 
 import click
 
@@ -48,9 +49,13 @@ def replace_key(kind: str) -> None:
 
 @keys_group.command("seal-anew")
 def seal_all_anew() -> None:
-    """Begin to use a new audit key: each log says so and is anchored under it, every manifest is sealed anew."""
+    """Begin to use a new audit key: each log says so and is anchored under it, every manifest is sealed anew.
+
+    Exit 1 if anything is left.
+    """
     settings, ports = settings_here(), ports_here()
-    attempt(lambda: new_key.seal_anew(ports, key_id(settings.audit_key), click.echo))
+    if not attempt(lambda: new_key.seal_anew(ports, key_id(settings.audit_key), click.echo)):
+        sys.exit(1)
     click.echo(
         f"From now on {key_id(settings.audit_key)} alone seals. Keep those before it: they prove what they sealed."
     )

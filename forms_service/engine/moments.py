@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -52,16 +53,17 @@ class Moment:
         return cls.on(date.fromisoformat(day), time(int(hour), int(minute), fold=int(hour_of_two == _SECOND)))
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def begin(cls, stored: str) -> Moment:
         """Read a moment, or the first of a day, month or year."""
         return cls.read(stored if "T" in stored else (stored + "-01-01")[:10] + "T00:00")
 
-    @property
+    @cached_property
     def wall(self) -> datetime:
         """What the clock shows, without a zone."""
         return local(self.instant)
 
-    @property
+    @cached_property
     def day(self) -> date:
         return self.wall.date()
 

@@ -176,7 +176,7 @@ def find_path(
     reader = Reader(definition, answers, carried, replace(context, rows=names), shown, shown_rows)
     path = Path(definition, reader, answers, shown)
     for question in definition.carried.values():
-        names.update(_row_names(question, reader))
+        _name_rows(names, question, reader)
     for section in definition.sections:
         open_section = _truth(section.show_when, reader)
         for question in section.questions:
@@ -189,7 +189,7 @@ def find_path(
             proposed = path.proposal(question) if path.asks(question.id) and accepted(question) else None
             if proposed is not None:
                 answers[question.id] = proposed
-            names.update(_row_names(question, reader))
+            _name_rows(names, question, reader)
     return path
 
 
@@ -216,14 +216,11 @@ def _first_of(rows: Sequence[Mapping[str, Value]], at: str) -> Mapping[str, Valu
     return min(timed, key=lambda cells: Moment.begin(str(cells[at])), default={})
 
 
-def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:
-    """What the rows of *question* are called, or of a column of it, where it says how; most have neither."""
-    if not question.row_name and not question.columns:
-        return {}
-    named = ((each.id, each.row_name) for each in (question, *question.columns) if each.row_name)
-    return {
-        repeat: {row.row: str(derive(name, row) or NAMELESS) for row in reader.rows(repeat)} for repeat, name in named
-    }
+def _name_rows(names: dict[str, Mapping[str, str]], question: Question, reader: Reader) -> None:
+    """Say what the rows of *question* are called, or of a column of it, where it says how; most say nothing."""
+    for each in (question, *question.columns):
+        if (name := each.row_name) is not None:
+            names[each.id] = {row.row: str(derive(name, row) or NAMELESS) for row in reader.rows(each.id)}
 
 
 def outcomes(path: Path, kind: str) -> list[str]:

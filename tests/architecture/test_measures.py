@@ -84,7 +84,7 @@ def test_the_documentation_says_what_is_counted_now_or_is_written_anew(costs: Ma
 
 
 PARTICIPLES = ("said", "told", "called", "known", "named")
-SEVERAL_HOMES, CALLED_BY_A_PARTICIPLE = 325, 70
+SEVERAL_HOMES, CALLED_BY_A_PARTICIPLE = 324, 70
 """How many there are, at most. Whoever makes them fewer writes the new number here: they only fall."""
 
 

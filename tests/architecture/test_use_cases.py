@@ -19,6 +19,7 @@ AROUND_THE_STORE = {
     "context.context_for": "it does nothing: it says who answers, for the rules of the form",
     "records.retrieve": "the store is asked outside the transaction",
     "uploads.receive": "files are looked into outside the transaction",
+    "outside_changes.look_at_changes": "the store is asked outside the transaction",
     "log.check": "the whole log is walked at a moment of its own",
     "breaks.explain_break": "the whole log is walked at a moment of its own",
     "breaks.accept_break": "the whole log is walked at a moment of its own",

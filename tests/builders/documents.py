@@ -150,15 +150,16 @@ def text_of(merged: Merged, language: Language = "en") -> str:
 @cache
 def sealed_specimens(form: str) -> list[Sealed]:
     """Answer sets that could be authorised, taking in turn whatever was taken least."""
-    return list(_sealed(form))
+    return list(made_up(form))
 
 
 @cache
 def first_sealed_specimen(form: str) -> Sealed:
-    return next(_sealed(form))
+    return next(made_up(form))
 
 
-def _sealed(form: str) -> Iterator[Sealed]:
+def made_up(form: str) -> Iterator[Sealed]:
+    """Make one after the other, for whoever does not need them all."""
     chain = chain_of(form)
     search = Search(chain, specimen_context(sample_context()))
     for one in filter(None, (search.make(search.always).specimen for _ in range(SPECIMENS))):

@@ -13,7 +13,8 @@ MAY = {
     "business_support": "work_list record read_enquiry send",
     "template_author": "read_forms",
     "asset_owner": (
-        "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks"
+        "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks "
+        "accept_changes"
     ),
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
@@ -22,10 +23,13 @@ MAY = {
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
-        "read_disposals explain_breaks close_lost"
+        "read_disposals explain_breaks explain_changes close_lost"
     ),
     "auditor": "read_audit",
-    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks",
+    "dpo": (
+        "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks "
+        "accept_changes"
+    ),
     "administrator": "watch_service end_sessions",
 }
 

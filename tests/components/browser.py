@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
+CHROMIUM: Final = Path("/usr/bin/chromium-headless-shell")
+"""The whole browser draws a window of its own round each page, which nobody looks at."""
 AXE: Final = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 FLAGS: Final = [

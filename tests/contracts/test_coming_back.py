@@ -36,6 +36,7 @@ from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.manifests import read_manifest, seal_with
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.row_seals import SealedThing, code_of
 from forms_service.cli import audit, records
 from forms_service.services.auditing import anchors, breaks
 from forms_service.services.deciding import decide
@@ -43,6 +44,8 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import holds, manifests, new_key
 from forms_service.services.keeping.homecoming import bringing
 from forms_service.services.keeping.in_store import locks, store_holds
+from forms_service.services.keeping.in_store.sealed_manifests import believed_manifest
+from forms_service.services.keeping.reconciling import outside_changes
 from forms_service.services.work import service_work
 from forms_service.settings import read_settings
 from forms_service.web.frame.security import every_key
@@ -333,12 +336,43 @@ def test_whoever_changes_the_audit_key_is_told_that_something_could_not_be_seale
     said: list[str] = []
     world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, b"a new key", [KEY.encode()]))
     world.issued()
-    new_key.seal_anew(world.ports, key_id(b"a new key"), said.append)
+    assert new_key.seal_anew(world.ports, key_id(b"a new key"), said.append)
     assert new_key.NOT_ALL not in said
     # The last of those that are looked at together, so that what is said of one before it does not stand for it.
     _sql(world, "UPDATE records SET title = 'Another' WHERE id = (SELECT max(id) FROM records)")
-    new_key.seal_anew(world.ports, key_id(b"a new key"), said.append)
+    assert not new_key.seal_anew(world.ports, key_id(b"a new key"), said.append)
     assert new_key.NOT_ALL in said
+
+
+def test_a_former_key_counts_till_nothing_is_left_that_would_be_lost_with_it_and_what_is_amiss_loses_nothing(
+    came_back: Scene, world: World
+) -> None:
+    """A record under a hold that is amiss is whole itself, and its manifest cannot be written: it is waited for."""
+    said: list[str] = []
+    held = world.record_of(came_back.before)
+    ports, officer, owner = world.ports, world.user(RECORDS), world.user(DPO)
+    hold = holds.place_on_record(ports, officer, held.id, Authority.CLAIM, "A claim")
+    _work(world)
+    _sql(world, "UPDATE holds SET why = 'The claim of the spring'")
+    (shown,) = outside_changes.look_at_changes(ports, officer, SealedThing.HOLD, [hold.id])
+    code = code_of([shown.change])
+    outside_changes.explain_changes(ports, officer, SealedThing.HOLD, [hold.id], code, "Misspelt")
+    world.use(unit_of_work=lambda: SqlUnitOfWork(world.engine, b"a new key", [KEY.encode()]))
+    ports = world.ports
+
+    assert not new_key.seal_anew(ports, key_id(b"a new key"), said.append)
+    assert any(held.id in each for each in said if "still bears a former key" in each)
+    assert any(f"the hold {hold.id} is otherwise" in each for each in said)
+    assert "records_sealed_anew" not in world.acts()
+    newest = ObjectKey.parse(world.record_of(came_back.before).manifests[-1].key)
+    assert believed_manifest(ports, HERE, newest), "it would come home after a restore"
+
+    # What was explained under the former key is accepted under the new one.
+    outside_changes.accept_changes(ports, owner, SealedThing.HOLD, [hold.id], code)
+    assert new_key.seal_anew(ports, key_id(b"a new key"), said.append)
+    assert "records_sealed_anew" in world.acts()
+    assert believed_manifest(ports, HERE, newest) is None
+    assert believed_manifest(ports, HERE, ObjectKey.parse(world.record_of(came_back.before).manifests[-1].key))
 
 
 def test_what_a_log_of_many_years_says_of_keys_is_found_without_reading_all_of_it(world: World) -> None:

@@ -18,7 +18,8 @@ from sqlalchemy import Engine, MetaData, event, select
 
 from forms_service.adapters.sql.causes import statement_in_short, words_of_cause
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, snapshot
-from forms_service.adapters.sql.migrations import is_newer, migrate, newest_schema
+from forms_service.adapters.sql.migrations import is_newer, migrate
+from forms_service.adapters.sql.oldest_writer import newest_schema
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
 from forms_service.casework.errors import Unavailable, causes_of

@@ -15,19 +15,24 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms_service.adapters.identity.directory import DevelopmentDirectory
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.keeping.row_seals import SealedThing, code_of
+from forms_service.casework.users import together
+from forms_service.cli import outside_changes as outside_commands
+from forms_service.cli.records import records_group
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
-from forms_service.services.keeping.reconciling import logged, mending, people, running, strays
+from forms_service.services.keeping.reconciling import logged, mending, outside_changes, people, running, strays
 from forms_service.services.replies import sendings
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore, _serialised
@@ -726,3 +731,144 @@ def test_what_befell_the_files_in_a_store_that_locks_is_found(world: World, seaw
         (files["html"].key, Lack.HOLD),
         ("not-an-object", Lack.STRAY),
     }
+
+
+def accept_by_two(scene: Scene, kind: SealedThing, *ids: str) -> None:
+    """Have it explained and accepted as it stands, each by somebody who was shown it."""
+    ports, officer, owner = scene.world.ports, scene.world.user(RECORDS), scene.world.user(DPO)
+    shown = [view.change for view in outside_changes.look_at_changes(ports, officer, kind, ids)]
+    named, code = [each.thing for each in shown], code_of(shown)
+    outside_changes.explain_changes(ports, officer, kind, named, code, "Put right by hand")
+    outside_changes.accept_changes(ports, owner, kind, named, code)
+
+
+def said_by(command: str, who: str, *further: str) -> str:
+    """What a command says of all enquiries that are amiss."""
+    done = CliRunner().invoke(records_group, [command, "enquiry", "--all", "--as", who, *further])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_what_was_put_right_by_hand_counts_once_two_people_say_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One thing or many at once: they are sealed as they stand, and nothing is found amiss any more."""
+    ports, record, who = scene.world.ports, scene.held, f"SELECT person FROM person_facts WHERE id = ({A_NAME})"
+    scene.sql("UPDATE record_subjects SET given_names = 'Rowan\x1b[2J' WHERE owner = ? AND position = 1", record.id)
+    scene.sql("UPDATE holds SET why = 'The claim of the spring'")
+    scene.sql(f"UPDATE person_facts SET value = 'Other' WHERE id = ({A_NAME})")
+    scene.sql("UPDATE enquiry_subjects SET date_of_birth = '2001-01-01' WHERE position = 1")
+    found = discrepancies(ports)
+    assert {"explain-change" in each.words for each in found if "manifest" not in each.words} == {True}
+
+    (view,) = outside_changes.look_at_changes(ports, scene.world.user(DPO), SealedThing.RECORD, [record.id])
+    assert 'record, subjects, 2, given names: "Rowan\\u001b[2J"' in view.change.lines
+    words = "Otherwise than in its newest manifest"
+    assert view.differs == [f"{words}: its holds.", f"{words}: the people in it."]
+
+    for kind in set(SealedThing) - {SealedThing.ENQUIRY}:
+        accept_by_two(scene, kind)
+    monkeypatch.setattr(outside_commands, "ports_here", lambda: ports)
+    assert "nobody has explained" in said_by("accept-change", DPO)
+    shown = said_by("explain-change", RECORDS)
+    assert 'date of birth: "2001-01-01"' in shown
+    code = shown.split()[-1]
+    said_by("explain-change", RECORDS, "--reason", "Put right\x9b by hand", "--code", code)
+    assert f"{RECORDS} explained: Put right\\u009b by hand" in said_by("accept-change", DPO)
+    assert "It is sealed as it stands" in said_by("accept-change", DPO, "--code", code)
+    assert "nothing to be explained" in said_by("explain-change", RECORDS)
+    scene.work()
+
+    assert discrepancies(ports) == []
+    newest = _as_it_is(scene.world, scene.held, scene.free, scene.hold).held.manifests[-1]
+    assert newest.code > record.manifests[-1].code
+    acts = scene.world.acts()
+    assert acts.count("outside_change_explained") == acts.count("outside_change_accepted") == 5
+    with sqlite3.connect(scene.world.home / DATABASE) as connection:
+        (term,) = connection.execute(f"SELECT max(term = 'other') FROM person_terms WHERE person = ({who})").fetchone()
+    connection.close()
+    assert term, "who was put right is found so"
+
+
+def test_a_change_is_accepted_only_as_it_was_explained_and_by_another_person(scene: Scene) -> None:
+    world, kind, record = scene.world, SealedThing.RECORD, scene.held.id
+    ports, officer, owner = world.ports, world.user(RECORDS), world.user(DPO)
+    both = replace(officer, role=together([officer.role, owner.role]))
+
+    def shown() -> str:
+        return code_of([view.change for view in outside_changes.look_at_changes(ports, owner, kind, [record])])
+
+    with pytest.raises(Conflict, match="nothing to explain"):
+        shown()
+    scene.sql("UPDATE record_subjects SET given_names = 'Rowan' WHERE owner = ?", record)
+    first = shown()
+    with pytest.raises(Conflict, match="must first say why"):
+        outside_changes.accept_changes(ports, owner, kind, [record], first)
+    with pytest.raises(NotAllowed):
+        outside_changes.explain_changes(ports, owner, kind, [record], first, "Misspelt")
+    with pytest.raises(Invalid):
+        outside_changes.explain_changes(ports, officer, kind, [record], first, " ")
+    outside_changes.explain_changes(ports, officer, kind, [record], first, "Misspelt")
+    with pytest.raises(NotAllowed, match="another person"):
+        outside_changes.accept_changes(ports, both, kind, [record], first)
+
+    # Somebody saves between the two: what was explained is not what stands there.
+    sendings.record_sending(ports, world.user(WORKER), scene.held.id, recipient="Another Officer", channel="post")
+    with pytest.raises(Conflict, match="as it was shown"):
+        outside_changes.accept_changes(ports, owner, kind, [record], first)
+    with pytest.raises(Conflict, match="must first say why"):
+        outside_changes.accept_changes(ports, owner, kind, [record], shown())
+    accept_by_two(scene, kind, record)
+
+    # What was accepted once, and put back by hand later, is explained anew.
+    accepted = "UPDATE record_subjects SET given_names = ? WHERE owner = ?"
+    scene.sql(accepted, "Hazel", record)
+    accept_by_two(scene, kind, record)
+    scene.sql(accepted, "Rowan", record)
+    with pytest.raises(Conflict, match="must first say why"):
+        outside_changes.accept_changes(ports, owner, kind, [record], shown())
+    for kind in SealedThing:
+        with pytest.raises(NotFound):
+            outside_changes.look_at_changes(ports, owner, kind, ["f" * 32])
+
+
+def test_nothing_that_the_log_or_the_store_alone_says_is_right_because_two_people_accept_the_rows(scene: Scene) -> None:
+    held, ports = scene.held, scene.world.ports
+    ask_for_release_past_the_service(scene)
+    accept_by_two(scene, SealedThing.HOLD)
+    (asked,) = discrepancies(ports)
+    assert "the log does not say so" in asked.words
+    with pytest.raises(Conflict, match="does not say that its release was asked for"):
+        holds.release(ports, scene.world.user(DPO), scene.hold)
+
+    scene.sql("UPDATE holds SET released_at = '2026-11-23 10:00:00.000000', released_by = 'x'")
+    scene.sql("DELETE FROM sendings WHERE record = ?", held.id)
+    scene.sql(f"UPDATE saved_answers SET value = '\"Other\"' WHERE rowid IN ({TYPED})", held.id)
+    scene.sql("UPDATE records SET due_date = '2027-01-01' WHERE id = ?", scene.free.id)
+    scene.sql("UPDATE record_objects SET sha256 = ? WHERE id = ?", "0" * 64, scene.file(held).id)
+    accept_by_two(scene, SealedThing.HOLD)
+    accept_by_two(scene, SealedThing.RECORD)
+    scene.work()
+
+    found = {each.lack: each.words for each in discrepancies(ports) if each.lack is not Lack.RECORD}
+    assert set(found) == {Lack.LOG, Lack.ALTERED, Lack.DATING}
+    answers = [each.words for each in discrepancies(ports) if each.lack is Lack.RECORD]
+    assert answers == ["The answers that the database has as typed are not those that were sealed."]
+    assert all(scene.store.stat(ObjectKey.parse(item.key)).held for item in held.in_store)
+
+
+def test_what_was_taken_away_past_the_service_goes_with_its_seal_and_is_said_to_be_lost(scene: Scene) -> None:
+    scene.sql("DELETE FROM held_records")
+    scene.sql("DELETE FROM holds")
+    delete_the_record(scene)
+    before = {(each.lack, each.words) for each in discrepancies(scene.world.ports)}
+
+    accept_by_two(scene, SealedThing.HOLD, scene.hold)
+    accept_by_two(scene, SealedThing.RECORD, scene.held.id)
+
+    assert before == {(each.lack, each.words) for each in discrepancies(scene.world.ports)}
+    assert {lack for lack, _ in before} >= {Lack.LOST, Lack.LOG}
+    with sqlite3.connect(scene.world.home / DATABASE) as connection:
+        left = connection.execute("SELECT thing FROM row_seals WHERE kind IN ('hold', 'record')").fetchall()
+    connection.close()
+    assert left == [(scene.free.id,)]

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
+from structlog.testing import capture_logs
 
+from forms_service import worker
+from forms_service.adapters.sql.oldest_writer import raise_oldest
 from forms_service.casework.documents.documents import DocumentFault
-from forms_service.casework.errors import Conflict, IntegrityFailure, Invalid, NotAllowed, NotFound, Unavailable
+from forms_service.casework.errors import (
+    Conflict,
+    IntegrityFailure,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    OlderVersion,
+    Unavailable,
+)
 from forms_service.casework.staff.sessions import Session
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -101,6 +113,28 @@ def test_what_was_typed_while_the_database_is_busy_can_be_sent_again(world: Worl
         assert response.text.count(TYPED) >= 2, rule
         assert f'action="{address}"' in response.text, rule
         assert 'name=".revision" value="3"' in response.text, rule
+
+
+def test_what_was_typed_in_a_process_that_is_older_than_the_database_is_kept_till_a_newer_one_serves(
+    world: World,
+) -> None:
+    reply = world.sent(KNOWN)
+    world.authorised()
+    client = world.client_as(MANAGER)
+    page = visit(client, f"/replies/{reply.id}").form_with("return-comment").type({"return-comment": TYPED})
+    with world.engine.begin() as migration:
+        raise_oldest(migration, "9999")
+    client.may_fail = True
+
+    response = client.post(f"/replies/{reply.id}/return", data=page.fields.to_dict())
+
+    assert response.status_code == 503
+    for words in ("of an older version than the database", "We kept what you typed", TYPED):
+        assert words in response.text
+    with capture_logs() as logs, pytest.raises(OlderVersion):
+        worker.run(world.ports, threading.Event())
+    assert [line["event"] for line in logs] == ["older_than_database"]
+    assert "Marchbank" not in str(logs)
 
 
 ERRORS = (

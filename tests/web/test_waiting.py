@@ -117,6 +117,8 @@ def test_what_is_away_or_late_is_said_to_whoever_watches_and_only_the_database_s
     assert well.json["parts"]["queue"]["amount"] == 90
     assert without_store.status_code == 200
     assert (without_store.json or {})["parts"]["store"] == {"state": "away", "words": "It does not answer."}
+    older = application(replace(world.ports, machine=UnknownMachine(schema="0001"))).test_client().get("/ready")
+    assert (older.status_code, state_of_parts(older)["database"]) == (503, "away"), "it may not write"
     assert (without_database.get("/ready").status_code, without_database.get("/health").status_code) == (503, 200)
 
 

@@ -607,6 +607,9 @@ lost_records = Table(
     Index(None, "organisation", "found_at"),
 )
 
+# The version of the tables that a process must know of at least, to write to this database: one row.
+oldest_writer = Table("oldest_writer", metadata, Column("schema", String, primary_key=True))
+
 # Keyed seals over all the rows of one thing, as the service wrote them last.
 row_seals = Table(
     "row_seals",

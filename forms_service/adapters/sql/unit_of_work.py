@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import connect
 from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.oldest_writer import require_recent
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.disposals import SqlDisposals
@@ -110,7 +111,7 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         self._connection = connect(self._engine)
         event.listen(self._connection, "before_execute", self._before_writing)
-        self.has_written = False
+        self.has_written = self._has_anything_to_keep = False
         self._of: dict[str, SqlRepositories] = {}
         self._fence = Fence(self._connection)
         self.queue = SqlQueue(self._fence)
@@ -139,10 +140,13 @@ class SqlUnitOfWork:
             return
         for repositories in self._of.values():
             repositories.forget()
+        self._has_anything_to_keep = True
         self.has_written = self.has_written or getattr(statement, "table", None) not in _LOG
 
     def commit(self) -> None:
         for organisation in sorted(self._of):
             self._of[organisation].row_seals.write()
             self._of[organisation].audit.write()
+        if self._has_anything_to_keep and not any(each.audit.has_asked_oldest for each in self._of.values()):
+            require_recent(self._connection)
         self._connection.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,12 +23,17 @@ ANCHOR_FORMAT = "audit-anchor/1"
 
 @dataclass(frozen=True)
 class AuditHead:
-    """How long an organisation's chain is, its last seal, and *signature*: the keyed digest of both."""
+    """How long an organisation's chain is, its last seal, and *signature*: the keyed digest of both.
+
+    *sealed_anew* is the word of the key that signed it, where it is anchored: that everything bears its seal, and
+    nothing that of a former key; empty where the log does not say so.
+    """
 
     organisation: str
     count: int
     seal: str
     signature: str
+    sealed_anew: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,9 +84,16 @@ def is_signed(head: AuditHead, key: bytes) -> bool:
     )
 
 
+def word_of_sealed_anew(head: AuditHead, key: bytes) -> str:
+    """Return a key's word that everything bears its seal; what it begins with is that of no other seal."""
+    said = f"sealed anew:{canonical([head.organisation, head.count, head.seal])}"
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+
+
 def anchored(head: AuditHead) -> bytes:
     """Return what is put into locked storage for *head*: always the same bytes for the same head."""
     contents = {
+        **({"sealed_anew": head.sealed_anew} if head.sealed_anew else {}),
         "format": ANCHOR_FORMAT,
         "organisation": head.organisation,
         "count": head.count,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import ClassVar
 from zlib import crc32
 
@@ -271,9 +272,14 @@ def _moments(question: Question, place: Standpoint) -> Iterator[Moment]:
             stated = Moment.read(other if "T" in other else (other + "-01-01")[:10] + "T09:30")
             yield from (stated, stated.later(hours=-1), stated.later(hours=1))
             yield from (Moment.of(stated.wall + timedelta(days=days)) for days in (-30, -1, 1, 30))
-    now = place.context.now.wall
-    yield from (Moment.of(now + timedelta(days=d, minutes=-20 if d <= 0 else 0)) for d in _DAYS_FROM_NOW)
-    yield from (Moment.of(now - timedelta(days=365 * years + 40)) for years in _YEARS_AGO)
+    yield from _moments_around(place.context.now)
+
+
+@lru_cache(maxsize=4)
+def _moments_around(now: Moment) -> Sequence[Moment]:
+    days = (Moment.of(now.wall + timedelta(days=d, minutes=-20 if d <= 0 else 0)) for d in _DAYS_FROM_NOW)
+    years = (Moment.of(now.wall - timedelta(days=365 * years + 40)) for years in _YEARS_AGO)
+    return (*days, *years)
 
 
 def _can_begin(stored: str) -> bool:

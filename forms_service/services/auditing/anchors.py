@@ -126,16 +126,18 @@ def _held_to_heads(
 
 
 def is_anchored_under_new_key(ports: Ports, organisation: str) -> bool:
-    """Whether a head that the present key signed lies in locked storage, and there are keys that it replaced.
+    """Whether a head lies in locked storage with which the present key says that it replaced those before it.
 
-    The store says so whatever database was brought back; what is sealed anew is, before its head is anchored.
+    The store says so whatever database was brought back; it is said only once everything was sealed anew.
     """
     with service_work(ports, organisation) as work:
         if not work.audit.has_former_keys:
             return False
         for key in sorted(ports.store.keys(owner_of_anchors(organisation)), reverse=True):
             found = _read_back(ports.store, Anchor(organisation, key.revision, str(key), ""))
-            if isinstance(found, AuditHead) and found.organisation == organisation and work.audit.is_signed_now(found):
+            if not isinstance(found, AuditHead) or found.organisation != organisation:
+                continue
+            if work.audit.ends_former_keys(found):
                 return True
     return False
 
@@ -144,7 +146,7 @@ def _moved_on(log: Audit) -> AuditHead | None:
     """Return the head if it is longer than any anchored; one that was tampered with is not vouched for."""
     head, noted = log.head(), log.anchors()
     longest = max((anchor.count for anchor in noted), default=0)
-    return head if head and head.count > longest and log.is_signed(head) else None
+    return log.to_anchor(head) if head and head.count > longest and log.is_signed(head) else None
 
 
 def _put(ports: Ports, head: AuditHead) -> Anchor:

@@ -128,14 +128,21 @@ def release(work: Work, hold_id: HoldId) -> Hold:
 
 
 def _require_asked(work: Work, hold: Hold) -> None:
-    """Release nothing for what the database says alone: the log says who asked, and that nobody kept it since."""
-    entries = [entry for act in (RELEASE_ASKED, KEPT) for entry in work.audit.proven(act, [hold.id])]
-    newest = max(entries, key=lambda entry: entry.number, default=None)
-    if newest is None or (newest.event.act, newest.event.actor) != (RELEASE_ASKED, hold.asked_by):
+    """Release nothing for what the database says alone."""
+    if not asked_in_log(work, [hold]):
         raise Conflict(
             "The log does not say that its release was asked for so. Keep the hold, and have somebody find out who "
             "changed the database; then its release can be asked for anew."
         )
+
+
+def asked_in_log(work: Work, every: Sequence[Hold]) -> frozenset[HoldId]:
+    """Return those of which the log says that this person asked for their release, and that nobody kept them since."""
+    ids = [hold.id for hold in every]
+    entries = [entry for act in (RELEASE_ASKED, KEPT) for entry in work.audit.proven(act, ids)]
+    newest = {entry.event.object_id: entry.event for entry in sorted(entries, key=lambda entry: entry.number)}
+    asked = {each: event.actor for each, event in newest.items() if event.act == RELEASE_ASKED}
+    return frozenset(hold.id for hold in every if hold.id in asked and asked[hold.id] == hold.asked_by)
 
 
 @use_case(Permission.RELEASE_HOLDS)

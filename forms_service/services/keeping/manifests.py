@@ -15,7 +15,7 @@ from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.in_store import storing
 from forms_service.services.keeping.in_store.objects import BATCH
-from forms_service.services.keeping.in_store.sealed_manifests import believed_manifest
+from forms_service.services.keeping.in_store.sealed_manifests import sealed_manifest
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work
@@ -67,7 +67,8 @@ def _metadata_before(ports: Ports, changed: ChangedRecord) -> Mapping[str, Mappi
         newest = next(reversed(work.records.get(changed.record).manifests), None)
     if newest is None or newest.state is not ObjectState.STORED:
         return {}
-    manifest = believed_manifest(ports, changed.organisation, ObjectKey.parse(newest.key))
+    # By whichever key: this only ever refuses more.
+    manifest = sealed_manifest(ports, changed.organisation, ObjectKey.parse(newest.key))
     files = manifest.record["objects"] if manifest else []
     return {file["key"]: file["metadata"] for file in files if file["metadata"]}
 

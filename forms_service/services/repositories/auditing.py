@@ -75,8 +75,11 @@ class Audit(Protocol):
     def is_signed(self, head: AuditHead) -> bool:
         """Whether *head* was signed with this log's key, wherever it comes from."""
 
-    def is_signed_now(self, head: AuditHead) -> bool:
-        """Whether *head* was signed with the present key, and not with one before it."""
+    def to_anchor(self, head: AuditHead) -> AuditHead:
+        """Return *head*, with the present key's word that everything was sealed anew where the log says so."""
+
+    def ends_former_keys(self, head: AuditHead) -> bool:
+        """Whether *head* was signed with the present key, which says with it that everything was sealed anew."""
 
     @property
     def has_former_keys(self) -> bool: ...

@@ -75,6 +75,9 @@ class People(Protocol):
     def found_otherwise(self, ids: Sequence[PersonId]) -> frozenset[PersonId]:
         """Return those who are found by something else than what is known of them, or not by all of it."""
 
+    def index_again(self, ids: Sequence[PersonId]) -> None:
+        """Have people found by what is known of them now, and by nothing else."""
+
     def add_facts(self, facts: Sequence[Fact]) -> None:
         """Write new facts; from now on their people are found by them."""
 

@@ -25,6 +25,9 @@ class Versions(Protocol):
     def schema(self) -> str:
         """Return the version of the tables."""
 
+    def oldest_writer(self) -> str:
+        """Return the version of the tables that whoever writes must know of at least."""
+
     def note(self, versions: Sequence[Version], at: datetime) -> None:
         """Write down versions as they are now, each in place of what was known of it."""
 

@@ -156,6 +156,9 @@ class Holds(Protocol):
     def missed(self, ids: Sequence[RecordId]) -> Sequence[tuple[HoldId, RecordId]]:
         """Return which standing holds reach which of these records, or what was sealed with it, and are not over it."""
 
+    def reach_again(self, hold_id: HoldId) -> None:
+        """Put under a hold whatever it reaches now, and have all that is under it looked at again."""
+
     def cover_again(self, ids: Sequence[RecordId]) -> None:
         """Put those of these records that match under the holds by criteria, if any of them is not.
 
@@ -250,6 +253,15 @@ class RowSeals(Protocol):
 
     def begin(self, kind: SealedThing, ids: Sequence[str]) -> None:
         """Have things sealed anew when this transaction is kept, those of which the seal fits."""
+
+    def as_they_stand(self, kind: SealedThing, ids: Sequence[str]) -> Mapping[str, str | None]:
+        """Return what would be sealed of things now: nothing of what is unknown here, none of what is gone."""
+
+    def seal_as(self, kind: SealedThing, contents: Mapping[str, str | None]) -> None:
+        """Seal things as *contents* says, whatever was sealed of them before: only what two people answer for.
+
+        Of what is gone, the seal goes too.
+        """
 
 
 class Disposals(Protocol):

@@ -102,6 +102,9 @@ def _in_database(ports: Ports) -> list[ServicePart]:
 def _tables(ports: Ports, unit: UnitOfWork) -> ServicePart:
     schema, wanted = unit.versions.schema(), ports.machine.schema
     words = f"It answers. Service {ports.machine.version or 'of no version'}, tables {schema or 'of no version'}."
+    if wanted and wanted < unit.versions.oldest_writer():
+        remedy = "This process is of an older version than the database: start it anew."
+        return ServicePart("database", "Database", PartState.AWAY, f"{words} It lets only a newer one write.", remedy)
     if wanted and schema != wanted:
         remedy = "Start the processes of the newer version everywhere."
         return ServicePart(

@@ -1,4 +1,9 @@
-"""The steps from an empty database to the tables of today, and how they are run."""
+"""The steps from an empty database to the tables of today, and how they are run.
+
+A migration after which code of before it must not write any more (it changes what is sealed, or is not additive) says
+so: ``OLDEST_WRITER = revision`` in its module. Then processes of older versions that still run are refused whatever
+they would write, from the moment it begins. One that is additive says nothing: they go on meanwhile.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -8,10 +13,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, snapshot
+from forms_service.adapters.sql.oldest_writer import raise_oldest
+from forms_service.adapters.sql.tables import oldest_writer
 
 # Any number will do that nothing else in the database uses.
 _POSTGRESQL_LOCK = 7_305_118_240
@@ -20,11 +27,6 @@ NEWER: Final = (
     "The database has tables of a newer version of the service, or of another program. Start that version, or bring "
     "back the copy that was made before it. Nothing was changed."
 )
-
-
-def newest_schema() -> str:
-    """Return the version of the tables that the last migration makes."""
-    return ScriptDirectory(str(Path(__file__).parent)).get_current_head() or ""
 
 
 def _nothing_more(_connection: Connection, _before: str) -> None:
@@ -46,13 +48,28 @@ def migrate(engine: Engine, then: Callable[[Connection, str], None] = _nothing_m
             if is_newer(connection):
                 raise DatabaseMisconfigured(NEWER)
             if not is_of_today(connection):
-                command.upgrade(_config(connection), "head")
+                _upgrade(connection, _oldest_after(before))
                 then(connection, before)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise DatabaseMisconfigured(
             f"The database cannot be brought up to date: {reason}. Nothing was changed."
         ) from error
+
+
+def _upgrade(connection: Connection, oldest: str) -> None:
+    """Bring the tables up to date; who may not write to them then is refused before anything of them is changed."""
+    can_say = inspect(connection).has_table(oldest_writer.name)
+    if can_say:
+        raise_oldest(connection, oldest)
+    command.upgrade(_config(connection), "head")
+    if not can_say:
+        raise_oldest(connection, oldest)
+
+
+def _oldest_after(before: str) -> str:
+    """Return the oldest version whose processes may write once the migrations after one were run; empty: any."""
+    return max((str(getattr(script.module, "OLDEST_WRITER", "")) for script in _after(before)), default="")
 
 
 def is_of_today(connection: Connection) -> bool:
@@ -79,9 +96,14 @@ def revision_of(engine: Engine) -> str:
 
 def steps_after(revision: str) -> Sequence[str]:
     """Say of each migration that would run after one, in order, what it is for."""
+    return [f"{script.revision}: {script.doc}" for script in reversed(_after(revision))]
+
+
+def _after(revision: str) -> Sequence[Script]:
+    """The migrations that would run after one, the newest first."""
     scripts = list(_scripts())
     met = next((at for at, script in enumerate(scripts) if script.revision == revision), len(scripts))
-    return [f"{script.revision}: {script.doc}" for script in reversed(scripts[:met])]
+    return scripts[:met]
 
 
 def _scripts() -> Iterator[Script]:

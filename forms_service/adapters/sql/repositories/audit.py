@@ -5,7 +5,7 @@ import json
 import math
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.oldest_writer import OLDEST, asking_oldest, refuse_older
 from forms_service.adapters.sql.rows import Bound, add, add_all, pages, within
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.casework.auditing.audit_chain import (
@@ -24,6 +25,7 @@ from forms_service.casework.auditing.audit_chain import (
     is_signed,
     segment_of,
     sign,
+    word_of_sealed_anew,
 )
 from forms_service.casework.auditing.events import (
     GENESIS,
@@ -52,6 +54,8 @@ class SqlAudit(Bound):
         self._keys = keys
         self._happened: list[Event] = []
         self._believed: Sequence[bytes] | None = None
+        self.has_asked_oldest = False
+        """Whether it was asked in this transaction if this process may write; nothing changes that till its end."""
 
     def append(self, event: Event) -> None:
         self._refuse_foreign(event)
@@ -138,8 +142,14 @@ class SqlAudit(Bound):
     def is_signed(self, head: AuditHead) -> bool:
         return any(is_signed(head, key) for key in self._keys.oldest_first)
 
-    def is_signed_now(self, head: AuditHead) -> bool:
-        return is_signed(head, self._keys.newest)
+    def to_anchor(self, head: AuditHead) -> AuditHead:
+        if not _any_sealed(self._entries_of_keys(SEALED_ANEW), self._keys.newest):
+            return head
+        return replace(head, sealed_anew=word_of_sealed_anew(head, self._keys.newest))
+
+    def ends_former_keys(self, head: AuditHead) -> bool:
+        word = word_of_sealed_anew(head, self._keys.newest)
+        return is_signed(head, self._keys.newest) and hmac.compare_digest(word.encode(), head.sealed_anew.encode())
 
     @property
     def has_former_keys(self) -> bool:
@@ -195,7 +205,7 @@ class SqlAudit(Bound):
 
         A head that does not bear its signature is never signed again: that would cover up what was done to it.
         """
-        statement = within(audit_heads, self._organisation).with_for_update()
+        statement = asking_oldest(within(audit_heads, self._organisation)).with_for_update()
         head = self._head(statement)
         if head is None:
             self._begin_chain()
@@ -215,6 +225,9 @@ class SqlAudit(Bound):
 
     def _head(self, statement: Select[Any]) -> AuditHead | None:
         row = self._connection.execute(statement).mappings().one_or_none()
+        if row is not None and OLDEST in row:
+            refuse_older(row[OLDEST])
+            self.has_asked_oldest = True
         return None if row is None else AuditHead(row["organisation"], row["count"], row["head"], row["head_seal"])
 
     def _walk(self) -> Iterator[KeptEntry]:

@@ -123,6 +123,12 @@ class SqlHolds(Bound):
             for each in self._connection.execute(_missed(hold, found, ids)).scalars()
         ]
 
+    def reach_again(self, hold_id: HoldId) -> None:
+        hold = self.get(hold_id)
+        if hold.is_active:
+            cover(self._connection, hold)
+        self._note_changed(hold)
+
     def cover_again(self, ids: Sequence[RecordId]) -> None:
         for part in pages(ids):
             cover_records(self._connection, self._organisation, part)

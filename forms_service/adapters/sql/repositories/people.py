@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from itertools import permutations
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.person_search import alike, called_by_several, identities_of_anyone
@@ -226,6 +226,12 @@ class SqlPeople(Bound):
             if touched[person_id].identity != identity:
                 for table, key in ((people, people.c.id), (person_terms, person_terms.c.person)):
                     self._connection.execute(update(table).where(key == person_id).values(identity=identity))
+
+    def index_again(self, ids: Sequence[PersonId]) -> None:
+        ours = person_terms.c.organisation == self._organisation
+        for part in pages(ids):
+            self._connection.execute(delete(person_terms).where(person_terms.c.person.in_(part), ours))
+        self._index([fact for facts in self._facts(ids).values() for fact in facts])
 
     def _index(self, facts: Sequence[Fact]) -> None:
         """Have people found by new facts too: what they were ever found by they are found by for good."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from forms_service.adapters.sql.rows import add_all
-from forms_service.adapters.sql.tables import known_versions
+from forms_service.adapters.sql.tables import known_versions, oldest_writer
 from forms_service.casework.versions import Version
 
 
@@ -23,6 +23,9 @@ class SqlVersions:
 
     def schema(self) -> str:
         return str(self._connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+
+    def oldest_writer(self) -> str:
+        return str(self._connection.execute(select(oldest_writer.c.schema)).scalar() or "")
 
     def note(self, versions: Sequence[Version], at: datetime) -> None:
         for version in versions:

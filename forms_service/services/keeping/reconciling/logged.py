@@ -9,9 +9,10 @@ from typing import Final
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import HELD_HOME, PLACED, RELEASED, RELEASED_HOME, Hold
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
+from forms_service.services.keeping.holds import asked_in_log
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
@@ -90,13 +91,19 @@ def _holds(work: Work) -> Iterator[Discrepancy]:
     ids = [hold.id for hold in every]
     placed = work.audit.having(PLACED, ids) | work.audit.having(HELD_HOME, ids)
     released = {each for act in (RELEASED, RELEASED_HOME) for each in _proven(work, act, ids)}
+    asked = asked_in_log(work, [hold for hold in every if hold.is_to_be_released])
     amiss = work.row_seals.amiss(SealedThing.HOLD, ids)
     for hold in every:
         words = _words_for(hold, is_placed=hold.id in placed, is_released=hold.id in released)
-        if hold.id in amiss and not words:
+        to_do = "Its records are to be held."
+        if hold.is_to_be_released and hold.id not in asked and not words:
+            words = f"The release of the hold {hold.id} is asked for in the database, and the log does not say so."
+            to_do = f"{to_do} Answer that it stays, and then let it be asked for anew."
+        elif hold.id in amiss and not words:
             words = f"The hold {hold.id} is otherwise in the database than the service wrote it."
+            to_do = f"{to_do} {way_out(SealedThing.HOLD, hold.id)}"
         if words:
-            yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)
+            yield Discrepancy(work.organisation, Lack.LOG, f"{words} {to_do}", thing=hold.id)
 
 
 def _approvals(work: Work) -> Iterator[Discrepancy]:

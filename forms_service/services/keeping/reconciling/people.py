@@ -8,7 +8,7 @@ from typing import Final
 
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.work import Work
 
@@ -39,12 +39,13 @@ def _amiss(work: Work, kind: SealedThing, ids: Sequence[str]) -> Iterator[Discre
     if kind is SealedThing.ENQUIRY:
         known = {str(each.id): each for each in work.enquiries.these([EnquiryId(one) for one in amiss])}
         for each in sorted(amiss):
-            words = f"The people of the enquiry {each} are not those whom the service wrote down."
+            words = f"The people of the enquiry {each} are not those whom the service wrote down. {way_out(kind, each)}"
             reference = known[each].reference if each in known else ""
             yield Discrepancy(work.organisation, Lack.RECORD, words, reference, thing=each, enquiry=each)
         return
     for each in sorted(amiss):
         words = f"What is known of the person {each} is otherwise in the database than the service wrote it."
+        words = f"{words} {way_out(kind, each)}"
         yield Discrepancy(work.organisation, Lack.RECORD, words, thing=each)
     for each in sorted(work.people.found_otherwise([PersonId(one) for one in ids if one not in amiss])):
         words = f"The person {each} is found by something else than what is known of them, or not by all of it."

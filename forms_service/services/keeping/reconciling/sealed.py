@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,9 +18,9 @@ from forms_service.casework.keeping.manifests import (
     what_differs,
 )
 from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.keeping.in_store.sealed_manifests import manifest_in
+from forms_service.services.keeping.in_store.sealed_manifests import manifest_in, sealed_manifest
 from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work
@@ -59,8 +60,22 @@ def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepanc
     """Say what the database has otherwise than it was sealed or, where that is not told apart, that it has."""
     found = list(_unlike_what_was_sealed(ports, kept))
     yield from found
-    if kept.is_amiss and not found:
-        yield kept.lacks(Lack.RECORD, "The database has it otherwise than the service wrote it last.")
+    if kept.is_amiss and all(each.lack is Lack.RECORD for each in found):  # A manifest that is amiss comes first.
+        words = "The database has it otherwise than the service wrote it last."
+        yield kept.lacks(Lack.RECORD, f"{words} {way_out(SealedThing.RECORD, kept.record.id)}")
+
+
+def unlike_newest_manifest(ports: Ports, kept: KeptRecord) -> Sequence[str]:
+    """Say in words what the database has otherwise than the newest manifest in the store, whichever key sealed that."""
+    stored = [item for item in kept.record.manifests if item.state is ObjectState.STORED]
+    if not stored:
+        return ["The store has no manifest of it."]
+    with suppress(ValueError):  # What stands there is no key any more.
+        manifest = sealed_manifest(ports, kept.record.organisation, ObjectKey.parse(stored[-1].key))
+        if manifest is not None:
+            differs = what_differs(manifest.record, description_of(kept.record, kept.struck, kept.sealing))
+            return [f"Otherwise than in its newest manifest: {each}." for each in differs]
+    return ["The manifest that the database names as its newest is not in the store as it was sealed here."]
 
 
 def _unlike_what_was_sealed(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
@@ -69,6 +84,8 @@ def _unlike_what_was_sealed(ports: Ports, kept: KeptRecord) -> Iterator[Discrepa
     newest = next(reversed(kept.record.manifests), None)
     if kept.changed is not None:
         if kept.changed.fault == RowsAltered.__name__ and not kept.is_held_otherwise:
+            if kept.is_amiss:
+                return  # That is said of it, with what is to be done.
             yield kept.lacks(Lack.RECORD, f"It is not sealed as it is, because {fault(kept.changed.fault).words}.")
         elif not kept.is_amiss and _is_late(kept.changed, ports.clock.now()):
             why = f", because {fault(kept.changed.fault).words}" if kept.changed.fault else ""

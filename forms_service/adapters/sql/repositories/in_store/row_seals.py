@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, Table, delete, select
 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.audit import SqlAudit
@@ -61,6 +61,24 @@ class SqlRowSeals(Bound):
         found = list(self._amiss(kind, found))  # One that was being written between seal and rows is whole now.
         return frozenset([*found, *(each for each in ids if not begun.get(each, True))])
 
+    def as_they_stand(self, kind: SealedThing, ids: Sequence[str]) -> Mapping[str, str | None]:
+        found: dict[str, str | None] = {}
+        noun = self._nouns[kind].c
+        for part in pages(ids):
+            mine = select(noun.id).where(noun.id.in_(part), noun.organisation + "" == self._organisation)
+            there = self._connection.execute(mine).scalars().all()
+            found |= dict.fromkeys(row.thing for row in self._connection.execute(self._asked(kind, part)))
+            found |= self._contents[kind](there) if there else {}
+        return found
+
+    def seal_as(self, kind: SealedThing, contents: Mapping[str, str | None]) -> None:
+        rows = [self._row(kind, each, said) for each, said in contents.items() if said is not None]
+        gone = [each for each, said in contents.items() if said is None]
+        add_or_change_all(self._connection, row_seals, rows)
+        for part in pages(gone):
+            mine = (row_seals.c.kind == kind, row_seals.c.organisation == self._organisation)
+            self._connection.execute(delete(row_seals).where(*mine, row_seals.c.thing.in_(part)))
+
     def things(self, kind: SealedThing, after: str, *, limit: int) -> Sequence[str]:
         noun = self._nouns[kind].c
         there = select(noun.id).where(noun.id > after, noun.organisation + "" == self._organisation)
@@ -108,8 +126,11 @@ class SqlRowSeals(Bound):
         """The rows that seal things as they are now."""
         for part in pages(ids):
             for thing, contents in self._contents[kind](part).items():
-                sealed = row_seal(self._keys.newest, self._organisation, kind, thing, contents)
-                yield {"kind": kind, "thing": thing, "organisation": self._organisation, "seal": sealed}
+                yield self._row(kind, thing, contents)
+
+    def _row(self, kind: SealedThing, thing: str, contents: str) -> Mapping[str, object]:
+        sealed = row_seal(self._keys.newest, self._organisation, kind, thing, contents)
+        return {"kind": kind, "thing": thing, "organisation": self._organisation, "seal": sealed}
 
     def _asked(self, kind: SealedThing, ids: Sequence[str]) -> Select[Any]:
         mine = (row_seals.c.kind == kind, row_seals.c.thing.in_(ids), row_seals.c.organisation == self._organisation)
