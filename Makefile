@@ -12,7 +12,7 @@ T ?= tests
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
 SLOW := browser or office or s3 or postgresql or clamav or judge or provider or long
 
-.PHONY: help run serve demo quick test specimens faults matrix production golden check format lock clean
+.PHONY: help run serve demo quick test specimens faults matrix corpus production golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ faults: .venv/test.stamp ## Kill, suspend, fill and slow all there is while peop
 	@scripts/system-packages test
 	@scripts/build-assets
 	@EVERY_FAULT=1 $(BIN)/pytest --quiet tests/journeys/test_faults.py tests/adapters/test_hostile_uploads.py tests/adapters/test_pdf_conversion.py
+
+corpus: .venv/test.stamp ## Put single mistakes into small forms, and print by kind which are found
+	@PYTHONPATH=. $(BIN)/python -m tests.corpus.run
 
 production: .venv/test.stamp ## Follow docs/operations.md from a clone to production under a new account, and count the minutes (as root)
 	@$(BIN)/pytest --quiet tests/journeys/production.py

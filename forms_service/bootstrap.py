@@ -20,7 +20,7 @@ from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
 from forms_service.adapters.definitions.library import DefinitionLibrary
-from forms_service.adapters.definitions.reference_data import load_tables
+from forms_service.adapters.definitions.reference_data import ReferenceDataRefused, load_tables
 from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
@@ -68,9 +68,11 @@ from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
+from forms_service.engine.checking.surroundings import EVERY_COLUMN, Surroundings
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Clients, Directory, Ports
+from forms_service.services.publishing.around_forms import around_forms
 from forms_service.services.publishing.changed_versions import meet_changed_versions
 from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
@@ -334,26 +336,49 @@ def with_own_printing(ports: Ports) -> Ports:
     return replace(ports, renderer=renderer, archive_copies=ArchiveCopies(fonts))
 
 
-def form_faults(definitions: Path, templates: Path) -> list[Fault]:
-    """Return everything that forbids publishing the forms under *definitions* or the *templates*."""
+def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[Fault]:
+    """Return everything that is wrong with the forms under *definitions* or the *templates*, warnings among it."""
     letters = SandboxedLetters()
     try:
         unreadable = unreadable_templates(templates, letters.check_template)
     finally:
         letters.close()
-    return [*check_all(definitions), *check_templates(templates), *unreadable]
+    around, found = _around_forms(settings, templates)
+    return [*check_all(definitions, around), *check_templates(templates), *unreadable, *found]
+
+
+def _around_forms(settings: Settings, templates: Path) -> tuple[Surroundings, list[Fault]]:
+    """Return what forms may name, as far as its files can be read, and what is wrong with these files."""
+    found: list[Fault] = []
+    tables, classes, documents = None, None, None
+    try:
+        read = load_tables(settings.reference_data, date.today())
+        tables = {name: table.columns or (EVERY_COLUMN,) for name, table in read.items()}
+    except ReferenceDataRefused as error:
+        at, _, message = str(error).partition(": ")
+        found.append(Fault("wrong-reference-data", at, message))
+    try:
+        classes = load_schedules(settings.schedules, SCHEDULE).present.classes
+    except UnusableFiles as error:
+        found += error.faults
+    with suppress(UnusableFiles):  # what is wrong with the templates is told by themselves
+        every = load_templates(templates).all()
+        documents = {
+            form: {each.code for each in every if form in each.serves} for each in every for form in each.serves
+        }
+    return around_forms(tables, classes, documents), found
 
 
 def definition_schema() -> Mapping[str, object]:
     return json_schema()
 
 
-def lock_forms(definitions: Path, templates: Path) -> list[Fault]:
-    """Lock every version of forms and templates, unless something is wrong with one; return what is wrong."""
-    faults = form_faults(definitions, templates)
-    if not faults:
+def lock_forms(settings: Settings, definitions: Path, templates: Path) -> list[Fault]:
+    """Lock every version of forms and templates, unless one is refused; return what is wrong, warnings among it."""
+    faults = form_faults(settings, definitions, templates)
+    if not any(fault.is_refused for fault in faults):
         write_lock(definitions)
-        faults = lock_templates(templates)
+        faults += lock_templates(templates)
     return faults
 
 

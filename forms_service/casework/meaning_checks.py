@@ -1,4 +1,4 @@
-"""What is wrong with the role that a form says it plays, and with what it says that its questions mean."""
+"""What is wrong with the role that a form plays, what its questions mean and are about, and what follows from it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from forms_service.casework.meanings import MEANINGS, FormRole, Meaning
-from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.checking.surroundings import Surroundings
+from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.definitions.questions import Question
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 
 ONE_OF_ITS_KIND: Final = frozenset(
     {FormRole.INTAKE, FormRole.KNOWN_CHILD, FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT}
@@ -16,11 +17,59 @@ ONE_OF_ITS_KIND: Final = frozenset(
 """Roles of forms that the service begins by itself: it must be able to tell which."""
 
 
+DOCUMENT: Final = "document"
+RETENTION: Final = "retention"
+SUBJECTS: Final = frozenset({"", "adult", "child", "mixed", "prof", "carer", "other"})
+"""Whom an answer is about, by which it is decided who may read it."""
+
+
+def outcome_faults(definition: Definition, around: Surroundings) -> Iterator[Fault]:
+    """What is to follow from the answers of one form, and is not there; and whom nobody knows."""
+    for question in definition.with_columns:
+        if question.subject not in SUBJECTS:
+            known = ", ".join(sorted(SUBJECTS - {""}))
+            message = f"“{question.id}” is about “{question.subject}”, which is nobody. Use one of: {known}"
+            yield Fault("unknown-subject", question.at, message)
+    made = {outcome.name for outcome in definition.outcomes if outcome.kind == DOCUMENT}
+    for check in definition.manager_checks:
+        for code in check.documents:
+            if code not in made:
+                message = f"“{check.id}” withholds “{code}”, which this form never makes"
+                yield Fault("unknown-outcome", check.at, message, nearest(code, made))
+    if around.outcomes is None:
+        return
+    for outcome in definition.outcomes:
+        yield from _of_outcome(definition, outcome, around)
+    if not any(outcome.kind == RETENTION for outcome in definition.outcomes):
+        message = f"“{definition.form}” says of no answers how long they are kept"
+        yield Fault("no-class", definition.at, message, _retention_line(around))
+
+
+def _of_outcome(definition: Definition, outcome: Outcome, around: Surroundings) -> Iterator[Fault]:
+    kinds = around.outcomes or {}
+    if outcome.kind not in kinds:
+        message = f"“{outcome.kind}” is no kind of what can follow. Use one of: {', '.join(sorted(kinds))}"
+        yield Fault("unknown-outcome", outcome.at, message, nearest(outcome.kind, kinds))
+    elif outcome.kind == DOCUMENT and around.documents is not None:
+        if outcome.name not in around.documents.get(definition.id, ()):
+            message = f"No letter of the code “{outcome.name}” serves {definition.id}"
+            yield Fault("no-letter", outcome.at, message)
+    elif (names := kinds[outcome.kind]) and outcome.name not in names:
+        message = f"There is no “{outcome.name}” of the kind {outcome.kind}. There are: {', '.join(sorted(names))}"
+        yield Fault("unknown-outcome", outcome.at, message)
+
+
+def _retention_line(around: Surroundings) -> str:
+    classes = sorted((around.outcomes or {}).get(RETENTION, ()))
+    return f"outcomes: - {{kind: retention, name: {classes[0]}}} (or another of the schedule)" if classes else ""
+
+
 def meaning_faults(definition: Definition) -> Iterator[Fault]:
     """Everything that is wrong with the role of one form and the meanings of its questions."""
     if definition.plays not in set(FormRole):
         known = ", ".join(FormRole)
-        yield Fault("unknown-role", definition.at, f"“{definition.plays}” is no role of a form. Use one of: {known}")
+        message = f"“{definition.plays}” is no role of a form. Use one of: {known}"
+        yield Fault("unknown-role", definition.at, message, nearest(definition.plays, FormRole))
     borne: dict[str, Question] = {}
     for question in definition.with_columns:
         if not question.means:
@@ -54,7 +103,7 @@ def _of_bearer(definition: Definition, question: Question) -> Iterator[Fault]:
     meaning, at, name = MEANINGS.get(question.means), question.at, question.id
     if meaning is None:
         message = f"“{question.means}” is no meaning. docs/authoring.md lists those that there are"
-        yield Fault("unknown-meaning", at, message)
+        yield Fault("unknown-meaning", at, message, nearest(question.means, MEANINGS))
         return
     if question.type not in meaning.types:
         types = " or ".join(sorted(meaning.types))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -30,11 +31,11 @@ ROOT_OF_TEMPLATES = click.option(
 def check_definitions(root: Path | None, templates: Path | None) -> None:
     """Check every definition under ROOT (default: form_definitions), and every template, with file and line."""
     settings = settings_here(with_keys=False)
-    faults = bootstrap.form_faults(root or settings.definitions, templates or settings.templates)
-    _report(faults)
-    if faults:
-        fail(f"{len(faults)} fault(s). Nothing with a fault can be published.")
-    click.echo("Every definition and every template is sound.")
+    faults = bootstrap.form_faults(settings, root or settings.definitions, templates or settings.templates)
+    report(faults)
+    if any(fault.is_refused for fault in faults):
+        fail(f"{_tally(faults)}. Nothing that is refused can be published.")
+    click.echo(f"{_tally(faults)}. All of it can be published." if faults else SOUND)
 
 
 @definitions_group.command("schema")
@@ -49,13 +50,36 @@ def schema() -> None:
 def lock(root: Path | None, templates: Path | None) -> None:
     """Publish: write down the checksum of every version, which may then never change."""
     settings = settings_here(with_keys=False)
-    faults = bootstrap.lock_forms(root or settings.definitions, templates or settings.templates)
-    _report(faults)
-    if faults:
+    faults = bootstrap.lock_forms(settings, root or settings.definitions, templates or settings.templates)
+    report(faults)
+    if any(fault.is_refused for fault in faults):
         fail("Nothing was locked.")
     click.echo("Locked every version in published.lock.")
 
 
-def _report(faults: Sequence[Fault]) -> None:
-    for fault in faults:
-        click.echo(str(fault), err=True)
+SOUND = "Every definition and every template is sound."
+
+
+def report(faults: Sequence[Fault]) -> None:
+    """Say each finding below its file: where, what, why it matters and what to do; in the order of the lines."""
+    for file, found in groupby(sorted(faults, key=_file_and_line), key=lambda fault: _file_and_line(fault)[0]):
+        click.echo(file, err=True)
+        for fault in found:
+            line = _file_and_line(fault)[1]
+            where = ", ".join(filter(None, (f"line {line}" if line else "", fault.place)))
+            click.echo(f"  {where}" if where else "  the file", err=True)
+            click.echo(f"    {fault.severity}: {fault.code}: {fault.message}", err=True)
+            click.echo(f"    Why: {fault.why}", err=True)
+            if fault.remedy:
+                click.echo(f"    To do: {fault.remedy}", err=True)
+
+
+def _file_and_line(fault: Fault) -> tuple[str, int]:
+    file, _, line = fault.at.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (fault.at, 0)
+
+
+def _tally(faults: Sequence[Fault]) -> str:
+    refused = sum(fault.is_refused for fault in faults)
+    files = len({_file_and_line(fault)[0] for fault in faults})
+    return f"{refused} refused, {len(faults) - refused} warned of, in {files} file(s)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from forms_service.adapters.definitions import check_all, json_schema
 from forms_service.casework.meanings import MEANINGS, FormRole
 from forms_service.cli import main
 from tests.builders.shipped import REPOSITORY
+from tests.corpus.form import FORM, PLACE
 
 Changed = Callable[..., Path]
 INTAKE, NOTICE = "core/enquiry_intake", "core/correction_notice"
@@ -167,12 +169,42 @@ def test_the_command_names_what_a_form_lacks_and_ends_with_a_fault(changed: Chan
     root = changed(NOTICE, "means: recipients\n", "shared: false\n")
 
     (root.parent / "templates").mkdir()
-    checked = CliRunner().invoke(
+    (root.parent / "lists").mkdir()
+    (root.parent / "lists" / "partners.csv").write_bytes(b"id,label,valid_from,valid_to\n1,\xff,,\n")
+    checked = CliRunner(env={"REFERENCE_DATA": str(root.parent / "lists")}).invoke(
         main, ["definitions", "check", str(root), "--templates", str(root.parent / "templates")]
     )
 
     assert checked.exit_code == 1
-    assert "core/correction_notice/1.yaml:1: missing-meaning: " in checked.output
+    assert "lists/partners.csv\n  line 1\n    refused: wrong-reference-data: this is no list" in checked.output
+    of_the_notice = checked.output.split("core/correction_notice/1.yaml\n")[1]
+    assert "  line 1\n    refused: missing-meaning: “core/correction_notice” plays correction_notice" in of_the_notice
+    assert "    Why: The service works with these answers by what they mean" in of_the_notice
+    assert "    To do: Add a question that means it.\n" in of_the_notice
+    assert re.search(
+        r"\n\d+ refused, 0 warned of, in \d+ file\(s\)\. Nothing that is refused can be published\.\n$", checked.output
+    )
+
+
+def test_the_command_warns_of_what_may_be_meant_so_and_ends_well(tmp_path: Path) -> None:
+    form = tmp_path / "forms" / PLACE
+    form.parent.mkdir(parents=True)
+    form.write_text(FORM.replace("label: Why?", "label: Why **now**?"), "utf-8")
+    (tmp_path / "templates").mkdir()
+
+    checked = CliRunner().invoke(
+        main, ["definitions", "check", str(tmp_path / "forms"), "--templates", str(tmp_path / "templates")]
+    )
+
+    assert checked.exit_code == 0
+    assert checked.output == (
+        f"{form.as_posix()}\n"
+        "  line 22, section “The visit”, page “What is wished”, question why “Why **now**?”\n"
+        "    warned: markup: The label holds “**now**”, which is printed as it stands\n"
+        "    Why: Whoever fills the form in reads the signs themselves.\n"
+        "    To do: Take the signs out.\n"
+        "0 refused, 1 warned of, in 1 file(s). All of it can be published.\n"
+    )
 
 
 def test_an_editor_offers_the_roles_and_the_meanings_that_there_are() -> None:

@@ -159,7 +159,7 @@ def test_a_rule_that_is_not_understood_is_refused_with_its_line(tmp_path: Path, 
         ({"floor": "2 days\n    alone: perhaps"}, "1.yaml:14: not-valid: “alone”"),
         ({"text": SCHEDULE.replace("title", "approved_by: R. Pellow\ntitle", 1)}, "approved_by"),
         ({"text": "classes: []"}, "“schedule” is missing"),
-        ({"text": "- : ["}, "This is not YAML"),
+        ({"text": "- : ["}, "unmatched-bracket: "),
         ({"text": SCHEDULE + "  - {{id: RC-01}}"}, "“title” is missing"),
         ({"text": SCHEDULE + SCHEDULE.partition("classes:\n")[2]}, "two classes have the same id"),
         ({"text": SCHEDULE + SCHEDULE.partition("classes:\n")[2].replace("RC-01", "RC-02")}, "the same rank"),
@@ -194,4 +194,4 @@ def test_a_newer_schedule_that_drops_a_class_is_refused(tmp_path: Path) -> None:
     write(tmp_path)
     write(tmp_path, 2, text=SCHEDULE.replace("RC-01", "RC-02"))
     assert "2.yaml" in refused(tmp_path)
-    assert "RC-01 of disposal@1 must stay in disposal@2" in refused(tmp_path)
+    assert "class-gone: RC-01 of disposal@1 must stay in disposal@2" in refused(tmp_path)

@@ -128,8 +128,9 @@ def test_a_mistake_about_it_is_named_with_file_line_and_place(
         main, ["definitions", "check", str(tmp_path / "forms"), "--templates", str(tmp_path / "templates")]
     )
     assert checked.exit_code == 1
-    (fault,) = [one for one in checked.output.splitlines() if said in one]
-    assert fault.startswith(f"{file.as_posix()}:{begins + line}: ")
+    told = checked.output.partition(f"{file.as_posix()}\n")[2].splitlines()
+    (at,) = [number for number, one in enumerate(told) if said in one]
+    assert told[at - 1].startswith(f"  line {begins + line}, section “")
 
 
 @pytest.fixture

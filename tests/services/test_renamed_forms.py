@@ -15,12 +15,14 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import Record
 from forms_service.demo.acting import MovingClock, UseCases, play
 from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
+from forms_service.services.answering.context import context_for
 from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import reading
 from forms_service.services.ports import Ports
+from forms_service.services.publishing.around_forms import FACTS, around_forms
 from tests.builders.renaming import Renaming, every_id_renamed
 from tests.builders.shipped import shipped
-from tests.builders.world import MANAGER, World
+from tests.builders.world import MANAGER, WORKER, World
 
 EVERY_SCENARIO: Mapping[str, Scenario] = {
     scenario.title: scenario for scenario in (*map(scenario_of, enquiries()), *scenarios())
@@ -114,3 +116,13 @@ def test_a_scenario_leaves_the_same_records_when_every_question_is_called_someth
 
     assert any(remains["documents"] != "[]" for remains in usual)
     assert sorted(map(repr, renaming.undone.data(renamed))) == sorted(map(repr, usual))
+
+
+def test_forms_may_name_every_fact_and_table_that_is_given_to_them_and_no_other(world: World) -> None:
+    """What the check of forms knows of (services/publishing/around_forms.py) is what answers may depend on."""
+    context = context_for(world.ports, world.user(WORKER))
+    around = around_forms(dict.fromkeys(world.ports.tables(context.now.day), ()), (), {})
+    of_corrections = {name for name in FACTS if name.startswith(("correction.", "sent."))}
+
+    assert FACTS - of_corrections == context.facts.keys()
+    assert context.tables.keys() <= (around.tables or {}).keys()

@@ -5,9 +5,10 @@ Every field can say what it accepts as JSON Schema, so that the schema given to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
@@ -21,6 +22,7 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
+NOT_KNOWN: Final = "is not known here"
 AS_TRUE, AS_FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 
@@ -64,8 +66,8 @@ class Verbatim(Text):
 
 class Number(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
-        if not isinstance(value, str) or not value.isascii() or not value.isdigit():
-            raise ValidationError("must be a whole number")
+        if not isinstance(value, str) or not re.fullmatch("0|[1-9][0-9]{0,8}", value):
+            raise ValidationError("must be a whole number, without a nought before it")
         return int(value)
 
     def json_schema(self, refer: Refer) -> JsonSchema:
@@ -88,7 +90,9 @@ class Words(fields.Field[Wording]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Wording:
         if isinstance(value, str) and value.strip():
             return Wording(" ".join(value.split()))
-        if isinstance(value, Located) and "en" in value and set(value) <= {"en", "cy"}:
+        languages = value if isinstance(value, Located) else {}
+        is_told = all(isinstance(text, str) and text.strip() for text in languages.values())
+        if isinstance(value, Located) and "en" in value and set(value) <= {"en", "cy"} and is_told:
             return Wording(**{language: " ".join(str(text).split()) for language, text in value.items()})
         raise ValidationError("must be a text, or a text in “en” and “cy”")
 
@@ -151,7 +155,7 @@ class Part(Schema):
     """A mapping that becomes *target*, keeping its place if the target has one."""
 
     error_messages = {  # noqa: RUF012 - marshmallow's own name, an instance variable there
-        "unknown": "is not known here",
+        "unknown": NOT_KNOWN,
         "type": "must be a mapping of keys",
     }
     target: ClassVar[Callable[..., Any]]

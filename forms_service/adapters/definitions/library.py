@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from forms_service.adapters.definitions.lock import LOCK, is_all_locked, lock_faults, lock_text
+from forms_service.adapters.definitions.located import Located, read
+from forms_service.adapters.definitions.lock import LOCK, is_all_locked, lock_faults, lock_text, locked_as_they_are
+from forms_service.adapters.definitions.places import in_authors_words, stray_files
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
-from forms_service.casework.meaning_checks import meaning_faults, role_faults
+from forms_service.adapters.definitions.yaml_files import bytes_of, printable_name
+from forms_service.casework.meaning_checks import meaning_faults, outcome_faults, role_faults
 from forms_service.engine.checking.agreement_checks import agreement_faults
-from forms_service.engine.checking.checks import faults
+from forms_service.engine.checking.checks import faults, finer_faults
+from forms_service.engine.checking.surroundings import NOTHING_KNOWN, Surroundings
 from forms_service.engine.checking.type_checks import is_long_text
 from forms_service.engine.conditions import Condition, in_phrases
 from forms_service.engine.definitions.forms import Carries, Definition
 from forms_service.engine.definitions.questions import Page, Section
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.derivations.kinds import Derivation
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 from forms_service.engine.free_text.vocabulary import NO_VOCABULARY
 
 
@@ -60,59 +66,124 @@ class DefinitionLibrary:
 def load_library(root: Path) -> DefinitionLibrary:
     """Read every definition under *root*; ``DefinitionRefused`` with all faults if there is any.
 
-    To find out what no answers lead to takes longer than all the rest; where all is as it was locked, locking did it.
+    To find out what no answers lead to, and what else makes a form worse and breaks nothing, takes longer than all
+    the rest; where all is as it was locked, locking did it.
     """
     workshop = _workshop(root)
-    if found := list(workshop.found(was_walked=is_all_locked(root, workshop.contents))):
-        raise DefinitionRefused(found)
+    found = workshop.found(was_walked=is_all_locked(root, workshop.contents))
+    if refused := [fault for fault in found if fault.is_refused]:
+        raise DefinitionRefused(refused)
     return DefinitionLibrary(workshop.made, {name: workshop.contents[name] for name in workshop.made})
 
 
-def check_all(root: Path) -> list[Fault]:
-    return list(_workshop(root).found())
+def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN) -> list[Fault]:
+    """Everything that is wrong under *root*, warnings among it, each with its place in its author's words."""
+    workshop = _workshop(root)
+    found = [*workshop.found(surroundings=surroundings), *stray_files(root)]
+    return [in_authors_words(fault, workshop.trees) for fault in dict.fromkeys(found)]
 
 
 def write_lock(root: Path) -> None:
     """Lock every version under *root*; ``DefinitionRefused`` if any is faulty or was locked with other bytes."""
     workshop = _workshop(root)
-    if found := list(workshop.found()):
-        raise DefinitionRefused(found)
+    if refused := [fault for fault in workshop.found() if fault.is_refused]:
+        raise DefinitionRefused(refused)
     (root / LOCK).write_text(lock_text(workshop.contents), "utf-8")
 
 
 @dataclass
 class _Workshop:
-    """Definitions in the making: what was read, what was made of it, and what is wrong."""
+    """Definitions in the making: what was read, what was made of it, and what is wrong.
+
+    *unfinished* are the forms of which a part could not be read, so that nothing more can be said of them; *lost* and
+    *torn* are what was left out of files to read on.
+    """
 
     root: Path
     contents: dict[str, bytes] = field(default_factory=dict)
+    trees: dict[str, Located] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     forms: dict[str, FormSource] = field(default_factory=dict)
     blocks: dict[str, BlockSource] = field(default_factory=dict)
     made: dict[str, Definition] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    lost: dict[str, set[str]] = field(default_factory=dict)
+    torn: set[str] = field(default_factory=set)
 
     def read(self, path: Path) -> None:
-        content = path.read_bytes()
-        source, found = source_of(content, path.as_posix())
-        self.faults += found
         publisher, name, version = path.relative_to(self.root).with_suffix("").parts
         place = f"{publisher}/{name}@{version}"
+        content, faults = bytes_of(path)
+        self.faults += faults
+        if faults:
+            self.unread.add(place)
+            return
         self.contents[place] = content
-        if source is not None and source.id != place:
+        written = read(content, printable_name(path))
+        self.trees[printable_name(path)] = written.root
+        shaped = source_of(written)
+        self.faults += shaped.faults
+        self.lost[place] = shaped.lost
+        self.torn |= shaped.torn
+        source = shaped.source
+        if source is None:
+            self.unread.add(place)
+        elif source.id != place:
+            self.unread.add(place)
             self.faults.append(Fault("wrong-place", source.at, f"This is {source.id}, and its file says {place}"))
         elif isinstance(source, FormSource):
             self.forms[place] = source
-        elif isinstance(source, BlockSource):
+        else:
             self.blocks[place] = source
 
-    def found(self, *, was_walked: bool = False) -> Iterator[Fault]:
+    def found(self, *, was_walked: bool = False, surroundings: Surroundings = NOTHING_KNOWN) -> Iterator[Fault]:
         yield from self.faults
-        for definition in self.made.values():
-            yield from faults(definition, was_walked=was_walked)
-            yield from agreement_faults(definition)
-            yield from meaning_faults(definition)
-        yield from role_faults(self.made.values())
+        for name, definition in self.made.items():
+            if name not in self.unfinished:
+                found = self._wrong_with(definition, surroundings, was_walked=was_walked)
+                lost = self._lost_of(self.forms[name])
+                yield from (fault for fault in found if not self._is_for_what_was_lost(fault, lost))
+        yield from self._unused_blocks()
+        yield from (fault for fault in role_faults(self.made.values()) if fault.at not in self.torn)
         yield from lock_faults(self.root, self.contents)
+
+    def _unused_blocks(self) -> Iterator[Fault]:
+        """A block is looked through as part of the forms that use it: of one that none uses, nothing is known."""
+        used = {name for form in self.forms.values() for name in (*form.uses, *(each.use for each in form.sections))}
+        for name, block in self.blocks.items():
+            if name not in used:
+                yield Fault(
+                    "unused-block", block.at, f"No form here uses “{name}”, so that nothing in it was looked at"
+                )
+
+    def _wrong_with(self, definition: Definition, around: Surroundings, *, was_walked: bool) -> Iterator[Fault]:
+        yield from faults(definition, was_walked=was_walked)
+        yield from agreement_faults(definition)
+        yield from meaning_faults(definition)
+        if not was_walked:
+            is_published = self._files_of(self.forms[definition.id]) <= self.published
+            for fault in (*finer_faults(definition, around), *outcome_faults(definition, around)):
+                yield replace(fault, is_published=is_published)
+
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """The files that are locked, and as they were when they were."""
+        return locked_as_they_are(self.root, self.contents)
+
+    def _files_of(self, form: FormSource) -> set[str]:
+        """What *form* is put together from, itself among it."""
+        named = [form.id, *form.uses, *(section.use for section in form.sections)]
+        named += [form.carries.form] if form.carries else []
+        return {name for name in named if name}
+
+    def _lost_of(self, form: FormSource) -> set[str]:
+        """What was left out of the files that *form* is put together from."""
+        return set().union(*(self.lost.get(file, ()) for file in self._files_of(form)))
+
+    def _is_for_what_was_lost(self, fault: Fault, lost: set[str]) -> bool:
+        """Whether *fault* may be there only because a part that is wrong in itself was not read."""
+        return fault.at in self.torn or any(word in lost for word in re.findall("“([^”]*)”", fault.message))
 
     def make(self, name: str, waiting: tuple[str, ...] = ()) -> Definition | None:
         """Return the definition *name*, made once, with whatever it carries made first."""
@@ -129,8 +200,12 @@ class _Workshop:
             return None
         at, form = source.carries.at, source.carries.form
         carried = self.make(form, waiting)
+        if carried is None and form in self.unread:
+            self.unfinished.add(source.id)
+            return None
         if carried is None:
-            self.faults.append(Fault("unknown-form", at, f"“{form}” cannot be carried from: it is not here"))
+            message = f"“{form}” cannot be carried from: it is not here"
+            self.faults.append(Fault("unknown-form", at, message, nearest(form, self.forms)))
             return None
         own = {question.id: question for question in carried.questions}
         for missing in [name for name in (*source.carries.ids, *source.copies) if name not in own]:
@@ -140,8 +215,8 @@ class _Workshop:
 
     def _definition(self, source: FormSource, carries: Carries | None) -> Definition:
         blocks = [block for section in source.sections if (block := self._block(section))]
-        blocks += [block for name in source.uses if (block := self._used(name, source.at))]
-        sections = tuple(self._section(section) for section in source.sections)
+        blocks += [block for name in source.uses if (block := self._used(name, source.id, source.at))]
+        sections = tuple(self._section(section, source.id) for section in source.sections)
         return Definition(
             publisher=source.publisher,
             name=source.name,
@@ -171,10 +246,12 @@ class _Workshop:
     def _block(self, section: SectionSource) -> BlockSource | None:
         return self.blocks.get(section.use)
 
-    def _used(self, name: str, at: str) -> BlockSource | None:
+    def _used(self, name: str, form: str, at: str) -> BlockSource | None:
         """A block of phrases, conditions and rules that a form uses without asking anything of it."""
         block = self.blocks.get(name)
-        if block is None or block.pages:
+        if block is None and name in self.unread:
+            self.unfinished.add(form)
+        elif block is None or block.pages:
             self.faults.append(Fault("unknown-block", at, f"“{name}” is not a block without pages that is here"))
         return block
 
@@ -189,13 +266,22 @@ class _Workshop:
             for rule in rules
         )
 
-    def _section(self, section: SectionSource) -> Section:
+    def _section(self, section: SectionSource, form: str) -> Section:
         block = self._block(section)
-        if section.use and (block is None or not block.pages):
-            self.faults.append(Fault("unknown-block", section.at, f"“{section.use}” is not a block that is here"))
+        if block is None and section.use in self.unread:
+            self.unfinished.add(form)
+        elif section.use and (block is None or not block.pages):
+            self.faults.append(
+                Fault(
+                    "unknown-block",
+                    section.at,
+                    f"“{section.use}” is not a block that is here",
+                    nearest(section.use, self.blocks),
+                )
+            )
         shared = tuple(_with_defaults(page, section.proposes) for page in block.pages) if block else ()
         asked = {question.id for page in shared for question in page.questions}
-        for unknown in section.proposes.keys() - asked:
+        for unknown in sorted(section.proposes.keys() - asked) if section.use not in self.unread else ():
             message = f"“{unknown}” is not asked by “{section.use}”, so nothing can be proposed for it here"
             self.faults.append(Fault("unknown-reference", section.at, message))
         return Section(section.id, section.title, (*shared, *section.pages), section.show_when, section.at)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from forms_service.adapters.definitions.yaml_files import bytes_of, printable_name
 from forms_service.engine.fault import Fault
 
 LOCK = "published.lock"
@@ -23,16 +24,26 @@ def lock_text(contents: Mapping[str, bytes]) -> str:
 def is_all_locked(root: Path, contents: Mapping[str, bytes]) -> bool:
     """Whether every version that is here is published, and as it was published."""
     lock = root / LOCK
-    return lock.exists() and lock.read_text("utf-8") == lock_text(contents)
+    return lock.is_file() and bytes_of(lock) == (lock_text(contents).encode(), [])
+
+
+def locked_as_they_are(root: Path, contents: Mapping[str, bytes]) -> frozenset[str]:
+    """The names of the versions that are published, and as they were published."""
+    lock = root / LOCK
+    lines = bytes_of(lock)[0].decode("utf-8", "backslashreplace").splitlines() if lock.is_file() else []
+    return frozenset(name for name, content in contents.items() if f"{name} {digest(content)}" in lines)
 
 
 def lock_faults(root: Path, contents: Mapping[str, bytes]) -> Iterator[Fault]:
     """What differs from the lock. A version that is not in it is a draft, and free to change."""
     lock = root / LOCK
-    lines = lock.read_text("utf-8").splitlines() if lock.exists() else []
-    for number, line in enumerate(lines, 1):
+    if not lock.exists():
+        return
+    content, faults = bytes_of(lock)
+    yield from faults
+    for number, line in enumerate(content.decode("utf-8", "backslashreplace").splitlines(), 1):
         name, _, locked = line.partition(" ")
-        at = f"{lock.as_posix()}:{number}"
+        at = f"{printable_name(lock)}:{number}"
         if name not in contents:
             yield Fault("changed-after-publication", at, f"{name} is published, and its file is missing")
         elif digest(contents[name]) != locked:

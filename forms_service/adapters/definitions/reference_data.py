@@ -38,6 +38,11 @@ class CsvTable:
     lines: tuple[Row, ...]
     on: date
 
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns; none where the list has no row."""
+        return tuple(self.lines[0].cells) if self.lines else ()
+
     def row(self, row_id: str) -> Mapping[str, str] | None:
         same = [line for line in self.lines if line.id == row_id]
         if not same:
@@ -50,7 +55,14 @@ class CsvTable:
 
 def load_tables(root: Path, on: date) -> dict[str, CsvTable]:
     """Return every list under *root* by its file's name, as it is on a day; ``ReferenceDataRefused``."""
-    return {path.stem: CsvTable(tuple(_lines(path)), on) for path in sorted(root.glob("*.csv"))}
+    return {path.stem: CsvTable(_rows_of_file(path), on) for path in sorted(root.glob("*.csv"))}
+
+
+def _rows_of_file(path: Path) -> tuple[Row, ...]:
+    try:
+        return tuple(_lines(path))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ReferenceDataRefused(f"{path}:1: this is no list that can be read ({error})") from error
 
 
 def _lines(path: Path) -> Iterator[Row]:

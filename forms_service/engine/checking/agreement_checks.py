@@ -12,7 +12,7 @@ from forms_service.engine.conditions import Compare, Condition, Named, There, pa
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import AgreementRule
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 from forms_service.engine.free_text.vocabulary import AdviceWords
 from forms_service.engine.operators import HELD_AGAINST, IN_PHRASES, OF_ADVICE, OF_OTHER_ANSWERS, OF_TEXTS, OPERATORS
 
@@ -63,7 +63,12 @@ def _from_each_question(definition: Definition, rule: AgreementRule) -> Iterator
     seen: dict[str, Condition] = {}
     for name in rule.questions:
         if name not in definition.index or name in definition.carried:
-            yield Fault("unknown-reference", rule.at, f"“{name}” is not a question of this form")
+            yield Fault(
+                "unknown-reference",
+                rule.at,
+                f"“{name}” is not a question of this form",
+                nearest(name, definition.order),
+            )
         else:
             seen[name] = rule.seen_from(name)
     named = dict.fromkeys(

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from forms_service.engine.checking.condition_checks import asked_at, condition_faults
+from forms_service.engine.checking.express_checks import express_faults
+from forms_service.engine.checking.pattern_checks import pattern_faults
+from forms_service.engine.checking.proposal_checks import proposal_faults
+from forms_service.engine.checking.question_checks import question_faults
 from forms_service.engine.checking.reach import unreachable
+from forms_service.engine.checking.surroundings import Surroundings
+from forms_service.engine.checking.truth_checks import truth_faults
 from forms_service.engine.checking.type_checks import (
     chooses_document,
     is_deed,
@@ -14,6 +20,7 @@ from forms_service.engine.checking.type_checks import (
     shape_faults,
     unknown,
 )
+from forms_service.engine.checking.wording_checks import wording_faults
 from forms_service.engine.conditions import Condition, Named, parts
 from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
@@ -21,7 +28,7 @@ from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import CrossCheck
 from forms_service.engine.derivations.kinds import Derivation, FromBackground
 from forms_service.engine.derivations.walking import conditions_in, named_answers
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -36,7 +43,40 @@ def faults(definition: Definition, *, was_walked: bool = False) -> list[Fault]:
     broken += _deeds(definition)
     broken += _express(definition)
     # Only a definition whose references hold can be walked to see what is reachable.
-    return broken or ([] if was_walked else list(_unreachable(definition)))
+    return broken or ([] if was_walked else [*_unreachable(definition)])
+
+
+def finer_faults(definition: Definition, around: Surroundings) -> Iterator[Fault]:
+    """What makes *definition* worse, or names what is not *around* it, and yet keeps nobody from walking it."""
+    yield from _other_ids(definition)
+    yield from question_faults(definition)
+    yield from wording_faults(definition)
+    yield from proposal_faults(definition, around)
+    yield from pattern_faults(definition)
+    yield from express_faults(definition)
+    yield from truth_faults(definition)
+
+
+def _other_ids(definition: Definition) -> Iterator[Fault]:
+    """The ids of all that is no question: they stand in addresses and in the log."""
+    named = [(section.id, section.at) for section in definition.sections]
+    named += [(page.id, page.at) for section in definition.sections for page in section.pages]
+    named += [(each.id, each.at) for each in definition.declarations]
+    named += [(check.id, check.at) for check in definition.manager_checks]
+    named += [(rule.id, rule.at) for rule in definition.cross_checks]
+    named += [(rule.id, rule.at) for rule in definition.agreement]
+    named += [(page.id, page.at) for page in (definition.express.pages if definition.express else ())]
+    named += [(name, definition.at) for name in (definition.publisher, definition.name)]
+    named += [
+        (name, getattr(condition, "at", "") or definition.at) for name, condition in definition.conditions.items()
+    ]
+    for name, at in named:
+        if not ID.fullmatch(name):
+            message = f"“{name}” is not an id. Use small letters, digits and underscores, starting with a letter"
+            yield Fault("bad-id", at, message)
+    yield from _twice("rule", ((rule.id, rule.at) for rule in definition.cross_checks))
+    pages = definition.express.pages if definition.express else ()
+    yield from _twice("express page", ((page.id, page.at) for page in pages))
 
 
 def _ids(definition: Definition) -> Iterator[Fault]:
@@ -178,7 +218,8 @@ def _references(definition: Definition) -> Iterator[Fault]:
 def _cross_check(definition: Definition, check: CrossCheck, order: Mapping[str, int], end: int) -> Iterator[Fault]:
     asked = definition.index.get(check.question)
     if asked is None or check.question in definition.carried:
-        yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
+        message = f"“{check.question}” is not a question of this form"
+        yield Fault("unknown-reference", check.at, message, nearest(check.question, order))
         return
     repeat = definition.repeat_of_column.get(check.question, "")
     outer = definition.index[repeat].each if repeat else asked.each
@@ -306,9 +347,8 @@ def _express(definition: Definition) -> Iterator[Fault]:
     for page in definition.express.pages if definition.express else ():
         for answer in _express_answers(page):
             if answer not in definition.index:
-                yield Fault(
-                    "unknown-reference", page.at, f"“{answer}” on an express page is not a question of this form"
-                )
+                message = f"“{answer}” on an express page is not a question of this form"
+                yield Fault("unknown-reference", page.at, message, nearest(answer, definition.index))
         yield from _says(definition, page)
 
 

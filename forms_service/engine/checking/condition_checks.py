@@ -11,7 +11,7 @@ from forms_service.engine.checking.type_checks import (
 )
 from forms_service.engine.conditions import AnyRow, Compare, Condition, EveryRow, Named, OfWhom, There, compared, parts
 from forms_service.engine.definitions.forms import Definition
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 from forms_service.engine.operators import OF_AGREEMENT
 
 
@@ -49,7 +49,8 @@ def reference_faults(
 
 def _named(definition: Definition, part: Named, order: Mapping[str, int], place: int) -> Iterator[Fault]:
     if part.name not in definition.conditions:
-        yield Fault("unknown-reference", part.at, f"There is no condition named “{part.name}”")
+        message = f"There is no condition named “{part.name}”"
+        yield Fault("unknown-reference", part.at, message, nearest(part.name, definition.conditions))
         return
     for inner in comparisons(definition, part):
         if asked_at(definition, inner.answer, order) >= place:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Check, Question
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 from forms_service.engine.operators import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS
 from forms_service.engine.types.base import QuestionType, Rule, Takes
 from forms_service.engine.types.registry import TYPES, rules, types_with
@@ -22,7 +22,8 @@ def shape_faults(question: Question) -> Iterator[Fault]:
     kind = TYPES.get(question.type)
     if kind is None:
         known = ", ".join(sorted(TYPES))
-        yield Fault("unknown-type", at, f"“{question.type}” is not a type of question. Use one of: {known}")
+        message = f"“{question.type}” is not a type of question. Use one of: {known}"
+        yield Fault("unknown-type", at, message, nearest(question.type, TYPES))
         return
     yield from _not_taken(question, kind)
     if kind.has_options and not (question.options or question.table or question.rows_of):
@@ -61,7 +62,8 @@ def rule_faults(definition: Definition, question: Question, check: Check, rows: 
     at, rule = check.at or question.at, rules().get(check.rule)
     if rule is None:
         known = ", ".join(sorted(rules()))
-        yield Fault("unknown-rule", at, f"“{check.rule}” is not a rule. Use one of: {known}")
+        message = f"“{check.rule}” is not a rule. Use one of: {known}"
+        yield Fault("unknown-rule", at, message, nearest(check.rule, rules()))
         return
     fitting = types_with(rule.key)
     if question.type not in fitting:
@@ -85,7 +87,7 @@ def _fits(kind: Takes, value: str, question: Question) -> bool:
         case "pattern":
             try:
                 re.compile(value)
-            except re.error:
+            except (re.error, OverflowError, RecursionError):
                 return False
             return True
         case "option":
@@ -113,7 +115,8 @@ def _other_answer(definition: Definition, rule: Rule, check: Check, at: str, row
 
 def unknown(definition: Definition, answer: str, at: str) -> Iterator[Fault]:
     if answer and answer not in definition.index:
-        yield Fault("unknown-reference", at, f"“{answer}” is not a question of this form, nor carried into it")
+        message = f"“{answer}” is not a question of this form, nor carried into it"
+        yield Fault("unknown-reference", at, message, nearest(answer, definition.index))
 
 
 def comparison_faults(question: Question, compare: Compare) -> Iterator[Fault]:
@@ -121,7 +124,8 @@ def comparison_faults(question: Question, compare: Compare) -> Iterator[Fault]:
     kind = TYPES.get(question.type)
     if compare.operator not in OPERATORS:
         known = ", ".join(OPERATORS)
-        yield Fault("unknown-operator", compare.at, f"“{compare.operator}” is not an operator. Use one of: {known}")
+        message = f"“{compare.operator}” is not an operator. Use one of: {known}"
+        yield Fault("unknown-operator", compare.at, message, nearest(compare.operator, OPERATORS))
         return
     takes = OPERATORS[compare.operator].takes
     if not takes.fits(compare.operand):
@@ -138,7 +142,9 @@ def comparison_faults(question: Question, compare: Compare) -> Iterator[Fault]:
     for operand in compare.operand:
         if not kind.may_equal(question, operand):
             what = "is not an option of" if question.options else "can never be the answer to"
-            yield Fault("unknown-option", compare.at, f"“{operand}” {what} “{compare.answer}”")
+            there_are = (option.id for option in question.options)
+            message = f"“{operand}” {what} “{compare.answer}”"
+            yield Fault("unknown-option", compare.at, message, nearest(operand, there_are))
 
 
 def chooses_document(question: Question) -> bool:

@@ -1,0 +1,155 @@
+"""The codes of all that can be wrong with what authors write: how grave it is, why it matters, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Severity = Literal["refused", "warned"]
+"""What is refused is not published; what is warned of may be meant so."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """What all findings of one code have in common."""
+
+    why: str
+    mend: str = ""
+    severity: Severity = "refused"
+
+
+UNKNOWN_CODE: Final = Code("Nothing can be published with it.")
+_UNREAD: Final = "Nothing in this file can be used until it can be read."
+_WORDS: Final = "What the author wrote would be read as something else, or not at all."
+_NOWHERE: Final = "It would hang on nothing, and never be shown, proposed or made."
+_NEVER_FITS: Final = "Whoever fills the form in could not go on, or an answer would be lost."
+_AMBIGUOUS: Final = "Answers are kept by these names for as long as the record: each must mean one thing."
+_LATER: Final = "What is asked could change behind the back of whoever has answered already."
+_ROLE: Final = "The service works with these answers by what they mean, and would act wrongly or not at all."
+_UNTOLD: Final = "It would be found on somebody’s case, after the manager has decided."
+_AGREE: Final = "Answers that cannot both be true would leave without a word."
+_READERS: Final = "Whoever reads it is slowed down or misled."
+
+CODES: Final[Mapping[str, Code]] = {
+    # The file
+    "unreadable-file": Code(_UNREAD, "Put a file of text in its place, or take it away."),
+    "too-large": Code(_UNREAD, "Divide it into blocks that the form uses."),
+    "not-utf-8": Code(_UNREAD, "Save it again, with the encoding UTF-8."),
+    "control-character": Code(_UNREAD, "Take the character out: delete the line and type it again."),
+    "not-read": Code("Its author takes it for published, and nobody sees it.", "Move or rename it.", "warned"),
+    "unused-block": Code("What is wrong in it comes to light when a form uses it.", "Let a form use it.", "warned"),
+    "version-gap": Code(
+        "A version is missing, or this one has the wrong number.", "Give it the next number.", "warned"
+    ),
+    "wrong-place": Code("The file would be taken for another form or version.", "Move it, or correct its first lines."),
+    "changed-after-publication": Code(
+        "Records were made with it as it was, and must be read by it for ever.",
+        "Undo the change. Make the file as you want it the next version.",
+    ),
+    "missing": Code("Nothing can be made without it.", "Put the file there."),
+    "class-gone": Code("What is kept under it could not be dated any more.", "Put it back into the newer schedule."),
+    # YAML
+    "tab": Code(_UNREAD, "Put two spaces for each step instead."),
+    "unclosed-quote": Code(_UNREAD, "Close the quote at the end of the text."),
+    "unmatched-bracket": Code(_UNREAD, "Close each bracket in the line that it is opened in."),
+    "needs-quotes": Code(_WORDS, "Put the text in quotes."),
+    "missing-blank": Code(_UNREAD, "Put a blank behind the colon."),
+    "wrong-indent": Code(_UNREAD, "Begin the line in the same column as what it stands beside."),
+    "second-document": Code(_WORDS, "Take the line “---” out, or make it a file of its own."),
+    "too-deep": Code(_UNREAD, "Give conditions names, and call them by these."),
+    "alias-in-itself": Code(_UNREAD, "Write out what is meant."),
+    "alias-multiplies": Code(_UNREAD, "Write out what is meant, without “*”."),
+    "unknown-alias": Code(_WORDS, "Put the text in quotes, if it begins with a star."),
+    "word-for-nothing": Code(_WORDS, "Take the line out, or put the word in quotes if it is meant."),
+    "cut-by-hash": Code(_WORDS, "Put the text in quotes, or a blank behind the “#”.", "warned"),
+    "yaml-tag": Code(_WORDS, "Take the tag out, or put the text in quotes if it begins with “!”."),
+    "duplicate-key": Code("Only one of the two would count.", "Take one of the two out."),
+    "not-valid": Code(_UNREAD, "See docs/authoring.md for what may stand here."),
+    # Names
+    "bad-id": Code(_AMBIGUOUS, "Use small letters, digits and underscores, beginning with a letter."),
+    "duplicate-id": Code(_AMBIGUOUS, "Give one of the two another id."),
+    "unknown-reference": Code(_NOWHERE, "Correct the name, or add what it names."),
+    "unknown-option": Code(_NOWHERE, "Name one of the options."),
+    "unknown-block": Code(_NOWHERE, "Correct the name of the block and its version."),
+    "unknown-form": Code(_NOWHERE, "Correct the name of the form and its version."),
+    "unknown-table": Code(
+        "Nothing could be chosen or proposed from it.", "Correct the name, or add the file of reference data."
+    ),
+    "unknown-fact": Code("Nothing would ever be proposed.", "Name one of the facts that there are."),
+    "unknown-subject": Code(
+        "By it, it is decided who may read the answer: it would be shown to the wrong ones.", "Correct the word."
+    ),
+    "unknown-outcome": Code(_UNTOLD, "Correct the word."),
+    "no-letter": Code(_UNTOLD, "Add a letter with this code that serves this version, or correct the code."),
+    "no-class": Code("Records must not be kept without an end, nor destroyed too soon.", "Add an outcome for it."),
+    "wrong-reference-data": Code("What can be chosen from it could not be offered.", "Correct the line."),
+    # Questions
+    "unknown-type": Code(_NEVER_FITS, "Use one of the types that there are."),
+    "no-options": Code(_NEVER_FITS, "Add options."),
+    "one-option": Code("Whoever is asked is made to say what may not be so.", "Add what else there is to say."),
+    "no-columns": Code(_NEVER_FITS, "Add columns."),
+    "no-rows": Code(_NEVER_FITS, "Add rows."),
+    "no-nature": Code("Fact and opinion could not be told apart.", "Add a column with these three options."),
+    "not-for-this-type": Code("It would have no effect, though its author counts on it.", "Take it out."),
+    "unknown-rule": Code("Nothing would be checked.", "Use one of the rules that there are."),
+    "wrong-rule": Code("Nothing would be checked, or the wrong thing.", "Give the rule what it takes."),
+    "rule-twice": Code("Of two limits one is not meant.", "Take one of the two out.", "warned"),
+    "bounds-crossed": Code(_NEVER_FITS, "Correct one of the two bounds."),
+    "explosive-pattern": Code(
+        "One wrong letter in a long answer would keep the service busy for hours, for everybody.",
+        "Do not repeat what repeats itself: write [a-z]+ instead of ([a-z]+)+.",
+    ),
+    "crowded-page": Code(_READERS, "Divide the page: what belongs together stays together.", "warned"),
+    "no-questions": Code(_READERS, "Add a page, or take the section out."),
+    "page-asks-nothing": Code(_READERS, "Move what is read to a page with a question."),
+    "no-required-message": Code(
+        "Whoever leaves it out is told so in general words.", "Add a required_message: “Select whether …”.", "warned"
+    ),
+    "of-everyone-for-each": Code(_AMBIGUOUS, "Take one of the two out."),
+    "asked-twice": Code(_READERS, "Give one of the two another label.", "warned"),
+    # Words
+    "same-label": Code("Whoever chooses cannot know what they say.", "Give one of the two another label."),
+    "hidden-character": Code(
+        "It cannot be seen, and can turn round or tear apart what is printed.", "Delete the text and type it again."
+    ),
+    "markup": Code("Whoever fills the form in reads the signs themselves.", "Take the signs out.", "warned"),
+    "too-long": Code(_READERS, "Shorten it, and put the rest into the hint.", "warned"),
+    "no-welsh": Code("Whoever reads Welsh meets English between.", "Add it: {en: …, cy: …}.", "warned"),
+    # Conditions
+    "unknown-operator": Code(_NOWHERE, "Use one of the operators that there are."),
+    "wrong-operator": Code(_NOWHERE, "Use an operator that the type of the answer takes."),
+    "missing-quantifier": Code("It is not said of which row it must hold.", "Put it inside “any” or “all”."),
+    "wrong-quantifier": Code("It is not said of which row it must hold.", "Write it as the message says."),
+    "forward-reference": Code(_LATER, "Ask the one before the other."),
+    "cycle": Code(_NOWHERE, "Write one of the conditions without the others."),
+    "unreachable-question": Code("It is never asked, though its author counts on it.", "Correct its condition."),
+    "never-true": Code("It never counts, though its author counts on it.", "Correct the condition."),
+    "always-true": Code("It makes no difference, and may not say what is meant.", "Correct or drop it.", "warned"),
+    "only-in-agreement": Code(_NOWHERE, "Move it into a rule of agreement."),
+    # Proposals
+    "default-not-allowed": Code("It would be said by nobody.", "Take the default out."),
+    "wrong-default": Code("It would be shown as an answer and could not be saved.", "Propose what can be answered."),
+    "nothing-to-confirm": Code(_NOWHERE, "Add a default, or take “confirm” out."),
+    "nothing-to-write": Code(_NOWHERE, "Add a default."),
+    "read-and-proposed": Code("What is read is nobody’s to give.", "Take the proposal out."),
+    "read-and-required": Code(_NEVER_FITS, "Add “required: false”."),
+    "reads-rows": Code(_NEVER_FITS, "Ask it once, or read what is recorded."),
+    "nothing-shared": Code("Half of a row would be taken over.", "Mark both, or neither."),
+    "shared-permission": Code("A permission would be taken over that was given for something else.", "Take it out."),
+    "express-cannot-finish": Code("Whoever goes the short way is sent to the full form each time."),
+    # Agreement
+    "wrong-counterparts": Code(_AGREE, "Name one for each question."),
+    "nothing-there": Code(_AGREE, "Add “across”, or take it out."),
+    "wrong-across": Code(_AGREE, "Say across what there is."),
+    # Meaning
+    "unknown-role": Code(_ROLE, "Use one of the roles that there are."),
+    "role-taken": Code(_ROLE, "Give it another role."),
+    "unknown-meaning": Code(_ROLE, "Use one of docs/meanings.md."),
+    "duplicate-meaning": Code(_ROLE, "Let one question bear it."),
+    "wrong-bearer": Code(_ROLE, "Let a question bear it that can."),
+    "missing-option": Code(_ROLE, "Add the options."),
+    "missing-meaning": Code(_ROLE, "Add a question that means it."),
+    # Letters
+    "not-readable": Code(_UNTOLD, "See docs/authoring.md, “What a letter may hold”."),
+}
