@@ -41,7 +41,7 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 	@scripts/system-packages test
 	@scripts/build-assets
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 4 --dist loadfile --no-loadscope-reorder) $(T)
+	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 3 --dist loadfile --no-loadscope-reorder) $(T)
 
 specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged, each statement traced (long)
 	@scripts/system-packages test

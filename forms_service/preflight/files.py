@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from forms_service.adapters.definitions.schedules import load_schedules
@@ -23,15 +24,20 @@ def unreadable_files(it: Installation) -> Iterator[Shortcoming]:
     """Files of the settings that are not there, or not what they should be."""
     settings = it.settings
     if file := settings.organisations_file:
-        yield from _read("ORGANISATIONS_FILE", file, lambda: load_organisations(file))
+        yield from _read("ORGANISATIONS_FILE", file, lambda: load_organisations(_readable(file)))
     if sign_in := settings.sign_in_file:
         # Whom it names cannot be looked up where the other file is faulty: nothing untrue is said of it then.
         known = list(it.organisations)
-        yield from _read(
-            "SIGN_IN_FILE", sign_in, lambda: load_sign_in(sign_in, known) if known else sign_in.read_bytes()
-        )
+        load = partial(load_sign_in, organisations=known) if known else Path.exists
+        yield from _read("SIGN_IN_FILE", sign_in, lambda: load(_readable(sign_in)))
     folder = settings.schedules
     yield from _read("RETENTION_SCHEDULES", folder, lambda: load_schedules(folder, SCHEDULE))
+
+
+def _readable(file: Path) -> Path:
+    """Return the file; raise what keeps the service from reading it."""
+    with file.open("rb"):
+        return file
 
 
 def _read(variable: str, file: Path, read: Callable[[], object]) -> Iterator[Shortcoming]:

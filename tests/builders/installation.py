@@ -83,7 +83,7 @@ def unpacked(var: Path, database_url: str = "") -> Installation:
     for key in ("audit", "session"):
         shutil.copy(SAVED / f"{key}.key", var / "keys" / key)
     with tarfile.open(fileobj=io.BytesIO(_unzipped("store.tar.xz"))) as store:
-        store.extractall(var, filter="data")
+        store.extractall(var)
     if database_url:
         _restore(database_url)
     else:

@@ -351,6 +351,7 @@ def _ended_there_without_a_role_and_by_a_wrong_clock(world: World, provider: Pro
     assert administrator.post(f"/staff/sessions/{theirs.id}/end").status_code == 302
     page.reload()
     page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Signing you in").wait_for(state="detached")
     assert "none of the roles of this service" in page.get_by_role("main").inner_text(), (
         "the role is gone with the next sign-in"
     )

@@ -1,13 +1,13 @@
 """How the two databases are opened: what each must be told to be durable, to take turns, and to speak our errors."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import (
     ArgumentError,
@@ -52,6 +52,11 @@ _PRAGMAS = (
 )
 
 
+Watcher: TypeAlias = Callable[[Executable], None]
+_WATCHER = "watcher"
+"""One listener serves all connections: to add one to each would take longer than most statements do."""
+
+
 class DatabaseMisconfigured(Exception):
     """What is set is no database that the service runs on, or one that it cannot work with; the message says why."""
 
@@ -85,6 +90,7 @@ def open_database(url: str, *, seconds: float | None = PATIENT_SECONDS) -> Engin
     if seconds is not None:
         (limit_sqlite if is_sqlite else limit_postgresql)(engine, seconds)
     limit_by_budget(engine)
+    event.listen(engine, "before_execute", _tell_watcher)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -97,12 +103,18 @@ def open_to_read(file: Path) -> Engine:
     return engine
 
 
-def connect(engine: Engine) -> Connection:
-    """Return a connection; its transaction begins with its first statement."""
+def connect(engine: Engine, watcher: Watcher | None = None) -> Connection:
+    """Return a connection; its transaction begins with its first statement. Each is told to *watcher* before."""
     try:
-        return engine.connect()
+        return engine.connect().execution_options(**{_WATCHER: watcher})
     except PoolTimeout as error:
         raise Unavailable(AWAY) from error
+
+
+def _tell_watcher(connection: Connection, statement: Executable, *_: object) -> None:
+    watcher: Watcher | None = connection.get_execution_options().get(_WATCHER)
+    if watcher is not None:
+        watcher(statement)
 
 
 @contextmanager

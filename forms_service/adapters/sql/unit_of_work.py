@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, Executable, event
+from sqlalchemy import Engine, Executable
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import connect
@@ -109,8 +109,7 @@ class SqlUnitOfWork:
         self._audit_keys = AuditKeys(audit_key, tuple(former_audit_keys))
 
     def __enter__(self) -> Self:
-        self._connection = connect(self._engine)
-        event.listen(self._connection, "before_execute", self._before_writing)
+        self._connection = connect(self._engine, self._before_writing)
         self.has_written = self._has_anything_to_keep = False
         self._of: dict[str, SqlRepositories] = {}
         self._fence = Fence(self._connection)
@@ -135,7 +134,7 @@ class SqlUnitOfWork:
             self._of[organisation] = SqlRepositories(self._fence, organisation, self._audit_keys)
         return self._of[organisation]
 
-    def _before_writing(self, _connection: Connection, statement: Executable, *_: object) -> None:
+    def _before_writing(self, statement: Executable) -> None:
         if statement.is_select:
             return
         for repositories in self._of.values():
