@@ -20,7 +20,7 @@ from forms_service.adapters.documents.pdf_forms.form import (
     faults_of_fields,
     open_form,
     read_form,
-    refuse,
+    refuse_all,
     survey,
 )
 from forms_service.adapters.documents.pdf_forms.setting import Setter
@@ -124,7 +124,7 @@ def check_form(template: bytes, fields: Mapping[str, str]) -> None:
     """Read a form as filling reads it; ``TemplateFault`` names all that forbids using it, a line for each."""
     seen = survey(template)
     of_fields = faults_of_fields(seen.entries, fields) if seen.entries else ()
-    refuse([*seen.refusals, *of_fields, *faults_of_wording(seen.boxes, fields)])
+    refuse_all([*seen.refusals, *of_fields, *faults_of_wording(seen.boxes, fields)])
 
 
 def _checked(template: bytes, fields: Mapping[str, str]) -> tuple[Box, ...]:

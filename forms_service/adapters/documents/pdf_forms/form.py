@@ -81,7 +81,7 @@ def survey(template: bytes) -> FormSurvey:
 def read_form(template: bytes) -> tuple[Box, ...]:
     """Return the boxes of a form in reading order; ``TemplateFault`` names all that keeps them from being filled."""
     seen = survey(template)
-    refuse(fault for fault in seen.refusals if fault.code not in _LEFT_BEHIND)
+    refuse_all(fault for fault in seen.refusals if fault.code not in _LEFT_BEHIND)
     return tuple(seen.boxes)
 
 
@@ -90,7 +90,7 @@ def open_form(template: bytes) -> Pdf:
     return pikepdf.open(io.BytesIO(template))
 
 
-def refuse(faults: Iterable[Fault]) -> None:
+def refuse_all(faults: Iterable[Fault]) -> None:
     """Raise ``TemplateFault`` with all that is wrong, a line for each, if anything is."""
     if lines := list(dict.fromkeys(in_one_line(fault.message) for fault in faults)):
         raise TemplateFault("\n".join(lines))
@@ -98,7 +98,7 @@ def refuse(faults: Iterable[Fault]) -> None:
 
 def check_fields(boxes: Sequence[Box | BoxEntry], fields: Mapping[str, str]) -> None:
     """Hold the form against its manifest: every box is filled from somewhere, and nothing is left over."""
-    refuse(faults_of_fields(boxes, fields))
+    refuse_all(faults_of_fields(boxes, fields))
 
 
 def faults_of_fields(boxes: Sequence[Box | BoxEntry], fields: Mapping[str, str]) -> Iterator[Fault]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from forms_service.adapters.documents.pdf_forms.widgets import (
     Kind,
-    acts,
-    kind_of,
-    label_of,
-    name_of,
+    box_name,
+    button_state,
+    field_kind,
+    in_structure,
+    is_scripted,
     tag_of,
-    value_of,
+    tooltip_of,
 )
 from forms_service.engine.fault import Fault
 
@@ -55,8 +55,8 @@ def faults_of_page(form: Pdf, page: Dictionary, number: int) -> Iterator[Fault]:
 
 
 def faults_of_box(form: Pdf, widget: Dictionary, number: int) -> Iterator[Fault]:
-    at, name, kind = f"page {number + 1}", name_of(widget), kind_of(widget)
-    if not label_of(widget):
+    at, name, kind = f"page {number + 1}", box_name(widget), field_kind(widget)
+    if not tooltip_of(widget):
         words = f"the box {name} has no label (tooltip) for people who do not see it"
         yield Fault("form-box-unlabelled", "", words, place=at)
     if "/StructTreeRoot" in form.Root and tag_of(form, widget) is None:
@@ -65,16 +65,16 @@ def faults_of_box(form: Pdf, widget: Dictionary, number: int) -> Iterator[Fault]
         yield Fault("form-signature", "", f"the box {name} is for a signature made by a program", place=at)
     elif kind not in _FILLED:
         yield Fault("form-box-kind", "", f"the box {name} is of a kind ({kind}) that is not filled", place=at)
-    if kind == "radio" and value_of(widget) is None:
-        words = f"the radio button “{label_of(widget)}” of {name} does not say what it stands for"
+    if kind == "radio" and button_state(widget) is None:
+        words = f"the radio button “{tooltip_of(widget)}” of {name} does not say what it stands for"
         yield Fault("form-box-value", "", words, place=at)
-    if acts(widget):
+    if is_scripted(widget):
         yield Fault("form-acts", "", f"the box {name} does something when it is used", place=at)
 
 
 def fillable(widget: Dictionary) -> Kind | None:
     """The kind of a box, if it is one that is filled."""
-    kind = kind_of(widget)
+    kind = field_kind(widget)
     return cast(Kind, kind) if kind in _FILLED else None
 
 
@@ -85,9 +85,7 @@ def _acts_at_once(root: Any) -> bool:
 
 
 def _is_tagged(form: Pdf, page: Dictionary) -> bool:
-    key = page.get("/StructParents")
-    tree = pikepdf.NumberTree(form.Root.StructTreeRoot.ParentTree) if key is not None else {}
-    return key is not None and isinstance(tree.get(int(key)), Array)
+    return isinstance(in_structure(form, page.get("/StructParents")), Array)
 
 
 def _leads(link: Dictionary) -> bool:

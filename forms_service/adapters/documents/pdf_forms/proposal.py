@@ -29,13 +29,13 @@ def propose_manifest(entries: Sequence[BoxEntry]) -> str:
 
 def table_of_boxes(entries: Sequence[BoxEntry]) -> Iterator[str]:
     """The boxes as a table of text: one line for each, each column as wide as what stands in it."""
-    rows = [_COLUMNS, *(_row(entry) for entry in entries)] if entries else []
+    rows = [_COLUMNS, *(_cells(entry) for entry in entries)] if entries else []
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _row(entry: BoxEntry) -> tuple[str, ...]:
+def _cells(entry: BoxEntry) -> tuple[str, ...]:
     return (
         str(entry.page + 1),
         in_one_line(entry.name),
@@ -53,18 +53,19 @@ def _lines_of_boxes(entries: Sequence[BoxEntry]) -> Iterator[str]:
         groups.setdefault(entry.name, []).append(entry)
     for name, group in groups.items():
         for entry in group:
-            yield f"  # page {entry.page + 1}, {in_one_line(_about(entry))}\n"
-        yield f'  {_key(name)}: ""\n'
+            yield f"  # page {entry.page + 1}, {in_one_line(_remark(entry))}\n"
+        yield f'  {_name_in_yaml(name)}: ""\n'
 
 
-def _about(entry: BoxEntry) -> str:
+def _remark(entry: BoxEntry) -> str:
     limits = ("required",) if entry.is_required else ()
     longest = (f"at most {entry.longest} characters",) if entry.longest else ()
-    choices = (f"one of {', '.join(entry.choices)}",) if entry.choices else ()
+    offered = ", ".join(f"“{choice}”" for choice in entry.choices)
+    choices = (f"for {offered}" if entry.kind == "radio" else f"one of {offered}",) if offered else ()
     return f"{', '.join((entry.kind, *limits, *longest, *choices))}: {entry.label or '(no tooltip)'}"
 
 
-def _key(name: str) -> str:
+def _name_in_yaml(name: str) -> str:
     """The name as YAML writes it, on one line."""
     written: str = yaml.safe_dump(name, allow_unicode=True, width=1_000_000)
     return written.removesuffix("\n").removesuffix("\n...")

@@ -72,9 +72,9 @@ class BoxEntry:
 def read_entry(widget: Dictionary, page: int) -> BoxEntry:
     return BoxEntry(
         page=page,
-        name=name_of(widget),
-        label=label_of(widget),
-        kind=kind_of(widget),
+        name=box_name(widget),
+        label=tooltip_of(widget),
+        kind=field_kind(widget),
         choices=tuple(_choices(widget)),
         is_required=bool(_flags(widget) & _REQUIRED),
         longest=int(_inherited(widget, "/MaxLen") or 0),
@@ -84,22 +84,22 @@ def read_entry(widget: Dictionary, page: int) -> BoxEntry:
 def read_box(widget: Dictionary, kind: Kind, page: int, place: int) -> Box:
     x1, y1, x2, y2 = (float(value) for value in widget.Rect)
     return Box(
-        name_of(widget), label_of(widget), kind, page, place,
+        box_name(widget), tooltip_of(widget), kind, page, place,
         left=min(x1, x2), bottom=min(y1, y2), width=abs(x2 - x1), height=abs(y2 - y1),
         has_lines=bool(_flags(widget) & _LINES) and kind == "text",
-        value=(value_of(widget) or "") if kind == "radio" else "",
+        value=(button_state(widget) or "") if kind == "radio" else "",
     )  # fmt: skip
 
 
-def name_of(widget: Dictionary) -> str:
-    return ".".join(reversed([str(field.T) for field in _chain(widget) if "/T" in field]))
+def box_name(widget: Dictionary) -> str:
+    return ".".join(reversed([str(field.T) for field in _with_parents(widget) if "/T" in field]))
 
 
-def label_of(widget: Dictionary) -> str:
+def tooltip_of(widget: Dictionary) -> str:
     return str(_inherited(widget, "/TU") or "").strip()
 
 
-def kind_of(widget: Dictionary) -> str:
+def field_kind(widget: Dictionary) -> str:
     """The kind of a box that is filled, or what else it is."""
     kind = str(_inherited(widget, "/FT") or "")
     if kind == "/Tx":
@@ -113,13 +113,17 @@ def kind_of(widget: Dictionary) -> str:
 
 def tag_of(form: Pdf, widget: Dictionary) -> Dictionary | None:
     """The element of the structure that stands for a box."""
-    tree = pikepdf.NumberTree(form.Root.StructTreeRoot.ParentTree)
-    key = widget.get("/StructParent")
-    element: Any = tree.get(int(key)) if key is not None else None
+    element = in_structure(form, widget.get("/StructParent"))
     return element if isinstance(element, Dictionary) else None
 
 
-def value_of(widget: Dictionary) -> str | None:
+def in_structure(form: Pdf, key: Any) -> Any:
+    """What the structure has under the *key* of a box or a page; nothing, if there is none."""
+    tree = pikepdf.NumberTree(form.Root.StructTreeRoot.ParentTree)
+    return tree[int(key)] if key is not None and int(key) in tree else None
+
+
+def button_state(widget: Dictionary) -> str | None:
     """What a radio button stands for: its state, or where the group lists them, the entry of that number."""
     appearances: Any = widget.get("/AP") or Dictionary()
     states = [str(state)[1:] for state in appearances.get("/N", ()) if state != "/Off"]
@@ -129,7 +133,7 @@ def value_of(widget: Dictionary) -> str | None:
     return str(named[int(states[0])]) if named is not None and states[0].isdigit() else states[0]
 
 
-def acts(widget: Dictionary) -> bool:
+def is_scripted(widget: Dictionary) -> bool:
     """Whether a program does something when a box is used."""
     return any(_inherited(widget, key) is not None for key in ("/A", "/AA"))
 
@@ -142,9 +146,9 @@ def in_one_line(text: str) -> str:
 
 def _choices(widget: Dictionary) -> Iterator[str]:
     """What a radio button stands for, or what a list offers, in the words that are shown."""
-    if kind_of(widget) == "radio":
-        yield value_of(widget) or "?"
-    elif kind_of(widget) == "list":
+    if field_kind(widget) == "radio":
+        yield button_state(widget) or "?"
+    elif field_kind(widget) == "list":
         offered: Any = _inherited(widget, "/Opt") or ()
         for one in offered:
             yield str(one[-1]) if isinstance(one, pikepdf.Array) else str(one)
@@ -155,10 +159,10 @@ def _flags(widget: Dictionary) -> int:
 
 
 def _inherited(widget: Dictionary, key: str) -> Any:
-    return next((field[key] for field in _chain(widget) if key in field), None)
+    return next((field[key] for field in _with_parents(widget) if key in field), None)
 
 
-def _chain(widget: Dictionary) -> Iterator[Dictionary]:
+def _with_parents(widget: Dictionary) -> Iterator[Dictionary]:
     """A box and the fields that it belongs to, the nearest first."""
     field: Any = widget
     for _ in range(16):

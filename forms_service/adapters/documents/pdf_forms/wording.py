@@ -16,7 +16,7 @@ from jinja2 import Template, TemplateRuntimeError, Undefined, UndefinedError, pa
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from forms_service.adapters.documents.pdf_forms.form import refuse
+from forms_service.adapters.documents.pdf_forms.form import refuse_all
 from forms_service.adapters.documents.pdf_forms.widgets import Box
 from forms_service.adapters.documents.tidying import SPACES_AT_ENDS, without
 from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
@@ -51,7 +51,7 @@ class Filled:
 
 def check_wording(boxes: Sequence[Box], fields: Mapping[str, str]) -> None:
     """Refuse all manifest lines that are not in the language, or that show a picture in a tick box."""
-    refuse(faults_of_wording(boxes, fields))
+    refuse_all(faults_of_wording(boxes, fields))
 
 
 def faults_of_wording(boxes: Sequence[Box], fields: Mapping[str, str]) -> Iterator[Fault]:
