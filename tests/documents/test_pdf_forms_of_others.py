@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pikepdf
 import pytest
 import yaml
+from click.testing import CliRunner
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from forms_service.adapters.documents.pdf_forms import form as pdf_form
@@ -16,6 +17,7 @@ from forms_service.adapters.documents.pdf_forms.filling import PdfForms, check_f
 from forms_service.adapters.documents.pdf_forms.form import read_form, survey
 from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.casework.documents.documents import TemplateFault
+from forms_service.cli import main
 from tests.builders.sheets import SHEET, VIEW, context
 
 SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
@@ -67,7 +69,7 @@ def added(pdf: Pdf, **entries: Any) -> None:
 
 LOCKED = pikepdf.Encryption(owner="o", user="u")
 OWNED = pikepdf.Encryption(owner="o", user="")
-DEFECTS = {
+DEFECTS: Mapping[str, tuple[Callable[[], bytes], list[str] | None]] = {
     "no PDF": (lambda: b"PK no PDF", ["form-not-pdf"]),
     "nothing": (lambda: b"", ["form-not-pdf"]),
     "a password": (lambda: changed(encryption=LOCKED), ["form-encrypted"]),
@@ -177,6 +179,21 @@ def test_where_it_can_break_nothing_the_same_is_seen_and_a_manifest_proposed(let
     proposed = yaml.safe_load(there.manifest)["fields"]
     assert list(proposed) == list(dict.fromkeys(one.name for one in here.entries))
     assert letters.survey(b"", "none.pdf").manifest == ""
+
+
+def test_the_command_lists_names_and_proposes_and_ends_as_the_form_can_be_used(tmp_path: Path) -> None:
+    (tmp_path / "court.pdf").write_bytes(changed(without_tag, without_language))
+
+    done = CliRunner().invoke(main, ["definitions", "inspect", str(tmp_path / "court.pdf")])
+
+    assert done.exit_code == 1
+    assert len(yaml.safe_load(done.stdout)["fields"]) == len(VIEW.fields)
+    assert "1     organisation        text" in done.stderr
+    assert "    refused: form-no-language: " in done.stderr
+    assert "    To do: Tag the page" in done.stderr
+    assert done.stderr.endswith(
+        "2 refused, 0 warned of, in 1 file(s). The form cannot be used before that is put right.\n"
+    )
 
 
 def test_a_box_that_is_left_empty_on_purpose_is_filled_with_nothing() -> None:

@@ -30,7 +30,7 @@ from forms_service.casework.documents.documents import TemplateFault
 from forms_service.engine.fault import Fault
 
 MOST_FORM_BYTES: Final = 20_000_000
-_NO_PDF: Final = "the template is not a PDF"
+_NO_PDF: Final = "the template is not a PDF, or one that is broken off"
 _LOCKED: Final = "the template opens only with a password"
 _LEFT_BEHIND: Final = ("form-xfa", "form-acts")
 """What filling takes out of a form: one that is published already is filled without."""
@@ -69,8 +69,8 @@ def survey(template: bytes) -> FormSurvey:
         form = pikepdf.open(io.BytesIO(template))
     except pikepdf.PasswordError:
         seen.faults.append(Fault("form-encrypted", "", _LOCKED))
-    except pikepdf.PdfError as error:
-        seen.faults.append(Fault("form-not-pdf", "", f"{_NO_PDF}: {error}"))
+    except pikepdf.PdfError:
+        seen.faults.append(Fault("form-not-pdf", "", _NO_PDF))
     else:
         with form:
             seen.faults += _faults(form, seen)

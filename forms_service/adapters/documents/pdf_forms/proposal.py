@@ -29,13 +29,13 @@ def propose_manifest(entries: Sequence[BoxEntry]) -> str:
 
 def table_of_boxes(entries: Sequence[BoxEntry]) -> Iterator[str]:
     """The boxes as a table of text: one line for each, each column as wide as what stands in it."""
-    rows = [_COLUMNS, *(_cells(entry) for entry in entries)] if entries else []
+    rows = [_COLUMNS, *(_columns_of(entry) for entry in entries)] if entries else []
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _cells(entry: BoxEntry) -> tuple[str, ...]:
+def _columns_of(entry: BoxEntry) -> tuple[str, ...]:
     return (
         str(entry.page + 1),
         in_one_line(entry.name),
