@@ -28,6 +28,7 @@ from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES, FormSurvey
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
@@ -345,6 +346,17 @@ def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[
         letters.close()
     around, found = _around_forms(settings, templates)
     return [*check_all(definitions, around), *check_templates(templates), *unreadable, *found]
+
+
+def inspect_form(path: Path) -> FormSurvey:
+    """Look through a PDF form that others made, where it can break nothing; ``OSError`` if there is no such file."""
+    with path.open("rb") as file:
+        template = file.read(MOST_FORM_BYTES + 1)
+    letters = SandboxedLetters()
+    try:
+        return letters.survey(template, path.as_posix())
+    finally:
+        letters.close()
 
 
 def _around_forms(settings: Settings, templates: Path) -> tuple[Surroundings, list[Fault]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from forms_service import bootstrap
-from forms_service.cli.console import fail, settings_here
+from forms_service.cli.console import attempt, fail, settings_here
 from forms_service.engine.fault import Fault
 
 
@@ -55,6 +55,22 @@ def lock(root: Path | None, templates: Path | None) -> None:
     if any(fault.is_refused for fault in faults):
         fail("Nothing was locked.")
     click.echo("Locked every version in published.lock.")
+
+
+@definitions_group.command("inspect")
+@click.argument("form", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def inspect(form: Path) -> None:
+    """List the boxes of FORM, a PDF that others made, and all that keeps it from being used; propose its manifest.
+
+    The manifest goes to standard output, all else to standard error.
+    """
+    seen = attempt(lambda: bootstrap.inspect_form(form))
+    for line in seen.table:
+        click.echo(line, err=True)
+    report(seen.faults)
+    click.echo(seen.manifest, nl=False)
+    if seen.refusals:
+        fail(f"{_tally(seen.faults)}. The form cannot be used before that is put right.")
 
 
 SOUND = "Every definition and every template is sound."

@@ -14,8 +14,9 @@ from lxml import html
 
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
-from forms_service.adapters.documents.pdf_forms.form import Box, check_fields, read_form
+from forms_service.adapters.documents.pdf_forms.form import check_fields, read_form
 from forms_service.adapters.documents.pdf_forms.notices import notices
+from forms_service.adapters.documents.pdf_forms.widgets import Box
 from forms_service.adapters.documents.pdf_forms.wording import check_wording
 from forms_service.adapters.documents.pdf_text import Area, page_texts
 from forms_service.adapters.documents.renditions import html as html_rendition

@@ -15,6 +15,7 @@ from forms_service.adapters.documents.archive_copy.printing import TypstPrinter
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.repaired import repaired
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.pdf_forms.form import survey
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.renditions.whole_text import text_of_word
 from forms_service.adapters.documents.templates import check_template
@@ -111,6 +112,12 @@ def _check(request: Message) -> Message:
     return Message({})
 
 
+def _survey(request: Message) -> Message:
+    seen = survey(request.parts[0])
+    entries = [dataclasses.astuple(entry) for entry in seen.entries]
+    return Message({"entries": entries, "faults": [[one.code, one.message, one.place] for one in seen.faults]})
+
+
 _WORKS: Final[Mapping[str, Callable[[Message], Message]]] = {
     "merge": _merge,
     "words": _words,
@@ -120,6 +127,7 @@ _WORKS: Final[Mapping[str, Callable[[Message], Message]]] = {
     "archive": _archive,
     "repair": _repair,
     "check": _check,
+    "survey": _survey,
     "nothing": lambda _: Message({}),
 }
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, Spot, lost_from_form
+from forms_service.adapters.documents.pdf_forms.form import FormSurvey
+from forms_service.adapters.documents.pdf_forms.widgets import BoxEntry, in_one_line
 from forms_service.adapters.documents.pdf_text import Area
 from forms_service.adapters.documents.text_templates import PlainText
 from forms_service.adapters.helpers.messages import Message
@@ -33,6 +35,7 @@ from forms_service.casework.documents.documents import (
 )
 from forms_service.casework.documents.tree import LabelledLine, Language
 from forms_service.casework.errors import Unavailable
+from forms_service.engine.fault import Fault
 
 _SECONDS_EACH: Final = 60.0
 """By the clock of a busy machine; of the processor's time the program has far less."""
@@ -108,6 +111,19 @@ class SandboxedLetters:
     ) -> None:
         """Read a template as it is read to be used; ``TemplateFault`` names all that forbids that."""
         self._ask("check", content, kind=kind, boxes=dict(boxes), empty_tags=empty_tags)
+
+    def survey(self, template: bytes, at: str) -> FormSurvey:
+        """Look through a PDF form of others, whose faults are *at* this file; it is told of, and not to be filled."""
+        try:
+            line = self._ask("survey", template).line
+        except DocumentFault as fault:
+            return FormSurvey(faults=[Fault("form-damaged", at, str(fault))])
+        entries = [
+            BoxEntry(page, name, label, kind, tuple(choices), is_required, longest)
+            for page, name, label, kind, choices, is_required, longest in line["entries"]
+        ]
+        faults = [Fault(code, at, in_one_line(words), place=place) for code, words, place in line["faults"]]
+        return FormSurvey(entries, faults=faults)
 
     def close(self) -> None:
         self._sandbox.close()

@@ -29,6 +29,7 @@ _LATER: Final = "What is asked could change behind the back of whoever has answe
 _ROLE: Final = "The service works with these answers by what they mean, and would act wrongly or not at all."
 _UNTOLD: Final = "It would be found on somebody’s case, after the manager has decided."
 _AGREE: Final = "Answers that cannot both be true would leave without a word."
+_HEARD: Final = "Whoever has the document read out would not hear it, or not as what it is."
 _READERS: Final = "Whoever reads it is slowed down or misled."
 
 CODES: Final[Mapping[str, Code]] = {
@@ -151,5 +152,45 @@ CODES: Final[Mapping[str, Code]] = {
     "missing-option": Code(_ROLE, "Add the options."),
     "missing-meaning": Code(_ROLE, "Add a question that means it."),
     # Letters
-    "not-readable": Code(_UNTOLD, "See docs/authoring.md, “What a letter may hold”."),
+    "not-readable": Code(
+        _UNTOLD,
+        "See docs/authoring.md, “What a letter may hold”; of a PDF form, `definitions inspect` says more.",
+    ),
+    # PDF forms that others made
+    "form-too-large": Code(_UNREAD, "Ask for one without pictures, or save it again in smaller size."),
+    "form-not-pdf": Code(_UNREAD, "Get the file again from where it came, as PDF."),
+    "form-damaged": Code(_UNTOLD, "Open it in an editor of PDFs and save it anew, or get it again."),
+    "form-encrypted": Code(
+        "Whoever made it forbids changing it, and a filled copy could not be kept for ever.",
+        "Ask whoever made it for one without encryption.",
+    ),
+    "form-xfa": Code(
+        "What is seen of it is made by a program that few have: what we fill in may be seen by nobody.",
+        "Ask whoever made it for one without XFA (an “AcroForm”).",
+    ),
+    "form-acts": Code(
+        "Filling takes that out, so that nothing is worked out or checked.",
+        "Fill what it works out by lines of the manifest.",
+        "warned",
+    ),
+    "form-attached": Code("It would be in every copy that we send.", "Take it out with an editor of PDFs."),
+    "form-no-boxes": Code("There is nothing to fill in.", "Draw boxes with an editor of PDFs, or write a letter."),
+    "form-no-language": Code(_HEARD, "Set the language in the properties of the document (Acrobat: Advanced)."),
+    "form-no-structure": Code(_HEARD, "Tag it with an editor of PDFs (Acrobat: Prepare for accessibility)."),
+    "form-page-untagged": Code(_HEARD, "Tag the page with an editor of PDFs, or take it out if it is blank."),
+    "form-box-unlabelled": Code(_HEARD, "Give the box a tooltip: its question, as it is printed beside it."),
+    "form-box-untagged": Code(_HEARD, "Tag the box as a form field where it is to be read."),
+    "form-box-kind": Code(
+        "It would stay empty, or not say what was answered.", "Make it a box of text, or one to tick; or take it out."
+    ),
+    "form-signature": Code(
+        "A signature made by a program covers the bytes that it was given for, and we change them.",
+        "Make it a box of text for the name, or take it out.",
+    ),
+    "form-box-twice": Code(_AMBIGUOUS, "Give each of the boxes a name of its own."),
+    "form-box-value": Code(_NOWHERE, "Give each button of the group an export value of its own."),
+    "form-box-unknown": Code(_NOWHERE, "Correct the name in the manifest, or take the line out."),
+    "form-box-forgotten": Code(
+        "Nobody could tell whether it is empty on purpose.", "Add a line for it under “fields”; “''” leaves it empty."
+    ),
 }

@@ -9,8 +9,9 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from forms_service.adapters.documents.pdf_forms.form import open_form, tag_of
+from forms_service.adapters.documents.pdf_forms.form import open_form
 from forms_service.adapters.documents.pdf_forms.sheets import A4, Placed
+from forms_service.adapters.documents.pdf_forms.widgets import tag_of
 
 # What an instruction of a page needs that the page must name.
 _NEEDS: Final = {

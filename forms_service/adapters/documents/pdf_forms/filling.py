@@ -15,10 +15,18 @@ from typing import Any, Final
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.lettering import counted, keeps_its_order, letters
 from forms_service.adapters.documents.pdf_forms.drawing import draw
-from forms_service.adapters.documents.pdf_forms.form import Box, check_fields, open_form, read_form
+from forms_service.adapters.documents.pdf_forms.form import (
+    check_fields,
+    faults_of_fields,
+    open_form,
+    read_form,
+    refuse_all,
+    survey,
+)
 from forms_service.adapters.documents.pdf_forms.setting import Setter
 from forms_service.adapters.documents.pdf_forms.sheets import Placed, place
-from forms_service.adapters.documents.pdf_forms.wording import Filled, check_wording, fill_in
+from forms_service.adapters.documents.pdf_forms.widgets import Box
+from forms_service.adapters.documents.pdf_forms.wording import Filled, check_wording, faults_of_wording, fill_in
 from forms_service.adapters.documents.pdf_repair import repair
 from forms_service.adapters.documents.pdf_text import Area, page_texts
 from forms_service.casework.documents.documents import Missing, Picture, Printed, TemplateFault
@@ -113,8 +121,10 @@ def lost_from_form(filled: FilledForm) -> list[Missing]:
 
 
 def check_form(template: bytes, fields: Mapping[str, str]) -> None:
-    """Read a form as filling reads it; ``TemplateFault`` names what forbids using it."""
-    _checked(template, fields)
+    """Read a form as filling reads it; ``TemplateFault`` names all that forbids using it, a line for each."""
+    seen = survey(template)
+    of_fields = faults_of_fields(seen.entries, fields) if seen.entries else ()
+    refuse_all([*seen.refusals, *of_fields, *faults_of_wording(seen.boxes, fields)])
 
 
 def _checked(template: bytes, fields: Mapping[str, str]) -> tuple[Box, ...]:

@@ -1,162 +1,156 @@
-"""What a PDF form holds: its boxes, where they stand, and what they are called."""
+"""What a PDF form holds, and all at once what keeps it from being filled."""
 
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, Literal
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any, Final
 
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
+from forms_service.adapters.documents.pdf_forms.hindrances import (
+    faults_of_box,
+    faults_of_file,
+    faults_of_page,
+    fillable,
+)
+from forms_service.adapters.documents.pdf_forms.proposal import propose_manifest, table_of_boxes
+from forms_service.adapters.documents.pdf_forms.widgets import (
+    Box,
+    BoxEntry,
+    in_one_line,
+    read_box,
+    read_entry,
+)
 from forms_service.casework.documents.documents import TemplateFault
+from forms_service.engine.fault import Fault
 
-Kind = Literal["text", "tick", "radio"]
-_RADIO: Final = 1 << 15  # of a button's flags
-_LINES: Final = 1 << 12  # of a text's flags
-_NUMBERED = re.compile(r"(\d+[a-z]?)\.? +(.+)", re.DOTALL)
+MOST_FORM_BYTES: Final = 20_000_000
+_NO_PDF: Final = "the template is not a PDF, or one that is broken off"
+_LOCKED: Final = "the template opens only with a password"
+_LEFT_BEHIND: Final = ("form-xfa", "form-acts")
+"""What filling takes out of a form: one that is published already is filled without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One place to be filled. *label* is what a screen reader calls it; *place* is its index on its page.
+@dataclass(slots=True)
+class FormSurvey:
+    """All that a form holds: *entries* are all of its boxes, *boxes* those that can be filled, in reading order."""
 
-    A group of radio buttons is one box for each button, of one *name*; *value* is what that button stands for.
-    """
-
-    name: str
-    label: str
-    kind: Kind
-    page: int
-    place: int
-    left: float
-    bottom: float
-    width: float
-    height: float
-    has_lines: bool
-    value: str
+    entries: list[BoxEntry] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
-    def called(self) -> str:
-        """The label as people write it: box 4, “Conditions”."""
-        numbered = _NUMBERED.fullmatch(self.label)
-        return f"box {numbered[1]}, “{numbered[2]}”" if numbered else f"“{self.label}”"
+    def table(self) -> Sequence[str]:
+        return list(table_of_boxes(self.entries))
 
     @property
-    def question(self) -> str:
-        """Of a tick box whose label is “group: option”, the group."""
-        before, colon, _ = self.label.partition(": ")
-        return before if colon else self.label
+    def manifest(self) -> str:
+        """A manifest to begin with; nothing, if there is no box."""
+        return propose_manifest(self.entries) if self.entries else ""
 
     @property
-    def option(self) -> str:
-        _, colon, after = self.label.partition(": ")
-        return after if colon else "Yes"
+    def refusals(self) -> list[Fault]:
+        return [fault for fault in self.faults if fault.is_refused]
+
+
+def survey(template: bytes) -> FormSurvey:
+    """Look a form through, whatever it is; nothing that is wrong with it hides the rest."""
+    seen = FormSurvey()
+    if len(template) > MOST_FORM_BYTES:
+        words = f"the template has more than {MOST_FORM_BYTES:,} bytes"
+        seen.faults.append(Fault("form-too-large", "", words))
+        return seen
+    try:
+        form = pikepdf.open(io.BytesIO(template))
+    except pikepdf.PasswordError:
+        seen.faults.append(Fault("form-encrypted", "", _LOCKED))
+    except pikepdf.PdfError:
+        seen.faults.append(Fault("form-not-pdf", "", _NO_PDF))
+    else:
+        with form:
+            seen.faults += _faults(form, seen)
+    return seen
 
 
 @lru_cache(maxsize=32)
 def read_form(template: bytes) -> tuple[Box, ...]:
-    """Return the boxes of a form in reading order; ``TemplateFault`` if it is none that can be filled."""
-    with open_form(template) as form:
-        boxes = tuple(box for page in range(len(form.pages)) for box in _on_page(form, page))
-    if not boxes:
-        raise TemplateFault("the template has no boxes to be filled")
-    kinds: dict[str, Kind] = {}
-    for box in boxes:
-        if kinds.setdefault(box.name, box.kind) != "radio" and [one.name for one in boxes].count(box.name) > 1:
-            raise TemplateFault(f"the box {box.name} stands in the form more than once")
-    return boxes
+    """Return the boxes of a form in reading order; ``TemplateFault`` names all that keeps them from being filled."""
+    seen = survey(template)
+    refuse_all(fault for fault in seen.refusals if fault.code not in _LEFT_BEHIND)
+    return tuple(seen.boxes)
 
 
 def open_form(template: bytes) -> Pdf:
-    try:
-        form = pikepdf.open(io.BytesIO(template))
-    except pikepdf.PdfError as error:
-        raise TemplateFault(f"the template is not a PDF: {error}") from error
-    for needed, what in (("/AcroForm", "form"), ("/StructTreeRoot", "structure"), ("/Lang", "language")):
-        if needed not in form.Root:
-            raise TemplateFault(f"the template is a PDF without {what}")
-    return form
+    """Open a form that was read."""
+    return pikepdf.open(io.BytesIO(template))
 
 
-def check_fields(boxes: tuple[Box, ...], fields: Mapping[str, str]) -> None:
+def refuse_all(faults: Iterable[Fault]) -> None:
+    """Raise ``TemplateFault`` with all that is wrong, a line for each, if anything is."""
+    if lines := list(dict.fromkeys(in_one_line(fault.message) for fault in faults)):
+        raise TemplateFault("\n".join(lines))
+
+
+def check_fields(boxes: Sequence[Box | BoxEntry], fields: Mapping[str, str]) -> None:
     """Hold the form against its manifest: every box is filled from somewhere, and nothing is left over."""
+    refuse_all(faults_of_fields(boxes, fields))
+
+
+def faults_of_fields(boxes: Sequence[Box | BoxEntry], fields: Mapping[str, str]) -> Iterator[Fault]:
     names = {box.name for box in boxes}
     for unknown in sorted(fields.keys() - names):
-        raise TemplateFault(f"the manifest fills {unknown}, which the form does not have")
+        yield Fault("form-box-unknown", "", f"the manifest fills {unknown}, which the form does not have")
     for forgotten in sorted(names - fields.keys()):
-        raise TemplateFault(f"the form has the box {forgotten}, which the manifest does not fill")
+        words = f"the form has the box {forgotten}, which the manifest does not fill"
+        yield Fault("form-box-forgotten", "", words)
 
 
-def _on_page(form: Pdf, number: int) -> Iterator[Box]:
-    page = form.pages[number]
-    widgets: Any = page.obj.get("/Annots", [])
+def _faults(form: Pdf, seen: FormSurvey) -> Iterator[Fault]:
+    """All that is wrong with a form, while its boxes are added to what was *seen*."""
+    yield from _each_part("", lambda: faults_of_file(form))
+    yield from _each_part("", lambda: _look_at_pages(form, seen))
+    yield from _each_part("", lambda: _faults_of_names(form, seen.entries))
+
+
+def _look_at_pages(form: Pdf, seen: FormSurvey) -> Iterator[Fault]:
+    for number, page in enumerate(form.pages):
+        place = f"page {number + 1}"
+        yield from _each_part(place, partial(faults_of_page, form, page.obj, number))
+        yield from _each_part(place, partial(_look_at_boxes, form, seen, page.obj, number))
+
+
+def _look_at_boxes(form: Pdf, seen: FormSurvey, page: Dictionary, number: int) -> Iterator[Fault]:
+    widgets: Any = page.get("/Annots", [])
     for place, widget in enumerate(widgets):
         if widget.get("/Subtype") == Name.Widget:
-            yield _box(form, widget, number, place)
+            part = f"page {number + 1}, box {place + 1}"
+            yield from _each_part(part, partial(_look_at_box, form, seen, widget, number, place))
 
 
-def _box(form: Pdf, widget: Dictionary, page: int, place: int) -> Box:
-    name = ".".join(reversed([str(field.T) for field in _fields(widget) if "/T" in field]))
-    label = str(_inherited(widget, "/TU") or "").strip()
-    if not label:
-        raise TemplateFault(f"the box {name} has no label (tooltip) for people who do not see it")
-    if tag_of(form, widget) is None:
-        raise TemplateFault(f"the box {name} has no place in the structure of the form")
-    kind = _kind(name, widget)
-    x1, y1, x2, y2 = (float(value) for value in widget.Rect)
-    return Box(
-        name, label, kind, page, place,
-        left=min(x1, x2), bottom=min(y1, y2), width=abs(x2 - x1), height=abs(y2 - y1),
-        has_lines=bool(_flags(widget) & _LINES) and kind == "text",
-        value=_value(name, widget) if kind == "radio" else "",
-    )  # fmt: skip
+def _look_at_box(form: Pdf, seen: FormSurvey, widget: Dictionary, number: int, place: int) -> Iterator[Fault]:
+    seen.entries.append(read_entry(widget, number))
+    yield from faults_of_box(form, widget, number)
+    if kind := fillable(widget):
+        seen.boxes.append(read_box(widget, kind, number, place))
 
 
-def tag_of(form: Pdf, widget: Dictionary) -> Dictionary | None:
-    """The element of the structure that stands for a box."""
-    tree = pikepdf.NumberTree(form.Root.StructTreeRoot.ParentTree)
-    key = widget.get("/StructParent")
-    element: Any = tree.get(int(key)) if key is not None else None
-    return element if isinstance(element, Dictionary) else None
+def _faults_of_names(form: Pdf, entries: Sequence[BoxEntry]) -> Iterator[Fault]:
+    if not entries and "/AcroForm" in form.Root:
+        yield Fault("form-no-boxes", "", "the template has no boxes to be filled")
+    for name, times in Counter(one.name for one in entries).items():
+        if times > 1 and {one.kind for one in entries if one.name == name} != {"radio"}:
+            yield Fault("form-box-twice", "", f"the box {name} stands in the form more than once")
 
 
-def _kind(name: str, widget: Dictionary) -> Kind:
-    match str(_inherited(widget, "/FT") or ""):
-        case "/Tx":
-            return "text"
-        case "/Btn":
-            return "radio" if _flags(widget) & _RADIO else "tick"
-        case other:
-            raise TemplateFault(f"the box {name} is of a kind ({other}) that is not filled")
-
-
-def _flags(widget: Dictionary) -> int:
-    return int(_inherited(widget, "/Ff") or 0)
-
-
-def _value(name: str, widget: Dictionary) -> str:
-    """What a radio button stands for: its state, or where the group lists them, the entry of that number."""
-    appearances: Any = widget.get("/AP") or Dictionary()
-    states = [str(state)[1:] for state in appearances.get("/N", ()) if state != "/Off"]
-    if len(states) != 1:
-        raise TemplateFault(f"the radio button “{widget.get('/TU')}” of {name} does not say what it stands for")
-    named = _inherited(widget, "/Opt")
-    return str(named[int(states[0])]) if named is not None and states[0].isdigit() else states[0]
-
-
-def _inherited(widget: Dictionary, key: str) -> Any:
-    return next((field[key] for field in _fields(widget) if key in field), None)
-
-
-def _fields(widget: Dictionary) -> Iterator[Dictionary]:
-    """A box and the fields that it belongs to, the nearest first."""
-    field: Any = widget
-    for _ in range(16):
-        if field is None:
-            return
-        yield field
-        field = field.get("/Parent")
+def _each_part(place: str, look: Callable[[], Iterator[Fault]]) -> Iterator[Fault]:
+    """Look at one part; what breaks that is a fault of this part."""
+    try:
+        yield from look()
+    except Exception as error:  # noqa: BLE001 (in a file of others anything may stand where anything is expected)
+        words = f"{place or 'the template'} cannot be read ({type(error).__name__})"
+        yield Fault("form-damaged", "", words, place=place)

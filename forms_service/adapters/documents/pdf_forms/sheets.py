@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from forms_service.adapters.documents.pdf_forms.form import Box
 from forms_service.adapters.documents.pdf_forms.setting import NOTE, SIZES, Fitted, Piece, Setter, TextToFit
+from forms_service.adapters.documents.pdf_forms.widgets import Box
 from forms_service.adapters.documents.pdf_forms.wording import Filled
 
 A4: Final = (595.28, 841.89)

@@ -7,7 +7,7 @@ ticks a box, ``images.iv_photos[0]`` shows a picture. With tags it is a text, as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,12 +16,14 @@ from jinja2 import Template, TemplateRuntimeError, Undefined, UndefinedError, pa
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from forms_service.adapters.documents.pdf_forms.form import Box
+from forms_service.adapters.documents.pdf_forms.form import refuse_all
+from forms_service.adapters.documents.pdf_forms.widgets import Box
 from forms_service.adapters.documents.tidying import SPACES_AT_ENDS, without
 from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
 from forms_service.casework.documents.documents import Picture, Printed, PrintedText, TemplateFault
 from forms_service.casework.documents.origins import Origin
 from forms_service.casework.documents.tree import Words, text_of
+from forms_service.engine.fault import Fault
 
 _IMAGE = re.compile(r"images\.(\w+)\[(\d+)\]")
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
@@ -48,13 +50,25 @@ class Filled:
 
 
 def check_wording(boxes: Sequence[Box], fields: Mapping[str, str]) -> None:
-    """Refuse a manifest line that is not in the language, or that shows a picture in a tick box."""
+    """Refuse all manifest lines that are not in the language, or that show a picture in a tick box."""
+    refuse_all(faults_of_wording(boxes, fields))
+
+
+def faults_of_wording(boxes: Sequence[Box], fields: Mapping[str, str]) -> Iterator[Fault]:
+    """What is wrong with the lines; a box without one is a fault of its own."""
     for box in boxes:
-        if _IMAGE.fullmatch(fields[box.name]):
-            if box.kind != "text":
-                raise TemplateFault(f"the box {box.name} is to be ticked and cannot show a picture")
-        else:
-            _template(box.name, box.kind == "tick", fields[box.name])
+        line = fields.get(box.name, "''")
+        if not _IMAGE.fullmatch(line):
+            yield from _faults_of_line(box, line)
+        elif box.kind != "text":
+            yield Fault("not-readable", "", f"the box {box.name} is to be ticked and cannot show a picture")
+
+
+def _faults_of_line(box: Box, line: str) -> Iterator[Fault]:
+    try:
+        _template(box.name, box.kind == "tick", line)
+    except TemplateFault as fault:
+        yield Fault("not-readable", "", str(fault))
 
 
 def fill_in(
