@@ -1,0 +1,48 @@
+"""The tags of every letter held against each form that it serves, as its manifest says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from forms_service.adapters.documents.tag_checks.tag_faults import TagFault, tag_faults
+from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart, tagged_parts
+from forms_service.casework.documents.all_fields import all_fields
+from forms_service.casework.documents.documents import TemplateFault
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.fault import Fault
+from forms_service.services.ports import Template
+
+_PATH: Final = "{path}:{line}"
+
+
+def faults_of_tags(template: Template, path: str, forms: Mapping[str, Definition]) -> Iterator[Fault]:
+    """Everything that is wrong with the tags of a letter that can be read, for those of *forms* that it serves."""
+    try:
+        parts = tagged_parts(template.kind, template.content)
+    except TemplateFault as error:
+        yield Fault("not-readable", path, f"its tags cannot be followed: {error}")
+        return
+    served = [forms[name] for name in template.serves if name in forms]
+    for part in parts:
+        for fault, of in _found(template, part, served, forms).items():
+            yield _told(fault, part, path, "" if len(of) == len(served) else f" (of {', '.join(of)})")
+
+
+def _found(
+    template: Template, part: TaggedPart, served: list[Definition], forms: Mapping[str, Definition]
+) -> dict[TagFault, list[str]]:
+    """Each finding with the forms of which it is true."""
+    found: dict[TagFault, list[str]] = {}
+    for form in served:
+        fields = all_fields(form, template.code, template.empty_tags)
+        others = [other for other in forms.values() if other.id != form.id]
+        for fault in tag_faults(part.syntax, fields, form, others):
+            found.setdefault(fault, []).append(form.id)
+    return found
+
+
+def _told(fault: TagFault, part: TaggedPart, path: str, of: str) -> Fault:
+    at = path if part.name else _PATH.format(path=path, line=fault.line)
+    message = f"{part.tag(fault.line, fault.name)}: {fault.message}{of}"
+    return Fault(fault.code, at, message, fault.mend, part.place(fault.line))
