@@ -1,13 +1,13 @@
 """All that a letter of one form could ever print: its merge fields, as if every question had been answered.
 
-It is made by ``merge_fields`` itself from made-up answers, so that no list of names can fall behind it. Each text is the
-id of the question or column that it answers, and each choice knows its question.
+It is made by ``merge_fields`` itself from made-up answers, so that no list of names can fall behind it. Each text is
+the id of the question or column that it answers, and each choice knows its question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from forms_service.casework.documents.documents import EmptyTags
 from forms_service.casework.documents.merge_fields import merge_fields
@@ -30,6 +30,7 @@ from forms_service.engine.types.rows import nature_column
 _ROW: Final = "row"
 _ORGANISATION: Final = ("name", "team", "contact_name", "contact_phone", "contact_email", "address")
 _DOCUMENT: Final = ("code", "title", "template", "edition", "marking")
+_OF_A_FILE: Final = ("id", "name", "media_type", "size", "sha256")
 _AT: Final = "2026-01-05T12:00"
 _DONE: Final = {"by": "by", "at": _AT, "job_title": "job_title", "registration": "registration"}
 
@@ -40,7 +41,7 @@ class ChosenOne(str):
     __slots__ = ("question",)
     question: Question
 
-    def __new__(cls, value: str, question: Question) -> ChosenOne:
+    def __new__(cls, value: str, question: Question) -> Self:
         made = super().__new__(cls, value)
         made.question = question
         return made
@@ -50,7 +51,8 @@ class ChosenSeveral(list[Value]):
     """The choices of a question of which several options may be chosen."""
 
     def __init__(self, question: Question) -> None:
-        super().__init__([_one(question)])
+        one = _one(question)
+        super().__init__([dict.fromkeys(_OF_A_FILE, one) if type_of(question).takes_files else one])
         self.question = question
 
 

@@ -29,6 +29,7 @@ _LATER: Final = "What is asked could change behind the back of whoever has answe
 _ROLE: Final = "The service works with these answers by what they mean, and would act wrongly or not at all."
 _UNTOLD: Final = "It would be found on somebody’s case, after the manager has decided."
 _AGREE: Final = "Answers that cannot both be true would leave without a word."
+_UNSAID: Final = "What hangs on it would never be printed, or always, whatever was answered."
 _READERS: Final = "Whoever reads it is slowed down or misled."
 
 CODES: Final[Mapping[str, Code]] = {
@@ -152,4 +153,13 @@ CODES: Final[Mapping[str, Code]] = {
     "missing-meaning": Code(_ROLE, "Add a question that means it."),
     # Letters
     "not-readable": Code(_UNTOLD, "See docs/authoring.md, “What a letter may hold”."),
+    "unknown-tag": Code(_UNTOLD, "Correct the name, or ask the question in the form that the letter serves."),
+    "outside-loop": Code(_UNTOLD, "Put the tag between the loop and its end."),
+    "not-a-list": Code(_UNTOLD, "Print it without the loop, or go through rows, options, lines or statements."),
+    "not-a-text": Code(_UNTOLD, "Print the answer in words, or go through the list in a loop."),
+    "always-empty": Code(_UNSAID, "Ask for it as the question is answered."),
+    "no-such-option": Code(_UNSAID, "Name one of the options, by its id."),
+    "words-as-id": Code(_UNSAID, "Compare its choice."),
+    "list-as-one": Code(_UNSAID, "Ask whether the option is in it."),
+    "one-as-list": Code("Another option that begins alike would be taken for it.", "Compare it with ==."),
 }

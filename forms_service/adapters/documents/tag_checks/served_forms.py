@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault, tag_faults
 from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart, tagged_parts
@@ -12,8 +11,6 @@ from forms_service.casework.documents.documents import TemplateFault
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template
-
-_PATH: Final = "{path}:{line}"
 
 
 def faults_of_tags(template: Template, path: str, forms: Mapping[str, Definition]) -> Iterator[Fault]:
@@ -43,6 +40,6 @@ def _found(
 
 
 def _told(fault: TagFault, part: TaggedPart, path: str, of: str) -> Fault:
-    at = path if part.name else _PATH.format(path=path, line=fault.line)
+    at = path if part.name else f"{path}:{fault.line}"
     message = f"{part.tag(fault.line, fault.name)}: {fault.message}{of}"
     return Fault(fault.code, at, message, fault.mend, part.place(fault.line))

@@ -84,7 +84,7 @@ class _Walk:
         self.body(node.body, inside)
         self.body(node.else_, scope)
 
-    def _each(self, node: nodes.Expr, value: object) -> object:
+    def _each(self, node: nodes.Node, value: object) -> object:
         if isinstance(value, list):
             return value[0] if value else _UNKNOWN
         if value is not _UNKNOWN:
@@ -118,8 +118,9 @@ class _Walk:
         match node:
             case nodes.Name(name=name):
                 return self._name(node, name, scope)
-            case nodes.Getattr(node=inner, attr=str() as entry) | nodes.Getitem(
-                node=inner, arg=nodes.Const(value=str() as entry)
+            case (
+                nodes.Getattr(node=inner, attr=str() as entry)
+                | nodes.Getitem(node=inner, arg=nodes.Const(value=str() as entry))
             ):
                 return self._entry(node, inner, self._value(inner, scope), entry)
             case nodes.Getitem(node=inner):
