@@ -43,7 +43,7 @@ from forms_service.adapters.documents.templates import (
     check_templates,
     load_templates,
     lock_templates,
-    mistaken_tags,
+    tag_mistakes,
     unreadable_templates,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
@@ -351,7 +351,7 @@ def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[
         unreadable = unreadable_templates(templates, letters.check_template)
     finally:
         letters.close()
-    tags = mistaken_tags(templates, sound_forms(definitions), unreadable)
+    tags = tag_mistakes(templates, sound_forms(definitions), unreadable)
     around, found = _around_forms(settings, templates)
     return [*check_all(definitions, around), *check_templates(templates), *unreadable, *tags, *found]
 

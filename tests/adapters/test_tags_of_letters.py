@@ -15,8 +15,8 @@ from typing import Any, Final
 import pytest
 from click.testing import CliRunner
 
-from forms_service.adapters.documents.tag_checks.served_forms import faults_of_tags
-from forms_service.adapters.documents.templates import load_templates, lock_templates, mistaken_tags
+from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
+from forms_service.adapters.documents.templates import load_templates, lock_templates, tag_mistakes
 from forms_service.adapters.documents.word_reading.wordml import BODY
 from forms_service.casework.documents.all_fields import all_fields
 from forms_service.cli import main
@@ -44,7 +44,7 @@ LETTER: Final = Template("core/letter@1", "D10", "Letter", (FORM.id,), "en", b""
 
 
 def found(letter: Template, *forms: Definition) -> list[Fault]:
-    return list(faults_of_tags(letter, "letter", {form.id: form for form in forms}))
+    return list(tag_findings(letter, "letter", {form.id: form for form in forms}))
 
 
 def in_text(*lines: str) -> list[Fault]:
@@ -127,10 +127,10 @@ def test_what_is_published_with_a_mistake_is_warned_of_and_what_is_not_is_refuse
     )
     forms, unread = {FORM.id: FORM}, [Fault("not-readable", (folder / "template.txt").as_posix(), "")]
 
-    assert [fault.severity for fault in mistaken_tags(tmp_path, forms, ())] == ["refused"]
-    assert mistaken_tags(tmp_path, forms, unread) == []
+    assert [fault.severity for fault in tag_mistakes(tmp_path, forms, ())] == ["refused"]
+    assert tag_mistakes(tmp_path, forms, unread) == []
     lock_templates(tmp_path)
-    assert [fault.severity for fault in mistaken_tags(tmp_path, forms, ())] == ["warned"]
+    assert [fault.severity for fault in tag_mistakes(tmp_path, forms, ())] == ["warned"]
 
 
 def test_publishing_refuses_a_letter_whose_tags_name_what_its_form_does_not_ask(tmp_path: Path) -> None:
@@ -233,7 +233,9 @@ def test_whatever_a_letter_is_given_to_print_is_known_to_the_check(form: str) ->
         known = set(_paths(all_fields(sealed.definition, code, "left_out")))
         # What was answered elsewhere and is not carried is there by accident: it is missing where it was not answered.
         by_accident = {*fields["answer"], *fields["label"]} - sealed.definition.index.keys()
-        unknown = {path for path in set(_paths(fields)) - known if path.split(".")[2] not in by_accident}
+        unknown = {
+            path for path in set(_paths(fields)) - known if path.split(".")[2].removesuffix("[]") not in by_accident
+        }
         assert sorted(unknown) == []
 
 

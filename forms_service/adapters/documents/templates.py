@@ -15,7 +15,7 @@ from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text, locked_as_they_are
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
-from forms_service.adapters.documents.tag_checks.served_forms import faults_of_tags
+from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
@@ -179,7 +179,7 @@ def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
             yield from (Fault("not-readable", folder.place, line) for line in str(error).split("\n"))
 
 
-def mistaken_tags(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
+def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
     """What the tags of every template under *root* name that is not in the *forms* that it serves.
 
     Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning.
@@ -187,14 +187,13 @@ def mistaken_tags(root: Path, forms: Mapping[str, Definition], unreadable: Colle
     unread = {fault.at for fault in unreadable}
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
-    return [
-        replace(fault, is_published=folder.id in published) for folder in whole for fault in _mistaken(folder, forms)
-    ]
+    found = ((folder.id, fault) for folder in whole for fault in _tag_mistakes(folder, forms))
+    return [replace(fault, is_published=name in published) for name, fault in found]
 
 
-def _mistaken(folder: _Folder, forms: Mapping[str, Definition]) -> Iterator[Fault]:
+def _tag_mistakes(folder: _Folder, forms: Mapping[str, Definition]) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
-        yield from faults_of_tags(folder.template(), folder.place, forms)
+        yield from tag_findings(folder.template(), folder.place, forms)
 
 
 def lock_templates(root: Path) -> list[Fault]:

@@ -51,7 +51,7 @@ class ChosenSeveral(list[Value]):
     """The choices of a question of which several options may be chosen."""
 
     def __init__(self, question: Question) -> None:
-        one = _one(question)
+        one = _any_option(question)
         super().__init__([dict.fromkeys(_OF_A_FILE, one) if type_of(question).takes_files else one])
         self.question = question
 
@@ -73,14 +73,14 @@ def all_fields(definition: Definition, code: str, empty_tags: EmptyTags) -> Mapp
         agreement=said,
         documents=(),
         outcomes={},
-        answers=[_answer(question) for question in definition.questions],
-        carried=[_answer(question) for question in definition.carried.values()],
+        answers=[_any_answer(question) for question in definition.questions],
+        carried=[_any_answer(question) for question in definition.carried.values()],
     )
     document = {**{name: name for name in _DOCUMENT}, "code": code}
     return merge_fields(sealed, "0" * 64, definition, document, "record", this=_ROW, empty_tags=empty_tags)
 
 
-def _answer(question: Question) -> SealedAnswer:
+def _any_answer(question: Question) -> SealedAnswer:
     rows: Value = [{"id": _ROW, "cells": {}}]
     return SealedAnswer(
         id=question.id,
@@ -89,24 +89,24 @@ def _answer(question: Question) -> SealedAnswer:
         type=question.type,
         nature=question.nature,
         value=rows if question.columns and not question.each else None,
-        each={_ROW: SealedWords(**_words(question))} if question.each else None,
-        **({"text": question.id} if question.each else _words(question)),
+        each={_ROW: SealedWords(**_any_words(question))} if question.each else None,
+        **({"text": question.id} if question.each else _any_words(question)),
     )
 
 
-def _words(question: Question) -> dict[str, Any]:
+def _any_words(question: Question) -> dict[str, Any]:
     kind = type_of(question)
     several = kind.has_options and not kind.has_rows and kind.has_several
     return {
         "text": question.id,
-        "choice": _choice(question),
-        "chosen": (SealedOption(_one(question), question.id),) if several else None,
+        "choice": _any_choice(question),
+        "chosen": (SealedOption(_any_option(question), question.id),) if several else None,
         "lines": tuple(SealedLine(*[one.id] * 4) for one in question.rows) if kind.has_rows else None,
-        "rows": _rows(question) if question.columns else None,
+        "rows": _any_rows(question) if question.columns else None,
     }
 
 
-def _choice(question: Question) -> Value | None:
+def _any_choice(question: Question) -> Value | None:
     kind = type_of(question)
     if question.columns:
         return None
@@ -114,27 +114,27 @@ def _choice(question: Question) -> Value | None:
         return {row.id: ChosenOne(question.id, question) for row in question.rows}
     if kind.parts:
         return {part: ChosenOne(part, question) for part in kind.parts}
-    return ChosenSeveral(question) if kind.has_several or kind.takes_files else _one(question)
+    return ChosenSeveral(question) if kind.has_several or kind.takes_files else _any_option(question)
 
 
-def _one(question: Question) -> ChosenOne:
+def _any_option(question: Question) -> ChosenOne:
     """A choice; of a table the same one in every answer, so that they are about one thing (for_one)."""
     return ChosenOne(question.table or question.id, question)
 
 
-def _rows(question: Question) -> Sequence[SealedRow]:
+def _any_rows(question: Question) -> Sequence[SealedRow]:
     """A row; of statements one of each nature."""
     decides = nature_column(question) if type_of(question).has_natures else ""
-    return tuple(_row(question, decides, nature) for nature in (NATURES if decides else ("",)))
+    return tuple(_any_row(question, decides, nature) for nature in (NATURES if decides else ("",)))
 
 
-def _row(question: Question, decides: str, nature: str) -> SealedRow:
-    cells = {column.id: _cell(column, nature if column.id == decides else "") for column in question.columns}
+def _any_row(question: Question, decides: str, nature: str) -> SealedRow:
+    cells = {column.id: _any_cell(column, nature if column.id == decides else "") for column in question.columns}
     return SealedRow(_ROW, cells)
 
 
-def _cell(column: Question, nature: str) -> SealedAnswer:
-    said = {**_words(column), **({"choice": ChosenOne(nature, column)} if nature else {})}
+def _any_cell(column: Question, nature: str) -> SealedAnswer:
+    said = {**_any_words(column), **({"choice": ChosenOne(nature, column)} if nature else {})}
     return SealedAnswer(
         id=column.id,
         asked=str(column.label),

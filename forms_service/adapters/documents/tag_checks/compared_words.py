@@ -47,10 +47,10 @@ def wrong_comparison(
         return WrongComparison("list-as-one", f"“{path}” is a list, and never the same as a text") if wrong else None
     if operator in _AMONG or not isinstance(value, PrintedText):
         return None
-    return _not_its_words(_question(value, index), path, sign, words)
+    return _not_its_words(_question_behind(value, index), path, sign, words)
 
 
-def _question(value: PrintedText, index: Mapping[str, Question]) -> Question | None:
+def _question_behind(value: PrintedText, index: Mapping[str, Question]) -> Question | None:
     """The question that a text answers, each of which says it (casework/documents/all_fields.py)."""
     return index.get(str(value)) if value.origin and value.origin.kind in _ANSWERS else None
 
@@ -59,7 +59,7 @@ def _not_an_option(question: Question, words: str) -> WrongComparison | None:
     options = question.options
     if not options or any(option.id == words for option in options):
         return None
-    called = next((option.id for option in options if words in _labels(option)), "")
+    called = next((option.id for option in options if words in _option_labels(option)), "")
     ids = [option.id for option in options]
     message = f"“{words}” is no option of “{question.id}”: {', '.join(ids)}"
     if called:
@@ -71,7 +71,7 @@ def _not_its_words(question: Question | None, path: str, sign: str, words: str) 
     """An answer in words is never an id; where nobody knows how it may read, nothing is said."""
     if question is None or not question.options or question.table or question.rows_of or question.rows:
         return None
-    labels = [label for option in question.options for label in _labels(option)]
+    labels = [label for option in question.options for label in _option_labels(option)]
     if words in labels:
         return None
     if question.option(words) is None:
@@ -82,5 +82,5 @@ def _not_its_words(question: Question | None, path: str, sign: str, words: str) 
     return WrongComparison("words-as-id", message, f"Write {choice} {sign} '{words}'.")
 
 
-def _labels(option: Option) -> Sequence[str]:
+def _option_labels(option: Option) -> Sequence[str]:
     return [text for wording in (option.label, *option.in_nation.values()) for text in (wording.en, wording.cy) if text]

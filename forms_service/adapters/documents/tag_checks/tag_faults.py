@@ -51,25 +51,25 @@ def tag_faults(
 ) -> list[TagFault]:
     """Everything that is wrong with the tags of a part for a form that has these *fields*; *others* are other forms."""
     targets = {loop.target.name: loop for loop in syntax.find_all(nodes.For) if isinstance(loop.target, nodes.Name)}
-    walk = _Walk(fields, definition, others, {name: as_written(loop.iter, {}) for name, loop in targets.items()})
+    walk = _TagWalk(fields, definition, others, {name: as_written(loop.iter, {}) for name, loop in targets.items()})
     walk.body(syntax.body, {})
-    return list(dict.fromkeys(walk.found))
+    return list(dict.fromkeys(walk.findings))
 
 
 @dataclass
-class _Walk:
+class _TagWalk:
     fields: Mapping[str, object]
     definition: Definition
     others: Sequence[Definition]
     targets: Mapping[str, str]
-    found: list[TagFault] = field(default_factory=list)
+    findings: list[TagFault] = field(default_factory=list)
 
     def body(self, body: Sequence[nodes.Node], scope: Scope) -> None:
         for node in body:
             match node:
                 case nodes.Output():
                     for one in node.nodes:
-                        self._printed(one, scope)
+                        self._output(one, scope)
                 case nodes.If():
                     self._value(node.test, scope)
                     self.body([*node.body, *node.elif_, *node.else_], scope)
@@ -89,18 +89,18 @@ class _Walk:
             return value[0] if value else _UNKNOWN
         if value is not _UNKNOWN:
             path = as_written(node, {})
-            self._say("not-a-list", node, f"“{path}” is no list that a loop could go through", self._rather(path))
+            self._note("not-a-list", node, f"“{path}” is no list that a loop could go through", self._rather(path))
         return _UNKNOWN
 
-    def _printed(self, node: nodes.Expr, scope: Scope) -> None:
+    def _output(self, node: nodes.Expr, scope: Scope) -> None:
         match node:
             case nodes.TemplateData() | nodes.Const():
                 pass
             case nodes.CondExpr():
                 self._value(node.test, scope)
-                self._printed(node.expr1, scope)
+                self._output(node.expr1, scope)
                 if node.expr2 is not None:
-                    self._printed(node.expr2, scope)
+                    self._output(node.expr2, scope)
             case _:
                 self._text(node, self._value(node, scope))
 
@@ -110,9 +110,9 @@ class _Walk:
             return  # of the one something was said already; the other prints many lines
         if isinstance(value, ChosenOne | ChosenSeveral):
             message = f"“{path}” is the answer as it is kept, and no words for a reader"
-            self._say("not-a-text", node, message, f"Write {_in_words(path)}.")
+            self._note("not-a-text", node, message, f"Write {_path_in_words(path)}.")
         elif isinstance(value, list | dict):
-            self._say("not-a-text", node, f"“{path}” is a list, which no tag can print", self._through(path, value))
+            self._note("not-a-text", node, f"“{path}” is a list, which no tag can print", self._through(path, value))
 
     def _value(self, node: nodes.Node, scope: Scope) -> object:
         match node:
@@ -138,10 +138,10 @@ class _Walk:
             return scope.get(name, self.fields.get(name))
         if name in self.targets:
             message = f"“{name}” stands outside of its loop, which goes through {self.targets[name]}"
-            self._say("outside-loop", node, message, name=name)
+            self._note("outside-loop", node, message, name=name)
         else:
             message = f"there is nothing called “{name}”"
-            self._say("unknown-tag", node, message, nearest(name, [*scope, *self.fields]), name)
+            self._note("unknown-tag", node, message, nearest(name, [*scope, *self.fields]), name)
         return _UNKNOWN
 
     def _entry(self, node: nodes.Node, inner: nodes.Node, value: object, entry: str) -> object:
@@ -152,19 +152,19 @@ class _Walk:
         if isinstance(value, Mapping):
             if entry in value:
                 return self._fit(node, path, entry, value[entry])
-            self._say(*self._unknown(node, path, entry, value), name=entry)
+            self._note(*self._unknown(node, path, entry, value), name=entry)
         elif isinstance(value, list):
             message = f"“{path}” is a list: “{entry}” is said in each of its rows, inside a loop"
-            self._say("outside-loop", node, message, self._through(path, value), entry)
+            self._note("outside-loop", node, message, self._through(path, value), entry)
         else:
-            self._say("unknown-tag", node, f"“{path}” is a text, and has no “{entry}”", name=entry)
+            self._note("unknown-tag", node, f"“{path}” is a text, and has no “{entry}”", name=entry)
         return _UNKNOWN
 
     def _fit(self, node: nodes.Node, root: str, entry: str, value: Any) -> object:
         """A value that is there, unless it is of a kind that this question never has."""
         if root in _EMPTY_IF_UNFIT and (value is None or value == []):
             message = f"“{root}.{entry}” never holds anything, of a question like “{entry}”"
-            self._say("always-empty", node, message, self._rather(f"{root}.{entry}"), entry)
+            self._note("always-empty", node, message, self._rather(f"{root}.{entry}"), entry)
             return _UNKNOWN
         return value
 
@@ -194,17 +194,19 @@ class _Walk:
             values = [self._value(side, scope) for side in sides]
             for words, other, value in ((*sides, values[1]), (*sides[::-1], values[0])):
                 if isinstance(words, nodes.Const) and isinstance(words.value, str) and value is not _UNKNOWN:
-                    self._compared(other, value, operand.op, words.value)
+                    self._hold_against(other, value, operand.op, words.value)
             left = operand.expr
 
-    def _compared(self, node: nodes.Node, value: object, operator: str, words: str) -> None:
+    def _hold_against(self, node: nodes.Node, value: object, operator: str, words: str) -> None:
         if wrong := wrong_comparison(value, as_written(node, {}), operator, words, self.definition.index):
-            self._say(wrong.code, node, wrong.message, wrong.mend, words)
+            self._note(wrong.code, node, wrong.message, wrong.mend, words)
 
     def _rather(self, path: str) -> str:
         """Where the answer that somebody looked for in the wrong place is to be had."""
         root, _, entry = path.partition(".")
-        roots = [one for one in ("answer", "rows", "options") if one != root and _has(self.fields.get(one), entry)]
+        roots = [
+            one for one in ("answer", "rows", "options") if one != root and _has_entry(self.fields.get(one), entry)
+        ]
         return f"Write {' or '.join(f'{one}.{entry}' for one in roots)}." if root in _BY_QUESTION and roots else ""
 
     def _through(self, path: str, value: object) -> str:
@@ -212,15 +214,15 @@ class _Walk:
             return f"Go through it: {{% for row in {path} %}} … {{{{ row.{next(iter(first))} }}}} … {{% endfor %}}."
         return ""
 
-    def _say(self, code: str, node: nodes.Node, message: str, mend: str = "", name: str = "") -> None:
-        self.found.append(TagFault(code, node.lineno, name or as_written(node, {}).split(".")[-1], message, mend))
+    def _note(self, code: str, node: nodes.Node, message: str, mend: str = "", name: str = "") -> None:
+        self.findings.append(TagFault(code, node.lineno, name or as_written(node, {}).split(".")[-1], message, mend))
 
 
-def _has(fields: object, entry: str) -> bool:
+def _has_entry(fields: object, entry: str) -> bool:
     return isinstance(fields, Mapping) and bool(fields.get(entry))
 
 
-def _in_words(path: str) -> str:
+def _path_in_words(path: str) -> str:
     """The name of an answer in words, by that of its choice."""
     root, _, rest = path.partition(".")
     return f"answer.{rest}" if root == "choice" else path.removesuffix("_choice")

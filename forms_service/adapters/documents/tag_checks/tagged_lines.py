@@ -46,10 +46,10 @@ class TaggedPart:
 
 def tagged_parts(kind: TemplateKind, content: bytes) -> list[TaggedPart]:
     """Return the parts of a Word or text template that can be read; ``TemplateFault`` if its tags cannot."""
-    return [_part(name, lines) for name, lines in _lines(kind, content)]
+    return [_tagged_part(name, lines) for name, lines in _lines_by_part(kind, content)]
 
 
-def _lines(kind: TemplateKind, content: bytes) -> Iterator[tuple[str, list[str]]]:
+def _lines_by_part(kind: TemplateKind, content: bytes) -> Iterator[tuple[str, list[str]]]:
     if kind == "text":
         yield "", content.decode().replace("\r\n", "\n").split("\n")
     elif kind == "word":
@@ -59,7 +59,7 @@ def _lines(kind: TemplateKind, content: bytes) -> Iterator[tuple[str, list[str]]
             yield name, [text_of(paragraph).replace("\n", " ") for paragraph in root.iter(f"{W}p")]
 
 
-def _part(name: str, lines: list[str]) -> TaggedPart:
+def _tagged_part(name: str, lines: list[str]) -> TaggedPart:
     try:
         return TaggedPart(name, lines, _jinja.parse("\n".join(map(_as_jinja_reads_it, lines))))
     except TemplateSyntaxError as error:
