@@ -18,7 +18,14 @@ from forms_service.adapters.backups.restoring import BEGUN
 from forms_service.adapters.backups.torn_databases import TORN, restore_begun
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
-from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
+from forms_service.adapters.definitions import (
+    DefinitionRefused,
+    check_all,
+    json_schema,
+    load_library,
+    sound_forms,
+    write_lock,
+)
 from forms_service.adapters.definitions.library import DefinitionLibrary
 from forms_service.adapters.definitions.reference_data import ReferenceDataRefused, load_tables
 from forms_service.adapters.definitions.schedules import load_schedules
@@ -37,6 +44,7 @@ from forms_service.adapters.documents.templates import (
     check_templates,
     load_templates,
     lock_templates,
+    tag_mistakes,
     unreadable_templates,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
@@ -344,8 +352,9 @@ def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[
         unreadable = unreadable_templates(templates, letters.check_template)
     finally:
         letters.close()
+    tags = tag_mistakes(templates, sound_forms(definitions), unreadable)
     around, found = _around_forms(settings, templates)
-    return [*check_all(definitions, around), *check_templates(templates), *unreadable, *found]
+    return [*check_all(definitions, around), *check_templates(templates), *unreadable, *tags, *found]
 
 
 def inspect_form(path: Path) -> FormSurvey:

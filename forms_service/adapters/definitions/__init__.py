@@ -6,7 +6,16 @@ from forms_service.adapters.definitions.library import (
     DefinitionRefused,
     check_all,
     load_library,
+    sound_forms,
     write_lock,
 )
 
-__all__ = ["DefinitionLibrary", "DefinitionRefused", "check_all", "json_schema", "load_library", "write_lock"]
+__all__ = [
+    "DefinitionLibrary",
+    "DefinitionRefused",
+    "check_all",
+    "json_schema",
+    "load_library",
+    "sound_forms",
+    "write_lock",
+]

@@ -83,6 +83,11 @@ def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN) -> list[Fa
     return [in_authors_words(fault, workshop.trees) for fault in dict.fromkeys(found)]
 
 
+def sound_forms(root: Path) -> Mapping[str, Definition]:
+    """The forms under *root* of which whatever hangs on them can be judged, be others as they may."""
+    return _workshop(root).sound()
+
+
 def write_lock(root: Path) -> None:
     """Lock every version under *root*; ``DefinitionRefused`` if any is faulty or was locked with other bytes."""
     workshop = _workshop(root)
@@ -147,6 +152,15 @@ class _Workshop:
         yield from self._unused_blocks()
         yield from (fault for fault in role_faults(self.made.values()) if fault.at not in self.torn)
         yield from lock_faults(self.root, self.contents)
+
+    def sound(self) -> dict[str, Definition]:
+        """What was made whole, and can be walked."""
+        whole = {name: form for name, form in self.made.items() if name not in self.unfinished}
+        return {name: form for name, form in whole.items() if not self._is_broken(form)}
+
+    def _is_broken(self, form: Definition) -> bool:
+        found = self._wrong_with(form, NOTHING_KNOWN, was_walked=True)
+        return bool(self._lost_of(self.forms[form.id])) or any(fault.is_refused for fault in found)
 
     def _unused_blocks(self) -> Iterator[Fault]:
         """A block is looked through as part of the forms that use it: of one that none uses, nothing is known."""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from forms_service.adapters.definitions.grammar import Text, Texts
-from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text
+from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text, locked_as_they_are
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
+from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
 from forms_service.casework.documents.documents import EmptyTags, TemplateFault
 from forms_service.casework.errors import NotFound
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
 
@@ -99,6 +101,10 @@ class _Folder:
         """What the lock vouches for: the template's bytes, then the manifest's."""
         return b"".join((self.path / name).read_bytes() for name in (self.file, _MANIFEST))
 
+    @property
+    def place(self) -> str:
+        return (self.path / self.file).as_posix()
+
     def template(self) -> Template:
         manifest: Mapping[str, Any] = load_file(self.path / _MANIFEST, _ManifestSchema())
         kind, content = _FILES[self.file], (self.path / self.file).read_bytes()
@@ -170,8 +176,24 @@ def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
         try:
             check(template.kind, template.content, template.fields, template.empty_tags)
         except TemplateFault as error:
-            path = (folder.path / folder.file).as_posix()
-            yield from (Fault("not-readable", path, line) for line in str(error).split("\n"))
+            yield from (Fault("not-readable", folder.place, line) for line in str(error).split("\n"))
+
+
+def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
+    """What the tags of every template under *root* name that is not in the *forms* that it serves.
+
+    Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning.
+    """
+    unread = {fault.at for fault in unreadable}
+    whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
+    published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
+    found = ((folder.id, fault) for folder in whole for fault in _tag_mistakes(folder, forms))
+    return [replace(fault, is_published=name in published) for name, fault in found]
+
+
+def _tag_mistakes(folder: _Folder, forms: Mapping[str, Definition]) -> Iterator[Fault]:
+    with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
+        yield from tag_findings(folder.template(), folder.place, forms)
 
 
 def lock_templates(root: Path) -> list[Fault]:

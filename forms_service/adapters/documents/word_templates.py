@@ -29,7 +29,7 @@ from forms_service.adapters.documents.word_reading.wordml import (
 )
 from forms_service.casework.documents.documents import PrintedText, TemplateFault
 
-_PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _SETTINGS: Final = "word/settings.xml"
 _TAG = re.compile(rb"\{[{%#]")
 # Only these may stand in a tag: names, their parts, conditions and loops. No calls, filters, arithmetic or macros.
@@ -132,7 +132,7 @@ def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
     if _SETTINGS in members:
         members[_SETTINGS] = _without(members[_SETTINGS], language.turned_off)
     _check_members(members)
-    printing = sorted(filter(_PRINTING_PART.fullmatch, members))
+    printing = sorted(filter(PRINTING_PART.fullmatch, members))
     if faults := unreadable(docx, printing):
         raise TemplateFault("\n".join(faults))
     styles = read_styles(members.get("word/styles.xml", NO_STYLES))
@@ -146,7 +146,7 @@ def _check_members(members: Mapping[str, bytes]) -> None:
             raise TemplateFault(f"the template carries a program or an embedded file: {name}")
         if name.endswith(".rels"):
             _check_relationships(name, content)
-        if name.endswith(".xml") and not _PRINTING_PART.fullmatch(name) and _TAG.search(content):
+        if name.endswith(".xml") and not PRINTING_PART.fullmatch(name) and _TAG.search(content):
             raise TemplateFault(f"{name} holds a tag; only the body, headers and footers may")
     settings = parse_strictly(members.get(_SETTINGS, b"<none/>"), _SETTINGS)
     if settings.find(f"{W}evenAndOddHeaders") is not None:

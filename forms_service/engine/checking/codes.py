@@ -30,6 +30,7 @@ _ROLE: Final = "The service works with these answers by what they mean, and woul
 _UNTOLD: Final = "It would be found on somebody’s case, after the manager has decided."
 _AGREE: Final = "Answers that cannot both be true would leave without a word."
 _HEARD: Final = "Whoever has the document read out would not hear it, or not as what it is."
+_UNSAID: Final = "What hangs on it would never be printed, or always, whatever was answered."
 _READERS: Final = "Whoever reads it is slowed down or misled."
 
 CODES: Final[Mapping[str, Code]] = {
@@ -193,4 +194,13 @@ CODES: Final[Mapping[str, Code]] = {
     "form-box-forgotten": Code(
         "Nobody could tell whether it is empty on purpose.", "Add a line for it under “fields”; “''” leaves it empty."
     ),
+    "unknown-tag": Code(_UNTOLD, "Correct the name, or ask the question in the form that the letter serves."),
+    "outside-loop": Code(_UNTOLD, "Put the tag between the loop and its end."),
+    "not-a-list": Code(_UNTOLD, "Print it without the loop, or go through rows, options, lines or statements."),
+    "not-a-text": Code(_UNTOLD, "Print the answer in words, or go through the list in a loop."),
+    "always-empty": Code(_UNSAID, "Ask for it as the question is answered."),
+    "no-such-option": Code(_UNSAID, "Name one of the options, by its id."),
+    "words-as-id": Code(_UNSAID, "Compare its choice."),
+    "list-as-one": Code(_UNSAID, "Ask whether the option is in it."),
+    "one-as-list": Code("Another option that begins alike would be taken for it.", "Compare it with ==."),
 }
