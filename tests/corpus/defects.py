@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -306,10 +307,16 @@ def _large(root: Path) -> None:
 
 
 def _file(
-    name: str, file: str, code: str, content: bytes | None = None, also: str = "", write: object = None, at: str = ""
+    name: str,
+    file: str,
+    code: str,
+    content: bytes | None = None,
+    also: str = "",
+    write: Callable[[Path], None] | None = None,
+    at: str = "",
 ) -> Row:
     files = {} if content is None else {file: content}
-    return Row("files", name, code=code, file=file, files=files, also=frozenset(also.split()), write=write, at=at)  # type: ignore[arg-type]  # one of those above
+    return Row("files", name, code=code, file=file, files=files, also=frozenset(also.split()), write=write, at=at)
 
 
 FILES: Final = (

@@ -241,8 +241,8 @@ class _Tree:
 
     def _merge(self, found: Located, merged: Sequence[Node]) -> None:
         """What ``<<`` takes over from elsewhere, where nothing else is said here."""
-        for node in merged:
-            for key, value in node.items() if isinstance(node, Located) else ():
+        for mapping in (node for node in merged if isinstance(node, Located)):
+            for key, value in mapping.items():
                 if key not in found:
                     found[key] = value
-                    found.lines[key] = node.line_of(key)  # type: ignore[union-attr]  # a mapping, as one above says
+                    found.lines[key] = mapping.line_of(key)
