@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -78,6 +78,7 @@ from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.surroundings import EVERY_COLUMN, Surroundings
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Clients, Directory, Ports
@@ -187,9 +188,10 @@ class _ReadOnly:
 
 def _read_only(settings: Settings) -> _ReadOnly:
     try:
+        library = load_library(settings.definitions)
         return _ReadOnly(
-            load_library(settings.definitions),
-            load_templates(settings.templates),
+            library,
+            load_templates(settings.templates, library.all()),
             load_schedules(settings.schedules, SCHEDULE),
         )
     except (DefinitionRefused, UnusableFiles) as error:
@@ -352,8 +354,9 @@ def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[
         unreadable = unreadable_templates(templates, letters.check_template)
     finally:
         letters.close()
-    tags = tag_mistakes(templates, sound_forms(definitions), unreadable)
-    around, found = _around_forms(settings, templates)
+    forms = sound_forms(definitions)
+    tags = tag_mistakes(templates, forms, unreadable)
+    around, found = _around_forms(settings, templates, forms.values())
     return [*check_all(definitions, around), *check_templates(templates), *unreadable, *tags, *found]
 
 
@@ -368,7 +371,7 @@ def inspect_form(path: Path) -> FormSurvey:
         letters.close()
 
 
-def _around_forms(settings: Settings, templates: Path) -> tuple[Surroundings, list[Fault]]:
+def _around_forms(settings: Settings, templates: Path, forms: Iterable[Definition]) -> tuple[Surroundings, list[Fault]]:
     """Return what forms may name, as far as its files can be read, and what is wrong with these files."""
     found: list[Fault] = []
     tables, classes, documents = None, None, None
@@ -383,7 +386,7 @@ def _around_forms(settings: Settings, templates: Path) -> tuple[Surroundings, li
     except UnusableFiles as error:
         found += error.faults
     with suppress(UnusableFiles):  # what is wrong with the templates is told by themselves
-        every = load_templates(templates).all()
+        every = load_templates(templates, forms).all()
         documents = {
             form: {each.code for each in every if form in each.serves} for each in every for form in each.serves
         }

@@ -163,7 +163,7 @@ def test_of_several_forms_it_is_said_which_one_does_not_ask() -> None:
 
 @cache
 def letters() -> Mapping[str, Template]:
-    every = load_templates(REPOSITORY / "document_templates").all()
+    every = load_templates(REPOSITORY / "document_templates", shipped().all()).all()
     return {letter.id: letter for letter in every if letter.kind != "form"}
 
 

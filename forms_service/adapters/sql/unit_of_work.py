@@ -25,6 +25,7 @@ from forms_service.adapters.sql.repositories.in_store.manifests import SqlManife
 from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
+from forms_service.adapters.sql.repositories.library import SqlLibraryFiles, SqlReleases
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
@@ -79,6 +80,7 @@ class SqlRepositories:
         self.row_seals.read_by(SealedThing.HOLD, holds, self.holds.sealed_contents)
         self.disposals = SqlDisposals(fence, organisation)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
+        self.releases = SqlReleases(fence, organisation)
         self.locks = SqlLocks(fence, organisation)
         self.manifests = SqlManifests(fence, organisation, audit_keys, self.audit)
         self.lost_records = SqlLostRecords(fence, organisation)
@@ -100,6 +102,7 @@ class SqlUnitOfWork:
     jobs: SqlJobs
     reconciliations: SqlReconciliations
     versions: SqlVersions
+    library_files: SqlLibraryFiles
     sign_ins: SqlSignIns
     outbox: SqlOutbox
     has_written: bool
@@ -117,6 +120,7 @@ class SqlUnitOfWork:
         self.jobs = SqlJobs(self._connection)
         self.reconciliations = SqlReconciliations(self._fence)
         self.versions = SqlVersions(self._connection)
+        self.library_files = SqlLibraryFiles(self._connection)
         self.sign_ins = SqlSignIns(self._connection)
         self.outbox = SqlOutbox(self._fence)
         return self

@@ -84,6 +84,8 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "unknown-outcome": Code(_UNTOLD, "Correct the word."),
     "no-letter": Code(_UNTOLD, "Add a letter with this code that serves this version, or correct the code."),
+    "fits-no-form": Code("It would never be made.", "Correct the code, or add the document to a form's outcomes."),
+    "set-aside": Code("Nobody can begin with it on this machine.", "Upgrade the service here, or publish it anew."),
     "no-class": Code("Records must not be kept without an end, nor destroyed too soon.", "Add an outcome for it."),
     "wrong-reference-data": Code("What can be chosen from it could not be offered.", "Correct the line."),
     # Questions

@@ -1,0 +1,85 @@
+"""Files of forms and letters, their releases, and what an organisation adopted, as rows."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
+
+from forms_service.adapters.sql.rows import Bound, add, change, columns_of, insert_into, within
+from forms_service.adapters.sql.tables import adoptions, library_files, releases
+from forms_service.casework.errors import Conflict
+from forms_service.casework.publishing.releases import Adoption, FileKind, LibraryFile, Release
+
+
+class SqlLibraryFiles:
+    """Of the whole installation: what is published is the same on every machine, and names nobody."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def digests(self) -> Mapping[tuple[FileKind, str], str]:
+        asked = select(library_files.c.kind, library_files.c.name, library_files.c.sha256)
+        published = asked.where(library_files.c.is_published)
+        return {(row["kind"], row["name"]): row["sha256"] for row in self._connection.execute(published).mappings()}
+
+    def all_of(self, organisation: str) -> Sequence[LibraryFile]:
+        mine = select(library_files).where(library_files.c.organisation == organisation)
+        return self._files(mine.order_by(library_files.c.kind, library_files.c.name))
+
+    def find(self, kind: FileKind, name: str) -> LibraryFile | None:
+        mine = select(library_files).where(library_files.c.kind == kind, library_files.c.name == name)
+        return next(iter(self._files(mine)), None)
+
+    def put(self, file: LibraryFile) -> None:
+        """Write a file; over a published one only what ships with a newer version of the service may be written."""
+        row = {**columns_of(file, library_files), "contents": _packed(file.contents), "sha256": file.sha256}
+        new = insert_into(self._connection, library_files).values(row)
+        ours = library_files.c.organisation == file.organisation
+        free = ours & (library_files.c.is_published.is_(False) | (library_files.c.organisation == ""))
+        over = new.on_conflict_do_update(index_elements=library_files.primary_key.columns, set_=row, where=free)
+        if not self._connection.execute(over).rowcount:
+            raise Conflict(f"{file.name} is published, and never changes. Make it the next version.")
+
+    def publish(self, names: Sequence[str]) -> None:
+        self._connection.execute(update(library_files).where(library_files.c.name.in_(names)).values(is_published=True))
+
+    def _files(self, asked: Select[tuple[object, ...]]) -> Sequence[LibraryFile]:
+        return [_file(row) for row in self._connection.execute(asked).mappings()]
+
+
+class SqlReleases(Bound):
+    def every_release(self) -> Sequence[Release]:
+        asked = within(releases, self._organisation).order_by(releases.c.number)
+        return [Release(**row) for row in self._connection.execute(asked).mappings()]
+
+    def next_number(self) -> int:
+        mine = select(func.max(releases.c.number)).where(releases.c.organisation == self._organisation)
+        return int(self._connection.execute(mine).scalar() or 0) + 1
+
+    def propose(self, release: Release) -> None:
+        self._refuse_foreign(release)
+        add(self._connection, releases, columns_of(release, releases))
+
+    def save(self, release: Release, *, expected: Release) -> None:
+        self._refuse_foreign(release)
+        change(self._connection, releases, columns_of(release, releases), columns_of(expected, releases))
+
+    def adopt(self, adoption: Adoption) -> None:
+        self._refuse_foreign(adoption)
+        add(self._connection, adoptions, columns_of(adoption, adoptions))
+
+    def adoptions(self) -> Sequence[Adoption]:
+        asked = within(adoptions, self._organisation).order_by(adoptions.c.from_date, adoptions.c.adopted_at)
+        return [Adoption(**row) for row in self._connection.execute(asked).mappings()]
+
+
+def _packed(contents: Mapping[str, bytes]) -> bytes:
+    return json.dumps({name: b64encode(data).decode() for name, data in sorted(contents.items())}).encode()
+
+
+def _file(row: RowMapping) -> LibraryFile:
+    read = {name: b64decode(data) for name, data in json.loads(row["contents"]).items()}
+    return LibraryFile(**{**{key: row[key] for key in row if key != "sha256"}, "contents": read})

@@ -1,0 +1,43 @@
+"""What authors write, how it was published, and what an organisation adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from forms_service.casework.publishing.releases import Adoption, FileKind, LibraryFile, Release
+
+
+class LibraryFiles(Protocol):
+    """Of the whole installation: nothing in a form or a letter is about anybody."""
+
+    def digests(self) -> Mapping[tuple[FileKind, str], str]:
+        """Return the sha-256 of every file that is published, by kind and name."""
+
+    def all_of(self, organisation: str) -> Sequence[LibraryFile]:
+        """Return the files of an organisation, drafts among them; those that ship with the service are nobody's."""
+
+    def find(self, kind: FileKind, name: str) -> LibraryFile | None: ...
+
+    def put(self, file: LibraryFile) -> None:
+        """Write a file, over a draft of the same name; ``Conflict`` if one is published."""
+
+    def publish(self, names: Sequence[str]) -> None:
+        """Say of drafts that they never change any more."""
+
+
+class Releases(Protocol):
+    """The releases of one organisation, and what it adopted."""
+
+    def every_release(self) -> Sequence[Release]: ...
+
+    def next_number(self) -> int: ...
+
+    def propose(self, release: Release) -> None: ...
+
+    def save(self, release: Release, *, expected: Release) -> None: ...
+
+    def adopt(self, adoption: Adoption) -> None: ...
+
+    def adoptions(self) -> Sequence[Adoption]:
+        """Return all of it, the earliest first, what begins on a later day too."""
