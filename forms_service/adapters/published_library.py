@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.definitions import DefinitionLibrary, with_stored
@@ -26,8 +25,6 @@ from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template
 from forms_service.services.publishing.fitting import fitted
 from forms_service.services.repositories.unit_of_work import UnitOfWork
-
-log = structlog.get_logger()
 
 SECONDS_BETWEEN: Final = 1.0
 """So long what was taken up is taken for all that there is."""
@@ -87,7 +84,6 @@ def _with(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
             except UnusableFiles as error:
                 faults += [Fault("set-aside", file.name, fault.message) for fault in error.faults]
             theirs |= {file.name} if file.organisation != NOBODY else set()
-    log.info("library_taken_up", files=[file.name for file in files])
     known = {**taken.known, **{(file.kind, file.name): file.sha256 for file in files}}
     return _Taken(forms, TemplateLibrary(fitted(letters, forms.all()), frozenset(theirs), faults), known)
 
@@ -97,6 +93,11 @@ class LiveForms:
 
     def __init__(self, library: PublishedLibrary) -> None:
         self._library = library
+
+    @property
+    def snapshot(self) -> DefinitionLibrary:
+        """All of them as they are now."""
+        return self._library.taken().forms
 
     def get(self, definition_id: str) -> Definition:
         if definition_id not in self._library.taken().forms.definitions:
@@ -119,6 +120,11 @@ class LiveLetters:
 
     def __init__(self, library: PublishedLibrary) -> None:
         self._library = library
+
+    @property
+    def snapshot(self) -> TemplateLibrary:
+        """All of them as they are now."""
+        return self._library.taken().letters
 
     def for_document(self, code: str, definition_id: str) -> Template:
         return self._library.taken().letters.for_document(code, definition_id)

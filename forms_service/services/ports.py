@@ -20,6 +20,7 @@ from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions.forms import Definition, family_of
 from forms_service.engine.derivations.context import Table
+from forms_service.engine.fault import Fault
 from forms_service.services.repositories.counters import Counters
 from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork
@@ -36,6 +37,10 @@ class Library(Protocol):
     def latest(self, form: str) -> Definition: ...
 
     def all(self) -> Sequence[Definition]: ...
+
+    @property
+    def set_aside(self) -> Sequence[Fault]:
+        """Why versions that are there are not used here."""
 
 
 TemplateKind: TypeAlias = Literal["word", "form", "text"]
@@ -115,6 +120,10 @@ class Templates(Protocol):
     def get(self, template_id: str) -> Template: ...
 
     def all(self) -> Sequence[Template]: ...
+
+    @property
+    def set_aside(self) -> Sequence[Fault]:
+        """Why versions that are there are not used here."""
 
 
 class Renderer(Protocol):

@@ -42,12 +42,14 @@ class DefinitionRefused(Exception):
 class DefinitionLibrary:
     """Checked definitions by id, and the exact bytes that these and their blocks were read from.
 
-    *set_aside* says why what else stands in their folder is not used.
+    *set_aside* says why what else stands in their folder is not used; *parts* are the files that forms from a database
+    are put together from.
     """
 
     definitions: Mapping[str, Definition]
     sources: Mapping[str, bytes]
     set_aside: Sequence[Fault] = ()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def get(self, definition_id: str) -> Definition:
         """Return ``core/enquiry_intake@1``; ``KeyError`` if there is none."""
@@ -103,7 +105,8 @@ def with_stored(library: DefinitionLibrary, stored: Mapping[str, bytes]) -> Defi
         workshop.make(name)
     usable = {name: form for name, form in workshop.sound().items() if name in stored}
     lost = [Fault("set-aside", name, "This version cannot be used here") for name in workshop.missing(stored, usable)]
-    return DefinitionLibrary({**library.definitions, **usable}, every, [*library.set_aside, *lost])
+    parts = {**library.parts, **{name: frozenset(workshop.files_of(form)) for name, form in usable.items()}}
+    return DefinitionLibrary({**library.definitions, **usable}, every, [*library.set_aside, *lost], parts)
 
 
 def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN) -> list[Fault]:

@@ -157,7 +157,7 @@ CODES: Final[Mapping[str, Code]] = {
     # Letters
     "not-readable": Code(
         _UNTOLD,
-        "See docs/authoring.md, “What a letter may hold”; of a PDF form, `definitions inspect` says more.",
+        "See docs/authoring.md, “What a letter may hold”; of a PDF form, `library inspect` says more.",
     ),
     # PDF forms that others made
     "form-too-large": Code(_UNREAD, "Ask for one without pictures, or save it again in smaller size."),
