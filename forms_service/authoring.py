@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -62,7 +62,9 @@ def definition_schema() -> Mapping[str, object]:
     return json_schema()
 
 
-def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[Fault]:
+def form_faults(
+    settings: Settings, definitions: Path, templates: Path, welsh_publishers: Collection[str] = ()
+) -> list[Fault]:
     """Return everything that is wrong with the forms under *definitions* or the *templates*, warnings among it."""
     letters = SandboxedLetters()
     try:
@@ -72,6 +74,7 @@ def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[
     forms = sound_forms(definitions)
     tags = tag_mistakes(templates, forms, unreadable)
     around, found = _around_forms(settings, templates, forms.values())
+    around = replace(around, welsh_publishers=welsh_publishers)
     return [*check_all(definitions, around), *check_templates(templates), *unreadable, *tags, *found]
 
 
@@ -136,15 +139,22 @@ def write_files(files: Iterable[LibraryFile | Arriving], folder: Path) -> list[P
     return written
 
 
-def faults_among(settings: Settings, files: Sequence[LibraryFile | Arriving]) -> list[Fault]:
+def faults_among(
+    settings: Settings, files: Sequence[LibraryFile | Arriving], welsh_publishers: Collection[str] = ()
+) -> list[Fault]:
     """Look through an author's files beside all that ships, in places as their author knows them."""
     with _beside_what_ships(settings, files) as folder:
-        found = form_faults(settings, folder / FORMS, folder / LETTERS)
+        found = form_faults(settings, folder / FORMS, folder / LETTERS, welsh_publishers)
         prefix = f"{folder.as_posix()}/"
         return [
             replace(fault, at=fault.at.removeprefix(prefix), message=fault.message.replace(prefix, ""))
             for fault in found
         ]
+
+
+def welsh_publishers(ports: Ports) -> list[str]:
+    """Return the organisations in Wales, whose own forms and letters are to be in Welsh too."""
+    return [each.id for each in ports.directory.organisations() if each.nation == "wales"]
 
 
 @contextmanager
@@ -223,7 +233,7 @@ def look_through(
     """Check everything that would be published with a form, then print its specimens and read them back."""
     drafts = Drafts.of(ports, organisation)
     say("Checking every form and letter …")
-    findings = faults_among(settings, drafts.files)
+    findings = faults_among(settings, drafts.files, welsh_publishers(ports))
     if any(fault.is_refused for fault in findings):
         return LookedThrough(findings)
     form = drafts.forms.definitions.get(form_id)

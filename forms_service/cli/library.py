@@ -66,7 +66,8 @@ def check_library(person: str, folder: Path | None) -> None:
     if person and folder is None:
         ports = ports_here()
         user = as_operator_here(ports, person, lambda actor: actor)
-        faults = authoring.faults_among(settings, authoring.files_of(ports, user.organisation))
+        files = authoring.files_of(ports, user.organisation)
+        faults = authoring.faults_among(settings, files, authoring.welsh_publishers(ports))
     else:
         faults = authoring.faults_among(settings, attempt(lambda: authoring.files_in(folder)) if folder else ())
     report(faults)

@@ -119,6 +119,9 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "markup": Code("Whoever fills the form in reads the signs themselves.", "Take the signs out.", "warned"),
     "too-long": Code(_READERS, "Shorten it, and put the rest into the hint.", "warned"),
+    "welsh-missing": Code(
+        "A body in Wales may not treat Welsh less favourably than English.", "Add it: {en: …, cy: …}."
+    ),
     "no-welsh": Code("Whoever reads Welsh meets English between.", "Add it: {en: …, cy: …}.", "warned"),
     # Conditions
     "unknown-operator": Code(_NOWHERE, "Use one of the operators that there are."),
