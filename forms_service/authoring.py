@@ -48,7 +48,7 @@ from forms_service.services.forms_in_use import forms_of
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.around_forms import around_forms
-from forms_service.services.publishing.fitting import fitted
+from forms_service.services.publishing.fitting import fitted, lacks, leads_to
 from forms_service.services.publishing.importing import Arriving
 from forms_service.services.publishing.releases import Proposal, letters_for
 from forms_service.settings import Settings
@@ -63,19 +63,27 @@ def definition_schema() -> Mapping[str, object]:
 
 
 def form_faults(
-    settings: Settings, definitions: Path, templates: Path, welsh_publishers: Collection[str] = ()
+    settings: Settings,
+    definitions: Path,
+    templates: Path,
+    *,
+    of: Collection[str] = (),
+    welsh_publishers: Collection[str] = (),
 ) -> list[Fault]:
-    """Return everything that is wrong with the forms under *definitions* or the *templates*, warnings among it."""
+    """Return everything that is wrong with the forms under *definitions* or the *templates*, warnings among it.
+
+    What is not *of* these publishers, if any are named, was looked through when it was published.
+    """
     letters = SandboxedLetters()
     try:
-        unreadable = unreadable_templates(templates, letters.check_template)
+        unreadable = unreadable_templates(templates, letters.check_template, of)
     finally:
         letters.close()
     forms = sound_forms(definitions)
-    tags = tag_mistakes(templates, forms, unreadable)
+    tags = tag_mistakes(templates, forms, unreadable, of)
     around, found = _around_forms(settings, templates, forms.values())
     around = replace(around, welsh_publishers=welsh_publishers)
-    return [*check_all(definitions, around), *check_templates(templates), *unreadable, *tags, *found]
+    return [*check_all(definitions, around, of), *check_templates(templates), *unreadable, *tags, *found]
 
 
 def inspect_form(path: Path) -> FormSurvey:
@@ -144,7 +152,10 @@ def faults_among(
 ) -> list[Fault]:
     """Look through an author's files beside all that ships, in places as their author knows them."""
     with _beside_what_ships(settings, files) as folder:
-        found = form_faults(settings, folder / FORMS, folder / LETTERS, welsh_publishers)
+        publishers = {file.name.partition("/")[0] for file in files}
+        found = form_faults(
+            settings, folder / FORMS, folder / LETTERS, of=publishers, welsh_publishers=welsh_publishers
+        )
         prefix = f"{folder.as_posix()}/"
         return [
             replace(fault, at=fault.at.removeprefix(prefix), message=fault.message.replace(prefix, ""))
@@ -208,6 +219,15 @@ class Drafts:
         codes = dict.fromkeys(each.name for each in form.outcomes if each.kind == DOCUMENT)
         return letters_for(form.id, list(codes), self.letters, self.organisation)
 
+    def unfit(self, form: Definition) -> Iterator[str]:
+        """Why drafts of letters that a form leads to are not among its letters."""
+        asked = frozenset[str]().union(*(each.index for each in self.forms.all()))
+        drafted = {file.name for file in self.files if not file.is_published}
+        for letter in self.letters:
+            if letter.id in drafted and leads_to(form, letter.code) and (named := lacks(letter, form, asked)):
+                names = ", ".join(sorted(named))
+                yield f"{letter.id} names {names}, which {form.id} does not ask: it cannot go with it."
+
     def digests(self, form: Definition, letters: Sequence[Template]) -> Mapping[str, str]:
         """The organisation's own files of a form and its letters, as they are now."""
         names = {*self.forms.parts.get(form.id, (form.id,)), *(letter.id for letter in letters)}
@@ -244,7 +264,8 @@ def look_through(
     if not digests:
         raise Conflict(f"Nothing of {form_id} or its letters is your own: it ships with the service, and is published.")
     trial = replace(ports, library=drafts.forms, templates=TemplateLibrary(letters))
-    faults = [*_carried_no_more(trial, organisation, form)] or _specimen_faults(trial, organisation, form_id, say)
+    faults = [*_carried_no_more(trial, organisation, form), *drafts.unfit(form)]
+    faults = faults or _specimen_faults(trial, organisation, form_id, say)
     if faults:
         return LookedThrough(findings, faults)
     verdict = (

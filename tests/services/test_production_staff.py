@@ -179,7 +179,6 @@ AS_NOBODY = {
     "specimens": "people are invented",
     "library check": "opens no case",
     "library schema": "opens no case",
-    "definitions lock": "opens no case",
     "library inspect": "opens no case",
     "records reconcile": "does what a worker does every night, and names nobody",
     "audit verify": "compares digests, and names nobody",

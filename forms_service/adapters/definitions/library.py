@@ -109,10 +109,13 @@ def with_stored(library: DefinitionLibrary, stored: Mapping[str, bytes]) -> Defi
     return DefinitionLibrary({**library.definitions, **usable}, every, [*library.set_aside, *lost], parts)
 
 
-def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN) -> list[Fault]:
-    """Everything that is wrong under *root*, warnings among it, each with its place in its author's words."""
+def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN, of: Collection[str] = ()) -> list[Fault]:
+    """Everything that is wrong under *root*, warnings among it, each with its place in its author's words.
+
+    Forms that are not *of* these publishers, if any are named, were looked through when they were published.
+    """
     workshop = _workshop(root)
-    found = [*workshop.found(surroundings=surroundings), *stray_files(root)]
+    found = [*workshop.found(surroundings=surroundings, of=of), *stray_files(root)]
     return [in_authors_words(fault, workshop.trees) for fault in dict.fromkeys(found)]
 
 
@@ -179,11 +182,14 @@ class _Workshop:
         else:
             self.blocks[place] = source
 
-    def found(self, *, was_walked: bool = False, surroundings: Surroundings = NOTHING_KNOWN) -> Iterator[Fault]:
+    def found(
+        self, *, was_walked: bool = False, surroundings: Surroundings = NOTHING_KNOWN, of: Collection[str] = ()
+    ) -> Iterator[Fault]:
         yield from self.faults
         for name, definition in self.made.items():
             if name not in self.unfinished:
-                found = self._wrong_with(definition, surroundings, was_walked=was_walked)
+                is_others = bool(of) and definition.publisher not in of
+                found = self._wrong_with(definition, surroundings, was_walked=was_walked or is_others)
                 lost = self._lost_of(self.forms[name])
                 yield from (fault for fault in found if not self._is_for_what_was_lost(fault, lost))
         yield from self._unused_blocks()

@@ -194,12 +194,14 @@ def check_template(
             check_form(content, boxes)
 
 
-def unreadable_templates(root: Path, check: Checking = check_template) -> list[Fault]:
+def unreadable_templates(root: Path, check: Checking = check_template, of: Collection[str] = ()) -> list[Fault]:
     """Open every template under *root* and name whatever keeps its documents from being made or read.
 
-    *check* opens one: a command lets it be done where a template can break nothing.
+    *check* opens one: a command lets it be done where a template can break nothing. Templates that are not *of* these
+    publishers, if any are named, were opened when they were published.
     """
-    whole = [folder for folder in _folders(root) if not list(_missing(folder))]
+    mine = (folder for folder in _folders(root) if not of or folder.publisher in of)
+    whole = [folder for folder in mine if not list(_missing(folder))]
     return [fault for folder in whole for fault in _unreadable(folder, check)]
 
 
@@ -212,18 +214,30 @@ def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
             yield from (Fault("not-readable", folder.place, line) for line in str(error).split("\n"))
 
 
-def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
+def tag_mistakes(
+    root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault], of: Collection[str] = ()
+) -> list[Fault]:
     """What the tags of every template under *root* name that is not in the *forms* that it fits, or was meant for.
 
-    Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning.
+    Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning. Where
+    publishers are named, it is only said what concerns a letter or a form *of* theirs.
     """
     unread = {fault.at for fault in unreadable}
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
     places = {folder.id: folder.place for folder in whole}
     letters = fitted(list(_readable(whole)), forms.values())
+    if of:
+        concerned = (_concerning(of, letter, forms) for letter in letters)
+        letters = [letter for letter in concerned if letter.serves or letter.publisher in of]
     found = ((each.id, fault) for each in letters for fault in tag_findings(each, places[each.id], forms))
     return [replace(fault, is_published=name in published) for name, fault in found]
+
+
+def _concerning(of: Collection[str], letter: Template, forms: Mapping[str, Definition]) -> Template:
+    """The letter for what it serves of these publishers' forms; for all that it serves, if it is theirs itself."""
+    theirs = [name for name in letter.serves if letter.publisher in of or forms[name].publisher in of]
+    return replace(letter, serves=tuple(theirs))
 
 
 def _readable(folders: Iterable[_Folder]) -> Iterator[Template]:
