@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,12 +24,12 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template
 from forms_service.services.publishing.fitting import fitted
-from forms_service.services.repositories.unit_of_work import UnitOfWork
+from forms_service.services.repositories.publishing import LibraryFiles
 
 SECONDS_BETWEEN: Final = 1.0
 """So long what was taken up is taken for all that there is."""
 
-Known = Mapping[tuple[FileKind, str], str]
+Stored: TypeAlias = Callable[[], AbstractContextManager[LibraryFiles]]
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,20 @@ class _Taken:
 
     forms: DefinitionLibrary
     letters: TemplateLibrary
-    known: Known
+    known: Mapping[tuple[FileKind, str], str]
 
 
 class PublishedLibrary:
-    """Takes up what the database holds of *kind* and name beyond what was read from the folders at the start."""
+    """Takes up what the database holds beyond what was read from the folders at the start.
 
-    def __init__(
-        self, forms: DefinitionLibrary, letters: TemplateLibrary, unit_of_work: Callable[[], UnitOfWork]
-    ) -> None:
+    It is asked in the middle of other work, so *stored* must wait for no writer.
+    """
+
+    def __init__(self, forms: DefinitionLibrary, letters: TemplateLibrary, stored: Stored) -> None:
         shipped = [(FileKind.DEFINITION, name) for name in forms.sources]
         shipped += [(FileKind.LETTER, letter.id) for letter in letters.all()]
         self._taken = _Taken(forms, letters, dict.fromkeys(shipped, ""))
-        self._unit_of_work = unit_of_work
+        self._stored = stored
         self._looked_at = float("-inf")
         self._lock = threading.Lock()
 
@@ -64,10 +65,9 @@ class PublishedLibrary:
         return self._taken
 
     def _take_up(self) -> None:
-        with self._unit_of_work() as unit:
-            digests = unit.library_files.digests()
-            new = [key for key in digests if key not in self._taken.known]
-            files = [file for kind, name in new if (file := unit.library_files.find(kind, name))]
+        with self._stored() as stored:
+            new = [key for key in stored.digests() if key not in self._taken.known]
+            files = [file for kind, name in new if (file := stored.find(kind, name))]
         if files:
             self._taken = _with(self._taken, files)
 

@@ -30,7 +30,7 @@ from forms_service.services.repositories.keeping import (
     RowSeals,
     ScheduleApprovals,
 )
-from forms_service.services.repositories.publishing import LibraryFiles, Releases
+from forms_service.services.repositories.publishing import Adoptions, LibraryFiles, Releases
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, WebhookMessages
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
@@ -135,10 +135,14 @@ class Work:
     def releases(self) -> Releases:
         return self._repositories.releases
 
+    @property
+    def adoptions(self) -> Adoptions:
+        return self._repositories.adoptions
+
     @cached_property
     def adopted(self) -> Adopted:
         """What the organisation works with today, where that is not simply what ships with the service."""
-        return Adopted.by(self.today, self.releases.adoptions())
+        return Adopted.by(self.today, self.adoptions.every())
 
     @property
     def locks(self) -> Locks:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from forms_service.adapters.definitions import load_published, write_lock
 from forms_service.adapters.documents.templates import load_published_templates, lock_templates
 from forms_service.adapters.published_library import LiveForms, LiveLetters, PublishedLibrary
+from forms_service.adapters.sql.repositories.library import stored_files
 from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile
 from tests.builders.world import World
 from tests.corpus.form import FORM
@@ -81,6 +83,17 @@ def test_a_running_process_takes_up_what_another_published(world: World, tmp_pat
     assert [form.id for form in LiveForms(_process(world, tmp_path)).all()] == [NORTH]
 
 
+def test_the_library_is_read_in_the_middle_of_other_work_and_waits_for_none(world: World, tmp_path: Path) -> None:
+    process = _process(world, tmp_path)
+    with world.ports.unit_of_work() as unit:
+        unit.library_files.put(_file(FileKind.DEFINITION, NORTH, {"1.yaml": FORM.encode()}, is_published=True))
+
+        assert list(LiveForms(process).all()) == []
+        unit.commit()
+
+    assert LiveForms(process).get(NORTH).id == NORTH
+
+
 def test_a_draft_is_taken_up_by_nobody_and_what_cannot_be_read_is_set_aside(world: World, tmp_path: Path) -> None:
     with world.ports.unit_of_work() as unit:
         unit.library_files.put(_file(FileKind.DEFINITION, NORTH, {"1.yaml": FORM.encode()}, is_published=False))
@@ -103,7 +116,9 @@ def test_a_version_that_ships_no_more_stays_where_work_may_be_open_on_it(world: 
 
 def _process(world: World, empty: Path) -> PublishedLibrary:
     """A process of the service whose own folders hold nothing."""
-    return PublishedLibrary(load_published(empty), load_published_templates(empty, ()), world.ports.unit_of_work)
+    return PublishedLibrary(
+        load_published(empty), load_published_templates(empty, ()), partial(stored_files, world.engine)
+    )
 
 
 def _publish(

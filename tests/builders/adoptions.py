@@ -23,6 +23,6 @@ def adopt(
     )  # fmt: skip
     assert name
     with world.ports.unit_of_work() as unit:
-        unit.of(organisation).releases.adopt(adoption)
+        unit.of(organisation).adoptions.add(adoption)
         unit.commit()
     return adoption

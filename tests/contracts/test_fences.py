@@ -26,7 +26,7 @@ from tests.builders.everything import everything
 from tests.builders.tables import Units, add_record
 from tests.components.postgres import as_superuser, fresh_database
 
-NOBODYS = {"counters", "known_versions", "oldest_writer", "scheduled_jobs", "sign_ins"}
+NOBODYS = {"counters", "known_versions", "library_files", "oldest_writer", "scheduled_jobs", "sign_ins"}
 """What belongs to no organisation, and names nobody but who is signing in just now."""
 FENCED = sorted(metadata.tables.keys() - NOBODYS)
 TEXT_OF_PEOPLE = {

@@ -25,7 +25,7 @@ from forms_service.adapters.sql.repositories.in_store.manifests import SqlManife
 from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
-from forms_service.adapters.sql.repositories.library import SqlLibraryFiles, SqlReleases
+from forms_service.adapters.sql.repositories.library import SqlAdoptions, SqlLibraryFiles, SqlReleases
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
@@ -81,6 +81,7 @@ class SqlRepositories:
         self.disposals = SqlDisposals(fence, organisation)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
         self.releases = SqlReleases(fence, organisation)
+        self.adoptions = SqlAdoptions(fence, organisation)
         self.locks = SqlLocks(fence, organisation)
         self.manifests = SqlManifests(fence, organisation, audit_keys, self.audit)
         self.lost_records = SqlLostRecords(fence, organisation)

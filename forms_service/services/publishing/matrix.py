@@ -44,8 +44,8 @@ def library_of(work: Work) -> LibraryView:
     return LibraryView(
         list(_lines(work)),
         [file for file in files if not file.is_published],
-        work.releases.every_release(),
-        work.releases.adoptions(),
+        work.releases.every(),
+        work.adoptions.every(),
     )
 
 

@@ -51,14 +51,14 @@ def propose(work: Work, proposal: Proposal, from_date: date) -> Release:
     changed = [name for name, digest in proposal.digests.items() if _digests(work).get(name) != digest]
     if changed:
         raise Conflict(f"{', '.join(changed)} changed while it was looked through. Look it through again.")
-    every = work.releases.every_release()
+    every = work.releases.every()
     if waiting := [each for each in every if each.family == family_of(proposal.form) and each.state == "in review"]:
         raise Conflict(f"Release {waiting[0].number} of the same form waits to be approved, or to be retired.")
     release = Release(
-        new(ReleaseId), work.organisation, work.releases.next_number(), proposal.form, proposal.letters,
+        new(ReleaseId), work.organisation, max((each.number for each in every), default=0) + 1, proposal.form, proposal.letters,
         proposal.digests, proposal.verdict, from_date, work.by, work.now,
     )  # fmt: skip
-    work.releases.propose(release)
+    work.releases.add(release)
     work.change("release_proposed", release, {"form": release.form, "letters": ", ".join(release.letters)})
     return release
 
@@ -89,7 +89,7 @@ def adopt(work: Work, number: int, from_date: date | None = None) -> Adoption:
 @use_case(Permission.PUBLISH_FORMS)
 def return_to_shipped(work: Work, family: str, from_date: date | None = None) -> Adoption:
     """Let the organisation work again with what ships with the service, from a day on."""
-    if family not in {each.family for each in work.releases.adoptions()}:
+    if family not in {each.family for each in work.adoptions.every()}:
         raise NotFound(f"Nothing of your own was ever adopted in the place of {family}.")
     day = from_date or work.today
     _refuse_past(work, day)
@@ -113,7 +113,7 @@ def retire(work: Work, number: int, why: str) -> Release:
 
 def _refuse_in_use(work: Work, release: Release) -> None:
     day = work.today
-    to_come = [each for each in work.releases.adoptions() if each.from_date > day]
+    to_come = [each for each in work.adoptions.every() if each.from_date > day]
     if any(each.release == release.id for each in (*work.adopted.in_force.values(), *to_come)):
         raise Conflict(
             f"Release {release.number} is used, or will be. Adopt another in its place first, or return to what ships."
@@ -137,7 +137,7 @@ def _adopt(work: Work, form: str, release: str, letters: Sequence[str], day: dat
         new(AdoptionId), work.organisation, family or family_of(form), form, release, tuple(letters), day,
         work.by, work.now,
     )  # fmt: skip
-    work.releases.adopt(adoption)
+    work.adoptions.add(adoption)
     told = {"form": form or f"{adoption.family}, as it ships", "from": day.isoformat()}
     work.change("release_adopted", adoption, told)
     return adoption
@@ -149,7 +149,7 @@ def _refuse_past(work: Work, day: date) -> None:
 
 
 def _release(work: Work, number: int) -> Release:
-    found = next((each for each in work.releases.every_release() if each.number == number), None)
+    found = next((each for each in work.releases.every() if each.number == number), None)
     if found is None:
         raise NotFound(f"There is no release {number}. “forms-service library list” names those that there are.")
     return found

@@ -27,17 +27,20 @@ class LibraryFiles(Protocol):
 
 
 class Releases(Protocol):
-    """The releases of one organisation, and what it adopted."""
+    """The releases of one organisation."""
 
-    def every_release(self) -> Sequence[Release]: ...
+    def every(self) -> Sequence[Release]:
+        """Return all of them, in the order of their numbers."""
 
-    def next_number(self) -> int: ...
-
-    def propose(self, release: Release) -> None: ...
+    def add(self, release: Release) -> None: ...
 
     def save(self, release: Release, *, expected: Release) -> None: ...
 
-    def adopt(self, adoption: Adoption) -> None: ...
 
-    def adoptions(self) -> Sequence[Adoption]:
+class Adoptions(Protocol):
+    """What one organisation adopted; written once, never changed."""
+
+    def every(self) -> Sequence[Adoption]:
         """Return all of it, the earliest first, what begins on a later day too."""
+
+    def add(self, adoption: Adoption) -> None: ...

@@ -19,7 +19,7 @@ from forms_service.services.repositories.keeping import (
     RowSeals,
     ScheduleApprovals,
 )
-from forms_service.services.repositories.publishing import LibraryFiles, Releases
+from forms_service.services.repositories.publishing import Adoptions, LibraryFiles, Releases
 from forms_service.services.repositories.staff import (
     EmergencyAccesses,
     Members,
@@ -57,6 +57,8 @@ class Repositories(Protocol):
     def schedule_approvals(self) -> ScheduleApprovals: ...
     @property
     def releases(self) -> Releases: ...
+    @property
+    def adoptions(self) -> Adoptions: ...
     @property
     def locks(self) -> Locks: ...
     @property

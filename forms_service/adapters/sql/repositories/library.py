@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, select, update
 
+from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, insert_into, within
 from forms_service.adapters.sql.tables import adoptions, library_files, releases
 from forms_service.casework.errors import Conflict
@@ -50,16 +52,19 @@ class SqlLibraryFiles:
         return [_file(row) for row in self._connection.execute(asked).mappings()]
 
 
+@contextmanager
+def stored_files(engine: Engine) -> Iterator[SqlLibraryFiles]:
+    """Read what the library holds beside whatever else is being done: no writer waits for it, and it for none."""
+    with snapshot(engine) as connection:
+        yield SqlLibraryFiles(connection)
+
+
 class SqlReleases(Bound):
-    def every_release(self) -> Sequence[Release]:
+    def every(self) -> Sequence[Release]:
         asked = within(releases, self._organisation).order_by(releases.c.number)
         return [Release(**row) for row in self._connection.execute(asked).mappings()]
 
-    def next_number(self) -> int:
-        mine = select(func.max(releases.c.number)).where(releases.c.organisation == self._organisation)
-        return int(self._connection.execute(mine).scalar() or 0) + 1
-
-    def propose(self, release: Release) -> None:
+    def add(self, release: Release) -> None:
         self._refuse_foreign(release)
         add(self._connection, releases, columns_of(release, releases))
 
@@ -67,13 +72,15 @@ class SqlReleases(Bound):
         self._refuse_foreign(release)
         change(self._connection, releases, columns_of(release, releases), columns_of(expected, releases))
 
-    def adopt(self, adoption: Adoption) -> None:
-        self._refuse_foreign(adoption)
-        add(self._connection, adoptions, columns_of(adoption, adoptions))
 
-    def adoptions(self) -> Sequence[Adoption]:
+class SqlAdoptions(Bound):
+    def every(self) -> Sequence[Adoption]:
         asked = within(adoptions, self._organisation).order_by(adoptions.c.from_date, adoptions.c.adopted_at)
         return [Adoption(**row) for row in self._connection.execute(asked).mappings()]
+
+    def add(self, adoption: Adoption) -> None:
+        self._refuse_foreign(adoption)
+        add(self._connection, adoptions, columns_of(adoption, adoptions))
 
 
 def _packed(contents: Mapping[str, bytes]) -> bytes:
