@@ -48,9 +48,9 @@ from forms_service.services.forms_in_use import forms_of
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.around_forms import around_forms
-from forms_service.services.publishing.fitting import fitted, lacks, leads_to
+from forms_service.services.publishing.fitting import fitted, leads_to, names_not_asked
 from forms_service.services.publishing.importing import Arriving
-from forms_service.services.publishing.releases import Proposal, letters_for
+from forms_service.services.publishing.releases import ReleaseProposal, letters_for
 from forms_service.settings import Settings
 
 FORMS: Final = "form_definitions"
@@ -106,7 +106,7 @@ def lock_shipped(settings: Settings) -> list[Fault]:
     return faults
 
 
-def files_in(folder: Path) -> list[Arriving]:
+def authors_files(folder: Path) -> list[Arriving]:
     """Read an author's files: ``form_definitions/<publisher>/<name>/<version>.yaml``, and letters beside these."""
     forms = sorted((folder / FORMS).glob("*/*/*.yaml"))
     letters = sorted(path for path in (folder / LETTERS).glob("*/*/*") if path.is_dir())
@@ -127,7 +127,7 @@ def _name(path: Path) -> str:
     return f"{publisher}/{name}@{version}"
 
 
-def files_of(ports: Ports, organisation: str) -> Sequence[LibraryFile]:
+def own_files(ports: Ports, organisation: str) -> Sequence[LibraryFile]:
     """Return the organisation's own files, drafts among them."""
     with ports.unit_of_work() as unit:
         return unit.library_files.all_of(organisation)
@@ -205,8 +205,10 @@ class Drafts:
         published, letters = ports.library, ports.templates
         assert isinstance(published, LiveForms)
         assert isinstance(letters, LiveLetters)
-        files = files_of(ports, organisation)
-        forms = with_stored(published.snapshot, {f.name: _only(f) for f in files if f.kind is FileKind.DEFINITION})
+        files = own_files(ports, organisation)
+        forms = with_stored(
+            published.snapshot, {f.name: _content_of(f) for f in files if f.kind is FileKind.DEFINITION}
+        )
         seen = [letter for letter in letters.all() if letter.id not in letters.snapshot.own]
         for file in files:
             if file.kind is FileKind.LETTER:
@@ -224,7 +226,7 @@ class Drafts:
         asked = frozenset[str]().union(*(each.index for each in self.forms.all()))
         drafted = {file.name for file in self.files if not file.is_published}
         for letter in self.letters:
-            if letter.id in drafted and leads_to(form, letter.code) and (named := lacks(letter, form, asked)):
+            if letter.id in drafted and leads_to(form, letter.code) and (named := names_not_asked(letter, form, asked)):
                 names = ", ".join(sorted(named))
                 yield f"{letter.id} names {names}, which {form.id} does not ask: it cannot go with it."
 
@@ -234,7 +236,7 @@ class Drafts:
         return {file.name: file.sha256 for file in self.files if file.name in names}
 
 
-def _only(file: LibraryFile) -> bytes:
+def _content_of(file: LibraryFile) -> bytes:
     return next(iter(file.contents.values()))
 
 
@@ -244,7 +246,7 @@ class LookedThrough:
 
     findings: Sequence[Fault]
     faults: Sequence[str] = ()
-    proposal: Proposal | None = None
+    proposal: ReleaseProposal | None = None
 
 
 def look_through(
@@ -272,7 +274,7 @@ def look_through(
         f"Checked on {date.today().isoformat()}; specimens printed with edition {ports.edition()} and read back.",
         *(f"{fault.severity}: {fault.code}: {fault.at}: {fault.message}" for fault in findings),
     )
-    return LookedThrough(findings, (), Proposal(form_id, tuple(each.id for each in letters), digests, verdict))
+    return LookedThrough(findings, (), ReleaseProposal(form_id, tuple(each.id for each in letters), digests, verdict))
 
 
 def _specimen_faults(ports: Ports, organisation: str, form_id: str, say: Callable[[str], None]) -> list[str]:

@@ -55,7 +55,7 @@ from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database
 from forms_service.adapters.sql.first_seals import bring_up_to_date
 from forms_service.adapters.sql.oldest_writer import newest_schema
-from forms_service.adapters.sql.repositories.library import stored_files
+from forms_service.adapters.sql.repositories.publishing.library import library_beside
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
@@ -111,7 +111,7 @@ def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | 
     staff = _staff(settings, engine)
     directory = staff.directory
     read = read or _read_only(settings)
-    published = PublishedLibrary(read.library, read.templates, partial(stored_files, engine))
+    published = PublishedLibrary(read.library, read.templates, partial(library_beside, engine))
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys),
         sessions=SqlSessionLookup(engine),

@@ -38,7 +38,7 @@ class _Taken:
 
     forms: DefinitionLibrary
     letters: TemplateLibrary
-    known: Mapping[tuple[FileKind, str], str]
+    digests: Mapping[tuple[FileKind, str], str]
 
 
 class PublishedLibrary:
@@ -66,13 +66,13 @@ class PublishedLibrary:
 
     def _take_up(self) -> None:
         with self._stored() as stored:
-            new = [key for key in stored.digests() if key not in self._taken.known]
+            new = [key for key in stored.digests() if key not in self._taken.digests]
             files = [file for kind, name in new if (file := stored.find(kind, name))]
         if files:
-            self._taken = _with(self._taken, files)
+            self._taken = _grown(self._taken, files)
 
 
-def _with(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
+def _grown(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
     stored = {file.name: next(iter(file.contents.values())) for file in files if file.kind is FileKind.DEFINITION}
     forms = with_stored(taken.forms, stored)
     letters, faults = list(taken.letters.all()), list(taken.letters.set_aside)
@@ -84,8 +84,8 @@ def _with(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
             except UnusableFiles as error:
                 faults += [Fault("set-aside", file.name, fault.message) for fault in error.faults]
             theirs |= {file.name} if file.organisation != NOBODY else set()
-    known = {**taken.known, **{(file.kind, file.name): file.sha256 for file in files}}
-    return _Taken(forms, TemplateLibrary(fitted(letters, forms.all()), frozenset(theirs), faults), known)
+    digests = {**taken.digests, **{(file.kind, file.name): file.sha256 for file in files}}
+    return _Taken(forms, TemplateLibrary(fitted(letters, forms.all()), frozenset(theirs), faults), digests)
 
 
 class LiveForms:

@@ -36,7 +36,7 @@ def import_folder(person: str, folder: Path) -> None:
     FOLDER has form_definitions/ and document_templates/, with your organisation as the publisher.
     """
     ports = ports_here()
-    arriving = attempt(lambda: authoring.files_in(folder))
+    arriving = attempt(lambda: authoring.authors_files(folder))
     done = as_operator_here(ports, person, lambda actor: importing.import_drafts(ports, actor, arriving))
     for name in done.drafts:
         click.echo(f"draft      {name}")
@@ -66,10 +66,10 @@ def check_library(person: str, folder: Path | None) -> None:
     if person and folder is None:
         ports = ports_here()
         user = as_operator_here(ports, person, lambda actor: actor)
-        files = authoring.files_of(ports, user.organisation)
+        files = authoring.own_files(ports, user.organisation)
         faults = authoring.faults_among(settings, files, authoring.welsh_publishers(ports))
     else:
-        faults = authoring.faults_among(settings, attempt(lambda: authoring.files_in(folder)) if folder else ())
+        faults = authoring.faults_among(settings, attempt(lambda: authoring.authors_files(folder)) if folder else ())
     report(faults)
     if any(fault.is_refused for fault in faults):
         fail(f"{_tally(faults)}. Nothing that is refused can be published.")
@@ -80,7 +80,7 @@ def check_library(person: str, folder: Path | None) -> None:
 @PERSON
 @FROM
 @click.argument("form", metavar="FORM@VERSION")
-def publish(person: str, from_date: datetime | None, form: str) -> None:
+def publish_form(person: str, from_date: datetime | None, form: str) -> None:
     """Look FORM through with its letters, print and read back its specimens, and put it before who approves it.
 
     Example: forms-service library publish northshire/prison_enquiry_response@1 --as northshire-author
@@ -104,10 +104,10 @@ def publish(person: str, from_date: datetime | None, form: str) -> None:
 @library_group.command("approve")
 @PERSON
 @NUMBER
-def approve(person: str, number: int) -> None:
+def approve_release(person: str, number: int) -> None:
     """Publish RELEASE, which another person proposed. Its files never change from then on."""
     ports = ports_here()
-    release = as_operator_here(ports, person, lambda actor: releases.approve(ports, actor, number))
+    release = as_operator_here(ports, person, lambda actor: releases.publish(ports, actor, number))
     for line in _release_lines(release):
         click.echo(line)
     click.echo(f"Nobody uses it before it is adopted: forms-service library adopt {release.number}")
@@ -120,7 +120,7 @@ def approve(person: str, number: int) -> None:
     "--shipped", default="", metavar="FORM", help="Return to what ships of this form, such as enquiry_intake."
 )
 @click.argument("number", type=click.IntRange(min=1), metavar="[RELEASE]", required=False)
-def adopt(person: str, from_date: datetime | None, shipped: str, number: int | None) -> None:
+def adopt_release(person: str, from_date: datetime | None, shipped: str, number: int | None) -> None:
     """Let your organisation work with RELEASE from a day on. What is open stays in the version it was begun in."""
     if (number is None) == (not shipped):
         fail("Name a RELEASE by its number, or --shipped with the form that you return to.")
@@ -136,7 +136,7 @@ def adopt(person: str, from_date: datetime | None, shipped: str, number: int | N
 @PERSON
 @click.option("--why", required=True, help="Why; it is kept with the release.")
 @NUMBER
-def retire(person: str, why: str, number: int) -> None:
+def retire_release(person: str, why: str, number: int) -> None:
     """Take RELEASE back: it waits for nobody, and nobody can adopt it. Refused while work is open on it."""
     ports = ports_here()
     release = as_operator_here(ports, person, lambda actor: releases.retire(ports, actor, number, why))
@@ -146,11 +146,11 @@ def retire(person: str, why: str, number: int) -> None:
 @library_group.command("export")
 @PERSON
 @FOLDER
-def export(person: str, folder: Path) -> None:
+def export_folder(person: str, folder: Path) -> None:
     """Write your organisation's own files into FOLDER, as they were imported: for git, or for another installation."""
     ports = ports_here()
     author = as_operator_here(ports, person, lambda actor: actor)
-    written = attempt(lambda: authoring.write_files(authoring.files_of(ports, author.organisation), folder))
+    written = attempt(lambda: authoring.write_files(authoring.own_files(ports, author.organisation), folder))
     for path in written:
         click.echo(path.as_posix())
 

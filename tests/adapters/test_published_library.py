@@ -9,7 +9,7 @@ from pathlib import Path
 from forms_service.adapters.definitions import load_published, write_lock
 from forms_service.adapters.documents.templates import load_published_templates, lock_templates
 from forms_service.adapters.published_library import LiveForms, LiveLetters, PublishedLibrary
-from forms_service.adapters.sql.repositories.library import stored_files
+from forms_service.adapters.sql.repositories.publishing.library import library_beside
 from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile
 from tests.builders.world import World
 from tests.corpus.form import FORM
@@ -104,8 +104,11 @@ def test_a_draft_is_taken_up_by_nobody_and_what_cannot_be_read_is_set_aside(worl
     process = _process(world, tmp_path)
 
     assert list(LiveForms(process).all()) == []
-    assert {fault.at for fault in LiveForms(process).set_aside} == {"north/other@1"}
-    assert {fault.at for fault in LiveLetters(process).set_aside} == {"north/reply@1"}
+    faults = {*LiveForms(process).set_aside, *LiveLetters(process).set_aside}
+    assert {(fault.code, fault.at) for fault in faults} == {
+        ("set-aside", "north/other@1"),
+        ("set-aside", "north/reply@1"),
+    }
 
 
 def test_a_version_that_ships_no_more_stays_where_work_may_be_open_on_it(world: World, tmp_path: Path) -> None:
@@ -117,7 +120,7 @@ def test_a_version_that_ships_no_more_stays_where_work_may_be_open_on_it(world: 
 def _process(world: World, empty: Path) -> PublishedLibrary:
     """A process of the service whose own folders hold nothing."""
     return PublishedLibrary(
-        load_published(empty), load_published_templates(empty, ()), partial(stored_files, world.engine)
+        load_published(empty), load_published_templates(empty, ()), partial(library_beside, world.engine)
     )
 
 

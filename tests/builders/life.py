@@ -82,6 +82,9 @@ class AnyTemplate:
         code = template_id.rpartition("/")[2].removesuffix("@1")
         return cast("Template", _Named(template_id, code, f"Document {code}"))
 
+    def all(self) -> Sequence[Template]:
+        return []
+
 
 @dataclass(frozen=True)
 class _Named:

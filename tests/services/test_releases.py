@@ -10,7 +10,7 @@ from forms_service.casework.errors import Conflict, NotAllowed, NotFound
 from forms_service.casework.publishing.releases import FileKind, Release
 from forms_service.services.publishing import importing, releases
 from forms_service.services.publishing.importing import Arriving
-from forms_service.services.publishing.releases import Proposal
+from forms_service.services.publishing.releases import ReleaseProposal
 from tests.builders.world import MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 
 AUTHOR = "northshire-author"
@@ -26,12 +26,12 @@ def arriving(form: bytes = YAML, name: str = FORM) -> list[Arriving]:
     ]
 
 
-def drafted(world: World, form: bytes = YAML) -> Proposal:
+def drafted(world: World, form: bytes = YAML) -> ReleaseProposal:
     """Import two drafts; return what would be published, as it was looked through."""
     files = arriving(form)
     importing.import_drafts(world.ports, world.user(AUTHOR), files)
     digests = {each.name: each.sha256 for each in files}
-    return Proposal(FORM, (LETTER,), digests, ("Checked, and nothing found.",))
+    return ReleaseProposal(FORM, (LETTER,), digests, ("Checked, and nothing found.",))
 
 
 def proposed(world: World, days: int = 0) -> Release:
@@ -39,7 +39,7 @@ def proposed(world: World, days: int = 0) -> Release:
 
 
 def published(world: World, days: int = 0) -> Release:
-    return releases.approve(world.ports, world.user(SERVICE_MANAGER), proposed(world, days).number)
+    return releases.publish(world.ports, world.user(SERVICE_MANAGER), proposed(world, days).number)
 
 
 def day(world: World, days: int = 0) -> date:
@@ -74,8 +74,8 @@ def test_whoever_proposed_a_release_cannot_publish_it(world: World) -> None:
     release = proposed(world)
 
     with pytest.raises(NotAllowed, match="Another person"):
-        releases.approve(world.ports, world.user(AUTHOR), release.number)
-    assert releases.approve(world.ports, world.user(SERVICE_MANAGER), release.number).approved_by == SERVICE_MANAGER
+        releases.publish(world.ports, world.user(AUTHOR), release.number)
+    assert releases.publish(world.ports, world.user(SERVICE_MANAGER), release.number).approved_by == SERVICE_MANAGER
 
 
 def test_what_changed_since_it_was_looked_through_is_neither_proposed_nor_published(world: World) -> None:
@@ -87,7 +87,7 @@ def test_what_changed_since_it_was_looked_through_is_neither_proposed_nor_publis
     release = proposed(world)
     importing.import_drafts(world.ports, author, arriving(b"form: visit, changed"))
     with pytest.raises(Conflict, match=f"{FORM} changed after"):
-        releases.approve(world.ports, world.user(SERVICE_MANAGER), release.number)
+        releases.publish(world.ports, world.user(SERVICE_MANAGER), release.number)
 
 
 def test_one_release_of_a_form_is_in_review_at_a_time_and_can_be_taken_back(world: World) -> None:
@@ -104,7 +104,7 @@ def test_nothing_is_adopted_that_is_not_published_or_for_a_day_gone_by(world: Wo
     release, manager = proposed(world), world.user(SERVICE_MANAGER)
     with pytest.raises(Conflict, match="in review"):
         releases.adopt(world.ports, manager, release.number)
-    releases.approve(world.ports, manager, release.number)
+    releases.publish(world.ports, manager, release.number)
     world.clock.pass_by(timedelta(days=2))
     with pytest.raises(Conflict, match="today or later"):
         releases.adopt(world.ports, manager, release.number, day(world, -1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms_service.casework.publishing.releases import FileKind
 from forms_service.services.publishing import importing, releases
 from forms_service.services.publishing.importing import Arriving
-from forms_service.services.publishing.releases import Proposal
+from forms_service.services.publishing.releases import ReleaseProposal
 from tests.builders.adoptions import adopt
 from tests.builders.world import SERVICE_MANAGER, World
 
@@ -15,14 +15,14 @@ AUTHOR = "northshire-author"
 def test_the_page_names_what_is_used_and_what_is_on_its_way(world: World) -> None:
     letter = Arriving(FileKind.LETTER, "northshire/prison_reply@1", {"template.docx": b"a letter"})
     importing.import_drafts(world.ports, world.user(AUTHOR), [letter])
-    proposal = Proposal("core/prison_enquiry_response@1", (letter.name,), {letter.name: letter.sha256}, ())
+    proposal = ReleaseProposal("core/prison_enquiry_response@1", (letter.name,), {letter.name: letter.sha256}, ())
     release = releases.propose(world.ports, world.user(AUTHOR), proposal, world.clock.now().date())
 
     page = world.client_as(AUTHOR).get("/forms").text
     assert "Draft: northshire/prison_reply@1" in page
     assert f"Release {release.number}, in review" in page
 
-    releases.approve(world.ports, world.user(SERVICE_MANAGER), release.number)
+    releases.publish(world.ports, world.user(SERVICE_MANAGER), release.number)
     adopt(world, "prison_enquiry_response")
     page = world.client_as(AUTHOR).get("/forms").text
     assert "Draft:" not in page

@@ -107,10 +107,10 @@ class _Folder:
 
     def template(self) -> Template:
         manifest = load_file(self.path / _MANIFEST, _ManifestSchema())
-        return _template(self.id, manifest, self.file, (self.path / self.file).read_bytes(), digest(self.content))
+        return _template_of(self.id, manifest, self.file, (self.path / self.file).read_bytes(), digest(self.content))
 
 
-def _template(name: str, manifest: Mapping[str, Any], file: str, content: bytes, sha256: str) -> Template:
+def _template_of(name: str, manifest: Mapping[str, Any], file: str, content: bytes, sha256: str) -> Template:
     kind = _FILES[file]
     return Template(
         id=name,
@@ -139,7 +139,7 @@ def stored_template(name: str, contents: Mapping[str, bytes]) -> Template:
     if not file or _MANIFEST not in contents:
         raise UnusableFiles([Fault("missing", name, f"{name} needs a {_MANIFEST}, and one of {', '.join(_FILES)}")])
     manifest = load_content(contents[_MANIFEST], f"{name}/{_MANIFEST}", _ManifestSchema())
-    return _template(name, manifest, file, contents[file], digest(contents[file] + contents[_MANIFEST]))
+    return _template_of(name, manifest, file, contents[file], digest(contents[file] + contents[_MANIFEST]))
 
 
 def load_published_templates(root: Path, forms: Iterable[Definition]) -> TemplateLibrary:
@@ -226,7 +226,7 @@ def tag_mistakes(
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
     places = {folder.id: folder.place for folder in whole}
-    letters = fitted(list(_readable(whole)), forms.values())
+    letters = fitted(list(_with_sound_manifest(whole)), forms.values())
     if of:
         concerned = (_concerning(of, letter, forms) for letter in letters)
         letters = [letter for letter in concerned if letter.serves or letter.publisher in of]
@@ -240,7 +240,7 @@ def _concerning(of: Collection[str], letter: Template, forms: Mapping[str, Defin
     return replace(letter, serves=tuple(theirs))
 
 
-def _readable(folders: Iterable[_Folder]) -> Iterator[Template]:
+def _with_sound_manifest(folders: Iterable[_Folder]) -> Iterator[Template]:
     for folder in folders:
         with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
             yield folder.template()

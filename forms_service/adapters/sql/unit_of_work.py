@@ -25,13 +25,14 @@ from forms_service.adapters.sql.repositories.in_store.manifests import SqlManife
 from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
-from forms_service.adapters.sql.repositories.library import SqlAdoptions, SqlLibraryFiles, SqlReleases
 from forms_service.adapters.sql.repositories.people import SqlPeople
+from forms_service.adapters.sql.repositories.publishing.library import SqlAdoptions, SqlLibraryFiles, SqlReleases
+from forms_service.adapters.sql.repositories.publishing.schedule_approvals import SqlScheduleApprovals
+from forms_service.adapters.sql.repositories.publishing.versions import SqlVersions
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
-from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
@@ -40,7 +41,6 @@ from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
 from forms_service.adapters.sql.repositories.staff.webhook_messages import SqlOutbox, SqlWebhookMessages
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
-from forms_service.adapters.sql.repositories.versions import SqlVersions
 from forms_service.adapters.sql.tables import (
     audit_anchors,
     audit_entries,

@@ -47,14 +47,14 @@ class LibraryFile:
 
     @property
     def sha256(self) -> str:
-        return digest_of(self.contents)
+        return digest_of_files(self.contents)
 
     @property
     def publisher(self) -> str:
         return self.name.partition("/")[0]
 
 
-def digest_of(contents: Mapping[str, bytes]) -> str:
+def digest_of_files(contents: Mapping[str, bytes]) -> str:
     """Return the sha-256 over the names and bytes of several files, in the order of their names."""
     each = (f"{name}\0{sha256(data).hexdigest()}\n" for name, data in sorted(contents.items()))
     return sha256("".join(each).encode()).hexdigest()

@@ -20,12 +20,12 @@ def fitted(letters: Sequence[Template], forms: Iterable[Definition]) -> list[Tem
     asked = frozenset[str]().union(*(form.index for form in every))
     serves: dict[str, list[str]] = {letter.id: [] for letter in letters}
     for form in every:
-        for letter in _best([each for each in letters if not lacks(each, form, asked)], form):
+        for letter in _best([each for each in letters if not names_not_asked(each, form, asked)], form):
             serves[letter.id].append(form.id)
     return [replace(letter, serves=tuple(serves[letter.id])) for letter in letters]
 
 
-def lacks(letter: Template, form: Definition, asked: frozenset[str]) -> frozenset[str] | None:
+def names_not_asked(letter: Template, form: Definition, asked: frozenset[str]) -> frozenset[str] | None:
     """Return what of all that is *asked* anywhere a letter names and a form has not; the document, if it has none."""
     return (letter.names & asked) - form.index.keys() if leads_to(form, letter.code) else frozenset({letter.code})
 
@@ -35,7 +35,7 @@ def nearest_forms(letter: Template, forms: Iterable[Definition]) -> list[Definit
     every = list(forms)
     asked = frozenset[str]().union(*(form.index for form in every))
     leading = [form for form in every if leads_to(form, letter.code)]
-    missing = {form.id: len(lacks(letter, form, asked) or ()) for form in leading}
+    missing = {form.id: len(names_not_asked(letter, form, asked) or ()) for form in leading}
     return [form for form in leading if missing[form.id] == min(missing.values())]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
-from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile, digest_of
+from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile, digest_of_files
 from forms_service.casework.users import Permission
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
@@ -29,7 +29,7 @@ class Arriving:
 
     @property
     def sha256(self) -> str:
-        return digest_of(self.contents)
+        return digest_of_files(self.contents)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def import_shipped(ports: Ports, arriving: Sequence[Arriving]) -> Sequence[str]:
         known = unit.library_files.digests()
         new = [each for each in arriving if known.get((each.kind, each.name)) != each.sha256]
         for each in new:
-            unit.library_files.put(_file(each, NOBODY, SERVICE, ports.clock.now(), is_published=True))
+            unit.library_files.put(_library_file(each, NOBODY, SERVICE, ports.clock.now(), is_published=True))
         if new:
             unit.commit()
     return [each.name for each in new]
@@ -63,19 +63,19 @@ def import_drafts(work: Work, arriving: Sequence[Arriving]) -> Imported:
     if large := [each.name for each in arriving if sum(map(len, each.contents.values())) > MOST_BYTES]:
         raise Conflict(f"{', '.join(large)}: a version may have {MOST_BYTES:,} bytes, and these have more.")
     mine = {(file.kind, file.name): file for file in work.library_files.all_of(work.organisation)}
-    new = [each for each in arriving if _is_new(each, mine.get((each.kind, each.name)))]
+    new = [each for each in arriving if _is_to_be_written(each, mine.get((each.kind, each.name)))]
     for each in new:
-        work.library_files.put(_file(each, work.organisation, work.by, work.now, is_published=False))
+        work.library_files.put(_library_file(each, work.organisation, work.by, work.now, is_published=False))
         work.change("draft_imported", LogObject("library_file", each.name), {"sha256": each.sha256})
     names = [each.name for each in new]
     return Imported(names, [each.name for each in arriving if each.name not in names])
 
 
-def _file(each: Arriving, organisation: str, by: str, at: datetime, *, is_published: bool) -> LibraryFile:
+def _library_file(each: Arriving, organisation: str, by: str, at: datetime, *, is_published: bool) -> LibraryFile:
     return LibraryFile(organisation, each.kind, each.name, each.contents, is_published, by, at)
 
 
-def _is_new(each: Arriving, known: LibraryFile | None) -> bool:
+def _is_to_be_written(each: Arriving, known: LibraryFile | None) -> bool:
     if known is None or known.sha256 == each.sha256:
         return known is None
     if known.is_published:

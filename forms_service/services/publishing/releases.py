@@ -17,7 +17,7 @@ from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ReleaseProposal:
     """What is to be published together: a form with its letters, and what the check and the specimens said of it.
 
     *digests* are those of all its files, as they were looked through.
@@ -44,7 +44,7 @@ def letters_for(form_id: str, codes: Sequence[str], letters: Sequence[Template],
 
 
 @use_case(Permission.WRITE_FORMS)
-def propose(work: Work, proposal: Proposal, from_date: date) -> Release:
+def propose(work: Work, proposal: ReleaseProposal, from_date: date) -> Release:
     """Put a release before whoever approves it; what it holds must be as it was looked through."""
     if from_date < work.today:
         raise Conflict("A release begins today or later: what was sent before was sent with what there was then.")
@@ -54,8 +54,9 @@ def propose(work: Work, proposal: Proposal, from_date: date) -> Release:
     every = work.releases.every()
     if waiting := [each for each in every if each.family == family_of(proposal.form) and each.state == "in review"]:
         raise Conflict(f"Release {waiting[0].number} of the same form waits to be approved, or to be retired.")
+    number = max((each.number for each in every), default=0) + 1
     release = Release(
-        new(ReleaseId), work.organisation, max((each.number for each in every), default=0) + 1, proposal.form, proposal.letters,
+        new(ReleaseId), work.organisation, number, proposal.form, proposal.letters,
         proposal.digests, proposal.verdict, from_date, work.by, work.now,
     )  # fmt: skip
     work.releases.add(release)
@@ -64,9 +65,9 @@ def propose(work: Work, proposal: Proposal, from_date: date) -> Release:
 
 
 @use_case(Permission.PUBLISH_FORMS)
-def approve(work: Work, number: int) -> Release:
+def publish(work: Work, number: int) -> Release:
     """Publish a release that somebody else proposed: from now on none of its files ever changes."""
-    release = _release(work, number)
+    release = _release_numbered(work, number)
     release.refuse_approval(work.by, _digests(work))
     published = replace(release, approved_by=work.by, approved_at=work.now)
     work.library_files.publish(release.members)
@@ -78,7 +79,7 @@ def approve(work: Work, number: int) -> Release:
 @use_case(Permission.PUBLISH_FORMS)
 def adopt(work: Work, number: int, from_date: date | None = None) -> Adoption:
     """Let the organisation work with a published release from a day on: its own day, unless another is given."""
-    release = _release(work, number)
+    release = _release_numbered(work, number)
     if not release.is_published:
         raise Conflict(f"Release {number} is {release.state}. Only what is published can be adopted.")
     day = max(from_date or release.from_date, release.from_date)
@@ -101,7 +102,7 @@ def retire(work: Work, number: int, why: str) -> Release:
     """Say of a release that nobody begins with it any more, or that it is not published; work on it must be over."""
     if not why.strip():
         raise Conflict("Say why it is retired.")
-    release = _release(work, number)
+    release = _release_numbered(work, number)
     if release.retired_at is not None:
         raise Conflict(f"Release {number} is retired already.")
     _refuse_in_use(work, release)
@@ -148,7 +149,7 @@ def _refuse_past(work: Work, day: date) -> None:
         raise Conflict("It begins today or later: what was sent before was sent with what there was then.")
 
 
-def _release(work: Work, number: int) -> Release:
+def _release_numbered(work: Work, number: int) -> Release:
     found = next((each for each in work.releases.every() if each.number == number), None)
     if found is None:
         raise NotFound(f"There is no release {number}. “forms-service library list” names those that there are.")

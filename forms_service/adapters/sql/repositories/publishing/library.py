@@ -49,11 +49,11 @@ class SqlLibraryFiles:
         self._connection.execute(update(library_files).where(library_files.c.name.in_(names)).values(is_published=True))
 
     def _files(self, asked: Select[tuple[object, ...]]) -> Sequence[LibraryFile]:
-        return [_file(row) for row in self._connection.execute(asked).mappings()]
+        return [_unpacked(row) for row in self._connection.execute(asked).mappings()]
 
 
 @contextmanager
-def stored_files(engine: Engine) -> Iterator[SqlLibraryFiles]:
+def library_beside(engine: Engine) -> Iterator[SqlLibraryFiles]:
     """Read what the library holds beside whatever else is being done: no writer waits for it, and it for none."""
     with snapshot(engine) as connection:
         yield SqlLibraryFiles(connection)
@@ -87,6 +87,6 @@ def _packed(contents: Mapping[str, bytes]) -> bytes:
     return json.dumps({name: b64encode(data).decode() for name, data in sorted(contents.items())}).encode()
 
 
-def _file(row: RowMapping) -> LibraryFile:
+def _unpacked(row: RowMapping) -> LibraryFile:
     read = {name: b64decode(data) for name, data in json.loads(row["contents"]).items()}
     return LibraryFile(**{**{key: row[key] for key in row if key != "sha256"}, "contents": read})
