@@ -24,7 +24,9 @@ def tag_findings(template: Template, path: str, forms: Mapping[str, Definition])
     except TemplateFault as error:
         yield Fault("not-readable", path, f"its tags cannot be followed: {error}")
         return
-    meant = [forms[name] for name in template.serves if name in forms] or nearest_forms(template, forms.values())
+    fitting = [forms[name] for name in template.serves if name in forms] or nearest_forms(template, forms.values())
+    # Beside a form of its own publisher, nobody meant a letter for the one whose place that form takes.
+    meant = [form for form in fitting if form.publisher == template.publisher] or fitting
     if not meant:
         message = f"No form leads to {template.code}, which its manifest says that it is"
         yield Fault("fits-no-form", path, message)
