@@ -749,7 +749,7 @@ library_files = Table(
     metadata,
     Column("kind", member_of(FileKind), primary_key=True),
     Column("name", String, primary_key=True),
-    _code("organisation"),
+    _code("owner"),
     Column("contents", LargeBinary, nullable=False),
     _code("sha256"),
     Column("is_published", Boolean, nullable=False),

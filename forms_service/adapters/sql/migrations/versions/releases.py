@@ -14,7 +14,7 @@ def upgrade() -> None:
         "library_files",
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
         sa.Column("contents", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("is_published", sa.Boolean(), nullable=False),

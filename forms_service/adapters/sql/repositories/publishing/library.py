@@ -28,7 +28,7 @@ class SqlLibraryFiles:
         return {(row["kind"], row["name"]): row["sha256"] for row in self._connection.execute(published).mappings()}
 
     def all_of(self, organisation: str) -> Sequence[LibraryFile]:
-        mine = select(library_files).where(library_files.c.organisation == organisation)
+        mine = select(library_files).where(library_files.c.owner == organisation)
         return self._files(mine.order_by(library_files.c.kind, library_files.c.name))
 
     def find(self, kind: FileKind, name: str) -> LibraryFile | None:
@@ -37,10 +37,14 @@ class SqlLibraryFiles:
 
     def put(self, file: LibraryFile) -> None:
         """Write a file; over a published one only what ships with a newer version of the service may be written."""
-        row = {**columns_of(file, library_files), "contents": _packed(file.contents), "sha256": file.sha256}
+        row = {
+            "kind": file.kind, "name": file.name, "owner": file.organisation, "contents": _packed(file.contents),
+            "sha256": file.sha256, "is_published": file.is_published, "added_by": file.added_by,
+            "added_at": file.added_at,
+        }  # fmt: skip
         new = insert_into(self._connection, library_files).values(row)
-        ours = library_files.c.organisation == file.organisation
-        free = ours & (library_files.c.is_published.is_(False) | (library_files.c.organisation == ""))
+        ours = library_files.c.owner == file.organisation
+        free = ours & (library_files.c.is_published.is_(False) | (library_files.c.owner == ""))
         over = new.on_conflict_do_update(index_elements=library_files.primary_key.columns, set_=row, where=free)
         if not self._connection.execute(over).rowcount:
             raise Conflict(f"{file.name} is published, and never changes. Make it the next version.")
@@ -89,4 +93,5 @@ def _packed(contents: Mapping[str, bytes]) -> bytes:
 
 def _unpacked(row: RowMapping) -> LibraryFile:
     read = {name: b64decode(data) for name, data in json.loads(row["contents"]).items()}
-    return LibraryFile(**{**{key: row[key] for key in row if key != "sha256"}, "contents": read})
+    kind, standing = row["kind"], (row["is_published"], row["added_by"], row["added_at"])
+    return LibraryFile(row["owner"], kind, row["name"], read, *standing)
