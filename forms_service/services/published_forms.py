@@ -26,28 +26,11 @@ class OfForm(Protocol):
     def definition(self) -> str: ...
 
 
-def newest(library: Library) -> list[Definition]:
-    """Return the newest version of every form."""
-    found: dict[str, Definition] = {}
-    for definition in library.all():
-        known = found.get(definition.form)
-        if known is None or known.version < definition.version:
-            found[definition.form] = definition
-    return list(found.values())
-
-
-def intake_form(definition: Definition) -> str:
-    """The intake that a form is for: its own name, or what it carries from; empty where it is for none."""
+def intake_family(definition: Definition) -> str:
+    """The intake that a form is for, whoever publishes it: its own name, or what it carries from; empty for none."""
     if definition.plays == FormRole.INTAKE:
-        return definition.form
-    return definition.carries.form if definition.carries else ""
-
-
-def form_that_plays(library: Library, role: FormRole, *, beside: Definition | None = None) -> Definition | None:
-    """Return the newest version of the form that plays a role, for the same intake as the form *beside* it."""
-    intake = intake_form(beside) if beside else ""
-    of_role = (definition for definition in newest(library) if definition.plays == role)
-    return next((definition for definition in of_role if not intake or intake_form(definition) == intake), None)
+        return definition.family
+    return definition.carries.family if definition.carries else ""
 
 
 def is_intake(library: Library, thing: OfForm) -> bool:

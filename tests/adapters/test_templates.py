@@ -1,5 +1,6 @@
 """A document template that was published never changes; one that is not whole is not used."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,29 @@ from forms_service.adapters.documents.templates import (
     unreadable_templates,
 )
 from forms_service.casework.errors import NotFound
+from forms_service.engine.definitions.forms import Definition, Outcome
+from tests.builders.definitions import a_definition, a_question
 from tests.builders.shipped import REPOSITORY
 from tests.builders.word_files import field, p, table, template
 
 MANIFEST = """code: D12
 title: Reply to an enquiry, no trace
-serves: [core/prison_enquiry_response@1]
 profile: full
 language: en
 """
 REPLY = "core/prison_enquiry_response@1"
+NEXT = "core/prison_enquiry_response@2"
 LETTER = template(p("Dear {{ answer.name }}"))
+
+
+def form(version: int, *asked: str) -> Definition:
+    """A version of a form that leads to two documents."""
+    leads = (Outcome("document", "D12"), Outcome("document", "D10"))
+    made = a_definition(*(a_question(name) for name in asked), outcomes=leads)
+    return replace(made, publisher="core", name="prison_enquiry_response", version=version)
+
+
+FORMS = (form(1, "name"), form(2, "name", "added"))
 
 
 def write(root: Path, place: str = "core/no_trace_reply/1", manifest: str = MANIFEST, word: bytes = LETTER) -> Path:
@@ -35,19 +48,21 @@ def write(root: Path, place: str = "core/no_trace_reply/1", manifest: str = MANI
 
 def test_a_template_is_read_with_its_manifest(tmp_path: Path) -> None:
     write(tmp_path)
-    found = load_templates(tmp_path).get("core/no_trace_reply@1")
+    found = load_templates(tmp_path, FORMS).get("core/no_trace_reply@1")
     assert (found.id, found.code, found.title) == ("core/no_trace_reply@1", "D12", "Reply to an enquiry, no trace")
-    assert (found.serves, found.language, found.content) == ((REPLY,), "en", LETTER)
+    assert (found.serves, found.language, found.content) == ((REPLY, NEXT), "en", LETTER)
 
 
-def test_a_document_is_printed_with_the_newest_template_that_serves_its_form(tmp_path: Path) -> None:
+def test_a_document_is_printed_with_the_newest_template_that_asks_nothing_which_its_form_does_not(
+    tmp_path: Path,
+) -> None:
     for version in (1, 2, 10):
         write(tmp_path, f"core/no_trace_reply/{version}")
-    write(tmp_path, "core/no_trace_reply/11", MANIFEST.replace("response@1", "response@2"))
+    write(tmp_path, "core/no_trace_reply/11", word=template(p("{{ answer.added }}")))
     write(tmp_path, "core/reply/12", MANIFEST.replace("D12", "D10"))
-    library = load_templates(tmp_path)
+    library = load_templates(tmp_path, FORMS)
     assert library.for_document("D12", REPLY).id == "core/no_trace_reply@10"
-    assert library.for_document("D12", "core/prison_enquiry_response@2").id == "core/no_trace_reply@11"
+    assert library.for_document("D12", NEXT).id == "core/no_trace_reply@11"
     for code, definition in (("D99", REPLY), ("D12", "core/enquiry_intake@1")):
         with pytest.raises(NotFound):
             library.for_document(code, definition)
@@ -83,18 +98,18 @@ def test_a_draft_beside_locked_versions_is_free_to_change(tmp_path: Path) -> Non
     lock_templates(tmp_path)
     draft = write(tmp_path, "core/no_trace_reply/2")
     (draft / "template.docx").write_bytes(b"PK again")
-    assert load_templates(tmp_path).for_document("D12", REPLY).content == b"PK again"
+    assert load_templates(tmp_path, FORMS).for_document("D12", REPLY).content == b"PK again"
 
 
 @pytest.mark.parametrize(
     ("manifest", "line", "message"),
     [
-        (MANIFEST.replace("core/prison", "prison"), 3, "is not a definition"),
-        (MANIFEST.replace("full", "everyone"), 4, "“profile”"),
-        (MANIFEST.replace("en\n", "fr\n"), 5, "“language”"),
+        (MANIFEST.replace("profile", "serves: core/a@1\nprofile"), 3, "“serves”"),
+        (MANIFEST.replace("full", "everyone"), 3, "“profile”"),
+        (MANIFEST.replace("en\n", "fr\n"), 4, "“language”"),
         (MANIFEST.replace("title:", "titel:"), 2, "“titel”"),
-        (MANIFEST + "empty_tags: gone\n", 6, "“empty_tags”"),
-        (MANIFEST + "code: D13\n", 6, "“code” is already given"),
+        (MANIFEST + "empty_tags: gone\n", 5, "“empty_tags”"),
+        (MANIFEST + "code: D13\n", 5, "“code” is already given"),
     ],
 )
 def test_a_manifest_that_is_not_sound_is_refused_with_its_line(

@@ -116,7 +116,7 @@ def test_a_check_that_is_younger_than_a_published_version_only_warns_of_it(tmp_p
     assert set(load_library(tmp_path).definitions) == {"north/visit@1", "north/visit@2"}
 
 
-MANIFEST = "code: D10\ntitle: Reply\nserves: north/visit@1\nprofile: full\nlanguage: en\n"
+MANIFEST = "code: D10\ntitle: Reply\nprofile: full\nlanguage: en\n"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from forms_service import bootstrap
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.engine.fault import Fault
 from forms_service.engine.validation import errors
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
@@ -72,6 +73,7 @@ class Changed:
 
     ports: Ports
     changed: Template
+    set_aside: Sequence[Fault] = ()
 
     def for_document(self, code: str, definition_id: str) -> Template:
         found = self.ports.templates.for_document(code, definition_id)

@@ -24,7 +24,7 @@ from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
 from tests.builders.reading import now_read
 from tests.builders.reconciled import reconciled
-from tests.builders.shipped import REPOSITORY
+from tests.builders.shipped import REPOSITORY, shipped
 from tests.builders.workshop import Mishaps, Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
@@ -294,7 +294,8 @@ def test_a_reply_that_leads_to_no_document_cannot_be_authorised(workshop: Worksh
 def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_named(workshop: Workshop) -> None:
     world = workshop.world
     of_one_page = [
-        replace(template, most_pages=1) for template in load_templates(REPOSITORY / "document_templates").templates
+        replace(template, most_pages=1)
+        for template in load_templates(REPOSITORY / "document_templates", shipped().all()).templates
     ]
     world.use(templates=TemplateLibrary(of_one_page))
     world.reader.length = 2

@@ -31,6 +31,7 @@ from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
+from forms_service.casework.publishing.releases import FileKind
 from forms_service.casework.staff.webhooks import WebhookEvent
 
 metadata = MetaData(
@@ -740,4 +741,54 @@ known_versions = Table(
     Column("id", String, primary_key=True),
     _code("sha256"),
     Column("noticed_at", UtcDateTime, nullable=False),
+)
+
+# What ships with the service and what authors write; nothing in it is about anybody.
+library_files = Table(
+    "library_files",
+    metadata,
+    Column("kind", member_of(FileKind), primary_key=True),
+    Column("name", String, primary_key=True),
+    _code("owner"),
+    Column("contents", LargeBinary, nullable=False),
+    _code("sha256"),
+    Column("is_published", Boolean, nullable=False),
+    _code("added_by"),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("number", Integer, nullable=False),
+    _code("form"),
+    Column("letters", Texts, nullable=False),
+    Column("digests", JsonText, nullable=False),
+    Column("verdict", Texts, nullable=False),
+    Column("from_date", Date, nullable=False),
+    _code("proposed_by"),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    _code("approved_by"),
+    Column("approved_at", UtcDateTime),
+    _code("retired_by"),
+    Column("retired_at", UtcDateTime),
+    _text("retired_why"),
+    UniqueConstraint("organisation", "number"),
+)
+
+adoptions = Table(
+    "adoptions",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("family"),
+    _code("form"),
+    _code("release"),
+    Column("letters", Texts, nullable=False),
+    Column("from_date", Date, nullable=False),
+    _code("adopted_by"),
+    Column("adopted_at", UtcDateTime, nullable=False),
+    Index(None, "organisation", "from_date"),
 )

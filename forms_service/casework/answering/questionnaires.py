@@ -14,7 +14,7 @@ from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.errors import Conflict, NotAllowed, unsaid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
-from forms_service.engine.definitions.forms import form_of
+from forms_service.engine.definitions.forms import family_of, form_of
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.moments import Moment
 
@@ -170,6 +170,11 @@ class Questionnaire:
     def form(self) -> str:
         """The form without its version: ``core/enquiry_intake``."""
         return form_of(self.definition)
+
+    @property
+    def family(self) -> str:
+        """What it shares with the forms whose place its own can take, whoever publishes them."""
+        return family_of(self.definition)
 
     @property
     def sending(self) -> str:

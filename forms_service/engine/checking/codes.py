@@ -84,6 +84,8 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "unknown-outcome": Code(_UNTOLD, "Correct the word."),
     "no-letter": Code(_UNTOLD, "Add a letter with this code that serves this version, or correct the code."),
+    "fits-no-form": Code("It would never be made.", "Correct the code, or add the document to a form's outcomes."),
+    "set-aside": Code("Nobody can begin with it on this machine.", "Upgrade the service here, or publish it anew."),
     "no-class": Code("Records must not be kept without an end, nor destroyed too soon.", "Add an outcome for it."),
     "wrong-reference-data": Code("What can be chosen from it could not be offered.", "Correct the line."),
     # Questions
@@ -117,6 +119,9 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "markup": Code("Whoever fills the form in reads the signs themselves.", "Take the signs out.", "warned"),
     "too-long": Code(_READERS, "Shorten it, and put the rest into the hint.", "warned"),
+    "welsh-missing": Code(
+        "A body in Wales may not treat Welsh less favourably than English.", "Add it: {en: …, cy: …}."
+    ),
     "no-welsh": Code("Whoever reads Welsh meets English between.", "Add it: {en: …, cy: …}.", "warned"),
     # Conditions
     "unknown-operator": Code(_NOWHERE, "Use one of the operators that there are."),
@@ -155,7 +160,7 @@ CODES: Final[Mapping[str, Code]] = {
     # Letters
     "not-readable": Code(
         _UNTOLD,
-        "See docs/authoring.md, “What a letter may hold”; of a PDF form, `definitions inspect` says more.",
+        "See docs/authoring.md, “What a letter may hold”; of a PDF form, `library inspect` says more.",
     ),
     # PDF forms that others made
     "form-too-large": Code(_UNREAD, "Ask for one without pictures, or save it again in smaller size."),

@@ -35,7 +35,8 @@ from forms_service.services.answering.other_enquiries import at_odds
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import waiting_beside
 from forms_service.services.answering.searchers import searchers
-from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.forms_in_use import form_that_plays
+from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
 AUTHORISER, SIGNATORY, PHONE, BATCH = "authoriser", "signatory", "phone_approval", "batch"
@@ -139,8 +140,7 @@ class _Facts:
 
     @property
     def has_known_form(self) -> bool:
-        library, beside = self._work.ports.library, self._opened.definition
-        return form_that_plays(library, FormRole.KNOWN_CHILD, beside=beside) is not None
+        return form_that_plays(self._work, FormRole.KNOWN_CHILD, beside=self._opened.definition) is not None
 
     @cached_property
     def is_reserved(self) -> bool:

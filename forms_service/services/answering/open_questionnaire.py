@@ -269,7 +269,7 @@ class _Opening:
         """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
         if not definition.carries:
             return None
-        carried = next((sibling for sibling in self.siblings if sibling.form == definition.carries.form), None)
+        carried = next((sibling for sibling in self.siblings if sibling.family == definition.carries.family), None)
         if carried is None:
             return None
         source = self._alone(carried)
@@ -335,7 +335,7 @@ class _Opening:
         others = [
             self._alone(other)
             for other in self.siblings
-            if other.form == mine.form and other.id != mine.id and other.state is not State.WITHDRAWN
+            if other.family == mine.family and other.id != mine.id and other.state is not State.WITHDRAWN
         ]
         answered = [other for other in others if any(saved.origin != "copied" for saved in other.saved.values())]
         if not answered:

@@ -29,6 +29,7 @@ from forms_service.casework.pauses import LONGEST_PAUSE, pause_after
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
+from forms_service.services.forms_in_use import letter_in_use
 from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
@@ -141,7 +142,7 @@ def _make(ports: Ports, document: Document) -> Document:
     with service_work(ports, document.organisation) as work:
         filing.file_document(
             work, submission,
-            title=_title(ports, submission),
+            title=_title(work, submission),
             files=_files(work, submission, template, document, made),
             part=template.retention,
         )  # fmt: skip
@@ -160,12 +161,13 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
     return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
 
 
-def _title(ports: Ports, submission: Submission) -> str:
+def _title(work: Work, submission: Submission) -> str:
     """What a record is called: as the first document that its answers lead to, or as the intake that it holds."""
-    if is_intake(ports.library, submission):
-        return str(ports.library.get(submission.definition).title)
+    library = work.ports.library
+    if is_intake(library, submission):
+        return str(library.get(submission.definition).title)
     code, *_ = submission.outcomes("document")
-    return ports.templates.for_document(code, submission.definition).title
+    return letter_in_use(work, code, submission.definition).title
 
 
 def _files(work: Work, submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:

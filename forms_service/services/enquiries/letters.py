@@ -20,6 +20,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed
+from forms_service.services.forms_in_use import letter_in_use
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among
 from forms_service.services.sealing import request_documents
@@ -118,4 +119,4 @@ def _letter(work: Work, document: Document, intake: Questionnaire) -> Letter:
 
 
 def _title(work: Work, opened: OpenQuestionnaire, code: str) -> str:
-    return work.ports.templates.for_document(code, opened.definition.id).title
+    return letter_in_use(work, code, opened.definition.id).title

@@ -70,12 +70,14 @@ def make(
     out: FilePath,
     say: Say,
     sample: Sample | None = None,
+    organisation: str = "",
 ) -> Report:
     """Make every specimen of a form and all its documents under *out*, or a *sample*; the report says what is missing.
 
-    Each specimen has a folder: its documents, and the archive copy that its record would have.
+    Each specimen has a folder: its documents, and the archive copy that its record would have. It is answered in an
+    *organisation*, the first one if none is named.
     """
-    work = _Work(ports, branches, _chain(ports, definition_id), out, say, sample)
+    work = _Work(ports, branches, _chain(ports, definition_id), out, say, sample, organisation)
     report = work.prepared()
     if work.pursues:
         work.pursue_branches(report)
@@ -116,13 +118,14 @@ class _Work:
     out: FilePath
     say: Say
     sample: Sample | None
+    organisation: str = ""
     taken: dict[str, dict[int, set[Branch]]] = field(default_factory=dict)
     varied: Counter[str] = field(default_factory=Counter)
     made: dict[int, list[SpecimenDocument]] = field(default_factory=dict)
 
     @property
     def actor(self) -> User:
-        organisation = self.ports.directory.organisations()[0].id
+        organisation = self.organisation or self.ports.directory.organisations()[0].id
         return self.ports.directory.users(organisation)[0]
 
     def prepared(self) -> Report:
