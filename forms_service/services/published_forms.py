@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import Document, DocumentState, TemplateMissing
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import Definition
-from forms_service.services.ports import Library
+from forms_service.services.ports import Library, Template, Templates
 
 ACKNOWLEDGEMENT: Final = "D01"
 """The letter that says of an enquiry that it is being worked on: true for as long as that is so."""
@@ -73,3 +74,28 @@ def is_worked_on(library: Library, enquiry: Enquiry, every: Sequence[Questionnai
         return False
     replies = [each for each in every if library.get(each.definition).plays not in _ANSWER_NOBODY]
     return not replies or any(not each.state.is_final for each in replies)
+
+
+def letter_of(templates: Templates, document: Document) -> Template | None:
+    """Return the letter that a document is made from; none where it is not there any more."""
+    try:
+        return templates.get(document.template)
+    except TemplateMissing:
+        return None
+
+
+def letter_for(templates: Templates, code: str, definition_id: str) -> Template | None:
+    """Return the newest letter of a *code* that fits a form; none where there is none."""
+    try:
+        return templates.for_document(code, definition_id)
+    except TemplateMissing:
+        return None
+
+
+def newer_letter(templates: Templates, document: Document, definition_id: str) -> Template | None:
+    """Return the letter that may take the place of the one that a document could not be made from, if there is one."""
+    newest = letter_for(templates, document.code, definition_id)
+    mine = letter_of(templates, document)
+    if document.state is not DocumentState.FAILED or newest is None or newest.id == document.template:
+        return None
+    return newest if mine is None or mine.language == newest.language else None

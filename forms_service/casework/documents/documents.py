@@ -17,6 +17,14 @@ class TemplateFault(DocumentFault):
     """A Word template says something that it may not, or asks for an answer that is not there."""
 
 
+class TemplateMissing(DocumentFault):
+    """There is no letter that a document could be made from: none was published, or it is not there any more."""
+
+
+class TooLong(DocumentFault):
+    """A document takes more pages than its letter may have."""
+
+
 class UnprintableText(DocumentFault):
     """A text holds a character that no Word file can carry."""
 
@@ -153,6 +161,54 @@ class DocumentState(StrEnum):
         }[self.value]
 
 
+class FaultOf(StrEnum):
+    """Whose part it is that a document could not be made."""
+
+    NOBODY = ""
+    """Nothing failed, or it is not known."""
+    LETTER = "letter"
+    ANSWERS = "answers"
+    MACHINE = "machine"
+
+    @property
+    def words(self) -> str:
+        """What whoever works on the reply is told, and what they can do now; nothing, where the fault says it."""
+        if self is not FaultOf.LETTER:
+            return ""
+        return (
+            "The letter that it is made from has a mistake; the answers are sealed as they were given. Tell whoever "
+            "writes your letters, who finds below what is to be corrected. Once a corrected letter is published, it is "
+            "offered here. If this cannot wait, the reply can be returned to its author, or withdrawn."
+        )
+
+
+def whose_fault(error: Exception) -> FaultOf:
+    """Whose part it is that *error* kept a document from being made."""
+    match error:
+        case UnprintableText() | TooLong():
+            return FaultOf.ANSWERS
+        case ConverterLost() | ConverterMissing():
+            return FaultOf.MACHINE
+        case DocumentFault():
+            return FaultOf.LETTER
+    return FaultOf.MACHINE
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCorrection:
+    """That a document is made with a corrected letter under the same sealed answers: which *replaced* which, and why.
+
+    *by* is who read the corrected letter and confirmed it in place of the one that was authorised.
+    """
+
+    replaced: str
+    template: str
+    reason: str
+    by: str
+    name: str
+    at: datetime
+
+
 UNDER_WAY: Final = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentState.FILING})
 """A document in one of these is asked for and is not there yet."""
 
@@ -164,7 +220,8 @@ class Document:
     *row* is the row of the answers that it is made for, where one is made for each (a notice for each recipient).
 
     *leased_until* is how long the worker that took it may be silent before another takes it over;
-    *faults* say why the last attempt failed, in words for the person who must act.
+    *faults* say why the last attempt failed, in words for the person who must act, and *fault_of* whose part that is.
+    *corrections* are the letters that took the place of others, the last being what it is made from now.
     """
 
     id: DocumentId
@@ -180,3 +237,5 @@ class Document:
     attempts: int = 0
     faults: tuple[str, ...] = ()
     row: str = ""
+    fault_of: FaultOf = FaultOf.NOBODY
+    corrections: tuple[LetterCorrection, ...] = ()

@@ -35,7 +35,7 @@ from forms_service.services.answering.other_enquiries import at_odds
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import waiting_beside
 from forms_service.services.answering.searchers import searchers
-from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.published_forms import form_that_plays, is_intake, newer_letter
 from forms_service.services.work import Work
 
 AUTHORISER, SIGNATORY, PHONE, BATCH = "authoriser", "signatory", "phone_approval", "batch"
@@ -227,6 +227,7 @@ class _DocumentFacts:
     document: Document
     reply: _Facts
     is_needed: bool
+    has_newer_letter: bool
 
 
 def is_reserved(opened: OpenQuestionnaire) -> bool:
@@ -302,4 +303,5 @@ def document_acts(
 
 
 def _document(work: Work, document: Document, opened: OpenQuestionnaire, present: Sequence[Document]) -> _DocumentFacts:
-    return _DocumentFacts(document, _Facts(work, opened, present), document in present)
+    newer = newer_letter(work.ports.templates, document, opened.definition.id)
+    return _DocumentFacts(document, _Facts(work, opened, present), document in present, newer is not None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -16,14 +17,17 @@ from forms_service.casework.documents.documents import (
     Document,
     DocumentFault,
     DocumentState,
+    FaultOf,
     Missing,
     Picture,
     ReadBackFailed,
     Rendered,
+    TooLong,
+    whose_fault,
 )
 from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.errors import Conflict, IntegrityFailure, ServiceError, Unavailable, causes_of
-from forms_service.casework.keeping.records import File
+from forms_service.casework.keeping.records import JSON, LETTER_CORRECTION, File
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.pauses import LONGEST_PAUSE, pause_after
 from forms_service.casework.sealing.submissions import Submission
@@ -116,10 +120,10 @@ def _settle(ports: Ports, document: Document, error: Exception) -> str:
             _try_again(ports, document, f"{error}.")
             return "tried_again"
         case ReadBackFailed():
-            _fail(ports, document, error.faults)
+            _fail(ports, document, error.faults, whose_fault(error))
             return "failed"
         case DocumentFault() | ServiceError():
-            _fail(ports, document, (str(error),))
+            _fail(ports, document, tuple(str(error).split("\n")), whose_fault(error))
             return "failed"
         case _:
             # Whatever it was, the person who waits is told; the worker logs it and goes on.
@@ -137,7 +141,7 @@ def _make(ports: Ports, document: Document) -> Document:
     if made.missing:
         raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
     if made.pages > template.most_pages:
-        raise DocumentFault(_too_long(ports.library.get(submission.definition), template, made))
+        raise TooLong(_too_long(ports.library.get(submission.definition), template, made))
     with service_work(ports, document.organisation) as work:
         filing.file_document(
             work, submission,
@@ -145,7 +149,7 @@ def _make(ports: Ports, document: Document) -> Document:
             files=_files(work, submission, template, document, made),
             part=template.retention,
         )  # fmt: skip
-        under_way = replace(document, state=DocumentState.FILING, faults=())
+        under_way = replace(document, state=DocumentState.FILING, faults=(), fault_of=FaultOf.NOBODY)
         work.documents.save(under_way, expected=document)
     return under_way
 
@@ -171,13 +175,21 @@ def _title(ports: Ports, submission: Submission) -> str:
 def _files(work: Work, submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:
     """The finished files under their names: reference and code, and a number where several are made of one kind."""
     name = f"{filing.called(work, submission)}-{submission.name_of(document.code, document.row)}"
-    return [
+    files = [
         File(
             one.kind, f"{name}.{one.kind}", one.media_type, one.data,
             code=document.code, row=document.row, title=template.title, template=template.id, audience=template.profile,
         )
         for one in made.files
     ]  # fmt: skip
+    return [*files, _corrections(document, name)] if document.corrections else files
+
+
+def _corrections(document: Document, name: str) -> File:
+    """Which letters took the place of others before this one was made, who read and confirmed each, and why."""
+    said = [{**asdict(each), "at": each.at.isoformat()} for each in document.corrections]
+    data = json.dumps({"document": document.code, "corrections": said}, indent=2, ensure_ascii=False).encode()
+    return File(LETTER_CORRECTION, f"{name}-letter.json", JSON, data, code=document.code, row=document.row)
 
 
 def pictures_for(work: Work, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
@@ -253,8 +265,8 @@ def _leave(ports: Ports, document: Document, fault: str, pause: timedelta, *, at
     _change(ports, document, state=state, faults=(fault,), attempts=attempts, lease="", leased_until=until)
 
 
-def _fail(ports: Ports, document: Document, faults: tuple[str, ...]) -> None:
-    _change(ports, document, state=DocumentState.FAILED, faults=faults, leased_until=None)
+def _fail(ports: Ports, document: Document, faults: tuple[str, ...], fault_of: FaultOf = FaultOf.MACHINE) -> None:
+    _change(ports, document, state=DocumentState.FAILED, faults=faults, fault_of=fault_of, leased_until=None)
 
 
 def _change(ports: Ports, document: Document, **changes: Any) -> None:
