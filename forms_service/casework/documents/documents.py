@@ -55,16 +55,20 @@ class ReadBackFailed(DocumentFault):
 
 
 class PrintedText(str):
-    """Plain text that knows which question it answers, in words for whoever must act, and its origin."""
+    """Plain text that knows which question it answers, in words for whoever must act, and its origin.
 
-    __slots__ = ("origin", "source")
+    Once a tag has printed it, it knows the *place* of that tag in its letter.
+    """
+
+    __slots__ = ("origin", "place", "source")
     source: str
     origin: Origin | None
     """Who said it and when; nothing, if nobody is known to have said it."""
+    place: str
 
-    def __new__(cls, text: str, *, source: str, origin: Origin | None = None) -> Self:
+    def __new__(cls, text: str, *, source: str, origin: Origin | None = None, place: str = "") -> Self:
         printed = super().__new__(cls, text)
-        printed.source, printed.origin = source, origin
+        printed.source, printed.origin, printed.place = source, origin, place
         return printed
 
 
@@ -79,6 +83,8 @@ class Printed:
     """At which of the part's text elements it begins, from 0; nowhere, if it is an empty text."""
     origin: Origin | None = field(default=None, compare=False)
     """Who said it and when."""
+    place: str = field(default="", compare=False)
+    """Which tag printed it, and where in the letter that stands, in its author's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ EmptyTags: TypeAlias = Literal["refused", "left_out"]
 """What a letter does with a tag that has nothing to print: it cannot be made, or prints nothing there."""
 
 Where: TypeAlias = Literal["docx", "pdf", "html", "txt"]
+ASKED: Final = "_asked"
+"""What a letter is given besides what it prints: how each question is asked, by its id. No tag may name it."""
 OWN_WORDING: Final = "the template's own wording"
 """Where a text comes from that no tag printed."""
 
@@ -129,6 +137,11 @@ class Rendered:
 
     def file(self, kind: str) -> RenderedFile | None:
         return next((one for one in self.files if one.kind == kind), None)
+
+    def tag_of(self, missing: Missing) -> str:
+        """Which tag printed what is missing, and where it stands; nothing, if no tag did."""
+        wanted = (missing.source, missing.text)
+        return next((one.place for one in self.printed if (one.source, one.text) == wanted), "")
 
 
 @dataclass(frozen=True, slots=True)

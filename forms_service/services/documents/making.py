@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from forms_service.casework.documents.documents import (
+    ASKED,
     ConverterLost,
     ConverterMissing,
     Document,
@@ -139,7 +140,7 @@ def _make(ports: Ports, document: Document) -> Document:
     template = ports.templates.get(document.template)
     made = produce(ports, submission, template, document.row)
     if made.missing:
-        raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
+        raise ReadBackFailed(tuple(_explain(missing, made.tag_of(missing)) for missing in made.missing))
     if made.pages > template.most_pages:
         raise TooLong(_too_long(ports.library.get(submission.definition), template, made))
     with service_work(ports, document.organisation) as work:
@@ -223,7 +224,14 @@ def fields_of(
         sealed, submission.sha256, definition, named, template.profile,
         this=row, language=template.language, empty_tags=template.empty_tags,
     )  # fmt: skip
-    return {**fields, "provenance": provenance}
+    return {**fields, "provenance": provenance, ASKED: _asked(definition)}
+
+
+def _asked(definition: Definition) -> dict[str, str]:
+    """How each question and column is asked, by its id: for whoever is told why a letter cannot be made."""
+    questions = [*definition.carried.values(), *definition.questions]
+    every = (one for question in questions for one in (*question.columns, question))
+    return {one.id: str(one.label) for one in every}
 
 
 def _instant(wall: str) -> str:
@@ -275,10 +283,11 @@ def _change(ports: Ports, document: Document, **changes: Any) -> None:
         work.documents.save(replace(document, **changes), expected=document)
 
 
-def _explain(missing: Missing) -> str:
+def _explain(missing: Missing, tag: str) -> str:
     where = {"docx": "Word document", "pdf": "PDF", "html": "HTML page", "txt": "text"}[missing.where]
     shown = missing.text if len(missing.text) <= 80 else f"{missing.text[:77]}…"
-    return f"{missing.source}: “{shown}” cannot be read in the finished {where}."
+    printed_by = f" It is printed by this tag: {tag}." if tag else ""
+    return f"{missing.source}: “{shown}” cannot be read in the finished {where}.{printed_by}"
 
 
 def _too_long(definition: Definition, template: Template, made: Rendered) -> str:

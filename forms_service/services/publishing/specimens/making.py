@@ -157,7 +157,7 @@ class _Work:
         """Add specimens that take ways through the templates which those that reach all of the form do not."""
         known = self.walk(report, [*report.submissions])
         for ways in [*known.values()]:
-            for branch in sorted(ways.all, key=lambda branch: (branch.place, branch.number)):
+            for branch in sorted(ways.all, key=lambda branch: (branch.part, branch.number)):
                 if branch not in ways.taken:
                     self._pursue(branch, ways, report, known)
 
