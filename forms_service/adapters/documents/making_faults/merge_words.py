@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
-from jinja2 import StrictUndefined, TemplateError, TemplateRuntimeError
+from jinja2 import StrictUndefined, TemplateError, TemplateRuntimeError, Undefined
+from jinja2.utils import missing
 
 from forms_service.adapters.documents.making_faults.written_tags import Asked, WrittenTag, WrittenTags, question_of
 from forms_service.casework.documents.documents import ASKED, TemplateFault
@@ -25,9 +26,7 @@ class NoSuchName(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         name, there = self._undefined_name, self._undefined_obj
-        if self._undefined_hint:
-            return "it does not say what it prints where its condition does not hold. Write that after else."
-        if _is_missing(there):
+        if there is missing:
             return f"there is nothing called “{name}” here."
         if isinstance(there, Mapping):
             return " ".join(filter(None, (f"there is nothing called “{name}” there.", nearest(str(name), there))))
@@ -36,10 +35,6 @@ class NoSuchName(StrictUndefined):
         if isinstance(there, tuple | list):
             return f"“{name}” is said in each of the rows of a list. Print it in a for that goes through them."
         return f"a text has no “{name}” in it. Write its name without that."
-
-
-def _is_missing(there: Any) -> bool:
-    return type(there).__name__ == "MissingType"
 
 
 class NoText(TemplateRuntimeError):
@@ -92,6 +87,8 @@ def _why_no_text(tag: WrittenTag, value: object, question: str) -> str:
             why = f"“{question}” was not answered" if question else "it was not said with these answers"
             guard = f"Put the line between {{% if {name} %}} and {{% endif %}}. " if name else ""
             return f"it has nothing to print: {why}. {guard}What is to stand there otherwise is written after else."
+        case Undefined():
+            return "it does not say what it prints where its condition does not hold. Write that after else."
         case bool():
             return f"it says only whether something is so, and has no words. Use it in {{% if {name} %}}."
         case Mapping():
