@@ -76,7 +76,7 @@ def is_worked_on(library: Library, enquiry: Enquiry, every: Sequence[Questionnai
     return not replies or any(not each.state.is_final for each in replies)
 
 
-def letter_of(templates: Templates, document: Document) -> Template | None:
+def letter_behind(templates: Templates, document: Document) -> Template | None:
     """Return the letter that a document is made from; none where it is not there any more."""
     try:
         return templates.get(document.template)
@@ -95,7 +95,7 @@ def letter_for(templates: Templates, code: str, definition_id: str) -> Template 
 def newer_letter(templates: Templates, document: Document, definition_id: str) -> Template | None:
     """Return the letter that may take the place of the one that a document could not be made from, if there is one."""
     newest = letter_for(templates, document.code, definition_id)
-    mine = letter_of(templates, document)
+    mine = letter_behind(templates, document)
     if document.state is not DocumentState.FAILED or newest is None or newest.id == document.template:
         return None
     return newest if mine is None or mine.language == newest.language else None

@@ -159,7 +159,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
         (NotFound("There is no such template."), DocumentState.FAILED, "There is no such template."),
         (KeyError("Perran Varlow"), DocumentState.WAITING, f"{making.UNEXPECTED} {making.IS_TRIED_AGAIN}"),
         (ConverterLost("It died"), DocumentState.WAITING, f"It died. {making.IS_TRIED_AGAIN}"),
-        (OSError(28, "No space left"), DocumentState.WAITING, f"{making.MACHINE} (OSError)."),
+        (OSError(28, "No space left"), DocumentState.WAITING, f"{making.MACHINE} (No space left)."),
     ],
 )
 def test_whatever_goes_wrong_is_said_in_plain_words(

@@ -27,9 +27,7 @@ def test_a_manager_reads_and_confirms_the_corrected_letter_and_it_is_made_of_the
     world, before = failed.world, failed.document
     manager = world.client_as(MANAGER)
     corrected = f"/documents/{before.id}/corrected"
-    assert "corrected" not in manager.get(f"/replies/{failed.reply.id}").text.replace("must be corrected", "").replace(
-        "to be corrected. Once a corrected letter", ""
-    )
+    assert corrected not in manager.get(f"/replies/{failed.reply.id}").text
     failed.publish_correction()
 
     offered = manager.get(f"/replies/{failed.reply.id}").text
@@ -45,7 +43,7 @@ def test_a_manager_reads_and_confirms_the_corrected_letter_and_it_is_made_of_the
     world.make_documents()
 
     assert corrected in offered
-    assert "The letter that it is made from has a mistake" in offered
+    assert "Something is wrong with the letter that it is made from" in offered
     assert all(words in page.text for words in (LETTER, CORRECTED, MISTAKE)), page.text
     assert re.search(r"<textarea[^>]*>[^<]*no_such_question", page.text), "the fault is proposed as the reason"
     assert (draft.status_code, unread.status_code, older.status_code) == (200, 422, 409)

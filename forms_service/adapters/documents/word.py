@@ -106,10 +106,10 @@ class _Placed:
 def with_places(tags: WrittenTags, syntax: nodes.Template) -> None:
     """Let every tag of a template that prints say where it stands."""
     for output in syntax.find_all(nodes.Output):
-        output.nodes = [one if isinstance(one, nodes.TemplateData) else _placed(one, tags) for one in output.nodes]
+        output.nodes = [one if isinstance(one, nodes.TemplateData) else _with_place(one, tags) for one in output.nodes]
 
 
-def _placed(one: nodes.Expr, tags: WrittenTags) -> nodes.Expr:
+def _with_place(one: nodes.Expr, tags: WrittenTags) -> nodes.Expr:
     said: list[nodes.Expr] = [one, nodes.Const(tags.at(one.lineno).place)]
     call = nodes.Call(nodes.Name(_PLACED, "load"), said, [], None, None)
     call.set_lineno(one.lineno, override=True)
@@ -193,7 +193,7 @@ def _printed_part(
         rendered = part.template.render({**variables, RECORD: recorded})
     except MERGING as error:
         raise merge_fault(error, part.tags, variables[ASKED]) from error
-    tree = _tree_of(rendered, part)
+    tree = _merged_tree(rendered, part)
     _check_no_stray_text(part.tags.whole, tree)
     record = language.settle(part.name, tree, recorded)
     placed = [one for text in list(tree.iter(f"{W}t")) for one in _place(text, record)]
@@ -234,7 +234,7 @@ def _text_before(element: Element) -> str:
     return next(iter(inside[:1] or paragraphs[:1]), "")
 
 
-def _tree_of(rendered: str, part: TemplatePart) -> Element:
+def _merged_tree(rendered: str, part: TemplatePart) -> Element:
     try:
         return parse_strictly(rendered, part.name)
     except TemplateFault as error:

@@ -138,7 +138,7 @@ class Rendered:
     def file(self, kind: str) -> RenderedFile | None:
         return next((one for one in self.files if one.kind == kind), None)
 
-    def tag_of(self, missing: Missing) -> str:
+    def printed_by(self, missing: Missing) -> str:
         """Which tag printed what is missing, and where it stands; nothing, if no tag did."""
         wanted = (missing.source, missing.text)
         return next((one.place for one in self.printed if (one.source, one.text) == wanted), "")
@@ -189,21 +189,21 @@ class FaultOf(StrEnum):
         if self is not FaultOf.LETTER:
             return ""
         return (
-            "The letter that it is made from has a mistake; the answers are sealed as they were given. Tell whoever "
-            "writes your letters, who finds below what is to be corrected. Once a corrected letter is published, it is "
-            "offered here. If this cannot wait, the reply can be returned to its author, or withdrawn."
+            "Something is wrong with the letter that it is made from, and nothing with the answers, which stay sealed "
+            "as they were given. Tell whoever writes your letters: what is to be corrected stands below. Once a "
+            "corrected letter is published, it is offered here. If this cannot wait, the reply can be returned to its author."
         )
 
 
 def whose_fault(error: Exception) -> FaultOf:
     """Whose part it is that *error* kept a document from being made."""
     match error:
-        case UnprintableText() | TooLong():
-            return FaultOf.ANSWERS
+        case TemplateFault() | TemplateMissing() | ReadBackFailed() | ConversionFailed():
+            return FaultOf.LETTER
         case ConverterLost() | ConverterMissing():
             return FaultOf.MACHINE
         case DocumentFault():
-            return FaultOf.LETTER
+            return FaultOf.ANSWERS
     return FaultOf.MACHINE
 
 

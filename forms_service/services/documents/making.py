@@ -116,7 +116,8 @@ def _settle(ports: Ports, document: Document, error: Exception) -> str:
         case StoreError():
             _put_back(ports, document, f"The document store did not take it yet: {error}")
         case OSError() | MemoryError():
-            _put_back(ports, document, f"{MACHINE} ({type(error).__name__}).")
+            what = getattr(error, "strerror", None)
+            _put_back(ports, document, f"{MACHINE} ({what})." if what else f"{MACHINE}.")
         case ConverterLost():
             _try_again(ports, document, f"{error}.")
             return "tried_again"
@@ -140,7 +141,7 @@ def _make(ports: Ports, document: Document) -> Document:
     template = ports.templates.get(document.template)
     made = produce(ports, submission, template, document.row)
     if made.missing:
-        raise ReadBackFailed(tuple(_explain(missing, made.tag_of(missing)) for missing in made.missing))
+        raise ReadBackFailed(tuple(_explain(missing, made.printed_by(missing)) for missing in made.missing))
     if made.pages > template.most_pages:
         raise TooLong(_too_long(ports.library.get(submission.definition), template, made))
     with service_work(ports, document.organisation) as work:
@@ -183,10 +184,10 @@ def _files(work: Work, submission: Submission, template: Template, document: Doc
         )
         for one in made.files
     ]  # fmt: skip
-    return [*files, _corrections(document, name)] if document.corrections else files
+    return [*files, _letter_corrections(document, name)] if document.corrections else files
 
 
-def _corrections(document: Document, name: str) -> File:
+def _letter_corrections(document: Document, name: str) -> File:
     """Which letters took the place of others before this one was made, who read and confirmed each, and why."""
     said = [{**asdict(each), "at": each.at.isoformat()} for each in document.corrections]
     data = json.dumps({"document": document.code, "corrections": said}, indent=2, ensure_ascii=False).encode()

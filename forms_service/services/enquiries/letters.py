@@ -21,7 +21,7 @@ from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed
 from forms_service.services.keeping.allowed import record_acts
-from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among, letter_for, letter_of
+from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among, letter_behind, letter_for
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.use_cases import use_case
@@ -115,5 +115,5 @@ def _letter(work: Work, document: Document, intake: Questionnaire) -> Letter:
     acts = record_acts(work, record) if record else NO_ACTS
     opened = intake.last_read.at if intake.last_read else None
     overtaken_at = opened if opened and opened > document.asked_at else None
-    made_from = letter_of(work.ports.templates, document)
+    made_from = letter_behind(work.ports.templates, document)
     return Letter(document, made_from.title if made_from else document.code, record, acts, overtaken_at)

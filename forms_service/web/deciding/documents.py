@@ -44,7 +44,7 @@ def again(document_id: DocumentId) -> ResponseReturnValue:
 
 @blueprint.get("/documents/<id:document_id>/corrected")
 @needs(Permission.AUTHORISE)
-def corrected(document_id: DocumentId) -> ResponseReturnValue:
+def corrected_letter(document_id: DocumentId) -> ResponseReturnValue:
     """Show which letter a failed document can be made with, so that it is read before it is."""
     found = do(corrected_letters.see_corrected_letter, document_id)
     return _corrected_page(found, CorrectedLetterForm(prefix="corrected-", reason=found.proposed_reason))

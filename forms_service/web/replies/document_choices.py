@@ -13,7 +13,7 @@ from forms_service.casework.keeping.records import Marking, Record, RecordObject
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.keeping.superseded_by import Successor
 from forms_service.services.ports import Template
-from forms_service.services.published_forms import letter_for, letter_of
+from forms_service.services.published_forms import letter_behind, letter_for
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.guards import ports
 
@@ -85,7 +85,7 @@ def choices_of(view: ReplyView, documents: Sequence[Document], kept: Sequence[Re
 
 
 def _choice(view: ReplyView, document: Document, row: str, files: Sequence[RecordObject]) -> DocumentChoice:
-    made_from = _of_letter(document.code, letter_of(ports().templates, document))
+    made_from = _of_letter(document.code, letter_behind(ports().templates, document))
     mine = [item for item in files if (item.code, item.row) == (document.code, document.row)]
     return replace(
         made_from,

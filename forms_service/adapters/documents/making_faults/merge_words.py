@@ -47,7 +47,7 @@ class NoText(TemplateRuntimeError):
 
 def merge_fault(error: Exception, tags: WrittenTags, asked: Asked) -> TemplateFault:
     """Say in its author's words why a letter could not be merged: the tag, its line, the question, what to do."""
-    tag = tags.at(_line_of(error.__traceback__))
+    tag = tags.at(_line_gone_through(error.__traceback__))
     question = question_of(tag, asked)
     said = f" The question is “{question}”." if question else ""
     match error:
@@ -102,7 +102,7 @@ def _why_no_text(tag: WrittenTag, value: object, question: str) -> str:
     return "it prints no answer, but words of its own. Type them without a tag."
 
 
-def _line_of(trace: TracebackType | None) -> int | None:
+def _line_gone_through(trace: TracebackType | None) -> int | None:
     """The last line of a template that a fault went through."""
     line = None
     while trace is not None:

@@ -15,7 +15,7 @@ from typing import Final
 from forms_service.adapters.documents.omissions.places import heading_level
 from forms_service.adapters.documents.word_checks.template_parts import part_in_words, shown
 from forms_service.adapters.documents.word_reading.styles import Styles
-from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
+from forms_service.adapters.documents.word_reading.wordml import Element, W
 from forms_service.casework.documents.documents import TemplateFault
 
 TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -28,6 +28,9 @@ _PATH: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _WORDS_OF_TAGS: Final = frozenset(
     {"p", "tr", "tc", "r", "if", "elif", "else", "endif", "for", "endfor", "in", "not", "and", "or", "is"}
 )
+
+
+_LETTERS: Final = tuple(f"{W}{name}" for name in ("t", "tab", "br"))
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,9 @@ class WrittenTags:
     def _in_order(self, sources: Sequence[str]) -> Iterator[WrittenTag]:
         """Each tag of what is compiled as it was written; one that was put there has the place of the one before."""
         ahead, last = 0, self._nowhere
-        likes = [_alike(tag.words) for tag in self.tags]
+        likes = [_as_compiled(tag.words) for tag in self.tags]
         for source in sources:
-            like = _alike(source)
+            like = _as_compiled(source)
             at = next((at for at in range(ahead, len(likes)) if likes[at] == like), None)
             if at is None:
                 yield WrittenTag(source, last.line)
@@ -129,7 +132,7 @@ class WrittenTags:
         return self._begun[max(number, 0)] if self._begun else self._nowhere
 
 
-def _alike(words: str) -> str:
+def _as_compiled(words: str) -> str:
     """A tag without what docxtpl changes of it."""
     return "".join(_TAKES_ITS_PLACE.sub(r"\1", words).translate(_QUOTES).split())
 
@@ -141,7 +144,7 @@ def tags_of_word(name: str, root: Element, styles: Styles) -> WrittenTags:
 def _paragraphs(whole: str, root: Element, styles: Styles) -> Iterator[WrittenLine]:
     heading = ""
     for number, paragraph in enumerate(root.iter(f"{W}p"), 1):
-        text = text_of(paragraph)
+        text = "".join(one.text or "" if one.tag == f"{W}t" else " " for one in paragraph.iter(*_LETTERS))
         is_heading = heading_level(paragraph, styles) > 0 and text.strip()
         yield WrittenLine(whole, "paragraph", number, text, "" if is_heading else heading)
         heading = " ".join(text.split()) if is_heading else heading
