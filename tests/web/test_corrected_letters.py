@@ -13,6 +13,7 @@ from forms_service.casework.keeping.records import LETTER_CORRECTION
 from storage.contract import ObjectKey
 from tests.builders.corrected import CODE, CORRECTED, LETTER, MISTAKE, FailedLetter, failed_letter
 from tests.builders.reading import now_read
+from tests.builders.word_files import rewritten
 from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 
 
@@ -87,6 +88,22 @@ def test_only_who_may_authorise_a_reply_has_it_made_with_another_letter(failed: 
     ]
     assert failed.world.client_as(SERVICE_MANAGER).post(address, data=said).status_code == 302
     assert failed.world.client_as(MANAGER).post(address, data=said).status_code == 409, "it waits to be made"
+
+
+def test_a_corrected_letter_with_another_mistake_says_whose_part_it_is_and_where_it_stands(
+    failed: FailedLetter,
+) -> None:
+    mistake = "{{ document.no_such_thing }}"
+    word = rewritten(failed.sound.content, {"word/document.xml": [("{{ document.reference }}", mistake)]})
+    failed.publish_correction(lambda letter: replace(letter, content=word))
+
+    draft = failed.world.client_as(MANAGER).get(f"/documents/{failed.document.id}/corrected/draft")
+
+    assert draft.status_code == 422
+    assert "Something is wrong with the letter that it is made from, and nothing with the answers" in draft.text
+    _, details = draft.text.split("For the author of the letter", 1)
+    assert mistake in details
+    assert "there is nothing called “no_such_thing”" in details
 
 
 def test_a_letter_in_another_language_does_not_take_the_place_of_one_that_failed(failed: FailedLetter) -> None:
