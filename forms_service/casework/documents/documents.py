@@ -191,7 +191,7 @@ class FaultOf(StrEnum):
         return (
             "Something is wrong with the letter that it is made from, and nothing with the answers, which stay sealed "
             "as they were given. Tell whoever writes your letters: what is to be corrected stands below. Once a "
-            "corrected letter is published, it is offered here. If this cannot wait, the reply can go back to its author."
+            "corrected letter is published, it is offered here. If this cannot wait, return the reply to its author."
         )
 
 
