@@ -281,8 +281,8 @@ documents = Table(
     _code("lease"),
     Column("attempts", Integer, nullable=False),
     Column("faults", Texts, nullable=False),
-    Column("fault_of", member_of(FaultOf), nullable=False, server_default=""),
-    Column("corrections", JsonText, nullable=False, server_default="[]"),
+    Column("fault_of", member_of(FaultOf), nullable=False, server_default=text("''")),
+    Column("corrections", JsonText, nullable=False, server_default=text("'[]'")),
     Index(None, "organisation", "questionnaire"),
     Index(None, "state", "asked_at"),
 )
