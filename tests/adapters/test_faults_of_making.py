@@ -139,6 +139,10 @@ BLOCKS: Mapping[str, tuple[list[str], tuple[str, ...]]] = {
         [p("First"), table(("h",), ("{%tr if answer.nx_us %}",), ("x",), ("{%p endif %}",))],
         ("The letter",),
     ),
+    "below a list of several things": (
+        [p("{{ answer.nx_us }} {{ answer.nx_us }}"), p("{# a note #}"), p("{{ answer.nx_us }}, {{ answer.nx_visitt }}")],
+        ("The letter, paragraph 3 (“{{ answer.nx_us }}, {{ answer.nx_visitt }}”): {{ answer.nx_visitt }}",),
+    ),
     "a split tag": (
         [p("Visits: {{ answer.", "<w:r><w:rPr><w:b/></w:rPr><w:t>nx_visitt</w:t></w:r>", " }}")],
         ("The letter, paragraph 1 (“Visits: {{ answer.nx_visitt }}”): {{ answer.nx_visitt }}",),

@@ -17,12 +17,14 @@ from forms_service.adapters.documents.word_checks.template_parts import part_in_
 from forms_service.adapters.documents.word_reading.styles import Styles
 from forms_service.adapters.documents.word_reading.wordml import Element, W
 from forms_service.casework.documents.documents import TemplateFault
+from forms_service.casework.documents.pairs import SECTION_TAGS
 
 TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BEGINS: Final = re.compile(r"\{[{%][-+]?")
 _TAKES_ITS_PLACE: Final = re.compile(r"^(\{[{%][-+]?)\s*(?:p|tr|tc|r)\s")
 """What docxtpl reads of a tag that takes its paragraph, row, cell or run away with it."""
 _QUOTES: Final = str.maketrans("“”‘’", "\"\"''")
+_THROUGH_SECTION: Final = re.compile(rf"for pair in ((?:{'|'.join(sorted(SECTION_TAGS))})\.\w+)")
 _KEYWORD: Final = re.compile(r"\{%[-+]?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)")
 _PATH: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _WORDS_OF_TAGS: Final = frozenset(
@@ -109,17 +111,15 @@ class WrittenTags:
         yield source[end:]
 
     def _in_order(self, sources: Sequence[str]) -> Iterator[WrittenTag]:
-        """Each tag of what is compiled as it was written; one that was put there has the place of the one before."""
+        """Each tag of what is compiled as it was written; those of a whole section are the one that stands for it."""
         ahead, last = 0, self._nowhere
-        likes = [_as_compiled(tag.words) for tag in self.tags]
+        written = [_as_compiled(tag.words) for tag in self.tags]
         for source in sources:
-            like = _as_compiled(source)
-            at = next((at for at in range(ahead, len(likes)) if likes[at] == like), None)
-            if at is None:
-                yield WrittenTag(source, last.line)
-            else:
+            alike = {_as_compiled(source), *_of_section(source)}
+            at = next((at for at in range(ahead, len(written)) if written[at] in alike), None)
+            if at is not None:
                 ahead, last = at + 1, self.tags[at]
-                yield last
+            yield last
 
     @property
     def _nowhere(self) -> WrittenTag:
@@ -135,6 +135,13 @@ class WrittenTags:
 def _as_compiled(words: str) -> str:
     """A tag without what docxtpl changes of it."""
     return "".join(_TAKES_ITS_PLACE.sub(r"\1", words).translate(_QUOTES).split())
+
+
+def _of_section(source: str) -> Iterator[str]:
+    """The tag that a loop was put in place of, where it goes through a section."""
+    through = _THROUGH_SECTION.search(source)
+    if through:
+        yield f"{{{{{through[1]}}}}}"
 
 
 def tags_of_word(name: str, root: Element, styles: Styles) -> WrittenTags:
