@@ -106,6 +106,19 @@ def test_a_corrected_letter_with_another_mistake_says_whose_part_it_is_and_where
     assert "there is nothing called “no_such_thing”" in details
 
 
+def test_what_is_written_down_already_is_not_made_with_another_letter(world: World) -> None:
+    reply = world.made()
+    with world.ports.unit_of_work() as unit:
+        documents = unit.of(reply.organisation).documents
+        (made,) = documents.of_questionnaire(reply.id)
+        documents.save(replace(made, state=DocumentState.FAILED, faults=("The store rests.",)), expected=made)
+        unit.commit()
+    (letter,) = (each for each in world.ports.templates.all() if each.id == LETTER)
+    FailedLetter(world, reply, letter).publish_correction()
+
+    assert f"/documents/{made.id}/corrected" not in world.client_as(MANAGER).get(f"/replies/{reply.id}").text
+
+
 def test_a_letter_in_another_language_does_not_take_the_place_of_one_that_failed(failed: FailedLetter) -> None:
     failed.publish_correction(lambda letter: replace(letter, language="cy"))
 

@@ -35,6 +35,7 @@ from forms_service.services.answering.other_enquiries import at_odds
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import waiting_beside
 from forms_service.services.answering.searchers import searchers
+from forms_service.services.ports import Template
 from forms_service.services.published_forms import form_that_plays, is_intake, newer_letter
 from forms_service.services.work import Work
 
@@ -302,6 +303,16 @@ def document_acts(
     return ON_DOCUMENT.allow(work.actor, _document(work, document, opened, present))
 
 
-def _document(work: Work, document: Document, opened: OpenQuestionnaire, present: Sequence[Document]) -> _DocumentFacts:
+def corrected_letter_for(work: Work, document: Document, opened: OpenQuestionnaire) -> Template | None:
+    """Return the letter that a failed document could be made from instead; none once its files are written down."""
     newer = newer_letter(work.ports.templates, document, opened.definition.id)
+    if newer is None:
+        return None
+    files = (item for record in work.records.parts_of(document.submission) for item in record.objects)
+    is_written = any((item.code, item.row) == (document.code, document.row) for item in files)
+    return None if is_written else newer
+
+
+def _document(work: Work, document: Document, opened: OpenQuestionnaire, present: Sequence[Document]) -> _DocumentFacts:
+    newer = corrected_letter_for(work, document, opened)
     return _DocumentFacts(document, _Facts(work, opened, present), document in present, newer is not None)

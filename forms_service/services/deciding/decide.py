@@ -40,7 +40,6 @@ from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, replaced, successors
 from forms_service.services.people import sight
-from forms_service.services.published_forms import newer_letter
 from forms_service.services.replies.calling_back import source_revision
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
@@ -242,7 +241,7 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
         disagreements=found,
         sealed_disagreements=sealed,
         approval=approval_as_read(work, opened.questionnaire),
-        correctable=[each.id for each in documents if newer_letter(work.ports.templates, each, opened.definition.id)],
+        correctable=[each.id for each in documents if allowed.corrected_letter_for(work, each, opened)],
     )
 
 

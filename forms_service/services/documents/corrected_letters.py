@@ -20,7 +20,7 @@ from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.documents.making import DRAFT, Printed, fields_of, pictures_for
 from forms_service.services.ports import Ports, Template
-from forms_service.services.published_forms import letter_behind, newer_letter
+from forms_service.services.published_forms import letter_behind
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -99,7 +99,7 @@ def _found(work: Work, document_id: DocumentId) -> CorrectedLetter:
     document = work.documents.get(document_id)
     opened = load(work, document.questionnaire)
     allowed.require_of_document(work, document, opened, Act.CORRECT_LETTER)
-    newer = newer_letter(work.ports.templates, document, opened.definition.id)
+    newer = allowed.corrected_letter_for(work, document, opened)
     if newer is None:
         raise Conflict("There is no other letter that this could be made with.")
     return CorrectedLetter(document, opened, newer, letter_behind(work.ports.templates, document))
