@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from forms_service.casework.documents.documents import Document, DocumentState, TemplateMissing
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.publishing.releases import Adopted
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.ports import Ports, Template
-from forms_service.services.published_forms import intake_family
+from forms_service.services.published_forms import intake_family, letter_behind
 from forms_service.services.work import Work
 
 
@@ -36,6 +37,23 @@ def letter_in_use(work: Work, code: str, definition_id: str) -> Template:
     adopted = (work.ports.templates.get(name) for name in _adopted(work).letters_for(definition_id))
     mine = next((letter for letter in adopted if letter.code == code), None)
     return mine or work.ports.templates.for_document(code, definition_id)
+
+
+def letter_for(work: Work, code: str, definition_id: str) -> Template | None:
+    """Return the same; none where there is none."""
+    try:
+        return letter_in_use(work, code, definition_id)
+    except TemplateMissing:
+        return None
+
+
+def newer_letter(work: Work, document: Document, definition_id: str) -> Template | None:
+    """Return the letter that may take the place of the one that a document could not be made from, if there is one."""
+    newest = letter_for(work, document.code, definition_id)
+    mine = letter_behind(work.ports.templates, document)
+    if document.state is not DocumentState.FAILED or newest is None or newest.id == document.template:
+        return None
+    return newest if mine is None or mine.language == newest.language else None
 
 
 def _adopted(work: Work) -> Adopted:

@@ -115,9 +115,10 @@ class Templates(Protocol):
     """The published document templates."""
 
     def for_document(self, code: str, definition_id: str) -> Template:
-        """Return the latest template of *code* that serves *definition_id*; ``NotFound``."""
+        """Return the latest template of *code* that serves *definition_id*; ``TemplateMissing``."""
 
-    def get(self, template_id: str) -> Template: ...
+    def get(self, template_id: str) -> Template:
+        """Return what a document is made from; ``TemplateMissing``."""
 
     def all(self) -> Sequence[Template]: ...
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import Document, TemplateMissing
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import Definition
-from forms_service.services.ports import Library
+from forms_service.services.ports import Library, Template, Templates
 
 ACKNOWLEDGEMENT: Final = "D01"
 """The letter that says of an enquiry that it is being worked on: true for as long as that is so."""
@@ -56,3 +57,11 @@ def is_worked_on(library: Library, enquiry: Enquiry, every: Sequence[Questionnai
         return False
     replies = [each for each in every if library.get(each.definition).plays not in _ANSWER_NOBODY]
     return not replies or any(not each.state.is_final for each in replies)
+
+
+def letter_behind(templates: Templates, document: Document) -> Template | None:
+    """Return the letter that a document is made from; none where it is not there any more."""
+    try:
+        return templates.get(document.template)
+    except TemplateMissing:
+        return None

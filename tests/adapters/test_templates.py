@@ -12,7 +12,7 @@ from forms_service.adapters.documents.templates import (
     lock_templates,
     unreadable_templates,
 )
-from forms_service.casework.errors import NotFound
+from forms_service.casework.documents.documents import TemplateMissing
 from forms_service.engine.definitions.forms import Definition, Outcome
 from tests.builders.definitions import a_definition, a_question
 from tests.builders.shipped import REPOSITORY
@@ -64,9 +64,9 @@ def test_a_document_is_printed_with_the_newest_template_that_asks_nothing_which_
     assert library.for_document("D12", REPLY).id == "core/no_trace_reply@10"
     assert library.for_document("D12", NEXT).id == "core/no_trace_reply@11"
     for code, definition in (("D99", REPLY), ("D12", "core/enquiry_intake@1")):
-        with pytest.raises(NotFound):
+        with pytest.raises(TemplateMissing):
             library.for_document(code, definition)
-    with pytest.raises(NotFound):
+    with pytest.raises(TemplateMissing):
         library.get("core/no_trace_reply@3")
 
 
@@ -136,7 +136,7 @@ def test_a_manifest_says_whether_empty_tags_are_left_out_and_its_letter_is_check
 
 
 def test_where_there_is_no_template_none_is_found(tmp_path: Path) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(TemplateMissing):
         load_templates(tmp_path).for_document("D12", REPLY)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState
+from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState, FaultOf
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.records import ObjectState
@@ -159,7 +159,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
         (NotFound("There is no such template."), DocumentState.FAILED, "There is no such template."),
         (KeyError("Perran Varlow"), DocumentState.WAITING, f"{making.UNEXPECTED} {making.IS_TRIED_AGAIN}"),
         (ConverterLost("It died"), DocumentState.WAITING, f"It died. {making.IS_TRIED_AGAIN}"),
-        (OSError(28, "No space left"), DocumentState.WAITING, f"{making.MACHINE} (OSError)."),
+        (OSError(28, "No space left"), DocumentState.WAITING, f"{making.MACHINE} (No space left)."),
     ],
 )
 def test_whatever_goes_wrong_is_said_in_plain_words(
@@ -305,5 +305,6 @@ def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_n
 
     (fault,) = of(world, reply).faults
     assert "this takes 2 pages, and may take 1 page" in fault
+    assert of(world, reply).fault_of is FaultOf.ANSWERS
     assert re.search(r"made shorter, or have fewer lines: “[^”]+” \(\d+ letters\); “", fault)
     assert world.records_of(reply) == []

@@ -18,8 +18,7 @@ from forms_service.adapters.documents.tag_checks.served_forms import tag_finding
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
-from forms_service.casework.documents.documents import EmptyTags, TemplateFault
-from forms_service.casework.errors import NotFound
+from forms_service.casework.documents.documents import EmptyTags, TemplateFault, TemplateMissing
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
@@ -60,14 +59,14 @@ class TemplateLibrary:
         shipped = (found for found in self.templates if found.id not in self.own)
         fitting = [found for found in shipped if found.code == code and definition_id in found.serves]
         if not fitting:
-            raise NotFound(f"There is no template of {code} for {definition_id}.")
+            raise TemplateMissing(f"There is no letter {code} for {definition_id}: none that fits is published.")
         return fitting[-1]
 
     def get(self, template_id: str) -> Template:
         for found in self.templates:
             if found.id == template_id:
                 return found
-        raise NotFound(f"There is no template {template_id}.")
+        raise TemplateMissing(f"The letter {template_id} is not there any more.")
 
     def all(self) -> Sequence[Template]:
         return self.templates

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
+from jinja2 import Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from forms_service.adapters.documents.making_faults.merge_words import NoSuchName
+from forms_service.adapters.documents.making_faults.tag_syntax import held_by_tag, too_deep, unreadable_tag
+from forms_service.adapters.documents.making_faults.written_tags import WrittenTag, WrittenTags, tags_of_word
 from forms_service.adapters.documents.template_branches import MARK, BoundedTemplate, mark, with_marks
 from forms_service.adapters.documents.word_checks.allowed import unreadable
 from forms_service.adapters.documents.word_checks.preparation import prepare
@@ -59,7 +62,7 @@ class TagLanguage:
 
     jinja: ImmutableSandboxedEnvironment
     prepare: Callable[[str, Element, Styles], None]
-    rewrite: Callable[[str, nodes.Template], None]
+    rewrite: Callable[[WrittenTags, nodes.Template], None]
     settle: Callable[[str, Element, list[Any]], list[PrintedText]]
     signs: str = ""
     turned_off: tuple[str, ...] = ()
@@ -71,6 +74,7 @@ class TemplatePart:
 
     name: str
     template: Template
+    tags: WrittenTags
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
     """The only Jinja environment that templates ever meet."""
-    made = _Environment(autoescape=True, undefined=StrictUndefined, finalize=finalize, keep_trailing_newline=True)
+    made = _Environment(autoescape=True, undefined=NoSuchName, finalize=finalize, keep_trailing_newline=True)
     made.globals.clear()
     made.globals[MARK] = mark
     made.filters.clear()
@@ -125,7 +129,7 @@ def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
     try:
         members = members_of(docx)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error) as error:
-        raise TemplateFault(f"the template is not a Word file: {error}") from error
+        raise TemplateFault("the template is not a Word file, or is damaged. Save it in Word as .docx") from error
     for needed in (BODY, CORE_PROPERTIES, "[Content_Types].xml"):
         if needed not in members:
             raise TemplateFault(f"the template is not a Word file: it has no {needed}")
@@ -136,7 +140,7 @@ def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
     if faults := unreadable(docx, printing):
         raise TemplateFault("\n".join(faults))
     styles = read_styles(members.get("word/styles.xml", NO_STYLES))
-    parts = tuple(TemplatePart(name, _compile(name, members.pop(name), language, styles)) for name in printing)
+    parts = tuple(_compile(name, members.pop(name), language, styles) for name in printing)
     return WordTemplate(parts, members, language)
 
 
@@ -170,58 +174,47 @@ def _check_relationships(name: str, content: bytes) -> None:
             raise TemplateFault(f"{name} reaches outside the file: {relationship.get('Target')}")
 
 
-def _compile(name: str, xml: bytes, language: TagLanguage, styles: Styles) -> Template:
+def _compile(name: str, xml: bytes, language: TagLanguage, styles: Styles) -> TemplatePart:
     tree = parse_strictly(xml, name)
     if any(sign in text for text in tree.itertext(f"{W}t") for sign in language.signs):
         raise TemplateFault(f"{name} holds a private-use character that the merger needs")
+    tags = tags_of_word(name, tree, styles)
     prepare(tree)
     language.prepare(name, tree, styles)
     source = DocxTemplate("").patch_xml(etree.tostring(tree, encoding="unicode"))
     if OPEN_TOKEN in source or CLOSE_TOKEN in source:
         raise TemplateFault(f"{name} holds a private-use character that the merger needs")
-    # One paragraph a line, so that Jinja's line numbers are paragraph numbers; `joined_lines` undoes it.
-    return compiled(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", source), language.jinja, language.rewrite)
-
-
-def unchanged(_name: str, _syntax: nodes.Template) -> None:
-    """Take the tags of a template as they are."""
+    return TemplatePart(name, compiled(name, tags, source, language.jinja, language.rewrite), tags)
 
 
 def compiled(
     name: str,
+    tags: WrittenTags,
     source: str,
     jinja: ImmutableSandboxedEnvironment,
-    rewrite: Callable[[str, nodes.Template], None] = unchanged,
+    rewrite: Callable[[WrittenTags, nodes.Template], None],
 ) -> Template:
     """Compile what a template says, once it holds nothing that a template may not say."""
+    source = tags.numbered(source)
     try:
         syntax = jinja.parse(source)
         for node in syntax.find_all(nodes.Node):
-            _check_node(name, node)
-        rewrite(name, syntax)
-        return jinja.from_string(with_marks(name, source, syntax))
+            _check_node(tags.at(node.lineno), node)
+        rewrite(tags, syntax)
+        return jinja.from_string(with_marks(name, source, syntax, tags))
     except (RecursionError, MemoryError, SyntaxError) as error:
         # Python itself takes no more than twenty loops within each other, and not many more conditions.
-        raise TemplateFault(f"{name}: conditions or loops stand too deep within each other") from error
+        raise too_deep(tags) from error
     except TemplateSyntaxError as error:
-        raise TemplateFault(f"{_where(name, error.lineno)}: {error.message}") from error
+        raise unreadable_tag(tags, error.lineno) from error
 
 
-def _where(name: str, line: int | None) -> str:
-    return f"{name}, paragraph {line - 1}" if line else name
-
-
-def joined_lines(rendered: str) -> str:
-    return rendered.replace("\n<w:p", "<w:p")
-
-
-def _check_node(name: str, node: nodes.Node) -> None:
-    where = _where(name, node.lineno)
+def _check_node(tag: WrittenTag, node: nodes.Node) -> None:
     if not isinstance(node, _ALLOWED_NODES):
-        raise TemplateFault(f"{where}: a tag may not hold {type(node).__name__}")
+        raise held_by_tag(tag, node)
     match node:
         case nodes.Name(name=word) | nodes.Getattr(attr=word) | nodes.Getitem(arg=nodes.Const(value=str() as word)):
             if word.startswith("_"):
-                raise TemplateFault(f"{where}: the name {word} is private")
+                raise tag.fault(f"the name {word} is private. No name in a tag begins with _.")
         case nodes.Getitem(arg=argument) if not isinstance(argument, nodes.Const):
-            raise TemplateFault(f"{where}: an entry must be named, not computed")
+            raise tag.fault("an entry must be named, not worked out. Write its name after a full stop.")

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
 from forms_service.casework.answering.questionnaires import State
-from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.holds import Authority, Reach
@@ -282,6 +282,8 @@ documents = Table(
     _code("lease"),
     Column("attempts", Integer, nullable=False),
     Column("faults", Texts, nullable=False),
+    Column("fault_of", member_of(FaultOf), nullable=False, server_default=text("''")),
+    Column("corrections", JsonText, nullable=False, server_default=text("'[]'")),
     Index(None, "organisation", "questionnaire"),
     Index(None, "state", "asked_at"),
 )

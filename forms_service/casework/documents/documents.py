@@ -17,6 +17,14 @@ class TemplateFault(DocumentFault):
     """A Word template says something that it may not, or asks for an answer that is not there."""
 
 
+class TemplateMissing(DocumentFault):
+    """There is no letter that a document could be made from: none was published, or it is not there any more."""
+
+
+class TooLong(DocumentFault):
+    """A document takes more pages than its letter may have."""
+
+
 class UnprintableText(DocumentFault):
     """A text holds a character that no Word file can carry."""
 
@@ -47,16 +55,20 @@ class ReadBackFailed(DocumentFault):
 
 
 class PrintedText(str):
-    """Plain text that knows which question it answers, in words for whoever must act, and its origin."""
+    """Plain text that knows which question it answers, in words for whoever must act, and its origin.
 
-    __slots__ = ("origin", "source")
+    Once a tag has printed it, it knows the *place* of that tag in its letter.
+    """
+
+    __slots__ = ("origin", "place", "source")
     source: str
     origin: Origin | None
     """Who said it and when; nothing, if nobody is known to have said it."""
+    place: str
 
-    def __new__(cls, text: str, *, source: str, origin: Origin | None = None) -> Self:
+    def __new__(cls, text: str, *, source: str, origin: Origin | None = None, place: str = "") -> Self:
         printed = super().__new__(cls, text)
-        printed.source, printed.origin = source, origin
+        printed.source, printed.origin, printed.place = source, origin, place
         return printed
 
 
@@ -71,6 +83,8 @@ class Printed:
     """At which of the part's text elements it begins, from 0; nowhere, if it is an empty text."""
     origin: Origin | None = field(default=None, compare=False)
     """Who said it and when."""
+    place: str = field(default="", compare=False)
+    """Which tag printed it, and where in the letter that stands, in its author's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,8 @@ EmptyTags: TypeAlias = Literal["refused", "left_out"]
 """What a letter does with a tag that has nothing to print: it cannot be made, or prints nothing there."""
 
 Where: TypeAlias = Literal["docx", "pdf", "html", "txt"]
+ASKED: Final = "_asked"
+"""What a letter is given besides what it prints: how each question is asked, by its id. No tag may name it."""
 OWN_WORDING: Final = "the template's own wording"
 """Where a text comes from that no tag printed."""
 
@@ -122,6 +138,11 @@ class Rendered:
     def file(self, kind: str) -> RenderedFile | None:
         return next((one for one in self.files if one.kind == kind), None)
 
+    def printed_by(self, missing: Missing) -> str:
+        """Which tag printed what is missing, and where it stands; nothing, if no tag did."""
+        wanted = (missing.source, missing.text)
+        return next((one.place for one in self.printed if (one.source, one.text) == wanted), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -153,6 +174,54 @@ class DocumentState(StrEnum):
         }[self.value]
 
 
+class FaultOf(StrEnum):
+    """Whose part it is that a document could not be made."""
+
+    NOBODY = ""
+    """Nothing failed, or it is not known."""
+    LETTER = "letter"
+    ANSWERS = "answers"
+    MACHINE = "machine"
+
+    @property
+    def words(self) -> str:
+        """What whoever works on the reply is told, and what they can do now; nothing, where the fault says it."""
+        if self is not FaultOf.LETTER:
+            return ""
+        return (
+            "Something is wrong with the letter that it is made from, and nothing with the answers, which stay sealed "
+            "as they were given. Tell whoever writes your letters: what is to be corrected stands below. Once a "
+            "corrected letter is published, it is offered here. If this cannot wait, return the reply to its author."
+        )
+
+
+def whose_fault(error: Exception) -> FaultOf:
+    """Whose part it is that *error* kept a document from being made."""
+    match error:
+        case TemplateFault() | TemplateMissing() | ReadBackFailed() | ConversionFailed():
+            return FaultOf.LETTER
+        case ConverterLost() | ConverterMissing():
+            return FaultOf.MACHINE
+        case DocumentFault():
+            return FaultOf.ANSWERS
+    return FaultOf.MACHINE
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCorrection:
+    """That a document is made with a corrected letter under the same sealed answers: which *replaced* which, and why.
+
+    *by* is who read the corrected letter and confirmed it in place of the one that was authorised.
+    """
+
+    replaced: str
+    template: str
+    reason: str
+    by: str
+    name: str
+    at: datetime
+
+
 UNDER_WAY: Final = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentState.FILING})
 """A document in one of these is asked for and is not there yet."""
 
@@ -164,7 +233,8 @@ class Document:
     *row* is the row of the answers that it is made for, where one is made for each (a notice for each recipient).
 
     *leased_until* is how long the worker that took it may be silent before another takes it over;
-    *faults* say why the last attempt failed, in words for the person who must act.
+    *faults* say why the last attempt failed, in words for the person who must act, and *fault_of* whose part that is.
+    *corrections* are the letters that took the place of others, the last being what it is made from now.
     """
 
     id: DocumentId
@@ -180,3 +250,5 @@ class Document:
     attempts: int = 0
     faults: tuple[str, ...] = ()
     row: str = ""
+    fault_of: FaultOf = FaultOf.NOBODY
+    corrections: tuple[LetterCorrection, ...] = ()

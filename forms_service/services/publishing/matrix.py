@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from forms_service.casework.errors import NotFound
 from forms_service.casework.meaning_checks import DOCUMENT
 from forms_service.casework.publishing.releases import Adoption, LibraryFile, Release
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions.forms import Definition
-from forms_service.services.forms_in_use import forms_in_use, forms_of, letter_in_use
+from forms_service.services.forms_in_use import forms_in_use, forms_of, letter_for
 from forms_service.services.ports import Template
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -54,13 +53,6 @@ def _lines(work: Work) -> Iterator[FormLine]:
     every = [item.questionnaire for item in work.questionnaires.work()]
     for form in forms_of(work.ports, work.organisation):
         codes = dict.fromkeys(each.name for each in form.outcomes if each.kind == DOCUMENT)
-        letters = {code: letter for code in codes if (letter := _letter(work, code, form))}
+        letters = {code: letter for code in codes if (letter := letter_for(work, code, form.id))}
         open_work = sum(each.definition == form.id and not each.state.is_final for each in every)
         yield FormLine(form, letters, [code for code in codes if code not in letters], form.id in used, open_work)
-
-
-def _letter(work: Work, code: str, form: Definition) -> Template | None:
-    try:
-        return letter_in_use(work, code, form.id)
-    except NotFound:
-        return None

@@ -92,6 +92,8 @@ WORDS: Final[dict[str, str]] = {
     "reply_authorised": "authorised the reply",
     "reply_issued": "issued the reply",
     "document_asked_again": "asked for the document to be made again",
+    "letter_corrected": "had a document made with a corrected letter",
+    "corrected_letter_read": "read a corrected letter that a document could be made with",
     "document_text_read": "copied the text of the document",
     "record_filed": "filed the record",
     "record_metadata_read": "opened the record",

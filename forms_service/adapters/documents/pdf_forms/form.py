@@ -151,6 +151,6 @@ def _each_part(place: str, look: Callable[[], Iterator[Fault]]) -> Iterator[Faul
     """Look at one part; what breaks that is a fault of this part."""
     try:
         yield from look()
-    except Exception as error:  # noqa: BLE001 (in a file of others anything may stand where anything is expected)
-        words = f"{place or 'the template'} cannot be read ({type(error).__name__})"
+    except Exception:  # noqa: BLE001 (in a file of others anything may stand where anything is expected)
+        words = f"{place or 'the template'} cannot be read"
         yield Fault("form-damaged", "", words, place=place)

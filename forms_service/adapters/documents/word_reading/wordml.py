@@ -27,7 +27,7 @@ def parse_strictly(xml: bytes | str, what: str) -> Element:
     try:
         return etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
     except etree.XMLSyntaxError as error:
-        raise TemplateFault(f"{what} is not well-formed XML: {error}") from error
+        raise TemplateFault(f"{what} is damaged (not well-formed XML). Save the letter in Word again") from error
 
 
 def value_of(element: Element | None) -> str:

@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.documents.documents import DocumentFault, PrintedText
+from forms_service.casework.documents.documents import DocumentFault, PrintedText, TemplateMissing
 from forms_service.casework.documents.sign_off import unsigned
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
@@ -160,7 +160,7 @@ class _Work:
         """Add specimens that take ways through the templates which those that reach all of the form do not."""
         known = self.walk(report, [*report.submissions])
         for ways in [*known.values()]:
-            for branch in sorted(ways.all, key=lambda branch: (branch.place, branch.number)):
+            for branch in sorted(ways.all, key=lambda branch: (branch.part, branch.number)):
                 if branch not in ways.taken:
                     self._pursue(branch, ways, report, known)
 
@@ -292,7 +292,7 @@ class _Work:
 
     def _templates(self, submission: Submission) -> Iterator[tuple[Template, str]]:
         for code, row in submission.documents:
-            with suppress(NotFound):  # a document without a template is reported as one that nothing leads to
+            with suppress(TemplateMissing):  # a document without a template is reported as one that nothing leads to
                 yield self.ports.templates.for_document(code, submission.definition), row
 
     def write(self, number: int, made: Sequence[SpecimenDocument]) -> None:
