@@ -36,6 +36,16 @@ def newest(library: Library) -> list[Definition]:
     return list(found.values())
 
 
+def current_version(library: Library, form: str) -> Definition | None:
+    """Return the version of a form that is begun now; nothing where there is none any more."""
+    return next((definition for definition in newest(library) if definition.form == form), None)
+
+
+def version_if_there(library: Library, definition_id: str) -> Definition | None:
+    """Return a version that something was of once; nothing where it was taken out since."""
+    return next((definition for definition in library.all() if definition.id == definition_id), None)
+
+
 def intake_form(definition: Definition) -> str:
     """The intake that a form is for: its own name, or what it carries from; empty where it is for none."""
     if definition.plays == FormRole.INTAKE:

@@ -35,7 +35,6 @@ FORM = a_definition(
     declarations=(AuthorDeclaration("right", Wording("This is right")),),
     outcomes=(Outcome("document", "D10"), Outcome("document", "D12", SEEN)),
 )
-ANOTHER: Mapping[type, object] = {bool: True, str: "another", Wording: Wording("Other words")}
 
 
 def on_page(form: Definition, change: Callable[[tuple[Question, ...]], tuple[Question, ...]]) -> Definition:
@@ -104,7 +103,8 @@ def test_each_change_of_a_question_is_told_once(number: int, names: list[str], *
 def test_each_change_of_an_option_is_told_once(name: str, number: int) -> None:
     question = FORM.questions[0]
     option = question.options[number]
-    options = [replace(o, **{name: another(getattr(o, name))}) if o is option else o for o in question.options]
+    changed: dict[str, Any] = {name: another(getattr(option, name))}
+    options = [replace(each, **changed) if each is option else each for each in question.options]
 
     found = only(FORM, with_question(FORM, of="seen", options=tuple(options)))
 

@@ -49,7 +49,8 @@ ASK_AGAIN: Final = "What you answered brings up more questions. They are on this
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
 def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    opened, express = do(open_tasks, questionnaire_id)
+    found = do(open_tasks, questionnaire_id)
+    opened, express = found.opened, found.express
     if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for("checking.check", questionnaire_id=questionnaire_id))
     if express:
@@ -58,6 +59,7 @@ def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         "answering/task_list.html",
         **around(opened),
         acts=_acts_to_switch(opened),
+        offer=found.offer,
         tasks=tasks.tasks(opened),
         go_on=tasks.next_task(opened),
         short_way=short_way(opened),
