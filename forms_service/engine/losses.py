@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.definitions.forms import Definition
@@ -14,12 +14,16 @@ from forms_service.engine.questions import readable
 
 @dataclass(frozen=True)
 class Loss:
-    """An answer, or the part of one, that can no longer be read; *label* is empty where its question is gone."""
+    """An answer, or the part of one, that can no longer be read; *label* is empty where its question is gone.
+
+    *value* is that part, and *row* the row that it was given for, where it was given for each of several.
+    """
 
     question: str
     label: str
     text: str
     value: Value | None = field(default=None, compare=False, repr=False)
+    row: str = field(default="", compare=False, repr=False)
 
 
 def readable_answers(definition: Definition, answers: Answers) -> dict[str, Value]:
@@ -62,7 +66,7 @@ def _lost(question: Question, value: Value, kept: Value | None) -> Iterator[Loss
         return
     if question.each and isinstance(value, dict):
         for row, item in value.items():
-            yield from _of_one(question, item, by_row(kept).get(row))
+            yield from (replace(loss, row=row) for loss in _of_one(question, item, by_row(kept).get(row)))
     else:
         yield from _of_one(question, value, kept)
 

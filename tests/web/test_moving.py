@@ -9,11 +9,11 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.answers import Value
+from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions.questions import Wording
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
-from tests.builders.life import Life, intake_form
+from tests.builders.life import ALFIE, BEA, Life, intake_form
 from tests.builders.reading import now_read
 from tests.builders.small_forms.two_versions import ANSWERS, FIRST, ROUTES, SECOND, SECOND_INTAKE, published
 from tests.builders.world import MANAGER, OTHER_WORKER, WORKER
@@ -21,6 +21,8 @@ from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 
 pytestmark = pytest.mark.long
+MEANWHILE: dict[str, Raw] = {"who": "Nia Invented", "help": {ALFIE: "a_visit", BEA: "a_visit"}}
+"""What the second version asks besides, answered."""
 
 
 @dataclass
@@ -94,6 +96,7 @@ def test_the_tasks_say_that_the_form_changed_and_lead_to_what_becomes_of_the_ans
     assert page.text.index("What becomes of your answers") < page.text.index("What changed in the form")
     assert "Lost There is no place for these." in page.text
     assert "Which school? the quay" in page.text
+    assert "What help?: Bea Rowe a call" in page.text
     assert "“Where?” is asked in other words. Before Where? Now Where did the child live when seen?" in page.text
     assert "Your answer At home" in page.text
     assert "Still to be answered, or put right Enter an answer: Who saw the child?" in page.text
@@ -109,7 +112,7 @@ def test_an_answer_that_its_author_says_is_right_as_it_is_asked_now_is_theirs_fr
     tasks = begun.move("where")
 
     assert "moved to version 2" in str(tasks.response.get_data(as_text=True))
-    assert begun.answers == {"seen": "yes", "where": "At home", "note": "Nothing more"}
+    assert begun.answers == {"seen": "yes", "where": "At home", "help": {ALFIE: "a_visit"}, "note": "Nothing more"}
     assert begun.saved["where"].saved_at > before.saved_at
     assert "Which school? the quay" in tasks.text, "what is lost can still be read, in its words"
     assert "Move this form back to version 1" in tasks.text
@@ -120,8 +123,19 @@ def test_an_answer_that_its_author_says_is_right_as_it_is_asked_now_is_theirs_fr
 def test_what_nobody_said_is_right_as_it_is_asked_now_is_asked_anew(begun: Moving) -> None:
     begun.publish().move()
 
-    assert begun.answers == {"seen": "yes", "note": "Nothing more"}
-    assert "Enter an answer: Where did the child live when seen?" in [p.message for p in begun.life.opened(begun.reply).problems]
+    assert begun.answers.keys() == {"seen", "help", "note"}
+    assert "Enter an answer: Where did the child live when seen?" in [
+        p.message for p in begun.life.opened(begun.reply).problems
+    ]
+
+
+def test_an_answer_that_is_not_asked_when_it_is_moved_is_no_answer_to_other_words_later(begun: Moving) -> None:
+    begun.life.answer(begun.reply, {"seen": "no"})
+
+    begun.publish().move()
+    begun.life.answer(begun.reply, {"seen": "yes"})
+
+    assert "where" not in begun.answers
 
 
 def test_moved_back_it_is_as_it_was_and_what_was_answered_meanwhile_is_kept(begun: Moving) -> None:
@@ -141,7 +155,7 @@ def test_moved_back_it_is_as_it_was_and_what_was_answered_meanwhile_is_kept(begu
     assert "Move this form back" not in tasks.text
     assert "See what changed in version 2 of this form" in tasks.text
     begun.move("where")
-    assert begun.answers == {"seen": "yes", "where": "At home", "who": "Nia Invented", "note": "Said meanwhile"}
+    assert begun.answers.keys() == {"seen", "where", "who", "help", "note"}
 
 
 def test_what_was_answered_after_the_move_is_no_answer_to_the_former_words_unless_somebody_says_so(
@@ -186,7 +200,7 @@ def test_what_is_not_in_its_authors_hands_is_offered_nothing_and_moved_by_nobody
 
 def test_a_moved_draft_is_sealed_and_makes_its_letters_by_the_newer_version(begun: Moving) -> None:
     begun.publish().move("where")
-    begun.life.answer(begun.reply, {"who": "Nia Invented"})
+    begun.life.answer(begun.reply, MEANWHILE)
     begun.life.issued(begun.reply)
 
     sealed = begun.sealed()
@@ -206,7 +220,7 @@ def test_a_returned_reply_is_moved_and_whoever_read_it_is_told_that_its_form_cha
         life.ports, manager, begun.reply.id, "The form is faulty", read=now_read(life.ports, begun.reply.id)
     )
     begun.publish().move("where")
-    life.answer(begun.reply, {"who": "Nia Invented"})
+    life.answer(begun.reply, MEANWHILE)
     life.send(begun.reply)
 
     changed = decide.view(life.ports, manager, begun.reply.id).amendments
@@ -214,6 +228,7 @@ def test_a_returned_reply_is_moved_and_whoever_read_it_is_told_that_its_form_cha
     assert [(each.label, each.before, each.now) for each in changed] == [
         ("The version of the form “Prison enquiry response”", "1", "2"),
         ("Which school?", "the quay", ""),
+        ("What help?", "a visit\na call", "a visit\na visit"),
         ("Who saw the child?", "", "Nia Invented"),
     ]
 

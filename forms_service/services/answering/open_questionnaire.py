@@ -122,7 +122,7 @@ class OpenQuestionnaire:
     def losses(self) -> list[Loss]:
         """What was saved and can no longer be read, as the form was changed since."""
         found = losses(self.definition, standing_answers(self.saved))
-        return in_words_of(self.former, found, self.paths.facts) if self.former else found
+        return in_words_of(self.former, found, self) if self.former else found
 
     @property
     def authors(self) -> frozenset[str]:
@@ -140,18 +140,32 @@ class OpenQuestionnaire:
         return self.paths.carried
 
 
-def in_words_of(form: Definition, lost: Iterable[Loss], context: Context) -> list[Loss]:
+def answer_in_words(question: Question, value: Value, context: Context, names: Mapping[str, str]) -> str:
+    """An answer in words; of several rows, a line for each, with the *names* of those that have one."""
+    kind = type_of(question)
+    if not question.each:
+        return kind.text(question, value, context)
+    texts = {row: kind.text(question, item, context) for row, item in by_row(value).items()}
+    return "\n".join(f"{names[row]}: {text}" if row in names else text for row, text in texts.items())
+
+
+def in_words_of(form: Definition, lost: Iterable[Loss], opened: OpenQuestionnaire) -> list[Loss]:
     """Return what is *lost* in the words of the version that asked for it."""
-    return [_in_its_words(form, one, context) for one in lost]
+    names = {child.row: child.name for child in opened.enquiry.children}
+    return [_in_its_words(form, one, opened.paths.context, names) for one in lost]
 
 
-def _in_its_words(form: Definition, lost: Loss, context: Context) -> Loss:
-    question = form.index.get(lost.question)
-    if question is None or lost.value is None or readable_value(question, lost.value) != lost.value:
+def _in_its_words(form: Definition, lost: Loss, context: Context, names: Mapping[str, str]) -> Loss:
+    question, value = form.index.get(lost.question), lost.value
+    if question is None or value is None:
         return lost
-    each = by_row(lost.value).values() if question.each and lost.question in form.order else [lost.value]
-    text = "\n".join(type_of(question).text(question, item, context) for item in each)
-    return replace(lost, label=lost.label or question.short_label, text=text)
+    of_whom = f": {names[lost.row]}" if lost.row in names else ""
+    label = f"{lost.label or question.short_label}{of_whom}"
+    if not lost.row and readable_value(question, value) == value:
+        return replace(lost, label=label, text=answer_in_words(question, value, context, names))
+    kind = type_of(question)
+    is_readable = bool(lost.row) and kind.readable(question, value) == value
+    return replace(lost, label=label, text=kind.text(question, value, context) if is_readable else lost.text)
 
 
 def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:

@@ -17,7 +17,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.definitions.questions import Page, Section
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
-from forms_service.services.answering.conflicts import Stale
+from forms_service.services.answering.conflicts import MovedMeanwhile, Stale
 from forms_service.services.answering.express import open_tasks, short_way
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
@@ -208,6 +208,8 @@ def _acts_to_switch(opened: OpenQuestionnaire) -> AllowedActs | None:
 
 def _page(opened: OpenQuestionnaire, section_id: str, page_id: str) -> tuple[Section, Page]:
     found = opened.definition.page(section_id, page_id)
+    if found is None and opened.questionnaire.moves:
+        raise MovedMeanwhile
     if found is None:
         raise NotFound("There is no such page.")
     return found

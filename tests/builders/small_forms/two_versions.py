@@ -1,4 +1,4 @@
-"""A reply of which a second version asks otherwise: one question in other words, one more, and one taken out."""
+"""A reply of which a second version asks otherwise: one question in other words, one more, one and an option less."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ FIRST = a_form(
     a_question("seen", "radio", label="Was the child seen?", options=["yes", "no"]),
     a_question("where", label="Where?", show_when=SEEN),
     a_question("school", "radio", label="Which school?", options=["the_quay", "the_hill"]),
+    a_question("help", "radio", label="What help?", options=["a_visit", "a_call"], each="ch_children"),
     a_question("note", "textarea", label="What else?", required=False),
     outcomes=(Outcome("document", "D10"), Outcome("retention", "RC-02")),
 )
@@ -27,15 +28,21 @@ SECOND: Definition = replace(
         _ASKED["seen"],
         replace(_ASKED["where"], label=Wording("Where did the child live when seen?")),
         a_question("who", label="Who saw the child?", show_when=SEEN),
+        replace(_ASKED["help"], options=_ASKED["help"].options[:1]),
         _ASKED["note"],
         outcomes=(*FIRST.outcomes, Outcome("document", "D12")),
     ),
     version=2,
 )
 ROUTES = {ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"}
-ANSWERS: dict[str, Raw] = {"seen": "yes", "where": "At home", "school": "the_quay", "note": "Nothing more"}
-_INTAKE = intake_form()
-SECOND_INTAKE = replace(_INTAKE, version=2, title=Wording("Enquiry, as it is asked now"))
+ANSWERS: dict[str, Raw] = {
+    "seen": "yes",
+    "where": "At home",
+    "school": "the_quay",
+    "help": {ALFIE: "a_visit", BEA: "a_call"},
+    "note": "Nothing more",
+}
+SECOND_INTAKE = replace(intake_form(), version=2, title=Wording("Enquiry, as it is asked now"))
 """The intake, which is called otherwise in its second version."""
 
 

@@ -60,6 +60,8 @@ def move_offer(work: Work, opened: OpenQuestionnaire) -> MoveOffer:
 def preview_move(work: Work, questionnaire_id: QuestionnaireId, *, back: bool = False) -> MovePreview | None:
     """Show what a move to the newer version, or *back* to the one before, would do; nothing where there is none."""
     opened = load(work, questionnaire_id)
+    if opened.questionnaire.state.is_open and not opened.is_intake:
+        work.require(Permission.ANSWER)
     offer = move_offer(work, opened)
     target = offer.former if back else offer.newer
     if opened.questionnaire.owner != work.by:

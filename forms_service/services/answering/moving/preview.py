@@ -9,16 +9,23 @@ from typing import Final
 
 from forms_service.casework.answering.moves import Move
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.engine.answers import Problem, Value, by_row
+from forms_service.engine.answers import Problem, Value
 from forms_service.engine.deeds import taken_back
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.differences.difference import DifferenceKind, FormDifference
 from forms_service.engine.differences.forms import form_differences
 from forms_service.engine.losses import Loss, losses, readable_answers
-from forms_service.engine.types.registry import type_of
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, in_words_of, lay_open
+from forms_service.services.answering.open_questionnaire import (
+    OpenQuestionnaire,
+    answer_in_words,
+    in_words_of,
+    lay_open,
+    naming_of,
+    standing_answers,
+)
 from forms_service.services.answering.saving import cleared
+from forms_service.services.published_forms import version_if_there
 from forms_service.services.work import Work
 
 ASKED_OTHERWISE: Final = frozenset(
@@ -49,13 +56,13 @@ class OtherWords:
 class MovePreview:
     """*opened* as it is, and *after* as it would be if all that may stand of its answers stood.
 
-    *left* is the move by which it left that version before; *earlier* are its answers as they were then, of which some
-    are *back* again.
+    *earlier* are its answers as they were when it left that version before, if it did, of which some are *back* again.
+    *asked_by* are the versions, by their ids, that any of its answers were given to.
     """
 
     opened: OpenQuestionnaire
     after: OpenQuestionnaire
-    left: Move | None
+    asked_by: Mapping[str, Definition]
     back: Mapping[str, SavedAnswer]
     earlier: Mapping[str, SavedAnswer]
 
@@ -77,7 +84,7 @@ class MovePreview:
     def lost(self) -> Sequence[Loss]:
         """What was answered and has no place there, in the words in which it was asked."""
         asked = {q: value for q, value in self.opened.path.answers.items() if q not in self.back}
-        return in_words_of(self.opened.definition, losses(self.target, asked), self.opened.paths.context)
+        return in_words_of(self.opened.definition, losses(self.target, asked), self.opened)
 
     @cached_property
     def off_path(self) -> Sequence[tuple[Question, str]]:
@@ -86,28 +93,50 @@ class MovePreview:
         gone = [q for q in path.questions if q.id in path.answers and q.id in still]
         return [(q, self._words(q)) for q in gone if not self.after.path.asks(q.id)]
 
-    @cached_property
+    @property
     def in_other_words(self) -> Sequence[OtherWords]:
-        """What is to be said anew, or to be confirmed: there it is asked otherwise than it was answered."""
+        """What is asked there, and otherwise than it was answered: to be confirmed, or said anew."""
+        return [each for each in self._every_other_words if self.after.path.asks(each.question.id)]
+
+    @cached_property
+    def _every_other_words(self) -> Sequence[OtherWords]:
+        """The same with what is not asked there now: it may be once something else is answered."""
         return list(self._in_other_words())
 
     def _in_other_words(self) -> Iterator[OtherWords]:
-        told: dict[str, list[FormDifference]] = {}
-        for each in self.differences:
-            asked = self.opened.definition.repeat_of_column.get(each.question, each.question)
-            value = self.opened.path.answers.get(asked)
-            if each.kind in ASKED_OTHERWISE and value is not None and _is_about(each, value):
-                told.setdefault(asked, []).append(each)
-        for question in self.after.path.questions:
-            if question.id in told and self._is_given_since(question.id):
-                before = self.opened.definition.index[question.id]
-                may_stand = question.id not in self.opened.given_before
-                yield OtherWords(question, self._words(before), told[question.id], may_stand)
+        mine, own = self.opened.questionnaire, readable_answers(self.target, standing_answers(self.opened.saved))
+        # What a deed writes, or what is read, nobody was asked.
+        asked = (q for q in self.target.questions if q.reads is None and q.id not in self.target.deed_of)
+        for question in asked:
+            given = self.opened.saved.get(question.id)
+            if given is None or question.id not in own or question.id in self.back:
+                continue
+            form = self.asked_by.get(mine.version_at(given.revision), self.opened.definition)
+            found = self._told_otherwise(form, question.id, own[question.id])
+            if found:
+                lost = Loss(question.id, "", str(given.value), given.value)
+                words = in_words_of(form, [lost], self.opened)[0].text
+                may_stand = question.id in self.after.answers and question.id not in self.opened.given_before
+                yield OtherWords(question, words, found, may_stand)
 
-    def _is_given_since(self, question: str) -> bool:
-        """Whether an answer was given after it left that version; what was given before was given to its words."""
-        saved, left = self.opened.saved.get(question), self.left
-        return saved is not None and question not in self.back and (left is None or saved.revision >= left.revision)
+    def _told_otherwise(self, form: Definition, question: str, value: Value) -> Sequence[FormDifference]:
+        """How a question is asked otherwise there than in the version of the form that it was answered in."""
+        return [
+            each
+            for each in self._differences_from(form)
+            if form.repeat_of_column.get(each.question, each.question) == question
+            and each.kind in ASKED_OTHERWISE
+            and _is_about(each, value)
+        ]
+
+    def _differences_from(self, form: Definition) -> Sequence[FormDifference]:
+        if form.id not in self._from_each:
+            self._from_each[form.id] = form_differences(form, self.target)
+        return self._from_each[form.id]
+
+    @cached_property
+    def _from_each(self) -> dict[str, Sequence[FormDifference]]:
+        return {self.opened.definition.id: self.differences}
 
     @property
     def given_back(self) -> Sequence[tuple[Question, str]]:
@@ -131,7 +160,7 @@ class MovePreview:
         Of what is asked otherwise, what a person said is *standing* is theirs from now on; the rest is asked anew.
         """
         found = {q: self._again(work, given, revision) for q, given in self.back.items()}
-        for each in self.in_other_words:
+        for each in self._every_other_words:
             asked = each.question.id
             stands = asked in standing and each.may_stand
             said = SavedAnswer(asked, self.after.answers[asked] if stands else None, revision, work.by, work.now)
@@ -158,16 +187,19 @@ def preview_of(work: Work, opened: OpenQuestionnaire, target: Definition) -> Mov
     after = lay_open(work, opened.enquiry, replace(mine, definition=target.id))
     values = cleared({q: given.value for q, given in back.items()})
     after = replace(after, saved={**after.saved, **back}, paths=after.paths.with_answers(values))
-    return MovePreview(opened, after, left, back, earlier)
+    versions = {mine.version_at(given.revision) for given in opened.saved.values()}
+    forms = ((each, version_if_there(work.ports.library, each)) for each in sorted(versions))
+    return MovePreview(opened, after, {each: form for each, form in forms if form}, back, earlier)
 
 
 def _comes_back(opened: OpenQuestionnaire, target: Definition, given: SavedAnswer, left: Move) -> bool:
     """Whether an earlier answer comes back: nobody has answered since, or has answered what has no place there.
 
-    In an intake, what is one answer for everybody is asked anew: the people may have been named otherwise since.
+    In an intake, what is one answer for everybody is asked anew where the people were named otherwise since.
     """
     saved = opened.saved.get(given.question)
-    if given.value is None or (opened.is_intake and target.index[given.question].of_everyone):
+    is_of_all = opened.is_intake and target.index[given.question].of_everyone is not None
+    if given.value is None or (is_of_all and any(each.revision > left.revision for each in naming_of(opened).answers)):
         return False
     if saved is None or saved.revision == left.revision:
         return True
@@ -192,8 +224,5 @@ def _parts_of(value: Value) -> Iterator[str]:
 
 
 def _in_words(opened: OpenQuestionnaire, question: Question) -> str:
-    """An answer in words, of each row where it is asked so."""
-    value, kind, context = opened.path.answers[question.id], type_of(question), opened.paths.context
-    if not question.each:
-        return kind.text(question, value, context)
-    return "\n".join(kind.text(question, item, context) for item in by_row(value).values())
+    names = {child.row: child.name for child in opened.enquiry.children}
+    return answer_in_words(question, opened.path.answers[question.id], opened.paths.context, names)
