@@ -45,7 +45,7 @@ OF_QUESTION: Final[Mapping[str, Aspect]] = {
     "usual_label": Aspect(_K.PROPOSAL, "The button for what is usually chosen for {it} says something else"),
     "never_default": Aspect(_K.PROPOSAL, "Whether {it} must always be said by a person is another"),
     "confirm": Aspect(_K.PROPOSAL, "Whether what is proposed for {it} must be confirmed is another"),
-    "shared": Aspect(_K.PROPOSAL, "Whether {it} is proposed from a brother’s or sister’s form is another"),
+    "shared": Aspect(_K.PROPOSAL, "Whether {it} is proposed from the same form about another is another"),
     "reviewed": Aspect(_K.PROPOSAL, "Whether {it} is proposed from the report that is reviewed is another"),
     "reads": Aspect(_K.WORKINGS, "What {it} reads by itself is another"),
     "writes": Aspect(_K.WORKINGS, "What {it} fills in is another"),

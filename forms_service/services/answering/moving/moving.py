@@ -57,8 +57,10 @@ def move_offer(work: Work, opened: OpenQuestionnaire) -> MoveOffer:
 
 
 @use_case(Permission.RECORD, Permission.ANSWER, unlogged="its owner's own work is not logged as a reading")
-def preview_move(work: Work, questionnaire_id: QuestionnaireId, *, back: bool = False) -> MovePreview | None:
-    """Show what a move to the newer version, or *back* to the one before, would do; nothing where there is none."""
+def preview_move(
+    work: Work, questionnaire_id: QuestionnaireId, *, back: bool = False
+) -> tuple[OpenQuestionnaire, MovePreview | None]:
+    """Lay a draft open, and show what a move to the newer version, or *back* to the one before, would do, if any."""
     opened = load(work, questionnaire_id)
     if opened.questionnaire.state.is_open and not opened.is_intake:
         work.require(Permission.ANSWER)
@@ -66,7 +68,7 @@ def preview_move(work: Work, questionnaire_id: QuestionnaireId, *, back: bool = 
     target = offer.former if back else offer.newer
     if opened.questionnaire.owner != work.by:
         work.read("questionnaire_read", opened, {"reason": WORKING})
-    return preview_of(work, opened, target) if target else None
+    return opened, preview_of(work, opened, target) if target else None
 
 
 @use_case(Permission.RECORD, Permission.ANSWER)

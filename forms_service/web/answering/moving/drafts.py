@@ -62,9 +62,9 @@ def _to_tasks(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 
 
 def _show(questionnaire_id: QuestionnaireId, *, back: bool) -> ResponseReturnValue:
-    found = do(preview_move, questionnaire_id, back=back)
+    opened, found = do(preview_move, questionnaire_id, back=back)
     if found is None:
-        return _to_tasks(questionnaire_id)
+        return flask.render_template("answering/newest_version.html", **around(opened))
     differences = [each for each in found.differences if each.kind not in FOR_WRITERS]
     return flask.render_template(
         "answering/newer_version.html",
