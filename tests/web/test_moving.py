@@ -256,15 +256,6 @@ def test_a_move_from_an_older_page_is_refused(begun: Moving) -> None:
     assert begun.now.definition == FIRST.id
 
 
-def test_a_move_that_is_sent_twice_is_done_once(begun: Moving) -> None:
-    page = _ticked(begun.publish().newer(), "where")
-    page.send(begun.client)
-    again = page.send(begun.client)
-
-    assert again.response.request.path == begun.address
-    assert begun.life.world.acts().count("draft_moved") == 1
-
-
 def test_an_intake_that_is_open_is_moved_and_its_replies_go_on(begun: Moving) -> None:
     life, author = begun.life, begun.life.world.user(WORKER)
     intake = life.world.begun("Known, without concern")
