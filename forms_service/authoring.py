@@ -43,6 +43,8 @@ from forms_service.casework.meaning_checks import DOCUMENT
 from forms_service.casework.publishing.releases import FileKind, LibraryFile
 from forms_service.engine.checking.surroundings import EVERY_COLUMN, Surroundings
 from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.differences.difference import FormDifference
+from forms_service.engine.differences.forms import form_differences
 from forms_service.engine.fault import Fault
 from forms_service.services.forms_in_use import forms_of
 from forms_service.services.ports import Ports, Template
@@ -275,6 +277,28 @@ def look_through(
         *(f"{fault.severity}: {fault.code}: {fault.at}: {fault.message}" for fault in findings),
     )
     return LookedThrough(findings, (), ReleaseProposal(form_id, tuple(each.id for each in letters), digests, verdict))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What one version has otherwise than another, and what each letter of the other prints of that."""
+
+    differences: Sequence[FormDifference]
+    letters: Mapping[str, Sequence[str]]
+
+
+def compare(ports: Ports, organisation: str, before: str, after: str) -> Compared:
+    """Hold two versions against each other, drafts among them; ``NotFound``."""
+    drafts = Drafts.of(ports, organisation)
+    forms = {form.id: form for form in forms_of(replace(ports, library=drafts.forms), organisation)}
+    for name in (before, after):
+        if name not in forms:
+            raise NotFound(f"There is no form {name}, neither among your drafts nor among what is published.")
+    found = form_differences(forms[before], forms[after])
+    named = [each.question for each in found if each.question]
+    prints = {letter.id: [name for name in dict.fromkeys(named) if letter.may_print(name)] for letter in
+              drafts.letters_of(forms[after])}  # fmt: skip
+    return Compared(found, {letter: names for letter, names in prints.items() if names})
 
 
 def _specimen_faults(ports: Ports, organisation: str, form_id: str, say: Callable[[str], None]) -> list[str]:

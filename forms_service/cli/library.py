@@ -76,6 +76,28 @@ def check_library(person: str, folder: Path | None) -> None:
     click.echo(f"{_tally(faults)}. All of it can be published." if faults else SOUND)
 
 
+@library_group.command("diff")
+@PERSON
+@click.argument("before", metavar="FORM@VERSION")
+@click.argument("after", metavar="FORM@VERSION")
+def compare_versions(person: str, before: str, after: str) -> None:
+    """Say in sentences what the second version has otherwise than the first, and which letters print any of it.
+
+    Example: forms-service library diff core/enquiry_intake@1 northshire/enquiry_intake@1 --as northshire-author
+    """
+    ports = ports_here()
+    author = as_operator_here(ports, person, lambda actor: actor)
+    found = attempt(lambda: authoring.compare(ports, author.organisation, before, after))
+    for each in found.differences:
+        click.echo(each.sentence)
+        for when, words in (("before", each.before), ("after", each.after)):
+            if words:
+                click.echo(f"    {when}: {words}")
+    for letter, names in found.letters.items():
+        click.echo(f"{letter} prints {', '.join(names)}.")
+    click.echo(f"{len(found.differences)} difference(s).")
+
+
 @library_group.command("publish")
 @PERSON
 @FROM

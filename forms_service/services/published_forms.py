@@ -27,6 +27,11 @@ class OfForm(Protocol):
     def definition(self) -> str: ...
 
 
+def version_if_there(library: Library, definition_id: str) -> Definition | None:
+    """Return a version that something was of once; nothing where it was taken out since."""
+    return next((definition for definition in library.all() if definition.id == definition_id), None)
+
+
 def intake_family(definition: Definition) -> str:
     """The intake that a form is for, whoever publishes it: its own name, or what it carries from; empty for none."""
     if definition.plays == FormRole.INTAKE:

@@ -212,6 +212,8 @@ questionnaires = Table(
     Column("made_from", String, nullable=False, server_default=text("''")),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
     Column("received", JsonText, nullable=False, server_default=text("'{}'")),
+    Column("moves", JsonText, nullable=False, server_default=text("'[]'")),
+    Column("passed_over", String, nullable=False, server_default=text("''")),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
     Index(None, "organisation", "made_from"),
