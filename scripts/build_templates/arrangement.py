@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from scripts.build_templates import letter
-from scripts.build_templates.letter import fact, heading, long_answer, maybe, say
-from scripts.build_templates.wordml import Blocks, joined, table, when
+from scripts.build_templates.letter import fact, heading, long_answer, say, tag
+from scripts.build_templates.wordml import Blocks, joined, table
 
 
 def summary() -> Blocks:
     mailboxes = [
-        ("Secure mailbox", 90, maybe("row.la_mailbox")),
-        ("Side", 25, maybe("row.la_mailbox_side")),
-        ("For", 55, maybe("row.la_mailbox_purpose")),
+        ("Secure mailbox", 90, tag("row.la_mailbox")),
+        ("Side", 25, tag("row.la_mailbox_side")),
+        ("For", 55, tag("row.la_mailbox_purpose")),
     ]
     leads = [
-        ("Lead contacts and deputies", 100, maybe("row.la_lead")),
-        ("Lead or deputy", 35, maybe("row.la_lead_kind")),
-        ("Side", 35, maybe("row.la_lead_side")),
+        ("Lead contacts and deputies", 100, tag("row.la_lead")),
+        ("Lead or deputy", 35, tag("row.la_lead_kind")),
+        ("Side", 35, tag("row.la_lead_side")),
     ]
     times = [("Kind of request", 90, "{{ line.label }}"), ("Reply within", 80, "{{ line.text }}")]
     return joined(
@@ -30,10 +30,10 @@ def summary() -> Blocks:
             heading("Parties"),
             fact("With", "answer.la_partner"),
             fact("Probation in the MASH", "answer.la_colocated"),
-            when("rows.la_mailboxes", table("Secure mailboxes", mailboxes, "row in rows.la_mailboxes")),
-            when("rows.la_leads", table("Lead contacts and deputies", leads, "row in rows.la_leads")),
+            table("Secure mailboxes", mailboxes, "row in rows.la_mailboxes"),
+            table("Lead contacts and deputies", leads, "row in rows.la_leads"),
             heading("Time limits"),
-            when("lines.la_sla", table("Agreed times", times, "line in lines.la_sla")),
+            table("Agreed times", times, "line in lines.la_sla"),
             *(
                 long_answer(label, f"answer.{name}")
                 for name, label in {

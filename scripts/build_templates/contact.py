@@ -16,6 +16,7 @@ from scripts.build_templates.letter import (
     maybe,
     nature,
     say,
+    tag,
 )
 from scripts.build_templates.sections import form, section, some
 from scripts.build_templates.wordml import Blocks, Text, each, fixed_table, joined, table, when
@@ -136,17 +137,14 @@ def review() -> Blocks:
             letter.who_asked(),
             letter.the_child(),
             letter.the_prisoner_as_described(),
-            when(
-                "answer.se_adult_result",
-                heading("What our search had found", 2),
-                nature(FACT, "when the report was made"),
-                fact("The adult", "answer.se_adult_result"),
-                each("child in children", fact("The child", "child.se_child_results")),
-            ),
+            heading("What our search had found", 2),
+            nature(FACT, "when the report was made"),
+            fact("The adult", "answer.se_adult_result"),
+            each("child in children", fact("The child", "child.se_child_results")),
             section(changed, "changes", title="What has changed"),
             _before_and_now(),
             _seen_differently(),
-            when("answer.lv_letters", _conditions()),
+            _conditions(),
             long_answer("Why the level differs from what the views point to", "answer.lv_override_why"),
             section(changed, "identity", title="The child’s identity"),
             section(changed, "relationship", title="The child’s relationship with the prisoner"),
@@ -210,15 +208,12 @@ def _main_carer_against() -> Blocks:
 
 def _main_carer() -> Blocks:
     """What the child’s main carer thinks of each kind of contact, in one line."""
-    said = "".join(
-        f"{{% if row.pc_{kind} %}}{label.lower()}: {{{{ row.pc_{kind} }}}}. {{% endif %}}"
-        for kind, label in KINDS.items()
-    )
+    said = " ".join(f"{label.lower()}: {{{{ row.pc_{kind} }}}}." for kind, label in KINDS.items())
     return joined(
         [
             each(
                 "row in rows.pc_views if row.pc_role_choice == 'main_carer'",
-                when("row.pc_letters or row.pc_visits", say(f"**Main carer’s view**\t{said}", "Fact")),
+                say(f"**Main carer’s view**\t{said}", "Fact"),
                 when("row.pc_why_not", say("**Main carer’s view**\tnot asked, for the reason given below", "Fact")),
             ),
             _main_carer_against(),
@@ -228,14 +223,14 @@ def _main_carer() -> Blocks:
 
 def _wishes(definition: Definition) -> Blocks:
     """What the child told us, and then how we understand it (practice 5.10)."""
-    given = " or ".join(f"answer.{name}" for name in ("vo_include", "vo_words", "wf_knows", "wf_prison"))
-    return when(
-        given,
-        heading("What the child has told us"),
-        some(definition, "vo_include", "vo_when", "vo_by", "vo_alone", "wf_knows"),
-        some(definition, "vo_words", "wf_by_type", "wf_prison"),
-        some(definition, "vo_why_not", "vo_understanding", "wf_motive", "wf_pressure"),
-        some(definition, "vo_share_adult", "vo_adult_summary"),
+    return joined(
+        [
+            heading("What the child has told us"),
+            some(definition, "vo_include", "vo_when", "vo_by", "vo_alone", "wf_knows"),
+            some(definition, "vo_words", "wf_by_type", "wf_prison"),
+            some(definition, "vo_why_not", "vo_understanding", "wf_motive", "wf_pressure"),
+            some(definition, "vo_share_adult", "vo_adult_summary"),
+        ]
     )
 
 
@@ -255,24 +250,24 @@ def _views() -> Blocks:
 
 def _conditions() -> Blocks:
     columns: list[tuple[str, int, Text]] = [
-        ("Kind of contact", 50, maybe("row.lc_type")),
-        ("Condition", 120, maybe("row.lc_condition")),
+        ("Kind of contact", 50, tag("row.lc_type")),
+        ("Condition", 120, tag("row.lc_condition")),
     ]
-    return when(
-        "rows.lv_conditions",
-        say("Conditions", "Question"),
-        table("Conditions on contact", columns, "row in rows.lv_conditions"),
-    )
+    return [
+        *say("{{ label.lv_conditions }}", "Question"),
+        *table("Conditions on contact", columns, "row in rows.lv_conditions"),
+    ]
 
 
 def _seen_differently() -> Blocks:
     """What we see otherwise than the last report, which stays as it was sent; said as ours, with the reason."""
-    return when(
-        "choice.pv_disagree == 'yes'",
-        heading("What we see differently from the last report", 2),
-        nature(ASSESSMENT, "our view now; the report stays as it was sent"),
-        long_answer("What we see differently", "answer.pv_disagree_what"),
-        long_answer("Why", "answer.pv_disagree_why"),
+    return joined(
+        [
+            heading("What we see differently from the last report", 2),
+            nature(ASSESSMENT, "our view now; the report stays as it was sent"),
+            long_answer("What we see differently", "answer.pv_disagree_what"),
+            long_answer("Why", "answer.pv_disagree_why"),
+        ]
     )
 
 

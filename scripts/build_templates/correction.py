@@ -23,16 +23,14 @@ def notice() -> Blocks:
             say(f"**{MARKING}.** {letter.BRIEFLY}", "Handling"),
             fact("Our reference", "document.reference"),
             fact("Date of this notice", "authorised.on"),
-            when("this", say(f"**To**\t{maybe('this.cn_recipient')}", "Fact")),
+            say("**To**\t{{ this.cn_recipient }}", "Fact"),
             heading("What was wrong"),
-            when(
-                _NOT_THEIRS,
-                say("**We sent you something that we should not have sent you.** Do not use it."),
-                otherwise=say(
-                    "**We sent you something that must be put right.** Act on this notice before you use it again."
-                ),
+            say(
+                f"{{% if {_NOT_THEIRS} %}}**We sent you something that we should not have sent you.** Do not use it."
+                "{% else %}**We sent you something that must be put right.** Act on this notice before you use it "
+                "again.{% endif %}"
             ),
-            when("this", letter.long_answer("What you had from us", "this.cn_recipient_held")),
+            letter.long_answer("What you had from us", "this.cn_recipient_held"),
             fact("What the problem is", "answer.cn_kind"),
             when("choice.cn_kind == 'wrong_person'", say(_WRONG_PERSON, "Notice")),
             fact("When we found out", "answer.cn_aware_at"),
@@ -61,10 +59,11 @@ def _to_be_put_right() -> Blocks:
     definition = form(FORM)
     return joined(
         [
-            when(" or ".join(_PUT_RIGHT), heading("What is right")),
+            heading("What is right"),
             row_by_row(definition.question("cn_items"), but="row.cn_do_choice == 'delete'", instead=say(_DELETED)),
-            some(definition, "cn_births", "cn_names", "cn_disputed", "cn_statement"),
+            some(definition, "cn_births", "cn_names", "cn_disputed"),
             when("rows.cn_births or rows.cn_names", say(_SEARCHED_UNDER, "Notice")),
+            some(definition, "cn_statement"),
             _missing(),
             some(definition, "cn_effect", title="What it may have affected"),
             heading("What we ask you to do"),
@@ -112,7 +111,6 @@ def incident_summary() -> Blocks:
 
 
 _NOT_THEIRS: Final = "choice.cn_kind == 'should_not_have_been_sent'"
-_PUT_RIGHT: Final = ("rows.cn_items", "rows.cn_births", "rows.cn_names", "answer.cn_disputed", "answer.cn_statement")
 # What should not have been given is not given again.
 _DELETED: Final = "**To be deleted, as named above.** Nothing takes its place."
 _WRONG_PERSON: Final = "**It is about somebody else than the person whom you asked about.**"

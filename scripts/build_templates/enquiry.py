@@ -8,10 +8,10 @@ from typing import Final
 
 from forms_service.engine.definitions.questions import Question
 from scripts.build_templates import letter
-from scripts.build_templates.letter import fact, heading, long_answer, maybe, say
+from scripts.build_templates.letter import fact, heading, long_answer, maybe, say, tag
 from scripts.build_templates.looks import MARKING
 from scripts.build_templates.sections import form, titled
-from scripts.build_templates.wordml import Blocks, Text, each, joined, table, when
+from scripts.build_templates.wordml import Blocks, Text, each, joined, table
 
 FORM: Final = "core/enquiry_intake"
 _LONG: Final = "in_request_text"
@@ -34,11 +34,9 @@ def record_sheet() -> Blocks:
             fact("As it stood on", "document.sealed_on"),
             fact("Files received", "answer.in_files"),
             *sections,
-            when(
-                f"answer.{_LONG}",
-                heading("The request as it was received"),
-                say(f"{{{{ answer.{_LONG} }}}}", "Answer"),
-            ),
+            heading("The request as it was received"),
+            say(f"{{{{ answer.{_LONG} }}}}", "Answer"),
+            heading("This sheet"),
             say(
                 "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
                 "{{ document.answers_digest_short }}",
@@ -69,7 +67,7 @@ def clarification() -> Blocks:
 def redirect() -> Blocks:
     """To whoever asked: who should answer, and never why we think that the family is there."""
     return _redirect(
-        when("children", _who_answers("child.tr_redirect_la", " if child.tr_redirect_la")),
+        _who_answers("child.tr_redirect_la", " if child.tr_redirect_la"),
         fact("Should answer", "answer.tr_redirect_la_no_child"),
         each(
             f"child in children if child.tr_route_choice{_ANSWERED_BY_US}",
@@ -81,13 +79,13 @@ def redirect() -> Blocks:
 def redirect_after_a_view() -> Blocks:
     """The same, when it was found out only while the view on contact was being formed."""
     return _redirect(
-        when("children", _who_answers("answer.nk_redirect_la")),
+        _who_answers("answer.nk_redirect_la"),
         say("If you also asked about other children, we reply about each of them separately."),
     )
 
 
 def _who_answers(authority: str, chosen: str = "") -> Blocks:
-    columns = [("Child", 85, "{{ child.name }}"), ("Local authority that should answer", 85, maybe(authority))]
+    columns = [("Child", 85, "{{ child.name }}"), ("Local authority that should answer", 85, tag(authority))]
     return table("Who should answer", columns, f"child in children{chosen}")
 
 
@@ -178,7 +176,7 @@ def _opening(title: str) -> list[Blocks]:
         fact("Our reference", "document.reference"),
         fact("Their reference" if "you to answer" in title else "Your reference", "answer.rq_ref"),
         fact("Request received", "answer.in_received_at"),
-        when("not document.marking", fact("Date", "document.sealed_on")),
+        fact("Date", "document.sealed_on"),
     ]
 
 
@@ -188,7 +186,7 @@ def _reach_us() -> Blocks:
 
 def _the_adult() -> Text:
     return (
-        f"About **{maybe('answer.ad_given_names')} {maybe('answer.ad_family_name')}**"
+        "About **{{ answer.ad_given_names }} {{ answer.ad_family_name }}**"
         + maybe("answer.ad_dob", before=", born ")
         + maybe("answer.ad_prison_number", before=", prison number ")
         + maybe("answer.ad_crn", before=", probation reference ")

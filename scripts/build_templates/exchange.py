@@ -6,9 +6,9 @@ from typing import Final
 
 from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import letter
-from scripts.build_templates.letter import FACT, REPORTED, fact, heading, long_answer, maybe, nature, say
+from scripts.build_templates.letter import FACT, REPORTED, fact, heading, long_answer, maybe, nature, say, tag
 from scripts.build_templates.sections import form, section, some
-from scripts.build_templates.wordml import Blocks, Text, joined, table, when
+from scripts.build_templates.wordml import Blocks, Text, joined, table
 
 FORM: Final = "core/probation_information_sharing_record"
 
@@ -72,17 +72,17 @@ def actions() -> Blocks:
 
 def _actions(definition: Definition) -> Blocks:
     columns: list[tuple[str, int, Text]] = [
-        ("Action", 66, maybe("row.xa_action")),
-        ("By", 42, maybe("row.xa_who") + maybe("row.xa_agency", before=", ")),
-        ("Due", 42, maybe("row.xa_due")),
-        ("Done", 20, maybe("row.xa_done")),
+        ("Action", 66, tag("row.xa_action")),
+        ("By", 42, tag("row.xa_who") + maybe("row.xa_agency", before=", ")),
+        ("Due", 42, tag("row.xa_due")),
+        ("Done", 20, tag("row.xa_done")),
     ]
     return joined(
         [
             heading("Agreed actions"),
             nature(FACT, "what was agreed"),
             fact("Actions agreed", "answer.xa_actions_any"),
-            when("rows.xa_actions", table("Agreed actions", columns, "row in rows.xa_actions")),
+            table("Agreed actions", columns, "row in rows.xa_actions"),
             some(definition, "xa_notify"),
             fact("Next review", "answer.xa_review"),
         ]

@@ -9,7 +9,7 @@ from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, nature, say
 from scripts.build_templates.sections import form, some, titled
-from scripts.build_templates.wordml import Blocks, each, joined, when
+from scripts.build_templates.wordml import Blocks, each, joined
 
 TITLE: Final = "What the adult may see of our reply"
 _OF_OTHERS: Final = ("_show_adult", "_permission", "_may_share", "_reliability", "_why_not")
@@ -79,24 +79,25 @@ def _letter(*what_we_said: Blocks, about_child: bool = False) -> Blocks:
 
 def _statements() -> Blocks:
     """Each group only where there is something in it: an empty one would tell that something was left out."""
-    given = {f"statements.co_items.{group}": (group, label) for group, label in _GROUPS.items()}
-    return when(
-        " or ".join(given),
-        heading("What we said about you"),
-        *(
-            when(rows, nature(label, "as it stands in our reply"), letter.statements("co_items", "co", group, label))
-            for rows, (group, label) in given.items()
-        ),
+    return joined(
+        [
+            heading("What we said about you"),
+            *(
+                [*nature(label, "as it stands in our reply"), *letter.statements("co_items", "co", group, label)]
+                for group, label in _GROUPS.items()
+            ),
+        ]
     )
 
 
 def our_view() -> Blocks:
     """What was written for the adult, in place of what was written for those who asked."""
-    return when(
-        "answer.fa_view",
-        heading("Our view, written for you"),
-        nature(ASSESSMENT, "our professional judgement"),
-        say("{{ answer.fa_view }}", "Answer"),
+    return joined(
+        [
+            heading("Our view, written for you"),
+            nature(ASSESSMENT, "our professional judgement"),
+            say("{{ answer.fa_view }}", "Answer"),
+        ]
     )
 
 
@@ -110,13 +111,7 @@ def opened(definition: Definition, *question_ids: str, title: str) -> Blocks:
 def _voice() -> Blocks:
     return each(
         "child in children",
-        when(
-            "child.vo_words or child.vo_adult_summary",
-            heading("What {{ child.name }} has told us"),
-            nature(REPORTED, "what the child said"),
-            *(
-                when(f"child.{said}", say(f"{{{{ child.{said} }}}}", "Answer"))
-                for said in ("vo_words", "vo_adult_summary")
-            ),
-        ),
+        heading("What {{ child.name }} has told us"),
+        nature(REPORTED, "what the child said"),
+        *(say(f"{{{{ child.{said} }}}}", "Answer") for said in ("vo_words", "vo_adult_summary")),
     )

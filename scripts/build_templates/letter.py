@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from scripts.build_templates.calls import called, is_live
 from scripts.build_templates.looks import MARKING
 from scripts.build_templates.wordml import Blocks, Text, each, joined, paragraph, table, when
 
@@ -26,24 +27,39 @@ def nature(label: str, explained: str) -> Blocks:
 
 def fact(label: str, answer: str) -> Blocks:
     """An answer beside its label, where it was given."""
-    return when(answer, say(f"**{label}**\t{{{{ {answer} }}}}", "Fact"))
+    return say(f"**{called(label, answer)}**\t{{{{ {answer} }}}}", "Fact")
 
 
 def long_answer(label: str, answer: str) -> Blocks:
     """An answer of any length under its label, where it was given."""
-    return when(answer, say(label, "Question"), say(f"{{{{ {answer} }}}}", "Answer"))
+    return under(label, answer, f"{{{{ {answer} }}}}")
+
+
+def under(label: str, answer: str, words: str) -> Blocks:
+    """*words* under the label of an answer; one that is typed stands in one line with them, and goes with them."""
+    words_of = called(label, answer)
+    if is_live(words_of):
+        return [*say(words_of, "Question"), *say(words, "Answer")]
+    return say(f"**{words_of}**\n{words}", "LabelledAnswer")
 
 
 def bullets(label: str, question: str) -> Blocks:
     """The chosen options one by one."""
     loop = f"option in options.{question}"
-    return when(f"options.{question}", say(label, "Question"), each(loop, say("{{ option.text }}", "ListBullet")))
+    words = called(label, f"options.{question}")
+    assert is_live(words) or question == "cn_ask", (label, question)
+    return [*say(words, "Question"), *each(loop, say("{{ option.text }}", "ListBullet"))]
 
 
 def maybe(value: str, before: str = "", otherwise: str = "") -> Text:
     """*value* where there is one, with the words *before* it."""
-    fallback = f"{{% else %}}{otherwise}" if otherwise else ""
-    return f"{{% if {value} %}}{before}{{{{ {value} }}}}{fallback}{{% endif %}}"
+    if otherwise:
+        return f"{{% if {value} %}}{before}{{{{ {value} }}}}{{% else %}}{otherwise}{{% endif %}}"
+    return f"[[{before}{{{{ {value} }}}}]]"
+
+
+def tag(value: str) -> Text:
+    return f"{{{{ {value} }}}}"
 
 
 FOR_THE_TEAM: Final = (
@@ -79,7 +95,7 @@ def opening(title: str, handling: str = FOR_THE_TEAM, *, about_child: bool = Fal
 
 
 def sent_to() -> Blocks:
-    name = "{% if to.si_send_name %}{{ to.si_send_name }}, {% endif %}"
+    name = "[[{{ to.si_send_name }}, ]]"
     return each("to in rows.si_send_to", say(f"**Sent to**\t{name}{{{{ to.si_send_address }}}}", "Fact"))
 
 
@@ -87,19 +103,16 @@ def letterhead() -> Blocks:
     return joined(
         [
             say("{{ organisation.name }}", "Letterhead"),
-            say(
-                maybe("organisation.team")
-                + maybe("organisation.address", before="{% if organisation.team %} · {% endif %}"),
-                "LetterheadDetails",
-            ),
-            when("document.marking", say("{{ document.marking }}", "Draft")),
+            say("{{ organisation.team }}", "LetterheadDetails"),
+            say("{{ organisation.address }}", "LetterheadDetails"),
+            say("{{ document.marking }}", "Draft"),
         ]
     )
 
 
 def who_it_is_about() -> Text:
     return (
-        f"About **{maybe('answer.ad_given_names')} {maybe('answer.ad_family_name')}**"
+        "About **{{ answer.ad_given_names }} {{ answer.ad_family_name }}**"
         + maybe("answer.ad_dob", before=", born ")
         + maybe("answer.ad_dob_approx", before=", aged about ")
         + maybe("answer.ad_prison_number", before=", prison number ")
@@ -108,8 +121,8 @@ def who_it_is_about() -> Text:
 
 
 def _the_child_it_is_about() -> Text:
-    born = "{% if child.ch_dob %}, born {{ child.ch_dob }}{% elif child.born %}, {{ child.born }}{% endif %}"
-    return f"and the child **{{{{ child.name }}}}**{born}"
+    born = "{% if child.ch_dob %}born {{ child.ch_dob }}{% else %}{{ child.born }}{% endif %}"
+    return f"and the child **{{{{ child.name }}}}**[[, {born}]]"
 
 
 PRISON_DECIDES: Final = (
@@ -135,7 +148,7 @@ def what_the_adult_may_see(*, has_version: bool = True) -> Blocks:
 
     *has_version* says whether the form ever makes a version for the adult, and so offers it.
     """
-    return when("answer.so_disclosable", for_the_adult_to_see(has_version=has_version))
+    return for_the_adult_to_see(has_version=has_version)
 
 
 def for_the_adult_to_see(when_it_comes: str = "", *, has_version: bool = True) -> Blocks:
@@ -166,14 +179,11 @@ def what_was_asked(label: str) -> Blocks:
 
 def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
     """Who asked what and why; *places* are the questions of which one says where they work."""
-    team = maybe("answer.rq_team") + "".join(maybe(f"answer.{place}", before=", ") for place in places)
-    where = " or ".join(f"answer.{name}" for name in ("rq_team", *places))
+    team = tag("answer.rq_team") + "".join(maybe(f"answer.{place}", before=", ") for place in places)
     return joined(
         [
-            when(
-                "answer.rq_name", say(f"**Asked by**\t{{{{ answer.rq_name }}}}{maybe('answer.rq_role', ', ')}", "Fact")
-            ),
-            when(where, say(f"**Team**\t{team}", "Fact")),
+            say(f"**Asked by**\t{{{{ answer.rq_name }}}}{maybe('answer.rq_role', ', ')}", "Fact"),
+            say(f"**Team**\t{team}", "Fact"),
             fact("Kind of request", "answer.en_type"),
             fact("Other names used", "answer.ad_aliases"),
             what_was_asked("What you asked"),
@@ -184,45 +194,40 @@ def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
 
 def the_child() -> Blocks:
     """The one child that a contact assessment is about, as the request names them."""
-    born = (
-        "{% if child.ch_edd %}not yet born, expected {{ child.ch_edd }}{% elif child.born %}{{ child.born }}{% endif %}"
-    )
+    born = "{% if child.ch_edd %}not yet born, expected {{ child.ch_edd }}{% else %}{{ child.born }}{% endif %}"
     holders = [
-        ("Parental responsibility", 60, maybe("row.ch_pr_name")),
-        ("Relationship", 50, maybe("row.ch_pr_relationship")),
-        ("How we know", 60, maybe("row.ch_pr_how_known")),
+        ("Parental responsibility", 60, tag("row.ch_pr_name")),
+        ("Relationship", 50, tag("row.ch_pr_relationship")),
+        ("How we know", 60, tag("row.ch_pr_how_known")),
     ]
     return each(
         "child in children",
         heading("The child, as you described them", 2),
         fact("Name", "child.name"),
         fact("Also known as", "child.aliases"),
-        when("child.born or child.ch_edd", say(f"**Date of birth**\t{born}", "Fact")),
+        say(f"**Date of birth**\t{born}", "Fact"),
         fact("Identifier", "child.ch_identifier"),
         fact("Relationship", "child.ch_relationship"),
         fact("Language and needs", "child.ch_first_language"),
         fact("Address", "child.ch_address"),
         long_answer("Lives with", "child.ch_lives_with"),
-        when(
-            "child.ch_pr_holders_rows",
-            say("Who has parental responsibility", "Question"),
-            table("Who has parental responsibility", holders, "row in child.ch_pr_holders_rows"),
-        ),
+        say("{{ label.ch_pr_holders }}", "Question"),
+        table("Who has parental responsibility", holders, "row in child.ch_pr_holders_rows"),
     )
 
 
 def children_searched_for() -> Blocks:
     """Every child with what the search found; a table, because every cell is short."""
     return _the_children(
-        ("Relationship", 40, maybe("child.ch_relationship")),
-        ("Our search found", 44, maybe("child.se_child_results")),
+        ("Relationship", 40, tag("child.ch_relationship")),
+        ("Our search found", 44, tag("child.se_child_results")),
     )
 
 
 def children_and_involvement() -> Blocks:
     """Every child with what the search found and what we do for them now."""
     return _the_children(
-        ("Our search found", 36, maybe("child.se_child_results")),
+        ("Our search found", 36, tag("child.se_child_results")),
         ("Involvement now", 48, maybe("child.st_current", otherwise="Not stated")),
     )
 
@@ -235,20 +240,16 @@ def _the_children(*found: tuple[str, int, Text]) -> Blocks:
     )
     born = maybe("child.born") + maybe("child.ch_edd", before=", expected ")
     columns = [("Child", 50, name), ("Date of birth", 36, born), *found]
-    return when(
-        "children",
-        table("Children named in the request", columns, "child in children"),
-        otherwise=say("The request named no child."),
-    )
+    return [
+        *table("Children named in the request", columns, "child in children"),
+        *when("not children", say("The request named no child.")),
+    ]
 
 
 def corrections() -> Blocks:
     """What we say of what the request gave: it stands after what was given, and is ours."""
-    return when(
-        "answer.cf_correct or rows.cf_corrections",
-        heading("The details you gave", 2),
-        nature(FACT, "compared with our own records"),
-        comparison(),
+    return joined(
+        [heading("The details you gave", 2), nature(FACT, "compared with our own records"), comparison()],
     )
 
 
@@ -259,7 +260,7 @@ def comparison() -> Blocks:
             fact("Details correct?", "answer.cf_correct"),
             each(
                 "row in rows.cf_corrections",
-                when("row.cf_field", say("{{ row.cf_field }}", "Question")),
+                say("{{ row.cf_field }}", "Question"),
                 fact("You gave", "row.cf_given"),
                 fact("What is correct", "row.cf_correct_value"),
                 fact("How we know", "row.cf_source"),
@@ -272,16 +273,13 @@ def search() -> Blocks:
     return joined(
         [
             nature(FACT, "what we searched and what we found"),
-            when(
-                "answer.se_at",
-                say(
-                    "**Searched on**\t{{ answer.se_at }}"
-                    + maybe("answer.se_by", before=", by ")
-                    + maybe("answer.se_systems", before=", in: "),
-                    "Fact",
-                ),
+            say(
+                "**Searched on**\t{{ answer.se_at }}"
+                + maybe("answer.se_by", before=", by ")
+                + maybe("answer.se_systems", before=", in: "),
+                "Fact",
             ),
-            when("rows.se_terms", say(_of_whom(), "Fact")),
+            say(_of_whom(), "Fact"),
             fact("Result for the adult", "answer.se_adult_result"),
             fact("Basis of the match", "answer.se_match_basis"),
             fact("May also hold records", "answer.se_other_la"),
@@ -292,9 +290,9 @@ def search() -> Blocks:
 def _of_whom() -> Text:
     """Person by person: which names, dates and numbers were searched for; and when, where it was at another time."""
     when = "{% if row.se_term_at != answer.se_at %} (on {{ row.se_term_at }}, by {{ row.se_term_by }}){% endif %}"
-    each_one = f"{maybe('row.se_term')}{when}"
+    each_one = f"{tag('row.se_term')}{when}"
     between = "{% if not loop.last %}. {% endif %}"
-    return f"**Searched for**\t{{% for row in rows.se_terms %}}{each_one}{between}{{% endfor %}}"
+    return f"**Searched for**\t{{% for row in rows.se_terms if row.se_term %}}{each_one}{between}{{% endfor %}}"
 
 
 def statements(question: str, prefix: str, group: str, label: str) -> Blocks:
@@ -316,23 +314,26 @@ def _details(prefix: str) -> Text:
         "reliability": "Reliability",
         "show_adult": "May the adult see it",
     }
-    rest = "".join(maybe(f"row.{prefix}_{name}", before=f" · **{label}:** ") for name, label in labels.items())
-    about = f"{{{{ row.{prefix}_about }}}}"
-    return f"**About:** {maybe(f'row.{prefix}_child', otherwise=about)}{rest}"
+    rest = "".join(
+        maybe(answer, before=f" · **{called(label, answer)}:** ")
+        for answer, label in ((f"row.{prefix}_{name}", label) for name, label in labels.items())
+    )
+    return f"**About:** {{{{ row.{prefix}_child or row.{prefix}_about }}}}{rest}"
 
 
 def orders() -> Blocks:
     columns = [
-        ("Order or plan, and court", 84, maybe("row.cv_order") + maybe("row.cv_court", before=", ")),
-        ("Date", 34, maybe("row.cv_order_date")),
-        ("Effect", 30, maybe("row.cv_effect")),
-        ("Copy seen", 22, maybe("row.cv_seen_copy")),
+        ("Order or plan, and court", 84, tag("row.cv_order") + maybe("row.cv_court", before=", ")),
+        ("Date", 34, tag("row.cv_order_date")),
+        ("Effect", 30, tag("row.cv_effect")),
+        ("Copy seen", 22, tag("row.cv_seen_copy")),
     ]
-    return when(
-        "rows.cv_orders",
-        heading("Court orders and plans that affect contact", 2),
-        nature(FACT, "orders and plans that we know of"),
-        table("Court orders and plans that affect contact", columns, "row in rows.cv_orders"),
+    return joined(
+        [
+            heading("Court orders and plans that affect contact", 2),
+            nature(FACT, "orders and plans that we know of"),
+            table("Court orders and plans that affect contact", columns, "row in rows.cv_orders"),
+        ]
     )
 
 
@@ -341,15 +342,16 @@ def depended() -> Blocks:
 
 
 def care() -> Blocks:
-    return when(
-        "answer.cr_arrangement or answer.cr_action",
-        heading("Children who depended on the adult for care"),
-        nature(FACT, "whether a child depended on the adult"),
-        depended(),
-        nature(ASSESSMENT, "how the child is cared for now, and what we will do"),
-        when("answer.cr_arrangement", say("**Do not tell the adult** who looks after the child, or where.")),
-        long_answer("Who looks after the child now, and is that safe?", "answer.cr_arrangement"),
-        fact("What we will do", "answer.cr_action"),
+    return joined(
+        [
+            heading("Children who depended on the adult for care"),
+            nature(FACT, "whether a child depended on the adult"),
+            depended(),
+            nature(ASSESSMENT, "how the child is cared for now, and what we will do"),
+            when("answer.cr_arrangement", say("**Do not tell the adult** who looks after the child, or where.")),
+            long_answer("Who looks after the child now, and is that safe?", "answer.cr_arrangement"),
+            fact("What we will do", "answer.cr_action"),
+        ]
     )
 
 
@@ -366,11 +368,12 @@ def what_next(asks: Blocks) -> Blocks:
 
 def alleged_role() -> Blocks:
     """What the records say of the adult, apart from what they say of a child."""
-    return when(
-        "answer.st_alleged_role",
-        heading("The adult in our records", 2),
-        nature(FACT, "from our own records"),
-        long_answer("Are they named as someone who harmed, or may have harmed, a child?", "answer.st_alleged_role"),
+    return joined(
+        [
+            heading("The adult in our records", 2),
+            nature(FACT, "from our own records"),
+            long_answer("Are they named as someone who harmed, or may have harmed, a child?", "answer.st_alleged_role"),
+        ]
     )
 
 
@@ -380,26 +383,23 @@ def sharing(*, told_adult: bool = True) -> Blocks:
         (
             "Agency, who agreed, and on what condition",
             130,
-            maybe("row.so_agency")
+            tag("row.so_agency")
             + maybe("row.so_agreed_by", before=", ")
             + maybe("row.so_agreed_condition", before=". Condition: "),
         ),
-        ("When", 40, maybe("row.so_agreed_on")),
+        ("When", 40, tag("row.so_agreed_on")),
     ]
-    asked = ("so_purpose", "so_gateway", "so_third_party", "so_consent_told")
-    return when(
-        " or ".join(f"answer.{name}" for name in asked),
-        heading("Why we may share this"),
-        fact("Purpose", "answer.so_purpose"),
-        fact("Law relied on", "answer.so_gateway"),
-        fact("From other agencies", "answer.so_third_party"),
-        when(
-            "rows.so_third_party_ok",
-            say("What other agencies have agreed to", "Question"),
+    return joined(
+        [
+            heading("Why we may share this"),
+            fact("Purpose", "answer.so_purpose"),
+            fact("Law relied on", "answer.so_gateway"),
+            fact("From other agencies", "answer.so_third_party"),
+            say("{{ short.so_third_party_ok }}", "Question"),
             table("What other agencies have agreed to", agreements, "row in rows.so_third_party_ok"),
-        ),
-        fact("Family told of sharing", "answer.so_consent_told"),
-        long_answer("Our view, as it was written for the adult", "answer.fa_view") if told_adult else [],
+            fact("Family told of sharing", "answer.so_consent_told"),
+            long_answer("Our view, as it was written for the adult", "answer.fa_view") if told_adult else [],
+        ]
     )
 
 
@@ -410,14 +410,11 @@ def basis() -> Blocks:
     )
 
 
-_REACHABLE: Final = "organisation.contact_name or organisation.contact_phone or organisation.contact_email"
-
-
 def _how_to_reach_us() -> Text:
     return (
-        maybe("organisation.contact_name")
-        + maybe("organisation.contact_phone", before=", ")
-        + maybe("organisation.contact_email", before=", ")
+        maybe("organisation.contact_name", before=": ")
+        + maybe("organisation.contact_phone", before=", telephone ")
+        + maybe("organisation.contact_email", before=", email ")
     )
 
 
@@ -428,7 +425,8 @@ def in_danger() -> Blocks:
 
 
 def ask_us() -> Blocks:
-    return when(_REACHABLE, say(_how_to_reach_us()))
+    ways = ("contact_name", "contact_phone", "contact_email")
+    return [paragraph("ContactDetails", tag(f"organisation.{way}")) for way in ways]
 
 
 def if_the_adult_disagrees() -> Blocks:
@@ -437,7 +435,7 @@ def if_the_adult_disagrees() -> Blocks:
             heading("If something here is wrong"),
             say(
                 "If you think that anything here is wrong, tell the person who gave you this, or write to us"
-                "{% if organisation.address %} at {{ organisation.address }}{% endif %}. You can ask us for the "
+                "[[ at {{ organisation.address }}]]. You can ask us for the "
                 "information that we hold about you."
             ),
         ]
@@ -449,7 +447,7 @@ def if_wrong() -> Blocks:
         [
             say(
                 "**If anything here is wrong, out of date or about another person,** tell us at once"
-                f"{{% if {_REACHABLE} %}}: {_how_to_reach_us()}{{% endif %}}. We will tell you if we find that we "
+                f"{_how_to_reach_us()}. We will tell you if we find that we "
                 "were wrong.",
                 "Notice",
             ),
@@ -479,40 +477,35 @@ def authorised() -> Blocks:
     return joined(
         [
             say("**Authorised by**\t{{ authorised.line }}", "Fact"),
-            when("authorised.confirm_by", say("**To be confirmed**\tbefore {{ authorised.confirm_by }}", "Fact")),
+            say("**To be confirmed**\tbefore {{ authorised.confirm_by }}", "Fact"),
         ]
     )
 
 
 def risk_you_told_us() -> Blocks:
     groups = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
-    given = {f"statements.ad_risk_info.{group}": (group, label) for group, label in groups.items()}
-    return when(
-        " or ".join(given),
-        heading("Information about risk that came with the request", 2),
-        *(
-            when(
-                rows,
-                nature(label, "as it came with the request"),
-                statements("ad_risk_info", "ri", group, label),
-            )
-            for rows, (group, label) in given.items()
-        ),
+    return joined(
+        [
+            heading("Information about risk that came with the request", 2),
+            *(
+                [*nature(label, "as it came with the request"), *statements("ad_risk_info", "ri", group, label)]
+                for group, label in groups.items()
+            ),
+        ]
     )
 
 
 def orders_you_gave() -> Blocks:
     columns = [
-        ("Order or condition", 42, "{{ row.ad_order_kind }}"),
-        ("Made", 34, maybe("row.ad_order_made")),
-        ("Ends", 34, maybe("row.ad_order_expires")),
-        ("How it limits contact", 60, maybe("row.ad_order_effect")),
+        ("Order or condition", 42, tag("row.ad_order_kind")),
+        ("Made", 34, tag("row.ad_order_made")),
+        ("Ends", 34, tag("row.ad_order_expires")),
+        ("How it limits contact", 60, tag("row.ad_order_effect")),
     ]
-    return when(
-        "rows.ad_orders",
-        say("Orders and conditions that you told us of", "Question"),
-        table("Orders and conditions in the request", columns, "row in rows.ad_orders"),
-    )
+    return [
+        *say("{{ label.ad_orders }}", "Question"),
+        *table("Orders and conditions in the request", columns, "row in rows.ad_orders"),
+    ]
 
 
 def facts_as_described() -> Blocks:
@@ -545,8 +538,7 @@ def the_prisoner_as_described() -> Blocks:
 
 
 def resolved_match() -> Blocks:
-    return when(
-        "answer.se_possible_resolution",
-        nature(ASSESSMENT, "how a possible match was resolved"),
-        say("{{ answer.se_possible_resolution }}", "Answer"),
-    )
+    return [
+        *nature(ASSESSMENT, "how a possible match was resolved"),
+        *say("{{ answer.se_possible_resolution }}", "Answer"),
+    ]

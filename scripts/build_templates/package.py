@@ -64,9 +64,7 @@ def _header(look: Look) -> Element:
     return w(
         "hdr",
         paragraph("Header", f"**{said.marking}**\t{said.reference} {{{{ document.reference }}}}"),
-        paragraph("Normal", "{%p if document.marking %}"),
         paragraph("HeaderDraft", "{{ document.marking }}"),
-        paragraph("Normal", "{%p endif %}"),
     )
 
 

@@ -31,7 +31,7 @@ def body() -> Blocks:
             letter.search(),
             letter.resolved_match(),
             _the_adult_in_our_records(),
-            when("children", reply.involvement()),
+            reply.involvement(),
             reply.concerns(
                 bullets("Kinds of harm that the concerns relate to", "ha_types"),
                 bullets("Children who could be at risk", "ha_child_groups"),
@@ -87,26 +87,27 @@ def _request() -> Blocks:
 
 
 def _the_adult_in_our_records() -> Blocks:
-    return when(
-        "answer.kn_role or answer.st_alleged_role or rows.kn_other_children_share",
-        heading("What we know about the adult"),
-        nature(FACT, "from our own records"),
-        bullets("How they are known to us", "kn_role"),
-        long_answer(
-            "Are they named as someone who harmed, or may have harmed, a child?",
-            "answer.st_alleged_role",
-        ),
-        when(
-            "rows.kn_other_children_share",
+    return joined(
+        [
+            heading("What we know about the adult"),
+            nature(FACT, "from our own records"),
+            bullets("How they are known to us", "kn_role"),
+            long_answer(
+                "Are they named as someone who harmed, or may have harmed, a child?",
+                "answer.st_alleged_role",
+            ),
             heading("Other children you need to know about", 2),
             nature(ASSESSMENT, "who you need to know about, and why"),
-            say("**Do not tell the adult** that we know of these children."),
+            when(
+                "rows.kn_other_children_share",
+                say("**Do not tell the adult** that we know of these children."),
+            ),
             each(
                 "row in rows.kn_other_children_share",
                 fact("Child", "row.kn_other_child"),
                 long_answer("Why you need to know", "row.kn_why_needed"),
             ),
-        ),
+        ]
     )
 
 
@@ -119,12 +120,9 @@ def _contact() -> Blocks:
             long_answer("What we advise until you have done a contact assessment", "answer.cv_interim"),
             each(
                 "child in children",
-                when(
-                    "child.cv_named_children or child.cv_named",
-                    heading("{{ child.name }}", 2),
-                    fact("Concerns about contact", "child.cv_named_children"),
-                    when("child.cv_named", say("{{ child.cv_named }}", "Answer")),
-                ),
+                heading("{{ child.name }}", 2),
+                fact("Concerns about contact", "child.cv_named_children"),
+                say("{{ child.cv_named }}", "Answer"),
             ),
             letter.orders(),
         ]

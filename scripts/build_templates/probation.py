@@ -18,7 +18,7 @@ from scripts.build_templates.letter import (
 )
 from scripts.build_templates.looks import MARKING
 from scripts.build_templates.sections import form, section, some
-from scripts.build_templates.wordml import Blocks, joined, when
+from scripts.build_templates.wordml import Blocks, joined
 
 FORM: Final = "core/probation_enquiry_response"
 NO_TRACE_IS_NOT_NO_RISK: Final = "**No trace is not the same as no risk.** See the limits of this reply, at its end."
@@ -26,7 +26,7 @@ NO_TRACE_IS_NOT_NO_RISK: Final = "**No trace is not the same as no risk.** See t
 
 def same_day_summary() -> Blocks:
     """One page, to be read out over the telephone and pasted into probation's own system."""
-    told = "{% if answer.sd_given_how %}{{ answer.sd_given_how }}{% endif %}"
+    told = "{{ answer.sd_given_how }}"
     # What nobody was told yet is not given: an e-mail goes after this is issued, and our register says when.
     given = "{% if answer.sd_given_to %}**Given**{% else %}**To be given**{% endif %}"
     return joined(
@@ -41,9 +41,9 @@ def same_day_summary() -> Blocks:
             fact("Reply due", "answer.en_needed_by"),
             fact("Answered", "authorised.on_at"),
             letter.sent_to(),
-            when("answer.sd_given_how", say(f"{given}\t{told}{maybe('answer.sd_given_to', before=', to ')}", "Fact")),
+            say(f"{given}\t{told}{maybe('answer.sd_given_to', before=', to ')}", "Fact"),
             say("Fact; and our assessment from where it says “In our view”", "Nature"),
-            when("answer.sd_headline", say("{{ answer.sd_headline }}", "KeyWords")),
+            say("{{ answer.sd_headline }}", "KeyWords"),
             fact("Our involvement", "answer.sd_known"),
             fact("Unsafe today (our view)", "answer.sd_risk_now"),
             fact("Children at address", "answer.sd_children_home"),
@@ -51,7 +51,7 @@ def same_day_summary() -> Blocks:
             fact("Full reply by", "answer.sd_followup_by"),
             fact("Who you can speak to", "answer.nx_contact"),
             fact("Law relied on", "answer.so_gateway"),
-            when("answer.so_disclosable", letter.for_the_adult_to_see("It comes with the full reply.")),
+            letter.for_the_adult_to_see("It comes with the full reply."),
             letter.authorised(),
             say(
                 "**No trace is not the same as no risk.** Probation and the court decide. **If anything here is "
@@ -75,15 +75,9 @@ def full_reply() -> Blocks:
             _request(),
             _search(),
             section(definition, "sameday", title="Our same-day answers", leave_out=["sd_followup_by"]),
-            when(
-                "document.changed_since",
-                say("Changed since our same-day part: {{ document.changed_since }}. This reply says how it is now."),
-            ),
-            when(
-                "document.wrong_before",
-                say("Wrong in our same-day part: {{ document.wrong_before }}. A correction follows."),
-            ),
-            when("children", reply.involvement()),
+            say("Changed since our same-day part: {{ document.changed_since }}. This reply says how it is now."),
+            say("Wrong in our same-day part: {{ document.wrong_before }}. A correction follows."),
+            reply.involvement(),
             letter.alleged_role(),
             reply.concerns(),
             section(definition, "household"),
@@ -106,8 +100,7 @@ def address_check() -> Blocks:
             letter.who_decides(letter.COURT_DECIDES),
             _request(),
             section(definition, "address", leave_out=["ac_view"]),
-            _search(),
-            letter.children_searched_for(),
+            _search(letter.children_searched_for()),
             _next(),
             _limits(),
         ]
@@ -123,8 +116,7 @@ def no_trace_reply() -> Blocks:
             say(NO_TRACE_IS_NOT_NO_RISK),
             letter.who_decides(letter.COURT_DECIDES),
             _request(),
-            _search(),
-            letter.children_searched_for(),
+            _search(letter.children_searched_for()),
             some(form(FORM), "bi_care_role", "bi_care_effect", title="Caring for a child"),
             _next(),
             _limits(),
@@ -154,11 +146,12 @@ def _request() -> Blocks:
     )
 
 
-def _search() -> Blocks:
+def _search(*found: Blocks) -> Blocks:
     return joined(
         [
             heading("How we searched"),
             letter.search(),
+            *found,
             letter.resolved_match(),
         ]
     )

@@ -14,7 +14,10 @@ from typing import Final
 from forms_service.adapters.definitions.library import load_library
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
-from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, bullets, fact, heading, long_answer, nature, say
+from scripts.build_templates.calls import called
+from scripts.build_templates.letter import (
+    ASSESSMENT, FACT, REPORTED, bullets, fact, heading, long_answer, nature, say, under
+)
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 _CHILDREN: Final = "ch_children"
@@ -92,7 +95,7 @@ _DONE_BY_SOMEBODY: Final = frozenset({"iv_by", "vo_by", "xd_decider"})
 
 def as_recorded(answer: str) -> str:
     """Somebody's name, with who says so, unless it is themselves."""
-    other = f"prepared.on and prepared.by not in {answer}"
+    other = f"{answer} and prepared.on and prepared.by not in {answer}"
     return f"{{{{ {answer} }}}}{{% if {other} %}}, as recorded by {{{{ prepared.by }}}}{{% endif %}}"
 
 
@@ -127,19 +130,14 @@ def titled(title: str, questions: Sequence[Question], *, level: int = 1) -> Bloc
     once = [question for question in printed if not question.each]
     by_child = [question for question in printed if question.each == _CHILDREN]
     body = [*_by_nature(once, "answer", level), *_of_each_child(by_child, level)]
-    if not title or not body:
-        return body
-    if by_child:
-        return [*heading(title, level), *body]
-    return when(" or ".join(_given(question, "answer") for question in once), heading(title, level), body)
+    return [*heading(title, level), *body] if title and body else body
 
 
 def _of_each_child(questions: Sequence[Question], level: int) -> Blocks:
     if not questions:
         return []
-    any_given = " or ".join(_given(question, "child") for question in questions)
     named = heading("{{ child.name }}", level + 1)
-    return each("child in children", when(any_given, named, _by_nature(questions, "child", level + 1)))
+    return each("child in children", named, _by_nature(questions, "child", level + 1))
 
 
 def _by_nature(questions: Sequence[Question], of: str, level: int) -> Blocks:
@@ -148,32 +146,39 @@ def _by_nature(questions: Sequence[Question], of: str, level: int) -> Blocks:
     for name, (label, explained) in _GROUPS.items():
         mine = [question for question in questions if question.nature == name and question.type != "statement_list"]
         if mine:
-            any_given = " or ".join(_given(question, of) for question in mine)
             said = nature(label, explained) if label else []
-            groups.append(when(any_given, said, joined(_answer(question, of) for question in mine)))
+            groups.append([*said, *joined(_answer(question, of) for question in mine)])
     lists = [statements(question, level + 1) for question in questions if question.type == "statement_list"]
     mixed = [q for q in questions if q.nature == "per_row" and q.type != "statement_list"]
     return joined([*groups, *lists, *(_answer(question, of) for question in mixed)])
-
-
-def _given(question: Question, of: str) -> str:
-    return f"{of}.{question.id}"
 
 
 def _answer(question: Question, of: str) -> Blocks:
     """One answer in the form that suits its type: beside its label, below it, as bullets, or row by row."""
     answer, label = f"{of}.{question.id}", _label(question)
     if question.id in _DONE_BY_SOMEBODY:
-        return when(answer, say(label, "Question"), say(as_recorded(answer), "Answer"))
+        return under(label, answer, as_recorded(answer))
     if question.columns:
         rows = f"rows.{question.id}" if of == "answer" else f"{answer}_rows"
         row = [block for _, block in _row(question.columns)]
-        return when(rows, say(label, "Question"), each(f"row in {rows}", *row))
+        return [*_above(label, rows), *each(f"row in {rows}", *row)]
     if question.type == "checkboxes" and of == "answer":
         return bullets(label, question.id)
-    if question.type in _SHORT and len(label) <= _LABEL_LETTERS:
+    if question.type in _SHORT and len(_shown(question, called(label, answer))) <= _LABEL_LETTERS:
         return fact(label, answer)
     return long_answer(label, answer)
+
+
+def _shown(question: Question, words: str) -> str:
+    if words.startswith("{{ label."):
+        return str(question.label)
+    return question.short_label if words.startswith("{{ short.") else words
+
+
+def _above(label: str, rows: str) -> Blocks:
+    words = called(label, rows)
+    assert words.startswith("{{"), (label, rows)
+    return say(words, "Question")
 
 
 def row_by_row(question: Question, *, but: str, instead: Blocks) -> Blocks:
@@ -181,16 +186,18 @@ def row_by_row(question: Question, *, but: str, instead: Blocks) -> Blocks:
 
     What is asked in some rows only has nothing to print in the others, and says so itself.
     """
-    row = [block if column.show_when else when(f"not ({but})", block) for column, block in _row(question.columns)]
-    listed = each(f"row in rows.{question.id}", *row, when(but, instead))
-    return when(f"rows.{question.id}", say(_label(question), "Question"), listed)
+    always, _ = next((block, c) for c, block in _row(question.columns) if c.id == "cn_do")
+    row = [block for c, block in _row(question.columns) if c.id != "cn_do"]
+    listed = each(f"row in rows.{question.id}", always, when(but, instead, otherwise=joined(row)))
+    return [*_above(_label(question), f"rows.{question.id}"), *listed]
 
 
 def _row(columns: Sequence[Question]) -> list[tuple[Question, Blocks]]:
     """One row, column by column: its first answer as a line of its own, the others below with their labels."""
     shown = [column for column in columns if not column.internal and column.type not in _NOT_IN_WORDS]
     first, *others = shown
-    head = when(f"row.{first.id}", say(f"**{_label(first)}:** {{{{ row.{first.id} }}}}", "Statement"))
+    answer = f"row.{first.id}"
+    head = say(f"**{called(_label(first), answer)}:** {{{{ {answer} }}}}", "Statement")
     return [(first, head), *((column, _answer(column, "row")) for column in others)]
 
 
@@ -205,10 +212,10 @@ def statements(question: Question, level: int = 2) -> Blocks:
     groups = {name: pair for name, pair in _GROUPS.items() if name != "administration"}
     given = {name: f"statements.{question.id}.{name}" for name in groups}
     printed = [
-        when(given[name], nature(label, explained), _group(question, given[name], label))
+        [*nature(label, explained), *_group(question, given[name], label)]
         for name, (label, explained) in groups.items()
     ]
-    return when(" or ".join(given.values()), heading(question.short_label, level), *printed)
+    return joined([heading(question.short_label, level), *printed])
 
 
 def _group(question: Question, rows: str, label: str) -> Blocks:
@@ -220,7 +227,7 @@ def _group(question: Question, rows: str, label: str) -> Blocks:
     return each(
         f"row in {rows}",
         say(
-            f"**{label} {{{{ loop.index }}}}. {word}**{{% if row.{text.id} %}}{{{{ row.{text.id} }}}}{{% endif %}}",
+            f"**{label} {{{{ loop.index }}}}. {word}**{{{{ row.{text.id} }}}}",
             "Statement",
         ),
         say(_details(details), "StatementDetails"),
@@ -231,13 +238,12 @@ def _details(columns: Sequence[Question]) -> str:
     """What is known of a statement besides its words, each where it was given; a child by name, where there is one."""
     about, *others = columns
     child = next((column for column in others if column.id.endswith("_child")), None)
-    who = f"{{% if row.{about.id} %}}{{{{ row.{about.id} }}}}{{% endif %}}"
+    who = f"{{{{ row.{about.id} }}}}"
     if child is not None:
         others.remove(child)
-        who = f"{{% if row.{child.id} %}}{{{{ row.{child.id} }}}}{{% else %}}{who}{{% endif %}}"
-    return f"**{_label(about)}:** {who}" + "".join(
-        f"{{% if row.{column.id} %}} · **{_detail(column)}:** {{{{ row.{column.id} }}}}{{% endif %}}"
-        for column in others
+        who = f"{{{{ row.{child.id} or row.{about.id} }}}}"
+    return f"**{called(_label(about), f'row.{about.id}')}:** {who}" + "".join(
+        f"[[ · **{called(_detail(column), f'row.{column.id}')}:** {{{{ row.{column.id} }}}}]]" for column in others
     )
 
 

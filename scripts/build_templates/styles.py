@@ -21,7 +21,7 @@ def styles(look: Look) -> Element:
         _defaults(look),
         style("Normal", "Normal", before=40, after=100, default=True),
         style("Letterhead", "Letterhead", size=34, bold=True, colour=_ACCENT, after=40, keep=True),
-        style("LetterheadDetails", "Letterhead Details", size=24, after=240, below=_ACCENT),
+        style("LetterheadDetails", "Letterhead Details", size=24, after=240, below=_ACCENT, together=True),
         style("Title", "Title", size=40, bold=True, colour=_ACCENT, before=120, after=80, keep=True),
         style("Subtitle", "Subtitle", size=26, after=120),
         style("Draft", "Draft", size=44, bold=True, colour=_ALARM, before=80, after=160, box=_ALARM, inset=190),
@@ -48,6 +48,8 @@ def styles(look: Look) -> Element:
         style("Fact", "Fact", after=40, hanging=_LABEL_COLUMN),
         style("Question", "Question", bold=True, before=120, after=40, keep=True),
         style("Answer", "Answer", after=120),
+        style("LabelledAnswer", "Labelled Answer", before=120, after=120),
+        style("ContactDetails", "Contact Details", before=40, after=100, together=True),
         style("Statement", "Statement", before=140, after=40),
         style("StatementDetails", "Statement Details", size=24, after=180),
         style("ListBullet", "List Bullet", after=60, bullet=True),
@@ -92,6 +94,7 @@ def _style(
     inset: int = 0,
     bullet: bool = False,
     right_tab: bool = False,
+    together: bool = False,
     above: str = "",
     below: str = "",
     beside: str = "",
@@ -112,6 +115,7 @@ def _style(
         w("spacing", before=before, after=after),
         *([w("ind", left=look.larger(hanging), hanging=look.larger(hanging))] if hanging else []),
         *([w("ind", left=inset, right=inset)] if inset else []),
+        *([w("contextualSpacing")] if together else []),
         *([w("outlineLvl", val=level)] if level is not None else []),
     ]
     letters = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scripts.build_templates import letter
-from scripts.build_templates.letter import ASSESSMENT, REPORTED, bullets, fact, heading, long_answer, maybe, nature, say
+from scripts.build_templates.letter import ASSESSMENT, REPORTED, bullets, fact, heading, long_answer, nature, say, tag
 from scripts.build_templates.sections import form, section, some
 from scripts.build_templates.wordml import Blocks, each, joined, table, when
 
@@ -81,12 +81,11 @@ def _our_number() -> Blocks:
 
 
 def conditions() -> Blocks:
-    columns = [("Kind of contact", 50, maybe("row.vc_type")), ("Condition", 120, maybe("row.vc_condition"))]
-    return when(
-        "rows.vw_conditions",
-        say("Conditions", "Question"),
-        table("Conditions on contact", columns, "row in rows.vw_conditions"),
-    )
+    columns = [("Kind of contact", 50, tag("row.vc_type")), ("Condition", 120, tag("row.vc_condition"))]
+    return [
+        *say("{{ label.vw_conditions }}", "Question"),
+        *table("Conditions on contact", columns, "row in rows.vw_conditions"),
+    ]
 
 
 def _no_known_reason() -> Blocks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
@@ -39,10 +40,10 @@ def _runs(text: Text) -> Iterable[Element]:
 
 def _run(text: str, *, bold: bool) -> Element:
     run = w("r", *([w("rPr", w("rStyle", val="Strong"))] if bold else []))
-    for position, piece in enumerate(text.split("\t")):
-        if position:
-            run.append(w("tab"))
-        if piece:
+    for piece in re.split("([\t\n])", text):
+        if piece in {"\t", "\n"}:
+            run.append(w("tab" if piece == "\t" else "br"))
+        elif piece:
             words = etree.SubElement(run, f"{{{NAMESPACE}}}t", _PRESERVE)
             words.text = piece
     return run

@@ -38,7 +38,7 @@ REPLIES: Mapping[str, tuple[str, Mapping[str, Raw], Mapping[str, Raw]]] = {
 def merged(name: str, marking: str = "") -> Merged:
     title, intake, reply = REPLIES[name]
     sealed = a_reply(title, intake=intake, reply=reply)
-    return DocxtplMerger().merge(sealed.template.content, sealed.fields(marking))
+    return DocxtplMerger().merge(sealed.template.content, sealed.fields(marking), sealed.template.empty_tags)
 
 
 def rendition(name: str) -> bytes:

@@ -24,7 +24,9 @@ from forms_service.casework.documents.pairs import SECTION_TAGS
 
 TAG: Final = "_tag"
 """A name that no template may use: it begins with `_`."""
-LABEL: Final = "label"
+ROWS: Final = "_rows"
+"""What the rows of a question that is asked for each child are called, after its id."""
+LABELS: Final = frozenset({"label", "short"})
 _NAME: Final = re.compile(r"\w+")
 _BEGINS: Final = re.compile(r"<w:(p|tr|tc|tbl|r)[ >]|</w:")
 _AROUND: Final = {
@@ -64,7 +66,8 @@ class SpokenTag:
     @property
     def asks(self) -> str:
         """Of a label, the question that it is of; of any other tag nothing."""
-        return self.words.removeprefix(f"{LABEL}.") if self.words.startswith(f"{LABEL}.") else ""
+        called, _, question = self.words.partition(".")
+        return question if called in LABELS else ""
 
     @cached_property
     def voice(self) -> Voice:
@@ -91,7 +94,8 @@ def spoken_tag(value: object, words: str, path: str) -> SpokenTag:
         value = PrintedText(str(value), source="a number", origin=Origin(OriginKind.COUNT, "a number"))
     if not isinstance(value, PrintedText):
         raise TemplateRuntimeError(f"{{{{ {words} }}}} prints {type(value).__name__}, which is no text")
-    return SpokenTag(words, frozenset(_NAME.findall(path)), value)
+    names = frozenset(_NAME.findall(path))
+    return SpokenTag(words, names | {name.removesuffix(ROWS) for name in names}, value)
 
 
 def with_words(name: str, syntax: nodes.Template) -> None:
