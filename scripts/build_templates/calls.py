@@ -10,9 +10,9 @@ from forms_service.adapters.definitions.library import load_library
 
 # Where the question reads as well in the letter as the letter's own words did.
 _BY_SHORT: Final = frozenset(
-    "ad_offence_reported co_assessment co_confidence en_contact_sought en_event_date fa_view iv_outcome lv_level "
+    "ad_offence_reported co_assessment co_confidence en_contact_sought fa_view iv_outcome lv_level "
     "pv_disagree_why pv_doc pv_why ra_include ra_why rqc_level_now sd_risk_now se_possible_resolution so_consent_told "
-    "so_purpose vw_basis vw_level ch_relationship ch_first_language cn_report_by cn_breach".split()
+    "so_purpose vw_basis vw_level ch_relationship cn_report_by cn_breach".split()
 )
 _BY_LABEL: Final = frozenset(
     "ac_child_known ad_mappa ad_order_expires ad_order_made ag_show_adult cf_source cg_child_asked cn_found_how cn_kind "

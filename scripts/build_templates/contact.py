@@ -97,13 +97,13 @@ def disclosable_summary() -> Blocks:
             *(fact(label, f"answer.lv_{kind}") for kind, label in KINDS.items()),
             fact("Level", "answer.lv_level"),
             _no_view_above(),
+            say(WE_ADVISE),
             for_the_adult.our_view(),
             some(known, "vo_words", "vo_adult_summary", title="What the child has told us"),
             for_the_adult.opened(
                 known, "rf_risks", "rf_protective", "pc_views", "ag_views", title="What else you may know"
             ),
             some(known, "rv_date", title="Review"),
-            say(WE_ADVISE),
             letter.if_the_adult_disagrees(),
         ]
     )
@@ -143,9 +143,9 @@ def review() -> Blocks:
             each("child in children", fact("The child", "child.se_child_results")),
             section(changed, "changes", title="What has changed"),
             _before_and_now(),
-            _seen_differently(),
             _conditions(),
             long_answer("Why the level differs from what the views point to", "answer.lv_override_why"),
+            _seen_differently(),
             section(changed, "identity", title="The child’s identity"),
             section(changed, "relationship", title="The child’s relationship with the prisoner"),
             reply.involvement_with_the_child(),

@@ -6,7 +6,7 @@ from typing import Final
 
 from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import letter
-from scripts.build_templates.letter import FACT, REPORTED, fact, heading, long_answer, maybe, nature, say, tag
+from scripts.build_templates.letter import FACT, REPORTED, bullets, fact, heading, long_answer, maybe, nature, say, tag
 from scripts.build_templates.sections import form, section, some
 from scripts.build_templates.wordml import Blocks, Text, joined, table
 
@@ -32,6 +32,7 @@ def record() -> Blocks:
             section(definition, "decision"),
             _actions(definition),
             letter.sharing(told_adult=False),
+            heading("Who decides"),
             letter.who_decides(EACH_DECIDES, has_version=False),
             letter.if_wrong(),
             letter.sign_off(),
@@ -50,6 +51,7 @@ def feedback() -> Blocks:
                 form(FORM), "xd_outcome", "xd_why", "xd_voice", "xd_decider", "xd_decided_at", title="What we decided"
             ),
             some(form(FORM), "xa_notify", "xa_review", title="What happens next"),
+            heading("Putting things right"),
             letter.if_wrong(),
             letter.sign_off(),
         ]
@@ -64,6 +66,7 @@ def actions() -> Blocks:
             letter.what_the_adult_may_see(has_version=False),
             some(form(FORM), "xs_direction", "xs_at", title="The exchange"),
             _actions(form(FORM)),
+            heading("Putting things right"),
             letter.if_wrong(),
             letter.sign_off(),
         ]
@@ -83,7 +86,7 @@ def _actions(definition: Definition) -> Blocks:
             nature(FACT, "what was agreed"),
             fact("Actions agreed", "answer.xa_actions_any"),
             table("Agreed actions", columns, "row in rows.xa_actions"),
-            some(definition, "xa_notify"),
+            bullets("What each agency tells the other", "xa_notify"),
             fact("Next review", "answer.xa_review"),
         ]
     )
@@ -99,6 +102,7 @@ def _request() -> Blocks:
         [
             heading("What was asked or told"),
             nature(REPORTED, "as probation gave it"),
+            say("What is reported here is not our finding."),
             letter.who_asked(places=letter.PRISON_OR_PROBATION),
             fact("Legal position", "answer.ad_legal_status"),
             fact("Date of sentence", "answer.ad_sentence_date"),
@@ -109,6 +113,5 @@ def _request() -> Blocks:
             long_answer("Offence, as described", "answer.ad_offence_reported"),
             letter.orders_you_gave(),
             letter.risk_you_told_us(),
-            say("What is reported here is not our finding."),
         ]
     )

@@ -38,6 +38,7 @@ def of_a_probation_reply() -> Blocks:
         some(definition, "bi_asked", title="What probation has to decide"),
         some(definition, "ac_view", title="The address"),
         our_view(),
+        heading("Who decides"),
         say(letter.COURT_DECIDES),
     )
 
@@ -47,11 +48,11 @@ def of_a_view_on_contact() -> Blocks:
     definition = form("core/contact_assessment_not_known")
     return _letter(
         some(definition, "vw_basis", "vw_letters", "vw_phone", "vw_visits", "vw_level", title="Our view on contact"),
-        our_view(),
-        opened(definition, "ak_items", title="What else you may know"),
         fact("Ask us again on", "answer.rv_date"),
         say(letter.NOT_ASSESSED),
         say(letter.PRISON_DECIDES),
+        our_view(),
+        opened(definition, "ak_items", title="What else you may know"),
         about_child=True,
     )
 

@@ -74,9 +74,7 @@ def full_reply() -> Blocks:
             letter.who_decides(letter.COURT_DECIDES),
             _request(),
             _search(),
-            section(definition, "sameday", title="Our same-day answers", leave_out=["sd_followup_by"]),
-            say("Changed since our same-day part: {{ document.changed_since }}. This reply says how it is now."),
-            say("Wrong in our same-day part: {{ document.wrong_before }}. A correction follows."),
+            _same_day(section(definition, "sameday", title="Our same-day answers", leave_out=["sd_followup_by"])),
             reply.involvement(),
             letter.alleged_role(),
             reply.concerns(),
@@ -122,6 +120,17 @@ def no_trace_reply() -> Blocks:
             _limits(),
         ]
     )
+
+
+def _same_day(answers: Blocks) -> Blocks:
+    """What we answered the same day, below what has become of it since."""
+    title, *rest = answers
+    return [
+        title,
+        *say("Changed since our same-day part: {{ document.changed_since }}. This reply says how it is now."),
+        *say("Wrong in our same-day part: {{ document.wrong_before }}. A correction follows."),
+        *rest,
+    ]
 
 
 def _request() -> Blocks:

@@ -150,10 +150,10 @@ def _by_nature(questions: Sequence[Question], of: str, level: int) -> Blocks:
             groups.append([*said, *joined(_answer(question, of) for question in mine)])
     lists = [statements(question, level + 1) for question in questions if question.type == "statement_list"]
     mixed = [q for q in questions if q.nature == "per_row" and q.type != "statement_list"]
-    return joined([*groups, *lists, *(_answer(question, of) for question in mixed)])
+    return joined([*groups, *lists, *(_answer(question, of, level + 1) for question in mixed)])
 
 
-def _answer(question: Question, of: str) -> Blocks:
+def _answer(question: Question, of: str, level: int = 0) -> Blocks:
     """One answer in the form that suits its type: beside its label, below it, as bullets, or row by row."""
     answer, label = f"{of}.{question.id}", _label(question)
     if question.id in _DONE_BY_SOMEBODY:
@@ -161,7 +161,8 @@ def _answer(question: Question, of: str) -> Blocks:
     if question.columns:
         rows = f"rows.{question.id}" if of == "answer" else f"{answer}_rows"
         row = [block for _, block in _row(question.columns)]
-        return [*_above(label, rows), *each(f"row in {rows}", *row)]
+        title = heading(called(label, rows), level) if level else _above(label, rows)
+        return [*title, *each(f"row in {rows}", *row)]
     if question.type == "checkboxes" and of == "answer":
         return bullets(label, question.id)
     if question.type in _SHORT and len(_shown(question, called(label, answer))) <= _LABEL_LETTERS:
