@@ -21,7 +21,7 @@ from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions.questions import Opens, Question
+from forms_service.engine.definitions.questions import Opens, Question, Wording
 from forms_service.services.ports import Template
 from tests.builders.casework import sealing
 from tests.builders.definitions import a_definition, a_path, a_question, rows
@@ -181,7 +181,7 @@ def test_a_reworded_question_is_printed_as_it_was_asked_and_a_new_one_with_its_s
     text = text_of(letter({**ANSWERS, "pet": "A cat"}, form=form))
     assert "Where did they live?" not in text
     assert text.count("Their home? At 1 Thimble Lane") == 2
-    shortened = [replace(q, short="Their home") if q.id == "lived" else q for q in QUESTIONS]
+    shortened = [replace(q, short=Wording("Their home")) if q.id == "lived" else q for q in QUESTIONS]
     docx = template(p("{{ short.lived }}: {{ answer.lived }}"))
     assert text_of(letter(docx=docx, form=a_definition(*shortened))) == "Their home: At 1 Thimble Lane\n"
     assert "Any dog? A cat" in text

@@ -47,15 +47,15 @@ _CALLED: Final = {
 
 def labels_of(answers: Mapping[str, SealedAnswer]) -> dict[str, PrintedText]:
     """How each question and column was asked to which there is an answer that may be printed."""
-    return {name: _label(name, answer.asked) for name, answer in _with_words(answers)}
+    return {name: _label(name, answer.asked) for name, answer in _answers_in_words(answers)}
 
 
 def short_labels_of(answers: Mapping[str, SealedAnswer]) -> dict[str, PrintedText]:
     """What each of these is called where it is not asked, but told."""
-    return {name: _label(name, answer.short) for name, answer in _with_words(answers)}
+    return {name: _label(name, answer.short) for name, answer in _answers_in_words(answers)}
 
 
-def _with_words(answers: Mapping[str, SealedAnswer]) -> Iterator[tuple[str, SealedAnswer]]:
+def _answers_in_words(answers: Mapping[str, SealedAnswer]) -> Iterator[tuple[str, SealedAnswer]]:
     for name, answer in answers.items():
         if answer.text:
             yield name, answer

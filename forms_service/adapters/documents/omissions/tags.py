@@ -24,9 +24,9 @@ from forms_service.casework.documents.pairs import SECTION_TAGS
 
 TAG: Final = "_tag"
 """A name that no template may use: it begins with `_`."""
-ROWS: Final = "_rows"
+ROWS_SUFFIX: Final = "_rows"
 """What the rows of a question that is asked for each child are called, after its id."""
-LABELS: Final = frozenset({"label", "short"})
+LABEL_TAGS: Final = frozenset({"label", "short"})
 _NAME: Final = re.compile(r"\w+")
 _BEGINS: Final = re.compile(r"<w:(p|tr|tc|tbl|r)[ >]|</w:")
 _AROUND: Final = {
@@ -67,7 +67,7 @@ class SpokenTag:
     def asks(self) -> str:
         """Of a label, the question that it is of; of any other tag nothing."""
         called, _, question = self.words.partition(".")
-        return question if called in LABELS else ""
+        return question if called in LABEL_TAGS else ""
 
     @cached_property
     def voice(self) -> Voice:
@@ -95,7 +95,7 @@ def spoken_tag(value: object, words: str, path: str) -> SpokenTag:
     if not isinstance(value, PrintedText):
         raise TemplateRuntimeError(f"{{{{ {words} }}}} prints {type(value).__name__}, which is no text")
     names = frozenset(_NAME.findall(path))
-    return SpokenTag(words, names | {name.removesuffix(ROWS) for name in names}, value)
+    return SpokenTag(words, names | {name.removesuffix(ROWS_SUFFIX) for name in names}, value)
 
 
 def with_words(name: str, syntax: nodes.Template) -> None:
