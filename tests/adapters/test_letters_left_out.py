@@ -21,7 +21,7 @@ from forms_service.casework.documents.documents import Merged, PrintedText, Temp
 from forms_service.casework.documents.origins import Origin, OriginKind
 from forms_service.casework.documents.tree import Heading
 from tests.builders.documents import text_of
-from tests.builders.word_files import context, field, p, picture, r, rewritten, table, template, with_picture
+from tests.builders.word_files import NATURE, context, field, p, picture, r, rewritten, table, template, with_picture
 
 MARKS = re.compile("[\ue000-\ue003]")
 LOOP = ("{%p for x in xs %}", "{{ x }}", "{%p endfor %}")
@@ -29,7 +29,7 @@ PAGE_BREAK = '<w:r><w:br w:type="page"/></w:r>'
 
 
 def merged(*blocks: str, header: str = "", **answers: object) -> Merged:
-    return merged_of(template(*blocks, header=header), **answers)
+    return merged_of(template(*blocks, header=header, styles=NATURE), **answers)
 
 
 def merged_of(docx: bytes, **answers: object) -> Merged:
@@ -108,6 +108,20 @@ PRINTED: Mapping[str, tuple[Sequence[str], str]] = {
     "a label alone keeps no line": ([p("{{ label.q }} {{ n }}"), p("End")], "End"),
     "a label above its answer stays": ([p("{{ label.q }}"), p("{{ q }}"), p("{{ label.n }}"), p("{{ n }}")], "Name?\nAnn"),
     "a label whose answer is nowhere goes": ([p("{{ label.q }}"), p("{{ b }}")], "Bo"),
+    "a label above rows that are of each child": (
+        [p("{{ short.q }}"), p("{%p for row in who_rows.q_rows %}"), p("{{ row.z }}"), p("{%p endfor %}")],
+        "Name\nOne\nTwo",
+    ),
+    "what a thing is called is its label too": ([p("{{ short.q }}: {{ q }}"), p("{{ short.n }}: {{ n }}")], "Name: Ann"),
+    "a line that says what all under it is goes with it": (
+        [p("Fact: ours", style="Nature"), p("{{ n }}"), p("Reported: theirs", style="Nature"), p("{{ a }}")],
+        "Reported: theirs\nAnn",
+    ),
+    "and does not keep what is above it": (
+        [h("A"), p("Fact: ours", style="Nature"), p("{{ n }}"), h("B"), p("b")],
+        "B\nb",
+    ),
+    "one that prints the nature itself is a line as any other": ([p("{{ n }}", style="Nature"), p("{{ a }}")], "Ann"),
     "a label above the column of each row": (
         [p("{%p for row in rows %}"), p("{{ label.q }}"), p("{{ row.q }}"), p("{{ row.z }}"), p("{%p endfor %}")],
         "One\nName?\nTwo\nTwo",
@@ -119,7 +133,8 @@ PRINTED: Mapping[str, tuple[Sequence[str], str]] = {
 }  # fmt: skip
 SAID: Mapping[str, Any] = {
     "a": "Ann", "b": "Bo", "q": "Ann", "given": "None",
-    "label": {"q": asked("Name?"), "n": None},
+    "label": {"q": asked("Name?"), "n": None}, "short": {"q": asked("Name"), "n": None},
+    "who_rows": {"q_rows": [{"z": "One"}, {"z": "Two"}]},
     "rows": [{"q": None, "z": "One"}, {"q": "Two", "z": "Two"}],
 }  # fmt: skip
 

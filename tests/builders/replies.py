@@ -243,13 +243,11 @@ class Reply:
             "template": template.id,
             "answers": sha256,
         }
-        profile, language = template.profile, template.language
-        return {
-            **merge_fields(
-                SealedAnswers.read(self.sealed), sha256, self.path.definition, named, profile, language=language
-            ),
-            "provenance": provenance,
-        }
+        fields = merge_fields(
+            SealedAnswers.read(self.sealed), sha256, self.path.definition, named, template.profile,
+            language=template.language, empty_tags=template.empty_tags,
+        )  # fmt: skip
+        return {**fields, "provenance": provenance}
 
 
 @cache

@@ -201,8 +201,9 @@ class Trace:
             yield "a day or a name is no word of the service's own"
 
     def _question(self, value: Printed, origin: Origin) -> Iterator[str]:
-        """How it was asked, maybe with which row of which question it begins."""
-        asked = {entry["asked"] for entry in _entries(self.told) if entry["id"] == origin.name}
+        """How it was asked, or is called where it is told, maybe with which row of which question it begins."""
+        mine = [entry for entry in _entries(self.told) if entry["id"] == origin.name]
+        asked = {entry[how] for entry in mine for how in ("asked", "short")}
         begins = {entry["short"] for entry in _entries(self.told)}
         head, _, rest = value.text.rpartition(": ")
         if value.text not in asked and not (rest in asked and re.sub(r" \d+$", "", head) in begins):

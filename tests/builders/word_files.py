@@ -57,6 +57,9 @@ def tc(inside: str) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="2000" w:type="dxa"/></w:tcPr>{inside if inside.startswith("<w:p") else p(inside)}</w:tc>'
 
 
+NATURE = '<w:style w:type="paragraph" w:styleId="Nature"><w:name w:val="Nature"/></w:style>'
+
+
 def template(*blocks: str, styles: str = "", numbering: str = "", header: str = "") -> bytes:
     """A Word file whose body is *blocks*, with further *styles* and lists."""
     document = Document()

@@ -43,7 +43,7 @@ def test_drafts_and_every_script_are_what_they_say(converter: RepairedConverter,
     for name, make in BRANCHES.items():
         reply = make()
         for marking in ("", "DRAFT") if name == SCRIPTS else ("DRAFT",):
-            merged = DocxtplMerger().merge(reply.template.content, reply.fields(marking))
+            merged = DocxtplMerger().merge(reply.template.content, reply.fields(marking), reply.template.empty_tags)
             made[tmp_path / f"{name} {marking}.pdf"] = converter.convert(merged.docx)
     for file, pdf in made.items():
         file.write_bytes(pdf)

@@ -101,7 +101,7 @@ def fixed_texts(template: Template) -> Iterator[str]:
         case "form":
             texts = [field for field in template.fields.values() if "{" in field]
     for text in texts:
-        yield from re.split(r"\{%.*?%\}", text)
+        yield from re.split(r"\{%.*?%\}|\[\[|\]\]", text)
 
 
 def sentences(template: Template) -> set[str]:

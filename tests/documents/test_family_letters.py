@@ -54,7 +54,9 @@ class Letters:
 
     def make(self, code: str, marking: str = "") -> Letter:
         template = templates().for_document(code, FORM)
-        merged = DocxtplMerger().merge(template.content, first_sealed_specimen(FORM).fields(template, "", marking))
+        merged = DocxtplMerger().merge(
+            template.content, first_sealed_specimen(FORM).fields(template, "", marking), template.empty_tags
+        )
         page = page_of(merged, "cy" if code in WELSH else "en")
         return Letter(merged, self._converter.convert(merged.docx), page)
 

@@ -57,7 +57,7 @@ class Press:
     def print(self, reply: Reply, marking: str = "") -> tuple[Merged, bytes]:
         key = f"{marking}{reply.sealed!r}"
         if key not in self._made:
-            merged = DocxtplMerger().merge(reply.template.content, reply.fields(marking))
+            merged = DocxtplMerger().merge(reply.template.content, reply.fields(marking), reply.template.empty_tags)
             self._made[key] = merged, self._converter.convert(merged.docx)
         return self._made[key]
 

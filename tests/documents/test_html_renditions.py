@@ -38,7 +38,7 @@ REPLIES: Mapping[str, tuple[str, Mapping[str, Raw], Mapping[str, Raw]]] = {
 def merged(name: str, marking: str = "") -> Merged:
     title, intake, reply = REPLIES[name]
     sealed = a_reply(title, intake=intake, reply=reply)
-    return DocxtplMerger().merge(sealed.template.content, sealed.fields(marking))
+    return DocxtplMerger().merge(sealed.template.content, sealed.fields(marking), sealed.template.empty_tags)
 
 
 def rendition(name: str) -> bytes:
@@ -91,7 +91,7 @@ def test_a_draft_says_so_in_it() -> None:
 
 def test_typed_tags_are_text() -> None:
     reply = a_reply(WITH_CONCERNS, reply={"co_assessment": "<script>alert(1)</script> & <b>bold</b> " * 3})
-    made = DocxtplMerger().merge(reply.template.content, reply.fields())
+    made = DocxtplMerger().merge(reply.template.content, reply.fields(), reply.template.empty_tags)
     page = page_of(made)
     assert html_reading.lost(page, read_word(made)) == []
     assert html.document_fromstring(page).xpath("//script|//b") == []

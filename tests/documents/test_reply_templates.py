@@ -35,7 +35,7 @@ EVERY_REPLY: list[Any] = [
 
 
 def merged(reply: Reply, marking: str = "") -> Merged:
-    return DocxtplMerger().merge(reply.template.content, reply.fields(marking))
+    return DocxtplMerger().merge(reply.template.content, reply.fields(marking), reply.template.empty_tags)
 
 
 def left_out(reply: Reply, printed: tuple[Printed, ...]) -> set[str]:

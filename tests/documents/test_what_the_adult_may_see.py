@@ -77,7 +77,7 @@ def in_pdf(pdf: bytes) -> str:
 
 def files_of(reply: Marked, template: Template, converter: RepairedConverter | None) -> dict[str, str]:
     """Everything that can be read in the files of a document, by kind; of a PDF only with a *converter*."""
-    merged = DocxtplMerger().merge(template.content, fields_of(PORTS, reply.submission, template))
+    merged = DocxtplMerger().merge(template.content, fields_of(PORTS, reply.submission, template), template.empty_tags)
     page = page_of(merged)
     said = {"docx": in_word(merged.docx), "html": letters(page.decode()), "txt": letters(text_of(merged))}
     return {**said, "pdf": in_pdf(converter.convert(merged.docx))} if converter else said
@@ -160,7 +160,7 @@ def test_what_may_be_shown_to_the_adult_is_in_each_file(converter: RepairedConve
     }
     reply = a_reply(WITH_CONCERNS, intake=EVERYTHING_INTAKE, reply={**EVERYTHING_REPLY, **said}, faultless=False)
     template = reply.template_of("D11")
-    merged = DocxtplMerger().merge(template.content, reply.fields(template=template))
+    merged = DocxtplMerger().merge(template.content, reply.fields(template=template), template.empty_tags)
     page = page_of(merged).decode()
     for text in (in_word(merged.docx), in_pdf(converter.convert(merged.docx)), letters(page)):
         assert letters("Open to all") in text

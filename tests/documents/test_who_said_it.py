@@ -74,9 +74,8 @@ def renditions(sealed: Sealed, template: Template, row: str, stage: Stage) -> It
     fields = sealed.fields(template, row, DRAFT[template.language] if stage.is_draft else "")
     match template.kind:
         case "word":
-            tree = read_word(
-                DocxtplMerger().merge(template.content, fields), "cy" if template.language == "cy" else "en"
-            )
+            merged = DocxtplMerger().merge(template.content, fields, template.empty_tags)
+            tree = read_word(merged, "cy" if template.language == "cy" else "en")
             yield "text", text_rendition.of_tree(tree)
             yield "html", words_of(html_rendition.of_tree(tree))
         case "form":

@@ -71,7 +71,7 @@ def test_the_version_for_an_adult_of_a_reply_to_a_prison_has_its_own_words() -> 
     }  # fmt: skip
     reply = a_reply(WITH_CONCERNS, reply=said, faultless=False)
     template = reply.template_of("D11")
-    text = merged_text(DocxtplMerger().merge(template.content, reply.fields(template=template)))
+    text = merged_text(DocxtplMerger().merge(template.content, reply.fields(template=template), template.empty_tags))
     assert (FOR_THE_ADULT in text, SUMMARY in text, ANALYSIS in text) == (True, True, False)
 
 

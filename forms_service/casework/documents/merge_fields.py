@@ -9,8 +9,9 @@ sent and who authorised it, from what they did and never from an answer (casewor
 Every text knows its origin: which answer or act it is, whose, and when (casework/documents/origins.py).
 Every name that the form has is there; an answer that was not given, or that those for whom the template is may
 not read (casework/disclosure.py), is ``None``: a template may ask for it, and may not print it.
-Where empty tags are left out there is ``label.<question>`` too, the question as it was asked, and all that was answered
-in a section or group, ``section.<section>`` and ``group.<question>`` (casework/documents/pairs.py).
+Where empty tags are left out there is ``label.<question>`` too, the question as it was asked, ``short.<question>``,
+what it is called where it is told, and all that was answered in a section or group, ``section.<section>`` and
+``group.<question>`` (casework/documents/pairs.py).
 A Welsh template has the days and times of the answers in Welsh; all else is in the words that were sealed.
 """
 
@@ -22,7 +23,7 @@ from typing import TypeAlias
 
 from forms_service.casework.documents.documents import EmptyTags, PrintedText
 from forms_service.casework.documents.origins import Origin, OriginKind, act_of, fact_from, origins_of
-from forms_service.casework.documents.pairs import SectionPairs, by_nature, labels_of
+from forms_service.casework.documents.pairs import SectionPairs, by_nature, labels_of, short_labels_of
 from forms_service.casework.documents.sign_off import SignOff
 from forms_service.casework.meanings import (
     ADULT_AGE,
@@ -105,7 +106,12 @@ def merge_fields(
     each = {name: _each(name, questions, answers, origins) for name in repeats} | {children: named}
     labels = labels_of(answers)
     unasked = dict.fromkeys(one.id for question in questions.values() for one in (question, *question.columns))
-    return {**fields, "label": {**unasked, **labels}, **SectionPairs(definition, fields, labels, each, language).all()}
+    return {
+        **fields,
+        "label": {**unasked, **labels},
+        "short": {**unasked, **short_labels_of(answers)},
+        **SectionPairs(definition, fields, labels, each, language).all(),
+    }
 
 
 def _of_document(sealed: SealedAnswers, digest: str, document: Mapping[str, str], language: str) -> Fields:
@@ -212,9 +218,10 @@ def _repeat_of(code: str, definition: Definition) -> str:
 
 
 def _this(row: str, question: Question, answers: Answers, origins: Origins) -> Fields:
-    """The row with that id of the repeat that the document is made for each of."""
+    """The row with that id of the repeat that the document is made for each of; one that says nothing, for none."""
     rows = _rows_of(answers.get(question.id))
-    return next((_row(question, one, origins.get(question.id)) for one in rows if row and one.id == row), {})
+    of_it = next((one for one in rows if row and one.id == row), None)
+    return _row(question, of_it, origins.get(question.id))
 
 
 def _children(of: Sequence[Subject], this: str) -> list[Subject]:

@@ -47,11 +47,20 @@ _CALLED: Final = {
 
 def labels_of(answers: Mapping[str, SealedAnswer]) -> dict[str, PrintedText]:
     """How each question and column was asked to which there is an answer that may be printed."""
-    asked = {name: answer.asked for name, answer in answers.items() if answer.text}
-    for answer in answers.values():
+    return {name: _label(name, answer.asked) for name, answer in _answers_in_words(answers)}
+
+
+def short_labels_of(answers: Mapping[str, SealedAnswer]) -> dict[str, PrintedText]:
+    """What each of these is called where it is not asked, but told."""
+    return {name: _label(name, answer.short) for name, answer in _answers_in_words(answers)}
+
+
+def _answers_in_words(answers: Mapping[str, SealedAnswer]) -> Iterator[tuple[str, SealedAnswer]]:
+    for name, answer in answers.items():
+        if answer.text:
+            yield name, answer
         rows = [row for part in answer.parts for row in part.rows or ()]
-        asked |= {name: cell.asked for row in rows for name, cell in row.cells.items() if cell.text}
-    return {name: _label(name, text) for name, text in asked.items()}
+        yield from ((column, cell) for row in rows for column, cell in row.cells.items() if cell.text)
 
 
 def _label(name: str, text: str) -> PrintedText:

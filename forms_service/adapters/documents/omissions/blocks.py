@@ -34,8 +34,8 @@ from forms_service.casework.documents.documents import TemplateFault
 
 _TABLE, _PARAGRAPH = f"{W}tbl", f"{W}p"
 _SHOWN: Final = tuple(f"{W}{name}" for name in ("drawing", "sym", "fldChar", "fldSimple"))
-_DEEPER: Final = 10
-"""Below every level that a heading can have."""
+_DEEPER: Final = 11
+"""Below every level that a heading, or a line that says what all under it is, can have."""
 
 
 def leave_out_unsaid(part: str, root: Element, tags: Sequence[SpokenTag]) -> list[int]:

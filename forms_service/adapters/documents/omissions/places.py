@@ -17,6 +17,10 @@ from forms_service.adapters.documents.word_reading.wordml import Element, W, chi
 LEVEL, HEADS, HAS_ROWS, ABOVE = "note-level", "note-heads", "note-has-rows", "note-above"
 _NOTES: Final = (LEVEL, HEADS, HAS_ROWS, ABOVE)
 _NOTED: Final = (f"{W}p", f"{W}tr", f"{W}tbl")
+_NATURE: Final = "nature"
+"""The name of the style of a line that says what all under it is: a fact, reported, or our assessment."""
+_LOWEST: Final = 10
+"""Its level: below every level that a heading of Word can have."""
 
 
 def note_places(root: Element, styles: Styles) -> None:
@@ -69,4 +73,6 @@ def heading_level(block: Element, styles: Styles) -> int:
     if block.tag != f"{W}p":
         return 0
     style = styles.of_paragraph(style_id(block))
+    if style.name.lower() == _NATURE and "{{" not in text_of(block):
+        return _LOWEST
     return 0 if style.is_title else outline(block.find(f"{W}pPr/{W}outlineLvl")) or style.level

@@ -26,7 +26,9 @@ from forms_service.casework.documents.pairs import SECTION_TAGS
 
 TAG: Final = "_tag"
 """A name that no template may use: it begins with `_`."""
-LABEL: Final = "label"
+ROWS_SUFFIX: Final = "_rows"
+"""What the rows of a question that is asked for each child are called, after its id."""
+LABEL_TAGS: Final = frozenset({"label", "short"})
 _NAME: Final = re.compile(r"\w+")
 _BEGINS: Final = re.compile(r"<w:(p|tr|tc|tbl|r)[ >]|</w:")
 _AROUND: Final = {
@@ -70,7 +72,8 @@ class SpokenTag:
     @property
     def asks(self) -> str:
         """Of a label, the question that it is of; of any other tag nothing."""
-        return self.words.removeprefix(f"{LABEL}.") if self.words.startswith(f"{LABEL}.") else ""
+        called, _, question = self.words.partition(".")
+        return question if called in LABEL_TAGS else ""
 
     @cached_property
     def voice(self) -> Voice:
@@ -101,7 +104,9 @@ def spoken_tag(context: Context, value: object, words: str, path: str, place: st
     asked = context.get(ASKED) or {}
     question = next((asked[name] for name in reversed(_NAME.findall(words)) if name in asked), "")
     printed = PrintedText(value, source=value.source, origin=value.origin, place=place)
-    return SpokenTag(words, frozenset(_NAME.findall(path)), printed, place, question)
+    names = frozenset(_NAME.findall(path))
+    every = names | {name.removesuffix(ROWS_SUFFIX) for name in names}
+    return SpokenTag(words, every, printed, place, question)
 
 
 def with_words(tags: WrittenTags, syntax: nodes.Template) -> None:

@@ -20,7 +20,9 @@ from forms_service.casework.documents.pairs import SECTION_TAGS
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import nearest
 
-_BY_QUESTION: Final = frozenset({"answer", "choice", "options", "lines", "rows", "statements", "label", "group"})
+_BY_QUESTION: Final = frozenset(
+    {"answer", "choice", "options", "lines", "rows", "statements", "label", "short", "group"}
+)
 _EMPTY_IF_UNFIT: Final = {"choice", "options", "lines", "rows"}
 _LOOP: Final = {"index": 1, "first": True, "last": True, "length": 1}
 

@@ -6,7 +6,7 @@ Nothing is kept: no enquiry, no record, no line in a log. Everyone in a specimen
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -167,12 +167,19 @@ class _Work:
     def _pursue(self, branch: Branch, ways: _Ways, report: Report, known: dict[str, _Ways]) -> None:
         wished, _ = Wishing(self.chain, ways.template, self.search.always).ways(branch)
         forbidden: list[str] = []
-        for wishes in wished[:WAYS_TRIED]:
+        # What is invented besides can still keep it from the way, as what each recipient had: so it is tried again.
+        tries, is_possible = deque(wished[:WAYS_TRIED]), False
+        for _ in range(WAYS_TRIED):
+            if not tries:
+                break
+            wishes = tries.popleft()
             made = self.search.make(wishes)
             if made.contradicted:
                 forbidden.append(made.contradicted)
             if made.specimen is None:
                 continue
+            tries.append(wishes)
+            is_possible = True
             submission = self._sealed(made.specimen)
             if not self._takes_more(submission, ways):
                 continue
@@ -181,7 +188,7 @@ class _Work:
             self._walk(submission, made.specimen.number, known)
             if branch in ways.taken:
                 return
-        if forbidden and len(forbidden) == len(wished[:WAYS_TRIED]):
+        if forbidden and not is_possible and len(forbidden) == len(wished[:WAYS_TRIED]):
             report.forbidden[ways.template.id, branch] = f"an error forbids it: {' '.join(dict.fromkeys(forbidden))}"
 
     def _walk(self, submission: Submission, number: int, known: dict[str, _Ways]) -> None:
