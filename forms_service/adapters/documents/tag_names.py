@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from forms_service.adapters.documents.word_templates import members_of
+from forms_service.adapters.documents.word_package.opening import members_of
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.services.ports import TemplateKind
 

@@ -176,7 +176,8 @@ def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
         try:
             check(template.kind, template.content, template.fields, template.empty_tags)
         except TemplateFault as error:
-            yield from (Fault("not-readable", folder.place, line) for line in str(error).split("\n"))
+            found = error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
+            yield from (replace(one, at=folder.place) for one in found)
 
 
 def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:

@@ -13,8 +13,9 @@ from typing import Final
 from jinja2 import TemplateSyntaxError, nodes
 
 from forms_service.adapters.documents.word_checks.template_parts import part_in_words, shown
+from forms_service.adapters.documents.word_package.opening import members_of
 from forms_service.adapters.documents.word_reading.wordml import W, parse_strictly, text_of
-from forms_service.adapters.documents.word_templates import PRINTING_PART, environment, members_of
+from forms_service.adapters.documents.word_templates import PRINTING_PART, environment
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.services.ports import TemplateKind
 

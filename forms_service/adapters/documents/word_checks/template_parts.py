@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from forms_service.adapters.documents.word_reading.numbering import Numbering
 from forms_service.adapters.documents.word_reading.styles import Styles
 from forms_service.adapters.documents.word_reading.wordml import BODY, Element, W, local_name, text_of
+from forms_service.engine.fault import Fault
 
 _SHOWN_LETTERS: Final = 50
 _WHOLE: Final = frozenset({"document", "body", "hdr", "ftr"})
@@ -21,6 +22,7 @@ class Unreadable(NamedTuple):
     element: Element
     what: str
     advice: str
+    code: str = "not-readable"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class PartOfTemplate:
             return part
         words = shown(" ".join(text_of(paragraph).split()))
         return f"{part}, paragraph {self.paragraphs[paragraph]}{f' (“{words}”)' if words else ''}"
+
+    def finding(self, one: Unreadable) -> Fault:
+        """What was found, as its author is told of it."""
+        place = self.place(one.element)
+        return Fault(one.code, "", f"{place}: it holds {one.what}.", mend=one.advice, place=place)
 
     def _paragraph(self, element: Element) -> Element | None:
         """The paragraph that something is in, or else the first one of the cell, row or table that it is about."""
