@@ -172,12 +172,15 @@ def unreadable_templates(root: Path, check: Checking = check_template) -> list[F
 
 def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
-        template = folder.template()
-        try:
-            check(template.kind, template.content, template.fields, template.empty_tags)
-        except TemplateFault as error:
-            found = error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
-            yield from (replace(one, at=folder.place) for one in found)
+        yield from _check_findings(folder.template(), folder.place, check)
+
+
+def _check_findings(template: Template, at: str, check: Checking) -> Iterator[Fault]:
+    try:
+        check(template.kind, template.content, template.fields, template.empty_tags)
+    except TemplateFault as error:
+        found = error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
+        yield from (replace(one, at=at) for one in found)
 
 
 def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
@@ -195,6 +198,14 @@ def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collec
 def _tag_mistakes(folder: _Folder, forms: Mapping[str, Definition]) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
         yield from tag_findings(folder.template(), folder.place, forms)
+
+
+def letter_findings(
+    template: Template, at: str, forms: Mapping[str, Definition], check: Checking = check_template
+) -> list[Fault]:
+    """Everything that keeps one letter from being published, for those of *forms* that it serves."""
+    unreadable = list(_check_findings(template, at, check))
+    return unreadable or list(tag_findings(template, at, forms))
 
 
 def lock_templates(root: Path) -> list[Fault]:
