@@ -15,10 +15,12 @@ from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text, locked_as_they_are
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
+from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES
 from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
+from forms_service.adapters.documents.word_checks.look_rules import LOOKS
 from forms_service.casework.documents.documents import EmptyTags, TemplateFault
 from forms_service.casework.errors import NotFound
 from forms_service.engine.definitions.forms import Definition
@@ -164,10 +166,13 @@ def check_template(
 def unreadable_templates(root: Path, check: Checking = check_template) -> list[Fault]:
     """Open every template under *root* and name whatever keeps its documents from being made or read.
 
-    *check* opens one: a command lets it be done where a template can break nothing.
+    *check* opens one: a command lets it be done where a template can break nothing. Of a version that is published, how
+    it looks is only a warning.
     """
     whole = [folder for folder in _folders(root) if not list(_missing(folder))]
-    return [fault for folder in whole for fault in _unreadable(folder, check)]
+    published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
+    found = [(folder.id, fault) for folder in whole for fault in _unreadable(folder, check)]
+    return [replace(fault, is_published=fault.code in LOOKS and name in published) for name, fault in found]
 
 
 def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
@@ -186,9 +191,10 @@ def _check_findings(template: Template, at: str, check: Checking) -> Iterator[Fa
 def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
     """What the tags of every template under *root* name that is not in the *forms* that it serves.
 
-    Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning.
+    Nothing is said of what was found *unreadable*, unless it only looks wrong. Of a version that is published it is
+    only a warning.
     """
-    unread = {fault.at for fault in unreadable}
+    unread = {fault.at for fault in unreadable if fault.is_refused and fault.code not in LOOKS}
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
     found = ((folder.id, fault) for folder in whole for fault in _tag_mistakes(folder, forms))
@@ -205,13 +211,14 @@ def letter_findings(
 ) -> list[Fault]:
     """Everything that keeps one letter from being published, for those of *forms* that it serves."""
     unreadable = list(_check_findings(template, at, check))
-    return unreadable or list(tag_findings(template, at, forms))
+    is_readable = all(fault.code in LOOKS or not fault.is_refused for fault in unreadable)
+    return [*unreadable, *(tag_findings(template, at, forms) if is_readable else ())]
 
 
 def lock_templates(root: Path) -> list[Fault]:
     """Publish: write down the checksum of every version, unless something is wrong; return what is wrong."""
     faults = [*check_templates(root), *unreadable_templates(root)]
-    if not faults:
+    if not any(fault.is_refused for fault in faults):
         (root / LOCK).write_text(lock_text({folder.id: folder.content for folder in _folders(root)}), "utf-8")
     return faults
 
@@ -225,8 +232,12 @@ def _folders(root: Path) -> Iterator[_Folder]:
 
 def _missing(folder: _Folder) -> Iterator[Fault]:
     for name in (folder.file, _MANIFEST):
-        if not (folder.path / name).is_file():
-            yield Fault("missing", (folder.path / name).as_posix(), f"{folder.id} has no {name}")
+        path = folder.path / name
+        if not path.is_file():
+            yield Fault("missing", path.as_posix(), f"{folder.id} has no {name}")
+        elif path.stat().st_size > MOST_FORM_BYTES:
+            words = f"{folder.id} has a {name} of more than {MOST_FORM_BYTES:,} bytes"
+            yield Fault("letter-too-large", path.as_posix(), words)
 
 
 def _misshapen(folder: _Folder) -> Sequence[Fault]:

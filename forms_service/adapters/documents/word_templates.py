@@ -14,6 +14,7 @@ from lxml import etree
 from forms_service.adapters.documents.template_branches import MARK, BoundedTemplate, mark, with_marks
 from forms_service.adapters.documents.word_checks.allowed import unreadable
 from forms_service.adapters.documents.word_checks.preparation import prepare
+from forms_service.adapters.documents.word_checks.template_parts import PRINTING_PART
 from forms_service.adapters.documents.word_package.contents import contents_of
 from forms_service.adapters.documents.word_package.opening import members_of
 from forms_service.adapters.documents.word_reading.reader import NO_STYLES
@@ -28,7 +29,6 @@ from forms_service.adapters.documents.word_reading.wordml import (
 from forms_service.casework.documents.documents import PrintedText, TemplateFault
 from forms_service.engine.fault import Fault
 
-PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _SETTINGS: Final = "word/settings.xml"
 _NOT_SET: Final = {
     "evenAndOddHeaders": (
@@ -55,6 +55,8 @@ OPEN_TOKEN, CLOSE_TOKEN = "\ue000", "\ue001"
 # A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
 RECORD: Final = "_printed"
 MOST_PRINTED: Final = 100_000
+MOST_LOOPS: Final = 3
+"""Within each other: rows, lines in rows, and one for what nobody has needed yet."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
         raise TemplateFault.of(contents.faults)
     members = contents.members
     printing = sorted(filter(PRINTING_PART.fullmatch, members))
-    faults = [*contents.faults, *_faults_of_members(members), *unreadable(members, printing)]
+    faults = [*contents.faults, *_faults_of_members(members), *unreadable(members)]
     styles = read_styles(members.get("word/styles.xml", NO_STYLES))
     parts = []
     for name in printing:
@@ -176,6 +178,8 @@ def compiled(
         syntax = jinja.parse(source)
         for node in syntax.find_all(nodes.Node):
             _check_node(name, node)
+        if _loops_in(syntax) > MOST_LOOPS:
+            raise TemplateFault.of([Fault("loops-in-loops", "", f"{name}: loops stand too deep within each other.")])
         rewrite(name, syntax)
         return jinja.from_string(with_marks(name, source, syntax))
     except (RecursionError, MemoryError, SyntaxError) as error:
@@ -183,6 +187,12 @@ def compiled(
         raise TemplateFault(f"{name}: conditions or loops stand too deep within each other") from error
     except TemplateSyntaxError as error:
         raise TemplateFault(f"{_where(name, error.lineno)}: {error.message}") from error
+
+
+def _loops_in(node: nodes.Node) -> int:
+    """How many loops stand within each other, at most."""
+    within = max((_loops_in(child) for child in node.iter_child_nodes()), default=0)
+    return within + isinstance(node, nodes.For)
 
 
 def _where(name: str, line: int | None) -> str:

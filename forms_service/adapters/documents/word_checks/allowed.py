@@ -5,13 +5,18 @@ Each fault names the paragraph in the author's own words, and says what to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from forms_service.adapters.documents.word_checks.dialects import explained, foreign_tags
 from forms_service.adapters.documents.word_checks.look_faults import LOOK_CHECKS
 from forms_service.adapters.documents.word_checks.table_faults import faults_of_tables
 from forms_service.adapters.documents.word_checks.tag_places import faults_of_tags
-from forms_service.adapters.documents.word_checks.template_parts import PartOfTemplate, Unreadable
+from forms_service.adapters.documents.word_checks.template_parts import (
+    PartOfTemplate,
+    Unreadable,
+    parts_of_template,
+)
 from forms_service.adapters.documents.word_checks.vocabulary import ALLOWED, OPAQUE, REFUSED, TOGGLED, UNKNOWN
 from forms_service.adapters.documents.word_package.relationships import leads_to_the_web
 from forms_service.adapters.documents.word_reading.fields import LINK, PAGE_NUMBERS, fields_of
@@ -24,17 +29,16 @@ _LINK_ELSEWHERE: Final = (
     "Take the link away (right-click > Remove Hyperlink).",
     "letter-link",
 )
+_SECTION: Final = ("a section break", "Take it out: a letter has one section, of one layout.", "several-sections")
 _PAGE_NUMBER: Final = ("a page number in its text; HTML and plain text have no pages", "Put it into the footer.")
 
 
-def unreadable(members: Mapping[str, bytes], parts: Sequence[str]) -> list[Fault]:
-    """Everything in these parts of a template that could not be read in its documents."""
+def unreadable(members: Mapping[str, bytes]) -> list[Fault]:
+    """Everything in the parts of a template that could not be read in its documents."""
     try:
-        file = WordFile(members)
-        written = [PartOfTemplate(p, file.root(p), file.styles, file.numbering(), file.targets(p)) for p in parts]
-        faults = [fault for part in written for fault in faults_of_part(part)]
+        faults = [fault for part in parts_of_template(members) for fault in faults_of_part(part)]
         if not faults:
-            file.tree()
+            WordFile(members).tree()
     except (KeyError, ValueError) as error:
         return [Fault("not-readable", "", f"The template cannot be read: {error!r}.")]
     return faults
@@ -60,7 +64,7 @@ def _walk(parent: Element) -> Iterator[Element]:
     for element in parent.iterchildren("*"):
         yield element
         if local_name(element) == "sdtPr":
-            yield from element.iter(f"{W}dataBinding", f"{W}showingPlcHdr")
+            yield from element.iter(f"{W}dataBinding")
         elif local_name(element) not in OPAQUE and element.tag.startswith(W):
             yield from _walk(element)
 
@@ -73,14 +77,18 @@ def _only_dresses(element: Element) -> bool:
 
 def _fields(part: PartOfTemplate) -> Iterator[Unreadable]:
     for element, field in fields_of(part.root):
-        if field.code in PAGE_NUMBERS:
-            if part.is_body:
-                yield Unreadable(element, *_PAGE_NUMBER)
-        elif field.code != LINK:
-            what = f"a field ({field.code or 'empty'}) that Word computes itself, so that it can differ in every copy"
-            yield Unreadable(element, what, "Type the words, or use a tag.")
-        elif not leads_to_the_web(field.address):
-            yield Unreadable(element, *_LINK_ELSEWHERE)
+        if field.code == LINK and field.is_sound:
+            if not leads_to_the_web(field.address):
+                yield Unreadable(element, *_LINK_ELSEWHERE)
+        elif field.code not in PAGE_NUMBERS or not field.is_sound:
+            yield Unreadable(element, *explained(field))
+        elif part.is_body:
+            yield Unreadable(element, *_PAGE_NUMBER)
+
+
+def _sections(part: PartOfTemplate) -> Iterator[Unreadable]:
+    for section in [*part.root.iter(f"{W}sectPr")][:-1]:
+        yield Unreadable(section, *_SECTION)
 
 
 def _links(part: PartOfTemplate) -> Iterator[Unreadable]:
@@ -99,5 +107,5 @@ def _tags(part: PartOfTemplate) -> Iterator[Unreadable]:
 
 
 _CHECKS: Final[tuple[Callable[[PartOfTemplate], Iterator[Unreadable]], ...]] = (
-    *(_elements, _fields, _links, *LOOK_CHECKS, _tables, _tags),
+    *(_elements, _sections, _fields, _links, foreign_tags, *LOOK_CHECKS, _tables, _tags),
 )

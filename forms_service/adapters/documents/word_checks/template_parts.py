@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from forms_service.adapters.documents.word_reading.numbering import Numbering
+from forms_service.adapters.documents.word_reading.reader import WordFile
 from forms_service.adapters.documents.word_reading.styles import Styles
 from forms_service.adapters.documents.word_reading.wordml import BODY, Element, W, local_name, text_of
 from forms_service.engine.fault import Fault
 
+PRINTING_PART: Final = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _SHOWN_LETTERS: Final = 50
 _WHOLE: Final = frozenset({"document", "body", "hdr", "ftr"})
 
@@ -66,6 +69,15 @@ class PartOfTemplate:
             if first is not None:
                 return first
         return None
+
+
+def parts_of_template(members: Mapping[str, bytes]) -> list[PartOfTemplate]:
+    """The parts of a template that print, the body first."""
+    file = WordFile(members)
+    return [
+        PartOfTemplate(name, file.root(name), file.styles, file.numbering(), file.targets(name))
+        for name in sorted(filter(PRINTING_PART.fullmatch, members))
+    ]
 
 
 def part_in_words(name: str) -> str:
