@@ -7,12 +7,20 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tests.builders.word_files import p, template
+
 OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 MICROSOFT: Final = "http://schemas.microsoft.com/office/2006/relationships/"
 BODY: Final = "word/document.xml"
 SECRET: Final = "the mother is lying"
 """What somebody once wrote beside the letter."""
 Change = Callable[[bytes], bytes]
+_SHORT: Final = template(p("Is a visit wished? {{ answer.wish }}"), header="OFFICIAL-SENSITIVE")
+
+
+def short(change: Change) -> Change:
+    """The change made to a letter of one line, whatever letter it is asked for."""
+    return lambda _: change(_SHORT)
 
 
 def members_in(docx: bytes) -> dict[str, bytes]:

@@ -16,7 +16,6 @@ from forms_service.adapters.documents.word_checks.allowed import unreadable
 from forms_service.adapters.documents.word_checks.preparation import prepare
 from forms_service.adapters.documents.word_checks.template_parts import PRINTING_PART
 from forms_service.adapters.documents.word_package.contents import contents_of
-from forms_service.adapters.documents.word_package.opening import members_of
 from forms_service.adapters.documents.word_reading.reader import NO_STYLES
 from forms_service.adapters.documents.word_reading.styles import Styles, read_styles
 from forms_service.adapters.documents.word_reading.wordml import (
@@ -122,10 +121,10 @@ def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
 
 def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
     """Check a template and compile its parts; ``TemplateFault`` names all that is wrong, and where it is."""
-    contents = contents_of(members_of(docx))
+    contents = contents_of(docx)
     if contents.faults and BODY not in contents.members:
         raise TemplateFault.of(contents.faults)
-    members = contents.members
+    members = dict(contents.members)
     printing = sorted(filter(PRINTING_PART.fullmatch, members))
     faults = [*contents.faults, *_faults_of_members(members), *unreadable(members)]
     styles = read_styles(members.get("word/styles.xml", NO_STYLES))

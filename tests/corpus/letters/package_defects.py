@@ -16,6 +16,7 @@ from tests.builders.hostile_letters import (
     locked,
     related,
     saying,
+    short,
     twice,
 )
 from tests.builders.word_files import field, p, picture, r
@@ -30,7 +31,7 @@ _ACTIVE: Final = '<w:object><w:control r:id="rIdHostile" w:name="Box"/></w:objec
 
 
 def _row(name: str, change: Change, code: str, words: str = "", *also: str, kind: str = "package") -> Defect:
-    return Defect(name, kind, change, code, words, also=frozenset(also))
+    return Defect(name, kind, short(change), code, words, also=frozenset(also))
 
 
 def _typed(declaration: str) -> Change:
@@ -38,7 +39,9 @@ def _typed(declaration: str) -> Change:
 
 
 def _of_field(code: str, found: str = "letter-field", *also: str) -> Defect:
-    return _row(f"the field {code}", beginning(p("Seen ", field(code, "this"))), found, "Seen this", *also, kind="field")
+    return _row(
+        f"the field {code}", beginning(p("Seen ", field(code, "this"))), found, "Seen this", *also, kind="field"
+    )
 
 
 def _to(name: str, target: str) -> Defect:
@@ -164,7 +167,9 @@ PACKAGE_DEFECTS: Final[Sequence[Defect]] = (
 )
 
 _PERSON: Final = 'w:id="1" w:author="A. Nother" w:date="2026-01-01T00:00:00Z"'
-_COMMENTS: Final = f'<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{p(SECRET)}</w:comments>'
+_COMMENTS: Final = (
+    f'<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{p(SECRET)}</w:comments>'
+)
 _HEADER: Final = _COMMENTS.replace("w:comments", "w:hdr")
 _REFERENCE: Final = '<w:headerReference w:type="first" r:id="rIdHostile"/>'
 CARRIED: Final[Mapping[str, Change]] = {

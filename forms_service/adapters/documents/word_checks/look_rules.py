@@ -92,7 +92,7 @@ def _faults_of_marking(parts: list[PartOfTemplate]) -> Iterator[Fault]:
     """Every page must say how it is to be handled: the first, where it has a header of its own, and all others."""
     named = {part.name: part for part in parts}
     body = named[BODY]
-    section = next(body.root.iter(f"{W}sectPr"), None)
+    section = next(reversed([*body.root.iter(f"{W}sectPr")]), None)
     pages = ["default"] if section is None or not is_on(section.find(f"{W}titlePg")) else ["first", "default"]
     for page in pages:
         references = () if section is None else section.iter(f"{W}headerReference", f"{W}footerReference")

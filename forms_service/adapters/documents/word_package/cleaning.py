@@ -19,6 +19,7 @@ from forms_service.adapters.documents.word_reading.wordml import (
     W,
     is_on,
     local_name,
+    matches,
 )
 
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
@@ -50,20 +51,35 @@ _OF_PAGES: Final = frozenset(_SETTINGS.split())
 Hyphenation is none of them: it prints letters that nobody typed, and LibreOffice turns it on in whatever it saves.
 """
 
+_SPACE: Final = {"w": W.strip("{}"), "r": R.strip("{}")}
+_OWN: Final = "|".join(("", *_SPACE.values(), _XML.strip("{}"), ""))
+_EFFECTS: Final = etree.XPath(
+    "(//w:rPr | //w:pPr | //w:tblPr | //w:trPr | //w:tcPr | //w:sectPr)/*[not(self::w:*)]",
+    namespaces=_SPACE,
+)
+"""Effects of newer versions of Word on how letters and tables look, which can hide them."""
+_ATTRIBUTES: Final = etree.XPath(
+    "//w:*/@*[not(contains($own, concat('|', namespace-uri(), '|'))) or starts-with(local-name(), 'rsid')]",
+    namespaces=_SPACE,
+)
+"""What Word's own elements have that is not Word's; only the first one may say which newer signs can be passed over."""
+
 
 def clean(root: Element, kind: str) -> None:
     """Take out of a part whatever is not needed to print it."""
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
     etree.strip_tags(root, *_WRAPPERS)
     _CLEANERS.get(kind, _clean_text)(root)
-    for element in root.iter(etree.Element):
-        _forget_attributes(element, is_root=element is root)
+    for found in matches(_ATTRIBUTES, root, own=_OWN):
+        element, name = found.getparent(), found.attrname
+        if element is not root or not name.startswith(_COMPATIBLE):
+            del element.attrib[name]
 
 
 def _clean_text(root: Element) -> None:
     for properties in list(root.iter(f"{W}sdtPr")):
         _remove(one for one in properties if one.tag not in _OF_CONTROLS)
-    _remove(one for one in _effects(root))
+    _remove(matches(_EFFECTS, root))
     for link in root.iter(f"{W}hyperlink"):
         for name in ("tooltip", "docLocation", "tgtFrame", "history"):
             link.attrib.pop(f"{W}{name}", "")
@@ -71,18 +87,6 @@ def _clean_text(root: Element) -> None:
         _clean_picture(drawing)
     for section in root.iter(f"{W}sectPr"):
         _remove(one for one in section if _is_never_shown(one, section))
-
-
-def _effects(root: Element) -> Iterator[Element]:
-    """Effects of newer versions of Word on how letters and tables look, which can hide them."""
-    for element in root.iter(etree.Element):
-        parent = element.getparent()
-        is_inside = parent is not None and parent.tag.startswith(W) and local_name(parent) in _WITH_EFFECTS
-        if is_inside and not element.tag.startswith(W):
-            yield element
-
-
-_WITH_EFFECTS: Final = frozenset({"rPr", "pPr", "tblPr", "trPr", "tcPr", "sectPr"})
 
 
 def _is_never_shown(reference: Element, section: Element) -> bool:
@@ -106,7 +110,7 @@ def _clean_picture(drawing: Element) -> None:
 
 
 def _clean_styles(root: Element) -> None:
-    _remove(one for one in _effects(root))
+    _remove(matches(_EFFECTS, root))
     _remove(root.iter(f"{W}aliases"))
 
 
@@ -140,16 +144,6 @@ _CLEANERS: Final[Mapping[str, Callable[[Element], None]]] = {
     "fontTable": _clean_fonts,
     "theme": _clean_theme,
 }
-
-
-def _forget_attributes(element: Element, *, is_root: bool) -> None:
-    """Word's own elements have Word's own attributes; the first one also says which newer signs may be passed over."""
-    if not element.tag.startswith(W):
-        return
-    for name in list(map(str, element.attrib)):
-        is_own = name.startswith((W, R, _XML)) or (is_root and name.startswith(_COMPATIBLE))
-        if not is_own or name.rpartition("}")[2].startswith("rsid"):
-            del element.attrib[name]
 
 
 def _remove(elements: Iterator[Element] | list[Element]) -> None:

@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -16,6 +17,7 @@ from lxml.builder import ElementMaker
 
 from forms_service.adapters.documents.word_package.cleaning import clean
 from forms_service.adapters.documents.word_package.media import kept_picture
+from forms_service.adapters.documents.word_package.opening import members_of
 from forms_service.adapters.documents.word_package.relationships import (
     CORE,
     LINK,
@@ -25,7 +27,14 @@ from forms_service.adapters.documents.word_package.relationships import (
     place_of,
     relationships_of,
 )
-from forms_service.adapters.documents.word_reading.wordml import BODY, CORE_PROPERTIES, Element, R, parse_strictly
+from forms_service.adapters.documents.word_reading.wordml import (
+    BODY,
+    CORE_PROPERTIES,
+    Element,
+    R,
+    matches,
+    parse_strictly,
+)
 from forms_service.adapters.uploads.office.package_parts import is_program
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.engine.fault import Fault
@@ -87,7 +96,7 @@ class Contents:
         self.faults += faults_of_relationships(part, found)
         clean(root, kind)
         self.members[part] = _bytes(root)
-        asked = set(_asked(root))
+        asked = set(map(str, matches(_ASKED, root, space=R.strip("{}")))) - {""}
         unasked = _UNASKED if part == BODY else frozenset[str]()
         needed = [one for one in found if one.is_needed and (one.id in asked or one.kind in unasked)]
         for missing in sorted(asked - {one.id for one in needed}):
@@ -106,8 +115,10 @@ class Contents:
         self.members["[Content_Types].xml"] = _content_types(self.kinds)
 
 
-def contents_of(members: Mapping[str, bytes]) -> Contents:
-    """What is kept of an unpacked file; ``TemplateFault`` if it is no Word file at all."""
+@lru_cache(maxsize=2)
+def contents_of(docx: bytes) -> Contents:
+    """What is kept of a file, which nobody may change; ``TemplateFault`` if it is no Word file at all."""
+    members = members_of(docx)
     for needed in ("[Content_Types].xml", "_rels/.rels", BODY):
         if needed not in members:
             raise TemplateFault(f"the template is not a Word file: it has no {needed}")
@@ -130,10 +141,8 @@ def _with(contents: Contents, fault: Fault) -> Contents:
     return contents
 
 
-def _asked(root: Element) -> Iterator[str]:
-    """Every name by which a part leads to something else."""
-    for element in root.iter(etree.Element):
-        yield from (str(value) for key, value in element.attrib.items() if str(key).startswith(R) and value)
+_ASKED: Final = etree.XPath("//@*[namespace-uri() = $space]")
+"""Every name by which a part leads to something else."""
 
 
 def _not_there(part: str, missing: str, found: list[Relationship]) -> Iterator[Fault]:
