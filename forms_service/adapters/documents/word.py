@@ -21,7 +21,7 @@ from markupsafe import Markup
 from forms_service.adapters.documents.omissions.language import LEFT_OUT
 from forms_service.adapters.documents.word_checks.look_rules import look_findings
 from forms_service.adapters.documents.word_checks.soundness import check_sound, leave_out_empty_tables, with_own_ids
-from forms_service.adapters.documents.word_package.contents import contents_of
+from forms_service.adapters.documents.word_package.contents import package_of_letter
 from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
     CORE_PROPERTIES,
@@ -89,7 +89,7 @@ def check_word(template: bytes, empty_tags: EmptyTags = "refused") -> None:
     except TemplateFault as error:
         found += error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
     with suppress(TemplateFault):  # what cannot be opened was told above
-        found += look_findings(contents_of(template).members)
+        found += look_findings(package_of_letter(template).members)
     if found:
         raise TemplateFault.of(found)
 

@@ -15,7 +15,7 @@ from forms_service.adapters.documents.template_branches import MARK, BoundedTemp
 from forms_service.adapters.documents.word_checks.allowed import unreadable
 from forms_service.adapters.documents.word_checks.preparation import prepare
 from forms_service.adapters.documents.word_checks.template_parts import PRINTING_PART
-from forms_service.adapters.documents.word_package.contents import contents_of
+from forms_service.adapters.documents.word_package.contents import package_of_letter
 from forms_service.adapters.documents.word_reading.reader import NO_STYLES
 from forms_service.adapters.documents.word_reading.styles import Styles, read_styles
 from forms_service.adapters.documents.word_reading.wordml import (
@@ -121,7 +121,7 @@ def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
 
 def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
     """Check a template and compile its parts; ``TemplateFault`` names all that is wrong, and where it is."""
-    contents = contents_of(docx)
+    contents = package_of_letter(docx)
     if contents.faults and BODY not in contents.members:
         raise TemplateFault.of(contents.faults)
     members = dict(contents.members)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from forms_service.adapters.documents.word_checks.dialects import explained, foreign_tags
+from forms_service.adapters.documents.word_checks.dialects import explain_field, foreign_tags
 from forms_service.adapters.documents.word_checks.look_faults import LOOK_CHECKS
 from forms_service.adapters.documents.word_checks.table_faults import faults_of_tables
 from forms_service.adapters.documents.word_checks.tag_places import faults_of_tags
@@ -81,12 +81,12 @@ def _fields(part: PartOfTemplate) -> Iterator[Unreadable]:
             if not leads_to_the_web(field.address):
                 yield Unreadable(element, *_LINK_ELSEWHERE)
         elif field.code not in PAGE_NUMBERS or not field.is_sound:
-            yield Unreadable(element, *explained(field))
+            yield Unreadable(element, *explain_field(field))
         elif part.is_body:
             yield Unreadable(element, *_PAGE_NUMBER)
 
 
-def _sections(part: PartOfTemplate) -> Iterator[Unreadable]:
+def _section_breaks(part: PartOfTemplate) -> Iterator[Unreadable]:
     for section in [*part.root.iter(f"{W}sectPr")][:-1]:
         yield Unreadable(section, *_SECTION)
 
@@ -107,5 +107,5 @@ def _tags(part: PartOfTemplate) -> Iterator[Unreadable]:
 
 
 _CHECKS: Final[tuple[Callable[[PartOfTemplate], Iterator[Unreadable]], ...]] = (
-    *(_elements, _sections, _fields, _links, foreign_tags, *LOOK_CHECKS, _tables, _tags),
+    *(_elements, _section_breaks, _fields, _links, foreign_tags, *LOOK_CHECKS, _tables, _tags),
 )

@@ -63,7 +63,7 @@ def foreign_tags(part: PartOfTemplate) -> Iterator[Unreadable]:
         yield Unreadable(control, what, "Fill it in, or delete it and type the words or a tag.", _FOREIGN)
 
 
-def explained(field: Field) -> tuple[str, str, str]:
+def explain_field(field: Field) -> tuple[str, str, str]:
     """What a field is that a letter may not hold, and what to type in its place."""
     name = field.code or "empty"
     merged = _MERGED.fullmatch(field.instruction)

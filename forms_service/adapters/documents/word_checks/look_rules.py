@@ -72,12 +72,12 @@ def _narrow_columns(part: PartOfTemplate) -> Iterator[Unreadable]:
     for table in part.root.iter(f"{W}tbl"):
         for row in rows_of(table):
             for cell in cells_of(row):
-                if _PRINTS.search(text_of(cell)) and 0 < _width(cell) < _LEAST_WIDTH:
+                if _PRINTS.search(text_of(cell)) and 0 < _cell_width(cell) < _LEAST_WIDTH:
                     what = "a column that is too narrow for the words that are printed in it"
                     yield Unreadable(cell, what, "Make it wider, or write it as text.", "narrow-column")
 
 
-def _width(cell: Element) -> int:
+def _cell_width(cell: Element) -> int:
     width = cell.find(f"{W}tcPr/{W}tcW")
     said = "" if width is None or width.get(f"{W}type") not in {None, "dxa"} else width.get(f"{W}w", "")
     return int(said) if said.isdigit() else 0

@@ -24,8 +24,8 @@ from forms_service.adapters.documents.word_package.relationships import (
     OFFICE,
     Relationship,
     faults_of_relationships,
-    place_of,
     relationships_of,
+    relationships_place,
 )
 from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
@@ -60,7 +60,7 @@ _STRICT: Final = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 
 
 @dataclass
-class Contents:
+class LetterPackage:
     """What is kept of a file while it is gone through, with all that keeps it from being used."""
 
     source: Mapping[str, bytes]
@@ -100,12 +100,12 @@ class Contents:
         unasked = _UNASKED if part == BODY else frozenset[str]()
         needed = [one for one in found if one.is_needed and (one.id in asked or one.kind in unasked)]
         for missing in sorted(asked - {one.id for one in needed}):
-            self.faults += _not_there(part, missing, found)
+            self.faults += _unneeded(part, missing, found)
         for one in needed:
             if one.kind != LINK:
                 self.keep(one.target, one.kind)
         if needed:
-            self.members[place_of(part)] = _relationships(part, needed)
+            self.members[relationships_place(part)] = _relationships(part, needed)
 
     def finish(self) -> None:
         """Write down what there is now, as Word needs it."""
@@ -116,36 +116,31 @@ class Contents:
 
 
 @lru_cache(maxsize=2)
-def contents_of(docx: bytes) -> Contents:
+def package_of_letter(docx: bytes) -> LetterPackage:
     """What is kept of a file, which nobody may change; ``TemplateFault`` if it is no Word file at all."""
     members = members_of(docx)
     for needed in ("[Content_Types].xml", "_rels/.rels", BODY):
         if needed not in members:
             raise TemplateFault(f"the template is not a Word file: it has no {needed}")
-    contents = Contents(members)
-    contents.faults += _faults_of_names(members)
-    if _STRICT in members[BODY]:
-        words = "the template is saved as “Strict Open XML Document”"
-        return _with(contents, Fault("letter-package", "", f"{words}.", mend="Save it as “Word Document (.docx)”."))
     whole = relationships_of("", members)
-    contents.faults += faults_of_relationships("", whole)
-    if BODY not in {one.target for one in whole if one.kind == "officeDocument"}:
-        return _with(contents, Fault("letter-package", "", f"the body of the template is not {BODY}."))
-    contents.keep(BODY, "officeDocument")
-    contents.finish()
-    return contents
-
-
-def _with(contents: Contents, fault: Fault) -> Contents:
-    contents.faults.append(fault)
-    return contents
+    package = LetterPackage(members)
+    package.faults += [*_faults_of_member_names(members), *faults_of_relationships("", whole)]
+    if _STRICT in members[BODY]:
+        words = "the template is saved as “Strict Open XML Document”."
+        package.faults.append(Fault("letter-package", "", words, mend="Save it as “Word Document (.docx)”."))
+    elif BODY not in {one.target for one in whole if one.kind == "officeDocument"}:
+        package.faults.append(Fault("letter-package", "", f"the body of the template is not {BODY}."))
+    else:
+        package.keep(BODY, "officeDocument")
+        package.finish()
+    return package
 
 
 _ASKED: Final = etree.XPath("//@*[namespace-uri() = $space]")
 """Every name by which a part leads to something else."""
 
 
-def _not_there(part: str, missing: str, found: list[Relationship]) -> Iterator[Fault]:
+def _unneeded(part: str, missing: str, found: list[Relationship]) -> Iterator[Fault]:
     """A link elsewhere has words of its own, in its paragraph; anything else is what no letter needs."""
     kinds = [one.kind for one in found if one.id == missing]
     if kinds != [LINK]:
@@ -153,7 +148,7 @@ def _not_there(part: str, missing: str, found: list[Relationship]) -> Iterator[F
         yield Fault("letter-package", "", what, mend="Take out what it shows there, or insert it as a picture.")
 
 
-def _faults_of_names(members: Mapping[str, bytes]) -> Iterator[Fault]:
+def _faults_of_member_names(members: Mapping[str, bytes]) -> Iterator[Fault]:
     for name in members:
         if not _PRINTER.search(name) and (is_program(name.lower()) or _IN_EMBEDDINGS.search(name)):
             words = f"the template carries a program or an embedded file: {name}."

@@ -35,9 +35,9 @@ _LONG_PART: Final = "{} holds more than a letter of a thousand pages"
 def members_of(docx: bytes) -> dict[str, bytes]:
     """Unpack a template, if that is no more than a letter takes; no member yields more than the directory says."""
     if len(docx) > MOST_BYTES:
-        raise _refused("letter-too-large", _LONG)
+        raise _refusal("letter-too-large", _LONG)
     if docx.startswith(_COMPOUND_FILE):
-        raise _refused("letter-locked", _LOCKED)
+        raise _refusal("letter-locked", _LOCKED)
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             listed = [member for member in archive.infolist() if not member.is_dir()]
@@ -53,9 +53,9 @@ def members_of(docx: bytes) -> dict[str, bytes]:
 
 def _measure(listed: list[zipfile.ZipInfo]) -> None:
     if len(listed) > MOST_MEMBERS or sum(member.file_size for member in listed) > MOST_UNPACKED:
-        raise _refused("letter-too-large", _TOO_LARGE)
+        raise _refusal("letter-too-large", _TOO_LARGE)
     if any(member.flag_bits & _IS_LOCKED for member in listed):
-        raise _refused("letter-locked", _LOCKED)
+        raise _refusal("letter-locked", _LOCKED)
 
 
 def _refuse_odd(docx: bytes) -> None:
@@ -63,7 +63,7 @@ def _refuse_odd(docx: bytes) -> None:
     try:
         parts_of(docx)
     except FileRefused as refused:
-        raise _refused("letter-package", _ODD) from refused
+        raise _refusal("letter-package", _ODD) from refused
 
 
 def _refuse_markup(name: str, content: bytes) -> None:
@@ -71,13 +71,13 @@ def _refuse_markup(name: str, content: bytes) -> None:
     if not name.endswith((".xml", ".rels")):
         return
     if content.count(b"<") + content.count(b"=") > MOST_MARKS:
-        raise _refused("letter-too-large", _LONG_PART.format(name))
+        raise _refusal("letter-too-large", _LONG_PART.format(name))
     try:
         refuse_declarations(content)
     except UnreadableMarkup as error:
         if str(error) in {"a document type", "a sheet of styles"}:
-            raise _refused("letter-reaches-out", _TYPED.format(name)) from error
+            raise _refusal("letter-reaches-out", _TYPED.format(name)) from error
 
 
-def _refused(code: str, words: str) -> TemplateFault:
+def _refusal(code: str, words: str) -> TemplateFault:
     return TemplateFault.of([Fault(code, "", words)])

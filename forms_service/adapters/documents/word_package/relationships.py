@@ -87,14 +87,14 @@ def leads_to_the_web(address: str) -> bool:
     return _ADDRESS.fullmatch(address) is not None
 
 
-def place_of(part: str) -> str:
+def relationships_place(part: str) -> str:
     """The member that holds the relationships of a part; those of the whole file for nothing."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def relationships_of(part: str, members: Mapping[str, bytes]) -> list[Relationship]:
-    place = place_of(part)
+    place = relationships_place(part)
     root = parse_strictly(members.get(place, b"<none/>"), place)
     return [_read({str(k): str(v) for k, v in one.items()}, part) for one in root.iter("{*}Relationship")]
 
