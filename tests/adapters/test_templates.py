@@ -25,7 +25,7 @@ language: en
 """
 REPLY = "core/prison_enquiry_response@1"
 NEXT = "core/prison_enquiry_response@2"
-LETTER = template(p("Dear {{ answer.name }}"))
+LETTER = template(p("Dear {{ answer.name }}"), header="OFFICIAL-SENSITIVE")
 
 
 def form(version: int, *asked: str) -> Definition:
@@ -58,7 +58,7 @@ def test_a_document_is_printed_with_the_newest_template_that_asks_nothing_which_
 ) -> None:
     for version in (1, 2, 10):
         write(tmp_path, f"core/no_trace_reply/{version}")
-    write(tmp_path, "core/no_trace_reply/11", word=template(p("{{ answer.added }}")))
+    write(tmp_path, "core/no_trace_reply/11", word=template(p("{{ answer.added }}"), header="OFFICIAL-SENSITIVE"))
     write(tmp_path, "core/reply/12", MANIFEST.replace("D12", "D10"))
     library = load_templates(tmp_path, FORMS)
     assert library.for_document("D12", REPLY).id == "core/no_trace_reply@10"
@@ -124,12 +124,14 @@ def test_a_manifest_that_is_not_sound_is_refused_with_its_line(
 
 
 def test_a_manifest_says_whether_empty_tags_are_left_out_and_its_letter_is_checked_so(tmp_path: Path) -> None:
-    letter = template(p("Dear {{ answer.name }}[[, born {{ answer.born }}]]"), p("{{ section.history }}"))
+    letter = template(
+        p("Dear {{ answer.name }}[[, born {{ answer.born }}]]"), p("{{ section.history }}"), header="OFFICIAL-SENSITIVE"
+    )
     folder = write(tmp_path, manifest=MANIFEST + "empty_tags: left_out\n", word=letter)
     found = load_templates(tmp_path).get("core/no_trace_reply@1")
     assert (found.empty_tags, unreadable_templates(tmp_path)) == ("left_out", [])
     assert found.may_print("whatever_its_sections_ask")
-    (folder / "template.docx").write_bytes(template(p("Dear {{ answer.name }}[[, born")))
+    (folder / "template.docx").write_bytes(template(p("Dear {{ answer.name }}[[, born"), header="OFFICIAL-SENSITIVE"))
     assert "without its other" in unreadable_templates(tmp_path)[0].message
     (folder / "template.docx").rename(folder / "template.txt")
     assert "which alone can leave out" in check_templates(tmp_path)[0].message
@@ -142,14 +144,18 @@ def test_where_there_is_no_template_none_is_found(tmp_path: Path) -> None:
 
 def test_publishing_opens_every_letter_and_names_what_cannot_be_read_with_its_paragraph(tmp_path: Path) -> None:
     write(tmp_path, "core/good/1")
-    dated = template(p("Dated ", field("DATE", "1 May")), table(("A", "B", "C"), ("x", "y", "z"), repeats=False))
+    dated = template(
+        p("Dated ", field("DATE", "1 May")),
+        table(("A", "B", "C"), ("x", "y", "z"), repeats=False),
+        header="OFFICIAL-SENSITIVE",
+    )
     folder = write(tmp_path, "core/dated/1", word=dated)
     faults = lock_templates(tmp_path)
     assert faults == unreadable_templates(tmp_path)
     place = (folder / "template.docx").as_posix()
     assert [(fault.code, fault.at, fault.message.split(":")[0]) for fault in faults] == [
-        ("not-readable", place, "The letter, paragraph 1 (“Dated 1 May”)"),
-        ("not-readable", place, "The letter, paragraph 2 (“A”)"),
+        ("letter-field", place, "The letter, paragraph 1 (“Dated 1 May”)"),
+        ("no-heading-row", place, "The letter, paragraph 2 (“A”)"),
     ]
     assert not (tmp_path / "published.lock").exists()
 

@@ -183,7 +183,7 @@ def test_a_value_printed_outside_text_is_a_fault(make_template: Make, with_prove
 @pytest.mark.parametrize(
     ("part", "old", "new", "what"),
     [
-        ("docProps/app.xml", "</Properties>", "<Company>{{ name }}</Company></Properties>", "holds a tag"),
+        ("word/styles.xml", "</w:styles>", '<w:style><w:name w:val="{{ name }}"/></w:style></w:styles>', "holds a tag"),
         ("word/document.xml", "<w:body>", "<w:body><w:p><w:r><w:rPr><w:vanish/></w:rPr></w:r></w:p>", "hidden text"),
         ("word/document.xml", "<w:body>", "<w:body><w:altChunk/>", "another document"),
         (
@@ -192,7 +192,6 @@ def test_a_value_printed_outside_text_is_a_fault(make_template: Make, with_prove
             '<Relationship Id="x" Type="x/image" Target="http://x/" TargetMode="External"/></Relationships>',
             "reaches outside",
         ),
-        ("word/settings.xml", "</w:settings>", "<w:autoHyphenation/></w:settings>", "hyphenates"),
         ("word/settings.xml", "</w:settings>", "<w:evenAndOddHeaders/></w:settings>", "even pages"),
         ("word/settings.xml", "</w:settings>", "", "not well-formed"),
     ],

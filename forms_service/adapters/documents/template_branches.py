@@ -21,6 +21,8 @@ from forms_service.services.publishing.template_branches import Branch, Recordin
 MARK: Final = "_branch"
 MOST_STEPS: Final = 300_000
 """The longest letter takes some thousands."""
+MOST_LETTERS: Final = 10_000_000
+"""Its XML counted; the longest letter has a million."""
 _branches: Final[dict[tuple[str, str], list[Branch]]] = {}
 _steps: Final[ContextVar[list[int]]] = ContextVar("steps")
 _recording: Final[ContextVar[Recording | None]] = ContextVar("recording", default=None)
@@ -51,9 +53,18 @@ class BoundedTemplate(Template):
     def render(self, *args: Any, **kwargs: Any) -> str:
         token = _steps.set([0])
         try:
-            return super().render(*args, **kwargs)
+            return "".join(_up_to_the_end(self.generate(*args, **kwargs)))
         finally:
             _steps.reset(token)
+
+
+def _up_to_the_end(pieces: Iterator[str]) -> Iterator[str]:
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > MOST_LETTERS:
+            raise TemplateRuntimeError(f"the template makes more than {MOST_LETTERS:,} letters, as one that goes round")
+        yield piece
 
 
 class Branches:

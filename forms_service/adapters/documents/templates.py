@@ -14,10 +14,12 @@ from forms_service.adapters.definitions.grammar import Text
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text, locked_as_they_are
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_content, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
+from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES
 from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
+from forms_service.adapters.documents.word_checks.look_rules import LOOKS
 from forms_service.casework.documents.documents import EmptyTags, TemplateFault, TemplateMissing
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
@@ -197,20 +199,27 @@ def unreadable_templates(root: Path, check: Checking = check_template, of: Colle
     """Open every template under *root* and name whatever keeps its documents from being made or read.
 
     *check* opens one: a command lets it be done where a template can break nothing. Templates that are not *of* these
-    publishers, if any are named, were opened when they were published.
+    publishers, if any are named, were opened when they were published. Of a version that is published, how it looks is
+    only a warning.
     """
     mine = (folder for folder in _folders(root) if not of or folder.publisher in of)
     whole = [folder for folder in mine if not list(_missing(folder))]
-    return [fault for folder in whole for fault in _unreadable(folder, check)]
+    published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
+    found = [(folder.id, fault) for folder in whole for fault in _unreadable(folder, check)]
+    return [replace(fault, is_published=fault.code in LOOKS and name in published) for name, fault in found]
 
 
 def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
-        template = folder.template()
-        try:
-            check(template.kind, template.content, template.fields, template.empty_tags)
-        except TemplateFault as error:
-            yield from (Fault("not-readable", folder.place, line) for line in str(error).split("\n"))
+        yield from _check_findings(folder.template(), folder.place, check)
+
+
+def _check_findings(template: Template, at: str, check: Checking) -> Iterator[Fault]:
+    try:
+        check(template.kind, template.content, template.fields, template.empty_tags)
+    except TemplateFault as error:
+        found = error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
+        yield from (replace(one, at=at) for one in found)
 
 
 def tag_mistakes(
@@ -218,10 +227,10 @@ def tag_mistakes(
 ) -> list[Fault]:
     """What the tags of every template under *root* name that is not in the *forms* that it fits, or was meant for.
 
-    Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning. Where
-    publishers are named, it is only said what concerns a letter or a form *of* theirs.
+    Nothing is said of what was found *unreadable*, unless it only looks wrong. Of a version that is published it is
+    only a warning. Where publishers are named, it is only said what concerns a letter or a form *of* theirs.
     """
-    unread = {fault.at for fault in unreadable}
+    unread = {fault.at for fault in unreadable if fault.is_refused and fault.code not in LOOKS}
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
     places = {folder.id: folder.place for folder in whole}
@@ -245,10 +254,19 @@ def _with_sound_manifest(folders: Iterable[_Folder]) -> Iterator[Template]:
             yield folder.template()
 
 
+def letter_findings(
+    template: Template, at: str, forms: Mapping[str, Definition], check: Checking = check_template
+) -> list[Fault]:
+    """Everything that keeps one letter from being published, for those of *forms* that it serves."""
+    unreadable = list(_check_findings(template, at, check))
+    is_readable = all(fault.code in LOOKS or not fault.is_refused for fault in unreadable)
+    return [*unreadable, *(tag_findings(template, at, forms) if is_readable else ())]
+
+
 def lock_templates(root: Path) -> list[Fault]:
     """Publish: write down the checksum of every version, unless something is wrong; return what is wrong."""
     faults = [*check_templates(root), *unreadable_templates(root)]
-    if not faults:
+    if not any(fault.is_refused for fault in faults):
         (root / LOCK).write_text(lock_text({folder.id: folder.content for folder in _folders(root)}), "utf-8")
     return faults
 
@@ -262,8 +280,12 @@ def _folders(root: Path) -> Iterator[_Folder]:
 
 def _missing(folder: _Folder) -> Iterator[Fault]:
     for name in (folder.file, _MANIFEST):
-        if not (folder.path / name).is_file():
-            yield Fault("missing", (folder.path / name).as_posix(), f"{folder.id} has no {name}")
+        path = folder.path / name
+        if not path.is_file():
+            yield Fault("missing", path.as_posix(), f"{folder.id} has no {name}")
+        elif path.stat().st_size > MOST_FORM_BYTES:
+            words = f"{folder.id} has a {name} of more than {MOST_FORM_BYTES:,} bytes"
+            yield Fault("letter-too-large", path.as_posix(), words)
 
 
 def _misshapen(folder: _Folder) -> Sequence[Fault]:

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -23,8 +24,10 @@ from forms_service.adapters.documents.making_faults.merge_words import MERGING, 
 from forms_service.adapters.documents.making_faults.tag_syntax import torn_apart
 from forms_service.adapters.documents.making_faults.written_tags import WrittenTags
 from forms_service.adapters.documents.omissions.language import LEFT_OUT
+from forms_service.adapters.documents.word_checks.look_rules import look_findings
 from forms_service.adapters.documents.word_checks.soundness import check_sound, leave_out_empty_tables, with_own_ids
 from forms_service.adapters.documents.word_checks.template_parts import shown
+from forms_service.adapters.documents.word_package.contents import package_of_letter
 from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
     CORE_PROPERTIES,
@@ -54,6 +57,7 @@ from forms_service.casework.documents.documents import (
     UnprintableText,
 )
 from forms_service.casework.documents.origins import Origin, OriginKind
+from forms_service.engine.fault import Fault
 
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -85,8 +89,16 @@ class DocxtplMerger:
 
 
 def check_word(template: bytes, empty_tags: EmptyTags = "refused") -> None:
-    """Read a template as merging reads it; ``TemplateFault`` names all that forbids using it."""
-    _prepared(template, empty_tags)
+    """Read a template as merging reads it; ``TemplateFault`` names all that is wrong with it, and with how it looks."""
+    found: list[Fault] = []
+    try:
+        _prepared(template, empty_tags)
+    except TemplateFault as error:
+        found += error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
+    with suppress(TemplateFault):  # what cannot be opened was told above
+        found += look_findings(package_of_letter(template).members)
+    if found:
+        raise TemplateFault.of(found)
 
 
 @lru_cache(maxsize=64)

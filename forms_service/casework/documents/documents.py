@@ -1,5 +1,6 @@
 """Documents: what a template printed, what a finished file says, and why one cannot be made."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Final, Literal, Self, TypeAlias
 
 from forms_service.casework.documents.origins import Origin
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
+from forms_service.engine.fault import Fault
 
 
 class DocumentFault(Exception):
@@ -14,7 +16,20 @@ class DocumentFault(Exception):
 
 
 class TemplateFault(DocumentFault):
-    """A Word template says something that it may not, or asks for an answer that is not there."""
+    """A template says something that it may not, or asks for an answer that is not there.
+
+    *findings* are all that is wrong with it, each with its code, where that is known; the words say it in any case.
+    """
+
+    def __init__(self, words: str, findings: Sequence[Fault] = ()) -> None:
+        super().__init__(words)
+        self.findings = tuple(findings)
+
+    @classmethod
+    def of(cls, findings: Iterable[Fault]) -> "TemplateFault":
+        """One fault of all that was found, with a line for each."""
+        found = list(dict.fromkeys(findings))
+        return cls("\n".join(dict.fromkeys(f"{one.message} {one.mend}".strip() for one in found)), found)
 
 
 class TemplateMissing(DocumentFault):

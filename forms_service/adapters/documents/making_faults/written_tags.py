@@ -19,7 +19,9 @@ from forms_service.adapters.documents.word_reading.wordml import Element, W
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.casework.documents.pairs import SECTION_TAGS
 
-TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_INSIDE: Final = r"(?:[^{]|\{(?![{%#]))*?"
+"""What stands in a tag: no other tag begins there, so that a file of a million braces is read once and not over again."""
+TAG: Final = re.compile(rf"\{{\{{{_INSIDE}\}}\}}|\{{%{_INSIDE}%\}}|\{{#{_INSIDE}#\}}")
 _BEGINS: Final = re.compile(r"\{[{%][-+]?")
 _TAKES_ITS_PLACE: Final = re.compile(r"^(\{[{%][-+]?)\s*(?:p|tr|tc|r)\s")
 """What docxtpl reads of a tag that takes its paragraph, row, cell or run away with it."""

@@ -76,5 +76,4 @@ def _ready(part: str, root: Element, styles: Styles) -> None:
 
 _jinja = environment(_numbered)
 _jinja.globals[TAG] = spoken_tag
-# LibreOffice turns hyphenation on in every file that it saves.
-LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _leave_out, OPENS + CLOSES, ("autoHyphenation",))
+LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _leave_out, OPENS + CLOSES)

@@ -1,7 +1,7 @@
 """Names of WordprocessingML, and its XML parsed without repairing anything."""
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from lxml import etree
 
@@ -51,6 +51,12 @@ def children(element: Element) -> Iterator[Element]:
 
 def local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def matches(path: etree.XPath, root: Element, **values: str) -> list[Any]:
+    """Everything that a path finds, be it elements or attributes."""
+    found = path(root, **values)
+    return found if isinstance(found, list) else []
 
 
 def text_of(element: Element) -> str:
