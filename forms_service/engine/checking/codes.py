@@ -199,6 +199,11 @@ CODES: Final[Mapping[str, Code]] = {
     "not-a-list": Code(_UNTOLD, "Print it without the loop, or go through rows, options, lines or statements."),
     "not-a-text": Code(_UNTOLD, "Print the answer in words, or go through the list in a loop."),
     "always-empty": Code(_UNSAID, "Ask for it as the question is answered."),
+    "may-be-empty": Code(_UNTOLD, "Ask for the answer around the tag, or let the letter leave out what is not said."),
+    "half-said": Code(_UNTOLD, "Put [[ and ]] round what may be left out, or give it a line of its own."),
+    "never-printed": Code(
+        "Its author counts on words that no letter ever has.", "Correct the condition, or take the words out.", "warned"
+    ),
     "no-such-option": Code(_UNSAID, "Name one of the options, by its id."),
     "words-as-id": Code(_UNSAID, "Compare its choice."),
     "list-as-one": Code(_UNSAID, "Ask whether the option is in it."),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from forms_service.adapters.documents.tag_checks.print_faults import print_faults
+from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault, tag_faults
+from forms_service.adapters.documents.tag_checks.tag_meanings import TagMeanings
 from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart, tagged_parts
 from forms_service.casework.documents.all_fields import all_fields
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
+from forms_service.engine.possible.forms import PossibleAnswers
 from forms_service.services.ports import Template
 
 
@@ -21,22 +25,42 @@ def tag_findings(template: Template, path: str, forms: Mapping[str, Definition])
         yield Fault("not-readable", path, f"its tags cannot be followed: {error}")
         return
     names = [name for name in template.serves if name in forms]
-    served = {name: all_fields(forms[name], template.code, template.empty_tags) for name in names}
+    served = [_ServedForm(name, template, forms) for name in names]
     for part in parts:
-        for fault, of in _by_form(part, served, forms).items():
+        for fault, of in _by_form(part, served).items():
             yield _in_file(fault, part, path, "" if len(of) == len(served) else f" (of {', '.join(of)})")
 
 
-def _by_form(
-    part: TaggedPart, served: Mapping[str, Mapping[str, object]], forms: Mapping[str, Definition]
-) -> dict[TagFault, list[str]]:
+class _ServedForm:
+    """One form that a letter serves, with all that the letter may print of it."""
+
+    def __init__(self, name: str, template: Template, forms: Mapping[str, Definition]) -> None:
+        self.name, self._form = name, forms[name]
+        self._others = [other for other in forms.values() if other.id != name]
+        self._fields = all_fields(self._form, template.code, template.empty_tags)
+        self._proof = LetterProof(TagMeanings(PossibleAnswers(_chain(self._form, forms)), template))
+
+    def faults(self, part: TaggedPart) -> list[TagFault]:
+        """What is wrong with the names in a part; where nothing is, with what it would print."""
+        wrong_names = tag_faults(part.syntax, self._fields, self._form, self._others)
+        return wrong_names or [*print_faults(part, self._proof)]
+
+
+def _by_form(part: TaggedPart, served: Sequence[_ServedForm]) -> dict[TagFault, list[str]]:
     """Each finding with the forms of which it is true."""
     found: dict[TagFault, list[str]] = {}
-    for name, fields in served.items():
-        others = [other for other in forms.values() if other.id != name]
-        for fault in tag_faults(part.syntax, fields, forms[name], others):
-            found.setdefault(fault, []).append(name)
+    for form in served:
+        for fault in form.faults(part):
+            found.setdefault(fault, []).append(form.name)
     return found
+
+
+def _chain(form: Definition, forms: Mapping[str, Definition]) -> tuple[Definition, ...]:
+    """The form, after those that it carries answers from, as far as they are there."""
+    chain = [form]
+    while (carries := chain[0].carries) is not None and carries.definition in forms:
+        chain.insert(0, forms[carries.definition])
+    return tuple(chain)
 
 
 def _in_file(fault: TagFault, part: TaggedPart, path: str, of: str) -> Fault:
