@@ -15,7 +15,7 @@ from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text, locked_as_they_are
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
-from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
+from forms_service.adapters.documents.tag_checks.served_forms import construct_findings, tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
@@ -27,6 +27,10 @@ from forms_service.services.ports import Template, TemplateKind
 
 _MANIFEST = "manifest.yaml"
 _FILES: Final[Mapping[str, TemplateKind]] = {"template.docx": "word", "template.pdf": "form", "template.txt": "text"}
+_OF_A_PART: Final = re.compile(r"(?:word/(?:document|header\d*|footer\d*)\.xml|template\.txt)(?:, paragraph \d+)?: ")
+_OF_TAGS: Final = frozenset({"broken-tag", "unknown-construct", "no-tag"})
+"""What is only warned of in a letter that is published and can be used."""
+_LINE: Final = re.compile(r":\d+$")
 _DEFINITION = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
 
 
@@ -167,7 +171,9 @@ def unreadable_templates(root: Path, check: Checking = check_template) -> list[F
     *check* opens one: a command lets it be done where a template can break nothing.
     """
     whole = [folder for folder in _folders(root) if not list(_missing(folder))]
-    return [fault for folder in whole for fault in _unreadable(folder, check)]
+    published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
+    found = ((folder.id, fault) for folder in whole for fault in _unreadable(folder, check))
+    return [replace(fault, is_published=name in published and fault.code in _OF_TAGS) for name, fault in found]
 
 
 def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
@@ -176,10 +182,14 @@ def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
 
 
 def _check_findings(template: Template, at: str, check: Checking) -> Iterator[Fault]:
+    constructs = construct_findings(template, at)
+    yield from constructs
     try:
         check(template.kind, template.content, template.fields, template.empty_tags)
     except TemplateFault as error:
-        yield from (Fault("not-readable", at, line) for line in str(error).split("\n"))
+        # What compiling says of the tags of a part was said already, of all of them and with their places.
+        lines = [line for line in str(error).split("\n") if not (constructs and _OF_A_PART.match(line))]
+        yield from (Fault("not-readable", at, line) for line in lines)
 
 
 def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
@@ -187,7 +197,7 @@ def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collec
 
     Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning.
     """
-    unread = {fault.at for fault in unreadable}
+    unread = {_LINE.sub("", fault.at) for fault in unreadable}
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
     found = ((folder.id, fault) for folder in whole for fault in _tag_mistakes(folder, forms))

@@ -33,7 +33,7 @@ PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _SETTINGS: Final = "word/settings.xml"
 _TAG = re.compile(rb"\{[{%#]")
 # Only these may stand in a tag: names, their parts, conditions and loops. No calls, filters, arithmetic or macros.
-_ALLOWED_NODES = (
+ALLOWED_NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.CondExpr),
     *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Compare, nodes.Operand),
     *(nodes.And, nodes.Or, nodes.Not),
@@ -217,7 +217,7 @@ def joined_lines(rendered: str) -> str:
 
 def _check_node(name: str, node: nodes.Node) -> None:
     where = _where(name, node.lineno)
-    if not isinstance(node, _ALLOWED_NODES):
+    if not isinstance(node, ALLOWED_NODES):
         raise TemplateFault(f"{where}: a tag may not hold {type(node).__name__}")
     match node:
         case nodes.Name(name=word) | nodes.Getattr(attr=word) | nodes.Getitem(arg=nodes.Const(value=str() as word)):

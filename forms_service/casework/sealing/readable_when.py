@@ -111,9 +111,9 @@ class ReadableWhen:
                 else:
                     yield certain(self.answers.holds(Compare(column.id, "in", column.opens.when), place))
             if self.audience == "adult":
-                others = self._chose(column, place, locating=False)
-                if others != NEVER:
-                    yield opposite(others)
+                of_others = self._chose(column, place, locating=False)
+                if of_others != NEVER:
+                    yield opposite(of_others)
 
     def _chose(self, column: Question, place: Place, *, locating: bool) -> Proposition:
         ids = tuple(one.id for one in column.options if (one.locates if locating else one.third_party))

@@ -199,6 +199,9 @@ CODES: Final[Mapping[str, Code]] = {
     "not-a-list": Code(_UNTOLD, "Print it without the loop, or go through rows, options, lines or statements."),
     "not-a-text": Code(_UNTOLD, "Print the answer in words, or go through the list in a loop."),
     "always-empty": Code(_UNSAID, "Ask for it as the question is answered."),
+    "broken-tag": Code(_UNTOLD, "Write the tag anew."),
+    "unknown-construct": Code("What is not followed could print anything, or nothing.", "Take it out."),
+    "no-tag": Code("It would be printed as it stands, in place of the answer.", "Write a tag: {{ answer.x }}."),
     "may-be-empty": Code(_UNTOLD, "Ask for the answer around the tag, or let the letter leave out what is not said."),
     "half-said": Code(_UNTOLD, "Put [[ and ]] round what may be left out, or give it a line of its own."),
     "never-printed": Code(

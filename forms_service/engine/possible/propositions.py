@@ -161,7 +161,7 @@ def first_open(what: Proposition, given: Given, domain: Domain) -> Slot | None:
             return first_open(inner, given, domain)
         case Each(parts) | Either(parts):
             undecided = (part for part in parts if truths(part, given, domain) not in {TRUE, FALSE, OPEN})
-            return next((slot for part in undecided if (slot := first_open(part, given, domain))), None)
+            return next(filter(None, (first_open(part, given, domain) for part in undecided)), None)
 
 
 def slots_in(what: Proposition) -> Iterator[Slot]:

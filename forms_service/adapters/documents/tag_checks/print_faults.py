@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from forms_service.adapters.documents.tag_checks.half_said import half_said
 from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault
-from forms_service.adapters.documents.tag_checks.tag_uses import TagUse, TagUses
+from forms_service.adapters.documents.tag_checks.tag_uses import Around, TagUse, TagUses
 from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart
 from forms_service.engine.possible.propositions import opposite
 
@@ -15,7 +15,7 @@ from forms_service.engine.possible.propositions import opposite
 def print_faults(part: TaggedPart, proof: LetterProof) -> Iterator[TagFault]:
     """Everything that a part whose tags name what there is would print wrongly for any answers."""
     uses = TagUses(proof.meanings)
-    uses.walk(part.syntax.body, {})
+    uses.walk(part.syntax.body, Around())
     if proof.meanings.template.empty_tags == "refused":
         yield from _empty([use for use in uses.tags if not use.is_empty_loop], proof)
     else:
@@ -45,6 +45,6 @@ def _as_tag(guard: str) -> str:
 def _never_taken(uses: TagUses, proof: LetterProof) -> Iterator[TagFault]:
     for branch in uses.branches:
         if branch.has_words and not proof.may_be(branch.reached, branch.taken):
-            other = "is true" if branch.outcome == "true" else "is not true"
-            message = f"no answers lead to what is printed where “{branch.test}” {other}"
-            yield TagFault("never-printed", branch.line, branch.test.split(" ")[-1].rpartition(".")[2], message)
+            message = f"no answers lead to what is printed behind “{branch.test}”"
+            name = branch.test.removesuffix(", else").split(" ")[1].rpartition(".")[2]
+            yield TagFault("never-printed", branch.line, name, message)

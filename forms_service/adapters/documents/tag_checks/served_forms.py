@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
+from forms_service.adapters.documents.tag_checks.constructs import construct_faults
 from forms_service.adapters.documents.tag_checks.print_faults import print_faults
 from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault, tag_faults
 from forms_service.adapters.documents.tag_checks.tag_meanings import TagMeanings
-from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart, tagged_parts
+from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart, tagged_parts, written_parts
 from forms_service.casework.documents.all_fields import all_fields
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
 from forms_service.engine.possible.forms import PossibleAnswers
 from forms_service.services.ports import Template
+
+
+def construct_findings(template: Template, path: str) -> list[Fault]:
+    """What the tags of a letter are made of that they may not be; nothing of a letter that cannot be opened."""
+    try:
+        parts = list(written_parts(template.kind, template.content))
+    except (
+        TemplateFault,
+        UnicodeDecodeError,
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        NotImplementedError,
+        EOFError,
+    ):
+        return []
+    return [
+        Fault(
+            fault.code,
+            path if part.name else f"{path}:{fault.line}",
+            fault.message if fault.name in fault.message else f"{fault.name}: {fault.message}",
+            fault.mend,
+            part.place(fault.line),
+        )
+        for part in parts
+        for fault in construct_faults(part.lines, is_word=bool(part.name))
+    ]
 
 
 def tag_findings(template: Template, path: str, forms: Mapping[str, Definition]) -> Iterator[Fault]:

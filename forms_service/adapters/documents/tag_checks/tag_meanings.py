@@ -26,7 +26,7 @@ from forms_service.casework.meanings import (
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.readable_when import ReadableWhen
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.questions import Option, Question
 from forms_service.engine.possible.forms import PossibleAnswers
 from forms_service.engine.possible.propositions import (
     ALWAYS,
@@ -339,7 +339,7 @@ class TagMeanings:
         if found is None:
             return each_of(there, self._unknown_value(node, value, scope))
         question, place, is_words = found
-        ids = [one.id for one in question.options if not is_words or value in _labels(one)] if is_words else [value]
+        ids = [one.id for one in question.options if value in _labels(one)] if is_words else [value]
         if not question.options or not ids or type_of(question).has_rows:
             return each_of(there, self._unknown_value(node, value, scope))
         several = self.answers.is_several_of_some(question)
@@ -374,8 +374,8 @@ def path_of(node: nodes.Node) -> list[str]:
     return as_written(node, {}).split(".")
 
 
-def _labels(option: object) -> list[str]:
-    wordings = (option.label, *option.in_nation.values())  # type: ignore[attr-defined]
+def _labels(option: Option) -> list[str]:
+    wordings = (option.label, *option.in_nation.values())
     return [text for wording in wordings for text in (wording.en, wording.cy) if text]
 
 

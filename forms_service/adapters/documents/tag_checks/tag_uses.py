@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from jinja2 import nodes
 
@@ -14,7 +14,6 @@ from forms_service.adapters.documents.template_branches import as_written
 from forms_service.engine.possible.propositions import ALWAYS, NEVER, Proposition, each_of, opposite
 
 _SIGN: Final = re.compile(r"\[\[|\]\]|\n")
-Says: type = Literal["statement", "name", "label", "count"]
 _NAMES: Final = frozenset({"organisation", "document", "adult"})
 
 
@@ -45,10 +44,27 @@ class BranchUse:
 
     line: int
     test: str
-    outcome: str
     reached: Proposition
     taken: Proposition
     has_words: bool
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where a tag stands: what the names of loops are there, and what must be so for it to be reached."""
+
+    scope: Scope = field(default_factory=dict)
+    inside: tuple[Proposition, ...] = ()
+    guards: tuple[str, ...] = ()
+    turns: frozenset[str] = frozenset()
+
+    @property
+    def reached(self) -> Proposition:
+        return each_of(*self.inside)
+
+    def where(self, *holds: Proposition, words: str) -> Around:
+        """The same place, inside of a condition or loop."""
+        return replace(self, inside=(*self.inside, *holds), guards=(*self.guards, words))
 
 
 @dataclass
@@ -62,131 +78,85 @@ class TagUses:
     _bracket: int = 0
     _brackets: int = 0
 
-    def walk(
-        self,
-        body: Sequence[nodes.Node],
-        scope: Scope,
-        inside: tuple[Proposition, ...] = (),
-        guards: tuple[str, ...] = (),
-        turns: frozenset[str] = frozenset(),
-    ) -> None:
+    def walk(self, body: Sequence[nodes.Node], around: Around) -> None:
         for node in body:
             match node:
                 case nodes.Output():
                     for one in node.nodes:
-                        self._output(one, scope, inside, guards, turns)
+                        self._output(one, around)
                 case nodes.If():
-                    self._condition(node, scope, inside, guards, turns)
+                    self._condition(node, around)
                 case nodes.For():
-                    self._loop(node, scope, inside, guards, turns)
+                    self._loop(node, around)
 
-    def _output(
-        self,
-        node: nodes.Expr,
-        scope: Scope,
-        inside: tuple[Proposition, ...],
-        guards: tuple[str, ...],
-        turns: frozenset[str],
-    ) -> None:
+    def _output(self, node: nodes.Expr, around: Around) -> None:
         match node:
             case nodes.TemplateData(data=data):
-                self._fixed(node.lineno, data, inside)
+                self._fixed(node.lineno, data, around)
             case nodes.Const():
                 pass
             case nodes.CondExpr(test=test, expr1=first, expr2=second):
-                self._needs(test, scope, inside, guards, turns)
-                chosen, words = self.meanings.holds(test, scope), as_written(test, {})
-                self._output(first, scope, (*inside, chosen), (*guards, words), turns)
+                self._needs(test, around)
+                chosen, words = self.meanings.holds(test, around.scope), as_written(test, {})
+                self._output(first, around.where(chosen, words=words))
                 if second is not None:
-                    self._output(second, scope, (*inside, opposite(chosen)), (*guards, f"not {words}"), turns)
+                    self._output(second, around.where(opposite(chosen), words=f"not {words}"))
             case _:
-                filled = self.meanings.holds(node, scope)
-                use = TagUse(node.lineno, as_written(node, {}), each_of(*inside), filled, guards, self._bracket, turns)
-                self.tags.append(TagUse(**{**vars(use), "says": _says(node, scope)}))
+                filled = self.meanings.holds(node, around.scope)
+                self._use(node, as_written(node, {}), filled, around, says=_says(node, around.scope))
 
-    def _fixed(self, line: int, data: str, inside: tuple[Proposition, ...]) -> None:
+    def _use(self, node: nodes.Node, words: str, filled: Proposition, around: Around, **more: Any) -> None:
+        use = TagUse(node.lineno, words, around.reached, filled, around.guards, self._bracket, around.turns, **more)
+        self.tags.append(use)
+
+    def _fixed(self, line: int, data: str, around: Around) -> None:
         for sign in _SIGN.findall(data):
             if sign == "\n":
                 line, self._bracket = line + 1, 0
-                self.lines[line] = each_of(*inside)
+                self.lines[line] = around.reached
             elif sign == "[[":
                 self._brackets += 1
                 self._bracket = self._brackets
             else:
                 self._bracket = 0
 
-    def _condition(
-        self,
-        node: nodes.If,
-        scope: Scope,
-        inside: tuple[Proposition, ...],
-        guards: tuple[str, ...],
-        turns: frozenset[str],
-    ) -> None:
+    def _condition(self, node: nodes.If, around: Around) -> None:
         for one in (node, *node.elif_):
-            self._needs(one.test, scope, inside, guards, turns)
-            holds, words = self.meanings.holds(one.test, scope), as_written(one.test, {})
-            self._branch(one.lineno, f"if {words}", "true", inside, holds, one.body)
-            self.walk(one.body, scope, (*inside, holds), (*guards, words), turns)
-            inside, guards = (*inside, opposite(holds)), (*guards, f"not {words}")
-        self._branch(node.lineno, f"if {guards[-1].removeprefix('not ')}", "else", inside[:-1], inside[-1], node.else_)
-        self.walk(node.else_, scope, inside, guards, turns)
+            self._needs(one.test, around)
+            holds, words = self.meanings.holds(one.test, around.scope), as_written(one.test, {})
+            self._branch(one, f"if {words}", around, holds, one.body)
+            self.walk(one.body, around.where(holds, words=words))
+            before, around = around, around.where(opposite(holds), words=f"not {words}")
+        self._branch(node, f"if {words}, else", before, around.inside[-1], node.else_)
+        self.walk(node.else_, around)
 
-    def _loop(
-        self,
-        node: nodes.For,
-        scope: Scope,
-        inside: tuple[Proposition, ...],
-        guards: tuple[str, ...],
-        turns: frozenset[str],
-    ) -> None:
-        over, words = self.meanings.loop(node.iter, scope), as_written(node.iter, {})
-        name = getattr(node.target, "name", "")
-        inner: Scope = {**scope, name: over.each}
-        is_within_line = _last_line(node) == node.lineno
-        tag = over.each.place[-1][1] if isinstance(over.each, RowOf) else over.each.tag
+    def _loop(self, node: nodes.For, around: Around) -> None:
+        over, words = self.meanings.loop(node.iter, around.scope), as_written(node.iter, {})
+        inner = replace(around, scope={**around.scope, getattr(node.target, "name", ""): over.each})
         kept = [over.some, over.of_each]
         if node.test is not None:
-            self._needs(node.test, inner, (*inside, *kept), guards, turns)
-            kept.append(self.meanings.holds(node.test, inner))
-        self._branch(node.lineno, f"for {words}", "true", inside, each_of(*kept), node.body)
-        within = turns | {tag} if is_within_line else turns
-        self.walk(node.body, inner, (*inside, *kept), (*guards, words), within)
-        nothing = ALWAYS if node.test is not None else opposite(over.some)
+            self._needs(node.test, inner.where(*kept, words=words))
+            kept.append(self.meanings.holds(node.test, inner.scope))
+        self._branch(node, f"for {words}", around, each_of(*kept), node.body)
+        inner = inner.where(*kept, words=words)
+        is_within_line = _last_line(node) == node.lineno
+        tag = over.each.place[-1][1] if isinstance(over.each, RowOf) else over.each.tag
+        self.walk(node.body, replace(inner, turns=inner.turns | {tag}) if is_within_line else inner)
+        nothing = around.where(ALWAYS if node.test is not None else opposite(over.some), words=f"not {words}")
         if is_within_line and not node.else_:
-            reached = each_of(*inside, nothing)
-            over_nothing = TagUse(node.lineno, words, reached, NEVER, guards, self._bracket, turns, is_empty_loop=True)
-            self.tags.append(over_nothing)
-        self.walk(node.else_, scope, (*inside, nothing), (*guards, f"not {words}"), turns)
+            self._use(node, words, NEVER, replace(nothing, guards=around.guards), is_empty_loop=True)
+        self.walk(node.else_, nothing)
 
-    def _needs(
-        self,
-        test: nodes.Node,
-        scope: Scope,
-        inside: tuple[Proposition, ...],
-        guards: tuple[str, ...],
-        turns: frozenset[str],
-    ) -> None:
-        for node, when, there in self.meanings.needs(test, scope):
-            reached = each_of(*inside, when)
-            words = as_written(node, {})
-            self.tags.append(TagUse(test.lineno, words, reached, there, guards, 0, turns, "look", prints=False))
+    def _needs(self, test: nodes.Node, around: Around) -> None:
+        for node, when, there in self.meanings.needs(test, around.scope):
+            self._use(test, as_written(node, {}), there, replace(around, inside=(*around.inside, when)), prints=False)
 
     def _branch(
-        self,
-        line: int,
-        test: str,
-        outcome: str,
-        inside: tuple[Proposition, ...],
-        taken: Proposition,
-        body: Sequence[nodes.Node],
+        self, node: nodes.Node, test: str, around: Around, taken: Proposition, body: Sequence[nodes.Node]
     ) -> None:
-        has_words = any(
-            not isinstance(one, nodes.TemplateData) or one.data.strip()
-            for node in body
-            for one in ([node] if not isinstance(node, nodes.Output) else node.nodes)
-        )
-        self.branches.append(BranchUse(line, test, outcome, each_of(*inside), taken, has_words))
+        texts = [one for part in body for one in (part.nodes if isinstance(part, nodes.Output) else [part])]
+        has_words = any(not isinstance(one, nodes.TemplateData) or one.data.strip() for one in texts)
+        self.branches.append(BranchUse(node.lineno, test, around.reached, taken, has_words))
 
 
 def _says(node: nodes.Expr, scope: Scope) -> str:

@@ -17,13 +17,14 @@ from forms_service.adapters.documents.word_checks.table_faults import is_fixed_r
 from forms_service.adapters.documents.word_checks.template_parts import part_in_words, shown
 from forms_service.adapters.documents.word_reading.fields import PAGE_NUMBERS, fields_of
 from forms_service.adapters.documents.word_reading.reader import NO_STYLES
-from forms_service.adapters.documents.word_reading.styles import read_styles
+from forms_service.adapters.documents.word_reading.styles import Styles, read_styles
 from forms_service.adapters.documents.word_reading.tables import heading_rows, rows_of
 from forms_service.adapters.documents.word_reading.wordml import Element, W, parse_strictly, text_of
 from forms_service.adapters.documents.word_templates import PRINTING_PART, environment, members_of
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.services.ports import TemplateKind
 
+TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _TAG: Final = re.compile(r"\{[{%].*?[%}]\}")
 _TAKES_ITS_PLACE: Final = re.compile(r"(\{[{%]-?)\s*(?:p|tr|tc|r)\s")
 """What docxtpl reads of a tag that takes its paragraph, row, cell or run away with it."""
@@ -60,37 +61,70 @@ class TaggedPart:
         return next((tag for tag in tags if re.search(rf"\b{re.escape(name)}\b", tag)), next(iter(tags), name))
 
 
-def tagged_parts(kind: TemplateKind, content: bytes) -> list[TaggedPart]:
-    """Return the parts of a Word or text template that can be read; ``TemplateFault`` if its tags cannot."""
-    return list(_parts(kind, content))
+@dataclass(frozen=True)
+class WrittenLine:
+    """A paragraph as it was written: its words, what holds it, and the table that it is in."""
+
+    text: str
+    holder: object = None
+    table: object = None
 
 
-def _parts(kind: TemplateKind, content: bytes) -> Iterator[TaggedPart]:
+@dataclass(frozen=True)
+class WrittenPart:
+    """One part of a letter before its tags are read; of a Word letter, its *root* and the *styles* of its file."""
+
+    name: str
+    lines: Sequence[WrittenLine]
+    root: Element | None = None
+    styles: Styles | None = None
+
+    def place(self, line: int) -> str:
+        """Where a line stands, so that its author finds it; of a text, the words of it alone."""
+        words = shown(" ".join(self.lines[line - 1].text.split()))
+        return f"{part_in_words(self.name)}, paragraph {line} (“{words}”)" if self.name else f"“{words}”"
+
+
+def written_parts(kind: TemplateKind, content: bytes) -> Iterator[WrittenPart]:
+    """The parts of a Word or text template that print, line by line; ``TemplateFault`` if they cannot be read."""
     if kind == "text":
-        yield _tagged_part("", content.decode().replace("\r\n", "\n").split("\n"))
+        yield WrittenPart("", [WrittenLine(text) for text in content.decode().replace("\r\n", "\n").split("\n")])
     elif kind == "word":
         members = members_of(content)
         styles = read_styles(members.get("word/styles.xml", NO_STYLES))
         for name in sorted(filter(PRINTING_PART.fullmatch, members)):
             root = parse_strictly(members[name], name)
-            paragraphs = list(root.iter(f"{W}p"))
-            part = _tagged_part(name, [text_of(paragraph).replace("\n", " ") for paragraph in paragraphs])
-            levels = {number: heading_level(one, styles) for number, one in enumerate(paragraphs, 1)}
-            shown = (number for number, one in enumerate(paragraphs, 1) if _shows_always(one))
-            heads = {one for table in root.iter(f"{W}tbl") for one in _heading_lines(table)}
-            yield replace(
-                part,
-                levels={number: level for number, level in levels.items() if level},
-                shown_always=frozenset(shown),
-                above_rows=frozenset(number for number, one in enumerate(paragraphs, 1) if one in heads),
-            )
+            yield WrittenPart(name, [_written_line(one) for one in root.iter(f"{W}p")], root, styles)
 
 
-def _heading_lines(table: Element) -> Iterator[Element]:
-    rows = rows_of(table)
-    above = heading_rows(table, is_fixed_row)
-    for row in rows[:above] if rows[above:] else ():
-        yield from row.iter(f"{W}p")
+def _written_line(paragraph: Element) -> WrittenLine:
+    table = next(paragraph.iterancestors(f"{W}tbl"), None)
+    return WrittenLine(text_of(paragraph).replace("\n", " "), paragraph.getparent(), table)
+
+
+def tagged_parts(kind: TemplateKind, content: bytes) -> list[TaggedPart]:
+    """Return the parts of a Word or text template that can be read; ``TemplateFault`` if its tags cannot."""
+    return [_tagged_part(part) for part in written_parts(kind, content)]
+
+
+def _tagged_part(part: WrittenPart) -> TaggedPart:
+    lines = [line.text for line in part.lines]
+    try:
+        tagged = TaggedPart(part.name, lines, _jinja.parse("\n".join(map(as_jinja_reads_it, lines))))
+    except TemplateSyntaxError as error:
+        raise TemplateFault(f"line {error.lineno}: {error.message}") from error
+    return tagged if part.root is None or part.styles is None else _with_places(tagged, part.root, part.styles)
+
+
+def _with_places(part: TaggedPart, root: Element, styles: Styles) -> TaggedPart:
+    paragraphs = dict(enumerate(root.iter(f"{W}p"), 1))
+    heads = {one for table in root.iter(f"{W}tbl") for one in _heading_lines(table)}
+    return replace(
+        part,
+        levels={number: level for number, one in paragraphs.items() if (level := heading_level(one, styles))},
+        shown_always=frozenset(number for number, one in paragraphs.items() if _shows_always(one)),
+        above_rows=frozenset(number for number, one in paragraphs.items() if one in heads),
+    )
 
 
 def _shows_always(paragraph: Element) -> bool:
@@ -100,12 +134,12 @@ def _shows_always(paragraph: Element) -> bool:
     return (has_picture or is_numbered) and "[[" not in text_of(paragraph)
 
 
-def _tagged_part(name: str, lines: list[str]) -> TaggedPart:
-    try:
-        return TaggedPart(name, lines, _jinja.parse("\n".join(map(_as_jinja_reads_it, lines))))
-    except TemplateSyntaxError as error:
-        raise TemplateFault(f"line {error.lineno}: {error.message}") from error
+def _heading_lines(table: Element) -> Iterator[Element]:
+    rows = rows_of(table)
+    above = heading_rows(table, is_fixed_row)
+    for row in rows[:above] if rows[above:] else ():
+        yield from row.iter(f"{W}p")
 
 
-def _as_jinja_reads_it(line: str) -> str:
+def as_jinja_reads_it(line: str) -> str:
     return _TAG.sub(lambda tag: _TAKES_ITS_PLACE.sub(r"\1 ", tag[0]).translate(_QUOTES), line)
