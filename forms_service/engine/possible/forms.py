@@ -28,6 +28,7 @@ from forms_service.engine.possible.propositions import (
     ABSENT,
     ALWAYS,
     BLANK,
+    FREE,
     GIVEN,
     NO,
     YES,
@@ -45,7 +46,6 @@ from forms_service.engine.possible.propositions import (
 from forms_service.engine.types.registry import TYPES
 
 _DEEPEST = 20
-_FREE = "?"
 _CHOICES = frozenset({"is", "is_not", "in", "not_in"})
 _INCLUDING = frozenset({"includes", "includes_any"})
 
@@ -91,7 +91,7 @@ class PossibleAnswers:
 
     def free(self, words: str, place: Place = ()) -> Proposition:
         """What may be so or not, whatever was answered."""
-        return Among(Slot(_FREE, words, place), frozenset({YES}))
+        return Among(Slot(FREE, words, place), frozenset({YES}))
 
     def holds(self, condition: Condition | None, place: Place = (), depth: int = 0) -> Proposition:
         """A condition of the form as a sentence, seen from *place*."""
@@ -159,7 +159,7 @@ class PossibleAnswers:
 
     def domain(self, slot: Slot) -> Sequence[str]:
         """All that can stand in a slot."""
-        if slot.form == _FREE or slot.option:
+        if slot.form == FREE or slot.option:
             return (YES, NO)
         if slot not in self._domains:
             self._domains[slot] = self._values(slot)
@@ -189,7 +189,7 @@ class PossibleAnswers:
         return self._rules[slot]
 
     def _rules_of(self, slot: Slot) -> Iterator[Proposition]:
-        if slot.form == _FREE:
+        if slot.form == FREE:
             return
         form, question = self._by_id[slot.form], self._question(slot)
         whole = Slot(slot.form, slot.answer, slot.place)

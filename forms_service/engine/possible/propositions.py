@@ -15,6 +15,8 @@ Place: TypeAlias = "tuple[tuple[str, str], ...]"
 
 ABSENT, BLANK, GIVEN = "\x00absent", "\x00blank", "\x00given"
 """Not asked; asked and left out; answered with something of which there are too many to name them."""
+FREE: Final = "?"
+"""The form of a slot that belongs to none: of what may be so or not, whatever is answered."""
 YES, NO = "\x00yes", "\x00no"
 TRUE, FALSE, OPEN = 1, 2, 4
 _OPPOSITE: Final = (0, 2, 1, 3, 4, 6, 5, 7)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from forms_service.adapters.documents.templates import letter_findings
 from forms_service.engine.fault import Fault
+from forms_service.services.ports import Template
 from tests.corpus.letters.form import LETTERS, PLAIN, form
 
 AT: Final = "letter.docx"
@@ -31,12 +32,15 @@ class Defect:
     also: frozenset[str] = frozenset()
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def changed(self) -> Template:
+        """The letter with its defect."""
+        whole = LETTERS[self.letter]
+        return replace(whole, content=self.change(whole.content), **self.manifest)
+
     def found(self) -> list[Fault]:
         """What publishing would say of the letter."""
-        whole = LETTERS[self.letter]
-        return letter_findings(
-            replace(whole, content=self.change(whole.content), **self.manifest), AT, {form().id: form()}
-        )
+        return letter_findings(self.changed, AT, {form().id: form()})
 
     def wrong(self) -> str:
         """What the check says that it should not, or does not say that it should; empty if it is right."""

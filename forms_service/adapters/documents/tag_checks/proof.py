@@ -9,7 +9,7 @@ from forms_service.adapters.documents.tag_checks.tag_meanings import TagMeanings
 from forms_service.engine.possible.propositions import (
     ABSENT,
     BLANK,
-    NO,
+    FREE,
     Each,
     Given,
     Opposite,
@@ -67,8 +67,8 @@ class LetterProof:
                     return f"“{self._label(slot)}” may be left out"
                 case str(value) if value == ABSENT:
                     return f"“{self._label(slot)}” is not asked{self._where(slot, given)}"
-                case str(value) if value == NO and not self._label(slot):
-                    return slot.answer if slot.form == "?" else ""
+                case str() if slot.form == FREE:
+                    return f"“{slot.answer}” is so or not" if " " in slot.answer else f"{slot.answer} may be empty"
                 case _:
                     pass
         return "those whom the letter is for may not always read it"
@@ -90,7 +90,7 @@ class LetterProof:
 
     def _label(self, slot: Slot) -> str:
         question = self.meanings.answers.definition.index.get(slot.answer)
-        return str(question.label) if question and slot.form != "?" else ""
+        return str(question.label) if question and slot.form != FREE else ""
 
 
 def _contradict(parts: Sequence[Proposition]) -> bool:

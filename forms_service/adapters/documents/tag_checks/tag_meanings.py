@@ -53,7 +53,7 @@ _ADULT: Final = {
 }
 _CHILD: Final = {"family_name": CHILD_FAMILY_NAME, "given_names": CHILD_GIVEN_NAMES, "aliases": CHILD_ALIASES}
 _NAMED_ALWAYS: Final = frozenset({"name", "born"})
-_DRAFT: Final = "it is a draft"
+_DRAFT: Final = "this is a draft"
 _AT_TIMES: Final = frozenset(
     {"document.marking", "document.changed_since", "document.wrong_before", "authorised.confirm_by"}
     | {"authorised.job_title", "prepared.job_title", "prepared.role"}
@@ -242,7 +242,7 @@ class TagMeanings:
         slot = self.answers.slot(question.id, place)
         if slot is None:
             return self._of_everybody(question)
-        open_rows = [self.answers.free(f"a row of {question.id} may be read", slot.place)]
+        open_rows = [self.answers.free(f"any row of {question.id} may be read", slot.place)]
         some = [] if not question.columns or self._readable.row_always(question) else open_rows
         return each_of(Filled(slot), self._readable.answer(question, place), *some)
 
@@ -306,7 +306,7 @@ class TagMeanings:
         if words.startswith("organisation.") and words != "organisation.name":
             return self.answers.free(words)
         if words.startswith("authorised.") and self.answers.definition.plays == FormRole.INTAKE:
-            return self.answers.free("somebody authorised it")
+            return self.answers.free("somebody authorised this")
         if words in _WHEN_DONE:
             return opposite(self.answers.free(_DRAFT))
         if words == "document.marking":
