@@ -6,6 +6,7 @@ hold or not; said twice in the same words, it is the same. So whatever is shown 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from forms_service.engine.conditions import (
     Named,
     Not,
     compared,
+    parts,
 )
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
@@ -57,6 +59,8 @@ class PossibleAnswers:
     chain: tuple[Definition, ...]
     _domains: dict[Slot, Sequence[str]] = field(default_factory=dict, repr=False)
     _rules: dict[Slot, Sequence[Proposition]] = field(default_factory=dict, repr=False)
+    _same: dict[Proposition, Proposition] = field(default_factory=dict, repr=False)
+    """Each rule once: what two answers have in common is weighed once."""
 
     @property
     def definition(self) -> Definition:
@@ -117,15 +121,39 @@ class PossibleAnswers:
         return next((form.conditions[name] for form in reversed(self.chain) if name in form.conditions), None)
 
     def _over_rows(self, condition: AnyRow | EveryRow, inner: Condition, place: Place, depth: int) -> Proposition:
+        """What is so of any row, or of all: of the row that is stood in, and of one that stands for those that it is of.
+
+        Such a row is a row like others: what is so of all is so of it.
+        """
+        source = self._source(inner)
+        some = self.filled(source, place) if source else ALWAYS
+        here = [place] if source in {repeat for repeat, _ in place} else []
+        elsewhere = self.free(f"{type(condition).__name__} {_plain(inner)}")
+        if type(condition) is EveryRow:
+            others = [
+                ((source, words),) for words, row in self._exemplars.get(source, {}).items() if _share(inner, row)
+            ]
+            held = [certain(self.holds(inner, one, depth)) for one in (*here, *others)]
+            return either_of(opposite(some), each_of(elsewhere, *held))
+        exemplar = certain(self.holds(inner, ((source, _plain(inner)),), depth)) if source else ALWAYS
+        held = [certain(self.holds(inner, one, depth)) for one in here if type(condition) is AnyRow]
+        return each_of(some, either_of(each_of(elsewhere, exemplar), *held))
+
+    def _source(self, inner: Condition) -> str:
         first = next(compared(inner), None)
         form = self.holder(first.answer) if first else None
-        source = form.row_source(first.answer) if first and form else ""
-        elsewhere = self.free(f"{type(condition).__name__} {inner}", place[:0])
-        some = self.filled(source, place) if source else ALWAYS
-        here = [certain(self.holds(inner, place, depth))] if source in {repeat for repeat, _ in place} else []
-        if type(condition) is EveryRow:
-            return either_of(opposite(some), each_of(elsewhere, *here))
-        return each_of(some, either_of(elsewhere, *(here if type(condition) is AnyRow else [])))
+        return form.row_source(first.answer) if first and form else ""
+
+    @cached_property
+    def _exemplars(self) -> Mapping[str, Mapping[str, Condition]]:
+        """By repeat, the conditions that hold of any of its rows, in words, each of which a row may stand for."""
+        found: dict[str, dict[str, Condition]] = {}
+        for form in self.chain:
+            for condition in _conditions_of(form):
+                for part in parts(condition):
+                    if isinstance(part, AnyRow):
+                        found.setdefault(self._source(part.condition), {})[_plain(part.condition)] = part.condition
+        return found
 
     def _compare(self, compare: Compare, place: Place) -> Proposition:
         slot = self.slot(compare.answer, place)
@@ -180,12 +208,15 @@ class PossibleAnswers:
         if repeat:
             return certain(self.holds(question.show_when, slot.place))
         section = form.section_of[slot.answer]
-        return each_of(certain(self.holds(section.show_when)), certain(self.holds(question.show_when, slot.place)))
+        return each_of(
+            certain(self.holds(section.show_when, slot.place)), certain(self.holds(question.show_when, slot.place))
+        )
 
     def rules(self, slot: Slot) -> Sequence[Proposition]:
         """What must be true once something stands in a slot."""
         if slot not in self._rules:
-            self._rules[slot] = tuple(rule for rule in dict.fromkeys(self._rules_of(slot)) if rule != ALWAYS)
+            found = (rule for rule in self._rules_of(slot) if rule != ALWAYS)
+            self._rules[slot] = tuple({id(one): one for one in (self._same.setdefault(r, r) for r in found)}.values())
         return self._rules[slot]
 
     def _rules_of(self, slot: Slot) -> Iterator[Proposition]:
@@ -253,3 +284,20 @@ def _errors_naming(form: Definition) -> Mapping[str, Sequence[tuple[str, Conditi
 
 def _answers_in(form: Definition, condition: Condition) -> set[str]:
     return {compare.answer for compare in comparisons(form, condition)}
+
+
+def _conditions_of(form: Definition) -> Iterator[Condition]:
+    """Every condition that decides what is asked and made."""
+    yield from form.conditions.values()
+    asked = [question.show_when for question in form.with_columns]
+    sections, outcomes = ([one.show_when for one in form.sections], [one.when for one in form.outcomes])
+    yield from (one for one in (*asked, *sections, *outcomes) if one is not None)
+
+
+def _plain(condition: Condition) -> str:
+    """A condition as words that are the same wherever it is written."""
+    return re.sub(r", at='[^']*'", "", str(condition))
+
+
+def _share(one: Condition, other: Condition) -> bool:
+    return not {each.answer for each in compared(one)}.isdisjoint(each.answer for each in compared(other))

@@ -64,7 +64,8 @@ class _Trial:
         return given if slot is None else self._with(slot, left, given)
 
     def _with(self, slot: Slot, left: Sequence[Proposition], given: Given) -> Given | Blamed:
-        ahead, blamed = [*left, *self.rules(slot)], frozenset[Slot]()
+        there, blamed = set(map(id, left)), frozenset[Slot]()
+        ahead = [*left, *(rule for rule in self.rules(slot) if id(rule) not in there)]
         for value in self.domain(slot):
             found = self.run(ahead, {**given, slot: value})
             if isinstance(found, Mapping) or slot not in found:

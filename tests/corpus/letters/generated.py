@@ -10,9 +10,11 @@ from forms_service.adapters.documents.templates import letter_findings
 from forms_service.adapters.documents.text_templates import print_text
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_reading.reader import read_word
+from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.sealing.submissions import seal
 from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.path import Path
 from forms_service.engine.specimens import Search
 from forms_service.services.ports import Template
 from forms_service.services.publishing.specimens import specimen_context
@@ -28,7 +30,7 @@ def made_up(chain: Sequence[Definition], count: int) -> Iterator[Sealed]:
     """Answer sets that could be authorised, taking in turn whatever was taken least."""
     search = Search(tuple(chain), specimen_context(sample_context()))
     for one in filter(None, (search.make(search.always).specimen for _ in range(count))):
-        carried = (one.paths[-2], {}) if len(one.paths) > 1 else None
+        carried: tuple[Path, Mapping[str, SavedAnswer]] | None = (one.paths[-2], {}) if len(one.paths) > 1 else None
         yield Sealed(one.path.definition, seal(one.path, {}, sealing(), carried))
 
 

@@ -13,6 +13,7 @@ from forms_service.engine.possible.propositions import (
     Each,
     Given,
     Opposite,
+    Place,
     Proposition,
     Slot,
     slots_in,
@@ -27,6 +28,7 @@ class LetterProof:
     """Tries the ways of one letter on all answers to its form at once."""
 
     meanings: TagMeanings
+    _made_from: dict[Place, Proposition] = field(default_factory=dict)
     _latest: list[Given] = field(default_factory=lambda: [{}])
 
     def may_be(self, *wanted: Proposition) -> bool:
@@ -54,7 +56,13 @@ class LetterProof:
 
     def _parts(self, wanted: Sequence[Proposition]) -> list[Proposition]:
         parts = [one for each in reversed(wanted) for one in (each.parts if isinstance(each, Each) else (each,))]
-        return [*dict.fromkeys(parts), self.meanings.made]
+        places = [slot.place for part in parts for slot in slots_in(part) if slot.form != FREE]
+        return [*dict.fromkeys(parts), self._made(max(places, key=len, default=()))]
+
+    def _made(self, place: Place) -> Proposition:
+        if place not in self._made_from:
+            self._made_from[place] = self.meanings.made(place)
+        return self._made_from[place]
 
     def _witness(self, parts: Sequence[Proposition], given: Given) -> Given | None:
         return witness(parts, self.meanings.answers.domain, self.meanings.answers.rules, given)

@@ -113,14 +113,13 @@ class TagMeanings:
         mine = (one.each for one in outcomes if one.kind == "document" and one.name == self.template.code)
         return next((((each, "this"),) for each in mine if each), ())
 
-    @cached_property
-    def made(self) -> Proposition:
-        """When the letter is made at all."""
+    def made(self, place: Place = ()) -> Proposition:
+        """When the letter is made at all; seen from a row, what is so of every row is so of that one."""
         outcomes = self.answers.definition.outcomes
         mine = [one for one in outcomes if one.kind == "document" and one.name == self.template.code]
         ways = [
             each_of(
-                certain(self.answers.holds(one.when, self.made_for)),
+                certain(self.answers.holds(one.when, self.made_for if one.each else place)),
                 *([self.answers.filled(one.each, ())] if one.each else []),
             )
             for one in mine
