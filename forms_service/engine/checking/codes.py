@@ -204,6 +204,14 @@ CODES: Final[Mapping[str, Code]] = {
     "no-tag": Code("It would be printed as it stands, in place of the answer.", "Write a tag: {{ answer.x }}."),
     "may-be-empty": Code(_UNTOLD, "Ask for the answer around the tag, or let the letter leave out what is not said."),
     "half-said": Code(_UNTOLD, "Put [[ and ]] round what may be left out, or give it a line of its own."),
+    "wrong-nature": Code(
+        "A fact would be read as our view, or our view as a fact.", "Put it under the line of its nature.", "warned"
+    ),
+    "not-printed": Code(
+        "Whoever asked would never read it, and whoever answered believes that they do.",
+        "Print it, or say under not_printed in the manifest why not.",
+        "warned",
+    ),
     "never-printed": Code(
         "Its author counts on words that no letter ever has.", "Correct the condition, or take the words out.", "warned"
     ),

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from forms_service.adapters.documents.tag_checks.constructs import construct_faults
+from forms_service.adapters.documents.tag_checks.nature_faults import nature_faults
 from forms_service.adapters.documents.tag_checks.print_faults import print_faults
 from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault, tag_faults
@@ -73,7 +74,7 @@ class _ServedForm:
     def faults(self, part: TaggedPart) -> list[TagFault]:
         """What is wrong with the names in a part; where nothing is, with what it would print."""
         wrong_names = tag_faults(part.syntax, self._fields, self._form, self._others)
-        return wrong_names or [*print_faults(part, self._proof)]
+        return wrong_names or [*print_faults(part, self._proof), *nature_faults(part, self._form)]
 
 
 def _by_form(part: TaggedPart, served: Sequence[_ServedForm]) -> dict[TagFault, list[str]]:

@@ -211,7 +211,7 @@ class TagMeanings:
             case "this" if self.made_for and rest:
                 repeat = self._question(self.made_for[0][0])
                 return self._cell(repeat, rest[0], self.made_for) if repeat else self.answers.free(words)
-            case "label" if rest:
+            case "label" | "short" if rest:
                 return self._label(rest[0], scope)
             case "adult":
                 return self._adult(rest[0] if rest else "name")

@@ -161,7 +161,7 @@ class TagUses:
 
 def _says(node: nodes.Expr, scope: Scope) -> str:
     path = as_written(node, {}).split(".")
-    if path[0] == "label" or path[-1] == "label":
+    if path[0] in {"label", "short"} or path[-1] == "label":
         return "label"
     if path[0] == "loop":
         return "count"
