@@ -41,6 +41,7 @@ from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.adapters.documents.templates import (
     TemplateLibrary,
+    answers_unprinted,
     check_templates,
     load_templates,
     lock_templates,
@@ -352,7 +353,8 @@ def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[
         unreadable = unreadable_templates(templates, letters.check_template)
     finally:
         letters.close()
-    tags = tag_mistakes(templates, sound_forms(definitions), unreadable)
+    forms = sound_forms(definitions)
+    tags = [*tag_mistakes(templates, forms, unreadable), *answers_unprinted(templates, forms, unreadable)]
     around, found = _around_forms(settings, templates)
     return [*check_all(definitions, around), *check_templates(templates), *unreadable, *tags, *found]
 

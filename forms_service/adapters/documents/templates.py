@@ -15,7 +15,7 @@ from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text, locked_as_they_are
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
-from forms_service.adapters.documents.tag_checks.served_forms import construct_findings, tag_findings
+from forms_service.adapters.documents.tag_checks.served_forms import answers_left_out, construct_findings, tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
@@ -207,6 +207,22 @@ def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collec
 def _tag_mistakes(folder: _Folder, forms: Mapping[str, Definition]) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
         yield from tag_findings(folder.template(), folder.place, forms)
+
+
+def answers_unprinted(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
+    """What the *forms* ask and none of the newest letters under *root* prints, nor leaves out for a reason.
+
+    Nothing is said of a form while one of its letters was found *unreadable*.
+    """
+    unread = {_LINE.sub("", fault.at) for fault in unreadable}
+    whole = {folder.id: folder for folder in _folders(root) if not list(_missing(folder)) and not _misshapen(folder)}
+    letters = [folder.template() for folder in whole.values()]
+    found = []
+    for form in forms.values():
+        newest = {letter.code: letter for letter in letters if form.id in letter.serves}.values()
+        if not any(whole[letter.id].place in unread for letter in newest):
+            found += list(answers_left_out(form, list(newest), forms))
+    return [replace(fault, at=whole[fault.at].place) for fault in found]
 
 
 def letter_findings(

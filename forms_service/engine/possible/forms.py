@@ -121,7 +121,7 @@ class PossibleAnswers:
         return next((form.conditions[name] for form in reversed(self.chain) if name in form.conditions), None)
 
     def _over_rows(self, condition: AnyRow | EveryRow, inner: Condition, place: Place, depth: int) -> Proposition:
-        """What is so of any row, or of all: of the row that is stood in, and of one that stands for those that it is of.
+        """What is so of any row, or of all: of the row that is stood in, and of one that stands for those it is so of.
 
         Such a row is a row like others: what is so of all is so of it.
         """

@@ -30,7 +30,7 @@ def nature_faults(part: TaggedPart, form: Definition) -> Iterator[TagFault]:
         return
     for line, path in _printed(part.syntax.body, {}):
         own, said = _nature_of(path, form), under.get(line, "")
-        if own and said and own != said:
+        if own and said and own != said and _IN_WORDS[own].lower() not in part.lines[line - 1].lower():
             name = path.rpartition(".")[2]
             message = f"it is “{_IN_WORDS[own]}”, and stands under “{_IN_WORDS[said]}”"
             mend = f"Put it under a line “{_IN_WORDS[own]}: …”."

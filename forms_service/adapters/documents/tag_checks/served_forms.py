@@ -13,10 +13,11 @@ from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault, tag_faults
 from forms_service.adapters.documents.tag_checks.tag_meanings import TagMeanings
 from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart, tagged_parts, written_parts
+from forms_service.adapters.documents.tag_checks.unprinted import EVERYTHING_ELSE, unprinted
 from forms_service.casework.documents.all_fields import all_fields
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.engine.definitions.forms import Definition
-from forms_service.engine.fault import Fault
+from forms_service.engine.fault import Fault, nearest
 from forms_service.engine.possible.forms import PossibleAnswers
 from forms_service.services.ports import Template
 
@@ -56,10 +57,31 @@ def tag_findings(template: Template, path: str, forms: Mapping[str, Definition])
         yield Fault("not-readable", path, f"its tags cannot be followed: {error}")
         return
     names = [name for name in template.serves if name in forms]
+    yield from _unknown_in_manifest(template, path, [forms[name] for name in names])
     served = [_ServedForm(name, template, forms) for name in names]
     for part in parts:
         for fault, of in _by_form(part, served).items():
             yield _in_file(fault, part, path, "" if len(of) == len(served) else f" (of {', '.join(of)})")
+
+
+def _unknown_in_manifest(template: Template, path: str, forms: Sequence[Definition]) -> Iterator[Fault]:
+    """What the manifest says is not printed, and no form that the letter serves asks."""
+    for name in template.not_printed:
+        if forms and name != EVERYTHING_ELSE and not any(name in form.index for form in forms):
+            mend = nearest(name, [one for form in forms for one in form.index])
+            message = f"not_printed names “{name}”, which {' and '.join(form.id for form in forms)} does not ask"
+            yield Fault("unknown-tag", path, message, mend, f"the manifest, not_printed, “{name}”")
+
+
+def answers_left_out(form: Definition, letters: Sequence[Template], forms: Mapping[str, Definition]) -> Iterator[Fault]:
+    """What is asked by a form and printed by none of the *letters* that serve it; `at` is the letter that lacks it."""
+    for found in unprinted(chain_of_forms(form, forms), letters):
+        label, letter = found.question.label, found.letter
+        message = (
+            f"“{label}” ({found.question.id} of {form.id}) may be answered, and nothing that is sent with it says it"
+        )
+        mend = f"Print {{{{ answer.{found.question.id} }}}}, or say under not_printed in the manifest why not."
+        yield Fault("not-printed", letter.id, message, mend, f"the letter {letter.code}, “{letter.called}”")
 
 
 class _ServedForm:
@@ -69,7 +91,7 @@ class _ServedForm:
         self.name, self._form = name, forms[name]
         self._others = [other for other in forms.values() if other.id != name]
         self._fields = all_fields(self._form, template.code, template.empty_tags)
-        self._proof = LetterProof(TagMeanings(PossibleAnswers(_chain(self._form, forms)), template))
+        self._proof = LetterProof(TagMeanings(PossibleAnswers(chain_of_forms(self._form, forms)), template))
 
     def faults(self, part: TaggedPart) -> list[TagFault]:
         """What is wrong with the names in a part; where nothing is, with what it would print."""
@@ -86,7 +108,7 @@ def _by_form(part: TaggedPart, served: Sequence[_ServedForm]) -> dict[TagFault, 
     return found
 
 
-def _chain(form: Definition, forms: Mapping[str, Definition]) -> tuple[Definition, ...]:
+def chain_of_forms(form: Definition, forms: Mapping[str, Definition]) -> tuple[Definition, ...]:
     """The form, after those that it carries answers from, as far as they are there."""
     chain = [form]
     while (carries := chain[0].carries) is not None and carries.definition in forms:

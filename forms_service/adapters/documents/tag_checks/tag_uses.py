@@ -142,7 +142,9 @@ class TagUses:
         is_within_line = _last_line(node) == node.lineno
         tag = over.each.place[-1][1] if isinstance(over.each, RowOf) else over.each.tag
         self.walk(node.body, replace(inner, turns=inner.turns | {tag}) if is_within_line else inner)
-        nothing = around.where(ALWAYS if node.test is not None else opposite(over.some), words=f"not {words}")
+        # Where it goes over nothing, the row that would be printed is not there.
+        is_over_nothing = opposite(each_of(*kept) if node.test is not None else over.some)
+        nothing = around.where(is_over_nothing, words=f"not {words}")
         if is_within_line and not node.else_:
             self._use(node, words, NEVER, replace(nothing, guards=around.guards), is_empty_loop=True)
         self.walk(node.else_, nothing)

@@ -41,7 +41,7 @@ from forms_service.engine.types.registry import type_of
 from forms_service.engine.types.rows import nature_column
 from forms_service.services.ports import Template
 
-_EVERYTHING_ELSE: Final = "*"
+EVERYTHING_ELSE: Final = "*"
 _OF_PEOPLE: Final = {
     "name": (CHILD_GIVEN_NAMES, CHILD_FAMILY_NAME, CHILD_UNBORN, ADULT_GIVEN_NAMES, ADULT_FAMILY_NAME),
     "given_names": (CHILD_GIVEN_NAMES, ADULT_GIVEN_NAMES),
@@ -72,13 +72,13 @@ def unprinted(chain: Sequence[Definition], letters: Sequence[Template]) -> Itera
     covers = {one.id: _covered_by(one, form) for one in (*whole, *beside)}
     proofs = {one.id: LetterProof(TagMeanings(answers, one)) for one in (*whole, *beside)}
     for question, filled, place in _asked(answers):
-        silent = [one for one in whole if not {question.id, _EVERYTHING_ELSE} & covers[one.id]]
+        silent = [one for one in whole if not {question.id, EVERYTHING_ELSE} & covers[one.id]]
         if not silent:
             continue
         saying = [
             opposite(proofs[one.id].meanings.made(place))
             for one in (*whole, *beside)
-            if {question.id, _EVERYTHING_ELSE} & covers[one.id]
+            if {question.id, EVERYTHING_ELSE} & covers[one.id]
         ]
         for letter in silent:
             if proofs[letter.id].answers_for(*saying, filled) is not None:
