@@ -155,11 +155,11 @@ def test_publishing_refuses_a_letter_whose_tags_name_what_its_form_does_not_ask(
 
 
 def test_of_several_forms_it_is_said_which_one_does_not_ask() -> None:
-    letter = replace(LETTER, serves=(FORM.id, OTHER.id), content=b"{{ answer.why }}")
+    letter = replace(LETTER, serves=(FORM.id, OTHER.id), content=b"{{ answer.people }}")
 
     (fault,) = found(letter, FORM, OTHER)
 
-    assert fault.message.endswith(f"{OTHER.id} does not ask “why”, which {FORM.id} asks (of {OTHER.id})")
+    assert fault.message.endswith(f"{OTHER.id} does not ask “people”, which {FORM.id} asks (of {OTHER.id})")
 
 
 @cache
@@ -168,9 +168,13 @@ def letters() -> Mapping[str, Template]:
     return {letter.id: letter for letter in every if letter.kind != "form"}
 
 
-def test_the_shipped_letters_name_nothing_that_is_not_there() -> None:
+MAY_BE_MEANT: Final = {"never-printed", "wrong-nature"}
+
+
+def test_the_shipped_letters_name_nothing_that_is_not_there_and_print_no_empty_tag_for_any_answers() -> None:
     assert len(letters()) > 20
-    assert [fault for letter in letters().values() for fault in found(letter, *shipped().all())] == []
+    faults = [fault for letter in letters().values() for fault in found(letter, *shipped().all())]
+    assert [fault for fault in faults if fault.code not in MAY_BE_MEANT] == []
 
 
 MISTAKES: Final = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.builders.word_files import p, table
-from tests.corpus.letters.form import SPARE
+from tests.corpus.letters.form import PLAIN, SPARE
 from tests.corpus.letters.making import Change, header, line, words
 from tests.corpus.letters.rows import Defect
 
@@ -24,6 +24,14 @@ def _half(name: str, text: str, place: str = "", mend: str = "") -> Defect:
 
 def _never(name: str, *texts: str, place: str = "") -> Defect:
     return Defect(name, "never printed", line(*texts), "never-printed", place or texts[0][:25])
+
+
+def _left_out(name: str, old: str, new: str, mend: str, letter: str = PLAIN) -> Defect:
+    return Defect(name, "not printed", words(old, new), "not-printed", "D1", letter, mend)
+
+
+def _nature(name: str, change: Change, place: str) -> Defect:
+    return Defect(name, "wrong nature", change, "wrong-nature", place)
 
 
 EMPTY: Final = (
@@ -83,7 +91,7 @@ HALF_SAID: Final = (
     _half("a name beside an answer", "{{ organisation.name }}: {{ answer.code }}"),
     _half("two of a team", "{{ organisation.name }}, {{ organisation.contact_phone }}"),
     _half("a label of another question", "{{ label.code }}: {{ answer.wish }}"),
-    _half("one that may be left out beside one that is always given", "{{ answer.record }} {{ answer.view }}"),
+    _half("one that may be left out beside one that is always given", "{{ answer.first_day }} {{ answer.view }}"),
     Defect("two columns in one cell", "half said", words("{{ row.guest_name }}", "{{ row.guest_name }}, {{ row.guest_role }}"), "half-said", "{{ row.guest_name }}, {{ row", SPARE),
     Defect("a bracket taken away", "half said", words("[[, on these days: {{ answer.days }}]]", ", on these days: {{ answer.days }}, {{ answer.wish }}"), "half-said", "For us the visit", SPARE),
     Defect("a heading that is an answer", "half said", words("Who comes", "{{ answer.code }}"), "half-said", "{{ answer.code }}", SPARE),
@@ -109,4 +117,27 @@ NEVER_PRINTED: Final = (
     _never("a nature of another", "{% for one in statements.told.fact if one.told_kind_choice == 'reported' %}x{% endfor %}"),
 )  # fmt: skip
 
-ANSWER_DEFECTS: Final = (*EMPTY, *HALF_SAID, *NEVER_PRINTED)
+NOT_PRINTED: Final = (
+    _left_out("a tag taken away", "{{ answer.view }}", "see our file", "answer.view"),
+    _left_out("a tag and its guard taken away", "{% if answer.code %}Code {{ answer.code }}{% endif %}", "", "answer.code"),
+    _left_out("a tag taken away, and its guard left", "Days: {{ answer.days }}{% if", "Some days{% if", "answer.days"),
+    _left_out("a column taken away", "{{ row.guest_name }}", "A guest", "guest_name"),
+    _left_out("only asked for", "{% if answer.how_many %}{{ answer.how_many }} come.", "{% if answer.how_many %}Some come.", "how_many"),
+    _left_out("one side of a condition", "{% if answer.record %}{{ answer.record }}{% else %}Nothing.{% endif %}", "{% if answer.record %}Something.{% endif %}", "answer.record"),
+    _left_out("the words of its label", "Because: {{ answer.why }}", "Because: {{ answer.wish }}", "answer.why"),
+    _left_out("in a letter that leaves out", "Code {{ answer.code }}", "Code given", "answer.code", SPARE),
+    _left_out("a group taken away", "{{ group.told }}", "See our file", "told_words", SPARE),
+    Defect("a reason for another answer", "not printed", words("{{ answer.view }}", "see our file"), "not-printed", "D10", manifest={"not_printed": {"code": "It is ours."}}),
+    Defect("a reason for what is not asked", "not printed", lambda docx: docx, "unknown-tag", "not_printed, “vew”", mend="“view”", manifest={"not_printed": {"vew": "It is ours."}}),
+)  # fmt: skip
+
+WRONG_NATURE: Final = (
+    _nature("a fact under our assessment", line(p("Our assessment: what we think"), "{% if answer.record %}{{ answer.record }}{% endif %}"), "answer.record"),
+    _nature("our assessment under fact", line(p("Fact: what our records say"), "{{ answer.view }}"), "{{ answer.view"),
+    _nature("our assessment under reported", line(p("Reported to us: what others say"), "{{ answer.view }}"), "{{ answer.view"),
+    _nature("headings that changed places", words(">Our assessment<", ">Reported to us<"), "{{ answer.view"),
+    _nature("our assessment under fact, in Welsh", line(p("Ffaith: o’n cofnodion"), "{{ answer.view }}"), "{{ answer.view"),
+    _nature("our assessment in the cell of a table under fact", line(p("Fact: what our records say"), table(("Q", "A"), ("a", "{{ answer.view }}"))), "{{ answer.view"),
+)  # fmt: skip
+
+ANSWER_DEFECTS: Final = (*EMPTY, *HALF_SAID, *NEVER_PRINTED, *NOT_PRINTED, *WRONG_NATURE)

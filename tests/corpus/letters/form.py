@@ -101,10 +101,10 @@ _SPARE: Final = template(
     ),
     p("What is known", style="Heading2"),
     p("{{ group.told }}"),
-    p("Our assessment", style="Heading2"),
-    p("{{ answer.view }}"),
     p("Fact: from our own records", style="Heading2"),
     p("{{ answer.record }}"),
+    p("Our assessment", style="Heading2"),
+    p("{{ answer.view }}"),
     p("Authorised by {{ authorised.by }}"),
     header="OFFICIAL-SENSITIVE {{ document.reference }}",
 )

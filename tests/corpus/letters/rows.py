@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from forms_service.adapters.documents.tag_checks.served_forms import answers_left_out
 from forms_service.adapters.documents.templates import letter_findings
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template
@@ -40,7 +41,9 @@ class Defect:
 
     def found(self) -> list[Fault]:
         """What publishing would say of the letter."""
-        return letter_findings(self.changed, AT, {form().id: form()})
+        forms = {form().id: form()}
+        found = letter_findings(self.changed, AT, forms)
+        return found or list(answers_left_out(form(), [self.changed], forms))
 
     def wrong(self) -> str:
         """What the check says that it should not, or does not say that it should; empty if it is right."""
