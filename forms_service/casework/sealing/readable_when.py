@@ -19,9 +19,9 @@ from forms_service.engine.possible.propositions import (
     NEVER,
     Place,
     Proposition,
+    all_true,
+    any_true,
     certain,
-    each_of,
-    either_of,
     opposite,
 )
 from forms_service.engine.types.registry import locates
@@ -38,7 +38,7 @@ class ReadableWhen:
         """When the answer to a question, or of a repeat any row, may be read at all."""
         if self.audience is None:
             return ALWAYS
-        return each_of(self._of_question(question, place, in_row=False), self._of_chosen(question, place))
+        return all_true(self._of_question(question, place, in_row=False), self._of_chosen(question, place))
 
     def row(self, question: Question, place: Place) -> Proposition:
         """When a row of a repeat may be read; *place* stands in it."""
@@ -46,21 +46,21 @@ class ReadableWhen:
             return ALWAYS
         if self.audience == "family":
             return ALWAYS if question.means == CHILDREN else NEVER
-        return each_of(self._of_question(question, place[:-1], in_row=False), *self._of_columns(question, place))
+        return all_true(self._of_question(question, place[:-1], in_row=False), *self._of_columns(question, place))
 
     def cell(self, question: Question, column: Question, place: Place) -> Proposition:
         """When a cell may be read of a row that may be."""
         if self.audience is None:
             return ALWAYS
         beside = [self._chose(other, place, locating=True) for other in question.columns if other.id != column.id]
-        gives_away = either_of(*(one for one in beside if one != NEVER)) if beside else NEVER
+        gives_away = any_true(*(one for one in beside if one != NEVER)) if beside else NEVER
         plain = self._of_question(column, place, in_row=True)
         told = self._of_chosen(column, place)
         if gives_away == NEVER:
-            return each_of(plain, told)
+            return all_true(plain, told)
         to_recipient = self.audience == "recipient" and not column.internal
         guarded = self._addresses if to_recipient else NEVER
-        return each_of(either_of(each_of(gives_away, guarded), each_of(opposite(gives_away), plain)), told)
+        return all_true(any_true(all_true(gives_away, guarded), all_true(opposite(gives_away), plain)), told)
 
     def row_always(self, question: Question) -> bool:
         """Whether every row may be read wherever one may be."""
@@ -94,10 +94,10 @@ class ReadableWhen:
             for one in question.options
         ]
         ways = [
-            each_of(certain(chosen), certain(self.answers.holds(one.told_when, place)))
+            all_true(certain(chosen), certain(self.answers.holds(one.told_when, place)))
             for chosen, one in zip(told, question.options, strict=True)
         ]
-        return either_of(*ways)
+        return any_true(*ways)
 
     def _of_columns(self, question: Question, place: Place) -> Iterator[Proposition]:
         """What the columns of a row say of it: to whom it is open, and whether it is about somebody else."""
@@ -107,7 +107,7 @@ class ReadableWhen:
                 if several:
                     others = tuple(one.id for one in column.options if one.id not in column.opens.when)
                     chosen = self.answers.holds(Compare(column.id, "includes_any", others), place)
-                    yield each_of(self.answers.filled(column.id, place), opposite(certain(chosen)))
+                    yield all_true(self.answers.filled(column.id, place), opposite(certain(chosen)))
                 else:
                     yield certain(self.answers.holds(Compare(column.id, "in", column.opens.when), place))
             if self.audience == "adult":
@@ -129,4 +129,4 @@ class ReadableWhen:
         release, reason = form.bearer(ADDRESS_RELEASE), form.bearer(ADDRESS_REASON)
         if not {release, reason} <= form.own_ids:
             return NEVER
-        return each_of(certain(self.answers.holds(Compare(release, "is", (YES,)))), self.answers.filled(reason, ()))
+        return all_true(certain(self.answers.holds(Compare(release, "is", (YES,)))), self.answers.filled(reason, ()))

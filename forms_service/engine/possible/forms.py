@@ -35,14 +35,14 @@ from forms_service.engine.possible.propositions import (
     NO,
     YES,
     Among,
-    Filled,
     IsAsked,
+    IsFilled,
     Place,
     Proposition,
     Slot,
+    all_true,
+    any_true,
     certain,
-    each_of,
-    either_of,
     opposite,
 )
 from forms_service.engine.types.registry import TYPES
@@ -91,7 +91,7 @@ class PossibleAnswers:
 
     def filled(self, answer: str, place: Place) -> Proposition:
         slot = self.slot(answer, place)
-        return self.free(f"{answer} is answered", place) if slot is None else Filled(slot)
+        return self.free(f"{answer} is answered", place) if slot is None else IsFilled(slot)
 
     def free(self, words: str, place: Place = ()) -> Proposition:
         """What may be so or not, whatever was answered."""
@@ -107,17 +107,17 @@ class PossibleAnswers:
             case Not(inner):
                 return opposite(self.holds(inner, place, depth))
             case AllOf(several):
-                return each_of(*(self.holds(one, place, depth) for one in several))
+                return all_true(*(self.holds(one, place, depth) for one in several))
             case AnyOf(several):
-                return either_of(*(self.holds(one, place, depth) for one in several))
-            case Named(name) if depth < _DEEPEST and (behind := self._called(name)) is not None:
+                return any_true(*(self.holds(one, place, depth) for one in several))
+            case Named(name) if depth < _DEEPEST and (behind := self._behind(name)) is not None:
                 return self.holds(behind, place, depth + 1)
             case AnyRow(inner) | EveryRow(inner):
                 return self._over_rows(condition, inner, place, depth)
             case _:
                 return self.free(str(condition), place)
 
-    def _called(self, name: str) -> Condition | None:
+    def _behind(self, name: str) -> Condition | None:
         return next((form.conditions[name] for form in reversed(self.chain) if name in form.conditions), None)
 
     def _over_rows(self, condition: AnyRow | EveryRow, inner: Condition, place: Place, depth: int) -> Proposition:
@@ -128,16 +128,18 @@ class PossibleAnswers:
         source = self._source(inner)
         some = self.filled(source, place) if source else ALWAYS
         here = [place] if source in {repeat for repeat, _ in place} else []
-        elsewhere = self.free(f"{type(condition).__name__} {_plain(inner)}")
+        elsewhere = self.free(f"{type(condition).__name__} {_without_lines(inner)}")
         if type(condition) is EveryRow:
             others = [
-                ((source, words),) for words, row in self._exemplars.get(source, {}).items() if _share(inner, row)
+                ((source, words),)
+                for words, row in self._exemplars.get(source, {}).items()
+                if _look_at_the_same(inner, row)
             ]
             held = [certain(self.holds(inner, one, depth)) for one in (*here, *others)]
-            return either_of(opposite(some), each_of(elsewhere, *held))
-        exemplar = certain(self.holds(inner, ((source, _plain(inner)),), depth)) if source else ALWAYS
+            return any_true(opposite(some), all_true(elsewhere, *held))
+        exemplar = certain(self.holds(inner, ((source, _without_lines(inner)),), depth)) if source else ALWAYS
         held = [certain(self.holds(inner, one, depth)) for one in here if type(condition) is AnyRow]
-        return each_of(some, either_of(each_of(elsewhere, exemplar), *held))
+        return all_true(some, any_true(all_true(elsewhere, exemplar), *held))
 
     def _source(self, inner: Condition) -> str:
         first = next(compared(inner), None)
@@ -152,7 +154,9 @@ class PossibleAnswers:
             for condition in _conditions_of(form):
                 for part in parts(condition):
                     if isinstance(part, AnyRow):
-                        found.setdefault(self._source(part.condition), {})[_plain(part.condition)] = part.condition
+                        found.setdefault(self._source(part.condition), {})[_without_lines(part.condition)] = (
+                            part.condition
+                        )
         return found
 
     def _compare(self, compare: Compare, place: Place) -> Proposition:
@@ -160,14 +164,14 @@ class PossibleAnswers:
         if slot is None:
             return self.free(f"{compare.answer} {compare.operator} {compare.operand}", place)
         if compare.operator == "empty":
-            return opposite(Filled(slot)) if compare.operand == ("true",) else Filled(slot)
+            return opposite(IsFilled(slot)) if compare.operand == ("true",) else IsFilled(slot)
         if compare.operator in _CHOICES and self.is_one_of_some(self._question(slot)):
             return Among(slot, frozenset(compare.operand), compare.operator in {"is_not", "not_in"})
         if compare.operator in _INCLUDING and self.is_several_of_some(self._question(slot)):
             chosen = [Among(self.option(slot, one), frozenset({YES})) for one in compare.operand]
-            return each_of(Among(slot), either_of(*chosen))
+            return all_true(Among(slot), any_true(*chosen))
         same = self.free(f"{compare.answer} {compare.operator} {compare.operand}", slot.place)
-        return each_of(Among(slot), same)
+        return all_true(Among(slot), same)
 
     def option(self, slot: Slot, option: str) -> Slot:
         return Slot(slot.form, slot.answer, slot.place, option)
@@ -208,7 +212,7 @@ class PossibleAnswers:
         if repeat:
             return certain(self.holds(question.show_when, slot.place))
         section = form.section_of[slot.answer]
-        return each_of(
+        return all_true(
             certain(self.holds(section.show_when, slot.place)), certain(self.holds(question.show_when, slot.place))
         )
 
@@ -226,7 +230,7 @@ class PossibleAnswers:
         whole = Slot(slot.form, slot.answer, slot.place)
         asked = self.asked(whole)
         if asked != ALWAYS:
-            yield either_of(each_of(IsAsked(whole), asked), each_of(opposite(IsAsked(whole)), opposite(asked)))
+            yield any_true(all_true(IsAsked(whole), asked), all_true(opposite(IsAsked(whole)), opposite(asked)))
         if slot.place:
             yield from self._rows_there(slot.place)
         yield from self._of_options(question, whole)
@@ -237,7 +241,7 @@ class PossibleAnswers:
         for at, (repeat, _) in enumerate(place):
             slot = self.slot(repeat, place[:at])
             if slot is not None:
-                yield Filled(slot)
+                yield IsFilled(slot)
 
     def _of_options(self, question: Question, slot: Slot) -> Iterator[Proposition]:
         several = self.is_several_of_some(question)
@@ -250,23 +254,23 @@ class PossibleAnswers:
         for option in question.options:
             if option.show_when is not None:
                 offered = certain(self.holds(option.show_when, slot.place))
-                yield either_of(opposite(certain(chosen[option.id])), offered)
+                yield any_true(opposite(certain(chosen[option.id])), offered)
             if several and option.exclusive:
                 others = [opposite(one) for name, one in chosen.items() if name != option.id]
-                yield either_of(opposite(chosen[option.id]), each_of(*others))
+                yield any_true(opposite(chosen[option.id]), all_true(*others))
         if several:
-            yield either_of(opposite(Filled(slot)), *chosen.values())
+            yield any_true(opposite(IsFilled(slot)), *chosen.values())
             for check in question.checks:
                 if check.rule == "must_include" and check.level == "error" and check.value[0] in chosen:
                     exempt = opposite(certain(self.holds(check.when, slot.place)))
-                    yield either_of(opposite(Filled(slot)), exempt, chosen[check.value[0]])
+                    yield any_true(opposite(IsFilled(slot)), exempt, chosen[check.value[0]])
 
     def _forbidden(self, form: Definition, slot: Slot) -> Iterator[Proposition]:
         """Rules over several answers that nobody can break, those that look at this one."""
         for question, condition in self._errors[form.id].get(slot.answer, ()):
             asking = self.slot(question, slot.place)
             if asking is not None:
-                yield either_of(opposite(IsAsked(asking)), opposite(certain(self.holds(condition, asking.place))))
+                yield any_true(opposite(IsAsked(asking)), opposite(certain(self.holds(condition, asking.place))))
 
 
 def _errors_naming(form: Definition) -> Mapping[str, Sequence[tuple[str, Condition]]]:
@@ -294,10 +298,10 @@ def _conditions_of(form: Definition) -> Iterator[Condition]:
     yield from (one for one in (*asked, *sections, *outcomes) if one is not None)
 
 
-def _plain(condition: Condition) -> str:
+def _without_lines(condition: Condition) -> str:
     """A condition as words that are the same wherever it is written."""
     return re.sub(r", at='[^']*'", "", str(condition))
 
 
-def _share(one: Condition, other: Condition) -> bool:
+def _look_at_the_same(one: Condition, other: Condition) -> bool:
     return not {each.answer for each in compared(one)}.isdisjoint(each.answer for each in compared(other))

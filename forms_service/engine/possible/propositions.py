@@ -46,7 +46,7 @@ class Among:
 
 
 @dataclass(frozen=True)
-class Filled:
+class IsFilled:
     """Whether there is an answer; unlike a comparison, that is known of what was left out."""
 
     slot: Slot
@@ -72,33 +72,33 @@ class Certain:
 
 
 @dataclass(frozen=True)
-class Each:
+class AllTrue:
     parts: tuple[Proposition, ...] = ()
 
 
 @dataclass(frozen=True)
-class Either:
+class AnyTrue:
     parts: tuple[Proposition, ...] = ()
 
 
-Proposition: TypeAlias = Among | Filled | IsAsked | Opposite | Certain | Each | Either
-ALWAYS: Final = Each()
-NEVER: Final = Either()
+Proposition: TypeAlias = Among | IsFilled | IsAsked | Opposite | Certain | AllTrue | AnyTrue
+ALWAYS: Final = AllTrue()
+NEVER: Final = AnyTrue()
 
 
-def each_of(*parts: Proposition) -> Proposition:
+def all_true(*parts: Proposition) -> Proposition:
     """All of these at once, written as short as it goes."""
-    flat = dict.fromkeys(one for part in parts for one in (part.parts if isinstance(part, Each) else (part,)))
+    flat = dict.fromkeys(one for part in parts for one in (part.parts if isinstance(part, AllTrue) else (part,)))
     if NEVER in flat:
         return NEVER
-    return next(iter(flat)) if len(flat) == 1 else Each(tuple(flat))
+    return next(iter(flat)) if len(flat) == 1 else AllTrue(tuple(flat))
 
 
-def either_of(*parts: Proposition) -> Proposition:
-    flat = dict.fromkeys(one for part in parts for one in (part.parts if isinstance(part, Either) else (part,)))
+def any_true(*parts: Proposition) -> Proposition:
+    flat = dict.fromkeys(one for part in parts for one in (part.parts if isinstance(part, AnyTrue) else (part,)))
     if ALWAYS in flat:
         return ALWAYS
-    return next(iter(flat)) if len(flat) == 1 else Either(tuple(flat))
+    return next(iter(flat)) if len(flat) == 1 else AnyTrue(tuple(flat))
 
 
 def opposite(of: Proposition) -> Proposition:
@@ -106,33 +106,33 @@ def opposite(of: Proposition) -> Proposition:
 
 
 def certain(of: Proposition) -> Proposition:
-    return of if of in (ALWAYS, NEVER) or isinstance(of, Certain | Filled | IsAsked) else Certain(of)
+    return of if of in (ALWAYS, NEVER) or isinstance(of, Certain | IsFilled | IsAsked) else Certain(of)
 
 
 def truths(what: Proposition, given: Given, domain: Domain) -> int:
     """All that a sentence can still come to, each as one bit."""
     match what:
-        case Among(slot) | Filled(slot) | IsAsked(slot):
+        case Among(slot) | IsFilled(slot) | IsAsked(slot):
             found = 0
             for value in (given[slot],) if slot in given else domain(slot):
-                found |= _of_value(what, value)
+                found |= _truth_of(what, value)
             return found
         case Opposite(inner):
             return _OPPOSITE[truths(inner, given, domain)]
         case Certain(inner):
             inside = truths(inner, given, domain)
             return (inside & ~OPEN) | (FALSE if inside & OPEN else 0)
-        case Each(parts):
-            return _both(parts, given, domain)
-        case Either(parts):
-            return _OPPOSITE[_both(tuple(Opposite(part) for part in parts), given, domain)]
+        case AllTrue(parts):
+            return _all_can_be(parts, given, domain)
+        case AnyTrue(parts):
+            return _OPPOSITE[_all_can_be(tuple(Opposite(part) for part in parts), given, domain)]
 
 
-def _of_value(what: Among | Filled | IsAsked, value: str) -> int:
+def _truth_of(what: Among | IsFilled | IsAsked, value: str) -> int:
     match what:
         case IsAsked():
             return FALSE if value == ABSENT else TRUE
-        case Filled():
+        case IsFilled():
             return FALSE if value in {ABSENT, BLANK} else TRUE
         case Among(_, values, is_other):
             if value in {ABSENT, BLANK}:
@@ -140,7 +140,7 @@ def _of_value(what: Among | Filled | IsAsked, value: str) -> int:
             return TRUE if not values or (value in values) is not is_other else FALSE
 
 
-def _both(parts: Sequence[Proposition], given: Given, domain: Domain) -> int:
+def _all_can_be(parts: Sequence[Proposition], given: Given, domain: Domain) -> int:
     """Kleene's “and” over what each part can still come to."""
     found = TRUE
     for part in parts:
@@ -157,21 +157,21 @@ def _both(parts: Sequence[Proposition], given: Given, domain: Domain) -> int:
 def first_open(what: Proposition, given: Given, domain: Domain) -> Slot | None:
     """The first answer that is not given and that a sentence still hangs on."""
     match what:
-        case Among(slot) | Filled(slot) | IsAsked(slot):
+        case Among(slot) | IsFilled(slot) | IsAsked(slot):
             return None if slot in given else slot
         case Opposite(inner) | Certain(inner):
             return first_open(inner, given, domain)
-        case Each(parts) | Either(parts):
+        case AllTrue(parts) | AnyTrue(parts):
             undecided = (part for part in parts if truths(part, given, domain) not in {TRUE, FALSE, OPEN})
             return next(filter(None, (first_open(part, given, domain) for part in undecided)), None)
 
 
 def slots_in(what: Proposition) -> Iterator[Slot]:
     match what:
-        case Among(slot) | Filled(slot) | IsAsked(slot):
+        case Among(slot) | IsFilled(slot) | IsAsked(slot):
             yield slot
         case Opposite(inner) | Certain(inner):
             yield from slots_in(inner)
-        case Each(parts) | Either(parts):
+        case AllTrue(parts) | AnyTrue(parts):
             for part in parts:
                 yield from slots_in(part)

@@ -47,7 +47,7 @@ _jinja: Final = environment(None)
 
 
 @dataclass(frozen=True)
-class _Opening:
+class _OpeningTag:
     """A tag that begins something, in its line."""
 
     word: str
@@ -108,10 +108,10 @@ def _of_tag(tag: str, number: int, *, is_word: bool) -> TagFault | None:
         return _of_expression(tag, f"{whole}{{% {_ENDS[word]} %}}", number)
     if word == "elif":
         return _of_expression(tag, f"{{% if x %}}{whole}{{% endif %}}", number)
-    return None if re.fullmatch(r"\{%-?\s*\w+\s*-?%\}", whole) else _broken(tag, number)
+    return None if re.fullmatch(r"\{%-?\s*\w+\s*-?%\}", whole) else _unreadable_tag(tag, number)
 
 
-def _broken(tag: str, number: int) -> TagFault:
+def _unreadable_tag(tag: str, number: int) -> TagFault:
     message = "it cannot be read: it holds a name such as answer.x, a test (if answer.x), or a loop (for row in rows.x)"
     return TagFault("broken-tag", number, tag, message, "Write the tag anew, or copy one that is right.")
 
@@ -120,7 +120,7 @@ def _of_expression(tag: str, source: str, number: int) -> TagFault | None:
     try:
         syntax = _jinja.parse(source)
     except TemplateSyntaxError:
-        return _broken(tag, number)
+        return _unreadable_tag(tag, number)
     except RecursionError:
         return TagFault("unknown-construct", number, tag, "it goes too deep", "Write it shorter.")
     for node in syntax.find_all(nodes.Node):
@@ -164,7 +164,7 @@ def _is_number_beside_text(one: nodes.Node, other: nodes.Node) -> bool:
 
 def _not_paired(lines: Sequence[WrittenLine]) -> Iterator[TagFault]:
     """Tags that end what was not begun, begin what is not ended, or do so in another cell or table."""
-    open_tags: list[_Opening] = []
+    open_tags: list[_OpeningTag] = []
     for number, line in enumerate(lines, 1):
         for tag in TAG.findall(line.text):
             control = _CONTROL.match(tag)
@@ -172,7 +172,7 @@ def _not_paired(lines: Sequence[WrittenLine]) -> Iterator[TagFault]:
                 continue
             takes, word = control[1] or "", control[2]
             if word in _ENDS:
-                open_tags.append(_Opening(word, takes, tag, number, line))
+                open_tags.append(_OpeningTag(word, takes, tag, number, line))
                 continue
             begun = open_tags[-1] if open_tags else None
             if begun is None or begun.word not in _FITS[word]:
@@ -180,7 +180,7 @@ def _not_paired(lines: Sequence[WrittenLine]) -> Iterator[TagFault]:
                     "broken-tag", number, tag, _unfitting(word, begun), "Close each tag before the one around it."
                 )
                 return
-            if (fault := _apart(begun, takes, tag, number, line)) is not None:
+            if (fault := _set_apart(begun, takes, tag, number, line)) is not None:
                 yield fault
             if word.startswith("end"):
                 open_tags.pop()
@@ -191,13 +191,13 @@ def _not_paired(lines: Sequence[WrittenLine]) -> Iterator[TagFault]:
         )
 
 
-def _unfitting(word: str, begun: _Opening | None) -> str:
+def _unfitting(word: str, begun: _OpeningTag | None) -> str:
     if begun is None:
         return f"there is nothing that “{word}” could end or go on with"
     return f"“{word}” does not fit to {begun.tag}, which was begun last (paragraph {begun.number})"
 
 
-def _apart(begun: _Opening, takes: str, tag: str, number: int, line: WrittenLine) -> TagFault | None:
+def _set_apart(begun: _OpeningTag, takes: str, tag: str, number: int, line: WrittenLine) -> TagFault | None:
     """A tag that stands elsewhere than what it belongs to, so that half of a cell or row would go with it."""
     if takes != begun.takes:
         message = f"it belongs to {begun.tag} (paragraph {begun.number}), and one of the two takes its whole line away"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, product
+from operator import attrgetter
 
 from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault
@@ -16,43 +17,36 @@ from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart
 from forms_service.engine.possible.propositions import (
     ALWAYS,
     NEVER,
+    AllTrue,
     Among,
+    AnyTrue,
     Certain,
-    Each,
-    Either,
-    Filled,
     IsAsked,
+    IsFilled,
     Opposite,
     Proposition,
     Slot,
-    each_of,
-    either_of,
+    all_true,
+    any_true,
     opposite,
 )
 
+_LINE, _BRACKET = attrgetter("line"), attrgetter("bracket")
 _SPEAKING = frozenset({"statement", "name"})
 
 
 def half_said(part: TaggedPart, uses: TagUses, proof: LetterProof) -> Iterator[TagFault]:
     """The lines that some answers would leave half said, and headings that they would leave out above something."""
     printing = [use for use in uses.tags if use.prints]
-    by_line = {line: list(tags) for line, tags in groupby(sorted(printing, key=_line), key=_line)}
+    by_line = {line: list(tags) for line, tags in groupby(sorted(printing, key=_LINE), key=_LINE)}
     for tags in by_line.values():
         outside = [use for use in tags if not use.bracket]
-        groups = [list(some) for _, some in groupby(sorted(tags, key=_bracket), key=_bracket)]
+        groups = [list(some) for _, some in groupby(sorted(tags, key=_BRACKET), key=_BRACKET)]
         faults = [fault for group in groups if (fault := _in_group(group, proof))]
         if not faults and outside:
             faults = [*_said_in_brackets(outside, tags, part, proof)]
         yield from faults[:1]
-    yield from _headings(part, uses, by_line, proof)
-
-
-def _line(use: TagUse) -> int:
-    return use.line
-
-
-def _bracket(use: TagUse) -> int:
-    return use.bracket
+    yield from _empty_headings(part, uses, by_line, proof)
 
 
 def _in_group(group: Sequence[TagUse], proof: LetterProof) -> TagFault | None:
@@ -78,11 +72,11 @@ def _said_in_brackets(
     """What is in brackets and is said where the line around it goes."""
     if all(use.says not in _SPEAKING for use in outside):
         return
-    nothing = [either_of(opposite(use.reached), opposite(use.filled)) for use in outside if use.says in _SPEAKING]
-    there = either_of(*(use.reached for use in outside if use.says in _SPEAKING))
+    nothing = [any_true(opposite(use.reached), opposite(use.filled)) for use in outside if use.says in _SPEAKING]
+    there = any_true(*(use.reached for use in outside if use.says in _SPEAKING))
     always = [(ALWAYS, "a picture or page number")] if outside[0].line in part.shown_always else []
     said = [
-        (each_of(use.reached, use.filled), f"{{{{ {use.words} }}}} in brackets")
+        (all_true(use.reached, use.filled), f"{{{{ {use.words} }}}} in brackets")
         for use in tags
         if use.bracket and use.says == "statement"
     ]
@@ -96,7 +90,7 @@ def _said_in_brackets(
             return
 
 
-def _headings(
+def _empty_headings(
     part: TaggedPart, uses: TagUses, by_line: Mapping[int, Sequence[TagUse]], proof: LetterProof
 ) -> Iterator[TagFault]:
     """A heading that goes while something under it is said, which would be read under the heading before it."""
@@ -105,10 +99,10 @@ def _headings(
         speaking = [use for use in tags if use.says in _SPEAKING]
         if not speaking:
             continue
-        nothing = [either_of(opposite(use.reached), opposite(use.filled)) for use in speaking]
-        there = either_of(*(use.reached for use in speaking))
-        for under in _under(part, line, level):
-            for said, words in _says(part, uses, by_line.get(under, ()), under):
+        nothing = [any_true(opposite(use.reached), opposite(use.filled)) for use in speaking]
+        there = any_true(*(use.reached for use in speaking))
+        for under in _lines_under(part, line, level):
+            for said, words in _sayings(part, uses, by_line.get(under, ()), under):
                 given = proof.answers_for(there, said, *nothing)
                 if given is not None:
                     first = speaking[0]
@@ -118,16 +112,16 @@ def _headings(
                     return
 
 
-def _says(part: TaggedPart, uses: TagUses, tags: Sequence[TagUse], line: int) -> Iterator[tuple[Proposition, str]]:
+def _sayings(part: TaggedPart, uses: TagUses, tags: Sequence[TagUse], line: int) -> Iterator[tuple[Proposition, str]]:
     if tags:
         yield from (
-            (each_of(use.reached, use.filled), f"{{{{ {use.words} }}}}") for use in tags if use.says in _SPEAKING
+            (all_true(use.reached, use.filled), f"{{{{ {use.words} }}}}") for use in tags if use.says in _SPEAKING
         )
     elif part.has_words(line):
         yield uses.lines.get(line, ALWAYS), "a line"
 
 
-def _under(part: TaggedPart, heading: int, level: int) -> Iterator[int]:
+def _lines_under(part: TaggedPart, heading: int, level: int) -> Iterator[int]:
     for line in range(heading + 1, len(part.lines) + 1):
         if 0 < part.levels.get(line, 0) <= level:
             return
@@ -144,18 +138,18 @@ def _moved(what: Proposition, turns: frozenset[str]) -> Proposition:
     match what:
         case Among(slot, values, is_other):
             return Among(_slot_moved(slot, turns), values, is_other)
-        case Filled(slot):
-            return Filled(_slot_moved(slot, turns))
+        case IsFilled(slot):
+            return IsFilled(_slot_moved(slot, turns))
         case IsAsked(slot):
             return IsAsked(_slot_moved(slot, turns))
         case Opposite(inner):
             return Opposite(_moved(inner, turns))
         case Certain(inner):
             return Certain(_moved(inner, turns))
-        case Each(parts):
-            return Each(tuple(_moved(part, turns) for part in parts))
-        case Either(parts):
-            return Either(tuple(_moved(part, turns) for part in parts))
+        case AllTrue(parts):
+            return AllTrue(tuple(_moved(part, turns) for part in parts))
+        case AnyTrue(parts):
+            return AnyTrue(tuple(_moved(part, turns) for part in parts))
 
 
 def _slot_moved(slot: Slot, turns: frozenset[str]) -> Slot:

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from jinja2 import nodes
-
+from forms_service.adapters.documents.tag_checks.printed_paths import printed_paths
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault
 from forms_service.adapters.documents.tag_checks.tagged_lines import TaggedPart
-from forms_service.adapters.documents.template_branches import as_written
 from forms_service.casework.documents.pairs import CALLED, NATURES
 from forms_service.engine.definitions.forms import Definition
 
@@ -28,7 +26,7 @@ def nature_faults(part: TaggedPart, form: Definition) -> Iterator[TagFault]:
     under = _natures(part)
     if not under:
         return
-    for line, path in _printed(part.syntax.body, {}):
+    for line, path in printed_paths(part.syntax.body, {}):
         own, said = _nature_of(path, form), under.get(line, "")
         if own and said and own != said and _IN_WORDS[own].lower() not in part.lines[line - 1].lower():
             name = path.rpartition(".")[2]
@@ -66,17 +64,3 @@ def _nature_of(path: str, form: Definition) -> str:
     repeat = form.index.get(form.repeat_of_column.get(question.id, ""))
     own = question.nature if question.nature in NATURES else repeat.nature if repeat else ""
     return own if own in NATURES and question.type == _AT_LENGTH else ""
-
-
-def _printed(body: list[nodes.Node], known: Mapping[str, str]) -> Iterator[tuple[int, str]]:
-    for node in body:
-        match node:
-            case nodes.Output():
-                paths = [one for one in node.nodes if isinstance(one, nodes.Getattr)]
-                yield from ((one.lineno, as_written(one, known)) for one in paths)
-            case nodes.If():
-                yield from _printed([*node.body, *node.elif_, *node.else_], known)
-            case nodes.For():
-                item = getattr(node.target, "name", "")
-                yield from _printed(node.body, {**known, item: f"{as_written(node.iter, known)}[]"})
-                yield from _printed(node.else_, known)

@@ -10,7 +10,7 @@ from forms_service.engine.possible.propositions import (
     ABSENT,
     BLANK,
     FREE,
-    Each,
+    AllTrue,
     Given,
     Opposite,
     Place,
@@ -55,7 +55,7 @@ class LetterProof:
             return None
 
     def _parts(self, wanted: Sequence[Proposition]) -> list[Proposition]:
-        parts = [one for each in reversed(wanted) for one in (each.parts if isinstance(each, Each) else (each,))]
+        parts = [one for each in reversed(wanted) for one in (each.parts if isinstance(each, AllTrue) else (each,))]
         places = [slot.place for part in parts for slot in slots_in(part) if slot.form != FREE]
         return [*dict.fromkeys(parts), self._made(max(places, key=len, default=()))]
 
@@ -106,6 +106,6 @@ def _contradict(parts: Sequence[Proposition]) -> bool:
     there = set(parts)
     return any(
         isinstance(one, Opposite)
-        and (one.of in there or (isinstance(one.of, Each) and one.of.parts and set(one.of.parts) <= there))
+        and (one.of in there or (isinstance(one.of, AllTrue) and one.of.parts and set(one.of.parts) <= there))
         for one in parts
     )

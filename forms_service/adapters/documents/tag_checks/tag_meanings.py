@@ -31,12 +31,12 @@ from forms_service.engine.possible.forms import PossibleAnswers
 from forms_service.engine.possible.propositions import (
     ALWAYS,
     NEVER,
-    Filled,
+    IsFilled,
     Place,
     Proposition,
+    all_true,
+    any_true,
     certain,
-    each_of,
-    either_of,
     opposite,
 )
 from forms_service.engine.types.registry import type_of
@@ -118,13 +118,13 @@ class TagMeanings:
         outcomes = self.answers.definition.outcomes
         mine = [one for one in outcomes if one.kind == "document" and one.name == self.template.code]
         ways = [
-            each_of(
+            all_true(
                 certain(self.answers.holds(one.when, self.made_for if one.each else place)),
                 *([self.answers.filled(one.each, ())] if one.each else []),
             )
             for one in mine
         ]
-        return either_of(*ways) if ways else ALWAYS
+        return any_true(*ways) if ways else ALWAYS
 
     def holds(self, node: nodes.Node, scope: Scope) -> Proposition:
         """When an expression is true, which is when a tag with it has something to print."""
@@ -134,13 +134,13 @@ class TagMeanings:
             case nodes.Not(node=inner):
                 return opposite(self.holds(inner, scope))
             case nodes.And(left=left, right=right):
-                return each_of(self.holds(left, scope), self.holds(right, scope))
+                return all_true(self.holds(left, scope), self.holds(right, scope))
             case nodes.Or(left=left, right=right):
-                return either_of(self.holds(left, scope), self.holds(right, scope))
+                return any_true(self.holds(left, scope), self.holds(right, scope))
             case nodes.CondExpr(test=test, expr1=first, expr2=second):
                 chosen = self.holds(test, scope)
                 other = NEVER if second is None else self.holds(second, scope)
-                return either_of(each_of(chosen, self.holds(first, scope)), each_of(opposite(chosen), other))
+                return any_true(all_true(chosen, self.holds(first, scope)), all_true(opposite(chosen), other))
             case nodes.Compare(expr=left, ops=[nodes.Operand(op=operator, expr=right)]):
                 return self._compare(node, left, operator, right, scope)
             case _:
@@ -154,7 +154,7 @@ class TagMeanings:
                 first = self.holds(left, scope)
                 reached = first if isinstance(node, nodes.And) else opposite(first)
                 for inner, when, there in self.needs(right, scope):
-                    yield inner, each_of(reached, when), there
+                    yield inner, all_true(reached, when), there
             case nodes.Not(node=inner):
                 yield from self.needs(inner, scope)
             case nodes.Compare(ops=[nodes.Operand(op="in" | "notin", expr=right)]):
@@ -196,7 +196,7 @@ class TagMeanings:
         rows = self._rows(question, outer, tag, some)
         place = (*outer, (question.id, tag))
         decides = Compare(nature_column(question), "is", (nature,))
-        return Loop(some, rows.each, each_of(rows.of_each, certain(self.answers.holds(decides, place))))
+        return Loop(some, rows.each, all_true(rows.of_each, certain(self.answers.holds(decides, place))))
 
     def _of_path(self, node: nodes.Node, scope: Scope) -> Proposition:
         path, words = path_of(node), as_written(node, {})
@@ -231,8 +231,8 @@ class TagMeanings:
         if len(rest) == 1 or question is None:
             return whole
         if root == "rows" and len(rest) > 2:
-            return each_of(whole, self._cell(question, rest[2], ((question.id, f"row {rest[1]}"),)))
-        return each_of(whole, self.answers.free(words))
+            return all_true(whole, self._cell(question, rest[2], ((question.id, f"row {rest[1]}"),)))
+        return all_true(whole, self.answers.free(words))
 
     def _answer(self, question: Question | None, place: Place, words: str) -> Proposition:
         """When there is an answer that may be read, seen from *place*."""
@@ -243,7 +243,7 @@ class TagMeanings:
             return self._of_everybody(question)
         open_rows = [self.answers.free(f"any row of {question.id} may be read", slot.place)]
         some = [] if not question.columns or self._readable.row_always(question) else open_rows
-        return each_of(Filled(slot), self._readable.answer(question, place), *some)
+        return all_true(IsFilled(slot), self._readable.answer(question, place), *some)
 
     def _of_everybody(self, question: Question) -> Proposition:
         """What was answered for any row of another question."""
@@ -252,15 +252,15 @@ class TagMeanings:
         section = form.section_of.get(question.id) if form else None
         is_for_all = question.required and question.show_when is None
         if is_for_all and self._readable.answer(question, ()) == ALWAYS:
-            return each_of(some, certain(self.answers.holds(section.show_when if section else None)))
-        return each_of(some, self.answers.free(f"any {question.id}"))
+            return all_true(some, certain(self.answers.holds(section.show_when if section else None)))
+        return all_true(some, self.answers.free(f"any {question.id}"))
 
     def _cell(self, repeat: Question, entry: str, place: Place) -> Proposition:
         name = entry.removesuffix("_choice")
         column = next((one for one in repeat.columns if one.id == name), None)
         if column is None:
             return self._given_for(repeat, entry, place)
-        return each_of(self.answers.filled(name, place), self._readable.cell(repeat, column, place))
+        return all_true(self.answers.filled(name, place), self._readable.cell(repeat, column, place))
 
     def _given_for(self, repeat: Question, entry: str, place: Place) -> Proposition:
         """What is said of a row besides its cells: what was asked for each, and what a child is called."""
@@ -281,12 +281,12 @@ class TagMeanings:
     def _label(self, name: str, scope: Scope) -> Proposition:
         """A question has its words wherever there is an answer to it that may be read."""
         rows = [bound for bound in scope.values() if isinstance(bound, RowOf)]
-        here = [self._cell(row.repeat, name, row.place) for row in rows if _has(row.repeat, name, self.answers)]
+        here = [self._cell(row.repeat, name, row.place) for row in rows if _speaks_of(row.repeat, name, self.answers)]
         question = self._question(name)
         is_once = question is not None and not self._is_in_rows(name)
         if is_once:
             return self._answer(question, (), f"label.{name}")
-        return either_of(*here, self.answers.free(f"label.{name}"))
+        return any_true(*here, self.answers.free(f"label.{name}"))
 
     def _is_in_rows(self, name: str) -> bool:
         form = self.answers.holder(name)
@@ -299,7 +299,7 @@ class TagMeanings:
         else:
             meanings = _ADULT.get(name, ())
         bearers = [form.bearer(meaning) for meaning in meanings if form.bearer(meaning)]
-        return either_of(*(self._answer(self._question(one), (), one) for one in bearers))
+        return any_true(*(self._answer(self._question(one), (), one) for one in bearers))
 
     def _of_house(self, words: str) -> Proposition:
         if words.startswith("organisation.") and words != "organisation.name":
@@ -336,16 +336,16 @@ class TagMeanings:
         there = self.holds(node, scope)
         found = self._question_at(path, scope)
         if found is None:
-            return each_of(there, self._unknown_value(node, value, scope))
+            return all_true(there, self._unknown_value(node, value, scope))
         question, place, is_words = found
         ids = [one.id for one in question.options if value in _labels(one)] if is_words else [value]
         if not question.options or not ids or type_of(question).has_rows:
-            return each_of(there, self._unknown_value(node, value, scope))
+            return all_true(there, self._unknown_value(node, value, scope))
         several = self.answers.is_several_of_some(question)
         if several and is_words:
-            return each_of(there, self._unknown_value(node, value, scope))
+            return all_true(there, self._unknown_value(node, value, scope))
         is_these = Compare(question.id, "includes_any" if several else "in", tuple(ids))
-        return each_of(there, certain(self.answers.holds(is_these, place)))
+        return all_true(there, certain(self.answers.holds(is_these, place)))
 
     def _unknown_value(self, node: nodes.Node, value: str, scope: Scope) -> Proposition:
         known = {name: _tag_of(bound) for name, bound in scope.items()}
@@ -378,7 +378,7 @@ def _labels(option: Option) -> list[str]:
     return [text for wording in wordings for text in (wording.en, wording.cy) if text]
 
 
-def _has(repeat: Question, name: str, answers: PossibleAnswers) -> bool:
+def _speaks_of(repeat: Question, name: str, answers: PossibleAnswers) -> bool:
     asked = answers.definition.index.get(name)
     return any(one.id == name for one in repeat.columns) or bool(asked and asked.each == repeat.id)
 

@@ -11,7 +11,7 @@ from jinja2 import nodes
 
 from forms_service.adapters.documents.tag_checks.tag_meanings import RowOf, Scope, TagMeanings
 from forms_service.adapters.documents.template_branches import as_written
-from forms_service.engine.possible.propositions import ALWAYS, NEVER, Proposition, each_of, opposite
+from forms_service.engine.possible.propositions import ALWAYS, NEVER, Proposition, all_true, opposite
 
 _SIGN: Final = re.compile(r"\[\[|\]\]|\n")
 _NAMES: Final = frozenset({"organisation", "document", "adult"})
@@ -60,7 +60,7 @@ class Around:
 
     @property
     def reached(self) -> Proposition:
-        return each_of(*self.inside)
+        return all_true(*self.inside)
 
     def where(self, *holds: Proposition, words: str) -> Around:
         """The same place, inside of a condition or loop."""
@@ -103,7 +103,7 @@ class TagUses:
                     self._output(second, around.where(opposite(chosen), words=f"not {words}"))
             case _:
                 filled = self.meanings.holds(node, around.scope)
-                self._use(node, as_written(node, {}), filled, around, says=_says(node, around.scope))
+                self._use(node, as_written(node, {}), filled, around, says=_kind_of_speech(node, around.scope))
 
     def _use(self, node: nodes.Node, words: str, filled: Proposition, around: Around, **more: Any) -> None:
         use = TagUse(node.lineno, words, around.reached, filled, around.guards, self._bracket, around.turns, **more)
@@ -137,13 +137,13 @@ class TagUses:
         if node.test is not None:
             self._needs(node.test, inner.where(*kept, words=words))
             kept.append(self.meanings.holds(node.test, inner.scope))
-        self._branch(node, f"for {words}", around, each_of(*kept), node.body)
+        self._branch(node, f"for {words}", around, all_true(*kept), node.body)
         inner = inner.where(*kept, words=words)
         is_within_line = _last_line(node) == node.lineno
         tag = over.each.place[-1][1] if isinstance(over.each, RowOf) else over.each.tag
         self.walk(node.body, replace(inner, turns=inner.turns | {tag}) if is_within_line else inner)
         # Where it goes over nothing, the row that would be printed is not there.
-        is_over_nothing = opposite(each_of(*kept) if node.test is not None else over.some)
+        is_over_nothing = opposite(all_true(*kept) if node.test is not None else over.some)
         nothing = around.where(is_over_nothing, words=f"not {words}")
         if is_within_line and not node.else_:
             self._use(node, words, NEVER, replace(nothing, guards=around.guards), is_empty_loop=True)
@@ -161,7 +161,7 @@ class TagUses:
         self.branches.append(BranchUse(node.lineno, test, around.reached, taken, has_words))
 
 
-def _says(node: nodes.Expr, scope: Scope) -> str:
+def _kind_of_speech(node: nodes.Expr, scope: Scope) -> str:
     path = as_written(node, {}).split(".")
     if path[0] in {"label", "short"} or path[-1] == "label":
         return "label"

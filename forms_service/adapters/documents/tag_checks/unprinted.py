@@ -5,16 +5,14 @@ A whole reply says everything that whoever asked may read, or its manifest says 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jinja2 import nodes
-
+from forms_service.adapters.documents.tag_checks.printed_paths import printed_paths
 from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_meanings import TagMeanings
 from forms_service.adapters.documents.tag_checks.tagged_lines import tagged_parts
-from forms_service.adapters.documents.template_branches import as_written
 from forms_service.casework.documents.pairs import SECTION_TAGS
 from forms_service.casework.meanings import (
     ADULT_AGE,
@@ -36,7 +34,7 @@ from forms_service.casework.sealing.readable_when import ReadableWhen
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.possible.forms import PossibleAnswers
-from forms_service.engine.possible.propositions import Filled, Place, Proposition, each_of, opposite
+from forms_service.engine.possible.propositions import IsFilled, Place, Proposition, all_true, opposite
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.types.rows import nature_column
 from forms_service.services.ports import Template
@@ -71,7 +69,7 @@ def unprinted(chain: Sequence[Definition], letters: Sequence[Template]) -> Itera
     beside = [one for one in letters if one.profile == "record" and _is_made(form, one)]
     covers = {one.id: _covered_by(one, form) for one in (*whole, *beside)}
     proofs = {one.id: LetterProof(TagMeanings(answers, one)) for one in (*whole, *beside)}
-    for question, filled, place in _asked(answers):
+    for question, filled, place in _asked_and_filled(answers):
         silent = [one for one in whole if not {question.id, EVERYTHING_ELSE} & covers[one.id]]
         if not silent:
             continue
@@ -90,8 +88,9 @@ def printed_names(template: Template, form: Definition) -> set[str]:
     """The questions and columns of *form* that a letter ever prints."""
     if template.kind == "form":
         return {name for name in template.names if name in form.index}
-    paths = (path for part in tagged_parts(template.kind, template.content) for path in _printed(part.syntax.body, {}))
-    return {name for path in paths for name in _names_in(path, form)}
+    parts = tagged_parts(template.kind, template.content)
+    paths = (path for part in parts for _, path in printed_paths(part.syntax.body, {}))
+    return {name for path in paths for name in _ids_in(path, form)}
 
 
 def _is_made(form: Definition, letter: Template) -> bool:
@@ -100,16 +99,16 @@ def _is_made(form: Definition, letter: Template) -> bool:
 
 def _covered_by(template: Template, form: Definition) -> set[str]:
     """What a letter prints, or says that it leaves out."""
-    left_out = {column.id for name in template.not_printed for column in _columns(form, name)}
+    left_out = {column.id for name in template.not_printed for column in _columns_left_out(form, name)}
     return {*printed_names(template, form), *template.not_printed, *left_out}
 
 
-def _columns(form: Definition, name: str) -> Sequence[Question]:
+def _columns_left_out(form: Definition, name: str) -> Sequence[Question]:
     question = form.index.get(name)
     return question.columns if question else ()
 
 
-def _asked(answers: PossibleAnswers) -> Iterator[tuple[Question, Proposition, Place]]:
+def _asked_and_filled(answers: PossibleAnswers) -> Iterator[tuple[Question, Proposition, Place]]:
     """Every question and column that has words to print, and when it is answered and may be read."""
     form, readers = answers.definition, ReadableWhen(answers, "recipient")
     for question in (*form.carried.values(), *form.questions):
@@ -119,45 +118,18 @@ def _asked(answers: PossibleAnswers) -> Iterator[tuple[Question, Proposition, Pl
         slot = answers.slot(question.id, place)
         if slot is None:
             continue
-        given = each_of(Filled(slot), readers.answer(question, place))
+        given = all_true(IsFilled(slot), readers.answer(question, place))
         if not question.columns:
             yield question, given, place
         decides = nature_column(question) if type_of(question).has_natures else ""
         row = (*place, (question.id, "one"))
         for column in question.columns:
             if column.id != decides and not type_of(column).takes_files:
-                cell = each_of(readers.row(question, row), readers.cell(question, column, row))
-                yield column, each_of(answers.filled(column.id, row), given, cell), row
+                cell = all_true(readers.row(question, row), readers.cell(question, column, row))
+                yield column, all_true(answers.filled(column.id, row), given, cell), row
 
 
-def _printed(body: Iterable[nodes.Node], known: Mapping[str, str]) -> Iterator[str]:
-    """Every path that is printed, with what the names of loops stand for."""
-    for node in body:
-        match node:
-            case nodes.Output():
-                for one in node.nodes:
-                    yield from _paths_in(one, known)
-            case nodes.If():
-                yield from _printed([*node.body, *node.elif_, *node.else_], known)
-            case nodes.For():
-                item = getattr(node.target, "name", "")
-                yield from _printed(node.body, {**known, item: f"{as_written(node.iter, known)}[]"})
-                yield from _printed(node.else_, known)
-
-
-def _paths_in(node: nodes.Node, known: Mapping[str, str]) -> Iterator[str]:
-    match node:
-        case nodes.CondExpr(expr1=first, expr2=second):
-            yield from _paths_in(first, known)
-            if second is not None:
-                yield from _paths_in(second, known)
-        case nodes.And(left=left, right=right) | nodes.Or(left=left, right=right):
-            yield from (*_paths_in(left, known), *_paths_in(right, known))
-        case nodes.Getattr() | nodes.Getitem() | nodes.Name():
-            yield as_written(node, known)
-
-
-def _names_in(path: str, form: Definition) -> Iterator[str]:
+def _ids_in(path: str, form: Definition) -> Iterator[str]:
     steps = [step.removesuffix("[]") for step in path.split(".")]
     if steps[0] in SECTION_TAGS and len(steps) > 1:
         sections = [one for one in form.sections if one.id == steps[1]] if steps[0] == "section" else ()
