@@ -212,6 +212,9 @@ CODES: Final[Mapping[str, Code]] = {
         "Print it, or say under not_printed in the manifest why not.",
         "warned",
     ),
+    "unfounded-sentence": Code(
+        "It would say of somebody’s case what nobody said.", "Ask for that answer around it, or correct “asserts”."
+    ),
     "never-printed": Code(
         "Its author counts on words that no letter ever has.", "Correct the condition, or take the words out.", "warned"
     ),

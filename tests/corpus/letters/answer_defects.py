@@ -34,6 +34,11 @@ def _nature(name: str, change: Change, place: str) -> Defect:
     return Defect(name, "wrong nature", change, "wrong-nature", place)
 
 
+def _asserts(name: str, change: Change, hangs_on: str, place: str, letter: str = PLAIN) -> Defect:
+    told = {"asserts": {"We were given a code.": hangs_on}}
+    return Defect(name, "unfounded", change, "unfounded-sentence", place, letter, manifest=told)
+
+
 EMPTY: Final = (
     _unguarded("an answer that may be left out", "Code {{ answer.code }}", "{% if answer.code %}"),
     _unguarded("a date that may be left out", "From {{ answer.first_day }}"),
@@ -140,4 +145,13 @@ WRONG_NATURE: Final = (
     _nature("our assessment in the cell of a table under fact", line(p("Fact: what our records say"), table(("Q", "A"), ("a", "{{ answer.view }}"))), "{{ answer.view"),
 )  # fmt: skip
 
-ANSWER_DEFECTS: Final = (*EMPTY, *HALF_SAID, *NEVER_PRINTED, *NOT_PRINTED, *WRONG_NATURE)
+UNFOUNDED: Final = (
+    _asserts("a sentence without a guard", line("We were given a code."), "answer code", "We were given"),
+    _asserts("a sentence with the guard of another", line("{% if answer.days %}We were given a code.{% endif %}"), "answer code", "{% if answer.days"),
+    _asserts("a sentence behind else", line("{% if answer.code %}Yes.{% else %}We were given a code.{% endif %}"), "answer code", "{% if answer.code"),
+    _asserts("a sentence that there is no answer", line("{% if answer.wish %}We were given a code.{% endif %}"), "no answer code", "{% if answer.wish"),
+    _asserts("one of two answers", line("{% if answer.days or answer.how_many %}We were given a code.{% endif %}"), "answer code or days", "{% if answer.days"),
+    _asserts("beside a tag that is always said", line("We were given a code. {{ answer.wish }}"), "answer code", "We were given", SPARE),
+)  # fmt: skip
+
+ANSWER_DEFECTS: Final = (*UNFOUNDED, *EMPTY, *HALF_SAID, *NEVER_PRINTED, *NOT_PRINTED, *WRONG_NATURE)

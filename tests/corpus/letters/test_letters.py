@@ -32,17 +32,17 @@ def test_each_defect_of_a_letter_is_found_at_its_place_and_nothing_besides() -> 
 
 
 def test_of_a_letter_that_is_unusual_and_right_nothing_is_said_and_it_makes_documents() -> None:
-    sealed = list(made_up([form()], 8))
-    for row in some(UNUSUAL_LETTERS, 12):
+    sealed = list(made_up([form()], 4))
+    for row in some(UNUSUAL_LETTERS, 8):
         assert row.wrong() == "", row.name
         assert merge_fault(row.changed, list(contexts(row.changed, sealed))) == "", row.name
 
 
 def test_what_the_check_passes_of_letters_changed_by_lot_makes_every_document() -> None:
-    sealed, lot = list(made_up([form()], 12)), Random(LOT)
+    sealed, lot = list(made_up([form()], 6)), Random(LOT)
     for letter in LETTERS.values():
         given = list(contexts(letter, sealed))
-        told = list(slips(letter, {form().id: form()}, given, lot, 12))
+        told = list(slips(letter, {form().id: form()}, given, lot, 8))
         assert [(what, why) for what, is_refused, why in told if why and not is_refused] == []
         assert any(is_refused for _, is_refused, _ in told)
 

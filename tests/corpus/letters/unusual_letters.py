@@ -24,6 +24,11 @@ def _in_line(name: str, text: str, letter: str = PLAIN) -> Defect:
     return _right(name, line(text), letter)
 
 
+def _asserts(name: str, text: str, hangs_on: str, letter: str = PLAIN) -> Defect:
+    told = {"asserts": {"We were given a code.": hangs_on}}
+    return Defect(name, "unusual", line(text), letter=letter, manifest=told)
+
+
 UNUSUAL_LETTERS: Final = (
     _right("a letter as it is", lambda docx: docx),
     _right("a letter that leaves out, as it is", lambda docx: docx, SPARE),
@@ -86,6 +91,11 @@ UNUSUAL_LETTERS: Final = (
     Defect("all left out with one reason", "unusual", words("{{ answer.view }}", "see our file"), manifest={"not_printed": {"*": "It is a summary."}}),
     _right("a line that says its own nature", line(p("Fact: what our records say"), "Our assessment of it: {{ answer.view }}")),
     _right("each under its own nature", line(p("Our assessment: what we think"), "{{ answer.view }}")),
+    _asserts("a sentence with its guard", "{% if answer.code %}We were given a code.{% endif %}", "answer code"),
+    _asserts("a sentence with a guard that implies it", "{% if choice.wish == 'yes' %}We were given a code.{% endif %}", "answer why"),
+    _asserts("a sentence that there is no answer", "{% if not answer.code %}We were given a code.{% endif %}", "no answer code"),
+    _asserts("a sentence that hangs on an act", "We were given a code.", "act issue"),
+    _asserts("a sentence beside its answer, which goes with it", "We were given a code. {{ answer.code }}", "answer code", SPARE),
     _in_line("a label beside its answer", "{{ label.code }}: {{ answer.code }}", SPARE),
     _in_line("a bracket round what may be left out", "Wished: {{ answer.wish }}[[, code {{ answer.code }}]].", SPARE),
     _in_line("two brackets", "Wished: {{ answer.wish }}[[, code {{ answer.code }}]][[, from {{ answer.first_day }}]].", SPARE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from forms_service.adapters.documents.tag_checks.assertions import unfounded
 from forms_service.adapters.documents.tag_checks.half_said import half_said
 from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault
@@ -22,6 +23,7 @@ def print_faults(part: TaggedPart, proof: LetterProof) -> Iterator[TagFault]:
         yield from _empty([use for use in uses.tags if not use.prints], proof)
         yield from half_said(part, uses, proof)
     yield from _never_taken(uses, proof)
+    yield from unfounded(uses, proof)
 
 
 def _empty(tags: Sequence[TagUse], proof: LetterProof) -> Iterator[TagFault]:

@@ -13,7 +13,7 @@ from forms_service.adapters.documents.tag_checks.tag_meanings import RowOf, Scop
 from forms_service.adapters.documents.template_branches import as_written
 from forms_service.engine.possible.propositions import ALWAYS, NEVER, Proposition, all_true, opposite
 
-_SIGN: Final = re.compile(r"\[\[|\]\]|\n")
+_SIGN: Final = re.compile(r"(\[\[|\]\]|\n)")
 _NAMES: Final = frozenset({"organisation", "document", "adult"})
 
 
@@ -50,6 +50,16 @@ class BranchUse:
 
 
 @dataclass(frozen=True)
+class FixedText:
+    """Words of the letter's own, in one line, and when they are reached."""
+
+    line: int
+    words: str
+    reached: Proposition
+    bracket: int = 0
+
+
+@dataclass(frozen=True)
 class Around:
     """Where a tag stands: what the names of loops are there, and what must be so for it to be reached."""
 
@@ -74,6 +84,7 @@ class TagUses:
     meanings: TagMeanings
     tags: list[TagUse] = field(default_factory=list)
     branches: list[BranchUse] = field(default_factory=list)
+    texts: list[FixedText] = field(default_factory=list)
     lines: dict[int, Proposition] = field(default_factory=lambda: {1: ALWAYS})
     _bracket: int = 0
     _brackets: int = 0
@@ -110,15 +121,17 @@ class TagUses:
         self.tags.append(use)
 
     def _fixed(self, line: int, data: str, around: Around) -> None:
-        for sign in _SIGN.findall(data):
-            if sign == "\n":
+        for piece in _SIGN.split(data):
+            if piece == "\n":
                 line, self._bracket = line + 1, 0
                 self.lines[line] = around.reached
-            elif sign == "[[":
+            elif piece == "[[":
                 self._brackets += 1
                 self._bracket = self._brackets
-            else:
+            elif piece == "]]":
                 self._bracket = 0
+            elif piece.strip():
+                self.texts.append(FixedText(line, piece, around.reached, self._bracket))
 
     def _condition(self, node: nodes.If, around: Around) -> None:
         for one in (node, *node.elif_):
