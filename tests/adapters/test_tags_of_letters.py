@@ -100,8 +100,8 @@ def test_what_is_right_is_no_finding() -> None:
         "{% for row in rows.people if row.kin_choice != 'not_kin' %}{{ loop.index }} {{ row.name }}"
         "{% if not loop.last %}, {% endif %}{% else %}Nobody{% endfor %}",
         "{% for option in options.wishes %}{% if option.id == 'visits' %}{{ option.text }}{% endif %}{% endfor %}",
-        "{{ rows.people[0].name }} {{ organisation.contact_phone or answer.calm or '-' }} {{ authorised.line }}",
-        "{% for one in prepared.declared %}{{ one.words }}{% endfor %}{{ document.sealed_on or 'draft' }}{# answer.whyy #}",
+        "{{ rows.people[0].name }} {{ organisation.contact_phone or answer.people }} {{ authorised.line }}",
+        "{% for one in prepared.declared %}{{ one.words }}{% endfor %}{{ document.sealed_on or document.marking }}{# answer.whyy #}",
     ) == []  # fmt: skip
 
 

@@ -58,7 +58,7 @@ EMPTY: Final = (
     _unguarded("behind else", "{% if answer.code %}Code{% else %}{{ answer.code }}{% endif %}"),
     _unguarded("behind elif", "{% if answer.code %}Code{% elif answer.days %}{{ answer.first_day }}{% endif %}"),
     _unguarded("one of two in a guard", "{% if answer.code %}{{ answer.code }} from {{ answer.first_day }}{% endif %}"),
-    _unguarded("a choice of words", "{{ answer.code if answer.days else 'none' }}"),
+    _unguarded("a choice within a tag", "{{ answer.code if answer.days else answer.wish }}"),
     _unguarded("behind the end of its guard", "{% if answer.code %}Code{% endif %} {{ answer.code }}"),
     _unguarded("a column that may be left out", "{% for row in rows.guests %}{{ row.guest_role }}{% endfor %}", "{% if row.guest_role %}"),
     _unguarded("the guard of another column", "{% for row in rows.guests if row.guest_name %}{{ row.guest_role }}{% endfor %}"),

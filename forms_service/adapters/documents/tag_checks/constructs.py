@@ -123,6 +123,9 @@ def _of_expression(tag: str, source: str, number: int) -> TagFault | None:
         return _unreadable_tag(tag, number)
     except RecursionError:
         return TagFault("unknown-construct", number, tag, "it goes too deep", "Write it shorter.")
+    if any(_prints_words(one) for output in syntax.find_all(nodes.Output) for one in output.nodes):
+        message = "it prints words of its own, and only what was answered or done can be printed by a tag"
+        return TagFault("unknown-construct", number, tag, message, "Type the words, with {% if … %} before them.")
     for node in syntax.find_all(nodes.Node):
         what = _not_allowed(node)
         if what:
@@ -131,6 +134,19 @@ def _of_expression(tag: str, source: str, number: int) -> TagFault | None:
                 "unknown-construct", number, tag, message, "Name an answer, and compare it with ==, != or in."
             )
     return None
+
+
+def _prints_words(node: nodes.Node) -> bool:
+    """Whether what a tag prints may be words that stand in the tag."""
+    match node:
+        case nodes.TemplateData():
+            return False
+        case nodes.CondExpr(expr1=first, expr2=second):
+            return _prints_words(first) or (second is not None and _prints_words(second))
+        case nodes.Or(left=left, right=right) | nodes.And(left=left, right=right):
+            return _prints_words(left) or _prints_words(right)
+        case _:
+            return isinstance(node, nodes.Const)
 
 
 def _not_allowed(node: nodes.Node) -> str:
