@@ -28,6 +28,7 @@ from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES, FormSurvey
 from forms_service.adapters.documents.templates import (
     TemplateLibrary,
+    answers_unprinted,
     check_templates,
     load_templates,
     lock_templates,
@@ -82,7 +83,10 @@ def form_faults(
     finally:
         letters.close()
     forms = sound_forms(definitions)
-    tags = tag_mistakes(templates, forms, unreadable, of)
+    tags = [
+        *tag_mistakes(templates, forms, unreadable, of),
+        *answers_unprinted(templates, forms, unreadable, of),
+    ]
     around, found = _around_forms(settings, templates, forms.values())
     around = replace(around, welsh_publishers=welsh_publishers)
     return [*check_all(definitions, around, of), *check_templates(templates), *unreadable, *tags, *found]

@@ -95,12 +95,13 @@ def test_a_mistake_is_found_in_its_line_with_its_tag_and_what_to_write(line: str
 
 def test_what_is_right_is_no_finding() -> None:
     assert in_text(
-        "{% if answer.why and not choice.calm == 'yes' or 'visits' in choice.wishes %}{{ answer.why }}{% endif %}",
+        "{% if answer.why and (not choice.calm == 'yes' or choice.wishes and 'visits' in choice.wishes) %}"
+        "{{ answer.why }}{% endif %}",
         "{% for row in rows.people if row.kin_choice != 'not_kin' %}{{ loop.index }} {{ row.name }}"
         "{% if not loop.last %}, {% endif %}{% else %}Nobody{% endfor %}",
         "{% for option in options.wishes %}{% if option.id == 'visits' %}{{ option.text }}{% endif %}{% endfor %}",
-        "{{ rows.people[0].name }} {{ organisation.contact_phone }} {{ prepared.by }} {{ authorised.line }}",
-        "{% for one in prepared.declared %}{{ one.words }}{% endfor %}{{ document.sealed_on }}{# answer.whyy #}",
+        "{{ rows.people[0].name }} {{ organisation.contact_phone or answer.people }} {{ authorised.line }}",
+        "{% for one in prepared.declared %}{{ one.words }}{% endfor %}{{ document.sealed_on or document.marking }}{# answer.whyy #}",
     ) == []  # fmt: skip
 
 
@@ -159,11 +160,11 @@ def test_a_letter_that_fits_no_form_is_held_against_the_one_that_lacks_least() -
 
 
 def test_of_several_forms_it_is_said_which_one_does_not_ask() -> None:
-    letter = replace(LETTER, serves=(FORM.id, OTHER.id), content=b"{{ answer.why }}")
+    letter = replace(LETTER, serves=(FORM.id, OTHER.id), content=b"{{ answer.people }}")
 
     (fault,) = found(letter, FORM, OTHER)
 
-    assert fault.message.endswith(f"{OTHER.id} does not ask “why”, which {FORM.id} asks (of {OTHER.id})")
+    assert fault.message.endswith(f"{OTHER.id} does not ask “people”, which {FORM.id} asks (of {OTHER.id})")
 
 
 @cache
@@ -172,9 +173,13 @@ def letters() -> Mapping[str, Template]:
     return {letter.id: letter for letter in every if letter.kind != "form"}
 
 
-def test_the_shipped_letters_name_nothing_that_is_not_there() -> None:
+MAY_BE_MEANT: Final = {"never-printed", "wrong-nature"}
+
+
+def test_the_shipped_letters_name_nothing_that_is_not_there_and_print_no_empty_tag_for_any_answers() -> None:
     assert len(letters()) > 20
-    assert [fault for letter in letters().values() for fault in found(letter, *shipped().all())] == []
+    faults = [fault for letter in letters().values() for fault in found(letter, *shipped().all())]
+    assert [fault for fault in faults if fault.code not in MAY_BE_MEANT] == []
 
 
 MISTAKES: Final = (

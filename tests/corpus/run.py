@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from tests.corpus.defects import DEFECTS
+from tests.corpus.letters.run import documents_wrong, letters_wrong
 from tests.corpus.rows import Row
 from tests.corpus.unusual import UNUSUAL
 
@@ -40,7 +41,10 @@ def main() -> int:
     for row, wrong in {**defects, **unusual}.items():
         if wrong:
             click.echo(f"  {row.kind}: {row.name}: {wrong}")
-    return int(any({**defects, **unusual}.values()))
+    of_letters = [*letters_wrong(), *documents_wrong()]
+    for told in of_letters:
+        click.echo(f"  {told}")
+    return int(bool(of_letters) or any({**defects, **unusual}.values()))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from tests.builders.word_files import p, r, template
 from tests.corpus.letters.look_defects import LOOK_DEFECTS, LOOKS_RIGHT
 from tests.corpus.letters.package_defects import PACKAGE_DEFECTS
 
-MANIFEST = "code: D12\ntitle: Reply\nserves: [core/prison_enquiry_response@1]\nprofile: full\nlanguage: en\n"
+MANIFEST = "code: D12\ntitle: Reply\nprofile: full\nlanguage: en\n"
 
 
 def test_each_defect_of_a_letters_file_is_told_as_what_it_is_and_nothing_besides() -> None:
@@ -35,7 +35,7 @@ def test_how_a_published_letter_looks_is_only_warned_of_and_hides_nothing_else(t
     (tmp_path / "published.lock").write_text((tmp_path / "published.lock").read_text("utf-8"), "utf-8")
     found = unreadable_templates(tmp_path)
 
-    assert [fault.code for fault in found] == ["small-text", "not-readable", "no-marking"]
+    assert [fault.code for fault in found] == ["small-text", "broken-tag", "no-marking"]
     assert [fault.is_published for fault in found] == [True, False, False]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, l
 from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_content, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
 from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES
-from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
+from forms_service.adapters.documents.tag_checks.served_forms import answers_left_out, construct_findings, tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
@@ -28,6 +29,10 @@ from forms_service.services.publishing.fitting import fitted
 
 _MANIFEST = "manifest.yaml"
 _FILES: Final[Mapping[str, TemplateKind]] = {"template.docx": "word", "template.pdf": "form", "template.txt": "text"}
+_OF_A_PART: Final = re.compile(r"The (?:letter|header|footer|text)\b.*(?:\{\{|\{%)", re.DOTALL)
+_OF_TAGS: Final = frozenset({"broken-tag", "unknown-construct"})
+"""What is only warned of in a letter that is published and can be used, as how it looks is."""
+_LINE: Final = re.compile(r":\d+$")
 
 
 class _ManifestSchema(Schema):
@@ -206,7 +211,8 @@ def unreadable_templates(root: Path, check: Checking = check_template, of: Colle
     whole = [folder for folder in mine if not list(_missing(folder))]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
     found = [(folder.id, fault) for folder in whole for fault in _unreadable(folder, check)]
-    return [replace(fault, is_published=fault.code in LOOKS and name in published) for name, fault in found]
+    graceful = LOOKS | _OF_TAGS
+    return [replace(fault, is_published=fault.code in graceful and name in published) for name, fault in found]
 
 
 def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
@@ -215,11 +221,19 @@ def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
 
 
 def _check_findings(template: Template, at: str, check: Checking) -> Iterator[Fault]:
+    constructs = construct_findings(template, at)
+    yield from constructs
     try:
         check(template.kind, template.content, template.fields, template.empty_tags)
     except TemplateFault as error:
         found = error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
-        yield from (replace(one, at=at) for one in found)
+        # What compiling says of the tags of a part was said already, of all of them and with their places.
+        told = [one for one in found if not (constructs and _is_of_tags(one))]
+        yield from (replace(one, at=at) for one in told)
+
+
+def _is_of_tags(fault: Fault) -> bool:
+    return fault.code in {"not-readable", "loops-in-loops"} and bool(_OF_A_PART.match(fault.message))
 
 
 def tag_mistakes(
@@ -230,7 +244,7 @@ def tag_mistakes(
     Nothing is said of what was found *unreadable*, unless it only looks wrong. Of a version that is published it is
     only a warning. Where publishers are named, it is only said what concerns a letter or a form *of* theirs.
     """
-    unread = {fault.at for fault in unreadable if fault.is_refused and fault.code not in LOOKS}
+    unread = {_LINE.sub("", fault.at) for fault in unreadable if fault.is_refused and fault.code not in LOOKS}
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
     places = {folder.id: folder.place for folder in whole}
@@ -252,6 +266,25 @@ def _with_sound_manifest(folders: Iterable[_Folder]) -> Iterator[Template]:
     for folder in folders:
         with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
             yield folder.template()
+
+
+def answers_unprinted(
+    root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault], of: Collection[str] = ()
+) -> list[Fault]:
+    """What the *forms* ask and none of the newest letters under *root* prints, nor leaves out for a reason.
+
+    Nothing is said of a form while one of its letters was found *unreadable*, or where publishers are named and it is
+    none *of* theirs.
+    """
+    unread = {_LINE.sub("", fault.at) for fault in unreadable if fault.is_refused and fault.code not in LOOKS}
+    whole = {folder.id: folder for folder in _folders(root) if not list(_missing(folder)) and not _misshapen(folder)}
+    letters = fitted([folder.template() for folder in whole.values()], forms.values())
+    found = []
+    for form in (form for form in forms.values() if not of or form.publisher in of):
+        newest = {letter.code: letter for letter in letters if form.id in letter.serves}.values()
+        if not any(whole[letter.id].place in unread for letter in newest):
+            found += list(answers_left_out(form, list(newest), forms))
+    return [replace(fault, at=whole[fault.at].place) for fault in found]
 
 
 def letter_findings(

@@ -46,7 +46,7 @@ _NOT_SET: Final = {
 }
 _TAG = re.compile(rb"\{[{%#]")
 # Only these may stand in a tag: names, their parts, conditions and loops. No calls, filters, arithmetic or macros.
-_ALLOWED_NODES = (
+ALLOWED_NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.CondExpr),
     *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Compare, nodes.Operand),
     *(nodes.And, nodes.Or, nodes.Not),
@@ -197,7 +197,7 @@ def _loops_in(node: nodes.Node) -> int:
 
 
 def _check_node(tag: WrittenTag, node: nodes.Node) -> None:
-    if not isinstance(node, _ALLOWED_NODES):
+    if not isinstance(node, ALLOWED_NODES):
         raise held_by_tag(tag, node)
     match node:
         case nodes.Name(name=word) | nodes.Getattr(attr=word) | nodes.Getitem(arg=nodes.Const(value=str() as word)):

@@ -30,7 +30,7 @@ _EVERYBODY: Final[Whom] = (0, None)
 SECTION_TAGS: Final = frozenset({"section", "group"})
 NATURES: Final = ("fact", "reported", "assessment")
 _ADMINISTRATION: Final = "administration"
-_CALLED: Final = {
+CALLED: Final = {
     "en": {
         "fact": ("Fact", "from our own records and enquiries"),
         "reported": ("Reported to us", "what other people and agencies told us"),
@@ -151,7 +151,7 @@ class SectionPairs:
         for (_, who), of_one in groupby(pairs, key=lambda pair: pair[0]):
             begins_child = who
             for nature, of_nature in groupby(of_one, key=lambda pair: pair[1]):
-                word, explained = _CALLED.get(self.language, _CALLED["en"]).get(nature, ("", ""))
+                word, explained = CALLED.get(self.language, CALLED["en"]).get(nature, ("", ""))
                 begins_nature = f"{word}: {explained}" if word else ""
                 for _, _, label, text in of_nature:
                     yield {

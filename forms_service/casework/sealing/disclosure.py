@@ -67,7 +67,7 @@ def readers_of(question: Question, reader: Reader, *, addresses: bool, in_row: b
     open_to: list[Audience] = ["recipient"]
     if _adult_may(question, reader, in_row=in_row):
         open_to.append("adult")
-    if _family_may(question, in_row=in_row):
+    if family_may(question, in_row=in_row):
         open_to.append("family")
     return tuple(open_to)
 
@@ -116,13 +116,18 @@ def either(several: Iterable[Sequence[Audience]]) -> Audiences:
 def _adult_may(question: Question, reader: Reader, *, in_row: bool) -> bool:
     if question.adult_when is not None:
         return _holds(question.adult_when, reader)
+    return adult_may_by_kind(question, in_row=in_row)
+
+
+def adult_may_by_kind(question: Question, *, in_row: bool) -> bool:
+    """Whether the adult may read what was answered to such a question, where nothing says when."""
     # A statement in a row is opened, or not, by its own row.
     judged = {"assessment"} if in_row else {"assessment", "per_row"}
     written_for_others = type_of(question).is_free_text and question.nature in judged
     return not (written_for_others or question.withheld_from_adult or question.subject in THIRD_PARTIES)
 
 
-def _family_may(question: Question, *, in_row: bool) -> bool:
+def family_may(question: Question, *, in_row: bool) -> bool:
     """A list of what may be told, not of what may not: administration, and what the child is called."""
     if in_row or question.means == CHILDREN:
         return question.means == CHILDREN or question.means in _CHILDS_NAME

@@ -240,6 +240,24 @@ CODES: Final[Mapping[str, Code]] = {
     "not-a-list": Code(_UNTOLD, "Print it without the loop, or go through rows, options, lines or statements."),
     "not-a-text": Code(_UNTOLD, "Print the answer in words, or go through the list in a loop."),
     "always-empty": Code(_UNSAID, "Ask for it as the question is answered."),
+    "broken-tag": Code(_UNTOLD, "Write the tag anew."),
+    "unknown-construct": Code("What is not followed could print anything, or nothing.", "Take it out."),
+    "may-be-empty": Code(_UNTOLD, "Ask for the answer around the tag, or let the letter leave out what is not said."),
+    "half-said": Code(_UNTOLD, "Put [[ and ]] round what may be left out, or give it a line of its own."),
+    "wrong-nature": Code(
+        "A fact would be read as our view, or our view as a fact.", "Put it under the line of its nature.", "warned"
+    ),
+    "not-printed": Code(
+        "Whoever asked would never read it, and whoever answered believes that they do.",
+        "Print it, or say under not_printed in the manifest why not.",
+        "warned",
+    ),
+    "unfounded-sentence": Code(
+        "It would say of somebody’s case what nobody said.", "Ask for that answer around it, or correct “asserts”."
+    ),
+    "never-printed": Code(
+        "Its author counts on words that no letter ever has.", "Correct the condition, or take the words out.", "warned"
+    ),
     "no-such-option": Code(_UNSAID, "Name one of the options, by its id."),
     "words-as-id": Code(_UNSAID, "Compare its choice."),
     "list-as-one": Code(_UNSAID, "Ask whether the option is in it."),

@@ -65,7 +65,7 @@ LOOK_DEFECTS: Final[Sequence[Defect]] = (
     _looks("a column of a centimetre", beginning(table(("A", "B"), ("a", "{{ answer.view }}")).replace(
         tc("{{ answer.view }}"), tc("{{ answer.view }}").replace("2000", "567"))), "narrow-column", "answer.view", "wider"),
     _tag("{answer.why}", "{{ answer.why }}, with two braces"),
-    _tag("{ why }", "{{ why }}"),
+    _tag("{ answer.why }", "{{ answer.why }}"),
     _tag("${why}", "{{ answer.why }}"),
     _tag("{ { answer.why } }", "{{ answer.why }}"),
     _tag("«Why»", "{{ answer.why }}"),

@@ -156,11 +156,11 @@ _WITHOUT_END: Final = (
     _row("more than a letter", lambda docx: docx + bytes(10_000_000), "letter-too-large"),
     _row("many elements", holding({"word/a.xml": b"<a>" + b"<a/>" * 600_000 + b"</a>"}), "letter-too-large"),
     _row("elements without end in each other", beginning("<w:sdt>" * 5_000 + "</w:sdt>" * 5_000), "not-readable"),
-    _row("a loop without end", beginning(p("{% for x in range(10**9) %}x{% endfor %}")), "not-readable"),
+    _row("a loop without end", beginning(p("{% for x in range(10**9) %}x{% endfor %}")), "unknown-construct"),
     _row("thirty loops", _loops(30), "loops-in-loops"),
     _row("four loops over all answers", _loops(4), "loops-in-loops"),
-    _row("a tag that looks into Python", beginning(p("{{ ''.__class__.__mro__ }}")), "not-readable"),
-    _row("a million braces", beginning(p("{{" * 500_000)), "not-readable"),
+    _row("a tag that looks into Python", beginning(p("{{ ''.__class__.__mro__ }}")), "unknown-construct"),
+    _row("a million braces", beginning(p("{{" * 500_000)), "broken-tag"),
 )  # fmt: skip
 PACKAGE_DEFECTS: Final[Sequence[Defect]] = (
     *(*_PROGRAMS, *_FILES, *_OUTSIDE_OF_IT, *_FIELDS, *_LINKS, *_PACKED, *_WITHOUT_END),

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from forms_service.adapters.documents.tag_checks.served_forms import answers_left_out
 from forms_service.adapters.documents.templates import letter_findings
 from forms_service.engine.fault import Fault
+from forms_service.services.ports import Template
 from tests.corpus.letters.form import LETTERS, PLAIN, form
 
 AT: Final = "letter.docx"
@@ -31,12 +33,22 @@ class Defect:
     also: frozenset[str] = frozenset()
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is about the file and its looks, whatever the letter prints."""
+        return self.kind in {"package", "look"}
+
+    @property
+    def changed(self) -> Template:
+        """The letter with its defect."""
+        whole = LETTERS[self.letter]
+        return replace(whole, content=self.change(whole.content), **self.manifest)
+
     def found(self) -> list[Fault]:
         """What publishing would say of the letter."""
-        whole = LETTERS[self.letter]
-        return letter_findings(
-            replace(whole, content=self.change(whole.content), **self.manifest), AT, {form().id: form()}
-        )
+        forms = {form().id: form()}
+        found = letter_findings(self.changed, AT, forms)
+        return found or ([] if self.is_of_file else list(answers_left_out(form(), [self.changed], forms)))
 
     def wrong(self) -> str:
         """What the check says that it should not, or does not say that it should; empty if it is right."""

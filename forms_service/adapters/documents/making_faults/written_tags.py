@@ -20,8 +20,10 @@ from forms_service.casework.documents.documents import TemplateFault
 from forms_service.casework.documents.pairs import SECTION_TAGS
 
 _INSIDE: Final = r"(?:[^{]|\{(?![{%#]))*?"
-"""What stands in a tag: no other tag begins there, so that a file of a million braces is read once and not over again."""
-TAG: Final = re.compile(rf"\{{\{{{_INSIDE}\}}\}}|\{{%{_INSIDE}%\}}|\{{#{_INSIDE}#\}}")
+"""What stands in a tag: no other tag begins there, so that a million braces are read once, and not over again."""
+_REMARK: Final = r"\{#(?:[^#]|#(?!\})){0,500}#\}"
+"""What an author notes beside: other tags may stand in it, and so, for the same reason, it is of so many letters."""
+TAG: Final = re.compile(rf"{_REMARK}|\{{\{{{_INSIDE}\}}\}}|\{{%{_INSIDE}%\}}", re.DOTALL)
 _BEGINS: Final = re.compile(r"\{[{%][-+]?")
 _TAKES_ITS_PLACE: Final = re.compile(r"^(\{[{%][-+]?)\s*(?:p|tr|tc|r)\s")
 """What docxtpl reads of a tag that takes its paragraph, row, cell or run away with it."""

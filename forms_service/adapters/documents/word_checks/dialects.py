@@ -15,6 +15,8 @@ _COMPUTED: Final = "letter-field"
 _OURS: Final = re.compile(r"\{[{%#](?:[^{]|\{(?![{%#]))*?[}%#]\}|\[\[|\]\]")
 """From where the last tag began, so that a line of nothing but braces does not take hours."""
 _NAME: Final = r"\w+(?:\.\w+)*"
+_FIELD: Final = r"\w+(?:\.\w+)+|\w*_\w+"
+"""What is hardly a word of the letter itself: a path, or a word with a line in it."""
 _TELL: Final = "Write {{{{ answer.{0} }}}} in its place."
 _MERGED: Final = re.compile(r"\s*MERGEFIELD\s+\"?([^\"\\]+?)\"?\s*(?:\\.*)?", re.IGNORECASE | re.DOTALL)
 _KNOWN: Final = {
@@ -35,9 +37,10 @@ def _plain(name: str) -> str:
 
 _DIALECTS: Final[tuple[tuple[re.Pattern[str], str, Callable[[str], str]], ...]] = (
     (re.compile(rf"\$\{{\s*({_NAME})\s*\}}"), "a tag of another program", _guess),
-    (re.compile(rf"(?<!\{{)\{{\s*({_NAME})\s*\}}(?!\}})"), "a tag in single braces", _plain),
+    (re.compile(rf"(?<!\{{)\{{\s*({_FIELD})\s*\}}(?!\}})"), "a tag in single braces", _plain),
     (re.compile(rf"\{{\s+\{{\s*({_NAME})\s*\}}\s+\}}"), "a tag with blanks between its braces", _plain),
-    (re.compile(r"«\s*(\w[\w.]*)\s*»"), "a mail-merge field as text", _guess),
+    (re.compile(r"\{\s*MERGEFIELD\s+(\w+)\s*\}"), "a mail-merge field that was typed", _guess),
+    (re.compile(r"«(\w[\w.]*)»"), "a mail-merge field as text", _guess),
     (re.compile(r"<<([\w. ]{1,60})>>"), "a tag of another program", _guess),
     (re.compile(r"<([A-Z][A-Z0-9_ ]{2,})>"), "a place kept for words", _guess),
     (re.compile(r"\[([A-Z][A-Z0-9_ ]{2,})\]"), "a place kept for words", _guess),

@@ -1,0 +1,75 @@
+"""What the check finds of the corpus of letters, by kind, and of letters that were changed by lot; for `make corpus`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+from typing import Final
+
+import click
+
+from tests.builders.replies import templates
+from tests.builders.shipped import chain_of, shipped
+from tests.corpus.letters.answer_defects import ANSWER_DEFECTS
+from tests.corpus.letters.form import LETTERS, form
+from tests.corpus.letters.generated import contexts, made_up, merge_fault, slips
+from tests.corpus.letters.look_defects import LOOK_DEFECTS, LOOKS_RIGHT
+from tests.corpus.letters.package_defects import PACKAGE_DEFECTS
+from tests.corpus.letters.rows import Defect
+from tests.corpus.letters.tag_defects import TAG_DEFECTS
+from tests.corpus.letters.unusual_letters import UNUSUAL_LETTERS
+
+LETTER_DEFECTS: Final[tuple[Defect, ...]] = (*TAG_DEFECTS, *ANSWER_DEFECTS, *PACKAGE_DEFECTS, *LOOK_DEFECTS)
+RIGHT_LETTERS: Final[tuple[Defect, ...]] = (*UNUSUAL_LETTERS, *LOOKS_RIGHT)
+SEED: Final = 7
+ANSWER_SETS, CHANGED, CHANGED_OF_SHIPPED = 120, 200, 8
+"""How many answer sets are made up for each form, and how often each letter is changed: thousands of documents."""
+
+
+def letters_wrong() -> Iterator[str]:
+    """Print recall and precision by kind; return what is wrong."""
+    wrong = {row: row.wrong() for row in (*LETTER_DEFECTS, *RIGHT_LETTERS)}
+    every = Counter(row.kind for row in LETTER_DEFECTS)
+    found = Counter(row.kind for row in LETTER_DEFECTS if not wrong[row] or wrong[row].startswith("besides"))
+    besides = Counter(row.kind for row in LETTER_DEFECTS if wrong[row].startswith("besides"))
+    click.echo(f"{'letters':15} {'defects':>8} {'found':>6} {'recall':>7} {'more said':>10}")
+    for kind, count in every.items():
+        click.echo(f"{kind:15} {count:8} {found[kind]:6} {100 * found[kind] / count:6.1f}% {besides[kind]:10}")
+    quiet = sum(not wrong[row] for row in RIGHT_LETTERS)
+    click.echo(f"{'all':15} {every.total():8} {found.total():6} {'':7} {besides.total():10}")
+    click.echo(f"unusual and right: {len(RIGHT_LETTERS)}, of which nothing is said: {quiet}")
+    yield from (f"{row.kind}: {row.name}: {told}" for row, told in wrong.items() if told)
+
+
+def documents_wrong() -> Iterator[str]:
+    """Merge every published letter with answers that are made up for its form, and letters changed by lot."""
+    lot, told, made = Random(SEED), Counter[str](), 0
+    small = list(made_up([form()], ANSWER_SETS))
+    for letter in LETTERS.values():
+        given = list(contexts(letter, small))
+        made += len(given)
+        for what, is_refused, why in slips(letter, {form().id: form()}, given, lot, CHANGED):
+            told[_told(why, is_refused=is_refused)] += 1
+            if why and not is_refused:
+                yield f"{letter.id}: {what}: {why}"
+    forms = {one.id: one for one in shipped().all()}
+    for name in forms:
+        sealed = list(made_up(chain_of(name), ANSWER_SETS))
+        for letter in (one for one in templates().all() if name in one.serves and one.kind != "form"):
+            given = list(contexts(letter, sealed))
+            made += len(given)
+            if why := merge_fault(letter, given):
+                yield f"{letter.id}: {why}"
+            few = given[:: max(1, len(given) // 24)]
+            changed = slips(letter, forms, few, lot, CHANGED_OF_SHIPPED) if letter.kind == "word" else ()
+            for what, is_refused, why in changed:
+                told[_told(why, is_refused=is_refused)] += 1
+                if why and not is_refused:
+                    yield f"{letter.id}: {what}: {why}"
+    click.echo(f"published letters: {made:,} documents made of answers that were made up")
+    click.echo(f"letters changed by lot: {', '.join(f'{count} {what}' for what, count in sorted(told.items()))}")
+
+
+def _told(why: str, *, is_refused: bool) -> str:
+    return f"{'refused' if is_refused else 'passed'}, {'not made with some answers' if why else 'made with all'}"
