@@ -69,7 +69,7 @@ golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, fr
 # The tests are read here once, so that not each of the processes that run them compiles them all.
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
 	@$(BIN)/mypy & types=$$!; \
-	  $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/forms-service definitions check \
+	  $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/forms-service library check \
 	  && { read=$$($(BIN)/pytest --collect-only -qq) || { echo "$$read"; false; }; }; \
 	  others=$$?; wait $$types && exit $$others
 

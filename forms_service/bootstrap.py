@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,16 +18,8 @@ from forms_service.adapters.backups.restoring import BEGUN
 from forms_service.adapters.backups.torn_databases import TORN, restore_begun
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
-from forms_service.adapters.definitions import (
-    DefinitionRefused,
-    check_all,
-    json_schema,
-    load_library,
-    sound_forms,
-    write_lock,
-)
-from forms_service.adapters.definitions.library import DefinitionLibrary
-from forms_service.adapters.definitions.reference_data import ReferenceDataRefused, load_tables
+from forms_service.adapters.definitions import DefinitionLibrary, load_published
+from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
@@ -35,17 +27,13 @@ from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
-from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES, FormSurvey
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.adapters.documents.templates import (
     TemplateLibrary,
-    check_templates,
-    load_templates,
-    lock_templates,
-    tag_mistakes,
-    unreadable_templates,
+    load_published_templates,
+    published_contents,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.helpers.losses import WatchedHelper
@@ -59,6 +47,7 @@ from forms_service.adapters.machine import ThisMachine
 from forms_service.adapters.measures.prometheus import PrometheusMeasures
 from forms_service.adapters.private_files import UMASK as UMASK
 from forms_service.adapters.private_files import make_private, places_of
+from forms_service.adapters.published_library import LiveForms, LiveLetters, PublishedLibrary
 from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
@@ -66,6 +55,7 @@ from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database
 from forms_service.adapters.sql.first_seals import bring_up_to_date
 from forms_service.adapters.sql.oldest_writer import newest_schema
+from forms_service.adapters.sql.repositories.publishing.library import library_beside
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
@@ -75,14 +65,14 @@ from forms_service.adapters.webhook_calls import WebhookCalls, faults_of_webhook
 from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
+from forms_service.casework.publishing.releases import FileKind
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
-from forms_service.engine.checking.surroundings import EVERY_COLUMN, Surroundings
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Clients, Directory, Ports
-from forms_service.services.publishing.around_forms import around_forms
 from forms_service.services.publishing.changed_versions import meet_changed_versions
+from forms_service.services.publishing.importing import Arriving, import_shipped
 from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
 from forms_service.web.api.application import create_api
@@ -101,10 +91,11 @@ class CannotStart(Exception):
     """The service cannot start with what it was given; the message says what to mend."""
 
 
-def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
+def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | None = None) -> Ports:
     """Wire every port; opens nothing that is not there and changes nothing.
 
-    A *patient* caller, a worker or a command, lets the store and LibreOffice take their time; a page cannot.
+    A *patient* caller, a worker or a command, lets the store and LibreOffice take their time; a page cannot. What was
+    *read* of the folders already is not read again.
     """
     engine = open_database(settings.database_url, seconds=PATIENT_SECONDS if patient else PAGE_SECONDS)
     fonts = PinnedFonts()
@@ -119,13 +110,14 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
 
     staff = _staff(settings, engine)
     directory = staff.directory
-    read = _read_only(settings)
+    read = read or _read_only(settings)
+    published = PublishedLibrary(read.library, read.templates, partial(library_beside, engine))
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys),
         sessions=SqlSessionLookup(engine),
         counters=SqlCounters(engine),
-        library=read.library,
-        templates=read.templates,
+        library=LiveForms(published),
+        templates=LiveLetters(published),
         schedules=read.schedules,
         tables=tables,
         working_days_after=working_days_after,
@@ -187,12 +179,13 @@ class _ReadOnly:
 
 def _read_only(settings: Settings) -> _ReadOnly:
     try:
+        library = load_published(settings.definitions)
         return _ReadOnly(
-            load_library(settings.definitions),
-            load_templates(settings.templates),
+            library,
+            load_published_templates(settings.templates, library.all()),
             load_schedules(settings.schedules, SCHEDULE),
         )
-    except (DefinitionRefused, UnusableFiles) as error:
+    except UnusableFiles as error:
         raise CannotStart(str(error)) from error
 
 
@@ -268,11 +261,30 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
             say(f"{place} was open to other accounts of this machine. It is not any more.")
     _refuse_invented_among_real(settings, engine)
     engine.dispose()
-    ports = build_ports(settings, patient=True)
-    for line in meet_changed_versions(ports).lines:
+    read = _read_only(settings)
+    ports = build_ports(settings, patient=True, read=read)
+    import_shipped(ports, list(_shipped_files(settings, read)))
+    for line in (*map(set_aside_in_words, set_aside(ports)), *meet_changed_versions(ports).lines):
         if say:
             say(line)
     return ports
+
+
+def _shipped_files(settings: Settings, read: _ReadOnly) -> Iterator[Arriving]:
+    """What is published in the folders beside the code, as the database keeps it."""
+    for name, content in read.library.sources.items():
+        yield Arriving(FileKind.DEFINITION, name, {f"{name.partition('@')[2]}.yaml": content})
+    for name, contents in published_contents(settings.templates, read.templates).items():
+        yield Arriving(FileKind.LETTER, name, contents)
+
+
+def set_aside(ports: Ports) -> Sequence[Fault]:
+    """Return why versions that stand in the folders or in the database are not used here."""
+    return [*ports.library.set_aside, *ports.templates.set_aside]
+
+
+def set_aside_in_words(fault: Fault) -> str:
+    return f"Set aside, and not used: {fault}"
 
 
 def _refuse_torn(engine: Engine) -> None:
@@ -343,64 +355,6 @@ def with_own_printing(ports: Ports) -> Ports:
     renderer = DocumentRenderer(DocxtplMerger(), converter, ReadBack(fonts), PdfForms(fonts))
     ports.renderer.close()
     return replace(ports, renderer=renderer, archive_copies=ArchiveCopies(fonts))
-
-
-def form_faults(settings: Settings, definitions: Path, templates: Path) -> list[Fault]:
-    """Return everything that is wrong with the forms under *definitions* or the *templates*, warnings among it."""
-    letters = SandboxedLetters()
-    try:
-        unreadable = unreadable_templates(templates, letters.check_template)
-    finally:
-        letters.close()
-    tags = tag_mistakes(templates, sound_forms(definitions), unreadable)
-    around, found = _around_forms(settings, templates)
-    return [*check_all(definitions, around), *check_templates(templates), *unreadable, *tags, *found]
-
-
-def inspect_form(path: Path) -> FormSurvey:
-    """Look through a PDF form that others made, where it can break nothing; ``OSError`` if there is no such file."""
-    with path.open("rb") as file:
-        template = file.read(MOST_FORM_BYTES + 1)
-    letters = SandboxedLetters()
-    try:
-        return letters.survey(template, path.as_posix())
-    finally:
-        letters.close()
-
-
-def _around_forms(settings: Settings, templates: Path) -> tuple[Surroundings, list[Fault]]:
-    """Return what forms may name, as far as its files can be read, and what is wrong with these files."""
-    found: list[Fault] = []
-    tables, classes, documents = None, None, None
-    try:
-        read = load_tables(settings.reference_data, date.today())
-        tables = {name: table.columns or (EVERY_COLUMN,) for name, table in read.items()}
-    except ReferenceDataRefused as error:
-        at, _, message = str(error).partition(": ")
-        found.append(Fault("wrong-reference-data", at, message))
-    try:
-        classes = load_schedules(settings.schedules, SCHEDULE).present.classes
-    except UnusableFiles as error:
-        found += error.faults
-    with suppress(UnusableFiles):  # what is wrong with the templates is told by themselves
-        every = load_templates(templates).all()
-        documents = {
-            form: {each.code for each in every if form in each.serves} for each in every for form in each.serves
-        }
-    return around_forms(tables, classes, documents), found
-
-
-def definition_schema() -> Mapping[str, object]:
-    return json_schema()
-
-
-def lock_forms(settings: Settings, definitions: Path, templates: Path) -> list[Fault]:
-    """Lock every version of forms and templates, unless one is refused; return what is wrong, warnings among it."""
-    faults = form_faults(settings, definitions, templates)
-    if not any(fault.is_refused for fault in faults):
-        write_lock(definitions)
-        faults += lock_templates(templates)
-    return faults
 
 
 def probe_store(settings: Settings, *, create: bool) -> list[Finding]:

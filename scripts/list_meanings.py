@@ -15,7 +15,7 @@ HEAD: Final = """\
 What the service itself must know of a form, by `means:` at a question or column (authoring.md, “What a form means”).
 This page is written by `python -m scripts.list_meanings` from `forms_service/casework/meanings.py`.
 
-`definitions check` refuses a form that plays a role and lacks a meaning that the role must have.
+`library check` refuses a form that plays a role and lacks a meaning that the role must have.
 “In each row of” stands for a column; “for each of”, for a question asked with `each:`.
 
 | Meaning | What it is | Borne by | Options that something hangs on | A must for |

@@ -40,6 +40,7 @@ class Act(StrEnum):
     """Follows from the issue of a part; nobody asks for it."""
 
     MAKE_AGAIN = "make again"
+    CORRECT_LETTER = "make again with the corrected letter"
 
     COPY = "copy"
     DOWNLOAD = "download"

@@ -24,6 +24,8 @@ SessionId = NewType("SessionId", str)
 MemberId = NewType("MemberId", str)
 WebhookMessageId = NewType("WebhookMessageId", str)
 EmergencyAccessId = NewType("EmergencyAccessId", str)
+ReleaseId = NewType("ReleaseId", str)
+AdoptionId = NewType("AdoptionId", str)
 
 Id = TypeVar("Id", bound=str)
 

@@ -84,13 +84,18 @@ def meaning_faults(definition: Definition) -> Iterator[Fault]:
 
 
 def role_faults(definitions: Iterable[Definition]) -> Iterator[Fault]:
-    """Forms that play a role which another form plays already, beside the same intake."""
+    """Forms that play a role which another form plays already, beside the same intake, and that stand beside it.
+
+    What one organisation works with in the place of another form of the same family may play what that plays.
+    """
     first: dict[tuple[str, str], Definition] = {}
     for definition in definitions:
         if definition.plays not in ONE_OF_ITS_KIND:
             continue
-        other = first.setdefault((definition.plays, definition.carries.form if definition.carries else ""), definition)
-        if other.form != definition.form:
+        other = first.setdefault(
+            (definition.plays, definition.carries.family if definition.carries else ""), definition
+        )
+        if other.family != definition.family:
             message = (
                 f"“{definition.form}” plays {definition.plays}, as “{other.form}” does at {other.at}. "
                 "The service could not tell which of them to begin"

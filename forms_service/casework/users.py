@@ -44,6 +44,8 @@ class Permission(StrEnum):
     ACCEPT_CHANGES = "accept that rows are otherwise than the service wrote them"
     NOTE_EMERGENCIES = "look at what was opened in an emergency"
     READ_FORMS = "see which forms and letters are published"
+    WRITE_FORMS = "write forms and letters"
+    PUBLISH_FORMS = "publish and adopt forms and letters"
     END_SESSIONS = "see who is signed in and sign them out"
     WATCH_SERVICE = "see what the service waits for"
 
@@ -134,7 +136,12 @@ _DUTY = _CASEWORK | {Permission.READ_OTHER_TEAMS}
 
 _MANAGING = _DUTY | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
 
-_RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE, Permission.NOTE_EMERGENCIES}
+_RESERVED = _MANAGING | {
+    Permission.AUTHORISE_RESERVED,
+    Permission.ARRANGE,
+    Permission.NOTE_EMERGENCIES,
+    Permission.PUBLISH_FORMS,
+}
 
 _KEEPING = _WATCHING_RECORDS | {
     Permission.RETRIEVE_RECORDS,
@@ -154,8 +161,8 @@ _PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
-_AUTHORING = frozenset({Permission.READ_FORMS})
-"""Forms and letters, and nothing that anybody answered."""
+_AUTHORING = frozenset({Permission.READ_FORMS, Permission.WRITE_FORMS, Permission.PUBLISH_FORMS})
+"""Forms and letters, and nothing that anybody answered. Nobody publishes what they proposed themselves."""
 
 _ADMINISTERING = frozenset({Permission.END_SESSIONS, Permission.WATCH_SERVICE})
 """Nothing that anybody answered: whoever runs the service reads no case."""

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
+from forms_service.engine.path import Path
 from forms_service.engine.questions import readable
 
 
 @dataclass(frozen=True)
 class Loss:
-    """An answer, or the part of one, that can no longer be read; *label* is empty where its question is gone."""
+    """An answer, or the part of one, that can no longer be read; *label* is empty where its question is gone.
+
+    *value* is that part, and *row* the row that it was given for, where it was given for each of several.
+    """
 
     question: str
     label: str
     text: str
+    value: Value | None = field(default=None, compare=False, repr=False)
+    row: str = field(default="", compare=False, repr=False)
 
 
 def readable_answers(definition: Definition, answers: Answers) -> dict[str, Value]:
@@ -27,13 +33,31 @@ def readable_answers(definition: Definition, answers: Answers) -> dict[str, Valu
     return {name: value for name, value in found.items() if value is not None}
 
 
+def readable_carried(definition: Definition, source: Path) -> dict[str, Value]:
+    """Return the answers of the form that *definition* carries from, of which another version may have been answered.
+
+    What is asked there in another way than where it was read from is not read here.
+    """
+    own, theirs = definition.carried, source.definition.index
+    alike = (name for name in own if name in theirs and _is_asked_alike(own[name], theirs[name]))
+    kept = {*alike, *(source.answers.keys() - own.keys())}
+    return {name: value for name, value in source.answers.items() if name in kept}
+
+
+def _is_asked_alike(here: Question, there: Question) -> bool:
+    return (here.type, here.each) == (there.type, there.each)
+
+
 def losses(definition: Definition, answers: Answers) -> list[Loss]:
     """Return what of *answers* is not in ``readable_answers``, in the order of asking, what nobody asks last."""
     kept = readable_answers(definition, answers)
     asked = [question for question in definition.questions if question.id in answers]
     lost = [loss for question in asked for loss in _lost(question, answers[question.id], kept.get(question.id))]
     gone = answers.keys() - {question.id for question in asked}
-    return [*lost, *(Loss(name, "", _words(answers[name])) for name in sorted(gone) if not is_empty(answers[name]))]
+    return [
+        *lost,
+        *(Loss(name, "", _words(answers[name]), answers[name]) for name in sorted(gone) if not is_empty(answers[name])),
+    ]
 
 
 def _lost(question: Question, value: Value, kept: Value | None) -> Iterator[Loss]:
@@ -42,7 +66,7 @@ def _lost(question: Question, value: Value, kept: Value | None) -> Iterator[Loss
         return
     if question.each and isinstance(value, dict):
         for row, item in value.items():
-            yield from _of_one(question, item, by_row(kept).get(row))
+            yield from (replace(loss, row=row) for loss in _of_one(question, item, by_row(kept).get(row)))
     else:
         yield from _of_one(question, value, kept)
 
@@ -51,7 +75,7 @@ def _of_one(question: Question, value: Value, kept: Value | None) -> Iterator[Lo
     if question.columns and rows_of(value):
         yield from _of_rows(question, value, kept)
     elif rest := _rest(value, kept):
-        yield Loss(question.id, question.short_label, _words(rest))
+        yield Loss(question.id, question.short_label, _words(rest), rest)
 
 
 def _of_rows(question: Question, value: Value, kept: Value | None) -> Iterator[Loss]:
@@ -60,7 +84,7 @@ def _of_rows(question: Question, value: Value, kept: Value | None) -> Iterator[L
     for row in rows_of(value):
         for name, cell in cells_of(row).items():
             if rest := _rest(cell, still.get(str(row.get("id")), {}).get(name)):
-                yield Loss(name, labels.get(name, ""), _words(rest))
+                yield Loss(name, labels.get(name, ""), _words(rest), rest)
 
 
 def _rest(value: Value, kept: Value | None) -> Value | None:

@@ -18,7 +18,7 @@ from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_i
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.audit import SqlAudit
-from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
+from forms_service.adapters.sql.repositories.publishing.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.tables import schedule_approvals
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.auditing.keys import AuditKeys

@@ -18,8 +18,9 @@ from forms_service.casework.staff.sign_ins import SignIn
 from forms_service.casework.staff.webhooks import Webhook
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.forms import Definition, family_of
 from forms_service.engine.derivations.context import Table
+from forms_service.engine.fault import Fault
 from forms_service.services.repositories.counters import Counters
 from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork
@@ -37,6 +38,10 @@ class Library(Protocol):
 
     def all(self) -> Sequence[Definition]: ...
 
+    @property
+    def set_aside(self) -> Sequence[Fault]:
+        """Why versions that are there are not used here."""
+
 
 TemplateKind: TypeAlias = Literal["word", "form", "text"]
 """A Word file, a PDF form whose boxes are filled, or plain text for an e-mail."""
@@ -44,7 +49,7 @@ TemplateKind: TypeAlias = Literal["word", "form", "text"]
 
 @dataclass(frozen=True)
 class Template:
-    """One published document template. *serves* are the definitions (``core/…@1``) that it was made for.
+    """One version of a document template. *serves* are the definitions (``core/…@1``) that it fits, by what it names.
 
     *profile* says for whom it is, and so what it is given to print (casework/disclosure.py). What is made of one
     with a *retention* class is kept in a record of its own under that class. *fields* are those of a PDF form:
@@ -72,6 +77,15 @@ class Template:
     digest: str = ""
     names: frozenset[str] = frozenset()
     empty_tags: EmptyTags = "refused"
+
+    @property
+    def publisher(self) -> str:
+        return self.id.partition("/")[0]
+
+    @property
+    def family(self) -> str:
+        """Which letter it is a version of, whoever publishes it: ``prison_reply``."""
+        return family_of(self.id)
 
     def may_print(self, question: str) -> bool:
         """Whether its documents may say what was answered to a question of its form."""
@@ -101,11 +115,16 @@ class Templates(Protocol):
     """The published document templates."""
 
     def for_document(self, code: str, definition_id: str) -> Template:
-        """Return the latest template of *code* that serves *definition_id*; ``NotFound``."""
+        """Return the latest template of *code* that serves *definition_id*; ``TemplateMissing``."""
 
-    def get(self, template_id: str) -> Template: ...
+    def get(self, template_id: str) -> Template:
+        """Return what a document is made from; ``TemplateMissing``."""
 
     def all(self) -> Sequence[Template]: ...
+
+    @property
+    def set_aside(self) -> Sequence[Fault]:
+        """Why versions that are there are not used here."""
 
 
 class Renderer(Protocol):

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import Document, TemplateMissing
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import Definition
-from forms_service.services.ports import Library
+from forms_service.services.ports import Library, Template, Templates
 
 ACKNOWLEDGEMENT: Final = "D01"
 """The letter that says of an enquiry that it is being worked on: true for as long as that is so."""
@@ -26,28 +27,16 @@ class OfForm(Protocol):
     def definition(self) -> str: ...
 
 
-def newest(library: Library) -> list[Definition]:
-    """Return the newest version of every form."""
-    found: dict[str, Definition] = {}
-    for definition in library.all():
-        known = found.get(definition.form)
-        if known is None or known.version < definition.version:
-            found[definition.form] = definition
-    return list(found.values())
+def version_if_there(library: Library, definition_id: str) -> Definition | None:
+    """Return a version that something was of once; nothing where it was taken out since."""
+    return next((definition for definition in library.all() if definition.id == definition_id), None)
 
 
-def intake_form(definition: Definition) -> str:
-    """The intake that a form is for: its own name, or what it carries from; empty where it is for none."""
+def intake_family(definition: Definition) -> str:
+    """The intake that a form is for, whoever publishes it: its own name, or what it carries from; empty for none."""
     if definition.plays == FormRole.INTAKE:
-        return definition.form
-    return definition.carries.form if definition.carries else ""
-
-
-def form_that_plays(library: Library, role: FormRole, *, beside: Definition | None = None) -> Definition | None:
-    """Return the newest version of the form that plays a role, for the same intake as the form *beside* it."""
-    intake = intake_form(beside) if beside else ""
-    of_role = (definition for definition in newest(library) if definition.plays == role)
-    return next((definition for definition in of_role if not intake or intake_form(definition) == intake), None)
+        return definition.family
+    return definition.carries.family if definition.carries else ""
 
 
 def is_intake(library: Library, thing: OfForm) -> bool:
@@ -73,3 +62,11 @@ def is_worked_on(library: Library, enquiry: Enquiry, every: Sequence[Questionnai
         return False
     replies = [each for each in every if library.get(each.definition).plays not in _ANSWER_NOBODY]
     return not replies or any(not each.state.is_final for each in replies)
+
+
+def letter_behind(templates: Templates, document: Document) -> Template | None:
+    """Return the letter that a document is made from; none where it is not there any more."""
+    try:
+        return templates.get(document.template)
+    except TemplateMissing:
+        return None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from forms_service.casework.auditing.events import Event, Logged, LogObject, Verb
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.publishing.releases import Adopted
 from forms_service.casework.staff.webhooks import EVENT_OF_ACT, WebhookMessage
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
@@ -28,6 +30,7 @@ from forms_service.services.repositories.keeping import (
     RowSeals,
     ScheduleApprovals,
 )
+from forms_service.services.repositories.publishing import Adoptions, LibraryFiles, Releases
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, WebhookMessages
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
@@ -45,6 +48,7 @@ class Work:
         self.ports = ports
         self.organisation = organisation
         self._actor = actor
+        self.library_files: LibraryFiles = unit.library_files
         self._repositories = unit.of(organisation)
         self.is_logged = False
         self.changes = False
@@ -126,6 +130,19 @@ class Work:
     @property
     def schedule_approvals(self) -> ScheduleApprovals:
         return self._repositories.schedule_approvals
+
+    @property
+    def releases(self) -> Releases:
+        return self._repositories.releases
+
+    @property
+    def adoptions(self) -> Adoptions:
+        return self._repositories.adoptions
+
+    @cached_property
+    def adopted(self) -> Adopted:
+        """What the organisation works with today, where that is not simply what ships with the service."""
+        return Adopted.by(self.today, self.adoptions.every())
 
     @property
     def locks(self) -> Locks:

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forms_service.services.ports import Ports
 from forms_service.web.answering import belonging, checking, express, handing_over, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
+from forms_service.web.answering.moving import drafts
 from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, phone, reopening, replies, together, waiting
 from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
@@ -47,6 +48,7 @@ ROUTES: Final = (
     questionnaires,
     checking,
     handing_over,
+    drafts,
     belonging,
     express,
     uploads,

@@ -153,9 +153,7 @@ def test_templates_are_checked_in_it_as_they_are_here(
     folder = tmp_path / "core" / "letter" / "1"
     folder.mkdir(parents=True)
     (folder / "template.docx").write_bytes(make_template("{{ 7 * 7 }}"))
-    (folder / "manifest.yaml").write_text(
-        "code: D99\ntitle: A letter\nserves: [core/a@1]\nprofile: full\nlanguage: en\n", encoding="utf-8"
-    )
+    (folder / "manifest.yaml").write_text("code: D99\ntitle: A letter\nprofile: full\nlanguage: en\n", encoding="utf-8")
 
     faults = unreadable_templates(tmp_path, letters.check_template)
 

@@ -20,7 +20,7 @@ from forms_service.adapters.documents.templates import load_templates, lock_temp
 from forms_service.adapters.documents.word_reading.wordml import BODY
 from forms_service.casework.documents.all_fields import all_fields
 from forms_service.cli import main
-from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template
 from tests.builders.definitions import a_definition, a_question
@@ -38,7 +38,7 @@ FORM: Final = a_definition(
         "people", "repeat", columns=[a_question("name"), a_question("kin", "radio", options=("yes", "not_kin"))]
     ),
 )
-MANIFEST: Final = "code: D10\ntitle: Reply\nserves: [north/visit@1]\nprofile: full\nlanguage: en\n"
+MANIFEST: Final = "code: D10\ntitle: Reply\nprofile: full\nlanguage: en\n"
 OTHER: Final = replace(a_definition(a_question("since_when", "date")), name="older")
 LETTER: Final = Template("core/letter@1", "D10", "Letter", (FORM.id,), "en", b"", kind="text")
 
@@ -122,9 +122,7 @@ def test_what_is_published_with_a_mistake_is_warned_of_and_what_is_not_is_refuse
     folder = tmp_path / "core" / "letter" / "1"
     folder.mkdir(parents=True)
     (folder / "template.txt").write_text("{{ answer.whyy }}", "utf-8")
-    (folder / "manifest.yaml").write_text(
-        f"code: D10\ntitle: Reply\nserves: [{FORM.id}]\nprofile: full\nlanguage: en\n", "utf-8"
-    )
+    (folder / "manifest.yaml").write_text("code: D10\ntitle: Reply\nprofile: full\nlanguage: en\n", "utf-8")
     forms, unread = {FORM.id: FORM}, [Fault("not-readable", (folder / "template.txt").as_posix(), "")]
 
     assert [fault.severity for fault in tag_mistakes(tmp_path, forms, ())] == ["refused"]
@@ -134,23 +132,30 @@ def test_what_is_published_with_a_mistake_is_warned_of_and_what_is_not_is_refuse
 
 
 def test_publishing_refuses_a_letter_whose_tags_name_what_its_form_does_not_ask(tmp_path: Path) -> None:
-    form, folder = tmp_path / "forms" / PLACE, tmp_path / "letters" / "north" / "reply" / "1"
+    form, folder = tmp_path / "form_definitions" / PLACE, tmp_path / "document_templates" / "north" / "reply" / "1"
     form.parent.mkdir(parents=True)
-    form.write_text(SMALL, "utf-8")
+    form.write_text(f"{SMALL.rstrip()}\n  - {{kind: document, name: D10}}\n", "utf-8")
     folder.mkdir(parents=True)
     (folder / "template.docx").write_bytes(template(p("Because {{ answer.whyy }}")))
     (folder / "manifest.yaml").write_text(MANIFEST, "utf-8")
 
-    locked = CliRunner().invoke(
-        main, ["definitions", "lock", str(tmp_path / "forms"), "--templates", str(tmp_path / "letters")]
-    )
+    checked = CliRunner().invoke(main, ["library", "check", str(tmp_path)])
 
-    assert (locked.exit_code, (folder.parents[2] / "published.lock").exists()) == (1, False)
+    assert checked.exit_code == 1
+    assert "document_templates/north/reply/1/template.docx\n" in checked.output
     assert (
         "  The letter, paragraph 1 (“Because {{ answer.whyy }}”)\n"
         "    refused: unknown-tag: {{ answer.whyy }}: there is no “whyy” in “answer” of north/visit@1\n"
-    ) in locked.output
-    assert "    To do: Write “why”.\n" in locked.output
+    ) in checked.output
+    assert "    To do: Write “why”.\n" in checked.output
+
+
+def test_a_letter_that_fits_no_form_is_held_against_the_one_that_lacks_least() -> None:
+    leading = replace(FORM, outcomes=(Outcome("document", "D10"),))
+    mistaken = replace(LETTER, serves=(), content=b"{{ answer.whyy }}")
+
+    assert [fault.code for fault in found(replace(mistaken, code="D99"), leading)] == ["fits-no-form"]
+    assert [fault.code for fault in found(mistaken, leading, OTHER)] == ["unknown-tag"]
 
 
 def test_of_several_forms_it_is_said_which_one_does_not_ask() -> None:
@@ -163,7 +168,7 @@ def test_of_several_forms_it_is_said_which_one_does_not_ask() -> None:
 
 @cache
 def letters() -> Mapping[str, Template]:
-    every = load_templates(REPOSITORY / "document_templates").all()
+    every = load_templates(REPOSITORY / "document_templates", shipped().all()).all()
     return {letter.id: letter for letter in every if letter.kind != "form"}
 
 

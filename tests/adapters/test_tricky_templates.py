@@ -249,7 +249,11 @@ REFUSED = {
         "x",
         "field (DATE)",
     ),
-    "a merge field of Word's": (p(field("MERGEFIELD name", "«name»")), "«name»", "field (MERGEFIELD)"),
+    "a merge field of Word's": (
+        p(field("MERGEFIELD name", "«name»")),
+        "«name»",
+        "mail-merge field (MERGEFIELD), “name”",
+    ),
     "a page number in the text": (p("See page ", field("PAGE", "1")), "See page", "page number"),
     "a link to a file": (p(field('HYPERLINK "file:///C:/x"', "x")), "x", "leads to no web page"),
     "a symbol nobody knows": (p("Box ", sym("Wingdings", "F021")), "Box", "symbol of the font Wingdings"),

@@ -42,5 +42,5 @@ def test_no_section_of_the_proofs_has_lost_a_row() -> None:
         "P": 6,
         "R": 8,
         "S": 17,
-        "W": 4,
+        "W": 5,
     }

@@ -15,6 +15,7 @@ from tests.builders.house import modules, rules
 
 AROUND_THE_STORE = {
     "reading.preview": "documents are drawn outside the transaction",
+    "corrected_letters.draft_corrected_letter": "documents are drawn outside the transaction",
     "reading.read_text": "documents are drawn outside the transaction",
     "context.context_for": "it does nothing: it says who answers, for the rules of the form",
     "records.retrieve": "the store is asked outside the transaction",

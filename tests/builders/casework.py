@@ -11,6 +11,7 @@ from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.emergency_access import EmergencyAccess
 from forms_service.casework.enquiries.enquiries import Enquiry, new_reference
 from forms_service.casework.ids import (
+    AdoptionId,
     BatchId,
     DocumentId,
     EmergencyAccessId,
@@ -22,6 +23,7 @@ from forms_service.casework.ids import (
     PersonId,
     QuestionnaireId,
     RecordId,
+    ReleaseId,
     SessionId,
     SubmissionId,
     UploadId,
@@ -35,6 +37,7 @@ from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.facts import Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
+from forms_service.casework.publishing.releases import Adoption, Release
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest
 from forms_service.casework.staff.members import Member
 from forms_service.casework.staff.sessions import Session
@@ -282,6 +285,18 @@ def session(**fields: Any) -> Session:
 
 def schedule_approval(organisation: str = HERE) -> ScheduleApproval:
     return ScheduleApproval(organisation, "disposal@1", "0f" * 32, "owner", NOW)
+
+
+def release(organisation: str = HERE) -> Release:
+    return Release(
+        new(ReleaseId), organisation, 1, f"{organisation}/visit@1", (), {f"{organisation}/visit@1": "0f" * 32}, (),
+        NOW.date(), "author", NOW,
+    )  # fmt: skip
+
+
+def adoption(organisation: str = HERE) -> Adoption:
+    form = f"{organisation}/visit@1"
+    return Adoption(new(AdoptionId), organisation, "visit", form, "a release", (), NOW.date(), "manager", NOW)
 
 
 def member(**fields: Any) -> Member:

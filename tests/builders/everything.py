@@ -30,6 +30,7 @@ from forms_service.casework.staff.webhooks import Webhook, WebhookEvent, Webhook
 from tests.builders.casework import (
     HERE,
     NOW,
+    adoption,
     adult,
     batch,
     child,
@@ -43,6 +44,7 @@ from tests.builders.casework import (
     person,
     questionnaire,
     record_object,
+    release,
     saved,
     schedule_approval,
     session,
@@ -113,6 +115,8 @@ def everything(units: Units) -> Things:
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
         ours.schedule_approvals.add(schedule_approval())
+        ours.releases.add(release())
+        ours.adoptions.add(adoption())
         webhook = Webhook("client:ours", HERE, "https://ours.example/", "KEY", frozenset(WebhookEvent))
         ours.webhook_messages.add(WebhookMessage.of(webhook, WebhookEvent.REPLY_ISSUED, found.log_object, NOW))
         ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))

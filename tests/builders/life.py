@@ -79,8 +79,11 @@ class AnyTemplate:
         return self.get(f"core/{code}@1")
 
     def get(self, template_id: str) -> Template:
-        code = template_id.removeprefix("core/").removesuffix("@1")
+        code = template_id.rpartition("/")[2].removesuffix("@1")
         return cast("Template", _Named(template_id, code, f"Document {code}"))
+
+    def all(self) -> Sequence[Template]:
+        return []
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Renaming:
         root = self._copied("document_templates", folder)
         for word in root.rglob("*.docx"):
             word.write_bytes(self._word(word.read_bytes()))
-        return load_templates(root)
+        return load_templates(root, load_library(folder / "form_definitions").all())
 
     def _copied(self, name: str, folder: Path) -> Path:
         """A copy of what ships under a name, with the names in its texts; it is locked nowhere."""

@@ -252,7 +252,7 @@ class Reply:
 
 @cache
 def templates() -> TemplateLibrary:
-    return load_templates(TEMPLATES)
+    return load_templates(TEMPLATES, shipped().all())
 
 
 def a_reply(

@@ -130,7 +130,7 @@ class EasyReader:
 
 @cache
 def _templates() -> TemplateLibrary:
-    return load_templates(REPOSITORY / "document_templates")
+    return load_templates(REPOSITORY / "document_templates", shipped().all())
 
 
 @cache

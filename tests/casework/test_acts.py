@@ -70,6 +70,7 @@ class AnyDocument:
     document: Document
     reply: AnyQuestionnaire
     is_needed: bool
+    has_newer_letter: bool
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ MAY = {
     "front_door_worker": "work_list record answer read_enquiry read_other_teams send",
     "practitioner": "work_list record answer read_enquiry send",
     "business_support": "work_list record read_enquiry send",
-    "template_author": "read_forms",
+    "template_author": "read_forms write_forms publish_forms",
     "asset_owner": (
         "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks "
         "accept_changes"
@@ -19,7 +19,7 @@ MAY = {
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
         "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange "
-        "note_emergencies"
+        "note_emergencies publish_forms"
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "

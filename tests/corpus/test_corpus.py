@@ -14,6 +14,8 @@ from forms_service.engine.checking.codes import CODES
 from tests.builders.shipped import REPOSITORY
 from tests.corpus.defects import DEFECTS
 from tests.corpus.form import FORM, PLACE
+from tests.corpus.letters.look_defects import LOOK_DEFECTS
+from tests.corpus.letters.package_defects import PACKAGE_DEFECTS
 from tests.corpus.run import judged
 from tests.corpus.unusual import UNUSUAL
 
@@ -51,6 +53,8 @@ def test_every_code_is_documented_and_each_that_is_documented_is_found_somewhere
         for code in re.findall(r'\bFault\(\s*"([a-z0-9-]+)"', path.read_text("utf-8"))
     }
     by_corpus = {code for row in DEFECTS for code in (row.code, *row.also)}
+    of_letters = {code for row in (*LOOK_DEFECTS, *PACKAGE_DEFECTS) for code in (row.code, *row.also)}
+    by_corpus |= of_letters
     by_others = "".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
 
     assert documented == {code: kind.severity for code, kind in CODES.items()}
@@ -116,7 +120,7 @@ def test_a_check_that_is_younger_than_a_published_version_only_warns_of_it(tmp_p
     assert set(load_library(tmp_path).definitions) == {"north/visit@1", "north/visit@2"}
 
 
-MANIFEST = "code: D10\ntitle: Reply\nserves: north/visit@1\nprofile: full\nlanguage: en\n"
+MANIFEST = "code: D10\ntitle: Reply\nprofile: full\nlanguage: en\n"
 
 
 @pytest.mark.parametrize(

@@ -380,11 +380,11 @@ def test_a_box_that_the_manifest_forgets_is_named(forms: PdfForms) -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("answer.iv_unknown", "the box seen_date: .*iv_unknown"),
+        ("answer.iv_unknown", "The box seen_date .*iv_unknown"),
         ("answer.__class__", "the name __class__ is private"),
-        ("{% for x in 5 %}", "the box seen_date"),
-        ("choice.iv_how", "which is no text"),
-        ("answer.iv_by.upper()", "may not hold Call"),
+        ("{% for x in 5 %}", "The box seen_date"),
+        ("choice.iv_how", "a list, which no tag can print"),
+        ("answer.iv_by.upper()", "it calls something"),
     ],
 )
 def test_a_line_of_the_manifest_that_cannot_be_printed_names_its_box(forms: PdfForms, line: str, fault: str) -> None:

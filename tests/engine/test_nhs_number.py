@@ -7,14 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service import bootstrap
+from forms_service import authoring, bootstrap
 from forms_service.adapters.definitions import load_library
 from forms_service.adapters.documents.template_branches import Branches
-from forms_service.cli import main
+from forms_service.cli.library import report
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare, holds
 from forms_service.engine.questions import parse
@@ -119,16 +118,14 @@ ASKED_BEFORE = "- id: la_number\n            type: nhs_number\n            label
     ],
 )
 def test_a_mistake_about_it_is_named_with_file_line_and_place(
-    asked: str, more: str, line: int, said: str, tmp_path: Path
+    asked: str, more: str, line: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = a_form(tmp_path / "forms", asked, more)
     (tmp_path / "templates").mkdir()
     begins = SHIPPED.read_text("utf-8").split(ASKED)[0].count("\n") + 1
-    checked = CliRunner().invoke(
-        main, ["definitions", "check", str(tmp_path / "forms"), "--templates", str(tmp_path / "templates")]
-    )
-    assert checked.exit_code == 1
-    told = checked.output.partition(f"{file.as_posix()}\n")[2].splitlines()
+    settings = read_settings({"FORMS_VAR": str(tmp_path / "var")}, with_keys=False)
+    report(authoring.form_faults(settings, tmp_path / "forms", tmp_path / "templates"))
+    told = capsys.readouterr().err.partition(f"{file.as_posix()}\n")[2].splitlines()
     (at,) = [number for number, one in enumerate(told) if said in one]
     assert told[at - 1].startswith(f"  line {begins + line}, section “")
 

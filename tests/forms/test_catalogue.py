@@ -94,7 +94,7 @@ def _options_agreed(entry: Mapping[str, Any]) -> list[str]:
 
 @cache
 def templates() -> list[Template]:
-    return [*load_templates(REPOSITORY / "document_templates").templates]
+    return [*load_templates(REPOSITORY / "document_templates", shipped().all()).templates]
 
 
 def formats_of(template: Template) -> set[str]:

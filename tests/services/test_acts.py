@@ -66,6 +66,10 @@ TRIED_ELSEWHERE = {
         "services/test_documents.py",
         "test_a_document_that_is_being_filed_is_stopped_before_it_counts_as_made",
     ),
+    Act.CORRECT_LETTER: (
+        "web/test_corrected_letters.py",
+        "test_only_who_may_authorise_a_reply_has_it_made_with_another_letter",
+    ),
     Act.NOTE_DONE: (
         "web/test_promises.py",
         "test_nothing_is_noted_as_done_that_was_not_promised_or_whose_enquiry_is_closed",

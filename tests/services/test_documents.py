@@ -12,7 +12,7 @@ import pytest
 
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState
+from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState, FaultOf
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.records import ObjectState
@@ -24,7 +24,7 @@ from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
 from tests.builders.reading import now_read
 from tests.builders.reconciled import reconciled
-from tests.builders.shipped import REPOSITORY
+from tests.builders.shipped import REPOSITORY, shipped
 from tests.builders.workshop import Mishaps, Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
@@ -159,7 +159,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
         (NotFound("There is no such template."), DocumentState.FAILED, "There is no such template."),
         (KeyError("Perran Varlow"), DocumentState.WAITING, f"{making.UNEXPECTED} {making.IS_TRIED_AGAIN}"),
         (ConverterLost("It died"), DocumentState.WAITING, f"It died. {making.IS_TRIED_AGAIN}"),
-        (OSError(28, "No space left"), DocumentState.WAITING, f"{making.MACHINE} (OSError)."),
+        (OSError(28, "No space left"), DocumentState.WAITING, f"{making.MACHINE} (No space left)."),
     ],
 )
 def test_whatever_goes_wrong_is_said_in_plain_words(
@@ -294,7 +294,8 @@ def test_a_reply_that_leads_to_no_document_cannot_be_authorised(workshop: Worksh
 def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_named(workshop: Workshop) -> None:
     world = workshop.world
     of_one_page = [
-        replace(template, most_pages=1) for template in load_templates(REPOSITORY / "document_templates").templates
+        replace(template, most_pages=1)
+        for template in load_templates(REPOSITORY / "document_templates", shipped().all()).templates
     ]
     world.use(templates=TemplateLibrary(of_one_page))
     world.reader.length = 2
@@ -304,5 +305,6 @@ def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_n
 
     (fault,) = of(world, reply).faults
     assert "this takes 2 pages, and may take 1 page" in fault
+    assert of(world, reply).fault_of is FaultOf.ANSWERS
     assert re.search(r"made shorter, or have fewer lines: “[^”]+” \(\d+ letters\); “", fault)
     assert world.records_of(reply) == []

@@ -11,7 +11,8 @@ from forms_service.engine.path import outcomes
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.replies import corrections, sendings, start
-from tests.builders.life import ALFIE, BEA, INTAKE, Life
+from forms_service.services.work import service_work
+from tests.builders.life import ALFIE, BEA, Life
 from tests.builders.world import KNOWN, WORKER
 
 CONTACT = "contact_assessment_known"
@@ -44,7 +45,8 @@ def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
 def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None:
     (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"})
     enquiry = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).enquiry
-    forms = startable(life.ports, enquiry, INTAKE)
+    with service_work(life.ports, reply.organisation) as work:
+        forms = startable(work, enquiry, "enquiry_intake")
 
     begun = [
         start.start_another(

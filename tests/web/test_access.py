@@ -19,6 +19,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.web.frame import navigation
 from forms_service.web.frame.guards import Guard, Unguarded, guards_of, needs, public
+from tests.builders.corrected import failed_letter
 from tests.builders.enquiries import restrict
 from tests.builders.routes import (
     AUDIT,
@@ -184,6 +185,10 @@ def _at_stage(world: World, at: str) -> Mapping[str, str]:
         return {"questionnaire_id": intake.id, "page_id": "request"}
     if at == "beside":
         return {"enquiry_id": world.draft().enquiry, "questionnaire_id": world.begun().id}
+    if at == "failed":
+        failed = failed_letter(world)
+        failed.publish_correction()
+        return {"document_id": failed.document.id}
     if at == "upload":
         return an_upload(world)
     world.sent() if at == "draft" else world.made()

@@ -45,6 +45,7 @@ from tests.builders.routes import (
     nobody_like,
 )
 from tests.builders.small_forms import one_child, parts, promises
+from tests.builders.small_forms.two_versions import FIRST, ROUTES, published
 from tests.builders.views import VIEW, answered
 from tests.builders.world import (
     ADMINISTRATOR,
@@ -566,3 +567,15 @@ def test_a_whole_enquiry_of_which_every_form_is_sent_in_twice_comes_out_as_one(
     scene.to_the_end()
 
     assert len(scene.enquiries) == world.acts().count("enquiry_recorded")
+
+
+@plays("/questionnaires/<id:questionnaire_id>/stay", "/questionnaires/<id:questionnaire_id>/move")
+def test_a_draft_stays_and_is_moved_once(world: World) -> None:
+    life = Life(world).with_forms(FIRST)
+    address = f"/questionnaires/{life.enquiry(ROUTES)[0].id}"
+    published(life)
+    client = world.client_as(WORKER)
+
+    for act in ("stay", "move"):
+        page = visit(client, f"{address}/newer-version").form_to(f"{address}/{act}")
+        assert send_in_every_way(world, WORKER, page, {}, client=client) == address

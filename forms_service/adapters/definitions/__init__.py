@@ -6,7 +6,9 @@ from forms_service.adapters.definitions.library import (
     DefinitionRefused,
     check_all,
     load_library,
+    load_published,
     sound_forms,
+    with_stored,
     write_lock,
 )
 
@@ -16,6 +18,8 @@ __all__ = [
     "check_all",
     "json_schema",
     "load_library",
+    "load_published",
     "sound_forms",
+    "with_stored",
     "write_lock",
 ]

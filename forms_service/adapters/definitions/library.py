@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -40,10 +40,16 @@ class DefinitionRefused(Exception):
 
 @dataclass(frozen=True)
 class DefinitionLibrary:
-    """Checked definitions by id, and the exact bytes each was read from."""
+    """Checked definitions by id, and the exact bytes that these and their blocks were read from.
+
+    *set_aside* says why what else stands in their folder is not used; *parts* are the files that forms from a database
+    are put together from.
+    """
 
     definitions: Mapping[str, Definition]
     sources: Mapping[str, bytes]
+    set_aside: Sequence[Fault] = ()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def get(self, definition_id: str) -> Definition:
         """Return ``core/enquiry_intake@1``; ``KeyError`` if there is none."""
@@ -73,13 +79,43 @@ def load_library(root: Path) -> DefinitionLibrary:
     found = workshop.found(was_walked=is_all_locked(root, workshop.contents))
     if refused := [fault for fault in found if fault.is_refused]:
         raise DefinitionRefused(refused)
-    return DefinitionLibrary(workshop.made, {name: workshop.contents[name] for name in workshop.made})
+    return DefinitionLibrary(workshop.made, workshop.contents)
 
 
-def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN) -> list[Fault]:
-    """Everything that is wrong under *root*, warnings among it, each with its place in its author's words."""
+def load_published(root: Path) -> DefinitionLibrary:
+    """Read what is published under *root*; a draft is passed over, and what is faulty set aside with its findings."""
     workshop = _workshop(root)
-    found = [*workshop.found(surroundings=surroundings), *stray_files(root)]
+    found = workshop.found(was_walked=is_all_locked(root, workshop.contents))
+    refused = [fault for fault in found if fault.is_refused]
+    made = workshop.sound() if refused else workshop.made
+    published = workshop.published if (root / LOCK).is_file() else workshop.contents.keys()
+    usable = {name: form for name, form in made.items() if workshop.files_of(form) <= published}
+    return DefinitionLibrary(usable, {name: workshop.contents[name] for name in published}, refused)
+
+
+def with_stored(library: DefinitionLibrary, stored: Mapping[str, bytes]) -> DefinitionLibrary:
+    """Return a library with what was published elsewhere than in its folder; what cannot be used here is set aside."""
+    workshop, every, waiting = _Workshop(Path()), {**library.sources, **stored}, list(stored)
+    while waiting:
+        name = waiting.pop()
+        if name in every and name not in workshop.contents:
+            workshop.take(name, every[name], name)
+            waiting += workshop.named_by(name)
+    for name in workshop.forms.keys() & stored.keys():
+        workshop.make(name)
+    usable = {name: form for name, form in workshop.sound().items() if name in stored}
+    lost = [Fault("set-aside", name, "This version cannot be used here") for name in workshop.missing(stored, usable)]
+    parts = {**library.parts, **{name: frozenset(workshop.files_of(form)) for name, form in usable.items()}}
+    return DefinitionLibrary({**library.definitions, **usable}, every, [*library.set_aside, *lost], parts)
+
+
+def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN, of: Collection[str] = ()) -> list[Fault]:
+    """Everything that is wrong under *root*, warnings among it, each with its place in its author's words.
+
+    Forms that are not *of* these publishers, if any are named, were looked through when they were published.
+    """
+    workshop = _workshop(root)
+    found = [*workshop.found(surroundings=surroundings, of=of), *stray_files(root)]
     return [in_authors_words(fault, workshop.trees) for fault in dict.fromkeys(found)]
 
 
@@ -124,9 +160,13 @@ class _Workshop:
         if faults:
             self.unread.add(place)
             return
+        self.take(place, content, printable_name(path))
+
+    def take(self, place: str, content: bytes, called: str) -> None:
+        """Take in what a version holds; *called* is its file, in whatever is wrong with it."""
         self.contents[place] = content
-        written = read(content, printable_name(path))
-        self.trees[printable_name(path)] = written.root
+        written = read(content, called)
+        self.trees[called] = written.root
         shaped = source_of(written)
         self.faults += shaped.faults
         self.lost[place] = shaped.lost
@@ -142,11 +182,14 @@ class _Workshop:
         else:
             self.blocks[place] = source
 
-    def found(self, *, was_walked: bool = False, surroundings: Surroundings = NOTHING_KNOWN) -> Iterator[Fault]:
+    def found(
+        self, *, was_walked: bool = False, surroundings: Surroundings = NOTHING_KNOWN, of: Collection[str] = ()
+    ) -> Iterator[Fault]:
         yield from self.faults
         for name, definition in self.made.items():
             if name not in self.unfinished:
-                found = self._wrong_with(definition, surroundings, was_walked=was_walked)
+                is_others = bool(of) and definition.publisher not in of
+                found = self._wrong_with(definition, surroundings, was_walked=was_walked or is_others)
                 lost = self._lost_of(self.forms[name])
                 yield from (fault for fault in found if not self._is_for_what_was_lost(fault, lost))
         yield from self._unused_blocks()
@@ -184,6 +227,18 @@ class _Workshop:
     def published(self) -> frozenset[str]:
         """The files that are locked, and as they were when they were."""
         return locked_as_they_are(self.root, self.contents)
+
+    def files_of(self, form: Definition) -> set[str]:
+        """What a form that was made is put together from, itself among it."""
+        return self._files_of(self.forms[form.id])
+
+    def named_by(self, name: str) -> set[str]:
+        """The files that a form is put together from; none of a block."""
+        return self._files_of(self.forms[name]) if name in self.forms else set()
+
+    def missing(self, wanted: Collection[str], usable: Collection[str]) -> Sequence[str]:
+        """Which forms, of those *wanted*, are not among what is *usable*, and which files could not be read."""
+        return sorted(name for name in wanted if name in self.unread or (name in self.forms and name not in usable))
 
     def _files_of(self, form: FormSource) -> set[str]:
         """What *form* is put together from, itself among it."""

@@ -116,6 +116,7 @@ class FormSource:
     agreement: tuple[AgreementRule, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
+    derives_from: str = ""
     at: str = ""
 
     @property
@@ -431,3 +432,4 @@ class FormSchema(Part):
     agreement = Several(fields.Nested(AgreementSchema))
     outcomes = Several(fields.Nested(OutcomeSchema))
     express = fields.Nested(ExpressSchema)
+    derives_from = Text()

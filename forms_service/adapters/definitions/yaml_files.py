@@ -47,7 +47,12 @@ def load_file(path: Path, schema: Schema) -> Any:
     content, faults = bytes_of(path)
     if faults:
         raise UnusableFiles(faults)
-    written = read(content, printable_name(path))
+    return load_content(content, printable_name(path), schema)
+
+
+def load_content(content: bytes, name: str, schema: Schema) -> Any:
+    """Return what *schema* makes of what a file holds, which is called *name* in whatever is wrong with it."""
+    written = read(content, name)
     refused = [fault for fault in written.faults if fault.is_refused]
     if not written.is_whole:
         raise UnusableFiles(refused)

@@ -87,7 +87,7 @@ def _told(*command: str, pdf: bytes) -> str:
     if outcome.returncode < 0:
         raise ConverterLost(f"What reads PDFs back was ended by signal {-outcome.returncode}")
     if outcome.returncode != 0:
-        raise ConversionFailed(f"the PDF cannot be read back: {outcome.stderr.decode(errors='replace')}")
+        raise ConversionFailed("The finished PDF cannot be read back.")
     return outcome.stdout.decode()
 
 

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from forms_service.adapters.documents.word_templates import members_of
+from forms_service.adapters.documents.word_checks.template_parts import PRINTING_PART
+from forms_service.adapters.documents.word_package.opening import members_of
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.services.ports import TemplateKind
 
-_TAG: Final = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+_TAG: Final = re.compile(r"\{[{%]((?:[^{]|\{(?![{%]))*?)[%}]\}")
+"""From where the last tag began: going over the rest anew from each beginning could take hours."""
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-_ELEMENT: Final = re.compile(r"<[^>]*>")
-_PRINTING_PART: Final = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+_ELEMENT: Final = re.compile(r"<[^<>]*>")
 
 
 def names_in(kind: TemplateKind, content: bytes, fields: Mapping[str, str]) -> frozenset[str]:
@@ -34,5 +35,5 @@ def names_in(kind: TemplateKind, content: bytes, fields: Mapping[str, str]) -> f
 def _parts(content: bytes) -> str:
     with suppress(zipfile.BadZipFile, TemplateFault):
         members = members_of(content)
-        return "\n".join(members[name].decode("utf-8", "replace") for name in members if _PRINTING_PART.fullmatch(name))
+        return "\n".join(members[name].decode("utf-8", "replace") for name in members if PRINTING_PART.fullmatch(name))
     return ""

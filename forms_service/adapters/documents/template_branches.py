@@ -14,12 +14,15 @@ from typing import Any, Final, TypeAlias
 
 from jinja2 import Template, TemplateRuntimeError, nodes
 
+from forms_service.adapters.documents.making_faults.written_tags import WrittenTags
 from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
 from forms_service.services.publishing.template_branches import Branch, Recording
 
 MARK: Final = "_branch"
 MOST_STEPS: Final = 300_000
 """The longest letter takes some thousands."""
+MOST_LETTERS: Final = 10_000_000
+"""Its XML counted; the longest letter has a million."""
 _branches: Final[dict[tuple[str, str], list[Branch]]] = {}
 _steps: Final[ContextVar[list[int]]] = ContextVar("steps")
 _recording: Final[ContextVar[Recording | None]] = ContextVar("recording", default=None)
@@ -50,9 +53,18 @@ class BoundedTemplate(Template):
     def render(self, *args: Any, **kwargs: Any) -> str:
         token = _steps.set([0])
         try:
-            return super().render(*args, **kwargs)
+            return "".join(_up_to_the_end(self.generate(*args, **kwargs)))
         finally:
             _steps.reset(token)
+
+
+def _up_to_the_end(pieces: Iterator[str]) -> Iterator[str]:
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > MOST_LETTERS:
+            raise TemplateRuntimeError(f"the template makes more than {MOST_LETTERS:,} letters, as one that goes round")
+        yield piece
 
 
 class Branches:
@@ -68,11 +80,11 @@ class Branches:
             _recording.reset(token)
 
 
-def with_marks(name: str, source: str, syntax: nodes.Template) -> nodes.Template:
+def with_marks(name: str, source: str, syntax: nodes.Template, tags: WrittenTags) -> nodes.Template:
     """Return *syntax* with a mark at its beginning and on both sides of every condition and loop."""
     # Every mark says which template it is in: by its hash, because the whole of it in each would take long to compile.
     digest = hashlib.sha256(source.encode()).hexdigest()
-    marking = _Marking(name, digest)
+    marking = _Marking(name, digest, tags)
     marking.walk(syntax.body, {})
     syntax.body.insert(0, marking.at_beginning())
     _branches[name, digest] = marking.branches
@@ -93,8 +105,8 @@ class Way:
 
 
 class _Marking:
-    def __init__(self, name: str, digest: str) -> None:
-        self._name, self._digest = name, digest
+    def __init__(self, name: str, digest: str, tags: WrittenTags) -> None:
+        self._name, self._digest, self._tags = name, digest, tags
         self.branches: list[Branch] = []
 
     def at_beginning(self) -> nodes.Stmt:
@@ -114,7 +126,7 @@ class _Marking:
     def _condition(self, node: nodes.If, known: Mapping[str, str], inside: Inside) -> None:
         for one in (node, *node.elif_):
             condition, test = _meant(one.test, known), f"if {as_written(one.test, known)}"
-            self._way(one.body, node.lineno, known, Way(test, "true", condition, inside))
+            self._way(one.body, one.lineno, known, Way(test, "true", condition, inside))
             inside = (*inside, Not(condition))
         self._way(node.else_, node.lineno, known, Way(test, "not true", inside[-1], inside[:-1]))
 
@@ -131,9 +143,9 @@ class _Marking:
 
     def _way(self, body: list[nodes.Node], line: int, known: Mapping[str, str], way: Way) -> None:
         self.walk(body, known, (*way.inside, way.condition))
-        place = f"{self._name}, paragraph {line - 1}"
         number = len(self.branches)
-        self.branches.append(Branch(place, number, way.test, way.outcome, way.condition, way.inside))
+        place = self._tags.at(line).place
+        self.branches.append(Branch(self._name, place, number, way.test, way.outcome, way.condition, way.inside))
         body.insert(0, self._call(number, line))
 
     def _call(self, number: int, line: int = 1) -> nodes.Stmt:

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
-from forms_service.adapters.definitions.grammar import Text, Texts
+from forms_service.adapters.definitions.grammar import Text
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text, locked_as_they_are
-from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_file
+from forms_service.adapters.definitions.yaml_files import UnusableFiles, load_content, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
+from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES
 from forms_service.adapters.documents.tag_checks.served_forms import tag_findings
 from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
-from forms_service.casework.documents.documents import EmptyTags, TemplateFault
-from forms_service.casework.errors import NotFound
+from forms_service.adapters.documents.word_checks.look_rules import LOOKS
+from forms_service.casework.documents.documents import EmptyTags, TemplateFault, TemplateMissing
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
+from forms_service.services.publishing.fitting import fitted
 
 _MANIFEST = "manifest.yaml"
 _FILES: Final[Mapping[str, TemplateKind]] = {"template.docx": "word", "template.pdf": "form", "template.txt": "text"}
-_DEFINITION = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
-
-
-def _are_definitions(named: Sequence[str]) -> None:
-    for name in named:
-        if not _DEFINITION.fullmatch(name):
-            raise ValidationError(f"“{name}” is not a definition, such as core/prison_enquiry_response@1")
 
 
 class _ManifestSchema(Schema):
@@ -41,7 +35,6 @@ class _ManifestSchema(Schema):
     title = Text(required=True)
     own_title = Text(load_default="")
     most_pages = fields.Integer(load_default=0, validate=validate.Range(min=1))
-    serves = Texts(required=True, validate=_are_definitions)
     profile = Text(required=True, validate=validate.OneOf(["full", "disclosable", "family", "record", "headline"]))
     language = Text(required=True, validate=validate.OneOf(["en", "cy"]))
     # The class of the record of their own in which what is made of it is kept, apart from the rest (photographs).
@@ -58,21 +51,24 @@ class _ManifestSchema(Schema):
 
 @dataclass(frozen=True)
 class TemplateLibrary:
-    """Published templates, the oldest version first."""
+    """Published templates, the oldest version first. *own* are those that organisations made for themselves."""
 
     templates: Sequence[Template]
+    own: frozenset[str] = frozenset()
+    set_aside: Sequence[Fault] = ()
 
     def for_document(self, code: str, definition_id: str) -> Template:
-        fitting = [found for found in self.templates if found.code == code and definition_id in found.serves]
+        shipped = (found for found in self.templates if found.id not in self.own)
+        fitting = [found for found in shipped if found.code == code and definition_id in found.serves]
         if not fitting:
-            raise NotFound(f"There is no template of {code} for {definition_id}.")
+            raise TemplateMissing(f"There is no letter {code} for {definition_id}: none that fits is published.")
         return fitting[-1]
 
     def get(self, template_id: str) -> Template:
         for found in self.templates:
             if found.id == template_id:
                 return found
-        raise NotFound(f"There is no template {template_id}.")
+        raise TemplateMissing(f"The letter {template_id} is not there any more.")
 
     def all(self) -> Sequence[Template]:
         return self.templates
@@ -105,35 +101,73 @@ class _Folder:
     def place(self) -> str:
         return (self.path / self.file).as_posix()
 
+    @property
+    def contents(self) -> Mapping[str, bytes]:
+        """Its files by their names."""
+        return {name: (self.path / name).read_bytes() for name in (self.file, _MANIFEST)}
+
     def template(self) -> Template:
-        manifest: Mapping[str, Any] = load_file(self.path / _MANIFEST, _ManifestSchema())
-        kind, content = _FILES[self.file], (self.path / self.file).read_bytes()
-        return Template(
-            id=self.id,
-            code=manifest["code"],
-            title=manifest["title"],
-            own_title=manifest["own_title"],
-            most_pages=manifest["most_pages"],
-            serves=manifest["serves"],
-            language=manifest["language"],
-            content=content,
-            kind=kind,
-            profile=manifest["profile"],
-            retention=manifest["retention"],
-            fields=manifest["boxes"],
-            not_printed=manifest["not_printed"],
-            asserts=manifest["asserts"],
-            empty_tags=manifest["empty_tags"],
-            digest=digest(self.content),
-            names=names_in(kind, content, manifest["boxes"]),
-        )
+        manifest = load_file(self.path / _MANIFEST, _ManifestSchema())
+        return _template_of(self.id, manifest, self.file, (self.path / self.file).read_bytes(), digest(self.content))
 
 
-def load_templates(root: Path) -> TemplateLibrary:
-    """Read every template under *root*; ``UnusableFiles`` with all faults if there is any."""
+def _template_of(name: str, manifest: Mapping[str, Any], file: str, content: bytes, sha256: str) -> Template:
+    kind = _FILES[file]
+    return Template(
+        id=name,
+        code=manifest["code"],
+        title=manifest["title"],
+        own_title=manifest["own_title"],
+        most_pages=manifest["most_pages"],
+        serves=(),
+        language=manifest["language"],
+        content=content,
+        kind=kind,
+        profile=manifest["profile"],
+        retention=manifest["retention"],
+        fields=manifest["boxes"],
+        not_printed=manifest["not_printed"],
+        asserts=manifest["asserts"],
+        empty_tags=manifest["empty_tags"],
+        digest=sha256,
+        names=names_in(kind, content, manifest["boxes"]),
+    )
+
+
+def stored_template(name: str, contents: Mapping[str, bytes]) -> Template:
+    """Return the template that a database holds as two files; ``UnusableFiles`` if it is none."""
+    file = next((each for each in _FILES if each in contents), "")
+    if not file or _MANIFEST not in contents:
+        raise UnusableFiles([Fault("missing", name, f"{name} needs a {_MANIFEST}, and one of {', '.join(_FILES)}")])
+    manifest = load_content(contents[_MANIFEST], f"{name}/{_MANIFEST}", _ManifestSchema())
+    return _template_of(name, manifest, file, contents[file], digest(contents[file] + contents[_MANIFEST]))
+
+
+def load_published_templates(root: Path, forms: Iterable[Definition]) -> TemplateLibrary:
+    """Read what is published under *root*; a draft is passed over, and what is faulty set aside with its findings."""
+    every = list(_folders(root))
+    lacking = {folder.id: list(_missing(folder)) for folder in every}
+    whole = [folder for folder in every if not lacking[folder.id]]
+    contents = {folder.id: folder.content for folder in whole}
+    published = locked_as_they_are(root, contents) if (root / LOCK).is_file() else contents.keys()
+    shape = {folder.id: list(_misshapen(folder)) for folder in whole if folder.id in published}
+    usable = [folder.template() for folder in whole if folder.id in published and not shape[folder.id]]
+    wrong = [*lacking.values(), *shape.values(), lock_faults(root, contents)]
+    return TemplateLibrary(fitted(usable, forms), set_aside=[fault for faults in wrong for fault in faults])
+
+
+def published_contents(root: Path, templates: TemplateLibrary) -> Mapping[str, Mapping[str, bytes]]:
+    """Return the files under *root* of which these templates were made, by template and name."""
+    return {
+        folder.id: folder.contents for folder in _folders(root) if folder.id in {each.id for each in templates.all()}
+    }
+
+
+def load_templates(root: Path, forms: Iterable[Definition] = ()) -> TemplateLibrary:
+    """Read every template under *root*, each for those of *forms* that it fits; ``UnusableFiles`` if any is faulty."""
     if faults := check_templates(root):
         raise UnusableFiles(faults)
-    return TemplateLibrary([folder.template() for folder in _folders(root)])
+    return TemplateLibrary(fitted([folder.template() for folder in _folders(root)], forms))
 
 
 def check_templates(root: Path) -> list[Fault]:
@@ -161,45 +195,78 @@ def check_template(
             check_form(content, boxes)
 
 
-def unreadable_templates(root: Path, check: Checking = check_template) -> list[Fault]:
+def unreadable_templates(root: Path, check: Checking = check_template, of: Collection[str] = ()) -> list[Fault]:
     """Open every template under *root* and name whatever keeps its documents from being made or read.
 
-    *check* opens one: a command lets it be done where a template can break nothing.
+    *check* opens one: a command lets it be done where a template can break nothing. Templates that are not *of* these
+    publishers, if any are named, were opened when they were published. Of a version that is published, how it looks is
+    only a warning.
     """
-    whole = [folder for folder in _folders(root) if not list(_missing(folder))]
-    return [fault for folder in whole for fault in _unreadable(folder, check)]
+    mine = (folder for folder in _folders(root) if not of or folder.publisher in of)
+    whole = [folder for folder in mine if not list(_missing(folder))]
+    published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
+    found = [(folder.id, fault) for folder in whole for fault in _unreadable(folder, check)]
+    return [replace(fault, is_published=fault.code in LOOKS and name in published) for name, fault in found]
 
 
 def _unreadable(folder: _Folder, check: Checking) -> Iterator[Fault]:
     with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
-        template = folder.template()
-        try:
-            check(template.kind, template.content, template.fields, template.empty_tags)
-        except TemplateFault as error:
-            yield from (Fault("not-readable", folder.place, line) for line in str(error).split("\n"))
+        yield from _check_findings(folder.template(), folder.place, check)
 
 
-def tag_mistakes(root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault]) -> list[Fault]:
-    """What the tags of every template under *root* name that is not in the *forms* that it serves.
+def _check_findings(template: Template, at: str, check: Checking) -> Iterator[Fault]:
+    try:
+        check(template.kind, template.content, template.fields, template.empty_tags)
+    except TemplateFault as error:
+        found = error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
+        yield from (replace(one, at=at) for one in found)
 
-    Nothing is said of what was found *unreadable*. Of a version that is published it is only a warning.
+
+def tag_mistakes(
+    root: Path, forms: Mapping[str, Definition], unreadable: Collection[Fault], of: Collection[str] = ()
+) -> list[Fault]:
+    """What the tags of every template under *root* name that is not in the *forms* that it fits, or was meant for.
+
+    Nothing is said of what was found *unreadable*, unless it only looks wrong. Of a version that is published it is
+    only a warning. Where publishers are named, it is only said what concerns a letter or a form *of* theirs.
     """
-    unread = {fault.at for fault in unreadable}
+    unread = {fault.at for fault in unreadable if fault.is_refused and fault.code not in LOOKS}
     whole = [folder for folder in _folders(root) if not list(_missing(folder)) and folder.place not in unread]
     published = locked_as_they_are(root, {folder.id: folder.content for folder in whole})
-    found = ((folder.id, fault) for folder in whole for fault in _tag_mistakes(folder, forms))
+    places = {folder.id: folder.place for folder in whole}
+    letters = fitted(list(_with_sound_manifest(whole)), forms.values())
+    if of:
+        concerned = (_concerning(of, letter, forms) for letter in letters)
+        letters = [letter for letter in concerned if letter.serves or letter.publisher in of]
+    found = ((each.id, fault) for each in letters for fault in tag_findings(each, places[each.id], forms))
     return [replace(fault, is_published=name in published) for name, fault in found]
 
 
-def _tag_mistakes(folder: _Folder, forms: Mapping[str, Definition]) -> Iterator[Fault]:
-    with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
-        yield from tag_findings(folder.template(), folder.place, forms)
+def _concerning(of: Collection[str], letter: Template, forms: Mapping[str, Definition]) -> Template:
+    """The letter for what it serves of these publishers' forms; for all that it serves, if it is theirs itself."""
+    theirs = [name for name in letter.serves if letter.publisher in of or forms[name].publisher in of]
+    return replace(letter, serves=tuple(theirs))
+
+
+def _with_sound_manifest(folders: Iterable[_Folder]) -> Iterator[Template]:
+    for folder in folders:
+        with suppress(UnusableFiles):  # what is wrong with a manifest is told by itself
+            yield folder.template()
+
+
+def letter_findings(
+    template: Template, at: str, forms: Mapping[str, Definition], check: Checking = check_template
+) -> list[Fault]:
+    """Everything that keeps one letter from being published, for those of *forms* that it serves."""
+    unreadable = list(_check_findings(template, at, check))
+    is_readable = all(fault.code in LOOKS or not fault.is_refused for fault in unreadable)
+    return [*unreadable, *(tag_findings(template, at, forms) if is_readable else ())]
 
 
 def lock_templates(root: Path) -> list[Fault]:
     """Publish: write down the checksum of every version, unless something is wrong; return what is wrong."""
     faults = [*check_templates(root), *unreadable_templates(root)]
-    if not faults:
+    if not any(fault.is_refused for fault in faults):
         (root / LOCK).write_text(lock_text({folder.id: folder.content for folder in _folders(root)}), "utf-8")
     return faults
 
@@ -213,8 +280,12 @@ def _folders(root: Path) -> Iterator[_Folder]:
 
 def _missing(folder: _Folder) -> Iterator[Fault]:
     for name in (folder.file, _MANIFEST):
-        if not (folder.path / name).is_file():
-            yield Fault("missing", (folder.path / name).as_posix(), f"{folder.id} has no {name}")
+        path = folder.path / name
+        if not path.is_file():
+            yield Fault("missing", path.as_posix(), f"{folder.id} has no {name}")
+        elif path.stat().st_size > MOST_FORM_BYTES:
+            words = f"{folder.id} has a {name} of more than {MOST_FORM_BYTES:,} bytes"
+            yield Fault("letter-too-large", path.as_posix(), words)
 
 
 def _misshapen(folder: _Folder) -> Sequence[Fault]:

@@ -13,20 +13,21 @@ from functools import lru_cache
 from typing import Final
 
 from jinja2 import Template as Compiled
-from jinja2 import TemplateRuntimeError
 
 from forms_service.adapters.documents.lettering import letters
+from forms_service.adapters.documents.making_faults.merge_words import MERGING, merge_fault
+from forms_service.adapters.documents.making_faults.written_tags import WrittenTags, tags_of_text
 from forms_service.adapters.documents.tidying import SPACES_AT_ENDS, without
-from forms_service.adapters.documents.word import plain_data, token
-from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, RECORD, compiled, environment
-from forms_service.casework.documents.documents import Missing, Printed, PrintedText, TemplateFault
+from forms_service.adapters.documents.word import data_of, tags_with_places, with_places
+from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, RECORD, compiled
+from forms_service.casework.documents.documents import ASKED, Missing, Printed, PrintedText, TemplateFault
 from forms_service.casework.documents.tree import Words, text_of
 
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _NAME: Final = "template.txt"
 # What is taken out, one after the other: spaces at the ends of lines, and free lines but for one between two others.
 _IDLE: Final = (SPACES_AT_ENDS, re.compile(r"\A\n+|(?<=\n\n)\n+|\n+\Z"))
-_jinja: Final = environment(token)
+_jinja: Final = tags_with_places()
 _jinja.trim_blocks = _jinja.lstrip_blocks = True
 
 
@@ -45,12 +46,13 @@ class PlainText:
 def print_text(template: bytes, context: Mapping[str, object]) -> PlainText:
     """Print *context*, plain data, into a text template; ``DocumentFault`` if it cannot be done faithfully."""
     record: list[PrintedText] = []
-    variables = {name: plain_data(value, name) for name, value in context.items()}
+    variables = data_of(context)
+    compiled_template, tags = _compiled(template)
     try:
-        rendered = _compiled(template).render({**variables, RECORD: record})
-    except TemplateRuntimeError as error:
-        raise TemplateFault(f"{_NAME}: {error.message}") from error
-    printed = tuple(Printed(value.source, str(value), _NAME, origin=value.origin) for value in record)
+        rendered = compiled_template.render({**variables, RECORD: record})
+    except MERGING as error:
+        raise merge_fault(error, tags, variables[ASKED]) from error
+    printed = tuple(Printed(one.source, str(one), _NAME, origin=one.origin, place=one.place) for one in record)
     pieces = [
         Words(printed[int(piece)].text, printed[int(piece)]) if position % 2 else Words(piece)
         for position, piece in enumerate(_TOKEN.split(rendered))
@@ -77,11 +79,16 @@ def check_text(template: bytes) -> None:
 
 
 @lru_cache(maxsize=32)
-def _compiled(template: bytes) -> Compiled:
+def _compiled(template: bytes) -> tuple[Compiled, WrittenTags]:
     try:
         source = template.decode()
     except UnicodeDecodeError as error:
-        raise TemplateFault(f"{_NAME} is not UTF-8 text: {error}") from error
+        line = template[: error.start].count(b"\n") + 1
+        raise TemplateFault(
+            f"The text, line {line}: a letter in it is written in another encoding. Save the file as UTF-8."
+        ) from error
     if OPEN_TOKEN in source or CLOSE_TOKEN in source:
-        raise TemplateFault(f"{_NAME} holds a private-use character that the printing needs")
-    return compiled(_NAME, source.replace("\r\n", "\n"), _jinja)
+        raise TemplateFault("The text holds a character for private use that the printing needs. Delete it.")
+    source = source.replace("\r\n", "\n")
+    tags = tags_of_text(source)
+    return compiled(_NAME, tags, source, _jinja, with_places), tags

@@ -8,23 +8,33 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from jinja2 import TemplateRuntimeError, Undefined, UndefinedError, pass_context
+from jinja2 import TemplateRuntimeError, Undefined, nodes, pass_context
 from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from lxml.builder import ElementMaker
 from markupsafe import Markup
 
+from forms_service.adapters.documents.making_faults.merge_words import MERGING, NoText, asked_in, merge_fault
+from forms_service.adapters.documents.making_faults.tag_syntax import torn_apart
+from forms_service.adapters.documents.making_faults.written_tags import WrittenTags
 from forms_service.adapters.documents.omissions.language import LEFT_OUT
+from forms_service.adapters.documents.word_checks.look_rules import look_findings
 from forms_service.adapters.documents.word_checks.soundness import check_sound, leave_out_empty_tables, with_own_ids
+from forms_service.adapters.documents.word_checks.template_parts import shown
+from forms_service.adapters.documents.word_package.contents import package_of_letter
 from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
     CORE_PROPERTIES,
     Element,
     W,
     parse_strictly,
+    text_of,
 )
 from forms_service.adapters.documents.word_templates import (
     CLOSE_TOKEN,
@@ -35,11 +45,10 @@ from forms_service.adapters.documents.word_templates import (
     TemplatePart,
     WordTemplate,
     environment,
-    joined_lines,
     read_template,
-    unchanged,
 )
 from forms_service.casework.documents.documents import (
+    ASKED,
     EmptyTags,
     Merged,
     Printed,
@@ -48,10 +57,12 @@ from forms_service.casework.documents.documents import (
     UnprintableText,
 )
 from forms_service.casework.documents.origins import Origin, OriginKind
+from forms_service.engine.fault import Fault
 
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+_PLACED: Final = "_placed"
 COUNT: Final = Origin(OriginKind.COUNT, "a number")
 
 
@@ -67,7 +78,7 @@ class DocxtplMerger:
         `created`, the instant that the file and its PDF are dated with, and `language`, if it is not English.
         """
         prepared = _prepared(template, empty_tags)
-        variables = {name: plain_data(value, name) for name, value in context.items()}
+        variables = data_of(context)
         members = dict(prepared.members)
         members[CORE_PROPERTIES] = _core_properties(variables.get("provenance"))
         printed: list[Printed] = []
@@ -78,8 +89,16 @@ class DocxtplMerger:
 
 
 def check_word(template: bytes, empty_tags: EmptyTags = "refused") -> None:
-    """Read a template as merging reads it; ``TemplateFault`` names all that forbids using it."""
-    _prepared(template, empty_tags)
+    """Read a template as merging reads it; ``TemplateFault`` names all that is wrong with it, and with how it looks."""
+    found: list[Fault] = []
+    try:
+        _prepared(template, empty_tags)
+    except TemplateFault as error:
+        found += error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
+    with suppress(TemplateFault):  # what cannot be opened was told above
+        found += look_findings(package_of_letter(template).members)
+    if found:
+        raise TemplateFault.of(found)
 
 
 @lru_cache(maxsize=64)
@@ -88,26 +107,61 @@ def _prepared(template: bytes, empty_tags: EmptyTags) -> WordTemplate:
     return read_template(template, _LANGUAGES[empty_tags])
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """What a tag prints, and the place of that tag."""
+
+    value: object
+    place: str
+
+
+def with_places(tags: WrittenTags, syntax: nodes.Template) -> None:
+    """Let every tag of a template that prints say where it stands."""
+    for output in syntax.find_all(nodes.Output):
+        output.nodes = [one if isinstance(one, nodes.TemplateData) else _with_place(one, tags) for one in output.nodes]
+
+
+def _with_place(one: nodes.Expr, tags: WrittenTags) -> nodes.Expr:
+    said: list[nodes.Expr] = [one, nodes.Const(tags.at(one.lineno).place)]
+    call = nodes.Call(nodes.Name(_PLACED, "load"), said, [], None, None)
+    call.set_lineno(one.lineno, override=True)
+    return call
+
+
+def tags_with_places() -> ImmutableSandboxedEnvironment:
+    made = environment(token)
+    made.globals[_PLACED] = _Placed
+    return made
+
+
 @pass_context
 def token(context: Context, value: object) -> Markup:
     """Record a printed value and print its number; with `pass_context`, Jinja never folds this at compile time."""
     record: list[PrintedText] = context[RECORD]
+    placed = value if isinstance(value, _Placed) else _Placed(value, "")
+    value = placed.value
     if isinstance(value, int) and not isinstance(value, bool):
         value = PrintedText(str(value), source="a number", origin=COUNT)
     if isinstance(value, Undefined):
         str(value)  # raises, naming what is missing
     if not isinstance(value, PrintedText):
-        raise TemplateRuntimeError(f"a tag prints {type(value).__name__}, which is no text")
+        raise NoText(value)
     if len(record) >= MOST_PRINTED:
-        raise TemplateRuntimeError(f"the template prints more than {MOST_PRINTED:,} texts, as one does that goes round")
-    record.append(value)
+        raise TemplateRuntimeError(f"the letter prints more than {MOST_PRINTED:,} texts, as one does that goes round.")
+    record.append(PrintedText(value, source=value.source, origin=value.origin, place=placed.place))
     return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
 
 
 _LANGUAGES: Final[Mapping[EmptyTags, TagLanguage]] = {
-    "refused": TagLanguage(environment(token), lambda *_: None, unchanged, lambda _name, _tree, record: record),
+    "refused": TagLanguage(tags_with_places(), lambda *_: None, with_places, lambda _name, _tree, record: record),
     "left_out": LEFT_OUT,
 }
+
+
+def data_of(context: Mapping[str, object]) -> dict[str, Any]:
+    """Copy all that a letter is given, and how the questions are asked, which none prints."""
+    asked = asked_in(context)
+    return {**{name: plain_data(value, name) for name, value in context.items() if name != ASKED}, ASKED: asked}
 
 
 def plain_data(value: object, path: str) -> object:
@@ -138,44 +192,65 @@ class _OneText(PrintedText):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[str]:
-        raise TemplateRuntimeError(f"a loop goes through the letters of a text ({self.source})")
+        raise TemplateRuntimeError(
+            f"a loop goes through the letters of a text ({self.source}), and no list. Print it without the loop."
+        )
 
 
 def _printed_part(
-    part: TemplatePart, position: int, variables: Mapping[str, object], language: TagLanguage
+    part: TemplatePart, position: int, variables: Mapping[str, Any], language: TagLanguage
 ) -> tuple[bytes, list[Printed]]:
     recorded: list[Any] = []
     try:
         rendered = part.template.render({**variables, RECORD: recorded})
-    except (UndefinedError, TemplateRuntimeError) as error:
-        raise TemplateFault(f"{part.name}: {error.message}") from error
-    except TypeError as error:
-        raise TemplateFault(f"{part.name}: a loop goes through what is no list: {error}") from error
-    tree = parse_strictly(joined_lines(rendered), part.name)
-    _check_no_stray_text(part.name, tree)
+    except MERGING as error:
+        raise merge_fault(error, part.tags, variables[ASKED]) from error
+    tree = _merged_tree(rendered, part)
+    _check_no_stray_text(part.tags.whole, tree)
     record = language.settle(part.name, tree, recorded)
     placed = [one for text in list(tree.iter(f"{W}t")) for one in _place(text, record)]
     numbers = [number for number, _ in placed]
     if numbers != list(range(len(record))):
         lost = next(number for number in range(len(record)) if numbers[number : number + 1] != [number])
-        raise TemplateFault(f"{part.name}: {record[lost].source} is printed where the document has no text")
+        raise TemplateFault(
+            f"{record[lost].place}: the answer to “{record[lost].source}” is printed where Word keeps no text: in a "
+            "field, in the address of a link, in what is said of a picture. Type the tag as text."
+        )
     leave_out_empty_tables(tree)
     check_sound(part.name, tree)
     with_own_ids(tree, position)
     xml = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     order = {element: number for number, element in enumerate(tree.iter(f"{W}t"))}
     return xml, [
-        Printed(value.source, str(value), part.name, -1 if begins is None else order[begins], value.origin)
+        Printed(value.source, str(value), part.name, -1 if begins is None else order[begins], value.origin, value.place)
         for value, (_, begins) in zip(record, placed, strict=True)
     ]
 
 
-def _check_no_stray_text(name: str, tree: Element) -> None:
+def _check_no_stray_text(whole: str, tree: Element) -> None:
     """Text between paragraphs is what a misplaced tag leaves behind; Word would refuse or drop it."""
     for element in tree.iter(f"{W}body", f"{W}p", f"{W}r", f"{W}tbl", f"{W}tr", f"{W}tc"):
         for stray in (element.text, *(child.tail for child in element)):
             if stray and stray.strip():
-                raise TemplateFault(f"{name}: “{stray.strip()[:40]}” stands outside every paragraph")
+                words, before = (_TOKEN.sub("…", text) for text in (stray.strip(), _text_before(element)))
+                raise TemplateFault(
+                    f"{whole}, after “{shown(before)}”: “{shown(words)}” stands outside every paragraph. Put it, and "
+                    "the tags around it, into a paragraph."
+                )
+
+
+def _text_before(element: Element) -> str:
+    """The words of the last paragraph that has any before the end of *element*."""
+    paragraphs = [text for one in element.getroottree().iter(f"{W}p") if (text := text_of(one).strip())]
+    inside = [text for one in element.iter(f"{W}p") if (text := text_of(one).strip())]
+    return next(iter(inside[:1] or paragraphs[:1]), "")
+
+
+def _merged_tree(rendered: str, part: TemplatePart) -> Element:
+    try:
+        return parse_strictly(rendered, part.name)
+    except TemplateFault as error:
+        raise torn_apart(part.tags) from error
 
 
 def _place(text: Element, record: Sequence[PrintedText]) -> list[tuple[int, Element | None]]:

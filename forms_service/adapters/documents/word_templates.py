@@ -1,36 +1,49 @@
 """Word templates: what a template may say, and its parts made ready to be rendered."""
 
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
+from jinja2 import Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from forms_service.adapters.documents.making_faults.merge_words import NoSuchName
+from forms_service.adapters.documents.making_faults.tag_syntax import held_by_tag, too_deep, unreadable_tag
+from forms_service.adapters.documents.making_faults.written_tags import WrittenTag, WrittenTags, tags_of_word
 from forms_service.adapters.documents.template_branches import MARK, BoundedTemplate, mark, with_marks
 from forms_service.adapters.documents.word_checks.allowed import unreadable
 from forms_service.adapters.documents.word_checks.preparation import prepare
+from forms_service.adapters.documents.word_checks.template_parts import PRINTING_PART
+from forms_service.adapters.documents.word_package.contents import package_of_letter
 from forms_service.adapters.documents.word_reading.reader import NO_STYLES
 from forms_service.adapters.documents.word_reading.styles import Styles, read_styles
 from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
-    CORE_PROPERTIES,
     Element,
     W,
     is_on,
     parse_strictly,
 )
 from forms_service.casework.documents.documents import PrintedText, TemplateFault
+from forms_service.engine.fault import Fault
 
-PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _SETTINGS: Final = "word/settings.xml"
+_NOT_SET: Final = {
+    "evenAndOddHeaders": (
+        "not-readable",
+        "has other headers on even pages, which are not read back",
+        "Turn off “Different odd & even pages”.",
+    ),
+    "mailMerge": (
+        "letter-reaches-out",
+        "is connected with a list of recipients",
+        "Choose Mailings > Start Mail Merge > Normal Word Document.",
+    ),
+}
 _TAG = re.compile(rb"\{[{%#]")
 # Only these may stand in a tag: names, their parts, conditions and loops. No calls, filters, arithmetic or macros.
 _ALLOWED_NODES = (
@@ -38,14 +51,14 @@ _ALLOWED_NODES = (
     *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Compare, nodes.Operand),
     *(nodes.And, nodes.Or, nodes.Not),
 )
-MOST_MEMBERS = 1_000
-MOST_UNPACKED = 50_000_000
 _LOOP_FACTS = frozenset({"index", "first", "last", "length"})
 # A value is rendered as its number between these two; the text itself never passes through Jinja or docxtpl.
 OPEN_TOKEN, CLOSE_TOKEN = "\ue000", "\ue001"
 # A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
 RECORD: Final = "_printed"
 MOST_PRINTED: Final = 100_000
+MOST_LOOPS: Final = 3
+"""Within each other: rows, lines in rows, and one for what nobody has needed yet."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +66,14 @@ class TagLanguage:
     """A language of tags: how it prints, and what it makes of a part and of its tags before a template is compiled.
 
     *settle* goes over a part that was merged, with all that its tags recorded, and returns the texts to be put in place
-    of the numbers that it leaves there. *signs* are characters that it needs for itself. What of a file's settings is
-    *turned_off* is on in no document; any other that is not as it must be keeps the template from being used.
+    of the numbers that it leaves there. *signs* are characters that it needs for itself.
     """
 
     jinja: ImmutableSandboxedEnvironment
     prepare: Callable[[str, Element, Styles], None]
-    rewrite: Callable[[str, nodes.Template], None]
+    rewrite: Callable[[WrittenTags, nodes.Template], None]
     settle: Callable[[str, Element, list[Any]], list[PrintedText]]
     signs: str = ""
-    turned_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class TemplatePart:
 
     name: str
     template: Template
+    tags: WrittenTags
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
     """The only Jinja environment that templates ever meet."""
-    made = _Environment(autoescape=True, undefined=StrictUndefined, finalize=finalize, keep_trailing_newline=True)
+    made = _Environment(autoescape=True, undefined=NoSuchName, finalize=finalize, keep_trailing_newline=True)
     made.globals.clear()
     made.globals[MARK] = mark
     made.filters.clear()
@@ -111,117 +123,85 @@ def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
     return made
 
 
-def members_of(docx: bytes) -> dict[str, bytes]:
-    """Unpack a template, if that is no more than a letter takes; no member yields more than the directory says."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        listed = [member for member in archive.infolist() if not member.is_dir()]
-        if len(listed) > MOST_MEMBERS or sum(member.file_size for member in listed) > MOST_UNPACKED:
-            raise TemplateFault(f"the template unpacks to more than {MOST_UNPACKED // 1_000_000} MB, or too many parts")
-        return {member.filename: archive.read(member) for member in listed}
-
-
 def read_template(docx: bytes, language: TagLanguage) -> WordTemplate:
-    """Check a template and compile its parts; every fault says where it is."""
-    try:
-        members = members_of(docx)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error) as error:
-        raise TemplateFault(f"the template is not a Word file: {error}") from error
-    for needed in (BODY, CORE_PROPERTIES, "[Content_Types].xml"):
-        if needed not in members:
-            raise TemplateFault(f"the template is not a Word file: it has no {needed}")
-    if _SETTINGS in members:
-        members[_SETTINGS] = _without(members[_SETTINGS], language.turned_off)
-    _check_members(members)
+    """Check a template and compile its parts; ``TemplateFault`` names all that is wrong, and where it is."""
+    contents = package_of_letter(docx)
+    if contents.faults and BODY not in contents.members:
+        raise TemplateFault.of(contents.faults)
+    members = dict(contents.members)
     printing = sorted(filter(PRINTING_PART.fullmatch, members))
-    if faults := unreadable(docx, printing):
-        raise TemplateFault("\n".join(faults))
+    faults = [*contents.faults, *_faults_of_members(members), *unreadable(members)]
     styles = read_styles(members.get("word/styles.xml", NO_STYLES))
-    parts = tuple(TemplatePart(name, _compile(name, members.pop(name), language, styles)) for name in printing)
-    return WordTemplate(parts, members, language)
+    parts = []
+    for name in printing:
+        try:
+            parts.append(_compile(name, members.pop(name), language, styles))
+        except TemplateFault as error:
+            faults += error.findings or [Fault("not-readable", "", line) for line in str(error).split("\n")]
+    if faults:
+        raise TemplateFault.of(faults)
+    return WordTemplate(tuple(parts), members, language)
 
 
-def _check_members(members: Mapping[str, bytes]) -> None:
+def _faults_of_members(members: Mapping[str, bytes]) -> Iterator[Fault]:
     for name, content in members.items():
-        if name.endswith(".bin"):
-            raise TemplateFault(f"the template carries a program or an embedded file: {name}")
-        if name.endswith(".rels"):
-            _check_relationships(name, content)
         if name.endswith(".xml") and not PRINTING_PART.fullmatch(name) and _TAG.search(content):
-            raise TemplateFault(f"{name} holds a tag; only the body, headers and footers may")
+            yield Fault("not-readable", "", f"{name} holds a tag; only the body, headers and footers may.")
     settings = parse_strictly(members.get(_SETTINGS, b"<none/>"), _SETTINGS)
-    if settings.find(f"{W}evenAndOddHeaders") is not None:
-        raise TemplateFault("the template has other headers on even pages, which are not read back")
-    if is_on(settings.find(f"{W}autoHyphenation")):
-        raise TemplateFault("the template hyphenates automatically, which prints letters that nobody typed")
+    for name, (code, words, mend) in _NOT_SET.items():
+        if is_on(settings.find(f"{W}{name}")):
+            yield Fault(code, "", f"the template {words}.", mend=mend)
 
 
-def _without(settings: bytes, turned_off: Sequence[str]) -> bytes:
-    """Settings of a file without some of them; the same bytes, if it has none of these."""
-    root = parse_strictly(settings, _SETTINGS)
-    found = [one for name in turned_off for one in root.iter(f"{W}{name}")]
-    for one in found:
-        root.remove(one)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if found else settings
-
-
-def _check_relationships(name: str, content: bytes) -> None:
-    for relationship in parse_strictly(content, name):
-        if relationship.get("TargetMode") == "External" and not str(relationship.get("Type")).endswith("/hyperlink"):
-            raise TemplateFault(f"{name} reaches outside the file: {relationship.get('Target')}")
-
-
-def _compile(name: str, xml: bytes, language: TagLanguage, styles: Styles) -> Template:
+def _compile(name: str, xml: bytes, language: TagLanguage, styles: Styles) -> TemplatePart:
     tree = parse_strictly(xml, name)
     if any(sign in text for text in tree.itertext(f"{W}t") for sign in language.signs):
         raise TemplateFault(f"{name} holds a private-use character that the merger needs")
+    tags = tags_of_word(name, tree, styles)
     prepare(tree)
     language.prepare(name, tree, styles)
     source = DocxTemplate("").patch_xml(etree.tostring(tree, encoding="unicode"))
     if OPEN_TOKEN in source or CLOSE_TOKEN in source:
         raise TemplateFault(f"{name} holds a private-use character that the merger needs")
-    # One paragraph a line, so that Jinja's line numbers are paragraph numbers; `joined_lines` undoes it.
-    return compiled(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", source), language.jinja, language.rewrite)
-
-
-def unchanged(_name: str, _syntax: nodes.Template) -> None:
-    """Take the tags of a template as they are."""
+    return TemplatePart(name, compiled(name, tags, source, language.jinja, language.rewrite), tags)
 
 
 def compiled(
     name: str,
+    tags: WrittenTags,
     source: str,
     jinja: ImmutableSandboxedEnvironment,
-    rewrite: Callable[[str, nodes.Template], None] = unchanged,
+    rewrite: Callable[[WrittenTags, nodes.Template], None],
 ) -> Template:
     """Compile what a template says, once it holds nothing that a template may not say."""
+    source = tags.numbered(source)
     try:
         syntax = jinja.parse(source)
         for node in syntax.find_all(nodes.Node):
-            _check_node(name, node)
-        rewrite(name, syntax)
-        return jinja.from_string(with_marks(name, source, syntax))
+            _check_node(tags.at(node.lineno), node)
+        if _loops_in(syntax) > MOST_LOOPS:
+            raise TemplateFault.of([Fault("loops-in-loops", "", str(too_deep(tags)))])
+        rewrite(tags, syntax)
+        return jinja.from_string(with_marks(name, source, syntax, tags))
     except (RecursionError, MemoryError, SyntaxError) as error:
         # Python itself takes no more than twenty loops within each other, and not many more conditions.
-        raise TemplateFault(f"{name}: conditions or loops stand too deep within each other") from error
+        raise too_deep(tags) from error
     except TemplateSyntaxError as error:
-        raise TemplateFault(f"{_where(name, error.lineno)}: {error.message}") from error
+        raise unreadable_tag(tags, error.lineno) from error
 
 
-def _where(name: str, line: int | None) -> str:
-    return f"{name}, paragraph {line - 1}" if line else name
+def _loops_in(node: nodes.Node) -> int:
+    """How many loops stand within each other, at most."""
+    within = max((_loops_in(child) for child in node.iter_child_nodes()), default=0)
+    return within + isinstance(node, nodes.For)
 
 
-def joined_lines(rendered: str) -> str:
-    return rendered.replace("\n<w:p", "<w:p")
-
-
-def _check_node(name: str, node: nodes.Node) -> None:
-    where = _where(name, node.lineno)
+def _check_node(tag: WrittenTag, node: nodes.Node) -> None:
     if not isinstance(node, _ALLOWED_NODES):
-        raise TemplateFault(f"{where}: a tag may not hold {type(node).__name__}")
+        raise held_by_tag(tag, node)
     match node:
         case nodes.Name(name=word) | nodes.Getattr(attr=word) | nodes.Getitem(arg=nodes.Const(value=str() as word)):
             if word.startswith("_"):
-                raise TemplateFault(f"{where}: the name {word} is private")
+                raise tag.fault(f"the name {word} is private. No name in a tag begins with _.")
         case nodes.Getitem(arg=argument) if not isinstance(argument, nodes.Const):
-            raise TemplateFault(f"{where}: an entry must be named, not computed")
+            raise tag.fault("an entry must be named, not worked out. Write its name after a full stop.")

@@ -60,6 +60,9 @@ def _answered(request: Message) -> Message:
         return Message({"fault": "UnprintableText", "words": [fault.source, fault.character]})
     except ReadBackFailed as fault:
         return Message({"fault": "ReadBackFailed", "words": list(fault.faults)})
+    except TemplateFault as fault:
+        found = [[one.code, one.message, one.mend, one.place] for one in fault.findings]
+        return Message({"fault": "TemplateFault", "words": [str(fault)], "findings": found})
     except DocumentFault as fault:
         return Message({"fault": type(fault).__name__, "words": [str(fault)]})
     except (MemoryError, RecursionError):

@@ -43,7 +43,7 @@ _HURRIED_SECONDS: Final = 10.0
 _TOO_SLOW: Final = "This document could not be prepared in time. Nothing is lost: try again in a minute."
 _NONE_WORKS: Final = "No letter can be made on this machine just now"
 _ENDLESS: Final = "the template takes too long, as one does that goes round and round"
-_FAULTS: Final = {fault.__name__: fault for fault in (TemplateFault, ConversionFailed, ConverterMissing, DocumentFault)}
+_FAULTS: Final = {fault.__name__: fault for fault in (ConversionFailed, ConverterMissing, DocumentFault)}
 _NONE: Final[Mapping[str, Sequence[Picture]]] = {}
 
 
@@ -146,7 +146,7 @@ class SandboxedLetters:
         except HelperLost as lost:
             raise self._why(lost) from lost
         if "fault" in answer.line:
-            raise _fault(answer.line["fault"], answer.line["words"])
+            raise _fault(answer.line["fault"], answer.line["words"], answer.line.get("findings", ()))
         return answer
 
     def _why(self, lost: HelperLost) -> Exception:
@@ -167,7 +167,10 @@ def _plain(context: Mapping[str, object]) -> Any:
     return {"entries": entries}
 
 
-def _fault(name: str, words: Sequence[str]) -> DocumentFault:
+def _fault(name: str, words: Sequence[str], findings: Sequence[Sequence[str]]) -> DocumentFault:
+    if name == TemplateFault.__name__:
+        found = [Fault(code, "", message, mend, place) for code, message, mend, place in findings]
+        return TemplateFault("\n".join(words), found)
     if name == UnprintableText.__name__:
         return UnprintableText(*words)
     if name == ReadBackFailed.__name__:

@@ -38,13 +38,13 @@ def from_plain(value: Any) -> object:
 
 
 def printed_to_plain(printed: Iterable[Printed]) -> list[Any]:
-    return [[one.source, one.text, one.part, one.at, _origin_to_plain(one.origin)] for one in printed]
+    return [[one.source, one.text, one.part, one.at, _origin_to_plain(one.origin), one.place] for one in printed]
 
 
 def printed_from_plain(printed: Iterable[Any]) -> tuple[Printed, ...]:
     return tuple(
-        Printed(str(source), str(text), str(part), int(at), _origin_from_plain(origin))
-        for source, text, part, at, origin in printed
+        Printed(str(source), str(text), str(part), int(at), _origin_from_plain(origin), str(place))
+        for source, text, part, at, origin, place in printed
     )
 
 

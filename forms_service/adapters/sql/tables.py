@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
 from forms_service.casework.answering.questionnaires import State
-from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.holds import Authority, Reach
@@ -31,6 +31,7 @@ from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
+from forms_service.casework.publishing.releases import FileKind
 from forms_service.casework.staff.webhooks import WebhookEvent
 
 metadata = MetaData(
@@ -211,6 +212,8 @@ questionnaires = Table(
     Column("made_from", String, nullable=False, server_default=text("''")),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
     Column("received", JsonText, nullable=False, server_default=text("'{}'")),
+    Column("moves", JsonText, nullable=False, server_default=text("'[]'")),
+    Column("passed_over", String, nullable=False, server_default=text("''")),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
     Index(None, "organisation", "made_from"),
@@ -281,6 +284,8 @@ documents = Table(
     _code("lease"),
     Column("attempts", Integer, nullable=False),
     Column("faults", Texts, nullable=False),
+    Column("fault_of", member_of(FaultOf), nullable=False, server_default=text("''")),
+    Column("corrections", JsonText, nullable=False, server_default=text("'[]'")),
     Index(None, "organisation", "questionnaire"),
     Index(None, "state", "asked_at"),
 )
@@ -740,4 +745,54 @@ known_versions = Table(
     Column("id", String, primary_key=True),
     _code("sha256"),
     Column("noticed_at", UtcDateTime, nullable=False),
+)
+
+# What ships with the service and what authors write; nothing in it is about anybody.
+library_files = Table(
+    "library_files",
+    metadata,
+    Column("kind", member_of(FileKind), primary_key=True),
+    Column("name", String, primary_key=True),
+    _code("owner"),
+    Column("contents", LargeBinary, nullable=False),
+    _code("sha256"),
+    Column("is_published", Boolean, nullable=False),
+    _code("added_by"),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("number", Integer, nullable=False),
+    _code("form"),
+    Column("letters", Texts, nullable=False),
+    Column("digests", JsonText, nullable=False),
+    Column("verdict", Texts, nullable=False),
+    Column("from_date", Date, nullable=False),
+    _code("proposed_by"),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    _code("approved_by"),
+    Column("approved_at", UtcDateTime),
+    _code("retired_by"),
+    Column("retired_at", UtcDateTime),
+    _text("retired_why"),
+    UniqueConstraint("organisation", "number"),
+)
+
+adoptions = Table(
+    "adoptions",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("family"),
+    _code("form"),
+    _code("release"),
+    Column("letters", Texts, nullable=False),
+    Column("from_date", Date, nullable=False),
+    _code("adopted_by"),
+    Column("adopted_at", UtcDateTime, nullable=False),
+    Index(None, "organisation", "from_date"),
 )

@@ -26,11 +26,13 @@ from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLoc
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.repositories.people import SqlPeople
+from forms_service.adapters.sql.repositories.publishing.library import SqlAdoptions, SqlLibraryFiles, SqlReleases
+from forms_service.adapters.sql.repositories.publishing.schedule_approvals import SqlScheduleApprovals
+from forms_service.adapters.sql.repositories.publishing.versions import SqlVersions
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
-from forms_service.adapters.sql.repositories.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
 from forms_service.adapters.sql.repositories.staff.members import SqlMembers
@@ -39,7 +41,6 @@ from forms_service.adapters.sql.repositories.staff.sign_ins import SqlSignIns
 from forms_service.adapters.sql.repositories.staff.webhook_messages import SqlOutbox, SqlWebhookMessages
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
-from forms_service.adapters.sql.repositories.versions import SqlVersions
 from forms_service.adapters.sql.tables import (
     audit_anchors,
     audit_entries,
@@ -79,6 +80,8 @@ class SqlRepositories:
         self.row_seals.read_by(SealedThing.HOLD, holds, self.holds.sealed_contents)
         self.disposals = SqlDisposals(fence, organisation)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
+        self.releases = SqlReleases(fence, organisation)
+        self.adoptions = SqlAdoptions(fence, organisation)
         self.locks = SqlLocks(fence, organisation)
         self.manifests = SqlManifests(fence, organisation, audit_keys, self.audit)
         self.lost_records = SqlLostRecords(fence, organisation)
@@ -100,6 +103,7 @@ class SqlUnitOfWork:
     jobs: SqlJobs
     reconciliations: SqlReconciliations
     versions: SqlVersions
+    library_files: SqlLibraryFiles
     sign_ins: SqlSignIns
     outbox: SqlOutbox
     has_written: bool
@@ -117,6 +121,7 @@ class SqlUnitOfWork:
         self.jobs = SqlJobs(self._connection)
         self.reconciliations = SqlReconciliations(self._fence)
         self.versions = SqlVersions(self._connection)
+        self.library_files = SqlLibraryFiles(self._connection)
         self.sign_ins = SqlSignIns(self._connection)
         self.outbox = SqlOutbox(self._fence)
         return self

@@ -10,11 +10,12 @@ from typing import Final, Literal
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explanation
+from forms_service.casework.answering.moves import Move, undoable, version_at
 from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.errors import Conflict, NotAllowed, unsaid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
-from forms_service.engine.definitions.forms import form_of
+from forms_service.engine.definitions.forms import family_of, form_of
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.moments import Moment
 
@@ -139,6 +140,8 @@ class Questionnaire:
     *replaces* the questionnaire whose place it took. *made_from* is the reply that a correction was begun
     by, as it says otherwise. *explanations* are what its author said to answers that do not agree. *received* is, of an
     intake, what a system sent with the request by question, to be taken over by a person or left.
+    *moves* are those to other versions of its form, the first first, and *passed_over* is the newer version that its
+    author stays away from.
     """
 
     id: QuestionnaireId
@@ -165,11 +168,18 @@ class Questionnaire:
     made_from: str = ""
     explanations: tuple[Explanation, ...] = ()
     received: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    moves: tuple[Move, ...] = ()
+    passed_over: str = ""
 
     @property
     def form(self) -> str:
         """The form without its version: ``core/enquiry_intake``."""
         return form_of(self.definition)
+
+    @property
+    def family(self) -> str:
+        """What it shares with the forms whose place its own can take, whoever publishes them."""
+        return family_of(self.definition)
 
     @property
     def sending(self) -> str:
@@ -312,6 +322,24 @@ class Questionnaire:
         """Return the questionnaire once a person saw what was proposed for these *questions*, and said what holds."""
         left = {question: value for question, value in self.received.items() if question not in questions}
         return self if left == self.received else replace(self, received=left)
+
+    @property
+    def move_to_undo(self) -> Move | None:
+        return undoable(self.moves, self.part)
+
+    def version_at(self, revision: int) -> str:
+        """The version of its form that its answers of a *revision* were given to."""
+        return version_at(self.definition, self.moves, revision)
+
+    def move(self, version: str, *, by: str, at: datetime, undoes: bool) -> Questionnaire:
+        """Return the questionnaire on another version of its form, with a revision for what becomes of its answers.
+
+        Whoever moves it back stays away from the version that they leave.
+        """
+        revision = self.revision + 1
+        made = Move(self.definition, version, by, at, revision, self.part, undoes)
+        passed_over = self.definition if undoes else ""
+        return replace(self, definition=version, revision=revision, moves=(*self.moves, made), passed_over=passed_over)
 
     def with_phone(self, approval: PhoneApproval) -> Questionnaire:
         return replace(self, phone=approval)

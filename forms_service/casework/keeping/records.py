@@ -23,7 +23,10 @@ JSON = "application/json"
 MANIFEST: Final = "manifest"
 """The kind of file that seals what is kept of a record; its *code* is its version."""
 
-INSIDE = frozenset({"answers", "archive", "upload", "photograph", MANIFEST})
+LETTER_CORRECTION: Final = "letter"
+"""The kind of file that says which letter took the place of another before a document was made, and why."""
+
+INSIDE = frozenset({"answers", "archive", "upload", "photograph", LETTER_CORRECTION, MANIFEST})
 """The kinds of files that are kept and never sent out."""
 
 NOT_FOR_WHO_ASKED = frozenset({"family", "record"})

@@ -50,7 +50,7 @@ def finer_faults(definition: Definition, around: Surroundings) -> Iterator[Fault
     """What makes *definition* worse, or names what is not *around* it, and yet keeps nobody from walking it."""
     yield from _other_ids(definition)
     yield from question_faults(definition)
-    yield from wording_faults(definition)
+    yield from wording_faults(definition, needs_welsh=definition.publisher in around.welsh_publishers)
     yield from proposal_faults(definition, around)
     yield from pattern_faults(definition)
     yield from express_faults(definition)

@@ -84,6 +84,8 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "unknown-outcome": Code(_UNTOLD, "Correct the word."),
     "no-letter": Code(_UNTOLD, "Add a letter with this code that serves this version, or correct the code."),
+    "fits-no-form": Code("It would never be made.", "Correct the code, or add the document to a form's outcomes."),
+    "set-aside": Code("Nobody can begin with it on this machine.", "Upgrade the service here, or publish it anew."),
     "no-class": Code("Records must not be kept without an end, nor destroyed too soon.", "Add an outcome for it."),
     "wrong-reference-data": Code("What can be chosen from it could not be offered.", "Correct the line."),
     # Questions
@@ -117,6 +119,9 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "markup": Code("Whoever fills the form in reads the signs themselves.", "Take the signs out.", "warned"),
     "too-long": Code(_READERS, "Shorten it, and put the rest into the hint.", "warned"),
+    "welsh-missing": Code(
+        "A body in Wales may not treat Welsh less favourably than English.", "Add it: {en: …, cy: …}."
+    ),
     "no-welsh": Code("Whoever reads Welsh meets English between.", "Add it: {en: …, cy: …}.", "warned"),
     # Conditions
     "unknown-operator": Code(_NOWHERE, "Use one of the operators that there are."),
@@ -155,8 +160,44 @@ CODES: Final[Mapping[str, Code]] = {
     # Letters
     "not-readable": Code(
         _UNTOLD,
-        "See docs/authoring.md, “What a letter may hold”; of a PDF form, `definitions inspect` says more.",
+        "See docs/authoring.md, “What a letter may hold”.",
     ),
+    "letter-too-large": Code(_UNREAD, "Shorten it, or save its pictures smaller."),
+    "letter-locked": Code(_UNREAD, "Save it without a password, as “Word Document (.docx)”."),
+    "letter-package": Code(
+        "Two programs would read two letters in it, or one that was not checked.",
+        "Save it anew from Word.",
+    ),
+    "letter-program": Code("It would run where the letter is opened, with our name on it.", "Take the program out."),
+    "letter-embedded": Code(
+        "It would leave with every letter, unread by anybody.", "Insert it as a picture or as text."
+    ),
+    "letter-reaches-out": Code(
+        "Whoever opens the letter would fetch something, and be seen to; what it says could change.",
+        "Put what it fetches into the letter itself.",
+    ),
+    "letter-picture": Code("Other kinds can hold programs, or look different elsewhere.", "Insert it as PNG or JPEG."),
+    "letter-field": Code(
+        "Each copy could say something else than what was authorised.", "Type the words, or use a tag."
+    ),
+    "letter-link": Code("It would lead the reader to a file or a program.", "Take the link away."),
+    "loops-in-loops": Code(_UNTOLD, "Print what is inside in a line of its own, with fewer loops around it."),
+    "foreign-tag": Code("It would be printed as it stands, instead of an answer.", "Write a tag of ours in its place."),
+    "unseen-text": Code("It would leave with the letter, and whoever authorised it has not seen it.", "Delete it."),
+    "no-marking": Code(
+        "Whoever holds a page must see how it is to be handled.",
+        "Write OFFICIAL-SENSITIVE (in Welsh SWYDDOGOL-SENSITIF) into the header or the footer of every page.",
+    ),
+    "no-heading-row": Code(_HEARD, "Mark its first row with Layout > Repeat Header Rows."),
+    "no-alternative-text": Code(_HEARD, "Give it one (right-click > View Alt Text)."),
+    "no-language": Code(_HEARD, "Choose Review > Language > Set Proofing Language > Set As Default."),
+    "skipped-heading": Code(_HEARD, "Use headings one level after the other.", "warned"),
+    "text-box": Code(_HEARD, "Put its words into the text of the letter."),
+    "several-sections": Code("One reading of a letter has one layout.", "Take the section break out."),
+    "exact-height": Code("A long answer would be cut off.", "Let the height be “at least”."),
+    "small-text": Code("Many of those to whom we write cannot read it.", "Make it 12 points or larger.", "warned"),
+    "faint-text": Code("Many of those to whom we write cannot read it.", "Give it a darker colour.", "warned"),
+    "narrow-column": Code(_READERS, "Make it wider, or write it as text.", "warned"),
     # PDF forms that others made
     "form-too-large": Code(_UNREAD, "Ask for one without pictures, or save it again in smaller size."),
     "form-not-pdf": Code(_UNREAD, "Get the file again from where it came, as PDF."),

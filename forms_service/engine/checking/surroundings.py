@@ -13,6 +13,8 @@ class Surroundings:
 
     *tables* are the columns of each; *lists* are what may be read of somebody besides the answers. *outcomes* are the
     names that there are of each kind of what may follow, and *documents* those that there are for each form.
+    *welsh_publishers* are bodies in Wales, which may not treat Welsh less favourably (Welsh Language (Wales) Measure
+    2011).
     """
 
     tables: Mapping[str, Collection[str]] | None = None
@@ -20,6 +22,7 @@ class Surroundings:
     lists: Collection[str] | None = None
     outcomes: Mapping[str, Collection[str]] | None = None
     documents: Mapping[str, Collection[str]] | None = None
+    welsh_publishers: Collection[str] = ()
 
 
 NOTHING_KNOWN: Final = Surroundings()

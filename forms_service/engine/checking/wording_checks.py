@@ -30,12 +30,14 @@ class _WordsAt:
     is_label: bool = True
 
 
-def wording_faults(definition: Definition) -> Iterator[Fault]:
-    """Everything that is wrong with the words of *definition*."""
+def wording_faults(definition: Definition, *, needs_welsh: bool = False) -> Iterator[Fault]:
+    """Everything that is wrong with the words of *definition*; in Wales none of them may be in English alone."""
     pieces = [piece for piece in _words_with_places(definition) if piece.words]
-    has_welsh = any(piece.words.cy for piece in pieces)
+    has_welsh = not needs_welsh and any(piece.words.cy for piece in pieces)
     for piece in pieces:
         yield from _unprintable_words(piece)
+        if needs_welsh and not piece.words.cy and piece.is_label:
+            yield Fault("welsh-missing", piece.at, f"The {piece.what} “{_short(piece.words)}” has no Welsh")
         if has_welsh and not piece.words.cy and piece.is_label:
             yield Fault(
                 "no-welsh", piece.at, f"The {piece.what} “{_short(piece.words)}” is not in Welsh, as others are"
@@ -119,6 +121,8 @@ def _words_with_places(definition: Definition) -> Iterator[_WordsAt]:
         yield _WordsAt(check.label, "label", check.at)
     for rule in definition.cross_checks:
         yield _WordsAt(rule.message, "message", rule.at)
+    for agreed in definition.agreement:
+        yield _WordsAt(agreed.author, "message", agreed.at)
     for short in definition.express.pages if definition.express else ():
         yield _WordsAt(short.title, "title", short.at)
         yield _WordsAt(short.intro, "text", short.at)
@@ -133,6 +137,7 @@ def _words_of_question(question: Question) -> Iterator[_WordsAt]:
     for option in (*question.options, *question.rows):
         yield _WordsAt(option.label, "label of an option", option.at)
         yield _WordsAt(option.hint, "hint", option.at)
+        yield from (_WordsAt(words, "label of an option", option.at) for words in option.in_nation.values())
     for check in question.checks:
         yield _WordsAt(check.message, "message", check.at)
         # Whoever authorises reads English; what they alone read needs no other language.

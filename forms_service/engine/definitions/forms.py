@@ -22,6 +22,11 @@ def form_of(definition_id: str) -> str:
     return definition_id.partition("@")[0]
 
 
+def family_of(definition_id: str) -> str:
+    """What the forms that can take each other's place share, whoever publishes them: ``enquiry_intake``."""
+    return form_of(definition_id).rpartition("/")[2]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What follows when a condition holds: a *kind* (``document``, say) and the *name* of one of it.
@@ -65,6 +70,10 @@ class Carries:
     def form(self) -> str:
         return form_of(self.definition)
 
+    @property
+    def family(self) -> str:
+        return family_of(self.definition)
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -72,7 +81,8 @@ class Definition:
 
     *plays* names the role that the form has for whoever works with it. *about* is the carried repeat of which one row
     has a questionnaire of its own. *reviews* is the question that says which issued document is looked at
-    again here. *phrases*, by their names, are how people say what an answer may say.
+    again here. *phrases*, by their names, are how people say what an answer may say. *derives_from* is the shipped
+    version that an organisation's own form was made from, and takes the place of.
     """
 
     publisher: str
@@ -96,6 +106,7 @@ class Definition:
     express: Express | None = None
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     purpose: Wording = NO_WORDS
+    derives_from: str = ""
     digest: str = ""
     at: str = ""
 
@@ -108,6 +119,11 @@ class Definition:
     def form(self) -> str:
         """The form without its version: ``core/enquiry_intake``."""
         return f"{self.publisher}/{self.name}"
+
+    @property
+    def family(self) -> str:
+        """What it shares with those whose place it can take: ``enquiry_intake``."""
+        return self.name
 
     def keeps_promise(self, question: Question, option: Option) -> bool:
         """Whether, if an option promises a document, one of this form hangs on what is chosen there."""

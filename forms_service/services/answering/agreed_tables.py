@@ -23,7 +23,8 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import local
-from forms_service.services.published_forms import by_meaning, form_that_plays
+from forms_service.services.forms_in_use import form_that_plays, forms_of
+from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work
 
 ARRANGEMENTS: Final = "local_arrangements"
@@ -86,8 +87,13 @@ _READ: Final[dict[SubmissionId, _Agreed]] = {}
 
 def _in_force(work: Work, at: datetime) -> Collection[_Agreed]:
     """The arrangement with each partner that was the last one issued before that moment."""
-    arrangement = form_that_plays(work.ports.library, FormRole.LOCAL_ARRANGEMENT)
-    issued = work.submissions.issued_with(arrangement.form, before=at) if arrangement else ()
+    arrangement = form_that_plays(work, FormRole.LOCAL_ARRANGEMENT)
+    if arrangement is None:
+        return ()
+    every = {form.form for form in forms_of(work.ports, work.organisation) if form.family == arrangement.family}
+    # What the form in use made counts after what those before it did.
+    forms = sorted(every, key=lambda form: (form == arrangement.form, form))
+    issued = [each for form in forms for each in work.submissions.issued_with(form, before=at)]
     for sealed in work.submissions.these([each for each in issued if each not in _READ]):
         _READ[sealed.id] = _agreed(by_meaning(work.ports.library, sealed))
     return {_READ[each].partner: _READ[each] for each in issued}.values()

@@ -30,6 +30,7 @@ from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries import requests, strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
+from forms_service.services.forms_in_use import letter_for
 from forms_service.services.people import photographs
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import is_intake
@@ -72,9 +73,9 @@ def of_questionnaire(
 
 def _printed_for_adult(work: Work, opened: OpenQuestionnaire) -> frozenset[str] | None:
     """The questions of which the letters of a form for the adult may say anything; none if it has no such letters."""
-    form, library = opened.definition, work.ports.templates
+    form = opened.definition
     made = {outcome.name for outcome in form.outcomes if outcome.kind == "document"}
-    letters = [library.for_document(code, form.id) for code in sorted(made)]
+    letters = [letter for code in sorted(made) if (letter := letter_for(work, code, form.id))]
     for_adult = [each.may_say(form.index) for each in letters if READERS[each.profile] == "adult"]
     return frozenset().union(*for_adult) if for_adult else None
 
@@ -198,7 +199,7 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
     yield found
     if not opened.child or there.child in {"", opened.child}:
         return
-    is_same_form = other.form == opened.questionnaire.form
+    is_same_form = other.family == opened.questionnaire.family
     later = _later_copies(work, opened, there) | _since_sent(opened, there) if is_same_form else frozenset[str]()
     reader = replace(found.reader, later=later) if is_same_form else _by_meaning(opened, found.reader)
     yield replace(
@@ -237,9 +238,10 @@ def _told(work: Work, submission: Submission) -> frozenset[str]:
     """The questions of which the documents of a sealing that leave the house may say anything."""
     made = (item for record in work.records.parts_of(submission.id) for item in record.documents)
     codes = {item.code for item in made if item.leaves_the_house}
-    templates = [work.ports.templates.for_document(code, submission.definition) for code in sorted(codes)]
+    templates = [letter_for(work, code, submission.definition) for code in sorted(codes)]
     asked = work.ports.library.get(submission.definition).index
-    return frozenset(name for template in templates for name in template.may_say(asked))
+    # Of a letter that is not there any more nobody knows what it said: it may have been all of it.
+    return frozenset(name for template in templates for name in (template.may_say(asked) if template else asked))
 
 
 def _sealed(work: Work, submission: Submission, name: str, record: Record, context: Context) -> Other:

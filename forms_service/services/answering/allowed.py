@@ -35,7 +35,9 @@ from forms_service.services.answering.other_enquiries import at_odds
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import waiting_beside
 from forms_service.services.answering.searchers import searchers
-from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.forms_in_use import form_that_plays, newer_letter
+from forms_service.services.ports import Template
+from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
 AUTHORISER, SIGNATORY, PHONE, BATCH = "authoriser", "signatory", "phone_approval", "batch"
@@ -139,8 +141,7 @@ class _Facts:
 
     @property
     def has_known_form(self) -> bool:
-        library, beside = self._work.ports.library, self._opened.definition
-        return form_that_plays(library, FormRole.KNOWN_CHILD, beside=beside) is not None
+        return form_that_plays(self._work, FormRole.KNOWN_CHILD, beside=self._opened.definition) is not None
 
     @cached_property
     def is_reserved(self) -> bool:
@@ -227,6 +228,7 @@ class _DocumentFacts:
     document: Document
     reply: _Facts
     is_needed: bool
+    has_newer_letter: bool
 
 
 def is_reserved(opened: OpenQuestionnaire) -> bool:
@@ -301,5 +303,16 @@ def document_acts(
     return ON_DOCUMENT.allow(work.actor, _document(work, document, opened, present))
 
 
+def corrected_letter_for(work: Work, document: Document, opened: OpenQuestionnaire) -> Template | None:
+    """Return the letter that a failed document could be made from instead; none once its files are written down."""
+    newer = newer_letter(work, document, opened.definition.id)
+    if newer is None:
+        return None
+    files = (item for record in work.records.parts_of(document.submission) for item in record.objects)
+    is_written = any((item.code, item.row) == (document.code, document.row) for item in files)
+    return None if is_written else newer
+
+
 def _document(work: Work, document: Document, opened: OpenQuestionnaire, present: Sequence[Document]) -> _DocumentFacts:
-    return _DocumentFacts(document, _Facts(work, opened, present), document in present)
+    newer = corrected_letter_for(work, document, opened)
+    return _DocumentFacts(document, _Facts(work, opened, present), document in present, newer is not None)

@@ -31,7 +31,24 @@ class Stale(Conflict):
         self.clashes = tuple(clashes)
 
 
+class MovedMeanwhile(Conflict):
+    """The page showed another version of the form than the one that is answered now; nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form was moved to another version after you opened the page. Some questions may be asked otherwise "
+            "now, so look at the page again before you answer."
+        )
+
+
+def refuse_former_version(opened: OpenQuestionnaire, revision: int) -> None:
+    """Refuse what was filled in where other words may have been asked than are asked now."""
+    if any(move.revision > revision for move in opened.questionnaire.moves):
+        raise MovedMeanwhile
+
+
 def refuse_stale(opened: OpenQuestionnaire, changed: Mapping[str, Value | None], revision: int) -> None:
+    refuse_former_version(opened, revision)
     clashes = [
         Clash(opened.definition.question(question_id), theirs, mine)
         for question_id, mine in changed.items()
@@ -45,6 +62,7 @@ def refuse_unread(work: Work, opened: OpenQuestionnaire, revision: int) -> None:
     """Refuse to go on from a page that does not show the answers as they are now saved."""
     if opened.questionnaire.revision <= revision:
         return
+    refuse_former_version(opened, revision)
     clashes = []
     for answer in opened.saved.values():
         if answer.revision > revision:

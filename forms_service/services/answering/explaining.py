@@ -66,7 +66,7 @@ def _siblings(work: Work, opened: OpenQuestionnaire, rules: set[str]) -> Iterato
     """The same form about other children of the enquiry, where something was said to one of these *rules*."""
     mine = opened.questionnaire
     for other in work.questionnaires.of_enquiry(opened.enquiry.id):
-        is_theirs = other.form == mine.form and other.id != mine.id and other.state is not State.WITHDRAWN
+        is_theirs = other.family == mine.family and other.id != mine.id and other.state is not State.WITHDRAWN
         if is_theirs and _explains(other, rules):
             yield load(work, other.id)
 

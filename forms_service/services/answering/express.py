@@ -22,6 +22,7 @@ from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale
+from forms_service.services.answering.moving.moving import MoveOffer, move_offer
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.answering.saving import (
     Refused,
@@ -68,6 +69,15 @@ class TypedExpress:
         """Whether not everyone was answered for alike."""
         asked = self.page.together
         return asked is not None and (self.together == "no" or not asked.sets.keys().isdisjoint(self.theirs))
+
+
+@dataclass(frozen=True)
+class OpenTasks:
+    """A questionnaire at its tasks: the *express* page on which its author goes on instead, and its *offer*."""
+
+    opened: OpenQuestionnaire
+    express: ExpressPage | None
+    offer: MoveOffer
 
 
 @dataclass(frozen=True)
@@ -150,13 +160,14 @@ def short_way(opened: OpenQuestionnaire) -> ExpressPage | None:
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="nothing of it is shown where the author is led on")
-def open_tasks(work: Work, questionnaire_id: QuestionnaireId) -> tuple[OpenQuestionnaire, ExpressPage | None]:
-    """Lay a questionnaire open at its tasks; return with it the express page on which its author goes on instead."""
+def open_tasks(work: Work, questionnaire_id: QuestionnaireId) -> OpenTasks:
+    """Lay a questionnaire open at its tasks, where its author goes on or, first, is told that its form changed."""
     opened = load(work, questionnaire_id)
-    page = express_page_to_go_on(opened)
+    offer = move_offer(work, opened)
+    page = None if offer.is_new or offer.former else express_page_to_go_on(opened)
     if page is None and opened.questionnaire.state.is_open:
         work.read("questionnaire_read", opened, {"reason": WORKING})
-    return opened, page
+    return OpenTasks(opened, page, offer)
 
 
 def _declared(opened: OpenQuestionnaire, express: TypedExpress) -> dict[str, Value | None]:

@@ -23,6 +23,7 @@ from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
 from forms_service.services.people import sight
 from forms_service.services.people.namesakes import said_to_be_others
+from forms_service.services.published_forms import letter_behind
 from forms_service.services.work import Work
 
 MOST_FOUND = 200
@@ -185,7 +186,8 @@ def _about(work: Work, child: _Child) -> Iterator[Record]:
 def _line(work: Work, record: Record, document: Document, sealed: Submission) -> Mapping[str, str]:
     issued = date_in_words(local(record.issued_at).date().isoformat()) if record.issued_at else ""
     about = ", ".join(child.name for child in record.subjects_of("child"))
-    title = work.ports.templates.get(document.template).title
+    letter = letter_behind(work.ports.templates, document)
+    title = letter.title if letter else record.title
     label = f"{document.code} {title}, {record.reference}, issued {issued}"
     label = f"{label}, about {about}" if about else label
     worth = "".join(f". {marking.words}" for marking in record.markings)

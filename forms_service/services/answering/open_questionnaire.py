@@ -17,13 +17,14 @@ from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.known import Known, known_answers, known_subjects, with_right
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, is_empty, row_id, rows_of
+from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.derivations.context import Context, Table
 from forms_service.engine.derivations.kinds import FromBackground
-from forms_service.engine.losses import Loss, losses, readable_answers
+from forms_service.engine.losses import Loss, losses, readable_answers, readable_carried
 from forms_service.engine.path import Path, express_refusals, find_path
+from forms_service.engine.questions import readable as readable_value
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering.agreed_tables import agreed_tables, reads_agreed_tables
@@ -35,6 +36,7 @@ from forms_service.services.people import sight
 from forms_service.services.people.background import Background, BackgroundLists, backgrounds_of, lists_of
 from forms_service.services.people.of_each import GivenBefore, given_before, still_given
 from forms_service.services.people.of_everyone import PeopleNamed, given_of_everyone, outdated
+from forms_service.services.published_forms import version_if_there
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -51,7 +53,8 @@ class OpenQuestionnaire:
     is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from. Of such a
     source, *corrected* are the questions whose answers are not what was saved, but right as it is known by now.
     *outdated* are those that were answered once for everybody and before the people named changed: they are asked anew.
-    So is what is not left of answers *given_before* those whom they are about were named as they are.
+    So is what is not left of answers *given_before* those whom they are about were named as they are. *former* is the
+    version of its form that it was moved from last.
     """
 
     questionnaire: Questionnaire
@@ -65,6 +68,7 @@ class OpenQuestionnaire:
     corrected: frozenset[str] = frozenset()
     outdated: frozenset[str] = frozenset()
     given_before: Mapping[str, GivenBefore] = field(default_factory=dict)
+    former: Definition | None = None
 
     @property
     def log_object(self) -> LogObject:
@@ -117,7 +121,8 @@ class OpenQuestionnaire:
     @cached_property
     def losses(self) -> list[Loss]:
         """What was saved and can no longer be read, as the form was changed since."""
-        return losses(self.definition, standing_answers(self.saved))
+        found = losses(self.definition, standing_answers(self.saved))
+        return in_words_of(self.former, found, self) if self.former else found
 
     @property
     def authors(self) -> frozenset[str]:
@@ -133,6 +138,34 @@ class OpenQuestionnaire:
     @property
     def carried(self) -> Answers:
         return self.paths.carried
+
+
+def answer_in_words(question: Question, value: Value, context: Context, names: Mapping[str, str]) -> str:
+    """An answer in words; of several rows, a line for each, with the *names* of those that have one."""
+    kind = type_of(question)
+    if not question.each:
+        return kind.text(question, value, context)
+    texts = {row: kind.text(question, item, context) for row, item in by_row(value).items()}
+    return "\n".join(f"{names[row]}: {text}" if row in names else text for row, text in texts.items())
+
+
+def in_words_of(form: Definition, lost: Iterable[Loss], opened: OpenQuestionnaire) -> list[Loss]:
+    """Return what is *lost* in the words of the version that asked for it."""
+    names = {child.row: child.name for child in opened.enquiry.children}
+    return [_in_its_words(form, one, opened.paths.context, names) for one in lost]
+
+
+def _in_its_words(form: Definition, lost: Loss, context: Context, names: Mapping[str, str]) -> Loss:
+    question, value = form.index.get(lost.question), lost.value
+    if question is None or value is None:
+        return lost
+    of_whom = f": {names[lost.row]}" if lost.row in names else ""
+    label = f"{lost.label or question.short_label}{of_whom}"
+    if not lost.row and readable_value(question, value) == value:
+        return replace(lost, label=label, text=answer_in_words(question, value, context, names))
+    kind = type_of(question)
+    is_readable = bool(lost.row) and kind.readable(question, value) == value
+    return replace(lost, label=label, text=kind.text(question, value, context) if is_readable else lost.text)
 
 
 def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
@@ -213,10 +246,13 @@ class _Opening:
         facts = replace(facts, files=self._files(questionnaire, definition), received=questionnaire.received)
         if definition.goes_by_background and questionnaire.state not in SEALED:
             facts = with_background(facts, definition, self._backgrounds_of(source, definition))
-        paths = Paths(definition, answers, source.path.answers if source else {}, facts)
-        return OpenQuestionnaire(
+        paths = Paths(definition, answers, readable_carried(definition, source.path) if source else {}, facts)
+        opened = OpenQuestionnaire(
             questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old, given_before=before
         )
+        if not questionnaire.moves:
+            return opened
+        return replace(opened, former=version_if_there(self.work.ports.library, questionnaire.moves[-1].before))
 
     @cached_property
     def background(self) -> Mapping[str, Background]:
@@ -269,7 +305,7 @@ class _Opening:
         """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
         if not definition.carries:
             return None
-        carried = next((sibling for sibling in self.siblings if sibling.form == definition.carries.form), None)
+        carried = next((sibling for sibling in self.siblings if sibling.family == definition.carries.family), None)
         if carried is None:
             return None
         source = self._alone(carried)
@@ -324,7 +360,8 @@ class _Opening:
         for known, right, _ in found.facts_put_right():
             facts = with_right(facts, known.fact, known.people, right, _saved_last(opened))
         source = self._as_known(self._alone(source.questionnaire), facts)
-        paths = Paths(opened.definition, opened.paths.answers, source.path.answers, opened.paths.facts)
+        carried = readable_carried(opened.definition, source.path)
+        paths = Paths(opened.definition, opened.paths.answers, carried, opened.paths.facts)
         return replace(opened, source=source, paths=paths)
 
     def _of_sibling(self, opened: OpenQuestionnaire) -> SharedAnswers:
@@ -335,7 +372,7 @@ class _Opening:
         others = [
             self._alone(other)
             for other in self.siblings
-            if other.form == mine.form and other.id != mine.id and other.state is not State.WITHDRAWN
+            if other.family == mine.family and other.id != mine.id and other.state is not State.WITHDRAWN
         ]
         answered = [other for other in others if any(saved.origin != "copied" for saved in other.saved.values())]
         if not answered:

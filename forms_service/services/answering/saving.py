@@ -162,7 +162,7 @@ class Saving:
             return opened
         # What a system proposes names nobody before a person has seen it.
         is_seen = before.express and not work.is_for_client
-        return replace(opened, enquiry=_summarise(work, opened, opened.foreseen if is_seen else opened.path))
+        return replace(opened, enquiry=summarise(work, opened, opened.foreseen if is_seen else opened.path))
 
 
 def _taken_over(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
@@ -209,7 +209,7 @@ def store(
     return saving.write()
 
 
-def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
+def summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
     """Keep the people and the needed-by time of the enquiry as its intake has them; *named* names the people."""
     proposed = opened.foreseen
     foreseen = proposed.by_meaning

@@ -23,7 +23,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import Saving
 from forms_service.services.deciding.as_read import refuse_older_page
 from forms_service.services.people.of_each import GivenBefore, given_before, still_given
-from forms_service.services.published_forms import is_intake
+from forms_service.services.published_forms import is_intake, version_if_there
 from forms_service.services.replies import calling_back
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
 from forms_service.services.use_cases import use_case
@@ -116,20 +116,24 @@ def amendments(work: Work, opened: OpenQuestionnaire) -> list[Change]:
     if read is None:
         return []
     source = _source_then(work, opened, read)
-    found = _answered_anew(work, opened, read.revision, source.answers if source else opened.carried)
+    found = _moved_since(work, opened, read.revision)
+    if opened.source and read.source_revision:
+        found += _moved_since(work, opened.source, read.source_revision)
+    found += _answered_anew(work, opened, read.revision, source.answers if source else opened.carried)
     return [*differences(source, opened.source.path), *found] if source and opened.source else found
 
 
 def _answered_anew(work: Work, opened: OpenQuestionnaire, revision: int, carried: Answers) -> list[Change]:
     """What a reply says otherwise than it did; what was said of others who stood in a row is no answer of these."""
     saved = work.questionnaires.answers(opened.questionnaire.id, until=revision)
+    opened, now = _as_read_then(work, opened, revision), opened.path
     naming = naming_of(opened.source) if opened.source else None
     others = given_before(work, opened.definition, saved, naming, opened.child) if naming else {}
     anew = {question: before for question, before in others.items() if before.is_anew}
     then = _path_of(opened, saved, carried)
-    found = differences(_path_of(opened, still_given(saved, anew), carried), opened.path) if anew else None
+    found = differences(_path_of(opened, still_given(saved, anew), carried), now) if anew else None
     if found is None:
-        return differences(then, opened.path)
+        return differences(then, now)
     return [_with_whom(each, then, anew) for each in found]
 
 
@@ -154,7 +158,25 @@ def _source_then(work: Work, opened: OpenQuestionnaire, read: Comment) -> Path |
 
 
 def _path_then(work: Work, opened: OpenQuestionnaire, revision: int, carried: Answers) -> Path:
-    return _path_of(opened, work.questionnaires.answers(opened.questionnaire.id, until=revision), carried)
+    saved = work.questionnaires.answers(opened.questionnaire.id, until=revision)
+    return _path_of(_as_read_then(work, opened, revision), saved, carried)
+
+
+def _as_read_then(work: Work, opened: OpenQuestionnaire, revision: int) -> OpenQuestionnaire:
+    """The same on the version of its form that it was read on, if it was moved to another since, and that is there."""
+    former = version_if_there(work.ports.library, opened.questionnaire.version_at(revision))
+    return replace(opened, definition=former) if former else opened
+
+
+def _moved_since(work: Work, opened: OpenQuestionnaire, revision: int) -> list[Change]:
+    """That the form asks otherwise than where it was read, with both versions."""
+    then = opened.questionnaire.version_at(revision)
+    if then == opened.definition.id:
+        return []
+    former = version_if_there(work.ports.library, then)
+    title = former.title if former else opened.definition.title
+    label = f"The version of the form “{title}”"
+    return [Change("", label, then.rpartition("@")[2], str(opened.definition.version))]
 
 
 def _path_of(opened: OpenQuestionnaire, saved: Mapping[str, SavedAnswer], carried: Answers) -> Path:

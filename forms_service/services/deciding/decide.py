@@ -10,7 +10,7 @@ from typing import Final
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.documents.documents import Document, DocumentState, FaultOf
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Marking, Record, Sending, sent_together
@@ -36,10 +36,12 @@ from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, histories, history_of
+from forms_service.services.forms_in_use import letter_for
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, replaced, successors
 from forms_service.services.people import sight
+from forms_service.services.ports import Template
 from forms_service.services.replies.calling_back import source_revision
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
@@ -87,6 +89,8 @@ class ReplyView:
     what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere. *not_mended*
     says why a wrong name is mended in its intake no more, where it is not although it may be called back. *approval*
     says which sealing was approved by telephone last, and *recorded_since*, what was recorded since that holds it up.
+    *correctable* are the documents that failed and could be made with a newer letter, by their ids. *letters* are those
+    that its answers lead to, by their codes.
     """
 
     opened: OpenQuestionnaire
@@ -105,6 +109,8 @@ class ReplyView:
     not_mended: str = ""
     approval: str = ""
     recorded_since: str = ""
+    correctable: Sequence[str] = ()
+    letters: Mapping[str, Template] = field(default_factory=dict)
 
     @property
     def going_out(self) -> Record | None:
@@ -228,6 +234,7 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
     kept = work.records.parts_of(present) if present else ()
     sealed = work.submissions.get(present).answers.agreement if present else ()
     found = () if present else agreement.of_questionnaire(work, opened, asked)
+    codes = outcomes(opened.path, "document")
     return ReplyView(
         opened,
         allowed.questionnaire_acts(work, opened, documents, found, asked),
@@ -239,6 +246,8 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
         disagreements=found,
         sealed_disagreements=sealed,
         approval=approval_as_read(work, opened.questionnaire),
+        correctable=[each.id for each in documents if allowed.corrected_letter_for(work, each, opened)],
+        letters={code: letter for code in codes if (letter := letter_for(work, code, opened.definition.id))},
     )
 
 
@@ -314,7 +323,7 @@ def make_again(work: Work, document_id: DocumentId) -> Document:
     opened = load(work, failed.questionnaire)
     allowed.require_of_document(work, failed, opened, Act.MAKE_AGAIN)
     begun = DocumentState.FILING if filing.is_written_down(work, failed) else DocumentState.WAITING
-    asked = replace(failed, state=begun, attempts=0, faults=())
+    asked = replace(failed, state=begun, attempts=0, faults=(), fault_of=FaultOf.NOBODY)
     work.documents.save(asked, expected=failed)
     work.change("document_asked_again", opened)
     return asked

@@ -148,7 +148,7 @@ class _SearchAgain:
     def _begin(self, record: Record, reply: Questionnaire, names: str) -> None:
         enquiry = self.work.enquiries.get(record.enquiry)
         every = self.work.questionnaires.of_enquiry(enquiry.id)
-        definition = form_to_start(self.work.ports, enquiry, reply)
+        definition = form_to_start(self.work, enquiry, reply)
         is_named = not reply.about or reply.about in {child.row for child in enquiry.children}
         if definition is None or definition.reviews or not is_named or any(_is_same(reply, one) for one in every):
             return
@@ -159,7 +159,7 @@ class _SearchAgain:
 
 def _is_same(reply: Questionnaire, other: Questionnaire) -> bool:
     """Whether another is the same reply and under way."""
-    return (other.form, other.about) == (reply.form, reply.about) and not other.state.is_final
+    return (other.family, other.about) == (reply.family, reply.about) and not other.state.is_final
 
 
 def date_as_found(work: Work, records: Sequence[Record], wrong: Misfound) -> None:

@@ -14,8 +14,7 @@ from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating, holds
 from forms_service.services.people.namesakes import linked_and_namesakes
-from forms_service.services.ports import Ports
-from forms_service.services.published_forms import intake_form
+from forms_service.services.published_forms import intake_family
 from forms_service.services.replies.start import begin, contradicts
 from forms_service.services.work import Work
 
@@ -42,9 +41,9 @@ def _search_afresh(work: Work, enquiry: Enquiry, record: Record) -> None:
         return
     submission = work.submissions.get(record.submission)
     wrong = work.questionnaires.get(submission.questionnaire)
-    definition, about = form_to_start(work.ports, enquiry, wrong), _about_now(work, enquiry, wrong, record)
+    definition, about = form_to_start(work, enquiry, wrong), _about_now(work, enquiry, wrong, record)
     under_way = [reply for reply in every if not reply.state.is_final]
-    same = [q for q in under_way if definition and (q.form, q.about) == (wrong.form, about)]
+    same = [q for q in under_way if definition and (q.family, q.about) == (wrong.family, about)]
     for reply in under_way:
         if reply in same:
             _forget_search(work, reply, record, replaces="" if reply.id == wrong.id else wrong.id)
@@ -73,13 +72,13 @@ def _about_now(work: Work, enquiry: Enquiry, wrong: Questionnaire, record: Recor
     return same[0].row if same else ""
 
 
-def form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:
+def form_to_start(work: Work, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:
     """The form in which the same reply is given anew.
 
     What is no reply (a letter about the enquiry, a correction) is not started again: the note says what to do.
     """
-    ours = startable(ports, enquiry, intake_form(ports.library.get(wrong.definition)))
-    return next((found for found in ours if found.form == wrong.form), None)
+    ours = startable(work, enquiry, intake_family(work.ports.library.get(wrong.definition)))
+    return next((found for found in ours if found.family == wrong.family), None)
 
 
 def _forget_search(work: Work, reply: Questionnaire, record: Record, *, replaces: str = "") -> None:

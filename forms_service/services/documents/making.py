@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
 import structlog
 
 from forms_service.casework.documents.documents import (
+    ASKED,
     ConverterLost,
     ConverterMissing,
     Document,
     DocumentFault,
     DocumentState,
+    FaultOf,
     Missing,
     Picture,
     ReadBackFailed,
     Rendered,
+    TooLong,
+    whose_fault,
 )
 from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.errors import Conflict, IntegrityFailure, ServiceError, Unavailable, causes_of
-from forms_service.casework.keeping.records import File
+from forms_service.casework.keeping.records import JSON, LETTER_CORRECTION, File
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.pauses import LONGEST_PAUSE, pause_after
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
+from forms_service.services.forms_in_use import letter_in_use
 from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
@@ -111,15 +117,16 @@ def _settle(ports: Ports, document: Document, error: Exception) -> str:
         case StoreError():
             _put_back(ports, document, f"The document store did not take it yet: {error}")
         case OSError() | MemoryError():
-            _put_back(ports, document, f"{MACHINE} ({type(error).__name__}).")
+            what = getattr(error, "strerror", None)
+            _put_back(ports, document, f"{MACHINE} ({what})." if what else f"{MACHINE}.")
         case ConverterLost():
             _try_again(ports, document, f"{error}.")
             return "tried_again"
         case ReadBackFailed():
-            _fail(ports, document, error.faults)
+            _fail(ports, document, error.faults, whose_fault(error))
             return "failed"
         case DocumentFault() | ServiceError():
-            _fail(ports, document, (str(error),))
+            _fail(ports, document, tuple(str(error).split("\n")), whose_fault(error))
             return "failed"
         case _:
             # Whatever it was, the person who waits is told; the worker logs it and goes on.
@@ -135,17 +142,17 @@ def _make(ports: Ports, document: Document) -> Document:
     template = ports.templates.get(document.template)
     made = produce(ports, submission, template, document.row)
     if made.missing:
-        raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
+        raise ReadBackFailed(tuple(_explain(missing, made.printed_by(missing)) for missing in made.missing))
     if made.pages > template.most_pages:
-        raise DocumentFault(_too_long(ports.library.get(submission.definition), template, made))
+        raise TooLong(_too_long(ports.library.get(submission.definition), template, made))
     with service_work(ports, document.organisation) as work:
         filing.file_document(
             work, submission,
-            title=_title(ports, submission),
+            title=_title(work, submission),
             files=_files(work, submission, template, document, made),
             part=template.retention,
         )  # fmt: skip
-        under_way = replace(document, state=DocumentState.FILING, faults=())
+        under_way = replace(document, state=DocumentState.FILING, faults=(), fault_of=FaultOf.NOBODY)
         work.documents.save(under_way, expected=document)
     return under_way
 
@@ -160,24 +167,33 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
     return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
 
 
-def _title(ports: Ports, submission: Submission) -> str:
+def _title(work: Work, submission: Submission) -> str:
     """What a record is called: as the first document that its answers lead to, or as the intake that it holds."""
-    if is_intake(ports.library, submission):
-        return str(ports.library.get(submission.definition).title)
+    library = work.ports.library
+    if is_intake(library, submission):
+        return str(library.get(submission.definition).title)
     code, *_ = submission.outcomes("document")
-    return ports.templates.for_document(code, submission.definition).title
+    return letter_in_use(work, code, submission.definition).title
 
 
 def _files(work: Work, submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:
     """The finished files under their names: reference and code, and a number where several are made of one kind."""
     name = f"{filing.called(work, submission)}-{submission.name_of(document.code, document.row)}"
-    return [
+    files = [
         File(
             one.kind, f"{name}.{one.kind}", one.media_type, one.data,
             code=document.code, row=document.row, title=template.title, template=template.id, audience=template.profile,
         )
         for one in made.files
     ]  # fmt: skip
+    return [*files, _letter_corrections(document, name)] if document.corrections else files
+
+
+def _letter_corrections(document: Document, name: str) -> File:
+    """Which letters took the place of others before this one was made, who read and confirmed each, and why."""
+    said = [{**asdict(each), "at": each.at.isoformat()} for each in document.corrections]
+    data = json.dumps({"document": document.code, "corrections": said}, indent=2, ensure_ascii=False).encode()
+    return File(LETTER_CORRECTION, f"{name}-letter.json", JSON, data, code=document.code, row=document.row)
 
 
 def pictures_for(work: Work, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
@@ -211,7 +227,14 @@ def fields_of(
         sealed, submission.sha256, definition, named, template.profile,
         this=row, language=template.language, empty_tags=template.empty_tags,
     )  # fmt: skip
-    return {**fields, "provenance": provenance}
+    return {**fields, "provenance": provenance, ASKED: _asked(definition)}
+
+
+def _asked(definition: Definition) -> dict[str, str]:
+    """How each question and column is asked, by its id: for whoever is told why a letter cannot be made."""
+    questions = [*definition.carried.values(), *definition.questions]
+    every = (one for question in questions for one in (*question.columns, question))
+    return {one.id: str(one.label) for one in every}
 
 
 def _instant(wall: str) -> str:
@@ -253,8 +276,8 @@ def _leave(ports: Ports, document: Document, fault: str, pause: timedelta, *, at
     _change(ports, document, state=state, faults=(fault,), attempts=attempts, lease="", leased_until=until)
 
 
-def _fail(ports: Ports, document: Document, faults: tuple[str, ...]) -> None:
-    _change(ports, document, state=DocumentState.FAILED, faults=faults, leased_until=None)
+def _fail(ports: Ports, document: Document, faults: tuple[str, ...], fault_of: FaultOf = FaultOf.MACHINE) -> None:
+    _change(ports, document, state=DocumentState.FAILED, faults=faults, fault_of=fault_of, leased_until=None)
 
 
 def _change(ports: Ports, document: Document, **changes: Any) -> None:
@@ -263,10 +286,11 @@ def _change(ports: Ports, document: Document, **changes: Any) -> None:
         work.documents.save(replace(document, **changes), expected=document)
 
 
-def _explain(missing: Missing) -> str:
+def _explain(missing: Missing, tag: str) -> str:
     where = {"docx": "Word document", "pdf": "PDF", "html": "HTML page", "txt": "text"}[missing.where]
     shown = missing.text if len(missing.text) <= 80 else f"{missing.text[:77]}…"
-    return f"{missing.source}: “{shown}” cannot be read in the finished {where}."
+    printed_by = f" It is printed by this tag: {tag}." if tag else ""
+    return f"{missing.source}: “{shown}” cannot be read in the finished {where}.{printed_by}"
 
 
 def _too_long(definition: Definition, template: Template, made: Rendered) -> str:

@@ -19,6 +19,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.documents.making import DRAFT, Printed, fields_of, pictures_for
+from forms_service.services.forms_in_use import letter_in_use
 from forms_service.services.keeping import allowed, gone_out
 from forms_service.services.keeping.superseded_by import replaced
 from forms_service.services.ports import Ports
@@ -60,7 +61,7 @@ def _to_preview(work: Work, questionnaire_id: QuestionnaireId, code: str) -> Pri
     if code not in outcomes(opened.path, "document"):
         raise NotFound("These answers do not lead to that document.")
     work.read("reply_previewed", opened, {"document": code})
-    template = work.ports.templates.for_document(code, opened.definition.id)
+    template = letter_in_use(work, code, opened.definition.id)
     submission = sealed_submission(work, opened)
     row = next((row for made, row in submission.documents if made == code), "")
     fields = fields_of(work.ports, submission, template, row, marking=DRAFT[template.language])

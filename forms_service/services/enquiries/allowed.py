@@ -20,9 +20,9 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds, references
 from forms_service.services.enquiries import clocks
+from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.people import sight
-from forms_service.services.ports import Ports
-from forms_service.services.published_forms import intake_among, intake_form, is_worked_on, newest
+from forms_service.services.published_forms import intake_among, intake_family, is_worked_on
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
 
@@ -64,7 +64,7 @@ class _Facts:
 
     @property
     def has_form_to_start(self) -> bool:
-        return bool(offered(self._work, self.enquiry, self._intake.form if self._intake else ""))
+        return bool(offered(self._work, self.enquiry, self._intake.family if self._intake else ""))
 
     @property
     def promises_left(self) -> Sequence[str]:
@@ -153,20 +153,20 @@ def refuse_unseen(work: Work, enquiry: Enquiry) -> None:
     sight.require(work, enquiry)
 
 
-def startable(ports: Ports, enquiry: Enquiry, intake: str) -> list[Definition]:
+def startable(work: Work, enquiry: Enquiry, intake: str) -> list[Definition]:
     """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
 
     They are those for the form of its *intake*. A review is asked for months later, so it may be started in a closed
     enquiry too, which opens again for it.
     """
-    replies = (d for d in newest(ports.library) if d.plays not in {FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
-    ours = [d for d in replies if intake and intake_form(d) == intake]
+    replies = (d for d in forms_in_use(work) if d.plays not in {FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
+    ours = [d for d in replies if intake and intake_family(d) == intake]
     return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
 
 
 def offered(work: Work, enquiry: Enquiry, intake: str) -> list[Definition]:
     """The forms to start: those that are startable, a review only where there is something to look at again."""
-    forms = startable(work.ports, enquiry, intake)
+    forms = startable(work, enquiry, intake)
     return [form for form in forms if not form.reviews or reviewable(work, form, enquiry, enquiry.children)]
 
 

@@ -258,5 +258,5 @@ def _reached(work: Work, sealed: Submission, answers: AnswersByMeaning) -> froze
 def _is_asked(work: Work, reply: Questionnaire, every: Sequence[Questionnaire]) -> bool:
     """Whether the intake asks for a reply as it stands now."""
     intake = intake_among(work.ports.library, every)
-    asked = asked_replies(work.ports.library, load(work, intake.id)) if intake else ()
-    return (reply.form, reply.about) in {one.key for one in asked}
+    asked = asked_replies(work, load(work, intake.id)) if intake else ()
+    return (reply.family, reply.about) in {one.key for one in asked}

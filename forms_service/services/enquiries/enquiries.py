@@ -30,12 +30,13 @@ from forms_service.services.enquiries.clocks import Task, promised
 from forms_service.services.enquiries.history import Earlier, HistoryOfTyped, as_typed, history_of
 from forms_service.services.enquiries.routes import closed_routes
 from forms_service.services.enquiries.search import search
+from forms_service.services.forms_in_use import form_that_plays
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.approving import require_schedule
 from forms_service.services.keeping.register import Entry, entries
 from forms_service.services.keeping.superseded_by import Successor, successors
-from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
+from forms_service.services.published_forms import intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.use_cases import use_case
@@ -149,7 +150,7 @@ def history_before_recording(work: Work, read: Callable[[OpenQuestionnaire], Typ
 def begin(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
     """Return a new enquiry and its intake, which are not written down."""
     now = work.now
-    definition = form_that_plays(work.ports.library, FormRole.INTAKE)
+    definition = form_that_plays(work, FormRole.INTAKE)
     if definition is None:
         raise NotFound("There is no form in which an enquiry is recorded.")
     require_schedule(work)
@@ -182,8 +183,8 @@ def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
 def startable_forms(work: Work, enquiry: Enquiry, intake: str) -> Sequence[Definition]:
     """Return the forms of which another reply may be started in an enquiry now: none that is for another agency."""
     found = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry.id))
-    closed = closed_routes(work.ports.library, load(work, found.id)) if found else frozenset()
-    return [form for form in allowed.offered(work, enquiry, intake) if form.form not in closed]
+    closed = closed_routes(work, load(work, found.id)) if found else frozenset()
+    return [form for form in allowed.offered(work, enquiry, intake) if form.family not in closed]
 
 
 def _view(work: Work, enquiry: Enquiry) -> EnquiryView:

@@ -20,8 +20,9 @@ from forms_service.casework.users import Permission
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed
+from forms_service.services.forms_in_use import letter_for
 from forms_service.services.keeping.allowed import record_acts
-from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among
+from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among, letter_behind
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.use_cases import use_case
@@ -71,7 +72,8 @@ def view(work: Work, enquiry_id: EnquiryId) -> Letters:
     acts = allowed.enquiry_acts(work, opened.enquiry)
     led_to = outcomes(opened.path, "document")
     codes = [code for code in led_to if (Act.ACKNOWLEDGE if code == ACKNOWLEDGEMENT else Act.ASK_LETTER) in acts]
-    return Letters(opened.enquiry, [(code, _title(work, opened, code)) for code in codes], asked, acts)
+    offered = [(code, letter_for(work, code, opened.definition.id)) for code in codes]
+    return Letters(opened.enquiry, [(code, letter.title) for code, letter in offered if letter], asked, acts)
 
 
 @use_case(Permission.ANSWER)
@@ -114,8 +116,5 @@ def _letter(work: Work, document: Document, intake: Questionnaire) -> Letter:
     acts = record_acts(work, record) if record else NO_ACTS
     opened = intake.last_read.at if intake.last_read else None
     overtaken_at = opened if opened and opened > document.asked_at else None
-    return Letter(document, work.ports.templates.get(document.template).title, record, acts, overtaken_at)
-
-
-def _title(work: Work, opened: OpenQuestionnaire, code: str) -> str:
-    return work.ports.templates.for_document(code, opened.definition.id).title
+    made_from = letter_behind(work.ports.templates, document)
+    return Letter(document, made_from.title if made_from else document.code, record, acts, overtaken_at)

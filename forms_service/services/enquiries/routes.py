@@ -10,8 +10,8 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.path import Path
 from forms_service.engine.types.choice import options_asked
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.ports import Library
-from forms_service.services.published_forms import newest
+from forms_service.services.forms_in_use import form_in_use
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -25,26 +25,26 @@ class RequestedReply:
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from the other replies of its enquiry."""
-        return (self.definition.form if self.definition else "", self.about)
+        return (self.definition.family if self.definition else "", self.about)
 
 
-def asked_replies(library: Library, intake: OpenQuestionnaire) -> Iterator[RequestedReply]:
+def asked_replies(work: Work, intake: OpenQuestionnaire) -> Iterator[RequestedReply]:
     """Yield each reply that the intake asks for, one for each child where its form is about one child."""
     for route, children in _routes(intake.path).items():
-        definition = _routed(library, intake.definition, route)
+        definition = form_in_use(work, route)
         for about in children if definition and definition.about else [""]:
             yield RequestedReply(route, definition, about)
 
 
-def closed_routes(library: Library, intake: OpenQuestionnaire) -> frozenset[str]:
+def closed_routes(work: Work, intake: OpenQuestionnaire) -> frozenset[str]:
     """The forms that no route of an intake may lead to, as its other answers are: those for another agency, say."""
     path = intake.path
     every = (intake.definition.index.get(intake.definition.bearer(route)) for route in (ROUTE, ROUTE_WITHOUT_CHILD))
     routes = [question for question in every if question]
     named = {option.id for question in routes for option in question.options}
     asked = {option for question in routes for option in options_asked(question, path.reader)}
-    found = (_routed(library, intake.definition, route) for route in named - asked)
-    return frozenset(definition.form for definition in found if definition)
+    found = (form_in_use(work, route) for route in named - asked)
+    return frozenset(definition.family for definition in found if definition)
 
 
 def _routes(path: Path) -> dict[str, list[str]]:
@@ -56,8 +56,3 @@ def _routes(path: Path) -> dict[str, list[str]]:
     if without_child:
         found.setdefault(str(without_child), [])
     return found
-
-
-def _routed(library: Library, intake: Definition, route: str) -> Definition | None:
-    """The newest version of the form that a route of *intake* names: one of the same publisher."""
-    return next((d for d in newest(library) if (d.publisher, d.name) == (intake.publisher, route)), None)

@@ -16,7 +16,8 @@ from forms_service.services.answering.corrections.later_facts import said_otherw
 from forms_service.services.answering.corrections.later_names import not_searched_for
 from forms_service.services.answering.issued_documents import sources_of
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, references, stopping
-from forms_service.services.published_forms import ACKNOWLEDGEMENT, form_that_plays, intake_among, is_worked_on
+from forms_service.services.forms_in_use import form_that_plays
+from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among, is_worked_on
 from forms_service.services.work import Work
 
 
@@ -81,9 +82,8 @@ class _Facts:
 
     @property
     def has_correction_form(self) -> bool:
-        library = self._work.ports.library
-        beside = library.get(self.record.definition)
-        return form_that_plays(library, FormRole.CORRECTION_NOTICE, beside=beside) is not None
+        beside = self._work.ports.library.get(self.record.definition)
+        return form_that_plays(self._work, FormRole.CORRECTION_NOTICE, beside=beside) is not None
 
     @property
     def intake_is_open(self) -> bool:

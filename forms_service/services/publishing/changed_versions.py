@@ -9,8 +9,8 @@ from typing import Final
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.publishing.versions import Version
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.versions import Version
 from forms_service.engine.losses import Loss, losses
 from forms_service.services.answering.allowed import present_documents
 from forms_service.services.answering.open_questionnaire import standing_answers

@@ -14,8 +14,9 @@ from forms_service.casework.meanings import PARTNER, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
+from forms_service.services.forms_in_use import form_that_plays
 from forms_service.services.keeping import dating
-from forms_service.services.published_forms import by_meaning, form_that_plays
+from forms_service.services.published_forms import by_meaning
 from forms_service.services.replies.standing import mark_superseded
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -49,7 +50,7 @@ def every(work: Work) -> list[Arrangement]:
 @use_case(Permission.ARRANGE)
 def start(work: Work) -> Questionnaire:
     """Begin an arrangement; a service manager does."""
-    definition = form_that_plays(work.ports.library, FormRole.LOCAL_ARRANGEMENT)
+    definition = form_that_plays(work, FormRole.LOCAL_ARRANGEMENT)
     if definition is None:
         raise NotFound("There is no form for local arrangements.")
     now = work.now

@@ -103,6 +103,8 @@ def source_revision(opened: OpenQuestionnaire) -> int:
 
 def _is_amended(work: Work, intake: OpenQuestionnaire, revision: int) -> bool:
     before = work.questionnaires.answers(intake.questionnaire.id, until=revision)
+    if intake.questionnaire.version_at(revision) != intake.definition.id:
+        return True
     return standing_answers(before) != standing_answers(intake.saved)
 
 

@@ -24,9 +24,10 @@ from forms_service.services.answering.other_enquiries.searches import taken_back
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
+from forms_service.services.forms_in_use import form_that_plays
 from forms_service.services.keeping import allowed
 from forms_service.services.people.sight import Sights, closed_to
-from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.calling_back import call_back_unsent
 from forms_service.services.replies.proposed_corrections import Contradiction, proposed
 from forms_service.services.replies.start import begin, copy_from_source
@@ -39,7 +40,7 @@ CONTRADICTED = "A later reply of this enquiry says otherwise, and its author say
 def _notice_for(work: Work, record: Record) -> Definition | None:
     """The form to correct what a record keeps."""
     beside = work.ports.library.get(record.definition)
-    return form_that_plays(work.ports.library, FormRole.CORRECTION_NOTICE, beside=beside)
+    return form_that_plays(work, FormRole.CORRECTION_NOTICE, beside=beside)
 
 
 @use_case(Permission.ANSWER)

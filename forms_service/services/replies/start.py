@@ -35,10 +35,11 @@ from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.enquiries.routes import RequestedReply, asked_replies, closed_routes
+from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.people.sight import whose
 from forms_service.services.ports import Library, Ports
-from forms_service.services.published_forms import by_meaning, intake_among, newest
+from forms_service.services.published_forms import by_meaning, intake_among
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -56,12 +57,12 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
     unless another took its place or somebody noted why no reply is given.
     """
     every = work.questionnaires.of_enquiry(intake.enquiry.id)
-    existing = {(q.form, q.about): q for q in every if q.state is not State.WITHDRAWN}
-    ended = {(q.form, q.about) for q in every if q.state is State.WITHDRAWN and _is_settled(q, every)}
+    existing = {(q.family, q.about): q for q in every if q.state is not State.WITHDRAWN}
+    ended = {(q.family, q.about) for q in every if q.state is State.WITHDRAWN and _is_settled(q, every)}
     under_way = {q.id: q for q in every if q.state.is_open and q.id != intake.questionnaire.id}
     owner = str(intake.path.by_meaning.value(ROUTE_OWNER) or work.by)
     replies = []
-    for asked in asked_replies(work.ports.library, intake):
+    for asked in asked_replies(work, intake):
         definition = asked.definition
         if definition is None:
             if asked.route not in NO_REPLY:
@@ -133,15 +134,15 @@ def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = 
     if not reason.strip():
         raise unsaid("reason", "Say why this reply is needed.")
     enquiry = work.enquiries.get_to_change(enquiry_id)
-    if not any(found.form == form for found in newest(work.ports.library)):
+    if not any(found.form == form for found in forms_in_use(work)):
         raise NotFound("There is no such form.")
     allowed.require(work, enquiry, Act.START_REPLY)
     intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry.id))
-    ours = startable(work.ports, enquiry, intake.form if intake else "")
+    ours = startable(work, enquiry, intake.family if intake else "")
     definition = next((found for found in ours if found.form == form), None)
     if definition is None:
         raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
-    if intake and definition.form in closed_routes(work.ports.library, load(work, intake.id)):
+    if intake and definition.family in closed_routes(work, load(work, intake.id)):
         raise Conflict("This reply is for another agency than the one that asked. Record what that one asks by itself.")
     if definition.about and about not in {child.row for child in enquiry.children}:
         raise unsaid("about", "Choose the child that this reply is about.")
@@ -160,7 +161,7 @@ def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about
             "say first that it is the same person."
         )
     every = work.questionnaires.of_enquiry(enquiry.id)
-    if any((q.form, q.about) == (definition.form, about) and not q.state.is_final for q in every):
+    if any((q.family, q.about) == (definition.family, about) and not q.state.is_final for q in every):
         raise Conflict("The same reply is under way already. Go on with that one.")
     opposite = next((q for q in every if contradicts(work.ports.library, q, definition, about)), None)
     if opposite is not None:

@@ -16,7 +16,7 @@ from forms_service.engine.types.registry import type_of
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import store
-from forms_service.services.published_forms import form_that_plays
+from forms_service.services.forms_in_use import form_that_plays
 from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -49,12 +49,12 @@ def start_known(work: Work, questionnaire_id: QuestionnaireId) -> tuple[Question
 
 def _begun(work: Work, opened: OpenQuestionnaire) -> Questionnaire:
     """The assessment for this child: a new one, unless one is under way already."""
-    definition = form_that_plays(work.ports.library, FormRole.KNOWN_CHILD, beside=opened.definition)
+    definition = form_that_plays(work, FormRole.KNOWN_CHILD, beside=opened.definition)
     if definition is None:
         raise NotFound("There is no form for a child who is known.")
     mine = opened.questionnaire
     every = work.questionnaires.of_enquiry(mine.enquiry)
-    under_way = [q for q in every if (q.form, q.about) == (definition.form, mine.about) and not q.state.is_final]
+    under_way = [q for q in every if (q.family, q.about) == (definition.family, mine.about) and not q.state.is_final]
     if under_way:
         return _in_its_place(work, under_way[0], mine)
     begun = begin(work, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)

@@ -36,7 +36,7 @@ def withdraw_reply(work: Work, questionnaire_id: QuestionnaireId, reason: str) -
 
 def end_what_is_over(work: Work, intake: OpenQuestionnaire) -> None:
     """End the replies under way that a completed intake asks for no more, each with its reason."""
-    asked = list(asked_replies(work.ports.library, intake))
+    asked = list(asked_replies(work, intake))
     for reply in work.questionnaires.of_enquiry(intake.enquiry.id):
         if reply.state.is_open and not is_intake(work.ports.library, reply):
             opened = load(work, reply.id)
@@ -52,7 +52,7 @@ def _why_over(work: Work, opened: OpenQuestionnaire, asked: Sequence[RequestedRe
     reply = opened.questionnaire
     if allowed.is_about_nobody(opened):
         return f"{_called(work, opened)} is no longer named in the intake of this enquiry."
-    is_asked_no_more = reply.is_of_a_route and (reply.form, reply.about) not in {one.key for one in asked}
+    is_asked_no_more = reply.is_of_a_route and (reply.family, reply.about) not in {one.key for one in asked}
     is_over = is_asked_no_more or (reply.is_besides and _is_contradicted(work, reply, asked))
     return ASKED_NO_MORE if is_over else ""
 

@@ -11,9 +11,9 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Reconciliation
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
+from forms_service.casework.publishing.versions import Version
 from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.scheduled_jobs import ScheduledJob
-from forms_service.casework.versions import Version
 
 
 class Versions(Protocol):

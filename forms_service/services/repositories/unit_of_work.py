@@ -19,6 +19,7 @@ from forms_service.services.repositories.keeping import (
     RowSeals,
     ScheduleApprovals,
 )
+from forms_service.services.repositories.publishing import Adoptions, LibraryFiles, Releases
 from forms_service.services.repositories.staff import (
     EmergencyAccesses,
     Members,
@@ -55,6 +56,10 @@ class Repositories(Protocol):
     @property
     def schedule_approvals(self) -> ScheduleApprovals: ...
     @property
+    def releases(self) -> Releases: ...
+    @property
+    def adoptions(self) -> Adoptions: ...
+    @property
     def locks(self) -> Locks: ...
     @property
     def manifests(self) -> Manifests: ...
@@ -88,6 +93,9 @@ class UnitOfWork(Protocol):
 
     @property
     def versions(self) -> Versions: ...
+
+    @property
+    def library_files(self) -> LibraryFiles: ...
 
     @property
     def sign_ins(self) -> SignIns: ...

@@ -85,7 +85,13 @@ class Readiness:
 
 def look(ports: Ports) -> Readiness:
     """Ask whatever the service needs whether it is there."""
-    elsewhere = [_store_part(ports), *_papers(ports), *_helpers(ports), *map(_disk, ports.machine.disks())]
+    elsewhere = [
+        _store_part(ports),
+        _library_part(ports),
+        *_papers(ports),
+        *_helpers(ports),
+        *map(_disk, ports.machine.disks()),
+    ]
     return Readiness([*_in_database(ports), *elsewhere])
 
 
@@ -118,6 +124,15 @@ def _store_part(ports: Ports) -> ServicePart:
     if _store_answers(ports):
         return ServicePart("store", "Object store", PartState.WELL, "It answers.")
     return ServicePart("store", "Object store", PartState.AWAY, "It does not answer.", remedy)
+
+
+def _library_part(ports: Ports) -> ServicePart:
+    aside = {fault.at.partition(":")[0] for fault in (*ports.library.set_aside, *ports.templates.set_aside)}
+    if not aside:
+        return ServicePart("library", "Forms and letters", PartState.WELL, "All that is published is used.", amount=0)
+    words = f"{len(aside)} file(s) are set aside, and not used here: {', '.join(sorted(aside))}."
+    remedy = "“Forms and letters” says why of each. What does not need them goes on."
+    return ServicePart("library", "Forms and letters", PartState.LATE, words, remedy, amount=len(aside))
 
 
 def _store_answers(ports: Ports) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.ids import DocumentId, new
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.services.forms_in_use import letter_in_use
 from forms_service.services.work import Work
 
 
@@ -13,7 +14,7 @@ def ask_for(work: Work, submission: Submission, *only: str) -> list[Document]:
     asked = []
     for code, row in submission.documents:
         if not only or code in only:
-            template = work.ports.templates.for_document(code, submission.definition)
+            template = letter_in_use(work, code, submission.definition)
             asked.append(
                 Document(
                     new(DocumentId), submission.organisation, submission.id, submission.questionnaire,

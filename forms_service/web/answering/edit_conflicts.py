@@ -10,7 +10,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
-from forms_service.services.answering.conflicts import Clash
+from forms_service.services.answering.conflicts import Clash, MovedMeanwhile
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.answering.presenters import answer_text
 from forms_service.web.auditing.history import name_of
@@ -60,6 +60,10 @@ def show_clashes(present: OpenQuestionnaire, clashes: Sequence[Clash], posted: F
     return page, HTTPStatus.CONFLICT
 
 
+def _may_be_sent_again(present: OpenQuestionnaire, conflict: Conflict) -> bool:
+    return present.questionnaire.state.is_open and not isinstance(conflict, MovedMeanwhile)
+
+
 def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> ResponseReturnValue:
     """Show what was typed when it can no longer be saved, or not just now."""
     present = form.opened
@@ -69,7 +73,7 @@ def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> Respo
         people=who(present.people),
         message=str(conflict),
         words=form.words,
-        address=flask.request.full_path.rstrip("?") if present.questionnaire.state.is_open else "",
+        address=flask.request.full_path.rstrip("?") if _may_be_sent_again(present, conflict) else "",
         fields=hidden_fields(posted, OF_EVERY_FORM),
     )
     return page, HTTPStatus.CONFLICT

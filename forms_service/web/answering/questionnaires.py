@@ -17,7 +17,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.definitions.questions import Page, Section
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
-from forms_service.services.answering.conflicts import Stale
+from forms_service.services.answering.conflicts import MovedMeanwhile, Stale
 from forms_service.services.answering.express import open_tasks, short_way
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
@@ -49,7 +49,8 @@ ASK_AGAIN: Final = "What you answered brings up more questions. They are on this
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
 def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    opened, express = do(open_tasks, questionnaire_id)
+    found = do(open_tasks, questionnaire_id)
+    opened, express = found.opened, found.express
     if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for("checking.check", questionnaire_id=questionnaire_id))
     if express:
@@ -58,6 +59,7 @@ def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         "answering/task_list.html",
         **around(opened),
         acts=_acts_to_switch(opened),
+        offer=found.offer,
         tasks=tasks.tasks(opened),
         go_on=tasks.next_task(opened),
         short_way=short_way(opened),
@@ -206,6 +208,8 @@ def _acts_to_switch(opened: OpenQuestionnaire) -> AllowedActs | None:
 
 def _page(opened: OpenQuestionnaire, section_id: str, page_id: str) -> tuple[Section, Page]:
     found = opened.definition.page(section_id, page_id)
+    if found is None and opened.questionnaire.moves:
+        raise MovedMeanwhile
     if found is None:
         raise NotFound("There is no such page.")
     return found

@@ -52,6 +52,9 @@ WORDS: Final[dict[str, str]] = {
     "file_read": "opened the file {file}",
     "infected_file_refused": "was refused the file {file}, in which the virus scanner found {threat}",
     "express_left": "went on in the full form",
+    "draft_moved": "moved the form to its newer version {version}",
+    "draft_moved_back": "moved the form back to its version {version}",
+    "newer_form_passed_over": "stayed on the version of the form that was begun, not {version}",
     "questionnaire_read": "read the answers",
     "reply_started": "started a reply",
     "approved_by_phone": "wrote down that {manager} approved the reply by phone",
@@ -92,6 +95,8 @@ WORDS: Final[dict[str, str]] = {
     "reply_authorised": "authorised the reply",
     "reply_issued": "issued the reply",
     "document_asked_again": "asked for the document to be made again",
+    "letter_corrected": "had a document made with a corrected letter",
+    "corrected_letter_read": "read a corrected letter that a document could be made with",
     "document_text_read": "copied the text of the document",
     "record_filed": "filed the record",
     "record_metadata_read": "opened the record",
@@ -172,7 +177,7 @@ def gathered(lines: Sequence[LogLine]) -> list[LogLine]:
 
 def _plain(name: str, text: str, label: Label) -> str:
     """Return a part of a payload as people read it: labels of questions, and moments as everywhere else."""
-    if name == "questions":
+    if name in {"questions", "asked_anew"} and text:
         return "; ".join(dict.fromkeys(label(question) for question in text.split(", ")))
     if name == "said_at":
         return moment_in_words(Moment.read(text))

@@ -91,5 +91,12 @@ class PhoneForm(ActForm):
             raise ValidationError("Enter the time of the call")
 
 
+class CorrectedLetterForm(ActForm):
+    """*is_read* is never ticked for anybody: what was authorised was read in another letter."""
+
+    reason = long_field("Why is it made with another letter?", Required("Say why it is made with another letter"))
+    is_read = BooleanField(validators=[InputRequired("Confirm that you have read the corrected letter")])
+
+
 class RefuseForm(ActForm):
     reason = long_field("What is not right?", Required("Say what is not right about it"))

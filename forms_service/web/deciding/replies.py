@@ -13,6 +13,7 @@ from forms_service.services.deciding import amending, decide
 from forms_service.services.documents import reading
 from forms_service.web.deciding.act_forms import NOBODY, CallBackForm, IssueForm, ReturnForm, WithdrawForm
 from forms_service.web.deciding.checks import READ, ticked_or_typed
+from forms_service.web.deciding.documents import as_draft
 from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.frame.navigation import back_to_work
@@ -30,9 +31,7 @@ def reply(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @blueprint.get("/replies/<id:questionnaire_id>/preview/<code>")
 @needs(Permission.READ_ENQUIRY)
 def preview(questionnaire_id: QuestionnaireId, code: str) -> ResponseReturnValue:
-    draft = do(reading.preview, questionnaire_id, code)
-    named = {"Content-Disposition": f'inline; filename="DRAFT-{code}.{draft.kind}"'}
-    return flask.Response(draft.data, mimetype=draft.media_type, headers=named)
+    return as_draft(do(reading.preview, questionnaire_id, code), code)
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/return")

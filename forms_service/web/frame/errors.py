@@ -13,7 +13,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from forms_service.casework.acts import Act, allowed_beginnings
-from forms_service.casework.documents.documents import ConverterMissing, DocumentFault
+from forms_service.casework.documents.documents import (
+    ConversionFailed,
+    ConverterMissing,
+    DocumentFault,
+    ReadBackFailed,
+    TemplateFault,
+    TemplateMissing,
+)
 from forms_service.casework.enquiries.emergency_access import ClosedToThem
 from forms_service.casework.errors import (
     Conflict,
@@ -52,6 +59,10 @@ TABLE: Final[dict[type[Exception], ErrorPage]] = {
     IntegrityFailure: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "integrity"),
     Unavailable: ErrorPage(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
     ConverterMissing: ErrorPage(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
+    **dict.fromkeys(
+        (TemplateFault, TemplateMissing, ConversionFailed, ReadBackFailed),
+        ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, "letter"),
+    ),
     DocumentFault: ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, "document"),
     ServiceError: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),
     Exception: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),

@@ -43,6 +43,7 @@ KEPT_INSIDE: Final[Mapping[str, str]] = {
     "archive": "archive copy (PDF)",
     "upload": "file from outside",
     "photograph": "photograph",
+    "letter": "why a letter took the place of another (JSON)",
 }
 """How the files are called that never leave the service."""
 

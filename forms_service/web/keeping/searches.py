@@ -9,8 +9,9 @@ from typing import Final
 import flask
 
 from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.services.forms_in_use import forms_of
 from forms_service.web.frame.act_forms import choices
-from forms_service.web.frame.guards import ports
+from forms_service.web.frame.guards import current_user, ports
 from forms_service.web.frame.templating import date_text
 from forms_service.web.keeping.act_forms import RecordSearchForm
 
@@ -72,4 +73,4 @@ def _value(name: str, text: str) -> str:
 
 
 def _titles() -> dict[str, str]:
-    return {definition.form: str(definition.title) for definition in ports().library.all()}
+    return {definition.form: str(definition.title) for definition in forms_of(ports(), current_user().organisation)}

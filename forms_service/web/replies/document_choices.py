@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import url_for
@@ -12,6 +12,8 @@ from forms_service.casework.documents.documents import Document
 from forms_service.casework.keeping.records import Marking, Record, RecordObject, named_document
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.keeping.superseded_by import Successor
+from forms_service.services.ports import Template
+from forms_service.services.published_forms import letter_behind
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.guards import ports
 
@@ -31,7 +33,7 @@ KINDS: Final[Mapping[str, str]] = {"docx": "Word", "pdf": "PDF", "html": "HTML",
 class DocumentChoice:
     """One document. *row* names whom or what it was made for, where one is made for each; *id* is empty of a draft.
 
-    What is *replaced* is not sent any more.
+    What is *replaced* is not sent any more. Where no letter for it *is there*, it has no title.
     """
 
     code: str
@@ -41,10 +43,12 @@ class DocumentChoice:
     id: str = ""
     files: Sequence[RecordObject] = ()
     replaced: Marking | None = None
+    is_there: bool = True
 
     @property
     def name(self) -> str:
-        return f"{self.code} {self.title}{f': {self.row}' if self.row else ''}"
+        called = f"{self.code} {self.title}" if self.title else self.code
+        return f"{called}{f': {self.row}' if self.row else ''}"
 
     @property
     def to_read(self) -> RecordObject | None:
@@ -54,9 +58,13 @@ class DocumentChoice:
 
 def drafts(view: ReplyView, codes: Iterable[str]) -> list[DocumentChoice]:
     """Return the documents of these *codes* that the answers lead to; nothing is made of them yet."""
-    templates, form = ports().templates, view.opened.definition.id
-    found = [templates.for_document(code, form) for code in codes]
-    return [DocumentChoice(made.code, made.title, FOR_WHOM.get(made.profile, "")) for made in found]
+    return [_of_letter(code, view.letters.get(code)) for code in codes]
+
+
+def _of_letter(code: str, letter: Template | None) -> DocumentChoice:
+    if letter is None:
+        return DocumentChoice(code, "", "", is_there=False)
+    return DocumentChoice(letter.code, letter.title, FOR_WHOM.get(letter.profile, ""))
 
 
 def going_out(view: ReplyView) -> list[DocumentChoice]:
@@ -76,16 +84,14 @@ def choices_of(view: ReplyView, documents: Sequence[Document], kept: Sequence[Re
 
 
 def _choice(view: ReplyView, document: Document, row: str, files: Sequence[RecordObject]) -> DocumentChoice:
-    template = ports().templates.get(document.template)
+    made_from = _of_letter(document.code, letter_behind(ports().templates, document))
     mine = [item for item in files if (item.code, item.row) == (document.code, document.row)]
-    return DocumentChoice(
-        document.code,
-        template.title,
-        FOR_WHOM.get(template.profile, ""),
-        row,
-        document.id,
-        in_order(mine),
-        view.replaced.get(named_document(document.code, document.row)),
+    return replace(
+        made_from,
+        row=row,
+        id=document.id,
+        files=in_order(mine),
+        replaced=view.replaced.get(named_document(document.code, document.row)),
     )
 
 

@@ -28,7 +28,6 @@ from forms_service.adapters.documents.omissions.places import (
     take_notes_out,
 )
 from forms_service.adapters.documents.omissions.tags import SpokenTag, Voice
-from forms_service.adapters.documents.word_checks.template_parts import part_in_words
 from forms_service.adapters.documents.word_reading.tables import rows_of
 from forms_service.adapters.documents.word_reading.wordml import Element, W, children, text_of
 from forms_service.casework.documents.documents import TemplateFault
@@ -50,16 +49,16 @@ def leave_out_unsaid(part: str, root: Element, tags: Sequence[SpokenTag]) -> lis
         headings |= _Container(record, container).leave_out()
     take_notes_out(root)
     left = [number for number in record.numbers_in(root) if tags[number].prints]
-    _check_nothing_is_lost(part, tags, {*left, *headings})
+    _check_nothing_is_lost(tags, {*left, *headings})
     return left
 
 
-def _check_nothing_is_lost(part: str, tags: Sequence[SpokenTag], known: set[int]) -> None:
+def _check_nothing_is_lost(tags: Sequence[SpokenTag], known: set[int]) -> None:
     """Whatever an answer or act had to print is there: no rule above may ever take it out."""
     for number, tag in enumerate(tags):
         if tag.speaks and tag.prints and number not in known:
             raise TemplateFault(
-                f"{part_in_words(part)}: {{{{ {tag.words} }}}} has something to print, and no line has it."
+                f"{tag.place}: it has something to print, and no line has it. Give it a line of its own."
             )
 
 

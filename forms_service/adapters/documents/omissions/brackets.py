@@ -12,13 +12,14 @@ from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from forms_service.adapters.documents.making_faults.written_tags import TAG
 from forms_service.adapters.documents.word_checks.template_parts import part_in_words, shown
 from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
 from forms_service.casework.documents.documents import TemplateFault
 
 OPENS, CLOSES = "\ue002", "\ue003"
 _WRITTEN: Final = {"[[": OPENS, "]]": CLOSES}
-_TAG_OR_BRACKET: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\[\[|\]\]", re.DOTALL)
+_TAG_OR_BRACKET: Final = re.compile(rf"{TAG.pattern}|\[\[|\]\]")
 _SAYS_SOMETHING: Final = re.compile(r"\{\{|\{%-?\s*for\s")
 _ADVICE: Final = "Write [[ before and ]] after what may be left out, both within one line."
 _syntax: Final = Environment()  # noqa: S701 (nothing is rendered with it)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from jinja2 import TemplateRuntimeError, pass_context
@@ -9,6 +10,7 @@ from jinja2.runtime import Context
 from lxml import etree
 from markupsafe import Markup
 
+from forms_service.adapters.documents.making_faults.merge_words import NoText
 from forms_service.adapters.documents.omissions.blocks import leave_out_unsaid
 from forms_service.adapters.documents.omissions.brackets import CLOSES, OPENS, mark_brackets
 from forms_service.adapters.documents.omissions.expansion import expand_sections
@@ -32,10 +34,10 @@ from forms_service.casework.documents.documents import PrintedText, TemplateFaul
 def _numbered(context: Context, tag: object) -> Markup:
     """Record what a tag has to print, be it nothing, and print its number."""
     if not isinstance(tag, SpokenTag):
-        raise TemplateRuntimeError(f"a tag prints {type(tag).__name__}, which is no text")
+        raise NoText(tag)
     record: list[SpokenTag] = context[RECORD]
     if len(record) >= MOST_PRINTED:
-        raise TemplateRuntimeError(f"the template prints more than {MOST_PRINTED:,} texts, as one does that goes round")
+        raise TemplateRuntimeError(f"the letter prints more than {MOST_PRINTED:,} texts, as one does that goes round.")
     record.append(tag)
     return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
 
@@ -46,20 +48,24 @@ def _leave_out(part: str, root: Element, tags: list[SpokenTag]) -> list[PrintedT
     numbers = iter(range(len(left)))
     for text in root.iter(f"{W}t"):
         text.text = MARK.sub(lambda _: f"{OPEN_TOKEN}{next(numbers)}{CLOSE_TOKEN}", text.text or "")
-    _check_no_marks(part, root, len(left))
+    _check_no_marks(root, [tags[number].place for number in left])
     return [tags[number].text for number in left]
 
 
-def _check_no_marks(part: str, root: Element, texts: int) -> None:
+def _check_no_marks(root: Element, texts: Sequence[str]) -> None:
     """No mark is left but those that texts take the places of: here no answer stands in the letter yet."""
     written = etree.tostring(root, encoding="unicode")
     if (
-        written.count(OPEN_TOKEN) != texts
-        or written.count(CLOSE_TOKEN) != texts
+        written.count(OPEN_TOKEN) != len(texts)
+        or written.count(CLOSE_TOKEN) != len(texts)
         or OPENS in written
         or CLOSES in written
     ):
-        raise TemplateFault(f"{part}: a tag prints where the document has no text")
+        said = f"Between {texts[0]} and {texts[-1]}" if texts else "The letter"
+        raise TemplateFault(
+            f"{said}: a tag prints where Word keeps no text: in a field, in the address of a link, in what is said "
+            "of a picture. Type the tag as text."
+        )
 
 
 def _ready(part: str, root: Element, styles: Styles) -> None:
@@ -70,5 +76,4 @@ def _ready(part: str, root: Element, styles: Styles) -> None:
 
 _jinja = environment(_numbered)
 _jinja.globals[TAG] = spoken_tag
-# LibreOffice turns hyphenation on in every file that it saves.
-LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _leave_out, OPENS + CLOSES, ("autoHyphenation",))
+LEFT_OUT: Final = TagLanguage(_jinja, _ready, with_words, _leave_out, OPENS + CLOSES)

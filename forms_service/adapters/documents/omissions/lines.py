@@ -80,13 +80,19 @@ class TagRecord:
         empty = ", ".join(dict.fromkeys(f"{{{{ {self.tags[n].words} }}}}" for n in numbers if not self.tags[n].prints))
         other = ", ".join(dict.fromkeys(f"{{{{ {self.tags[n].words} }}}}" for n in numbers if self.tags[n].prints))
         said = f"and {other} has" if other else "and a picture or page number stands beside it"
-        return TemplateFault(f"{self.place(element)}: {empty} has nothing to print, {said}. {_ADVICE}")
+        unanswered = dict.fromkeys(
+            self.tags[n].question for n in numbers if self.tags[n].question and not self.tags[n].prints
+        )
+        asked = f" The question is “{'”, “'.join(unanswered)}”." if unanswered else ""
+        return TemplateFault(f"{self.place(element)}: {empty} has nothing to print, {said}.{asked} {_ADVICE}")
 
     def place(self, element: Element) -> str:
         """A line as its author wrote it, without what anybody answered."""
         text = MARK.sub(lambda mark: f"{{{{ {self.tags[int(mark[1])].words} }}}}", text_of(element))
         words = " ".join(with_brackets(text).split())
-        return f"{part_in_words(self.part)}: “{words if len(words) <= 80 else f'{words[:80]}…'}”"
+        numbers = self.numbers_in(element)
+        where = self.tags[numbers[0]].place.rpartition(" (“")[0] if numbers else ""
+        return f"{where or part_in_words(self.part)}: “{words if len(words) <= 80 else f'{words[:80]}…'}”"
 
 
 @dataclass

@@ -52,7 +52,7 @@ def containers(root: Element) -> Iterator[Element]:
 def _note_headings(blocks: Sequence[Element], styles: Styles) -> None:
     """Note of each heading its level, and whether anything stands under it up to the next that is as high."""
     for number, block in enumerate(blocks):
-        level = _heading_level(block, styles)
+        level = heading_level(block, styles)
         if level:
             block.set(LEVEL, str(level))
             if _heads_something(blocks[number + 1 :], level, styles):
@@ -61,14 +61,14 @@ def _note_headings(blocks: Sequence[Element], styles: Styles) -> None:
 
 def _heads_something(blocks: Sequence[Element], level: int, styles: Styles) -> bool:
     for block in blocks:
-        if 0 < _heading_level(block, styles) <= level:
+        if 0 < heading_level(block, styles) <= level:
             return False
         if block.tag == f"{W}tbl" or text_of(block).strip():
             return True
     return False
 
 
-def _heading_level(block: Element, styles: Styles) -> int:
+def heading_level(block: Element, styles: Styles) -> int:
     """The level of a heading; 0 for what is none, as the title of a letter, which heads all of it."""
     if block.tag != f"{W}p":
         return 0

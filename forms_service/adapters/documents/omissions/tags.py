@@ -13,12 +13,14 @@ from enum import Enum
 from functools import cached_property
 from typing import Final
 
-from jinja2 import TemplateRuntimeError, Undefined, nodes
+from jinja2 import Undefined, nodes, pass_context
+from jinja2.runtime import Context
 
 from forms_service.adapters.documents.lettering import letters
+from forms_service.adapters.documents.making_faults.merge_words import NoText
+from forms_service.adapters.documents.making_faults.written_tags import WrittenTags
 from forms_service.adapters.documents.template_branches import as_written
-from forms_service.adapters.documents.word_checks.template_parts import part_in_words
-from forms_service.casework.documents.documents import PrintedText, TemplateFault
+from forms_service.casework.documents.documents import ASKED, PrintedText
 from forms_service.casework.documents.origins import Origin, OriginKind
 from forms_service.casework.documents.pairs import SECTION_TAGS
 
@@ -52,12 +54,16 @@ class Voice(Enum):
 class SpokenTag:
     """One tag with what it had to print; *words* are its author's, *about* every name that it goes through.
 
+    *place* is where it stands, and *question* what it prints the answer to, as it was asked.
+
     It prints nothing where its *text* has no letter that anybody could see.
     """
 
     words: str
     about: frozenset[str]
     text: PrintedText
+    place: str = ""
+    question: str = ""
 
     @cached_property
     def prints(self) -> bool:
@@ -84,7 +90,8 @@ class SpokenTag:
         return self.voice in {Voice.STATEMENT, Voice.NAME}
 
 
-def spoken_tag(value: object, words: str, path: str) -> SpokenTag:
+@pass_context
+def spoken_tag(context: Context, value: object, words: str, path: str, place: str) -> SpokenTag:
     """Return a tag with its value as text; nothing and an empty list are an empty text."""
     if isinstance(value, Undefined):
         str(value)  # raises, naming what is missing
@@ -93,19 +100,23 @@ def spoken_tag(value: object, words: str, path: str) -> SpokenTag:
     elif isinstance(value, int) and not isinstance(value, bool):
         value = PrintedText(str(value), source="a number", origin=Origin(OriginKind.COUNT, "a number"))
     if not isinstance(value, PrintedText):
-        raise TemplateRuntimeError(f"{{{{ {words} }}}} prints {type(value).__name__}, which is no text")
+        raise NoText(value)
+    asked = context.get(ASKED) or {}
+    question = next((asked[name] for name in reversed(_NAME.findall(words)) if name in asked), "")
+    printed = PrintedText(value, source=value.source, origin=value.origin, place=place)
     names = frozenset(_NAME.findall(path))
-    return SpokenTag(words, names | {name.removesuffix(ROWS_SUFFIX) for name in names}, value)
+    every = names | {name.removesuffix(ROWS_SUFFIX) for name in names}
+    return SpokenTag(words, every, printed, place, question)
 
 
-def with_words(name: str, syntax: nodes.Template) -> None:
+def with_words(tags: WrittenTags, syntax: nodes.Template) -> None:
     """Let every tag of a template say its own words, and every loop over nothing that it prints nothing."""
-    _Speaking(name).walk(syntax.body, {})
+    _Speaking(tags).walk(syntax.body, {})
 
 
 @dataclass(frozen=True)
 class _Speaking:
-    part: str
+    tags: WrittenTags
 
     def walk(self, body: Sequence[nodes.Node], known: Mapping[str, str]) -> None:
         for node in body:
@@ -124,7 +135,7 @@ class _Speaking:
         self.walk(node.else_, known)
         around = _AROUND.get(_repeated(node.body))
         if around is not None and not node.else_:
-            mark = _call(nodes.Const(None), as_written(node.iter, {}), over)
+            mark = self._call(nodes.Const(None), as_written(node.iter, {}), over, node.lineno)
             before, after = map(nodes.TemplateData, around)
             node.else_ = [nodes.Output([before, mark, after]).set_lineno(node.lineno, override=True)]
 
@@ -132,15 +143,17 @@ class _Speaking:
         if isinstance(one, nodes.TemplateData):
             return one
         if isinstance(one, nodes.Const):
-            raise TemplateFault(
-                f"{part_in_words(self.part)}: {{{{ {one.value!r} }}}} prints no answer. Type the words."
-            )
+            raise self.tags.at(one.lineno).fault("it prints no answer. Type the words.")
         words = " or ".join(as_written(part, {}) for part in _spoken_parts(one))
         if words.split(".")[0] in SECTION_TAGS:
-            raise TemplateFault(
-                f"{part_in_words(self.part)}: {{{{ {words} }}}} prints many lines: give it a paragraph of its own."
-            )
-        return _call(one, words, " ".join(as_written(part, known) for part in _spoken_parts(one)))
+            raise self.tags.at(one.lineno).fault("it prints many lines: give it a paragraph of its own.")
+        return self._call(one, words, " ".join(as_written(part, known) for part in _spoken_parts(one)), one.lineno)
+
+    def _call(self, value: nodes.Expr, words: str, path: str, line: int) -> nodes.Call:
+        said = [nodes.Const(words), nodes.Const(path), nodes.Const(self.tags.at(line).place)]
+        call = nodes.Call(nodes.Name(TAG, "load"), [value, *said], [], None, None)
+        call.set_lineno(line, override=True)
+        return call
 
 
 def _spoken_parts(one: nodes.Expr) -> Iterator[nodes.Node]:
@@ -150,10 +163,6 @@ def _spoken_parts(one: nodes.Expr) -> Iterator[nodes.Node]:
             yield from _spoken_parts(one.expr2)
     else:
         yield one
-
-
-def _call(value: nodes.Expr, words: str, path: str) -> nodes.Call:
-    return nodes.Call(nodes.Name(TAG, "load"), [value, nodes.Const(words), nodes.Const(path)], [], None, None)
 
 
 def _repeated(body: Sequence[nodes.Node]) -> str:

@@ -119,6 +119,12 @@ class LibreOfficeConverter:
         return _Office(process, place.folder, self._recycle_after)
 
 
+_NO_PDF: Final = (
+    "LibreOffice cannot read the finished letter, or make a PDF of it. Open its template in "
+    "LibreOffice, compare it with what Word shows, take out what is missing there, and save it again."
+)
+
+
 class _Office:
     """One running worker program and its LibreOffice."""
 
@@ -147,7 +153,10 @@ class _Office:
         is_fresh, self._has_answered = not self._has_answered, True
         if "error" in answer:
             # What worked before may be ill itself: its fonts or its profile may be gone. Only a fresh one is believed.
-            raise ConversionFailed(str(answer["error"])) if is_fresh else HelperLost(str(answer["error"]))
+            lost = HelperLost(str(answer["error"]))
+            if is_fresh:
+                raise ConversionFailed(_NO_PDF) from lost
+            raise lost
         self._converted, self._memory = self._converted + 1, int(answer["memory"])
         return target.read_bytes()
 

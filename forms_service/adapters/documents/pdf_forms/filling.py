@@ -121,10 +121,10 @@ def lost_from_form(filled: FilledForm) -> list[Missing]:
 
 
 def check_form(template: bytes, fields: Mapping[str, str]) -> None:
-    """Read a form as filling reads it; ``TemplateFault`` names all that forbids using it, a line for each."""
+    """Read a form as filling reads it; ``TemplateFault`` has all that is to be told of it, as `inspect` tells it."""
     seen = survey(template)
     of_fields = faults_of_fields(seen.entries, fields) if seen.entries else ()
-    refuse_all([*seen.refusals, *of_fields, *faults_of_wording(seen.boxes, fields)])
+    refuse_all([*seen.faults, *of_fields, *faults_of_wording(seen.boxes, fields)])
 
 
 def _checked(template: bytes, fields: Mapping[str, str]) -> tuple[Box, ...]:

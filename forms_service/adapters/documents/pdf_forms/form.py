@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -92,8 +92,8 @@ def open_form(template: bytes) -> Pdf:
 
 def refuse_all(faults: Iterable[Fault]) -> None:
     """Raise ``TemplateFault`` with all that is wrong, a line for each, if anything is."""
-    if lines := list(dict.fromkeys(in_one_line(fault.message) for fault in faults)):
-        raise TemplateFault("\n".join(lines))
+    if found := [replace(fault, message=in_one_line(fault.message)) for fault in faults]:
+        raise TemplateFault.of(found)
 
 
 def check_fields(boxes: Sequence[Box | BoxEntry], fields: Mapping[str, str]) -> None:
@@ -151,6 +151,6 @@ def _each_part(place: str, look: Callable[[], Iterator[Fault]]) -> Iterator[Faul
     """Look at one part; what breaks that is a fault of this part."""
     try:
         yield from look()
-    except Exception as error:  # noqa: BLE001 (in a file of others anything may stand where anything is expected)
-        words = f"{place or 'the template'} cannot be read ({type(error).__name__})"
+    except Exception:  # noqa: BLE001 (in a file of others anything may stand where anything is expected)
+        words = f"{place or 'the template'} cannot be read"
         yield Fault("form-damaged", "", words, place=place)

@@ -19,7 +19,7 @@ from typing import Any, Final
 import typst
 
 from forms_service.adapters.documents.fonts import PinnedFonts, families, typefaces
-from forms_service.casework.documents.documents import DocumentFault, Picture, UnprintableText
+from forms_service.casework.documents.documents import DocumentFault, Picture, TemplateFault, UnprintableText
 
 SIZES: Final = (12.0, 11.0, 10.0)
 """In points: what is tried before a text goes on on a sheet of its own, where it is of the first size again."""
@@ -177,7 +177,7 @@ class Setter:
                 source.encode(), root=root, font_paths=typefaces(files), ignore_system_fonts=True, sys_inputs=inputs
             )
         except typst.TypstError as error:
-            raise DocumentFault(f"the boxes of the form could not be set: {error}") from error
+            raise TemplateFault("The texts of the form’s boxes could not be set: look at the form’s fonts.") from error
 
 
 def _given(piece: Piece, number: int, folder: Path) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from jinja2 import Template, TemplateRuntimeError, Undefined, UndefinedError, pass_context
+from jinja2 import Template, Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from forms_service.adapters.documents.making_faults.merge_words import MERGING, NoText, asked_in, merge_fault
+from forms_service.adapters.documents.making_faults.written_tags import WrittenTags, tags_of_box
 from forms_service.adapters.documents.pdf_forms.form import refuse_all
 from forms_service.adapters.documents.pdf_forms.widgets import Box
 from forms_service.adapters.documents.tidying import SPACES_AT_ENDS, without
@@ -130,7 +132,7 @@ def _token(context: Context, value: object) -> Markup | str:
     if value is None or isinstance(value, Markup):
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TemplateRuntimeError(f"the line prints {type(value).__name__}, which is no text")
+        raise NoText(value)
     record: list[PrintedText] = context[_RECORD]
     printed = value if isinstance(value, PrintedText) else PrintedText(str(value), source=str(context[_BOX]))
     record.append(printed)
@@ -141,23 +143,24 @@ _jinja: Final = environment(_token)
 
 
 @lru_cache(maxsize=512)
-def _template(name: str, is_tick: bool, line: str) -> Template:  # noqa: FBT001 (a key of the cache)
+def _template(name: str, is_tick: bool, line: str) -> tuple[Template, WrittenTags]:  # noqa: FBT001 (a key of the cache)
     source = line
     if not re.search(r"\{[{%]", line):
         source = f"{{% if {line} %}}{_TICKED}{{% endif %}}" if is_tick else f"{{{{ {line} }}}}"
-    return compiled(f"the box {name}", f"\n{source}", _jinja)
+    tags = tags_of_box(name, source)
+    return compiled(f"the box {name}", tags, source, _jinja, lambda *_: None), tags
 
 
 def _rendered(box: Box, line: str, context: Mapping[str, object]) -> tuple[tuple[Words, ...], tuple[Printed, ...]]:
     """What a box's line comes to, in pieces, and everything that it printed."""
     record: list[PrintedText] = []
+    template, tags = _template(box.name, box.kind == "tick", line)
     try:
-        rendered = _template(box.name, box.kind == "tick", line).render({**context, _RECORD: record, _BOX: box.name})
-    except (UndefinedError, TemplateRuntimeError) as error:
-        raise TemplateFault(f"the box {box.name}: {error.message}") from error
-    except TypeError as error:
-        raise TemplateFault(f"the box {box.name} compares what cannot be compared: {error}") from error
-    printed = tuple(Printed(value.source, str(value), box.name, origin=value.origin) for value in record)
+        rendered = template.render({**context, _RECORD: record, _BOX: box.name})
+    except MERGING as error:
+        raise merge_fault(error, tags, asked_in(context)) from error
+    place = tags.at(None).place
+    printed = tuple(Printed(one.source, str(one), box.name, origin=one.origin, place=place) for one in record)
     pieces = [
         Words(_lines(printed[int(piece)].text), printed[int(piece)]) if position % 2 else Words(_lines(piece))
         for position, piece in enumerate(_TOKEN.split(rendered))

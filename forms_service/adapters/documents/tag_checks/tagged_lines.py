@@ -12,13 +12,14 @@ from typing import Final
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from forms_service.adapters.documents.word_checks.template_parts import part_in_words, shown
+from forms_service.adapters.documents.word_checks.template_parts import PRINTING_PART, part_in_words, shown
+from forms_service.adapters.documents.word_package.opening import members_of
 from forms_service.adapters.documents.word_reading.wordml import W, parse_strictly, text_of
-from forms_service.adapters.documents.word_templates import PRINTING_PART, environment, members_of
+from forms_service.adapters.documents.word_templates import environment
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.services.ports import TemplateKind
 
-_TAG: Final = re.compile(r"\{[{%].*?[%}]\}")
+_TAG: Final = re.compile(r"\{[{%](?:[^{]|\{(?![{%]))*?[%}]\}")
 _TAKES_ITS_PLACE: Final = re.compile(r"(\{[{%]-?)\s*(?:p|tr|tc|r)\s")
 """What docxtpl reads of a tag that takes its paragraph, row, cell or run away with it."""
 _QUOTES: Final = str.maketrans("“”‘’", "\"\"''")

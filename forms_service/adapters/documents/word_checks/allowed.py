@@ -5,40 +5,48 @@ Each fault names the paragraph in the author's own words, and says what to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from forms_service.adapters.documents.word_checks.dialects import explain_field, foreign_tags
 from forms_service.adapters.documents.word_checks.look_faults import LOOK_CHECKS
 from forms_service.adapters.documents.word_checks.table_faults import faults_of_tables
 from forms_service.adapters.documents.word_checks.tag_places import faults_of_tags
-from forms_service.adapters.documents.word_checks.template_parts import PartOfTemplate, Unreadable
+from forms_service.adapters.documents.word_checks.template_parts import (
+    PartOfTemplate,
+    Unreadable,
+    parts_of_template,
+)
 from forms_service.adapters.documents.word_checks.vocabulary import ALLOWED, OPAQUE, REFUSED, TOGGLED, UNKNOWN
+from forms_service.adapters.documents.word_package.relationships import leads_to_the_web
 from forms_service.adapters.documents.word_reading.fields import LINK, PAGE_NUMBERS, fields_of
 from forms_service.adapters.documents.word_reading.reader import WordFile
 from forms_service.adapters.documents.word_reading.wordml import Element, R, W, is_on, local_name
+from forms_service.engine.fault import Fault
 
-_SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
-_LINK_ELSEWHERE: Final = ("a link that leads to no web page, e-mail address or telephone", "Take the link away.")
+_LINK_ELSEWHERE: Final = (
+    "a link that leads to no web page, e-mail address or telephone",
+    "Take the link away (right-click > Remove Hyperlink).",
+    "letter-link",
+)
+_SECTION: Final = ("a section break", "Take it out: a letter has one section, of one layout.", "several-sections")
 _PAGE_NUMBER: Final = ("a page number in its text; HTML and plain text have no pages", "Put it into the footer.")
 
 
-def unreadable(docx: bytes, parts: Sequence[str]) -> list[str]:
-    """Everything in these parts of a template that could not be read in its documents."""
+def unreadable(members: Mapping[str, bytes]) -> list[Fault]:
+    """Everything in the parts of a template that could not be read in its documents."""
     try:
-        file = WordFile(docx)
-        written = [PartOfTemplate(p, file.root(p), file.styles, file.numbering(), file.targets(p)) for p in parts]
-        faults = [fault for part in written for fault in faults_of_part(part)]
+        faults = [fault for part in parts_of_template(members) for fault in faults_of_part(part)]
         if not faults:
-            file.tree()
+            WordFile(members).tree()
     except (KeyError, ValueError) as error:
-        return [f"The template cannot be read: {error!r}."]
+        return [Fault("not-readable", "", f"The template cannot be read: {error!r}.")]
     return faults
 
 
-def faults_of_part(part: PartOfTemplate) -> list[str]:
+def faults_of_part(part: PartOfTemplate) -> list[Fault]:
     """Everything in a part that forbids using the template; each kind of fault once in a paragraph."""
-    unreadable = (one for check in _CHECKS for one in check(part))
-    return list(dict.fromkeys(f"{part.place(one.element)}: it holds {one.what}. {one.advice}" for one in unreadable))
+    return list(dict.fromkeys(part.finding(one) for check in _CHECKS for one in check(part)))
 
 
 def _elements(part: PartOfTemplate) -> Iterator[Unreadable]:
@@ -56,7 +64,7 @@ def _walk(parent: Element) -> Iterator[Element]:
     for element in parent.iterchildren("*"):
         yield element
         if local_name(element) == "sdtPr":
-            yield from element.iter(f"{W}dataBinding", f"{W}showingPlcHdr")
+            yield from element.iter(f"{W}dataBinding")
         elif local_name(element) not in OPAQUE and element.tag.startswith(W):
             yield from _walk(element)
 
@@ -69,20 +77,24 @@ def _only_dresses(element: Element) -> bool:
 
 def _fields(part: PartOfTemplate) -> Iterator[Unreadable]:
     for element, field in fields_of(part.root):
-        if field.code in PAGE_NUMBERS:
-            if part.is_body:
-                yield Unreadable(element, *_PAGE_NUMBER)
-        elif field.code != LINK:
-            what = f"a field ({field.code or 'empty'}) that Word computes itself, so that it can differ in every copy"
-            yield Unreadable(element, what, "Type the words, or use a tag.")
-        elif not field.address.startswith(_SCHEMES):
-            yield Unreadable(element, *_LINK_ELSEWHERE)
+        if field.code == LINK and field.is_sound:
+            if not leads_to_the_web(field.address):
+                yield Unreadable(element, *_LINK_ELSEWHERE)
+        elif field.code not in PAGE_NUMBERS or not field.is_sound:
+            yield Unreadable(element, *explain_field(field))
+        elif part.is_body:
+            yield Unreadable(element, *_PAGE_NUMBER)
+
+
+def _section_breaks(part: PartOfTemplate) -> Iterator[Unreadable]:
+    for section in [*part.root.iter(f"{W}sectPr")][:-1]:
+        yield Unreadable(section, *_SECTION)
 
 
 def _links(part: PartOfTemplate) -> Iterator[Unreadable]:
     for link in part.root.iter(f"{W}hyperlink"):
         target = link.get(f"{R}id")
-        if target and not part.targets.get(target, "").startswith(_SCHEMES):
+        if target and not leads_to_the_web(part.targets.get(target, "")):
             yield Unreadable(link, *_LINK_ELSEWHERE)
 
 
@@ -95,5 +107,5 @@ def _tags(part: PartOfTemplate) -> Iterator[Unreadable]:
 
 
 _CHECKS: Final[tuple[Callable[[PartOfTemplate], Iterator[Unreadable]], ...]] = (
-    *(_elements, _fields, _links, *LOOK_CHECKS, _tables, _tags),
+    *(_elements, _section_breaks, _fields, _links, foreign_tags, *LOOK_CHECKS, _tables, _tags),
 )

@@ -61,7 +61,7 @@ def _pictures(part: PartOfTemplate) -> Iterator[Unreadable]:
             yield Unreadable(drawing, *REFUSED["txbxContent"])
         elif not all(alternative(one) or is_decorative(one) for one in drawing.iter(f"{DRAWING}docPr")):
             advice = "Give it one (right-click > View Alt Text), or mark it as decorative."
-            yield Unreadable(drawing, "a picture without alternative text", advice)
+            yield Unreadable(drawing, "a picture without alternative text", advice, "no-alternative-text")
 
 
 def _lists(part: PartOfTemplate) -> Iterator[Unreadable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from forms_service.adapters.documents.word_checks.template_parts import part_in_words, shown
 from forms_service.adapters.documents.word_reading.tables import cells_of, rows_of
 from forms_service.adapters.documents.word_reading.wordml import (
     DRAWING,
@@ -29,18 +30,19 @@ def leave_out_empty_tables(root: Element) -> None:
 
 def check_sound(part: str, root: Element) -> None:
     """Refuse what Word would call unreadable content; no template that was read can lead to it."""
+    whole = part_in_words(part)
     for table in root.iter(f"{W}tbl"):
         rows = rows_of(table)
         if not rows or not all(cells_of(row) for row in rows):
-            raise TemplateFault(f"{part}: a table has no row, or a row no cell, which Word cannot open.")
+            words = shown(text_of(table))
+            raise TemplateFault(f"{whole}: a table (“{words}”) has no row, or a row no cell, which Word cannot open.")
     for cell in root.iter(f"{W}tc"):
         inside = [local_name(child) for child in children(cell)]
         if not inside or inside[-1] != "p":
-            raise TemplateFault(
-                f"{part}: a cell does not end in a paragraph (“{text_of(cell)[:40]}”): Word cannot open it."
-            )
+            words = shown(text_of(cell))
+            raise TemplateFault(f"{whole}: a cell does not end in a paragraph (“{words}”): Word cannot open it.")
     if local_name(root) in {"hdr", "ftr"} and not any(child.tag == f"{W}p" for child in children(root)):
-        raise TemplateFault(f"{part}: a header or footer has no paragraph, which Word cannot open.")
+        raise TemplateFault(f"{whole}: it has no paragraph, which Word cannot open.")
     _check_ids(part, root)
 
 
@@ -48,7 +50,7 @@ def _check_ids(part: str, root: Element) -> None:
     for name in ("id", "name"):
         given = [str(one.get(f"{W}{name}")) for one in root.iter(f"{W}bookmarkStart")]
         if len(given) != len(set(given)):
-            raise TemplateFault(f"{part}: a bookmark stands in it twice, which Word cannot open.")
+            raise TemplateFault(f"{part_in_words(part)}: a bookmark stands in it twice, which Word cannot open.")
 
 
 def with_own_ids(root: Element, part: int) -> None:

@@ -30,7 +30,7 @@ def faults_of_tables(root: Element) -> Iterator[Unreadable]:
     for height in root.iter(f"{W}trHeight"):
         if height.get(f"{W}hRule") == "exact":
             what = "a table row of exact height, which cuts long text off"
-            yield Unreadable(height, what, "Let the height be “at least”.")
+            yield Unreadable(height, what, "Let the height be “at least”.", "exact-height")
 
 
 def _headings(table: Element) -> Iterator[Unreadable]:
@@ -41,12 +41,16 @@ def _headings(table: Element) -> Iterator[Unreadable]:
         return
     if not headings or tag_word(rows[0], "tr"):
         what = "a table of several columns whose headings are not marked"
-        yield Unreadable(table, what, "Mark its first row with Layout > Repeat Header Rows, above every {%tr tag.")
+        yield Unreadable(
+            table, what, "Mark its first row with Layout > Repeat Header Rows, above every {%tr tag.", "no-heading-row"
+        )
         return
     headed = {column for row in rows[:headings] for column in _headed(row)}
     # The first column may have none: it is then what each row is about.
     for column in sorted(set(range(2, widest + 1)) - headed):
-        yield Unreadable(table, f"a table whose column {column} has no heading", "Give each column a heading.")
+        yield Unreadable(
+            table, f"a table whose column {column} has no heading", "Give each column a heading.", "no-heading-row"
+        )
 
 
 def _headed(row: Element) -> Iterator[int]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from forms_service.adapters.documents.word_reading.numbering import Numbering
+from forms_service.adapters.documents.word_reading.reader import WordFile
 from forms_service.adapters.documents.word_reading.styles import Styles
 from forms_service.adapters.documents.word_reading.wordml import BODY, Element, W, local_name, text_of
+from forms_service.engine.fault import Fault
 
+PRINTING_PART: Final = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _SHOWN_LETTERS: Final = 50
 _WHOLE: Final = frozenset({"document", "body", "hdr", "ftr"})
 
@@ -21,6 +25,7 @@ class Unreadable(NamedTuple):
     element: Element
     what: str
     advice: str
+    code: str = "not-readable"
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,11 @@ class PartOfTemplate:
         words = shown(" ".join(text_of(paragraph).split()))
         return f"{part}, paragraph {self.paragraphs[paragraph]}{f' (“{words}”)' if words else ''}"
 
+    def finding(self, one: Unreadable) -> Fault:
+        """What was found, as its author is told of it."""
+        place = self.place(one.element)
+        return Fault(one.code, "", f"{place}: it holds {one.what}.", mend=one.advice, place=place)
+
     def _paragraph(self, element: Element) -> Element | None:
         """The paragraph that something is in, or else the first one of the cell, row or table that it is about."""
         for one in (element, *element.iterancestors()):
@@ -59,6 +69,15 @@ class PartOfTemplate:
             if first is not None:
                 return first
         return None
+
+
+def parts_of_template(members: Mapping[str, bytes]) -> list[PartOfTemplate]:
+    """The parts of a template that print, the body first."""
+    file = WordFile(members)
+    return [
+        PartOfTemplate(name, file.root(name), file.styles, file.numbering(), file.targets(name))
+        for name in sorted(filter(PRINTING_PART.fullmatch, members))
+    ]
 
 
 def part_in_words(name: str) -> str:

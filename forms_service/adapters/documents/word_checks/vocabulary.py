@@ -33,30 +33,30 @@ ALLOWED: Final = frozenset(f"{_STRUCTURE} {_UNSEEN} {_OF_PARAGRAPHS} {_OF_LETTER
 # What is looked at as one; in a control, only whether it is bound to something.
 OPAQUE: Final = frozenset({"drawing", "sdtPr"})
 
-_BOX: Final = ("a text box or a shape", "Put its words into the text of the letter.")
+_BOX: Final = ("a text box or a shape", "Put its words into the text of the letter.", "text-box")
 _CHANGE: Final = ("a tracked change", "Accept or reject all changes.")
-_OTHER: Final = ("another document", "Copy its text into the letter.")
+_OTHER: Final = ("another document", "Copy its text into the letter.", "letter-embedded")
 _COMMENT: Final = ("a comment", "Delete the comment.")
 _NOTE: Final = ("a footnote or an endnote", "Put its words into the text of the letter.")
-_HIDDEN: Final = ("hidden text", "Delete it, or let it be seen.")
+_HIDDEN: Final = ("hidden text", "Delete it, or let it be seen.", "unseen-text")
 _STRUCK: Final = ("text that is struck through, which is read as if it stood", "Delete those words.")
 _JOINED: Final = ("cells that are joined over several rows", "Split them, and write into each what holds for it.")
 _INDENTED: Final = ("a row that does not begin with the first column", "Give the row a cell for every column.")
 REFUSED: Final = {
     "txbxContent": _BOX,
     "AlternateContent": _BOX,
-    "framePr": ("a frame", "Take the frame away and keep its text."),
+    "framePr": ("a frame", "Take the frame away and keep its text.", "text-box"),
     "pict": ("a watermark or a drawing of older versions of Word", "Take it out, or insert it as a picture."),
     "vanish": _HIDDEN,
     "specVanish": _HIDDEN,
     "webHidden": _HIDDEN,
     **dict.fromkeys(("ins", "del", "delText", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge"), _CHANGE),
     **dict.fromkeys(("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"), _CHANGE),
-    **dict.fromkeys(("pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange"), _CHANGE),
-    **dict.fromkeys(("tblGridChange", "tblPrExChange", "numberingChange"), _CHANGE),
     "altChunk": _OTHER,
     "subDoc": _OTHER,
-    "object": ("an embedded object", "Insert it as a picture, or as text."),
+    "object": ("an embedded object", "Insert it as a picture, or as text.", "letter-embedded"),
+    "control": ("a control that runs a program", "Take it out.", "letter-program"),
+    "contentPart": ("another file in it", "Insert it as a picture.", "letter-embedded"),
     **dict.fromkeys(("commentReference", "commentRangeStart", "commentRangeEnd", "annotationRef"), _COMMENT),
     **dict.fromkeys(("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef"), _NOTE),
     "strike": _STRUCK,
@@ -70,10 +70,6 @@ REFUSED: Final = {
     "dataBinding": (
         "a quick part or control that shows a property of the file instead of the answer",
         "Delete it, and type the tag as text.",
-    ),
-    "showingPlcHdr": (
-        "a control that was not filled in, so that its own words are printed",
-        "Fill it in, or delete it and type the words.",
     ),
     "oMathPara": ("an equation", "Write it as text."),
     "lnNumType": ("numbers of lines", "Turn them off."),

@@ -13,7 +13,15 @@ from typing import Final
 from forms_service.adapters.documents.word_reading.numbering import Numbering, read_lists
 from forms_service.adapters.documents.word_reading.part_reader import PartReader
 from forms_service.adapters.documents.word_reading.styles import read_styles
-from forms_service.adapters.documents.word_reading.wordml import BODY, TWIPS_A_POINT, Element, R, W, parse_strictly
+from forms_service.adapters.documents.word_reading.wordml import (
+    BODY,
+    TWIPS_A_POINT,
+    Element,
+    R,
+    W,
+    is_on,
+    parse_strictly,
+)
 from forms_service.casework.documents.documents import Merged, Printed, TemplateFault
 from forms_service.casework.documents.tree import DocumentTree, Language, Margin, PageLayout, Paragraph
 
@@ -24,15 +32,16 @@ NO_STYLES: Final = _NO_LISTS.replace(b"numbering", b"styles")
 
 def read_word(merged: Merged, language: Language = "en") -> DocumentTree:
     """Read a merged Word file from its bytes."""
-    return WordFile(merged.docx, language).tree(merged.printed)
+    with zipfile.ZipFile(io.BytesIO(merged.docx)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist() if _READ.fullmatch(name)}
+    return WordFile(members, language).tree(merged.printed)
 
 
 class WordFile:
     """One Word file of one section, opened to be read."""
 
-    def __init__(self, docx: bytes, language: Language = "en") -> None:
-        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-            self._members = {name: archive.read(name) for name in archive.namelist() if _READ.fullmatch(name)}
+    def __init__(self, members: Mapping[str, bytes], language: Language = "en") -> None:
+        self._members = members
         self._language = language
         self.styles = read_styles(self._members.get("word/styles.xml", NO_STYLES))
         self._body = parse_strictly(self._members[BODY], BODY)
@@ -80,7 +89,7 @@ class WordFile:
 
     def _margins(self) -> Iterator[Margin]:
         targets = self.targets(BODY)
-        first_differs = self._section.find(f"{W}titlePg") is not None
+        first_differs = is_on(self._section.find(f"{W}titlePg"))
         for kind in ("header", "footer"):
             for reference in self._section.iter(f"{W}{kind}Reference"):
                 if reference.get(f"{W}type") != "even":

@@ -1,7 +1,7 @@
 """Names of WordprocessingML, and its XML parsed without repairing anything."""
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from lxml import etree
 
@@ -27,7 +27,7 @@ def parse_strictly(xml: bytes | str, what: str) -> Element:
     try:
         return etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
     except etree.XMLSyntaxError as error:
-        raise TemplateFault(f"{what} is not well-formed XML: {error}") from error
+        raise TemplateFault(f"{what} is damaged (not well-formed XML). Save the letter in Word again") from error
 
 
 def value_of(element: Element | None) -> str:
@@ -51,6 +51,12 @@ def children(element: Element) -> Iterator[Element]:
 
 def local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def matches(path: etree.XPath, root: Element, **values: str) -> list[Any]:
+    """Everything that a path finds, be it elements or attributes."""
+    found = path(root, **values)
+    return found if isinstance(found, list) else []
 
 
 def text_of(element: Element) -> str:

@@ -50,6 +50,7 @@ from forms_service.adapters.sql.tables import (
     submissions,
 )
 from forms_service.casework.answering.explanations import Explanation
+from forms_service.casework.answering.moves import Move
 from forms_service.casework.answering.questionnaires import (
     Comment,
     Done,
@@ -217,6 +218,7 @@ def _row(questionnaire: Questionnaire) -> dict[str, object]:
         "comments": [_comment(comment) for comment in questionnaire.comments],
         "done": [_plain(done) for done in questionnaire.done],
         "explanations": [_plain(said) for said in questionnaire.explanations],
+        "moves": [_plain(move) for move in questionnaire.moves],
         "phone": _plain(questionnaire.phone) if questionnaire.phone else None,
         "signature": _signed(questionnaire.signature) if questionnaire.signature else None,
     }
@@ -228,7 +230,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
     return {name: value for name, value in _plain(comment).items() if value != 0}
 
 
-def _plain(part: Comment | Done | Explanation | PhoneApproval) -> dict[str, Any]:
+def _plain(part: Comment | Done | Explanation | Move | PhoneApproval) -> dict[str, Any]:
     """A part of a questionnaire as it is kept: moments as text, empty where there is none."""
     return {name: _stored(getattr(part, name)) for name in part.__dataclass_fields__}
 
@@ -244,11 +246,14 @@ def _stored(value: object) -> object:
 def _questionnaire(row: RowMapping) -> Questionnaire:
     comments = tuple(Comment(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["comments"])
     said = tuple(Explanation(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["explanations"])
-    rest = without(row, ["comments", "phone", "signature", "done", "explanations", "is_sent", "to_send"])
+    moves = tuple(Move(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["moves"])
+    rest = without(row, ["comments", "phone", "signature", "done", "explanations", "moves", "is_sent", "to_send"])
     phone = _phone(row["phone"]) if row["phone"] else None
     signature = _signature(row["signature"]) if row["signature"] else None
     done = tuple(_done(kept) for kept in row["done"])
-    return Questionnaire(**rest, comments=comments, phone=phone, signature=signature, done=done, explanations=said)
+    return Questionnaire(
+        **rest, comments=comments, phone=phone, signature=signature, done=done, explanations=said, moves=moves
+    )
 
 
 def _signed(signature: Signature) -> dict[str, Any]:

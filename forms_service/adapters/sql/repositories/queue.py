@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, exists, func, or_, select, union, update
 
 from forms_service.adapters.sql.fences import Fence
-from forms_service.adapters.sql.repositories.documents import BEGUN, UNFINISHED
+from forms_service.adapters.sql.repositories.documents import BEGUN, UNFINISHED, document_columns, document_from
 from forms_service.adapters.sql.repositories.in_store.manifests import to_seal
 from forms_service.adapters.sql.repositories.in_store.object_locks import compare_holds, due_objects
-from forms_service.adapters.sql.rows import add_or_change, change, columns_of, pages
+from forms_service.adapters.sql.rows import add_or_change, change, pages
 from forms_service.adapters.sql.tables import (
     archive_attempts,
     audit_anchors,
@@ -51,11 +51,11 @@ class SqlQueue:
         row = self._connection.execute(statement).mappings().one_or_none()
         if row is None:
             return None
-        found = Document(**row)
+        found = document_from(row)
         state = DocumentState.FILING if found.state is DocumentState.FILING else DocumentState.MAKING
         taken = replace(found, state=state, lease=lease, leased_until=until, attempts=found.attempts + 1)
         unchanged = {"state": found.state, "lease": found.lease, "attempts": found.attempts}
-        change(self._connection, documents, columns_of(taken, documents), unchanged)
+        change(self._connection, documents, document_columns(taken), unchanged)
         return taken
 
     def leases(self) -> Sequence[str]:

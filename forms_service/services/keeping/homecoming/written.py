@@ -28,9 +28,9 @@ from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.moments import instant, local, read_if_any
+from forms_service.services.forms_in_use import form_that_plays
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.people.facts import with_people
-from forms_service.services.published_forms import form_that_plays
 from forms_service.services.work import Work
 from storage.contract import ObjectInfo
 
@@ -65,7 +65,7 @@ def _enquiry_at_home(work: Work, told: ManifestRecord, submission: Submission) -
         return work.enquiries.get(record.enquiry)
     except NotFound:
         pass
-    intake = form_that_plays(work.ports.library, FormRole.INTAKE)
+    intake = form_that_plays(work, FormRole.INTAKE)
     assert intake is not None
     carried = {answer.id: answer for answer in submission.answers.carried}
 

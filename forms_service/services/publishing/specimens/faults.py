@@ -69,7 +69,7 @@ class Report:
         """The ways through the templates that no document took, in order."""
         every = {(made.template.id, branch): made.template for made in self.made for branch in made.branches}
         taken = {(made.template.id, branch) for made in self.made for branch in made.taken}
-        left = sorted(every.keys() - taken, key=lambda one: (one[0], one[1].place, one[1].number))
+        left = sorted(every.keys() - taken, key=lambda one: (one[0], one[1].part, one[1].number))
         return [(every[template_id, branch], branch) for template_id, branch in left]
 
     @property

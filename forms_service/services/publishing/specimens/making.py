@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.documents.documents import DocumentFault, PrintedText
+from forms_service.casework.documents.documents import DocumentFault, PrintedText, TemplateMissing
 from forms_service.casework.documents.sign_off import unsigned
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
@@ -70,12 +70,14 @@ def make(
     out: FilePath,
     say: Say,
     sample: Sample | None = None,
+    organisation: str = "",
 ) -> Report:
     """Make every specimen of a form and all its documents under *out*, or a *sample*; the report says what is missing.
 
-    Each specimen has a folder: its documents, and the archive copy that its record would have.
+    Each specimen has a folder: its documents, and the archive copy that its record would have. It is answered in an
+    *organisation*, the first one if none is named.
     """
-    work = _Work(ports, branches, _chain(ports, definition_id), out, say, sample)
+    work = _Work(ports, branches, _chain(ports, definition_id), out, say, sample, organisation)
     report = work.prepared()
     if work.pursues:
         work.pursue_branches(report)
@@ -116,13 +118,14 @@ class _Work:
     out: FilePath
     say: Say
     sample: Sample | None
+    organisation: str = ""
     taken: dict[str, dict[int, set[Branch]]] = field(default_factory=dict)
     varied: Counter[str] = field(default_factory=Counter)
     made: dict[int, list[SpecimenDocument]] = field(default_factory=dict)
 
     @property
     def actor(self) -> User:
-        organisation = self.ports.directory.organisations()[0].id
+        organisation = self.organisation or self.ports.directory.organisations()[0].id
         return self.ports.directory.users(organisation)[0]
 
     def prepared(self) -> Report:
@@ -157,7 +160,7 @@ class _Work:
         """Add specimens that take ways through the templates which those that reach all of the form do not."""
         known = self.walk(report, [*report.submissions])
         for ways in [*known.values()]:
-            for branch in sorted(ways.all, key=lambda branch: (branch.place, branch.number)):
+            for branch in sorted(ways.all, key=lambda branch: (branch.part, branch.number)):
                 if branch not in ways.taken:
                     self._pursue(branch, ways, report, known)
 
@@ -296,7 +299,7 @@ class _Work:
 
     def _templates(self, submission: Submission) -> Iterator[tuple[Template, str]]:
         for code, row in submission.documents:
-            with suppress(NotFound):  # a document without a template is reported as one that nothing leads to
+            with suppress(TemplateMissing):  # a document without a template is reported as one that nothing leads to
                 yield self.ports.templates.for_document(code, submission.definition), row
 
     def write(self, number: int, made: Sequence[SpecimenDocument]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from forms_service.adapters.sql.rows import add_all
 from forms_service.adapters.sql.tables import known_versions, oldest_writer
-from forms_service.casework.versions import Version
+from forms_service.casework.publishing.versions import Version
 
 
 class SqlVersions:

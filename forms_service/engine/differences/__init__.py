@@ -1,0 +1,1 @@
+"""What one version of a form has otherwise than another, in sentences."""

@@ -1,0 +1,32 @@
+"""A body in Wales publishes nothing in English alone: one hint without its Welsh is found, and named by its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from forms_service import authoring
+from forms_service.settings import read_settings
+from tests.builders.own_forms import in_both_languages, own_copy_with_blocks
+
+GLANFOR, FORM = "glanfor", "contact_assessment_known"
+
+
+def test_of_a_whole_form_in_both_languages_the_one_hint_that_is_in_english_alone_is_refused(tmp_path: Path) -> None:
+    settings = read_settings({"FORMS_VAR": str(tmp_path)}, with_keys=False)
+    files = own_copy_with_blocks(GLANFOR, FORM, lambda node: _without_welsh_of_a_hint(in_both_languages(node)))
+
+    (found,) = authoring.faults_among(settings, files, [GLANFOR])
+
+    assert (found.code, found.severity) == ("welsh-missing", "refused")
+    assert "hint" in found.message
+    assert found.at.startswith(f"form_definitions/{GLANFOR}/ca_identity/1.yaml:")
+    assert found.place
+
+
+def _without_welsh_of_a_hint(written: dict[str, Any]) -> dict[str, Any]:
+    """The first hint of the block that identifies the child loses its Welsh."""
+    if written.get("block") == "ca_identity":
+        hints = [asked for page in written["pages"] for asked in page["questions"] if "hint" in asked]
+        del hints[0]["hint"]["cy"]
+    return written
