@@ -284,14 +284,14 @@ def look_through(
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedVersions:
     """What one version has otherwise than another, and what each letter of the other prints of that."""
 
     differences: Sequence[FormDifference]
     letters: Mapping[str, Sequence[str]]
 
 
-def compare(ports: Ports, organisation: str, before: str, after: str) -> Compared:
+def compare(ports: Ports, organisation: str, before: str, after: str) -> ComparedVersions:
     """Hold two versions against each other, drafts among them; ``NotFound``."""
     drafts = Drafts.of(ports, organisation)
     forms = {form.id: form for form in forms_of(replace(ports, library=drafts.forms), organisation)}
@@ -302,7 +302,7 @@ def compare(ports: Ports, organisation: str, before: str, after: str) -> Compare
     named = [each.question for each in found if each.question]
     prints = {letter.id: [name for name in dict.fromkeys(named) if letter.may_print(name)] for letter in
               drafts.letters_of(forms[after])}  # fmt: skip
-    return Compared(found, {letter: names for letter, names in prints.items() if names})
+    return ComparedVersions(found, {letter: names for letter, names in prints.items() if names})
 
 
 def _specimen_faults(ports: Ports, organisation: str, form_id: str, say: Callable[[str], None]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Final
 from jinja2 import TemplateSyntaxError, nodes
 
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault
-from forms_service.adapters.documents.tag_checks.tagged_lines import TAG, WrittenLine, as_jinja_reads_it
+from forms_service.adapters.documents.tag_checks.tagged_lines import TAG, LineOfTags, as_jinja_reads_it
 from forms_service.adapters.documents.word_templates import ALLOWED_NODES, environment
 
 _SIGN: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -54,10 +54,10 @@ class _OpeningTag:
     takes: str
     tag: str
     number: int
-    line: WrittenLine
+    line: LineOfTags
 
 
-def construct_faults(lines: Sequence[WrittenLine], *, is_word: bool) -> list[TagFault]:
+def construct_faults(lines: Sequence[LineOfTags], *, is_word: bool) -> list[TagFault]:
     """Everything in the tags of one part that a letter may not say, or that does not fit together."""
     found = [fault for number, line in enumerate(lines, 1) for fault in _in_line(line, number, is_word=is_word)]
     if not found:
@@ -65,7 +65,7 @@ def construct_faults(lines: Sequence[WrittenLine], *, is_word: bool) -> list[Tag
     return found
 
 
-def _in_line(line: WrittenLine, number: int, *, is_word: bool) -> Iterator[TagFault]:
+def _in_line(line: LineOfTags, number: int, *, is_word: bool) -> Iterator[TagFault]:
     left = TAG.sub("\0", line.text)
     stray = _SIGN.search(left)
     if stray:
@@ -179,7 +179,7 @@ def _is_number_beside_text(one: nodes.Node, other: nodes.Node) -> bool:
     return is_number and any(not (isinstance(one.node, nodes.Name) and one.node.name == "loop") for one in names)
 
 
-def _not_paired(lines: Sequence[WrittenLine]) -> Iterator[TagFault]:
+def _not_paired(lines: Sequence[LineOfTags]) -> Iterator[TagFault]:
     """Tags that end what was not begun, begin what is not ended, or do so in another cell or table."""
     open_tags: list[_OpeningTag] = []
     for number, line in enumerate(lines, 1):
@@ -214,7 +214,7 @@ def _unfitting(word: str, begun: _OpeningTag | None) -> str:
     return f"“{word}” does not fit to {begun.tag}, which was begun last (paragraph {begun.number})"
 
 
-def _set_apart(begun: _OpeningTag, takes: str, tag: str, number: int, line: WrittenLine) -> TagFault | None:
+def _set_apart(begun: _OpeningTag, takes: str, tag: str, number: int, line: LineOfTags) -> TagFault | None:
     """A tag that stands elsewhere than what it belongs to, so that half of a cell or row would go with it."""
     if takes != begun.takes:
         message = f"it belongs to {begun.tag} (paragraph {begun.number}), and one of the two takes its whole line away"

@@ -63,7 +63,7 @@ class TaggedPart:
 
 
 @dataclass(frozen=True)
-class WrittenLine:
+class LineOfTags:
     """A paragraph as it was written: its words, what holds it, and the table that it is in."""
 
     text: str
@@ -76,7 +76,7 @@ class WrittenPart:
     """One part of a letter before its tags are read; of a Word letter, its *root* and the *styles* of its file."""
 
     name: str
-    lines: Sequence[WrittenLine]
+    lines: Sequence[LineOfTags]
     root: Element | None = None
     styles: Styles | None = None
 
@@ -89,7 +89,7 @@ class WrittenPart:
 def written_parts(kind: TemplateKind, content: bytes) -> Iterator[WrittenPart]:
     """The parts of a Word or text template that print, line by line; ``TemplateFault`` if they cannot be read."""
     if kind == "text":
-        yield WrittenPart("", [WrittenLine(text) for text in content.decode().replace("\r\n", "\n").split("\n")])
+        yield WrittenPart("", [LineOfTags(text) for text in content.decode().replace("\r\n", "\n").split("\n")])
     elif kind == "word":
         members = members_of(content)
         styles = read_styles(members.get("word/styles.xml", NO_STYLES))
@@ -98,9 +98,9 @@ def written_parts(kind: TemplateKind, content: bytes) -> Iterator[WrittenPart]:
             yield WrittenPart(name, [_written_line(one) for one in root.iter(f"{W}p")], root, styles)
 
 
-def _written_line(paragraph: Element) -> WrittenLine:
+def _written_line(paragraph: Element) -> LineOfTags:
     table = next(paragraph.iterancestors(f"{W}tbl"), None)
-    return WrittenLine(text_of(paragraph).replace("\n", " "), paragraph.getparent(), table)
+    return LineOfTags(text_of(paragraph).replace("\n", " "), paragraph.getparent(), table)
 
 
 def tagged_parts(kind: TemplateKind, content: bytes) -> list[TaggedPart]:
