@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final, TypeAlias
 
@@ -29,6 +29,8 @@ from forms_service.services.repositories.publishing import LibraryFiles
 SECONDS_BETWEEN: Final = 1.0
 """So long what was taken up is taken for all that there is."""
 
+_CHANGED: Final = "What the database holds of it is not what was published: its checksum differs"
+Digests: TypeAlias = Mapping[tuple[FileKind, str], str]
 Stored: TypeAlias = Callable[[], AbstractContextManager[LibraryFiles]]
 
 
@@ -38,7 +40,7 @@ class _Taken:
 
     forms: DefinitionLibrary
     letters: TemplateLibrary
-    digests: Mapping[tuple[FileKind, str], str]
+    digests: Digests
 
 
 class PublishedLibrary:
@@ -66,13 +68,23 @@ class PublishedLibrary:
 
     def _take_up(self) -> None:
         with self._stored() as stored:
-            new = [key for key in stored.digests() if key not in self._taken.digests]
+            digests = stored.digests()
+            new = [key for key in digests if key not in self._taken.digests]
             files = [file for kind, name in new if (file := stored.find(kind, name))]
         if files:
-            self._taken = _grown(self._taken, files)
+            self._taken = _grown(self._taken, files, digests)
 
 
-def _grown(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
+def _grown(taken: _Taken, files: Sequence[LibraryFile], digests: Digests) -> _Taken:
+    known = {**taken.digests, **{(file.kind, file.name): file.sha256 for file in files}}
+    whole = [file for file in files if file.sha256 == digests[file.kind, file.name]]
+    changed = [Fault("set-aside", file.name, _CHANGED) for file in files if file not in whole]
+    grown = _with_whole(taken, whole)
+    forms = replace(grown.forms, set_aside=[*grown.forms.set_aside, *changed])
+    return replace(grown, forms=forms, digests=known)
+
+
+def _with_whole(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
     stored = {file.name: next(iter(file.contents.values())) for file in files if file.kind is FileKind.DEFINITION}
     forms = with_stored(taken.forms, stored)
     letters, faults = list(taken.letters.all()), list(taken.letters.set_aside)
@@ -84,8 +96,7 @@ def _grown(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
             except UnusableFiles as error:
                 faults += [Fault("set-aside", file.name, fault.message) for fault in error.faults]
             theirs |= {file.name} if file.organisation != NOBODY else set()
-    digests = {**taken.digests, **{(file.kind, file.name): file.sha256 for file in files}}
-    return _Taken(forms, TemplateLibrary(fitted(letters, forms.all()), frozenset(theirs), faults), digests)
+    return _Taken(forms, TemplateLibrary(fitted(letters, forms.all()), frozenset(theirs), faults), taken.digests)
 
 
 class LiveForms:

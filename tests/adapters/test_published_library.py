@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import select, update
+
 from forms_service.adapters.definitions import load_published, write_lock
 from forms_service.adapters.documents.templates import load_published_templates, lock_templates
-from forms_service.adapters.published_library import LiveForms, LiveLetters, PublishedLibrary
+from forms_service.adapters.published_library import _CHANGED, LiveForms, LiveLetters, PublishedLibrary
 from forms_service.adapters.sql.repositories.publishing.library import library_beside
+from forms_service.adapters.sql.tables import library_files
 from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile
 from tests.builders.world import World
 from tests.corpus.form import FORM
@@ -109,6 +113,22 @@ def test_a_draft_is_taken_up_by_nobody_and_what_cannot_be_read_is_set_aside(worl
         ("set-aside", "north/other@1"),
         ("set-aside", "north/reply@1"),
     }
+
+
+def test_what_was_changed_in_the_database_since_it_was_published_is_set_aside(world: World, tmp_path: Path) -> None:
+    _publish(world, FileKind.DEFINITION, NORTH, {"1.yaml": FORM.encode()})
+    with world.engine.begin() as connection:
+        written = connection.execute(select(library_files.c.contents)).scalar_one()
+        other = _file(
+            FileKind.DEFINITION, NORTH, {"1.yaml": FORM.replace("Why?", "Why not?").encode()}, is_published=True
+        )
+        changed = written.replace(b64encode(FORM.encode()), b64encode(other.contents["1.yaml"]))
+        connection.execute(update(library_files).values(contents=changed))
+
+    process = _process(world, tmp_path)
+
+    assert list(LiveForms(process).all()) == []
+    assert [fault.message for fault in LiveForms(process).set_aside] == [_CHANGED]
 
 
 def test_a_version_that_ships_no_more_stays_where_work_may_be_open_on_it(world: World, tmp_path: Path) -> None:
