@@ -27,11 +27,14 @@ from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES, FormSurvey
 from forms_service.adapters.documents.templates import (
+    FILES_OF_LETTERS,
     TemplateLibrary,
     answers_unprinted,
     check_templates,
     load_templates,
     lock_templates,
+    locked_content,
+    oldest_first,
     stored_template,
     tag_mistakes,
     unreadable_templates,
@@ -119,13 +122,16 @@ def authors_files(folder: Path) -> list[Arriving]:
     found = [
         Arriving(FileKind.DEFINITION, _name(path.with_suffix("")), {path.name: path.read_bytes()}) for path in forms
     ]
-    found += [
-        Arriving(FileKind.LETTER, _name(path), {file.name: file.read_bytes() for file in sorted(path.iterdir())})
-        for path in letters
-    ]
+    found += [Arriving(FileKind.LETTER, _name(path), _files_of_letter(path)) for path in letters]
     if not found:
         raise NotFound(f"{folder} has no {FORMS} and no {LETTERS}, in folders as docs/authoring.md says.")
     return found
+
+
+def _files_of_letter(folder: Path) -> Mapping[str, bytes]:
+    """Nothing of what programs leave beside a letter while it is open, or of what its author keeps there."""
+    mine = (file for file in sorted(folder.iterdir()) if file.name in FILES_OF_LETTERS and file.is_file())
+    return {file.name: file.read_bytes() for file in mine}
 
 
 def _name(path: Path) -> str:
@@ -189,10 +195,8 @@ def _lock_published(files: Iterable[LibraryFile], folder: Path) -> None:
     """Say in the locks of a folder which files never change any more, so that warnings alone are found in them."""
     for file in files:
         root = folder / (FORMS if file.kind is FileKind.DEFINITION else LETTERS)
-        manifest = {name: data for name, data in file.contents.items() if name == "manifest.yaml"}
-        content = b"".join(
-            [*(data for name, data in file.contents.items() if name not in manifest), *manifest.values()]
-        )
+        is_letter = file.kind is FileKind.LETTER
+        content = locked_content(file.contents) if is_letter else _content_of(file)
         with (root / LOCK).open("a", encoding="utf-8") as lock:
             lock.write(f"{file.name} {locked_as(content)}\n")
 
@@ -220,6 +224,7 @@ class Drafts:
             if file.kind is FileKind.LETTER:
                 with suppress(UnusableFiles):  # what is wrong with it is said by the check
                     seen.append(stored_template(file.name, file.contents))
+        seen.sort(key=oldest_first)
         return cls(organisation, files, forms, fitted(seen, forms_of(replace(ports, library=forms), organisation)))
 
     def letters_of(self, form: Definition) -> list[Template]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.definitions import DefinitionLibrary, with_stored
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
-from forms_service.adapters.documents.templates import TemplateLibrary, stored_template
+from forms_service.adapters.documents.templates import TemplateLibrary, oldest_first, stored_template
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile
 from forms_service.engine.definitions.forms import Definition
@@ -59,12 +59,21 @@ class PublishedLibrary:
 
     def taken(self, *, anew: bool = False) -> _Taken:
         """Return what there is, looked at not longer than a second ago; *anew* where something was missed in it."""
-        if anew or monotonic() - self._looked_at > SECONDS_BETWEEN:
-            # Without the database what is known goes on: whatever else needs it says that it is away.
-            with self._lock, suppress(SQLAlchemyError, ServiceError):
-                self._take_up()
-                self._looked_at = monotonic()
+        now = monotonic()
+        since = now if anew else now - SECONDS_BETWEEN
+        if self._looked_at < since:
+            with self._lock:
+                # Of several who asked together, one looked for all of them.
+                if self._looked_at < since:
+                    self._look()
         return self._taken
+
+    def _look(self) -> None:
+        # Without the database what is known goes on: whatever else needs it says that it is away.
+        began = monotonic()
+        with suppress(SQLAlchemyError, ServiceError):
+            self._take_up()
+        self._looked_at = began
 
     def _take_up(self) -> None:
         with self._stored() as stored:
@@ -96,6 +105,7 @@ def _with_whole(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
             except UnusableFiles as error:
                 faults += [Fault("set-aside", file.name, fault.message) for fault in error.faults]
             theirs |= {file.name} if file.organisation != NOBODY else set()
+    letters.sort(key=oldest_first)
     return _Taken(forms, TemplateLibrary(fitted(letters, forms.all()), frozenset(theirs), faults), taken.digests)
 
 

@@ -28,6 +28,17 @@ class Conflict(ServiceError):
     """The thing has changed, or is in a state that does not allow this."""
 
 
+class FormMissing(ServiceError):
+    """A version of a form cannot be read here, so that nothing can be done with what is of it; *form* is its id."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__(
+            f"The version {form} of its form cannot be read here, so that this can be neither shown nor changed. "
+            "Nothing of it is lost: tell whoever runs the service."
+        )
+        self.form = form
+
+
 class DoneBefore(ServiceError):
     """The same form was sent in before and carried out: whoever sent it is told what they were told then."""
 

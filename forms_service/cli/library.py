@@ -116,7 +116,7 @@ def publish_form(person: str, from_date: datetime | None, form: str) -> None:
     proposal = seen.proposal
     if proposal is None:
         fail(f"{_tally(seen.findings)}; {len(seen.faults)} in its specimens. Nothing was proposed.")
-    day = _day(from_date) or ports.clock.now().date()
+    day = _day(from_date)
     release = as_operator_here(ports, person, lambda actor: releases.propose(ports, actor, proposal, day))
     for line in _release_lines(release):
         click.echo(line)

@@ -9,16 +9,19 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.publishing.releases import Adopted
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.ports import Ports, Template
-from forms_service.services.published_forms import intake_family, letter_behind
+from forms_service.services.published_forms import intake_family, letter_behind, version_if_there
 from forms_service.services.work import Work
 
 
 def forms_in_use(work: Work) -> list[Definition]:
-    """Return the version of each form that a person of the organisation begins with today."""
+    """Return the version of each form that a person of the organisation begins with today.
+
+    Of an adopted one that cannot be read here there is none: with another than was adopted nobody begins unasked.
+    """
     found = {form.form: form for form in _newest_of_each(shipped_forms(work.ports))}
     adopted = {family: each for family, each in _adopted(work).in_force.items() if each.form}
-    ours = [work.ports.library.get(each.form) for each in adopted.values()]
-    return [*(form for form in found.values() if form.family not in adopted), *ours]
+    ours = (version_if_there(work.ports.library, each.form) for each in adopted.values())
+    return [*(form for form in found.values() if form.family not in adopted), *filter(None, ours)]
 
 
 def form_in_use(work: Work, family: str) -> Definition | None:
@@ -60,6 +63,8 @@ def _adopted(work: Work) -> Adopted:
     """What the organisation works with; the database is asked only where it ever published anything of its own."""
     mine = work.organisation
     has_own = any(form.publisher == mine for form in work.ports.library.all())
+    set_aside = (*work.ports.library.set_aside, *work.ports.templates.set_aside)
+    has_own = has_own or any(fault.at.startswith(f"{mine}/") for fault in set_aside)
     if has_own or any(letter.publisher == mine for letter in work.ports.templates.all()):
         return work.adopted
     return Adopted()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Barrier, Thread
+from time import sleep
 
 from sqlalchemy import select, update
 
@@ -14,7 +17,9 @@ from forms_service.adapters.documents.templates import load_published_templates,
 from forms_service.adapters.published_library import _CHANGED, LiveForms, LiveLetters, PublishedLibrary
 from forms_service.adapters.sql.repositories.publishing.library import library_beside
 from forms_service.adapters.sql.tables import library_files
+from forms_service.casework.errors import Unavailable
 from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile
+from forms_service.services.repositories.publishing import LibraryFiles
 from tests.builders.world import World
 from tests.corpus.form import FORM
 
@@ -135,6 +140,47 @@ def test_a_version_that_ships_no_more_stays_where_work_may_be_open_on_it(world: 
     _publish(world, FileKind.DEFINITION, NORTH, {"1.yaml": FORM.encode()}, organisation=NOBODY)
 
     assert LiveForms(_process(world, tmp_path)).get(NORTH).id == NORTH
+
+
+def test_of_two_versions_that_ship_the_newer_is_the_letter_in_whatever_order_they_were_read(
+    world: World, tmp_path: Path
+) -> None:
+    letter = {"template.txt": b"Dear sir", "manifest.yaml": b"code: D10\ntitle: Reply\nprofile: full\nlanguage: en\n"}
+    for version in (10, 9):
+        _publish(world, FileKind.LETTER, f"north/reply@{version}", letter, organisation=NOBODY)
+        process = _process(world, tmp_path)
+        process.taken()
+    _publish(world, FileKind.LETTER, "north/reply@2", letter, organisation=NOBODY)
+
+    names = [each.id for each in process.taken(anew=True).letters.all()]
+
+    assert names == ["north/reply@2", "north/reply@9", "north/reply@10"]
+
+
+def test_of_several_who_ask_at_once_one_looks_and_where_the_database_is_away_nobody_waits_in_a_row(
+    tmp_path: Path,
+) -> None:
+    looked, together = [], Barrier(4)
+
+    def away() -> AbstractContextManager[LibraryFiles]:
+        looked.append(1)
+        sleep(0.05)
+        raise Unavailable("It is away.")
+
+    library = PublishedLibrary(load_published(tmp_path), load_published_templates(tmp_path, ()), away)
+
+    def ask() -> None:
+        together.wait()
+        library.taken()
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert list(library.taken().forms.all()) == []
+    assert len(looked) == 1
 
 
 def _process(world: World, empty: Path) -> PublishedLibrary:

@@ -16,6 +16,7 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions.forms import Carries, Definition
 from forms_service.engine.definitions.questions import Question, Wording
+from forms_service.engine.fault import Fault
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
@@ -58,6 +59,7 @@ class LibraryWith:
     """The shipped forms, and in place of those of the same name the forms of a test."""
 
     added: tuple[Definition, ...]
+    set_aside: Sequence[Fault] = ()
 
     def get(self, definition_id: str) -> Definition:
         return next((d for d in self.added if d.id == definition_id), None) or shipped().get(definition_id)
@@ -74,6 +76,8 @@ class LibraryWith:
 @dataclass(frozen=True)
 class AnyTemplate:
     """A template in name only for every document of every form."""
+
+    set_aside: Sequence[Fault] = ()
 
     def for_document(self, code: str, definition_id: str) -> Template:
         return self.get(f"core/{code}@1")

@@ -106,6 +106,29 @@ def test_a_letter_is_the_one_that_was_adopted_with_its_form_also_where_only_open
         assert letter_in_use(work, "D10", SHIPPED.id).id == "core/D10@1"
 
 
+def test_whoever_returns_to_what_ships_sends_the_shipped_letters_again(life: Life) -> None:
+    adopt(life.world, SHIPPED.id, letters=["northshire/D10@1"])
+    with service_work(life.ports, "northshire") as work:
+        assert letter_in_use(work, "D10", SHIPPED.id).id == "northshire/D10@1"
+
+    life.world.clock.pass_by(timedelta(days=1))
+    adopt(life.world, REPLY)
+
+    with service_work(life.ports, "northshire") as work:
+        assert letter_in_use(work, "D10", SHIPPED.id).id == "core/D10@1"
+
+
+def test_an_adopted_version_that_cannot_be_read_here_keeps_nobody_from_the_other_forms(life: Life) -> None:
+    (reply,) = life.enquiry({ALFIE: REPLY, BEA: REPLY})
+    adopt(life.world, OURS.id)
+    without = life.with_forms(SHIPPED, replace(OURS, name="another"), THEIRS, STRANGER)
+
+    begun_with = startable_by(without, "northshire", reply)
+
+    assert begun_with.isdisjoint({OURS.form, SHIPPED.form})
+    assert enquiries.view(without.ports, without.world.user(WORKER), reply.enquiry).questionnaires
+
+
 def test_nothing_of_another_organisations_own_forms_is_told(life: Life) -> None:
     adopt(life.world, THEIRS.id, organisation="eastmere")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +17,7 @@ from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, 
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.records import ObjectState
 from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.fault import Fault
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making, reading
 from forms_service.services.keeping import filing, records
@@ -267,6 +268,8 @@ def test_a_download_that_the_store_did_not_answer_has_gone_out_to_nobody(world: 
 
 class WithoutDocuments:
     """The published definitions, but that none leads to a document."""
+
+    set_aside: Sequence[Fault] = ()
 
     def __init__(self, library: Library) -> None:
         self._library = library

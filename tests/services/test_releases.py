@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -118,6 +118,32 @@ def test_a_release_is_never_adopted_before_its_own_day(world: World) -> None:
     adoption = releases.adopt(world.ports, world.user(SERVICE_MANAGER), release.number, day(world, 1))
 
     assert adoption.from_date == day(world, 5)
+
+
+def test_a_release_whose_day_has_gone_by_is_adopted_from_today(world: World) -> None:
+    release = published(world)
+    world.clock.pass_by(timedelta(days=2))
+
+    assert releases.adopt(world.ports, world.user(SERVICE_MANAGER), release.number).from_date == day(world)
+
+
+def test_a_release_begins_on_the_day_in_london_where_no_other_is_said(world: World) -> None:
+    world.clock.pass_by(datetime(2027, 6, 30, 23, 30, tzinfo=UTC) - world.clock.now())
+
+    release = releases.propose(world.ports, world.user(AUTHOR), drafted(world))
+
+    assert release.from_date == date(2027, 7, 1)
+
+
+@pytest.mark.parametrize("name", ["northshire/visit@1 copy", "northshire/visit@final", "northshire/Visit@1"])
+def test_what_has_no_name_of_a_version_is_not_taken_in(world: World, name: str) -> None:
+    with pytest.raises(Conflict, match="its version is a number"):
+        importing.import_drafts(world.ports, world.user(AUTHOR), arriving(name=name))
+
+
+def test_a_letter_is_not_named_as_a_form_is(world: World) -> None:
+    with pytest.raises(Conflict, match="Name one of them otherwise"):
+        importing.import_drafts(world.ports, world.user(AUTHOR), arriving(name=LETTER))
 
 
 def test_a_release_in_use_is_not_retired(world: World) -> None:

@@ -11,6 +11,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import DocumentId
 from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.fault import Fault
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.ports import Template, Templates
 from forms_service.services.publishing.changed_versions import Upgrade, meet_changed_versions
@@ -27,6 +28,7 @@ class ChangedTemplates:
     """The published templates, the one for no trace changed in place."""
 
     published: Templates
+    set_aside: Sequence[Fault] = ()
 
     def for_document(self, code: str, definition_id: str) -> Template:
         return self.get(self.published.for_document(code, definition_id).id)

@@ -19,6 +19,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Check, Option, Question, Wording
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.derivations.kinds import Constant, When
+from forms_service.engine.fault import Fault
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
@@ -53,6 +54,7 @@ class MoreQuestions:
     """The shipped forms, with every kind of question of these tests on the first page of the intake."""
 
     shipped: Library
+    set_aside: Sequence[Fault] = ()
 
     def get(self, definition_id: str) -> Definition:
         return _with_more(self.shipped.get(definition_id))

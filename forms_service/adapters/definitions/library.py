@@ -16,6 +16,7 @@ from forms_service.adapters.definitions.places import in_authors_words, stray_fi
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
 from forms_service.adapters.definitions.yaml_files import bytes_of, printable_name
+from forms_service.casework.errors import FormMissing
 from forms_service.casework.meaning_checks import meaning_faults, outcome_faults, role_faults
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults, finer_faults
@@ -52,14 +53,16 @@ class DefinitionLibrary:
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def get(self, definition_id: str) -> Definition:
-        """Return ``core/enquiry_intake@1``; ``KeyError`` if there is none."""
+        """Return ``core/enquiry_intake@1``; ``FormMissing`` if there is none."""
+        if definition_id not in self.definitions:
+            raise FormMissing(definition_id)
         return self.definitions[definition_id]
 
     def latest(self, form: str) -> Definition:
-        """Return the newest version of ``core/enquiry_intake``; ``KeyError`` if there is none."""
+        """Return the newest version of ``core/enquiry_intake``; ``FormMissing`` if there is none."""
         versions = [definition for definition in self.all() if definition.form == form]
         if not versions:
-            raise KeyError(form)
+            raise FormMissing(form)
         return max(versions, key=lambda definition: definition.version)
 
     def all(self) -> list[Definition]:

@@ -33,6 +33,8 @@ _OF_A_PART: Final = re.compile(r"The (?:letter|header|footer|text)\b.*(?:\{\{|\{
 _OF_TAGS: Final = frozenset({"broken-tag", "unknown-construct"})
 """What is only warned of in a letter that is published and can be used, as how it looks is."""
 _LINE: Final = re.compile(r":\d+$")
+FILES_OF_LETTERS: Final = frozenset({*_FILES, _MANIFEST})
+"""All that a version of a letter is; whatever else lies beside them is none of it."""
 
 
 class _ManifestSchema(Schema):
@@ -139,13 +141,25 @@ def _template_of(name: str, manifest: Mapping[str, Any], file: str, content: byt
     )
 
 
+def oldest_first(template: Template) -> tuple[int, str]:
+    """Where a template stands among all of them, from wherever it was read."""
+    name, _, version = template.id.partition("@")
+    return int(version), name
+
+
+def locked_content(contents: Mapping[str, bytes]) -> bytes:
+    """Return of a version's files what the lock vouches for: the template's bytes, then the manifest's."""
+    file = next((name for name in _FILES if name in contents), _MANIFEST)
+    return b"".join(contents.get(name, b"") for name in dict.fromkeys((file, _MANIFEST)))
+
+
 def stored_template(name: str, contents: Mapping[str, bytes]) -> Template:
     """Return the template that a database holds as two files; ``UnusableFiles`` if it is none."""
     file = next((each for each in _FILES if each in contents), "")
     if not file or _MANIFEST not in contents:
         raise UnusableFiles([Fault("missing", name, f"{name} needs a {_MANIFEST}, and one of {', '.join(_FILES)}")])
     manifest = load_content(contents[_MANIFEST], f"{name}/{_MANIFEST}", _ManifestSchema())
-    return _template_of(name, manifest, file, contents[file], digest(contents[file] + contents[_MANIFEST]))
+    return _template_of(name, manifest, file, contents[file], digest(locked_content(contents)))
 
 
 def load_published_templates(root: Path, forms: Iterable[Definition]) -> TemplateLibrary:

@@ -134,6 +134,11 @@ class Adoption:
     def log_object(self) -> LogObject:
         return LogObject("adoption", self.id)
 
+    def returns_to(self, definition_id: str) -> bool:
+        """Whether from its day on a shipped form goes with the shipped letters again."""
+        is_own = definition_id.startswith(f"{self.organisation}/")
+        return not self.form and not is_own and family_of(definition_id) == self.family
+
 
 @dataclass(frozen=True)
 class Adopted:
@@ -158,5 +163,5 @@ class Adopted:
 
     def letters_for(self, definition_id: str) -> Sequence[str]:
         """The letters that go with a form now, also where only open work is left on it; none but those that ship."""
-        mine = [each for each in self.adoptions if each.form == definition_id]
+        mine = [each for each in self.adoptions if each.form == definition_id or each.returns_to(definition_id)]
         return mine[-1].letters if mine else ()

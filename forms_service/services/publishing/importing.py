@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import SERVICE, Work
 
+_IS_VERSION: Final = re.compile(r"[a-z][a-z0-9_-]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
 MOST_BYTES: Final = 20_000_000
 """How large a version may be, all its files together."""
 
@@ -55,6 +57,11 @@ def import_shipped(ports: Ports, arriving: Sequence[Arriving]) -> Sequence[str]:
 @use_case(Permission.WRITE_FORMS, unlogged="nothing was new")
 def import_drafts(work: Work, arriving: Sequence[Arriving]) -> Imported:
     """Keep an organisation's own files as drafts: over those of the same name, and never over what is published."""
+    if odd := [each.name for each in arriving if not _IS_VERSION.fullmatch(each.name)]:
+        raise Conflict(
+            f"{', '.join(odd)}: a form or letter is named in small letters, digits and _, and its version is a number "
+            "from 1: northshire/visit_reply@1 for visit_reply/1."
+        )
     if foreign := [each.name for each in arriving if each.name.partition("/")[0] != work.organisation]:
         raise Conflict(
             f"{', '.join(foreign)}: your own forms and letters have “{work.organisation}” as their publisher, in the "
@@ -63,6 +70,9 @@ def import_drafts(work: Work, arriving: Sequence[Arriving]) -> Imported:
     if large := [each.name for each in arriving if sum(map(len, each.contents.values())) > MOST_BYTES]:
         raise Conflict(f"{', '.join(large)}: a version may have {MOST_BYTES:,} bytes, and these have more.")
     mine = {(file.kind, file.name): file for file in work.library_files.all_of(work.organisation)}
+    kind_of = {name: kind for kind, name in mine}
+    if double := [each.name for each in arriving if kind_of.setdefault(each.name, each.kind) != each.kind]:
+        raise Conflict(f"{', '.join(double)}: a letter is not named as a form is. Name one of them otherwise.")
     new = [each for each in arriving if _is_to_be_written(each, mine.get((each.kind, each.name)))]
     for each in new:
         work.library_files.put(_library_file(each, work.organisation, work.by, work.now, is_published=False))

@@ -44,8 +44,9 @@ def letters_for(form_id: str, codes: Sequence[str], letters: Sequence[Template],
 
 
 @use_case(Permission.WRITE_FORMS)
-def propose(work: Work, proposal: ReleaseProposal, from_date: date) -> Release:
+def propose(work: Work, proposal: ReleaseProposal, from_date: date | None = None) -> Release:
     """Put a release before whoever approves it; what it holds must be as it was looked through."""
+    from_date = from_date or work.today
     if from_date < work.today:
         raise Conflict("A release begins today or later: what was sent before was sent with what there was then.")
     changed = [name for name, digest in proposal.digests.items() if _digests(work).get(name) != digest]
@@ -70,7 +71,7 @@ def publish(work: Work, number: int) -> Release:
     release = _release_numbered(work, number)
     release.refuse_approval(work.by, _digests(work))
     published = replace(release, approved_by=work.by, approved_at=work.now)
-    work.library_files.publish(release.members)
+    work.library_files.publish(release.digests)
     work.releases.save(published, expected=release)
     work.change("release_published", published, {"form": release.form, "members": ", ".join(release.members)})
     return published
@@ -78,12 +79,14 @@ def publish(work: Work, number: int) -> Release:
 
 @use_case(Permission.PUBLISH_FORMS)
 def adopt(work: Work, number: int, from_date: date | None = None) -> Adoption:
-    """Let the organisation work with a published release from a day on: its own day, unless another is given."""
+    """Let the organisation work with a published release from a day on: today, unless that or its own day is later."""
     release = _release_numbered(work, number)
     if not release.is_published:
         raise Conflict(f"Release {number} is {release.state}. Only what is published can be adopted.")
-    day = max(from_date or release.from_date, release.from_date)
-    _refuse_past(work, day)
+    # Whoever retires it at this moment is waited for.
+    work.releases.save(release, expected=release)
+    _refuse_past(work, from_date or work.today)
+    day = max(from_date or work.today, release.from_date)
     return _adopt(work, release.form, release.id, release.letters, day)
 
 
@@ -105,9 +108,10 @@ def retire(work: Work, number: int, why: str) -> Release:
     release = _release_numbered(work, number)
     if release.retired_at is not None:
         raise Conflict(f"Release {number} is retired already.")
-    _refuse_in_use(work, release)
     retired = replace(release, retired_by=work.by, retired_at=work.now, retired_why=why.strip())
+    # Whoever adopts it at this moment is waited for, and seen.
     work.releases.save(retired, expected=release)
+    _refuse_in_use(work, release)
     work.change("release_retired", retired, {"why": retired.retired_why})
     return retired
 

@@ -25,6 +25,7 @@ from forms_service.casework.enquiries.emergency_access import ClosedToThem
 from forms_service.casework.errors import (
     Conflict,
     DoneBefore,
+    FormMissing,
     IntegrityFailure,
     Invalid,
     NotAllowed,
@@ -55,6 +56,7 @@ TABLE: Final[dict[type[Exception], ErrorPage]] = {
     NotAllowed: ErrorPage(HTTPStatus.FORBIDDEN, "403"),
     ClosedToThem: ErrorPage(HTTPStatus.FORBIDDEN, "closed"),
     Conflict: ErrorPage(HTTPStatus.CONFLICT, "409"),
+    FormMissing: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "form"),
     Invalid: ErrorPage(HTTPStatus.UNPROCESSABLE_ENTITY, "422", says=False),
     IntegrityFailure: ErrorPage(HTTPStatus.INTERNAL_SERVER_ERROR, "integrity"),
     Unavailable: ErrorPage(HTTPStatus.SERVICE_UNAVAILABLE, "503"),

@@ -19,7 +19,7 @@ from typing import Any
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault, PrintedText, TemplateMissing
 from forms_service.casework.documents.sign_off import unsigned
-from forms_service.casework.errors import NotFound
+from forms_service.casework.errors import FormMissing, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
@@ -105,8 +105,8 @@ def _chain(ports: Ports, definition_id: str) -> tuple[Definition, ...]:
         found = [ports.library.get(definition_id)]
         while (carries := found[0].carries) is not None:
             found.insert(0, ports.library.get(carries.definition))
-    except KeyError as error:
-        raise NotFound(f"There is no form {error.args[0]}.") from error
+    except FormMissing as error:
+        raise NotFound(f"There is no form {error.form}.") from error
     return tuple(found)
 
 

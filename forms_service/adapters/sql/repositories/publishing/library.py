@@ -49,8 +49,12 @@ class SqlLibraryFiles:
         if not self._connection.execute(over).rowcount:
             raise Conflict(f"{file.name} is published, and never changes. Make it the next version.")
 
-    def publish(self, names: Sequence[str]) -> None:
-        self._connection.execute(update(library_files).where(library_files.c.name.in_(names)).values(is_published=True))
+    def publish(self, digests: Mapping[str, str]) -> None:
+        """Publish files as they were looked through: ``Conflict`` where somebody changes one at this moment."""
+        for name, digest in digests.items():
+            as_seen = (library_files.c.name == name, library_files.c.sha256 == digest)
+            if not self._connection.execute(update(library_files).where(*as_seen).values(is_published=True)).rowcount:
+                raise Conflict(f"{name} changed after the release was looked through. Propose it again.")
 
     def _files(self, asked: Select[tuple[object, ...]]) -> Sequence[LibraryFile]:
         return [_unpacked(row) for row in self._connection.execute(asked).mappings()]
