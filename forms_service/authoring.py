@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ from forms_service.adapters.documents.templates import (
 )
 from forms_service.adapters.published_library import LiveForms, LiveLetters
 from forms_service.adapters.sandbox.letters import SandboxedLetters
+from forms_service.casework.documents.documents import TemplateMissing
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.keeping.schedules import SCHEDULE
 from forms_service.casework.meaning_checks import DOCUMENT
@@ -51,7 +53,7 @@ from forms_service.services.forms_in_use import forms_of
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.around_forms import around_forms
-from forms_service.services.publishing.fitting import fitted, leads_to, names_not_asked
+from forms_service.services.publishing.fitting import asked_by_publisher, fitted, leads_to, names_not_asked
 from forms_service.services.publishing.importing import Arriving
 from forms_service.services.publishing.releases import ReleaseProposal, letters_for
 from forms_service.settings import Settings
@@ -128,8 +130,14 @@ def authors_files(folder: Path) -> list[Arriving]:
     return found
 
 
+_NUMBER: Final = re.compile(r"[1-9][0-9]*")
+
+
 def _name(path: Path) -> str:
+    """Return the name of a version by its place, which nobody could use under another, nor take out again."""
     publisher, name, version = path.parts[-3:]
+    if "@" in publisher + name or not _NUMBER.fullmatch(version):
+        raise Conflict(f"{path}: a version lies in publisher/name/version, and the version is a number such as 1.")
     return f"{publisher}/{name}@{version}"
 
 
@@ -229,7 +237,7 @@ class Drafts:
 
     def unfit(self, form: Definition) -> Iterator[str]:
         """Why drafts of letters that a form leads to are not among its letters."""
-        asked = frozenset[str]().union(*(each.index for each in self.forms.all()))
+        asked = asked_by_publisher(self.forms.all())
         drafted = {file.name for file in self.files if not file.is_published}
         for letter in self.letters:
             if letter.id in drafted and leads_to(form, letter.code) and (named := names_not_asked(letter, form, asked)):
@@ -239,7 +247,7 @@ class Drafts:
     def digests(self, form: Definition, letters: Sequence[Template]) -> Mapping[str, str]:
         """The organisation's own files of a form and its letters, as they are now."""
         names = {*self.forms.parts.get(form.id, (form.id,)), *(letter.id for letter in letters)}
-        return {file.name: file.sha256 for file in self.files if file.name in names}
+        return {file.release_key: file.sha256 for file in self.files if file.name in names}
 
 
 def _content_of(file: LibraryFile) -> bytes:
@@ -272,7 +280,11 @@ def look_through(
     if not digests:
         raise Conflict(f"Nothing of {form_id} or its letters is your own: it ships with the service, and is published.")
     trial = replace(ports, library=drafts.forms, templates=TemplateLibrary(letters))
-    faults = [*_carried_no_more(trial, organisation, form), *drafts.unfit(form)]
+    faults = [
+        *_carried_no_more(trial, organisation, form),
+        *drafts.unfit(form),
+        *_for_other_readers(ports, form, letters),
+    ]
     faults = faults or _specimen_faults(trial, organisation, form_id, say)
     if faults:
         return LookedThrough(findings, faults)
@@ -326,6 +338,18 @@ def _carried_no_more(ports: Ports, organisation: str, form: Definition) -> Itera
             mine = asked.get(question.id)
             if mine is None or mine.type != question.type:
                 yield f"“{question.id}”, a {question.type}, is read by {other.id}, and {form.id} does not ask it so."
+
+
+def _for_other_readers(ports: Ports, form: Definition, letters: Iterable[Template]) -> Iterator[str]:
+    """Letters that are for other readers than the shipped ones whose place they take: who gets a document goes by it."""
+    for letter in letters:
+        with suppress(TemplateMissing):
+            shipped = ports.templates.for_document(letter.code, form.derives_from or form.id)
+            if letter.profile != shipped.profile:
+                yield (
+                    f"{letter.id} says “profile: {letter.profile}”, and {shipped.id}, whose place it takes, "
+                    f"“{shipped.profile}”: it would print what its reader may not see, or lack what they need."
+                )
 
 
 def _around_forms(settings: Settings, templates: Path, forms: Iterable[Definition]) -> tuple[Surroundings, list[Fault]]:

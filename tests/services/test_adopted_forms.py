@@ -106,6 +106,17 @@ def test_a_letter_is_the_one_that_was_adopted_with_its_form_also_where_only_open
         assert letter_in_use(work, "D10", SHIPPED.id).id == "core/D10@1"
 
 
+def test_a_form_that_ships_is_printed_with_what_ships_again_once_its_organisation_returned_to_it(life: Life) -> None:
+    adopt(life.world, SHIPPED.id, letters=["northshire/D10@1"])
+    life.world.clock.pass_by(timedelta(days=1))
+    with service_work(life.ports, "northshire") as work:
+        assert work.adopted.letters_for(SHIPPED.id) == ("northshire/D10@1",)
+    adopt(life.world, REPLY)
+
+    with service_work(life.ports, "northshire") as work:
+        assert letter_in_use(work, "D10", SHIPPED.id).id == "core/D10@1"
+
+
 def test_nothing_of_another_organisations_own_forms_is_told(life: Life) -> None:
     adopt(life.world, THEIRS.id, organisation="eastmere")
 

@@ -53,6 +53,11 @@ class LibraryFile:
     def publisher(self) -> str:
         return self.name.partition("/")[0]
 
+    @property
+    def release_key(self) -> str:
+        """Which file of a release it is: a form and a letter may have one name."""
+        return f"{self.kind} {self.name}"
+
 
 def digest_of_files(contents: Mapping[str, bytes]) -> str:
     """Return the sha-256 over the names and bytes of several files, in the order of their names."""
@@ -90,6 +95,11 @@ class Release:
     @property
     def family(self) -> str:
         return family_of(self.form)
+
+    @property
+    def is_of_an_own_form(self) -> bool:
+        """Whether the form is the organisation's; else its letters alone are, for a form that ships."""
+        return self.form.partition("/")[0] == self.organisation
 
     @property
     def is_published(self) -> bool:
@@ -157,6 +167,14 @@ class Adopted:
         return frozenset(each.form for each in self.adoptions if each.release)
 
     def letters_for(self, definition_id: str) -> Sequence[str]:
-        """The letters that go with a form now, also where only open work is left on it; none but those that ship."""
-        mine = [each for each in self.adoptions if each.form == definition_id]
-        return mine[-1].letters if mine else ()
+        """The letters that go with a form now, also where only open work is left on it; none but those that ship.
+
+        A form that ships is printed with the letters that ship again from the day on which what ships is returned to.
+        """
+        letters: Sequence[str] = ()
+        for each in self.adoptions:
+            if each.form == definition_id:
+                letters = each.letters
+            elif not each.form and each.family == family_of(definition_id):
+                letters = letters if definition_id.partition("/")[0] == each.organisation else ()
+        return letters

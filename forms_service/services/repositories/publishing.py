@@ -22,8 +22,8 @@ class LibraryFiles(Protocol):
     def put(self, file: LibraryFile) -> None:
         """Write a file, over a draft of the same name; ``Conflict`` if one is published."""
 
-    def publish(self, names: Sequence[str]) -> None:
-        """Say of drafts that they never change any more."""
+    def publish(self, digests: Mapping[str, str]) -> None:
+        """Say of files, by their key in a release, that they never change any more; ``Conflict`` if one did before."""
 
 
 class Releases(Protocol):

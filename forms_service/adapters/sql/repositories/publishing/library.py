@@ -49,8 +49,13 @@ class SqlLibraryFiles:
         if not self._connection.execute(over).rowcount:
             raise Conflict(f"{file.name} is published, and never changes. Make it the next version.")
 
-    def publish(self, names: Sequence[str]) -> None:
-        self._connection.execute(update(library_files).where(library_files.c.name.in_(names)).values(is_published=True))
+    def publish(self, digests: Mapping[str, str]) -> None:
+        for key, sha256 in digests.items():
+            kind, _, name = key.partition(" ")
+            file = (library_files.c.kind == kind) & (library_files.c.name == name)
+            as_it_was = update(library_files).where(file & (library_files.c.sha256 == sha256))
+            if not self._connection.execute(as_it_was.values(is_published=True)).rowcount:
+                raise Conflict(f"{name} changed after the release was looked through. Propose it again.")
 
     def _files(self, asked: Select[tuple[object, ...]]) -> Sequence[LibraryFile]:
         return [_unpacked(row) for row in self._connection.execute(asked).mappings()]
