@@ -341,7 +341,7 @@ def _carried_no_more(ports: Ports, organisation: str, form: Definition) -> Itera
 
 
 def _for_other_readers(ports: Ports, form: Definition, letters: Iterable[Template]) -> Iterator[str]:
-    """Letters that are for other readers than the shipped ones whose place they take: who gets a document goes by it."""
+    """Letters for other readers than the shipped ones whose place they take: its code says who gets a document."""
     for letter in letters:
         with suppress(TemplateMissing):
             shipped = ports.templates.for_document(letter.code, form.derives_from or form.id)
