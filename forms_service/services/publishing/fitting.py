@@ -16,8 +16,12 @@ from forms_service.services.ports import Template
 
 
 def fitted(letters: Sequence[Template], forms: Iterable[Definition]) -> list[Template]:
-    """Return the letters, each with the versions of *forms* that it serves."""
+    """Return the letters, each with the versions of *forms* that it serves, the oldest version first.
+
+    They come in any order: what ships no more is read from the database after what ships.
+    """
     every = list(forms)
+    letters = sorted(letters, key=lambda letter: int(letter.id.rpartition("@")[2]))
     asked = asked_by_publisher(every)
     serves: dict[str, list[str]] = {letter.id: [] for letter in letters}
     for form in every:
