@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ from forms_service.adapters.documents.templates import (
 )
 from forms_service.adapters.published_library import LiveForms, LiveLetters
 from forms_service.adapters.sandbox.letters import SandboxedLetters
+from forms_service.casework.documents.documents import TemplateMissing
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.keeping.schedules import SCHEDULE
 from forms_service.casework.meaning_checks import DOCUMENT
@@ -54,7 +56,7 @@ from forms_service.services.forms_in_use import forms_of
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.around_forms import around_forms
-from forms_service.services.publishing.fitting import fitted, leads_to, names_not_asked
+from forms_service.services.publishing.fitting import asked_by_publisher, fitted, leads_to, names_not_asked
 from forms_service.services.publishing.importing import Arriving
 from forms_service.services.publishing.releases import ReleaseProposal, letters_for
 from forms_service.settings import Settings
@@ -134,8 +136,14 @@ def _files_of_letter(folder: Path) -> Mapping[str, bytes]:
     return {file.name: file.read_bytes() for file in mine}
 
 
+_NUMBER: Final = re.compile(r"[1-9][0-9]*")
+
+
 def _name(path: Path) -> str:
+    """Return the name of a version by its place, which nobody could use under another, nor take out again."""
     publisher, name, version = path.parts[-3:]
+    if "@" in publisher + name or not _NUMBER.fullmatch(version):
+        raise Conflict(f"{path}: a version lies in publisher/name/version, and the version is a number such as 1.")
     return f"{publisher}/{name}@{version}"
 
 
@@ -234,7 +242,7 @@ class Drafts:
 
     def unfit(self, form: Definition) -> Iterator[str]:
         """Why drafts of letters that a form leads to are not among its letters."""
-        asked = frozenset[str]().union(*(each.index for each in self.forms.all()))
+        asked = asked_by_publisher(self.forms.all())
         drafted = {file.name for file in self.files if not file.is_published}
         for letter in self.letters:
             if letter.id in drafted and leads_to(form, letter.code) and (named := names_not_asked(letter, form, asked)):
@@ -243,8 +251,20 @@ class Drafts:
 
     def digests(self, form: Definition, letters: Sequence[Template]) -> Mapping[str, str]:
         """The organisation's own files of a form and its letters, as they are now."""
-        names = {*self.forms.parts.get(form.id, (form.id,)), *(letter.id for letter in letters)}
-        return {file.name: file.sha256 for file in self.files if file.name in names}
+        parts = {FileKind.DEFINITION: {*self.forms.parts.get(form.id, (form.id,))} - _carried_from(form)}
+        parts[FileKind.LETTER] = {letter.id for letter in letters}
+        return {file.release_key: file.sha256 for file in self.files if file.name in parts[file.kind]}
+
+    def carried_drafts(self, form: Definition) -> Iterator[str]:
+        """Why a form cannot be published before the one that it carries answers from."""
+        for file in self.files:
+            if file.name in _carried_from(form) and file.kind is FileKind.DEFINITION and not file.is_published:
+                yield f"{form.id} carries answers from {file.name}, which is a draft. Publish that first."
+
+
+def _carried_from(form: Definition) -> set[str]:
+    """The version that a form carries answers from, which is published by itself."""
+    return {form.carries.definition} if form.carries else set()
 
 
 def _content_of(file: LibraryFile) -> bytes:
@@ -265,19 +285,30 @@ def look_through(
 ) -> LookedThrough:
     """Check everything that would be published with a form, then print its specimens and read them back."""
     drafts = Drafts.of(ports, organisation)
-    say("Checking every form and letter …")
-    findings = faults_among(settings, drafts.files, welsh_publishers(ports))
-    if any(fault.is_refused for fault in findings):
-        return LookedThrough(findings)
     form = drafts.forms.definitions.get(form_id)
     if form is None:
+        say("Checking every form and letter …")
+        findings = faults_among(settings, drafts.files, welsh_publishers(ports))
+        if any(fault.is_refused for fault in findings):
+            return LookedThrough(findings)
         raise NotFound(f"There is no form {form_id}, neither among your drafts nor among what is published.")
     letters = drafts.letters_of(form)
     digests = drafts.digests(form, letters)
+    say("Checking the form and its letters …")
+    # A draft that goes with another release, or was given up, keeps nothing from being published.
+    beside = [file for file in drafts.files if file.is_published or file.release_key in digests]
+    findings = faults_among(settings, beside, welsh_publishers(ports))
+    if any(fault.is_refused for fault in findings):
+        return LookedThrough(findings)
     if not digests:
         raise Conflict(f"Nothing of {form_id} or its letters is your own: it ships with the service, and is published.")
     trial = replace(ports, library=drafts.forms, templates=TemplateLibrary(letters))
-    faults = [*_carried_no_more(trial, organisation, form), *drafts.unfit(form)]
+    faults = [
+        *_carried_no_more(trial, organisation, form),
+        *drafts.unfit(form),
+        *drafts.carried_drafts(form),
+        *_for_other_readers(ports, form, letters),
+    ]
     faults = faults or _specimen_faults(trial, organisation, form_id, say)
     if faults:
         return LookedThrough(findings, faults)
@@ -331,6 +362,18 @@ def _carried_no_more(ports: Ports, organisation: str, form: Definition) -> Itera
             mine = asked.get(question.id)
             if mine is None or mine.type != question.type:
                 yield f"“{question.id}”, a {question.type}, is read by {other.id}, and {form.id} does not ask it so."
+
+
+def _for_other_readers(ports: Ports, form: Definition, letters: Iterable[Template]) -> Iterator[str]:
+    """Letters for other readers than the shipped ones whose place they take: its code says who gets a document."""
+    for letter in letters:
+        with suppress(TemplateMissing):
+            shipped = ports.templates.for_document(letter.code, form.derives_from or form.id)
+            if letter.profile != shipped.profile:
+                yield (
+                    f"{letter.id} says “profile: {letter.profile}”, and {shipped.id}, whose place it takes, "
+                    f"“{shipped.profile}”: it would print what its reader may not see, or lack what they need."
+                )
 
 
 def _around_forms(settings: Settings, templates: Path, forms: Iterable[Definition]) -> tuple[Surroundings, list[Fault]]:

@@ -95,7 +95,8 @@ def _grown(taken: _Taken, files: Sequence[LibraryFile], digests: Digests) -> _Ta
 
 def _with_whole(taken: _Taken, files: Sequence[LibraryFile]) -> _Taken:
     stored = {file.name: next(iter(file.contents.values())) for file in files if file.kind is FileKind.DEFINITION}
-    forms = with_stored(taken.forms, stored)
+    written = {file.name for file in files if file.kind is FileKind.DEFINITION and file.organisation != NOBODY}
+    forms = with_stored(replace(taken.forms, own=taken.forms.own | written), stored)
     letters, faults = list(taken.letters.all()), list(taken.letters.set_aside)
     theirs = set(taken.letters.own)
     for file in files:
@@ -130,6 +131,10 @@ class LiveForms:
 
     def all(self) -> Sequence[Definition]:
         return self._library.taken().forms.all()
+
+    @property
+    def own(self) -> frozenset[str]:
+        return self._library.taken().forms.own
 
     @property
     def set_aside(self) -> Sequence[Fault]:

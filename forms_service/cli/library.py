@@ -44,6 +44,16 @@ def import_folder(person: str, folder: Path) -> None:
         click.echo(f"unchanged  {name}")
 
 
+@library_group.command("discard")
+@PERSON
+@click.argument("name", metavar="NAME@VERSION")
+def discard(person: str, name: str) -> None:
+    """Take a draft out of the library again."""
+    ports = ports_here()
+    for file in as_operator_here(ports, person, lambda actor: importing.discard_draft(ports, actor, name)):
+        click.echo(f"discarded  {file.name} ({file.kind})")
+
+
 @library_group.command("list")
 @PERSON
 def list_library(person: str) -> None:

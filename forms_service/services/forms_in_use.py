@@ -73,7 +73,8 @@ def _adopted(work: Work) -> Adopted:
 def forms_of(ports: Ports, organisation: str) -> list[Definition]:
     """Return every version that anything of an organisation may be of: no other organisation's own."""
     others = {each.id for each in ports.directory.organisations()} - {organisation}
-    return [form for form in ports.library.all() if form.publisher not in others]
+    every = (form for form in ports.library.all() if form.publisher not in others)
+    return [form for form in every if form.publisher == organisation or form.id not in ports.library.own]
 
 
 def shipped_forms(ports: Ports) -> list[Definition]:

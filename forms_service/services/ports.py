@@ -39,6 +39,10 @@ class Library(Protocol):
     def all(self) -> Sequence[Definition]: ...
 
     @property
+    def own(self) -> frozenset[str]:
+        """Return the versions that organisations wrote for themselves, be they served any more or not."""
+
+    @property
     def set_aside(self) -> Sequence[Fault]:
         """Why versions that are there are not used here."""
 

@@ -92,6 +92,38 @@ def test_a_running_process_takes_up_what_another_published(world: World, tmp_pat
     assert [form.id for form in LiveForms(_process(world, tmp_path)).all()] == [NORTH]
 
 
+def test_no_organisations_form_takes_the_letters_of_others_by_what_it_calls_its_questions(
+    world: World, tmp_path: Path
+) -> None:
+    process = _process(world, tmp_path)
+    manifest = b"code: D10\ntitle: Reply\nprofile: full\nlanguage: en\n"
+    letter = {"template.txt": b"{{ document.reference }}", "manifest.yaml": manifest}
+    ours = f"{FORM}  - {{kind: document, name: D10}}\n"
+    theirs = FORM.replace("publisher: north", "publisher: east").replace("id: guest_role,", "id: reference,")
+    assert "id: reference," in theirs
+    _publish(world, FileKind.DEFINITION, NORTH, {"1.yaml": ours.encode()}, organisation=NOBODY)
+    _publish(world, FileKind.LETTER, "north/reply@1", letter, organisation=NOBODY)
+    _publish(world, FileKind.DEFINITION, "east/visit@1", {"1.yaml": theirs.encode()}, organisation="east")
+
+    assert LiveForms(process).get("east/visit@1").id == "east/visit@1"
+    assert LiveLetters(process).get("north/reply@1").serves == (NORTH,)
+
+
+def test_of_several_versions_of_a_letter_the_newest_is_meant_in_whatever_order_they_are_read(
+    world: World, tmp_path: Path
+) -> None:
+    process = _process(world, tmp_path)
+    manifest = b"code: D10\ntitle: Reply\nprofile: full\nlanguage: en\n"
+    ours = f"{FORM}  - {{kind: document, name: D10}}\n"
+    _publish(world, FileKind.DEFINITION, NORTH, {"1.yaml": ours.encode()}, organisation=NOBODY)
+    for version in (2, 10, 9):
+        contents = {"template.txt": b"Dear sir", "manifest.yaml": manifest}
+        _publish(world, FileKind.LETTER, f"north/reply@{version}", contents, organisation=NOBODY)
+        LiveLetters(process).get(f"north/reply@{version}")
+
+    assert LiveLetters(process).for_document("D10", NORTH).id == "north/reply@10"
+
+
 def test_the_library_is_read_in_the_middle_of_other_work_and_waits_for_none(world: World, tmp_path: Path) -> None:
     process = _process(world, tmp_path)
     with world.ports.unit_of_work() as unit:

@@ -60,6 +60,7 @@ class LibraryWith:
 
     added: tuple[Definition, ...]
     set_aside: Sequence[Fault] = ()
+    own: frozenset[str] = frozenset()
 
     def get(self, definition_id: str) -> Definition:
         return next((d for d in self.added if d.id == definition_id), None) or shipped().get(definition_id)

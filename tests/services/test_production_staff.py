@@ -204,7 +204,7 @@ def test_every_command_acts_as_a_person_or_it_is_said_why_not() -> None:
     assert as_somebody == {
         "records find", "records due", "records show", "records get", "records close-lost",
         "audit explain-break", "audit accept-break", "records explain-change", "records accept-change",
-        "library import", "library list", "library check", "library diff", "library publish", "library approve", "library adopt",
+        "library import", "library discard", "library list", "library check", "library diff", "library publish", "library approve", "library adopt",
         "library retire", "library export",
     }  # fmt: skip
     assert {name for name, _ in _commands(main)} == as_somebody | AS_NOBODY.keys()

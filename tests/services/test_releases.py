@@ -30,7 +30,7 @@ def drafted(world: World, form: bytes = YAML) -> ReleaseProposal:
     """Import two drafts; return what would be published, as it was looked through."""
     files = arriving(form)
     importing.import_drafts(world.ports, world.user(AUTHOR), files)
-    digests = {each.name: each.sha256 for each in files}
+    digests = {f"{each.kind} {each.name}": each.sha256 for each in files}
     return ReleaseProposal(FORM, (LETTER,), digests, ("Checked, and nothing found.",))
 
 
@@ -86,6 +86,18 @@ def test_what_changed_since_it_was_looked_through_is_neither_proposed_nor_publis
 
     release = proposed(world)
     importing.import_drafts(world.ports, author, arriving(b"form: visit, changed"))
+    with pytest.raises(Conflict, match=f"{FORM} changed after"):
+        releases.publish(world.ports, world.user(SERVICE_MANAGER), release.number)
+
+
+def test_a_form_that_changed_is_not_published_where_a_letter_has_its_name(world: World) -> None:
+    author, letter = world.user(AUTHOR), Arriving(FileKind.LETTER, FORM, {"template.docx": b"a letter"})
+    files = [arriving()[0], letter]
+    importing.import_drafts(world.ports, author, files)
+    digests = {f"{each.kind} {each.name}": each.sha256 for each in files}
+    release = releases.propose(world.ports, author, ReleaseProposal(FORM, (FORM,), digests, ()), day(world))
+    importing.import_drafts(world.ports, author, [arriving(b"form: visit, changed")[0], letter])
+
     with pytest.raises(Conflict, match=f"{FORM} changed after"):
         releases.publish(world.ports, world.user(SERVICE_MANAGER), release.number)
 
@@ -168,3 +180,15 @@ def test_every_step_is_in_the_log(world: World) -> None:
 
     steps = ["draft_imported", "draft_imported", "release_proposed", "release_published", "release_adopted"]
     assert world.acts()[-5:] == steps
+
+
+def test_a_draft_that_was_given_up_is_discarded_and_what_is_published_is_not(world: World) -> None:
+    drafted(world)
+    author = world.user(AUTHOR)
+
+    importing.discard_draft(world.ports, author, LETTER)
+    with pytest.raises(NotFound):
+        importing.discard_draft(world.ports, author, LETTER)
+    published(world)
+    with pytest.raises(NotFound):
+        importing.discard_draft(world.ports, author, FORM)

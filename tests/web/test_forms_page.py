@@ -15,7 +15,9 @@ AUTHOR = "northshire-author"
 def test_the_page_names_what_is_used_and_what_is_on_its_way(world: World) -> None:
     letter = Arriving(FileKind.LETTER, "northshire/prison_reply@1", {"template.docx": b"a letter"})
     importing.import_drafts(world.ports, world.user(AUTHOR), [letter])
-    proposal = ReleaseProposal("core/prison_enquiry_response@1", (letter.name,), {letter.name: letter.sha256}, ())
+    proposal = ReleaseProposal(
+        "core/prison_enquiry_response@1", (letter.name,), {f"{letter.kind} {letter.name}": letter.sha256}, ()
+    )
     release = releases.propose(world.ports, world.user(AUTHOR), proposal, world.clock.now().date())
 
     page = world.client_as(AUTHOR).get("/forms").text

@@ -31,6 +31,7 @@ from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
 from tests.builders.at_odds import letters_at_odds
+from tests.builders.corrected import failed_letter
 from tests.builders.enquiries import asked, child, person_of, restrict
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.routes import (
@@ -386,6 +387,14 @@ def test_a_reply_is_called_back_and_withdrawn_once_and_its_document_made_again_o
     send_in_every_way(world, WORKER, call_back, dict.fromkeys(_texts(call_back), TYPED))
     withdraw = _form(world, MANAGER, f"/replies/{withdrawn.id}", "/withdraw")
     send_in_every_way(world, MANAGER, withdraw, dict.fromkeys(_texts(withdraw), TYPED))
+
+
+@plays("/documents/<id:document_id>/corrected")
+def test_a_document_is_made_with_a_corrected_letter_once(world: World) -> None:
+    failed = failed_letter(world)
+    failed.publish_correction()
+    page = _form(world, MANAGER, f"/documents/{failed.document.id}/corrected", "/corrected")
+    send_in_every_way(world, MANAGER, page, {"corrected-reason": "A tag was wrong.", "corrected-is_read": "yes"})
 
 
 @plays(f"{PERSON}/facts", f"{PERSON}/links/<id:link_id>/undo", "/people/same", "/people/different",

@@ -35,7 +35,7 @@ ADMINISTRATOR, ELSEWHERE = "northshire-administrator", "eastmere-administrator"
 
 WELL = {
     "database": "well", "queue": "well", "seals": "well", "reconciliation": "waits", "jobs": "well", "locks": "well",
-    "store": "well", "office": "well", "letters": "well", "files": "well",
+    "store": "well", "library": "well", "office": "well", "letters": "well", "files": "well",
 }  # fmt: skip
 """How a new installation is: nothing was held against each other yet."""
 
@@ -159,7 +159,7 @@ def test_each_part_that_is_late_or_away_is_told_with_since_when_and_what_to_do(w
     late, away = "late", "away"
     assert state_of_parts(told) == {
         "database": late, "queue": late, "seals": late, "reconciliation": late, "jobs": late, "locks": late,
-        "store": "well", "office": away, "letters": late, "files": away, "disk_database": away, "disk_var": late,
+        "store": "well", "library": "well", "office": away, "letters": late, "files": away, "disk_database": away, "disk_var": late,
     }  # fmt: skip
     assert told.status_code == 200, "pages go on"
     for words in (

@@ -44,13 +44,14 @@ class DefinitionLibrary:
     """Checked definitions by id, and the exact bytes that these and their blocks were read from.
 
     *set_aside* says why what else stands in their folder is not used; *parts* are the files that forms from a database
-    are put together from.
+    are put together from, and *own* those that organisations wrote for themselves.
     """
 
     definitions: Mapping[str, Definition]
     sources: Mapping[str, bytes]
     set_aside: Sequence[Fault] = ()
     parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
 
     def get(self, definition_id: str) -> Definition:
         """Return ``core/enquiry_intake@1``; ``FormMissing`` if there is none."""
@@ -109,7 +110,7 @@ def with_stored(library: DefinitionLibrary, stored: Mapping[str, bytes]) -> Defi
     usable = {name: form for name, form in workshop.sound().items() if name in stored}
     lost = [Fault("set-aside", name, "This version cannot be used here") for name in workshop.missing(stored, usable)]
     parts = {**library.parts, **{name: frozenset(workshop.files_of(form)) for name, form in usable.items()}}
-    return DefinitionLibrary({**library.definitions, **usable}, every, [*library.set_aside, *lost], parts)
+    return DefinitionLibrary({**library.definitions, **usable}, every, [*library.set_aside, *lost], parts, library.own)
 
 
 def check_all(root: Path, surroundings: Surroundings = NOTHING_KNOWN, of: Collection[str] = ()) -> list[Fault]:

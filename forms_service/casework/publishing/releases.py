@@ -53,6 +53,11 @@ class LibraryFile:
     def publisher(self) -> str:
         return self.name.partition("/")[0]
 
+    @property
+    def release_key(self) -> str:
+        """Which file of a release it is: a form and a letter may have one name."""
+        return f"{self.kind} {self.name}"
+
 
 def digest_of_files(contents: Mapping[str, bytes]) -> str:
     """Return the sha-256 over the names and bytes of several files, in the order of their names."""
@@ -90,6 +95,11 @@ class Release:
     @property
     def family(self) -> str:
         return family_of(self.form)
+
+    @property
+    def is_of_an_own_form(self) -> bool:
+        """Whether the form is the organisation's; else its letters alone are, for a form that ships."""
+        return self.form.partition("/")[0] == self.organisation
 
     @property
     def is_published(self) -> bool:

@@ -6,7 +6,8 @@ publisher made for the same document, the one is meant that names more of what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from forms_service.casework.meaning_checks import DOCUMENT
@@ -15,9 +16,13 @@ from forms_service.services.ports import Template
 
 
 def fitted(letters: Sequence[Template], forms: Iterable[Definition]) -> list[Template]:
-    """Return the letters, each with the versions of *forms* that it serves."""
+    """Return the letters, each with the versions of *forms* that it serves, the oldest version first.
+
+    They come in any order: what ships no more is read from the database after what ships.
+    """
     every = list(forms)
-    asked = frozenset[str]().union(*(form.index for form in every))
+    letters = sorted(letters, key=lambda letter: int(letter.id.rpartition("@")[2]))
+    asked = asked_by_publisher(every)
     serves: dict[str, list[str]] = {letter.id: [] for letter in letters}
     for form in every:
         for letter in _best([each for each in letters if not names_not_asked(each, form, asked)], form):
@@ -25,17 +30,33 @@ def fitted(letters: Sequence[Template], forms: Iterable[Definition]) -> list[Tem
     return [replace(letter, serves=tuple(serves[letter.id])) for letter in letters]
 
 
-def names_not_asked(letter: Template, form: Definition, asked: frozenset[str]) -> frozenset[str] | None:
-    """Return what of all that is *asked* anywhere a letter names and a form has not; the document, if it has none."""
-    return (letter.names & asked) - form.index.keys() if leads_to(form, letter.code) else frozenset({letter.code})
+def asked_by_publisher(forms: Iterable[Definition]) -> Mapping[str, frozenset[str]]:
+    """Return the ids of all that each publisher's forms ask."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for form in forms:
+        asked[form.publisher] |= form.index.keys()
+    return {publisher: frozenset(ids) for publisher, ids in asked.items()}
+
+
+def names_not_asked(letter: Template, form: Definition, asked: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return what is *asked* by its own publisher, or where a form comes from, that a letter names and it has not.
+
+    It is the document, if the form has none. What other publishers ask says nothing: any word of a tag may be the id of
+    a question of theirs, and no organisation's form decides which letters another one has.
+    """
+    if not leads_to(form, letter.code):
+        return frozenset({letter.code})
+    publishers = {letter.publisher, (form.derives_from or form.publisher).partition("/")[0]}
+    ids = frozenset[str]().union(*(asked.get(publisher, ()) for publisher in publishers))
+    return (letter.names & ids) - form.index.keys()
 
 
 def nearest_forms(letter: Template, forms: Iterable[Definition]) -> list[Definition]:
     """Return the forms that a letter was most likely meant for, and that lack least of what it names."""
     every = list(forms)
-    asked = frozenset[str]().union(*(form.index for form in every))
+    asked = asked_by_publisher(every)
     leading = [form for form in every if leads_to(form, letter.code)]
-    missing = {form.id: len(names_not_asked(letter, form, asked) or ()) for form in leading}
+    missing = {form.id: len(names_not_asked(letter, form, asked)) for form in leading}
     return [form for form in leading if missing[form.id] == min(missing.values())]
 
 

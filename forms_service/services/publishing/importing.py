@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile, digest_of_files
 from forms_service.casework.users import Permission
 from forms_service.services.ports import Ports
@@ -70,15 +70,25 @@ def import_drafts(work: Work, arriving: Sequence[Arriving]) -> Imported:
     if large := [each.name for each in arriving if sum(map(len, each.contents.values())) > MOST_BYTES]:
         raise Conflict(f"{', '.join(large)}: a version may have {MOST_BYTES:,} bytes, and these have more.")
     mine = {(file.kind, file.name): file for file in work.library_files.all_of(work.organisation)}
-    kind_of = {name: kind for kind, name in mine}
-    if double := [each.name for each in arriving if kind_of.setdefault(each.name, each.kind) != each.kind]:
-        raise Conflict(f"{', '.join(double)}: a letter is not named as a form is. Name one of them otherwise.")
     new = [each for each in arriving if _is_to_be_written(each, mine.get((each.kind, each.name)))]
     for each in new:
         work.library_files.put(_library_file(each, work.organisation, work.by, work.now, is_published=False))
         work.change("draft_imported", LogObject("library_file", each.name), {"sha256": each.sha256})
     names = [each.name for each in new]
     return Imported(names, [each.name for each in arriving if each.name not in names])
+
+
+@use_case(Permission.WRITE_FORMS)
+def discard_draft(work: Work, name: str) -> Sequence[LibraryFile]:
+    """Take a draft out of the library: the form or block, and the letter, of a name; nothing that is published."""
+    drafts = [file for file in work.library_files.all_of(work.organisation) if file.name == name]
+    drafts = [file for file in drafts if not file.is_published]
+    if not drafts:
+        raise NotFound(f"There is no draft {name}. “forms-service library list” names those that there are.")
+    for file in drafts:
+        work.library_files.discard(file.kind, file.name)
+        work.change("draft_discarded", LogObject("library_file", file.name), {"sha256": file.sha256})
+    return drafts
 
 
 def _library_file(each: Arriving, organisation: str, by: str, at: datetime, *, is_published: bool) -> LibraryFile:

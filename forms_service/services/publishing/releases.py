@@ -123,7 +123,8 @@ def _refuse_in_use(work: Work, release: Release) -> None:
         raise Conflict(
             f"Release {release.number} is used, or will be. Adopt another in its place first, or return to what ships."
         )
-    open_work = open_on(work, release.form) if release.form in release.members else 0
+    is_printed = bool(release.letters) and tuple(work.adopted.letters_for(release.form)) == tuple(release.letters)
+    open_work = open_on(work, release.form) if release.is_of_an_own_form or is_printed else 0
     if release.is_published and open_work:
         raise Conflict(
             f"{open_work} questionnaire(s) in {release.form} are not over. What is published stays until they are: "
@@ -161,4 +162,4 @@ def _release_numbered(work: Work, number: int) -> Release:
 
 
 def _digests(work: Work) -> Mapping[str, str]:
-    return {file.name: file.sha256 for file in work.library_files.all_of(work.organisation)}
+    return {file.release_key: file.sha256 for file in work.library_files.all_of(work.organisation)}

@@ -23,7 +23,10 @@ class LibraryFiles(Protocol):
         """Write a file, over a draft of the same name; ``Conflict`` if one is published."""
 
     def publish(self, digests: Mapping[str, str]) -> None:
-        """Say of drafts that they never change any more; ``Conflict`` if one is otherwise than its digest says."""
+        """Say of files, by their key in a release, that they never change any more; ``Conflict`` if one did before."""
+
+    def discard(self, kind: FileKind, name: str) -> None:
+        """Take a draft out; what is published stays."""
 
 
 class Releases(Protocol):

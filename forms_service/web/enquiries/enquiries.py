@@ -122,7 +122,7 @@ def start_reply(enquiry_id: EnquiryId) -> ResponseReturnValue:
 
 def _start_page(enquiry_id: EnquiryId, form: StartForm) -> str:
     found = do(enquiries.view, enquiry_id)
-    forms = do(enquiries.startable_forms, found.enquiry, found.intake.form)
+    forms = do(enquiries.startable_forms, found.enquiry, found.intake.family)
     about_one = [str(definition.title) for definition in forms if definition.about]
     form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
     children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]

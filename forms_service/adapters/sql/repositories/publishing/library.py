@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, delete, select, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, insert_into, within
@@ -50,11 +50,16 @@ class SqlLibraryFiles:
             raise Conflict(f"{file.name} is published, and never changes. Make it the next version.")
 
     def publish(self, digests: Mapping[str, str]) -> None:
-        """Publish files as they were looked through: ``Conflict`` where somebody changes one at this moment."""
-        for name, digest in digests.items():
-            as_seen = (library_files.c.name == name, library_files.c.sha256 == digest)
-            if not self._connection.execute(update(library_files).where(*as_seen).values(is_published=True)).rowcount:
+        for key, sha256 in digests.items():
+            kind, _, name = key.partition(" ")
+            file = (library_files.c.kind == kind) & (library_files.c.name == name)
+            as_it_was = update(library_files).where(file & (library_files.c.sha256 == sha256))
+            if not self._connection.execute(as_it_was.values(is_published=True)).rowcount:
                 raise Conflict(f"{name} changed after the release was looked through. Propose it again.")
+
+    def discard(self, kind: FileKind, name: str) -> None:
+        mine = (library_files.c.kind == kind, library_files.c.name == name)
+        self._connection.execute(delete(library_files).where(*mine, library_files.c.is_published.is_(False)))
 
     def _files(self, asked: Select[tuple[object, ...]]) -> Sequence[LibraryFile]:
         return [_unpacked(row) for row in self._connection.execute(asked).mappings()]
