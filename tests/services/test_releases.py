@@ -153,11 +153,6 @@ def test_what_has_no_name_of_a_version_is_not_taken_in(world: World, name: str) 
         importing.import_drafts(world.ports, world.user(AUTHOR), arriving(name=name))
 
 
-def test_a_letter_is_not_named_as_a_form_is(world: World) -> None:
-    with pytest.raises(Conflict, match="Name one of them otherwise"):
-        importing.import_drafts(world.ports, world.user(AUTHOR), arriving(name=LETTER))
-
-
 def test_a_release_in_use_is_not_retired(world: World) -> None:
     release, manager = published(world), world.user(SERVICE_MANAGER)
     releases.adopt(world.ports, manager, release.number, day(world, 3))

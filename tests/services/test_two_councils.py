@@ -71,7 +71,7 @@ def work_with(world: World, organisation: str, words: str, sentence: str) -> Non
     author, manager = world.user(f"{organisation}-author"), world.user(f"{organisation}-service-manager")
     files = [own_copy(organisation, FORM, reworded(words)), own_letter(organisation, sentence)]
     importing.import_drafts(world.ports, author, files)
-    digests = {each.name: each.sha256 for each in files}
+    digests = {f"{each.kind} {each.name}": each.sha256 for each in files}
     proposal = ReleaseProposal(files[0].name, (files[1].name,), digests, ("Checked.",))
     release = releases.propose(world.ports, author, proposal, world.clock.now().date())
     releases.publish(world.ports, manager, release.number)

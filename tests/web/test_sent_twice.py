@@ -393,7 +393,7 @@ def test_a_reply_is_called_back_and_withdrawn_once_and_its_document_made_again_o
 def test_a_document_is_made_with_a_corrected_letter_once(world: World) -> None:
     failed = failed_letter(world)
     failed.publish_correction()
-    page = _form(world, MANAGER, f"/documents/{failed.document.id}/corrected", "/corrected")
+    page = _form(world, MANAGER, f"/documents/{failed.document.id}/corrected", "corrected-reason")
     send_in_every_way(world, MANAGER, page, {"corrected-reason": "A tag was wrong.", "corrected-is_read": "yes"})
 
 
