@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
+from forms_service.casework.errors import FormMissing
 from forms_service.engine.conditions import AllOf, AnyRow, Compare, EveryRow, Named, Not
 from forms_service.engine.definitions.questions import Wording
 from forms_service.engine.derivations.kinds import Cases, Constant, Joined, Rows, When
@@ -237,7 +238,7 @@ def test_the_latest_version_is_found_by_number(write: Write) -> None:
     assert library.latest("test/small").version == 10
     assert len(library.all()) == 3
     assert library.source("test/small@1") == one.encode()
-    with pytest.raises(KeyError):
+    with pytest.raises(FormMissing):
         library.latest("test/other")
 
 

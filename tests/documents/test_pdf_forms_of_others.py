@@ -148,7 +148,7 @@ def test_all_that_is_wrong_is_named_at_once_for_publishing_and_for_filling() -> 
         "the manifest fills more, which the form does not have",
         "the form has the box basis, which the manifest does not fill",
     ]
-    assert "the box status" in said[5]
+    assert "he box status" in said[5]
     assert str(unfilled.value).split("\n") == of_form
     codes = ("form-box-unknown", "form-box-forgotten")
     assert tuple(fault.code for fault in pdf_form.faults_of_fields(read_form(VIEW.content), {**fields})) == codes
@@ -185,7 +185,7 @@ def test_where_it_can_break_nothing_the_same_is_seen_and_a_manifest_proposed(let
 def test_the_command_lists_names_and_proposes_and_ends_as_the_form_can_be_used(tmp_path: Path) -> None:
     (tmp_path / "court.pdf").write_bytes(changed(without_tag, without_language))
 
-    done = CliRunner().invoke(main, ["definitions", "inspect", str(tmp_path / "court.pdf")])
+    done = CliRunner().invoke(main, ["library", "inspect", str(tmp_path / "court.pdf")])
 
     assert done.exit_code == 1
     assert len(yaml.safe_load(done.stdout)["fields"]) == len(VIEW.fields)

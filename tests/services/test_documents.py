@@ -270,6 +270,7 @@ class WithoutDocuments:
     """The published definitions, but that none leads to a document."""
 
     set_aside: Sequence[Fault] = ()
+    own: frozenset[str] = frozenset()
 
     def __init__(self, library: Library) -> None:
         self._library = library

@@ -55,6 +55,7 @@ class MoreQuestions:
 
     shipped: Library
     set_aside: Sequence[Fault] = ()
+    own: frozenset[str] = frozenset()
 
     def get(self, definition_id: str) -> Definition:
         return _with_more(self.shipped.get(definition_id))
