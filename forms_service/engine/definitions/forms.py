@@ -121,6 +121,11 @@ class Definition:
         return f"{self.publisher}/{self.name}"
 
     @property
+    def version_in_words(self) -> str:
+        """How people tell it from other versions: an organisation's own begin to count anew."""
+        return f"our own version {self.version}" if self.derives_from else f"version {self.version}"
+
+    @property
     def family(self) -> str:
         """What it shares with those whose place it can take: ``enquiry_intake``."""
         return self.name

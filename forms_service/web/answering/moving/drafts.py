@@ -45,7 +45,7 @@ def move(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         revision=stated_revision(posted), standing=frozenset(posted.getlist(STANDING)),
     )  # fmt: skip
     again = "moved back" if moved.undoes else "moved"
-    flask.flash(f"This form was {again} to version {moved.target.version}. Your answers are with it.", "success")
+    flask.flash(f"This form was {again} to {moved.target.version_in_words}. Your answers are with it.", "success")
     return _to_tasks(questionnaire_id)
 
 
