@@ -7,7 +7,7 @@ from typing import Any
 
 from forms_service import authoring
 from forms_service.settings import read_settings
-from tests.builders.own_forms import in_both_languages, own_copy_with_blocks
+from tests.builders.own_forms import in_both_languages, own_copy, own_copy_with_blocks
 
 GLANFOR, FORM = "glanfor", "contact_assessment_known"
 
@@ -22,6 +22,18 @@ def test_of_a_whole_form_in_both_languages_the_one_hint_that_is_in_english_alone
     assert "hint" in found.message
     assert found.at.startswith(f"form_definitions/{GLANFOR}/ca_identity/1.yaml:")
     assert found.place
+
+
+def test_a_form_is_made_from_a_shipped_one_of_its_own_name(tmp_path: Path) -> None:
+    settings = read_settings({"FORMS_VAR": str(tmp_path)}, with_keys=False)
+    elsewhere = own_copy(
+        GLANFOR, "local_arrangement", lambda form: form.update(derives_from="core/correction_notice@1")
+    )
+
+    (found,) = authoring.faults_among(settings, [elsewhere])
+
+    assert (found.code, found.severity) == ("unknown-form", "refused")
+    assert authoring.faults_among(settings, [own_copy(GLANFOR, "local_arrangement")]) == []
 
 
 def _without_welsh_of_a_hint(written: dict[str, Any]) -> dict[str, Any]:

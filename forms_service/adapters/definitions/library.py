@@ -23,7 +23,7 @@ from forms_service.engine.checking.checks import faults, finer_faults
 from forms_service.engine.checking.surroundings import NOTHING_KNOWN, Surroundings
 from forms_service.engine.checking.type_checks import is_long_text
 from forms_service.engine.conditions import Condition, in_phrases
-from forms_service.engine.definitions.forms import Carries, Definition
+from forms_service.engine.definitions.forms import Carries, Definition, family_of
 from forms_service.engine.definitions.questions import Page, Section
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.derivations.kinds import Derivation
@@ -197,6 +197,7 @@ class _Workshop:
                 lost = self._lost_of(self.forms[name])
                 yield from (fault for fault in found if not self._is_for_what_was_lost(fault, lost))
         yield from self._unused_blocks()
+        yield from self._wrong_origins()
         yield from (fault for fault in role_faults(self.made.values()) if fault.at not in self.torn)
         yield from lock_faults(self.root, self.contents)
 
@@ -217,6 +218,13 @@ class _Workshop:
                 yield Fault(
                     "unused-block", block.at, f"No form here uses “{name}”, so that nothing in it was looked at"
                 )
+
+    def _wrong_origins(self) -> Iterator[Fault]:
+        """Forms that say that they were made from one that is not here, or whose place they cannot take."""
+        for form in self.made.values():
+            if form.derives_from and (form.derives_from not in self.forms or family_of(form.derives_from) != form.name):
+                message = f"“{form.derives_from}”, from which it was made, is no form of this name that is here"
+                yield Fault("unknown-form", form.at, message, nearest(form.derives_from, self.forms))
 
     def _wrong_with(self, definition: Definition, around: Surroundings, *, was_walked: bool) -> Iterator[Fault]:
         yield from faults(definition, was_walked=was_walked)
@@ -312,6 +320,7 @@ class _Workshop:
             express=source.express,
             phrases=_phrases(blocks),
             purpose=source.purpose,
+            derives_from=source.derives_from,
             digest=self._digest(source, blocks),
             at=source.at,
         )
