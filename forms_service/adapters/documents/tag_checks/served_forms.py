@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from forms_service.adapters.documents.tag_checks.constructs import construct_faults
@@ -27,15 +25,7 @@ def construct_findings(template: Template, path: str) -> list[Fault]:
     """What the tags of a letter are made of that they may not be; nothing of a letter that cannot be opened."""
     try:
         parts = list(written_parts(template.kind, template.content))
-    except (
-        TemplateFault,
-        UnicodeDecodeError,
-        zipfile.BadZipFile,
-        zlib.error,
-        ValueError,
-        NotImplementedError,
-        EOFError,
-    ):
+    except (TemplateFault, UnicodeDecodeError):
         return []
     return [
         Fault(
