@@ -167,10 +167,6 @@ class Adopted:
         """By family, what is used now."""
         return {each.family: each for each in self.adoptions}
 
-    def forms(self) -> frozenset[str]:
-        """The forms that were ever begun with."""
-        return frozenset(each.form for each in self.adoptions if each.release)
-
     def letters_for(self, definition_id: str) -> Sequence[str]:
         """The letters that go with a form now, also where only open work is left on it; none but those that ship."""
         mine = [each for each in self.adoptions if each.form == definition_id or each.returns_to(definition_id)]
