@@ -2,99 +2,48 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from forms_service import bootstrap
-from forms_service.adapters.definitions import (
-    DefinitionLibrary,
-    check_all,
-    json_schema,
-    sound_forms,
-    with_stored,
-    write_lock,
-)
-from forms_service.adapters.definitions.lock import LOCK
-from forms_service.adapters.definitions.lock import digest as locked_as
-from forms_service.adapters.definitions.reference_data import ReferenceDataRefused, load_tables
-from forms_service.adapters.definitions.schedules import load_schedules
+from forms_service.adapters.definitions import DefinitionLibrary, json_schema, with_stored, write_lock
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.pdf_forms.form import MOST_FORM_BYTES, FormSurvey
 from forms_service.adapters.documents.templates import (
-    FILES_OF_LETTERS,
     TemplateLibrary,
-    answers_unprinted,
-    check_templates,
-    load_templates,
     lock_templates,
-    locked_content,
     oldest_first,
     stored_template,
-    tag_mistakes,
-    unreadable_templates,
 )
+
+# The command line asks for these here: it may not reach for adapters itself.
+from forms_service.adapters.library_folders import authors_files as authors_files
+from forms_service.adapters.library_folders import write_files as write_files
 from forms_service.adapters.published_library import LiveForms, LiveLetters
 from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.casework.documents.documents import TemplateMissing
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.keeping.schedules import SCHEDULE
 from forms_service.casework.meaning_checks import DOCUMENT
 from forms_service.casework.publishing.releases import FileKind, LibraryFile
-from forms_service.engine.checking.surroundings import EVERY_COLUMN, Surroundings
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.differences.difference import FormDifference
 from forms_service.engine.differences.forms import form_differences
 from forms_service.engine.fault import Fault
 from forms_service.services.forms_in_use import forms_of
+from forms_service.services.organisations import welsh_publishers
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
-from forms_service.services.publishing.around_forms import around_forms
 from forms_service.services.publishing.fitting import asked_by_publisher, fitted, leads_to, names_not_asked
-from forms_service.services.publishing.importing import Arriving
 from forms_service.services.publishing.releases import ReleaseProposal, letters_for
 from forms_service.settings import Settings
-
-FORMS: Final = "form_definitions"
-LETTERS: Final = "document_templates"
-"""The two folders in which an author's files lie, as those that ship do."""
 
 
 def definition_schema() -> Mapping[str, object]:
     return json_schema()
-
-
-def form_faults(
-    settings: Settings,
-    definitions: Path,
-    templates: Path,
-    *,
-    of: Collection[str] = (),
-    welsh_publishers: Collection[str] = (),
-) -> list[Fault]:
-    """Return everything that is wrong with the forms under *definitions* or the *templates*, warnings among it.
-
-    What is not *of* these publishers, if any are named, was looked through when it was published.
-    """
-    letters = SandboxedLetters()
-    try:
-        unreadable = unreadable_templates(templates, letters.check_template, of)
-    finally:
-        letters.close()
-    forms = sound_forms(definitions)
-    tags = [
-        *tag_mistakes(templates, forms, unreadable, of),
-        *answers_unprinted(templates, forms, unreadable, of),
-    ]
-    around, found = _around_forms(settings, templates, forms.values())
-    around = replace(around, welsh_publishers=welsh_publishers)
-    return [*check_all(definitions, around, of), *check_templates(templates), *unreadable, *tags, *found]
 
 
 def inspect_form(path: Path) -> FormSurvey:
@@ -110,103 +59,17 @@ def inspect_form(path: Path) -> FormSurvey:
 
 def lock_shipped(settings: Settings) -> list[Fault]:
     """Lock what ships, unless something is refused; for whoever makes a version of the service."""
-    faults = form_faults(settings, settings.definitions, settings.templates)
+    faults = bootstrap.library_check(settings).faults()
     if not any(fault.is_refused for fault in faults):
         write_lock(settings.definitions)
         faults += lock_templates(settings.templates)
     return faults
 
 
-def authors_files(folder: Path) -> list[Arriving]:
-    """Read an author's files: ``form_definitions/<publisher>/<name>/<version>.yaml``, and letters beside these."""
-    forms = sorted((folder / FORMS).glob("*/*/*.yaml"))
-    letters = sorted(path for path in (folder / LETTERS).glob("*/*/*") if path.is_dir())
-    found = [
-        Arriving(FileKind.DEFINITION, _name(path.with_suffix("")), {path.name: path.read_bytes()}) for path in forms
-    ]
-    found += [Arriving(FileKind.LETTER, _name(path), _files_of_letter(path)) for path in letters]
-    if not found:
-        raise NotFound(f"{folder} has no {FORMS} and no {LETTERS}, in folders as docs/authoring.md says.")
-    return found
-
-
-def _files_of_letter(folder: Path) -> Mapping[str, bytes]:
-    """Nothing of what programs leave beside a letter while it is open, or of what its author keeps there."""
-    mine = (file for file in sorted(folder.iterdir()) if file.name in FILES_OF_LETTERS and file.is_file())
-    return {file.name: file.read_bytes() for file in mine}
-
-
-_NUMBER: Final = re.compile(r"[1-9][0-9]*")
-
-
-def _name(path: Path) -> str:
-    """Return the name of a version by its place, which nobody could use under another, nor take out again."""
-    publisher, name, version = path.parts[-3:]
-    if "@" in publisher + name or not _NUMBER.fullmatch(version):
-        raise Conflict(f"{path}: a version lies in publisher/name/version, and the version is a number such as 1.")
-    return f"{publisher}/{name}@{version}"
-
-
 def own_files(ports: Ports, organisation: str) -> Sequence[LibraryFile]:
     """Return the organisation's own files, drafts among them."""
     with ports.unit_of_work() as unit:
         return unit.library_files.all_of(organisation)
-
-
-def write_files(files: Iterable[LibraryFile | Arriving], folder: Path) -> list[Path]:
-    """Write files as they lie in a folder of their author's; return those that were written."""
-    written = []
-    for file in files:
-        publisher, name, version = file.name.replace("@", "/").split("/")
-        within = (FORMS, publisher, name) if file.kind is FileKind.DEFINITION else (LETTERS, publisher, name, version)
-        for called, content in file.contents.items():
-            path = folder.joinpath(*within, called)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            written.append(path)
-    return written
-
-
-def faults_among(
-    settings: Settings, files: Sequence[LibraryFile | Arriving], welsh_publishers: Collection[str] = ()
-) -> list[Fault]:
-    """Look through an author's files beside all that ships, in places as their author knows them."""
-    with _beside_what_ships(settings, files) as folder:
-        publishers = {file.name.partition("/")[0] for file in files}
-        found = form_faults(
-            settings, folder / FORMS, folder / LETTERS, of=publishers, welsh_publishers=welsh_publishers
-        )
-        prefix = f"{folder.as_posix()}/"
-        return [
-            replace(fault, at=fault.at.removeprefix(prefix), message=fault.message.replace(prefix, ""))
-            for fault in found
-        ]
-
-
-def welsh_publishers(ports: Ports) -> list[str]:
-    """Return the organisations in Wales, whose own forms and letters are to be in Welsh too."""
-    return [each.id for each in ports.directory.organisations() if each.nation == "wales"]
-
-
-@contextmanager
-def _beside_what_ships(settings: Settings, files: Sequence[LibraryFile | Arriving]) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="library-", dir=settings.var if settings.var.is_dir() else None) as name:
-        folder = Path(name)
-        shutil.copytree(settings.definitions, folder / FORMS)
-        shutil.copytree(settings.templates, folder / LETTERS)
-        write_files(files, folder)
-        _lock_published([file for file in files if isinstance(file, LibraryFile) and file.is_published], folder)
-        yield folder
-
-
-def _lock_published(files: Iterable[LibraryFile], folder: Path) -> None:
-    """Say in the locks of a folder which files never change any more, so that warnings alone are found in them."""
-    for file in files:
-        root = folder / (FORMS if file.kind is FileKind.DEFINITION else LETTERS)
-        is_letter = file.kind is FileKind.LETTER
-        content = locked_content(file.contents) if is_letter else _content_of(file)
-        with (root / LOCK).open("a", encoding="utf-8") as lock:
-            lock.write(f"{file.name} {locked_as(content)}\n")
 
 
 @dataclass(frozen=True)
@@ -280,15 +143,13 @@ class LookedThrough:
     proposal: ReleaseProposal | None = None
 
 
-def look_through(
-    settings: Settings, ports: Ports, organisation: str, form_id: str, say: Callable[[str], None]
-) -> LookedThrough:
+def look_through(ports: Ports, organisation: str, form_id: str, say: Callable[[str], None]) -> LookedThrough:
     """Check everything that would be published with a form, then print its specimens and read them back."""
     drafts = Drafts.of(ports, organisation)
     form = drafts.forms.definitions.get(form_id)
     if form is None:
         say("Checking every form and letter …")
-        findings = faults_among(settings, drafts.files, welsh_publishers(ports))
+        findings = ports.library_check.faults_among(drafts.files, welsh_publishers(ports))
         if any(fault.is_refused for fault in findings):
             return LookedThrough(findings)
         raise NotFound(f"There is no form {form_id}, neither among your drafts nor among what is published.")
@@ -297,7 +158,7 @@ def look_through(
     say("Checking the form and its letters …")
     # A draft that goes with another release, or was given up, keeps nothing from being published.
     beside = [file for file in drafts.files if file.is_published or file.release_key in digests]
-    findings = faults_among(settings, beside, welsh_publishers(ports))
+    findings = ports.library_check.faults_among(beside, welsh_publishers(ports))
     if any(fault.is_refused for fault in findings):
         return LookedThrough(findings)
     if not digests:
@@ -374,25 +235,3 @@ def _for_other_readers(ports: Ports, form: Definition, letters: Iterable[Templat
                     f"{letter.id} says “profile: {letter.profile}”, and {shipped.id}, whose place it takes, "
                     f"“{shipped.profile}”: it would print what its reader may not see, or lack what they need."
                 )
-
-
-def _around_forms(settings: Settings, templates: Path, forms: Iterable[Definition]) -> tuple[Surroundings, list[Fault]]:
-    """Return what forms may name, as far as its files can be read, and what is wrong with these files."""
-    found: list[Fault] = []
-    tables, classes, documents = None, None, None
-    try:
-        read = load_tables(settings.reference_data, date.today())
-        tables = {name: table.columns or (EVERY_COLUMN,) for name, table in read.items()}
-    except ReferenceDataRefused as error:
-        at, _, message = str(error).partition(": ")
-        found.append(Fault("wrong-reference-data", at, message))
-    try:
-        classes = load_schedules(settings.schedules, SCHEDULE).present.classes
-    except UnusableFiles as error:
-        found += error.faults
-    with suppress(UnusableFiles):  # what is wrong with the templates is told by themselves
-        every = load_templates(templates, forms).all()
-        documents = {
-            form: {each.code for each in every if form in each.serves} for each in every for form in each.serves
-        }
-    return around_forms(tables, classes, documents), found

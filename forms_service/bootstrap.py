@@ -43,6 +43,7 @@ from forms_service.adapters.identity.access_tokens import DevelopmentClients, Pr
 from forms_service.adapters.identity.directory import DevelopmentDirectory, StaffDirectory, load_organisations
 from forms_service.adapters.identity.openid import OpenIdProvider, Registration
 from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_in
+from forms_service.adapters.library_check import LibraryCheck
 from forms_service.adapters.machine import ThisMachine
 from forms_service.adapters.measures.prometheus import PrometheusMeasures
 from forms_service.adapters.private_files import UMASK as UMASK
@@ -65,14 +66,14 @@ from forms_service.adapters.webhook_calls import WebhookCalls, faults_of_webhook
 from forms_service.casework.budgets import share_of_budget
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
-from forms_service.casework.publishing.releases import FileKind
+from forms_service.casework.publishing.releases import Arriving, FileKind
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Clients, Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions
-from forms_service.services.publishing.importing import Arriving, import_shipped
+from forms_service.services.publishing.importing import import_shipped
 from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
 from forms_service.web.api.application import create_api
@@ -117,6 +118,7 @@ def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | 
         sessions=SqlSessionLookup(engine),
         counters=SqlCounters(engine),
         library=LiveForms(published),
+        library_check=library_check(settings),
         templates=LiveLetters(published),
         schedules=read.schedules,
         tables=tables,
@@ -144,6 +146,12 @@ def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | 
         webhooks=staff.webhooks,
         machine=ThisMachine(_places(settings), files.begin_one, newest_schema()),
         measures=measures,
+    )
+
+
+def library_check(settings: Settings) -> LibraryCheck:
+    return LibraryCheck(
+        settings.definitions, settings.templates, settings.schedules, settings.reference_data, settings.var
     )
 
 

@@ -16,10 +16,14 @@ GRACE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """How a run went: what was done, in words that name nobody, and whether *more* is due at once."""
+    """How a run went: what was done, in words that name nobody, and whether *more* is due at once.
+
+    A *fault* is the kind of what it found that somebody must see to; it is looked at again every hour until it is gone.
+    """
 
     done: str
     more: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class ScheduledJob:
         return replace(self, lease=lease, leased_until=until)
 
     def done(self, outcome: JobOutcome, *, at: datetime, every: timedelta) -> ScheduledJob:
+        if outcome.fault:
+            soon = at + min(every, LONGEST_PAUSE)
+            return ScheduledJob(self.name, soon, last_run=at, last_outcome=outcome.fault, faults=self.faults + 1)
         next_run = at if outcome.more else at + every
         return ScheduledJob(self.name, next_run, last_run=at, last_outcome=outcome.done)
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
-from forms_service import authoring
+from forms_service import authoring, bootstrap
 from forms_service.casework.publishing.releases import Release
 from forms_service.cli.console import PERSON, as_operator_here, attempt, fail, ports_here, say, settings_here
 from forms_service.engine.fault import Fault
+from forms_service.services.organisations import welsh_publishers
 from forms_service.services.publishing import importing, matrix, releases
 from forms_service.services.publishing.matrix import FormLine, LibraryView
 
@@ -72,14 +73,14 @@ def check_library(person: str, folder: Path | None) -> None:
 
     With --as and no FOLDER, your organisation's own files in the library are looked through.
     """
-    settings = settings_here(with_keys=False)
     if person and folder is None:
         ports = ports_here()
         user = as_operator_here(ports, person, lambda actor: actor)
         files = authoring.own_files(ports, user.organisation)
-        faults = authoring.faults_among(settings, files, authoring.welsh_publishers(ports))
+        faults = ports.library_check.faults_among(files, welsh_publishers(ports))
     else:
-        faults = authoring.faults_among(settings, attempt(lambda: authoring.authors_files(folder)) if folder else ())
+        check = bootstrap.library_check(settings_here(with_keys=False))
+        faults = check.faults_among(attempt(lambda: authoring.authors_files(folder))) if folder else check.faults()
     report(faults)
     if any(fault.is_refused for fault in faults):
         fail(f"{_tally(faults)}. Nothing that is refused can be published.")
@@ -117,9 +118,9 @@ def publish_form(person: str, from_date: datetime | None, form: str) -> None:
 
     Example: forms-service library publish northshire/prison_enquiry_response@1 --as northshire-author
     """
-    ports, settings = ports_here(), settings_here()
+    ports = ports_here()
     author = as_operator_here(ports, person, lambda actor: actor)
-    seen = attempt(lambda: authoring.look_through(settings, ports, author.organisation, form, click.echo))
+    seen = attempt(lambda: authoring.look_through(ports, author.organisation, form, click.echo))
     report(seen.findings)
     for fault in seen.faults:
         click.echo(fault, err=True)

@@ -36,6 +36,11 @@ class Fault:
         return self.severity == "refused"
 
     @property
+    def would_be_refused(self) -> bool:
+        """Whether it would keep what it is found in from being published today, be that published already or not."""
+        return CODES.get(self.code, UNKNOWN_CODE).severity == "refused"
+
+    @property
     def why(self) -> str:
         return CODES.get(self.code, UNKNOWN_CODE).why
 

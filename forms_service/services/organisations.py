@@ -10,3 +10,8 @@ def every_organisation(ports: Ports) -> list[str]:
     with ports.unit_of_work() as unit:
         logged_of = unit.queue.organisations()
     return list(dict.fromkeys([*(each.id for each in ports.directory.organisations()), *logged_of]))
+
+
+def welsh_publishers(ports: Ports) -> list[str]:
+    """Return the organisations in Wales, whose own forms and letters are to be in Welsh too."""
+    return [each.id for each in ports.directory.organisations() if each.nation == "wales"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
@@ -11,6 +11,7 @@ from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import EmptyTags, Picture, Rendered, RenderedFile
 from forms_service.casework.documents.pairs import SECTION_TAGS
 from forms_service.casework.keeping.schedules import Schedules
+from forms_service.casework.publishing.releases import Arriving, LibraryFile
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.staff.clients import Caller
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout
@@ -45,6 +46,16 @@ class Library(Protocol):
     @property
     def set_aside(self) -> Sequence[Fault]:
         """Why versions that are there are not used here."""
+
+
+class LibraryChecks(Protocol):
+    """Looks forms and letters through, as nobody's work does."""
+
+    def faults_among(self, files: Sequence[LibraryFile | Arriving], welsh_publishers: Collection[str]) -> list[Fault]:
+        """Return what is wrong with files of authors, beside all that ships, in places as their author knows them."""
+
+    def faults_of_all(self, files: Sequence[LibraryFile], welsh_publishers: Collection[str]) -> list[Fault]:
+        """Return what is wrong with all that ships and *files*, as if none of it had ever been looked through."""
 
 
 TemplateKind: TypeAlias = Literal["word", "form", "text"]
@@ -248,6 +259,7 @@ class Ports:
     sessions: SessionLookup
     counters: Counters
     library: Library
+    library_check: LibraryChecks
     templates: Templates
     schedules: Schedules
     tables: Callable[[date], Mapping[str, Table]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms_service import authoring
+from forms_service.adapters.library_folders import authors_files
+from forms_service.bootstrap import library_check
 from forms_service.casework.publishing.releases import LibraryFile
 from forms_service.settings import read_settings
 from tests.builders.shipped import REPOSITORY
@@ -22,7 +23,7 @@ def test_what_programs_leave_beside_a_letter_is_none_of_it_and_it_is_not_changed
     (letter / ".~lock.template.docx#").write_text(",somebody,their-machine", "utf-8")
     (letter / "former letters").mkdir()
 
-    (arriving,) = authoring.authors_files(tmp_path)
+    (arriving,) = authors_files(tmp_path)
     at = datetime(2026, 11, 30, tzinfo=UTC)
     kept = LibraryFile(
         "northshire",
@@ -36,4 +37,4 @@ def test_what_programs_leave_beside_a_letter_is_none_of_it_and_it_is_not_changed
     settings = read_settings({"FORMS_VAR": str(tmp_path)}, with_keys=False)
 
     assert set(arriving.contents) == {"template.docx", "manifest.yaml"}
-    assert not [each for each in authoring.faults_among(settings, [kept]) if each.is_refused]
+    assert not [each for each in library_check(settings).faults_among([kept]) if each.is_refused]

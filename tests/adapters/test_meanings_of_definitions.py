@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from forms_service import authoring
 from forms_service.adapters.definitions import check_all, json_schema
+from forms_service.bootstrap import library_check
 from forms_service.casework.meanings import MEANINGS, FormRole
 from forms_service.cli import main
 from forms_service.cli.library import report
@@ -176,7 +177,8 @@ def test_what_a_form_lacks_is_named_below_its_file_with_why_and_what_to_do(
     (root.parent / "lists").mkdir()
     (root.parent / "lists" / "partners.csv").write_bytes(b"id,label,valid_from,valid_to\n1,\xff,,\n")
     settings = read_settings({"REFERENCE_DATA": str(root.parent / "lists")}, with_keys=False)
-    report(authoring.form_faults(settings, root, root.parent / "templates"))
+    check = library_check(settings)
+    report(replace(check, definitions=root, templates=root.parent / "templates").faults())
     told = capsys.readouterr().err
 
     assert "lists/partners.csv\n  line 1\n    refused: wrong-reference-data: this is no list" in told

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from forms_service.casework.publishing.releases import FileKind
-from forms_service.services.publishing.importing import Arriving
+from forms_service.casework.publishing.releases import Arriving, FileKind
 from tests.builders.shipped import REPOSITORY
 
 WORDS: Final = frozenset(

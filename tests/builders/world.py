@@ -36,6 +36,7 @@ from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.schedules import SCHEDULE, Schedules
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Raw
+from forms_service.engine.fault import Fault
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
@@ -93,6 +94,16 @@ class PaperConverter:
 
     def close(self) -> None:
         """Nothing runs beside it."""
+
+
+class SoundLibrary:
+    """Stands in for the check of forms and letters, which takes its time: what ships is held by `make check`."""
+
+    def faults_among(self, files: object, welsh_publishers: object) -> list[Fault]:
+        return []
+
+    def faults_of_all(self, files: object, welsh_publishers: object) -> list[Fault]:
+        return []
 
 
 class PaperArchive:
@@ -373,6 +384,7 @@ def _world_of(home: Path, stages: Path | None) -> World:
         sessions=SqlSessionLookup(engine),
         counters=SqlCounters(engine),
         library=shipped(),
+        library_check=SoundLibrary(),
         templates=_templates(),
         schedules=_schedules(),
         tables=sample_tables,

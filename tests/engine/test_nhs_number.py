@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service import authoring, bootstrap
+from forms_service import bootstrap
 from forms_service.adapters.definitions import load_library
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.cli.library import report
@@ -124,7 +124,8 @@ def test_a_mistake_about_it_is_named_with_file_line_and_place(
     (tmp_path / "templates").mkdir()
     begins = SHIPPED.read_text("utf-8").split(ASKED)[0].count("\n") + 1
     settings = read_settings({"FORMS_VAR": str(tmp_path / "var")}, with_keys=False)
-    report(authoring.form_faults(settings, tmp_path / "forms", tmp_path / "templates"))
+    check = bootstrap.library_check(settings)
+    report(replace(check, definitions=tmp_path / "forms", templates=tmp_path / "templates").faults())
     told = capsys.readouterr().err.partition(f"{file.as_posix()}\n")[2].splitlines()
     (at,) = [number for number, one in enumerate(told) if said in one]
     assert told[at - 1].startswith(f"  line {begins + line}, section “")

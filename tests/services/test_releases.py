@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
-from forms_service.casework.publishing.releases import FileKind, Release
+from forms_service.casework.publishing.releases import Arriving, FileKind, Release
 from forms_service.services.publishing import importing, releases
-from forms_service.services.publishing.importing import Arriving
 from forms_service.services.publishing.releases import ReleaseProposal
 from tests.builders.world import MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 

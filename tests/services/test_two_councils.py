@@ -15,9 +15,8 @@ from forms_service.adapters.documents.templates import TemplateLibrary
 from forms_service.adapters.published_library import LiveForms, LiveLetters, PublishedLibrary
 from forms_service.adapters.sql.repositories.publishing.library import library_beside
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.publishing.releases import FileKind
+from forms_service.casework.publishing.releases import Arriving, FileKind
 from forms_service.services.publishing import importing, releases
-from forms_service.services.publishing.importing import Arriving
 from forms_service.services.publishing.releases import ReleaseProposal
 from storage.contract import ObjectKey
 from tests.builders.own_forms import own_copy, question

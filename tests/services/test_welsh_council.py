@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from forms_service import authoring
+from forms_service.bootstrap import library_check
 from forms_service.settings import read_settings
 from tests.builders.own_forms import in_both_languages, own_copy, own_copy_with_blocks
 
@@ -16,7 +16,7 @@ def test_of_a_whole_form_in_both_languages_the_one_hint_that_is_in_english_alone
     settings = read_settings({"FORMS_VAR": str(tmp_path)}, with_keys=False)
     files = own_copy_with_blocks(GLANFOR, FORM, lambda node: _without_welsh_of_a_hint(in_both_languages(node)))
 
-    (found,) = (each for each in authoring.faults_among(settings, files, [GLANFOR]) if each.is_refused)
+    (found,) = (each for each in library_check(settings).faults_among(files, [GLANFOR]) if each.is_refused)
 
     assert (found.code, found.severity) == ("welsh-missing", "refused")
     assert "hint" in found.message
@@ -30,10 +30,10 @@ def test_a_form_is_made_from_a_shipped_one_of_its_own_name(tmp_path: Path) -> No
         GLANFOR, "local_arrangement", lambda form: form.update(derives_from="core/correction_notice@1")
     )
 
-    (found,) = authoring.faults_among(settings, [elsewhere])
+    (found,) = library_check(settings).faults_among([elsewhere])
 
     assert (found.code, found.severity) == ("unknown-form", "refused")
-    assert authoring.faults_among(settings, [own_copy(GLANFOR, "local_arrangement")]) == []
+    assert library_check(settings).faults_among([own_copy(GLANFOR, "local_arrangement")]) == []
 
 
 def _without_welsh_of_a_hint(written: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from forms_service.casework.publishing.releases import FileKind
+from forms_service.casework.publishing.releases import Arriving, FileKind
 from forms_service.services.publishing import importing, releases
-from forms_service.services.publishing.importing import Arriving
 from forms_service.services.publishing.releases import ReleaseProposal
 from tests.builders.adoptions import adopt
 from tests.builders.world import SERVICE_MANAGER, World

@@ -31,6 +31,23 @@ class FileKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Arriving:
+    """One version as it lies in a folder: its files by their names."""
+
+    kind: FileKind
+    name: str
+    contents: Mapping[str, bytes]
+
+    @property
+    def publisher(self) -> str:
+        return self.name.partition("/")[0]
+
+    @property
+    def sha256(self) -> str:
+        return digest_of_files(self.contents)
+
+
+@dataclass(frozen=True)
 class LibraryFile:
     """One version of a form, a block or a letter, as its author wrote it. *name* is ``publisher/name@version``.
 

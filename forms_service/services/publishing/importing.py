@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.publishing.releases import NOBODY, FileKind, LibraryFile, digest_of_files
+from forms_service.casework.publishing.releases import NOBODY, Arriving, LibraryFile
 from forms_service.casework.users import Permission
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
@@ -19,19 +19,6 @@ from forms_service.services.work import SERVICE, Work
 _IS_VERSION: Final = re.compile(r"[a-z][a-z0-9_-]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
 MOST_BYTES: Final = 20_000_000
 """How large a version may be, all its files together."""
-
-
-@dataclass(frozen=True)
-class Arriving:
-    """One version as it lies in a folder: its files by their names."""
-
-    kind: FileKind
-    name: str
-    contents: Mapping[str, bytes]
-
-    @property
-    def sha256(self) -> str:
-        return digest_of_files(self.contents)
 
 
 @dataclass(frozen=True)

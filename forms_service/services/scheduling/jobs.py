@@ -19,6 +19,7 @@ from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.keeping.reconciling import running
 from forms_service.services.ports import Ports
+from forms_service.services.scheduling.library_check import check_nightly
 from forms_service.services.staff import sessions, signing_in
 
 NIGHTLY: Final = None
@@ -53,6 +54,7 @@ JOBS: Final = (
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),
     Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
+    Job("library_check", "Forms and letters are looked through", NIGHTLY, check_nightly),
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
     Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.end_overdue),
     Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.forget_abandoned),

@@ -43,6 +43,11 @@ FAULTS: Final[Mapping[str, StoreFault]] = {
     "RetentionRefused": StoreFault(
         "its schedule does not have the class that its record is kept under", "Put the class back into that schedule."
     ),
+    "LibraryRefused": StoreFault(
+        "a form or letter that people work with could not be published today",
+        "Run forms-service library check, for an organisation's own with --as: it says where, and what to do. "
+        "Publish a next version without it, and retire this one.",
+    ),
 }
 """The kinds of fault that have words of their own, by the name of the error."""
 
