@@ -71,16 +71,18 @@ def list_library(person: str) -> None:
 def check_library(person: str, folder: Path | None) -> None:
     """Say everything that is wrong with the files in FOLDER, beside all that ships; without FOLDER, with what ships.
 
-    With --as and no FOLDER, your organisation's own files in the library are looked through.
+    With --as, FOLDER is looked through as publishing does, with Welsh where your organisation is to have it; without
+    FOLDER your organisation's own files in the library are.
     """
-    if person and folder is None:
+    arriving = attempt(lambda: authoring.authors_files(folder)) if folder else None
+    if person:
         ports = ports_here()
         user = as_operator_here(ports, person, lambda actor: actor)
-        files = authoring.own_files(ports, user.organisation)
+        files = arriving or authoring.own_files(ports, user.organisation)
         faults = ports.library_check.faults_among(files, welsh_publishers(ports))
     else:
         check = bootstrap.library_check(settings_here(with_keys=False))
-        faults = check.faults_among(attempt(lambda: authoring.authors_files(folder))) if folder else check.faults()
+        faults = check.faults_among(arriving) if arriving else check.faults()
     report(faults)
     if any(fault.is_refused for fault in faults):
         fail(f"{_tally(faults)}. Nothing that is refused can be published.")

@@ -101,6 +101,8 @@ HALF_SAID: Final = (
     Defect("a bracket taken away", "half said", words("[[, on these days: {{ answer.days }}]]", ", on these days: {{ answer.days }}, {{ answer.wish }}"), "half-said", "For us the visit", SPARE),
     Defect("a heading that is an answer", "half said", words("Who comes", "{{ answer.code }}"), "half-said", "{{ answer.code }}", SPARE),
     Defect("a heading that is an answer above a fixed line", "half said", line(p("{{ answer.code }}", style="Heading2"), "We wrote to them."), "half-said", "{{ answer.code }}", SPARE),
+    Defect("a heading that is a question above a fixed line", "half said", line(p("{{ label.code }}", style="Heading2"), "{{ answer.code }}", "We wrote to them."), "half-said", "{{ label.code }}", SPARE),
+    Defect("a heading that is a question above another's answer", "half said", line(p("{{ short.code }}", style="Heading2"), "{{ answer.wish }}"), "half-said", "{{ short.code }}", SPARE),
     Defect("an answer beside the reference in the header", "half said", header("{{ document.reference }} {{ answer.code }}"), "half-said", "The header", SPARE),
     Defect("a look into what may be nothing", "half said", line("{% if 'weekend' in choice.days %}x{% endif %}"), "may-be-empty", "{% if 'weekend'", SPARE),
     Defect("brackets that are not closed", "half said", line("Known[[, {{ answer.code }}."), "not-readable", "Known[[", SPARE),

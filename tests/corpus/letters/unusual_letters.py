@@ -97,6 +97,8 @@ UNUSUAL_LETTERS: Final = (
     _asserts("a sentence that hangs on an act", "We were given a code.", "act issue"),
     _asserts("a sentence beside its answer, which goes with it", "We were given a code. {{ answer.code }}", "answer code", SPARE),
     _in_line("a label beside its answer", "{{ label.code }}: {{ answer.code }}", SPARE),
+    _right("a heading that is a question, above its answer", line(p("{{ label.code }}", style="Heading2"), "{{ answer.code }}", p("At the end", style="Heading2")), SPARE),
+    _right("a heading that is a question, above its rows", line(p("{{ short.guests }}", style="Heading2"), "{%p for row in rows.guests %}", "{{ row.guest_name }}", "{%p endfor %}", p("At the end", style="Heading2")), SPARE),
     _in_line("a bracket round what may be left out", "Wished: {{ answer.wish }}[[, code {{ answer.code }}]].", SPARE),
     _in_line("two brackets", "Wished: {{ answer.wish }}[[, code {{ answer.code }}]][[, from {{ answer.first_day }}]].", SPARE),
     _in_line("all in brackets", "[[Code {{ answer.code }}]]", SPARE),

@@ -72,8 +72,7 @@ class SpokenTag:
     @property
     def asks(self) -> str:
         """Of a label, the question that it is of; of any other tag nothing."""
-        called, _, question = self.words.partition(".")
-        return question if called in LABEL_TAGS else ""
+        return question_of_label(self.words)
 
     @cached_property
     def voice(self) -> Voice:
@@ -90,6 +89,12 @@ class SpokenTag:
         return self.voice in {Voice.STATEMENT, Voice.NAME}
 
 
+def question_of_label(words: str) -> str:
+    """Of a tag that prints what a question is called, that question; of any other nothing."""
+    called, _, question = words.partition(".")
+    return question if called in LABEL_TAGS else ""
+
+
 @pass_context
 def spoken_tag(context: Context, value: object, words: str, path: str, place: str) -> SpokenTag:
     """Return a tag with its value as text; nothing and an empty list are an empty text."""
@@ -104,9 +109,13 @@ def spoken_tag(context: Context, value: object, words: str, path: str, place: st
     asked = context.get(ASKED) or {}
     question = next((asked[name] for name in reversed(_NAME.findall(words)) if name in asked), "")
     printed = PrintedText(value, source=value.source, origin=value.origin, place=place)
+    return SpokenTag(words, names_through(path), printed, place, question)
+
+
+def names_through(path: str) -> frozenset[str]:
+    """Every name that a tag goes through, of rows also the question whose rows they are."""
     names = frozenset(_NAME.findall(path))
-    every = names | {name.removesuffix(ROWS_SUFFIX) for name in names}
-    return SpokenTag(words, every, printed, place, question)
+    return names | {name.removesuffix(ROWS_SUFFIX) for name in names}
 
 
 def with_words(tags: WrittenTags, syntax: nodes.Template) -> None:

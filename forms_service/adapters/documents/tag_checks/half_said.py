@@ -7,9 +7,10 @@ none, those within a bracket likewise, and nothing is said in brackets of a line
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, product
+from itertools import groupby, product, takewhile
 from operator import attrgetter
 
+from forms_service.adapters.documents.omissions.tags import question_of_label
 from forms_service.adapters.documents.tag_checks.proof import LetterProof
 from forms_service.adapters.documents.tag_checks.tag_faults import TagFault
 from forms_service.adapters.documents.tag_checks.tag_uses import TagUse, TagUses
@@ -96,10 +97,11 @@ def _empty_headings(
     """A heading that goes while something under it is said, which would be read under the heading before it."""
     for line, level in part.levels.items():
         tags = [use for use in by_line.get(line, ()) if not use.bracket]
-        speaking = [use for use in tags if use.says in _SPEAKING]
+        # What a question is called decides about a heading only where nothing else stands in it.
+        speaking = [use for use in tags if use.says in _SPEAKING] or tags
         if not speaking:
             continue
-        nothing = [any_true(opposite(use.reached), opposite(use.filled)) for use in speaking]
+        nothing = [any_true(opposite(use.reached), opposite(_stands(use, uses))) for use in speaking]
         there = any_true(*(use.reached for use in speaking))
         for under in _lines_under(part, line, level):
             for said, words in _sayings(part, uses, by_line.get(under, ()), under):
@@ -110,6 +112,17 @@ def _empty_headings(
                     message = f"this heading has nothing to print, and {words} under it has: {why}"
                     yield TagFault("half-said", line, first.words, message, "Give the heading words that always stand.")
                     return
+
+
+def _stands(use: TagUse, uses: TagUses) -> Proposition:
+    """When a tag keeps its line: a label with its answer, printed before the same label comes again."""
+    asks = question_of_label(use.words)
+    if not asks:
+        return use.filled
+    after = uses.tags[next(at for at, each in enumerate(uses.tags) if each is use) + 1 :]
+    until = takewhile(lambda each: question_of_label(each.words) != asks, after)
+    answers = [each for each in until if each.prints and each.says in _SPEAKING and asks in each.about]
+    return all_true(use.filled, any_true(*(all_true(each.reached, each.filled) for each in answers)))
 
 
 def _sayings(part: TaggedPart, uses: TagUses, tags: Sequence[TagUse], line: int) -> Iterator[tuple[Proposition, str]]:

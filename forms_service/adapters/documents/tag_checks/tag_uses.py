@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from jinja2 import nodes
 
+from forms_service.adapters.documents.omissions.tags import names_through
 from forms_service.adapters.documents.tag_checks.tag_meanings import RowOf, Scope, TagMeanings
 from forms_service.adapters.documents.template_branches import as_written
 from forms_service.engine.possible.propositions import ALWAYS, NEVER, Proposition, all_true, opposite
@@ -22,7 +23,7 @@ class TagUse:
     """One printing tag, or a look into something that must be there: when it is reached, and when it is not empty.
 
     *guards* are the tests around it, as they were written. *bracket* is the number of the brackets that it is in, 0 if
-    none; *turns* are the loops within its line; *says* is what it says by itself.
+    none; *turns* are the loops within its line; *says* is what it says by itself, *about* every name it goes through.
     """
 
     line: int
@@ -34,6 +35,7 @@ class TagUse:
     turns: frozenset[str] = frozenset()
     says: str = "statement"
     prints: bool = True
+    about: frozenset[str] = frozenset()
     is_empty_loop: bool = False
     """It stands for a loop over nothing, which prints nothing (adapters/documents/omissions/tags.py)."""
 
@@ -61,9 +63,13 @@ class FixedText:
 
 @dataclass(frozen=True)
 class Around:
-    """Where a tag stands: what the names of loops are there, and what must be so for it to be reached."""
+    """Where a tag stands: what the names of loops are there, and what must be so for it to be reached.
+
+    *paths* is what these names stand for as it is written: ``rows.ch_children[]``.
+    """
 
     scope: Scope = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
     inside: tuple[Proposition, ...] = ()
     guards: tuple[str, ...] = ()
     turns: frozenset[str] = frozenset()
@@ -117,7 +123,10 @@ class TagUses:
                 self._use(node, as_written(node, {}), filled, around, says=_kind_of_speech(node, around.scope))
 
     def _use(self, node: nodes.Node, words: str, filled: Proposition, around: Around, **more: Any) -> None:
-        use = TagUse(node.lineno, words, around.reached, filled, around.guards, self._bracket, around.turns, **more)
+        about = names_through(as_written(node, around.paths))
+        use = TagUse(
+            node.lineno, words, around.reached, filled, around.guards, self._bracket, around.turns, about=about, **more
+        )
         self.tags.append(use)
 
     def _fixed(self, line: int, data: str, around: Around) -> None:
@@ -145,7 +154,8 @@ class TagUses:
 
     def _loop(self, node: nodes.For, around: Around) -> None:
         over, words = self.meanings.loop(node.iter, around.scope), as_written(node.iter, {})
-        inner = replace(around, scope={**around.scope, getattr(node.target, "name", ""): over.each})
+        name, path = getattr(node.target, "name", ""), f"{as_written(node.iter, around.paths)}[]"
+        inner = replace(around, scope={**around.scope, name: over.each}, paths={**around.paths, name: path})
         kept = [over.some, over.of_each]
         if node.test is not None:
             self._needs(node.test, inner.where(*kept, words=words))
