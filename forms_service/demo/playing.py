@@ -14,6 +14,7 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.demo.scripts import Scenario, Step
 from forms_service.engine.answers import Raw
+from forms_service.engine.definitions.forms import family_of
 from forms_service.engine.moments import instant
 from forms_service.services.ports import Ports
 
@@ -188,7 +189,7 @@ class Player:
         form, _, about = name.partition(":")
         for enquiry in reversed(self.enquiries):
             every = self._replies_of(enquiry)
-            mine = [q for q in every if q.form == f"core/{form}" and (q.about == about or not about)]
+            mine = [q for q in every if family_of(q.form) == form and (q.about == about or not about)]
             live = [q for q in mine if q.state is not State.WITHDRAWN]
             if mine:
                 return (live or mine)[-1]
