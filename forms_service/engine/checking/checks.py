@@ -66,7 +66,8 @@ def _other_ids(definition: Definition) -> Iterator[Fault]:
     named += [(rule.id, rule.at) for rule in definition.cross_checks]
     named += [(rule.id, rule.at) for rule in definition.agreement]
     named += [(page.id, page.at) for page in (definition.express.pages if definition.express else ())]
-    named += [(name, definition.at) for name in (definition.publisher, definition.name)]
+    # An organisation may be called north-shire already, and is never called otherwise again.
+    named += [(name, definition.at) for name in (definition.publisher.replace("-", "_"), definition.name)]
     named += [
         (name, getattr(condition, "at", "") or definition.at) for name, condition in definition.conditions.items()
     ]
