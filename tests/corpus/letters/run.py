@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import Final
 
@@ -27,8 +28,10 @@ from tests.corpus.letters.unusual_letters import UNUSUAL_LETTERS
 LETTER_DEFECTS: Final[tuple[Defect, ...]] = (*TAG_DEFECTS, *ANSWER_DEFECTS, *PACKAGE_DEFECTS, *LOOK_DEFECTS)
 RIGHT_LETTERS: Final[tuple[Defect, ...]] = (*UNUSUAL_LETTERS, *LOOKS_RIGHT)
 SEED: Final = 7
-ANSWER_SETS, CHANGED, CHANGED_OF_SHIPPED = 120, 200, 8
-"""How many answer sets are made up for each form, and how often each letter is changed: thousands of documents."""
+ANSWER_SETS, CHANGED = 120, 200
+"""How many answer sets are made up for the small form, and how often each of its letters is changed."""
+SETS_OF_SHIPPED, CHANGED_OF_SHIPPED, AT_A_TIME = 500, 8, 100
+"""The same of each form that ships, and how many answer sets lie in memory at a time: thousands of documents."""
 
 
 def letters_wrong() -> Iterator[str]:
@@ -90,17 +93,22 @@ def _merged_small() -> Merged:
 
 
 def _merged(name: str) -> Merged:
-    forms = {one.id: one for one in shipped().all()}
+    """The letters of one form: each with all answer sets, a hundred at a time, and changed by lot with some of the first."""
     told, wrong, made = Counter[str](), list[str](), 0
-    sealed = list(made_up(chain_of(name), ANSWER_SETS))
-    for letter in _letters_of(name):
-        given = list(contexts(letter, sealed))
-        made += len(given)
-        if why := merge_fault(letter, given):
-            wrong.append(f"{letter.id}: {why}")
+    answers = made_up(chain_of(name), SETS_OF_SHIPPED)
+    sealed = first = list(islice(answers, AT_A_TIME))
+    while sealed:
+        for letter in _letters_of(name):
+            given = list(contexts(letter, sealed))
+            made += len(given)
+            if why := merge_fault(letter, given):
+                wrong.append(f"{letter.id}: {why}")
+        sealed = list(islice(answers, AT_A_TIME))
+    forms = {one.id: one for one in shipped().all()}
+    for letter in (each for each in _letters_of(name) if each.kind == "word"):
+        given = list(contexts(letter, first))
         few = given[:: max(1, len(given) // 24)]
-        if letter.kind == "word":
-            wrong += _changed_by_lot(letter, forms, few, CHANGED_OF_SHIPPED, told)
+        wrong += _changed_by_lot(letter, forms, few, CHANGED_OF_SHIPPED, told)
     return Merged(name, made, told, wrong)
 
 
