@@ -305,6 +305,7 @@ records = Table(
     Column("filed_at", UtcDateTime, nullable=False),
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
+    Column("case_system_filed_at", UtcDateTime),
     Column("standing", member_of(Standing), nullable=False),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
@@ -315,6 +316,9 @@ records = Table(
     Column("due_date", Date),
     Column("review_date", Date, nullable=False),
     _text("retention_why"),
+    Column("retention_doubt", Text, nullable=False, server_default=text("''")),
+    # What those decided who looked at it: with its row, as most were never looked at.
+    Column("reviews", JsonText, nullable=False, server_default=text("'[]'")),
     # One sealing is filed once under each class, however often a worker dies and another takes over.
     UniqueConstraint("submission", "part"),
     Index(None, "organisation", "enquiry"),
@@ -324,6 +328,7 @@ records = Table(
     Index(None, "organisation", "retention_class", "filed_at"),
     # What is due costs what is due; what has no date is found by its review.
     Index(None, "organisation", "due_date", "review_date"),
+    Index(None, "organisation", "review_date", "id"),
 )
 
 holds = Table(

@@ -14,6 +14,7 @@ from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.reviewing.searches import ReviewSearch
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
@@ -77,8 +78,12 @@ class Records(Protocol):
     def due(self, by: date) -> Sequence[RecordId]:
         """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
 
-        Costs what is due, not what is kept.
+        What was reviewed is not among it before the day on which it is looked at again. Costs what is due, not what is
+        kept.
         """
+
+    def to_review(self, search: ReviewSearch, *, limit: int) -> Sequence[Record]:
+        """Return the records that somebody has to look at, those first whose day came first."""
 
     def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         """Return those of the records with these ids that there are, in this order."""

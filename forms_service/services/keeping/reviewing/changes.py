@@ -1,0 +1,20 @@
+"""What an act did to how long a record is kept, as the audit log has it: before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms_service.casework.keeping.records import Record
+
+
+def before_and_after(before: Record, after: Record) -> Mapping[str, str]:
+    """Return class, due date and day of the next review, each before and after; nothing of what is as it was."""
+    said = (_as_text(before), _as_text(after))
+    changed = [name for name in said[0] if said[0][name] != said[1][name]]
+    return {f"{name} {when}": said[at][name] for name in changed for at, when in enumerate(("before", "after"))}
+
+
+def _as_text(record: Record) -> Mapping[str, str]:
+    kept = record.retention
+    due = kept.due_date.isoformat() if kept.due_date else "none"
+    return {"class": kept.class_id, "due": due, "review": kept.review_date.isoformat()}
