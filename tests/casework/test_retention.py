@@ -11,6 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from forms_service.adapters.definitions.schedules import load_schedules
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.ids import ReviewId
 from forms_service.casework.keeping.retention import (
     After,
     Each,
@@ -25,6 +27,7 @@ from forms_service.casework.keeping.retention import (
     classes_that_apply,
     decide,
 )
+from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind, ReviewOutcome, outcome_of
 from forms_service.casework.keeping.triggers import (
     NOT_APPLICABLE,
     PERSON_TRIGGERS,
@@ -35,6 +38,7 @@ from forms_service.casework.keeping.triggers import (
     RecordDates,
 )
 from forms_service.engine.dates import add_years
+from tests.builders.casework import NOW
 
 SCHEDULE = load_schedules(Path(__file__).resolve().parents[2] / "retention_schedules", "disposal").present
 TODAY = date(2026, 11, 23)
@@ -383,6 +387,63 @@ def test_a_death_counts_for_its_person_alone(classes: set[str], dates: RecordDat
         others = replace(dates, people=[person for person in dates.people if person is not dead])
         if others.people and (before := due(classes, others)) is not None:
             assert is_kept_as_long(before, due(classes, dates))
+
+
+@given(class_sets, records, days, st.sampled_from(sorted(set(SCHEDULE.classes) - REPLACING)))
+def test_what_a_review_keeps_longer_is_never_due_before_that_day_nor_before_its_rules_let_it_go(
+    classes: set[str], dates: RecordDates, until: date, raised: str
+) -> None:
+    applying = classes_that_apply(classes, brought=SCHEDULE.brought_by(dates.people))
+    reviews = ReviewOutcome(kept_until=until, kept_on=TODAY)
+    without = decide(SCHEDULE, applying, dates, today=TODAY)
+    kept = decide(SCHEDULE, applying, dates, today=TODAY, reviews=reviews)
+    assert (kept.due_date is None) == (without.due_date is None)
+    assert kept.due_date is None or (kept.due_date == max(until, without.due_date or until))
+    assert (kept.class_id, kept.trigger_date) == (without.class_id, without.trigger_date)
+    assert ("kept longer, until" in kept.why) == (kept.due_date != without.due_date)
+    higher = decide(SCHEDULE, {*applying, raised}, dates, today=TODAY, reviews=reviews)
+    assert is_kept_as_long(kept.due_date, higher.due_date)
+
+
+@given(class_sets, records, known_or_not)
+def test_dating_anew_puts_off_no_review(classes: set[str], dates: RecordDates, died: date | None) -> None:
+    """What stands as it did is looked at on the day it was to be; what has no date, on no later day than before."""
+    first = decide(SCHEDULE, classes, dates, today=TODAY)
+    later = TODAY + timedelta(days=200)
+    assert decide(SCHEDULE, classes, dates, today=later, before=first) == first
+    changed = replace(dates, closed_on=died)
+    again = decide(SCHEDULE, classes, changed, today=later, before=first)
+    assert again.review_date <= max(later, again.due_date or first.review_date)
+
+
+@given(chosen=st.lists(st.sampled_from(["RC-01", "RC-02", "RC-03", "RC-05"]), max_size=4), is_granted=st.booleans())
+def test_reviews_come_to_the_last_that_was_granted_and_whatever_was_raised_since(
+    *, chosen: list[str], is_granted: bool
+) -> None:
+    asked = Review(ReviewId("l"), ReviewKind.LOWER, "Over", "officer", NOW, class_id="RC-02")
+    answered = asked.answered(by="owner", at=NOW + timedelta(days=9), grant=is_granted, answer="As said")
+    before = [_raised(each, 1) for each in chosen]
+    after = [_raised(each, 20) for each in chosen]
+    outcome = outcome_of([*after, answered, *before])
+    assert outcome.raised == (frozenset(chosen))
+    assert outcome_of([answered, *before]).raised == (frozenset() if is_granted else frozenset(chosen))
+    assert outcome.lowered_to == ("RC-02" if is_granted else "")
+    assert outcome_of([asked]).waits_for == "RC-02"
+
+
+def _raised(class_id: str, days: int) -> Review:
+    return Review(ReviewId("r"), ReviewKind.RAISE, "Higher", "officer", NOW + timedelta(days=days), class_id=class_id)
+
+
+def test_nobody_answers_what_they_asked_for_or_what_was_answered() -> None:
+    asked = Review(ReviewId("l"), ReviewKind.LOWER, "Over", "officer", NOW, class_id="RC-02")
+    with pytest.raises(NotAllowed, match="You asked for this yourself"):
+        asked.answered(by="officer", at=NOW, grant=True)
+    granted = asked.answered(by="owner", at=NOW, grant=True)
+    with pytest.raises(Conflict, match="answered this already"):
+        granted.answered(by="dpo", at=NOW, grant=True)
+    with pytest.raises(Invalid, match="Say why"):
+        Review(ReviewId("l"), ReviewKind.LEAVE, " ", "officer", NOW)
 
 
 @given(st.sampled_from(sorted(SCHEDULE.classes)), records)
