@@ -27,6 +27,7 @@ from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.holds import Authority, Reach
+from forms_service.casework.keeping.new_schedule.date_shifts import Direction
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
@@ -702,6 +703,22 @@ emergency_accesses = Table(
     _code("noted_by"),
     Column("noted_at", UtcDateTime),
     Index(None, "organisation", "user"),
+)
+
+# What a schedule that nobody has approved yet would change; the record is no foreign key, as it says nothing of it.
+date_shifts = Table(
+    "date_shifts",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("schedule", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    _code("reference"),
+    _code("class_before"),
+    _code("class_after"),
+    Column("due_before", Date),
+    Column("due_after", Date),
+    Column("direction", member_of(Direction), nullable=False),
 )
 
 schedule_approvals = Table(

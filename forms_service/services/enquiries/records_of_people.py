@@ -11,7 +11,7 @@ from forms_service.engine.answers import AnswersByMeaning
 from forms_service.services.answering.corrections.later_facts import letters_otherwise
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
-from forms_service.services.keeping.reviewing.changes import before_and_after
+from forms_service.services.keeping.reviewing.changes import before_and_after, due_in_log
 from forms_service.services.people import corrected
 from forms_service.services.work import Work
 
@@ -40,7 +40,6 @@ def date_and_hold_anew(work: Work, people: Iterable[PersonId]) -> Sequence[Recor
     for record in kept:
         dated = dating.date_again(work, record, work.enquiries.get(record.enquiry))
         if changed := before_and_after(record, dated):
-            due = dated.retention.due_date.isoformat() if dated.retention.due_date else "none"
-            work.change("record_dated_anew", record, {"due": due, **changed})
+            work.change("record_dated_anew", record, {"due": due_in_log(dated), **changed})
     work.holds.cover_again([record.id for record in kept])
     return kept

@@ -56,6 +56,12 @@ def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collecti
     return dated
 
 
+def date_by(work: Work, record: Record, schedule: Schedule) -> Record:
+    """Date a record by another schedule than its own, and have it be its own from then on."""
+    moved = replace(record, retention=replace(record.retention, schedule=schedule.id))
+    return date_again(work, moved, work.enquiries.get(record.enquiry))
+
+
 def _by_which_others_go(record: Record) -> tuple[object, ...]:
     return record.retention.class_id, record.retention.due_date, record.was_never_issued
 
@@ -121,7 +127,8 @@ def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[s
         raised=reviews.raised,
         is_copy=record.case_system_filed_at is not None and COPY in own.classes,
     )
-    schedule = work.ports.schedules.that_has(classes, own.id)
+    # A class that came only later takes a later schedule, and never one that nobody has approved.
+    schedule = own if classes <= own.classes.keys() else schedule_in_force(work)
     return Basis(schedule.id, frozenset(classes), _dates(work, submission, enquiry, people, replies, record), reviews)
 
 

@@ -12,8 +12,10 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
+from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, Direction
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.reviewing.searches import ReviewSearch
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
@@ -277,6 +279,25 @@ class Disposals(Protocol):
 
     def latest(self, *, limit: int) -> Sequence[Batch]:
         """Return the batches prepared last, the newest first, without their items."""
+
+
+class DateShifts(Protocol):
+    """What a new schedule would do to each record that is dated by another one."""
+
+    def unknown(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
+        """Return records of which it is still to be worked out."""
+
+    def otherwise(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
+        """Return records that are dated by another schedule."""
+
+    def put(self, shifts: Sequence[DateShift]) -> None:
+        """Write down what was worked out, over what was before."""
+
+    def counts(self, schedule: Schedule) -> Mapping[tuple[str, Direction], int]:
+        """Return of how many records the class, as it would be then, goes which way."""
+
+    def page(self, schedule: Schedule, direction: Direction | None, after: str, *, limit: int) -> Sequence[DateShift]:
+        """Return what would change, by the ids of the records: those after one, and none that would stay as it is."""
 
 
 class ScheduleApprovals(Protocol):

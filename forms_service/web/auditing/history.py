@@ -81,6 +81,7 @@ WORDS: Final[dict[str, str]] = {
     "record_dated_anew": "dated the record anew (due {due})",
     "due_records_listed": "listed what is due by {up_to}",
     "disposal_batch_prepared": "prepared a disposal batch of what was due by {up_to}",
+    "schedule_changes_read": "looked at what a new retention schedule would change ({shown})",
     "schedule_approved": "approved the retention schedule {schedule}",
     "disposal_batch_read": "opened a disposal batch",
     "register_read": "read what was sent to whom",

@@ -14,7 +14,11 @@ def before_and_after(before: Record, after: Record) -> Mapping[str, str]:
     return {f"{name} {when}": said[at][name] for name in changed for at, when in enumerate(("before", "after"))}
 
 
+def due_in_log(record: Record) -> str:
+    """The due date of a record as the log has it."""
+    return record.retention.due_date.isoformat() if record.retention.due_date else "none"
+
+
 def _as_text(record: Record) -> Mapping[str, str]:
     kept = record.retention
-    due = kept.due_date.isoformat() if kept.due_date else "none"
-    return {"class": kept.class_id, "due": due, "review": kept.review_date.isoformat()}
+    return {"class": kept.class_id, "due": due_in_log(record), "review": kept.review_date.isoformat()}

@@ -14,7 +14,7 @@ from forms_service.engine.dates import date_in_words
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
-ON_A_PAGE: Final = 50
+MOST_QUEUED: Final = 50
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class QueuePage:
 def to_review(work: Work, asked: ReviewSearch) -> QueuePage:
     """Return a page of the records whose review day has come by now; which were shown is logged."""
     search = replace(asked, by=work.today, reviewed=_reviewed_first(work))
-    found = work.records.to_review(search, limit=ON_A_PAGE + 1)
-    lines = [_queued(work, record) for record in found[:ON_A_PAGE]]
+    found = work.records.to_review(search, limit=MOST_QUEUED + 1)
+    lines = [_queued(work, record) for record in found[:MOST_QUEUED]]
     shown = ", ".join(dict.fromkeys(line.record.reference for line in lines))
     work.read("review_queue_read", LogObject("search"), {"shown": shown})
-    return QueuePage(lines, _place_of(lines[-1].record) if len(found) > ON_A_PAGE else None)
+    return QueuePage(lines, _place_of(lines[-1].record) if len(found) > MOST_QUEUED else None)
 
 
 def _reviewed_first(work: Work) -> frozenset[str]:
