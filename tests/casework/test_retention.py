@@ -14,6 +14,9 @@ from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import ReviewId
 from forms_service.casework.keeping.retention import (
+    COPY,
+    NEVER_ISSUED,
+    PHOTOGRAPHS,
     After,
     Each,
     Earliest,
@@ -39,6 +42,7 @@ from forms_service.casework.keeping.triggers import (
 )
 from forms_service.engine.dates import add_years
 from tests.builders.casework import NOW
+from tests.builders.shipped import shipped
 
 SCHEDULE = load_schedules(Path(__file__).resolve().parents[2] / "retention_schedules", "disposal").present
 TODAY = date(2026, 11, 23)
@@ -105,6 +109,11 @@ BY_HAND = [
     Case("looked after, a brother not", "RC-02 RC-05", {"closed_on": CLOSED},
          (child(1, date(2012, 7, 9), looked_after=LOOKED_AFTER), child(2, date(2019, 5, 6))),
          date(2087, 7, 9), "RC-05", "75 years after the birth of child 1"),
+    Case("looked after, then adopted on 29 February", "RC-02 RC-05 RC-06", {"closed_on": CLOSED},
+         (child(1, date(2012, 7, 9), looked_after=LOOKED_AFTER, adopted_on=date(2024, 2, 29)),),
+         date(2124, 2, 29), "RC-06", "100 years after the adoption order of child 1"),
+    Case("raised as it is linked with an adoption of which the day is not known", "RC-02 RC-06", {"closed_on": CLOSED},
+         (child(1, date(2012, 7, 9)),), None, "RC-06", "the date of the adoption order of a child is not known"),
     Case("looked after, one or the other", "RC-02 RC-05", {"closed_on": CLOSED},
          (child(1, date(2012, 7, 9), is_perhaps_looked_after=True),
           child(2, date(2019, 5, 6), is_perhaps_looked_after=True)),
@@ -220,7 +229,7 @@ def test_the_sentence_says_which_class_leads_and_which_rule_and_person_decide_an
 
 
 def test_of_several_classes_the_highest_leads() -> None:
-    order = ["RC-01", "RC-02", "RC-04", "RC-03", "RC-05"]
+    order = ["RC-01", "RC-02", "RC-04", "RC-03", "RC-05", "RC-06"]
     for place, highest in enumerate(order):
         assert SCHEDULE.applying(set(order[: place + 1]))[0].id == highest
 
@@ -240,6 +249,7 @@ def test_a_class_that_the_schedule_has_not_is_refused(classes: set[str]) -> None
 
 def test_what_is_known_of_a_person_raises_the_class_by_itself() -> None:
     on_a_plan, looked_after = child(1, on_a_plan=(Period(),)), child(2, looked_after=(Period(end=TODAY),))
+    assert SCHEDULE.brought_by([child(1, adopted_on=TODAY)]) == {"RC-06"}
     assert SCHEDULE.brought_by([child(1), adult(Period())]) == set()
     assert SCHEDULE.brought_by([on_a_plan]) == {"RC-03"}
     brought = SCHEDULE.brought_by([on_a_plan, looked_after])
@@ -262,6 +272,7 @@ PERSON_WITH_EVERY_DATE = child(
     1,
     TODAY,
     died_on=TODAY,
+    adopted_on=TODAY,
     supervision=(Period(TODAY, TODAY),),
     contact_ended_on=TODAY,
     photograph_replaced_on=TODAY,
@@ -284,7 +295,15 @@ def test_every_date_that_is_known_of_a_record_or_a_person_is_counted_from_by_som
         without = replace(RECORDS_WITH_EVERY_DATE, **unknown)
         assert [t for t in RECORD_TRIGGERS.values() if t.read(without) != t.read(RECORDS_WITH_EVERY_DATE)], name
     nothing: dict[str, Any] = {"supervision": (), "birth": Birth.EXPECTED}
-    for name in ("born_on", "birth", "died_on", "supervision", "contact_ended_on", "photograph_replaced_on"):
+    for name in (
+        "born_on",
+        "birth",
+        "died_on",
+        "adopted_on",
+        "supervision",
+        "contact_ended_on",
+        "photograph_replaced_on",
+    ):
         fact: dict[str, Any] = {name: nothing.get(name)}
         without_it = replace(PERSON_WITH_EVERY_DATE, **fact)
         assert [t for t in PERSON_TRIGGERS.values() if t.read(without_it) != t.read(PERSON_WITH_EVERY_DATE)], name
@@ -307,6 +326,7 @@ def persons(draw: st.DrawFn, number: int = 1) -> PersonDates:
         looked_after=draw(stretches),
         is_perhaps_looked_after=draw(st.booleans()),
         on_a_plan=draw(stretches),
+        adopted_on=draw(known_or_not),
         contact_ended_on=draw(known_or_not),
         photograph_replaced_on=draw(known_or_not),
     )
@@ -508,3 +528,15 @@ def test_a_rule_for_people_who_are_not_there_leaves_the_others() -> None:
     rule = Latest((After("enquiry_closed", 6), Each("child", After("born", 21))))
     assert ruled(rule, closed_on=TODAY) == date(2032, 11, 23)
     assert ruled(Each("child", After("born", 21))) is None
+
+
+FROM_ELSEWHERE = {PHOTOGRAPHS, NEVER_ISSUED, COPY}
+"""What follows from how a record is kept: apart, taken back, or in the case system too."""
+
+
+def test_every_class_is_reached_by_a_form_a_fact_or_an_event() -> None:
+    """A class that nothing leads to would be approved for nothing; one that only a form names would not be there."""
+    forms = list(shipped().all())
+    named = {outcome.name for form in forms for outcome in form.outcomes if outcome.kind == "retention"}
+    brought = {one.id for one in SCHEDULE.classes.values() if one.brought_by}
+    assert named | brought | FROM_ELSEWHERE == set(SCHEDULE.classes)

@@ -197,7 +197,7 @@ def _strike_sending(actor: User, it: RecordFacts) -> Refusals:
         yield Conflict("Nothing is recorded as sent here.")
 
 
-def _review(actor: User, _: RecordFacts) -> Refusals:
+def _look_at(actor: User, _: RecordFacts) -> Refusals:
     """Whoever reviews decides, and whoever grants a lower class looks at what was decided."""
     if not actor.may(Permission.LOWER_CLASSES):
         yield from lacks(actor, Permission.REVIEW_RECORDS)
@@ -227,7 +227,7 @@ ON_RECORD: Final = Rules[RecordFacts](
         Act.STRIKE_SENDING: _strike_sending,
         Act.NOTE_CASE_SYSTEM: lambda actor, _: lacks(actor, Permission.SEND),
         Act.HOLD: lambda actor, _: lacks(actor, Permission.HOLD_RECORDS),
-        Act.REVIEW: _review,
+        Act.REVIEW: _look_at,
     }
 )
 

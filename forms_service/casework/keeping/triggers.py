@@ -54,6 +54,7 @@ class PersonDates:
     looked_after: Sequence[Period] = ()
     is_perhaps_looked_after: bool = False
     on_a_plan: Sequence[Period] = ()
+    adopted_on: date | None = None
     supervision: Sequence[Period] = ()
     contact_ended_on: date | None = None
     photograph_replaced_on: date | None = None
@@ -135,6 +136,7 @@ PERSON_TRIGGERS: Final[Mapping[str, Trigger[PersonDates]]] = MappingProxyType(
     {
         "born": Trigger("the birth of {who}", lambda person: person.day_of_birth, "a child"),
         "died_under_18": Trigger("the death of {who} under the age of 18", _death_under_18, "a child"),
+        "adoption_order": Trigger("the adoption order of {who}", lambda person: person.adopted_on, "a child"),
         "end_of_supervision": Trigger("the end of the supervision of {who}", _end_of_supervision, "the adult"),
         "contact_ended": Trigger("the end of contact with {who}", lambda person: person.contact_ended_on, "a child"),
         "photograph_replaced": Trigger(
@@ -148,6 +150,7 @@ PEOPLE: Final[Mapping[str, Callable[[PersonDates], bool]]] = MappingProxyType(
     {
         "adult": lambda person: person.kind == "adult",
         "child": lambda person: person.kind == "child",
+        "adopted_child": lambda person: person.adopted_on is not None,
         "looked_after_child": lambda person: bool(person.looked_after) or person.is_perhaps_looked_after,
     }
 )
@@ -157,6 +160,7 @@ STATUSES: Final[Mapping[str, Callable[[PersonDates], bool]]] = MappingProxyType(
     {
         "looked_after": lambda person: bool(person.looked_after),
         "on_a_plan": lambda person: bool(person.on_a_plan),
+        "adopted": lambda person: person.adopted_on is not None,
     }
 )
 """What is known of a person that by itself brings a record under a class (``brought_by:``)."""

@@ -77,6 +77,7 @@ def _recorded(dates: PersonDates, facts: Sequence[Fact]) -> PersonDates:
         looked_after=looked_after,
         is_perhaps_looked_after=dates.is_perhaps_looked_after and not looked_after,
         on_a_plan=_periods(facts, FactKind.ON_PLAN),
+        adopted_on=_day(facts, FactKind.ADOPTED),
         supervision=_periods(facts, FactKind.SUPERVISION) or dates.supervision,
         contact_ended_on=_day(facts, FactKind.CONTACT_ENDED),
         photograph_replaced_on=_day(facts, FactKind.PHOTOGRAPH_REPLACED),

@@ -36,7 +36,7 @@ _BY_CLASS: Final = "class"
 
 @blueprint.get("/reviews")
 @needs(Permission.READ_DISPOSALS)
-def to_review() -> ResponseReturnValue:
+def review_queue() -> ResponseReturnValue:
     asked = flask.request.args
     part = QueuePart(asked["part"]) if asked.get("part") in set(QueuePart) else None
     search = ReviewSearch(
@@ -71,7 +71,7 @@ def _address(search: ReviewSearch, after: QueuePlace) -> str:
     """The page of the same search that begins after a place."""
     place = f"{after.review_date.isoformat()}_{after.class_id}_{after.record}"
     told: dict[str, Any] = {"part": search.part, "class": search.class_id, "sort": _BY_CLASS * search.by_class}
-    return flask.url_for(".to_review", after=place, **{name: value for name, value in told.items() if value})
+    return flask.url_for(".review_queue", after=place, **{name: value for name, value in told.items() if value})
 
 
 @blueprint.get("/records/<id:record_id>/review")
@@ -82,7 +82,7 @@ def choose(record_id: RecordId) -> ResponseReturnValue:
 
 @blueprint.post("/records/<id:record_id>/review")
 @needs(Permission.REVIEW_RECORDS)
-def review(record_id: RecordId) -> ResponseReturnValue:
+def save_review(record_id: RecordId) -> ResponseReturnValue:
     form = ReviewForm(flask.request.form)
     if not form.validate():
         return _page(record_id, form, AnswerReviewForm())
@@ -104,7 +104,7 @@ def grant(record_id: RecordId, review_id: ReviewId) -> ResponseReturnValue:
 
 @blueprint.post("/records/<id:record_id>/review/<id:review_id>/refuse")
 @needs(Permission.LOWER_CLASSES)
-def refuse(record_id: RecordId, review_id: ReviewId) -> ResponseReturnValue:
+def leave_class(record_id: RecordId, review_id: ReviewId) -> ResponseReturnValue:
     form = AnswerReviewForm(flask.request.form)
     if not form.validate():
         return _page(record_id, ReviewForm(), form)
@@ -124,7 +124,7 @@ def choose_fact(record_id: RecordId, person_id: PersonId) -> ResponseReturnValue
 
 @blueprint.post("/records/<id:record_id>/review/people/<id:person_id>")
 @needs(Permission.REVIEW_RECORDS)
-def record_fact(record_id: RecordId, person_id: PersonId) -> ResponseReturnValue:
+def save_fact(record_id: RecordId, person_id: PersonId) -> ResponseReturnValue:
     form = RecordForm(flask.request.form)
     if not form.validate():
         return _person_page(record_id, person_id, form)

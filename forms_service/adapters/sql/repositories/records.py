@@ -14,7 +14,7 @@ from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
-from forms_service.adapters.sql.reviews import page_after, reviews_as_text, reviews_from, to_review
+from forms_service.adapters.sql.repositories.reviews import begin_after, narrow_to_review, reviews_as_text, reviews_from
 from forms_service.adapters.sql.rows import (
     PAGE,
     THESE,
@@ -223,8 +223,8 @@ class SqlRecords(Bound):
         return [found for statement in (dated, undated) for found in self._connection.execute(statement).scalars()]
 
     def to_review(self, search: ReviewSearch, *, limit: int) -> Sequence[Record]:
-        asked = to_review(within(records, self._organisation), search)
-        return self._all(page_after(asked, search).limit(limit))
+        asked = narrow_to_review(within(records, self._organisation), search)
+        return self._all(begin_after(asked, search).limit(limit))
 
     def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         several = (self._all(among(records, self._organisation, part)) for part in pages(ids))

@@ -18,28 +18,28 @@ FARTHEST: Final = 100
 
 
 @dataclass(frozen=True)
-class Choice:
+class ClassChoice:
     """The classes that a review of one record may choose: *higher* ones, and those *lower* that facts leave open."""
 
     higher: Sequence[RetentionClass]
     lower: Sequence[RetentionClass]
 
 
-def choice_of(record: Record, schedule: Schedule, least: Collection[str]) -> Choice:
+def choice_of(record: Record, schedule: Schedule, least: Collection[str]) -> ClassChoice:
     """Return what may be chosen; *least* are the classes that facts bring, and below which nothing goes.
 
     What is kept under a class that stands alone has no other, but that a copy may be kept as what it is a copy of.
     """
     present = schedule.classes[record.retention.class_id]
     if present.alone and present.id != COPY:
-        return Choice((), ())
+        return ClassChoice((), ())
     chosen = sorted((one for one in schedule.classes.values() if one.chosen), key=lambda one: one.rank)
     floor = max((schedule.classes[each].rank for each in least), default=0)
     higher = [one for one in chosen if one.rank > present.rank]
-    return Choice(higher, [one for one in chosen if not present.alone and floor <= one.rank < present.rank])
+    return ClassChoice(higher, [one for one in chosen if not present.alone and floor <= one.rank < present.rank])
 
 
-def require_sound(review: Review, record: Record, choice: Choice, today: date) -> None:
+def require_sound(review: Review, record: Record, choice: ClassChoice, today: date) -> None:
     """Refuse what cannot be decided of a record as it stands now."""
     match review.kind:
         case ReviewKind.KEEP_LONGER:
@@ -55,7 +55,7 @@ def require_sound(review: Review, record: Record, choice: Choice, today: date) -
                 )
 
 
-def require_open(review: Review, choice: Choice) -> None:
+def require_open(review: Review, choice: ClassChoice) -> None:
     """Refuse to grant a lower class that facts have ruled out since it was asked for."""
     if review.class_id not in {one.id for one in choice.lower}:
         raise Conflict(f"What is known by now does not leave {review.class_id} open any more. Say that it stays.")

@@ -99,11 +99,11 @@ def outcome_of(reviews: Iterable[Review]) -> ReviewOutcome:
     """Return what the reviews of one record come to, each from the moment on at which it counts."""
     outcome = NOT_REVIEWED
     for review in sorted(reviews, key=lambda each: each.answered_at or each.at):
-        outcome = _after(outcome, review)
+        outcome = _with_one_more(outcome, review)
     return outcome
 
 
-def _after(outcome: ReviewOutcome, review: Review) -> ReviewOutcome:
+def _with_one_more(outcome: ReviewOutcome, review: Review) -> ReviewOutcome:
     day = local(review.at).date()
     if review.waits:
         return replace(outcome, waits_for=review.class_id, asked_on=day)

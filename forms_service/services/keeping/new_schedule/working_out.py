@@ -28,11 +28,11 @@ def follow_schedule(ports: Ports) -> JobOutcome:
     """Do one portion for each organisation; there is nothing to do while there is one version of the schedule."""
     if len(ports.schedules.by_id) == 1:
         return JobOutcome("there is one schedule")
-    done = sum(_follow(ports, organisation) for organisation in every_organisation(ports))
+    done = sum(_do_portion(ports, organisation) for organisation in every_organisation(ports))
     return JobOutcome(f"{done} record(s)", more=done > 0)
 
 
-def _follow(ports: Ports, organisation: str) -> int:
+def _do_portion(ports: Ports, organisation: str) -> int:
     present = ports.schedules.present
     with service_work(ports, organisation) as work:
         approved = is_approved(work, present.id)

@@ -9,7 +9,7 @@ from forms_service.casework.keeping.records import Record
 
 def before_and_after(before: Record, after: Record) -> Mapping[str, str]:
     """Return class, due date and day of the next review, each before and after; nothing of what is as it was."""
-    said = (_as_text(before), _as_text(after))
+    said = (_days_in_log(before), _days_in_log(after))
     changed = [name for name in said[0] if said[0][name] != said[1][name]]
     return {f"{name} {when}": said[at][name] for name in changed for at, when in enumerate(("before", "after"))}
 
@@ -19,6 +19,6 @@ def due_in_log(record: Record) -> str:
     return record.retention.due_date.isoformat() if record.retention.due_date else "none"
 
 
-def _as_text(record: Record) -> Mapping[str, str]:
+def _days_in_log(record: Record) -> Mapping[str, str]:
     kept = record.retention
     return {"class": kept.class_id, "due": due_in_log(record), "review": kept.review_date.isoformat()}

@@ -10,7 +10,7 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RecordId, ReviewId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.reviewing.decisions import (
-    Choice,
+    ClassChoice,
     choice_of,
     require_open,
     require_sound,
@@ -42,7 +42,7 @@ class ReviewView:
     """
 
     record: Record
-    choice: Choice
+    choice: ClassChoice
     waits: Review | None
     may_answer: bool
 
@@ -112,7 +112,7 @@ def _answered(work: Work, before: Record, record: Record, review: Review, act: s
     return after
 
 
-def _choice(work: Work, record: Record) -> Choice:
+def _choice(work: Work, record: Record) -> ClassChoice:
     schedule = work.ports.schedules.get(record.retention.schedule)
     return choice_of(record, schedule, dating.least_classes(work, record))
 

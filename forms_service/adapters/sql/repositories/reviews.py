@@ -24,16 +24,16 @@ def reviews_as_text(reviews: Iterable[Review]) -> list[Mapping[str, Any]]:
 
 
 def reviews_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Review, ...]:
-    return tuple(_review(row) for row in rows)
+    return tuple(_read_review(row) for row in rows)
 
 
-def _review(row: Mapping[str, Any]) -> Review:
+def _read_review(row: Mapping[str, Any]) -> Review:
     days = {name: date.fromisoformat(row[name]) for name in _DAYS if row[name]}
     moments = {name: datetime.fromisoformat(row[name]) for name in _MOMENTS if row[name]}
     return Review(**{**row, "kind": ReviewKind(row["kind"]), **days, **moments})
 
 
-def to_review(mine: Select[Any], search: ReviewSearch) -> Select[Any]:
+def narrow_to_review(mine: Select[Any], search: ReviewSearch) -> Select[Any]:
     """Narrow a question about records to those that are to be looked at, in the order of their pages."""
     in_part = _PARTS[search.part](search) if search.part else or_(*(part(search) for part in _PARTS.values()))
     found = mine.where(records.c.review_date <= search.by, in_part)
@@ -42,7 +42,7 @@ def to_review(mine: Select[Any], search: ReviewSearch) -> Select[Any]:
     return found.order_by(*_order(search))
 
 
-def page_after(asked: Select[Any], search: ReviewSearch) -> Select[Any]:
+def begin_after(asked: Select[Any], search: ReviewSearch) -> Select[Any]:
     """Begin after the last record of the page before, if there was one."""
     place = search.after
     if place is None:
