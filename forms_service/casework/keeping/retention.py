@@ -326,20 +326,20 @@ def _sentence(leading: RetentionClass, decisive: RetentionClass, reckoning: _Rec
     if reckoning.due is None:
         undated = f"{held}; without a due date and reviewed every year, because the date of {trigger} is not known{by}."
         return (
-            f"{undated} A review keeps it until {_as_date(reviews.kept_until)} at least."
+            f"{undated} A review keeps it until {_spelled_day(reviews.kept_until)} at least."
             if reviews.kept_until
             else undated
         )
-    until = _as_date(reckoning.due)
+    until = _spelled_day(reckoning.due)
     period = length_of(reckoning.count)
     counted = f"{period} after {trigger}" if period else f"as is {trigger}"
     if reviews.kept_until and reviews.kept_on and reviews.kept_until > reckoning.due:
-        kept = f"kept longer, until {_as_date(reviews.kept_until)}, by a review on {_as_date(reviews.kept_on)}"
+        kept = f"kept longer, until {_spelled_day(reviews.kept_until)}, by a review on {_spelled_day(reviews.kept_on)}"
         return f"{held}; {kept}. It would have been due on {until}, {counted}{by}. {decisive.authority}"
     return f"{held}; due for review and disposal on {until}, {counted}{by}. {decisive.authority}"
 
 
-def _as_date(day: date) -> str:
+def _spelled_day(day: date) -> str:
     return date_in_words(day.isoformat())
 
 
