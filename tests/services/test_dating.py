@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind
 from forms_service.casework.keeping.schedules import Schedules, UnknownSchedule
 from forms_service.services.deciding import decide
 from forms_service.services.keeping.dating import basis_of
+from forms_service.services.replies.standing import mark_superseded, unmark
 from forms_service.services.work import service_work
 from tests.builders.workshop import Workshop
 from tests.builders.world import MANAGER, World, with_present
@@ -61,6 +62,27 @@ def test_what_was_dated_by_a_schedule_that_is_gone_is_not_dated_by_another(works
         issue(world, reply.id)
 
     assert world.record_of(reply) == before
+
+
+def test_what_was_superseded_counts_from_the_issue_of_what_took_its_place_and_of_what_took_the_place_of_that(
+    workshop: Workshop,
+) -> None:
+    world = workshop.world
+    replies = []
+    for days in (0, 30, 365):
+        world.clock.pass_by(timedelta(days=days))
+        replies.append(world.made())
+        issue(world, replies[-1].id)
+    first, second, third = (world.record_of(reply) for reply in replies)
+    assert first.retention.due_date == date(2032, 11, 23)
+    for old, new in ((first, second), (second, third)):
+        with service_work(world.ports, first.organisation) as work:
+            mark_superseded(work, [work.records.get(old.id)], new.submission, "SE")
+    assert [world.record_of(reply).retention.due_date for reply in replies] == [third.retention.due_date] * 3
+
+    with service_work(world.ports, first.organisation) as work:
+        unmark(work, work.submissions.get(third.submission))
+    assert world.record_of(replies[0]).retention.due_date == second.retention.due_date
 
 
 def with_one_more_class(schedule: Schedule) -> Schedule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +15,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.people.facts import FactKind
 from forms_service.casework.users import User
+from forms_service.engine.answers import Raw
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries, people
@@ -268,3 +270,36 @@ def test_the_officers_page_says_the_day_that_was_worked_out_by_hand(world: World
     page = visit(world.client_as(RECORDS), f"/records/{record.id}").text
     assert f"Due{case.due}" in page
     assert re.search(case.says.replace("(.*)", ".*"), page), page
+
+
+def test_an_unborn_child_and_one_of_an_approximate_age_keep_a_record_undated_until_both_births_are_recorded(
+    world: World,
+) -> None:
+    either: Mapping[str, Raw] = {"ch_family_name": "Fictional", "ch_relationship": "child"}
+    unborn: Mapping[str, Raw] = {
+        "id": "brook",
+        "ch_unborn": "yes",
+        "ch_edd": {"day": "14", "month": "2", "year": "2027"},
+        **either,
+    }
+    about_nine: Mapping[str, Raw] = {
+        "id": "indigo",
+        "ch_unborn": "no",
+        "ch_given_names": "Indigo",
+        "ch_dob_approx": "9",
+        **either,
+    }
+    reply = _issued(world, world.draft(CONCERNS, ch_children=[unborn, about_nine]))
+    officer, record = world.client_as(RECORDS), world.record_of(reply).id
+    close_with_promises(world, reply.enquiry)
+    assert "the date of the birth of child 1 is not known" in visit(officer, f"/records/{record}").text
+
+    world.clock.moment = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+    for child, born, says in (
+        (1, date(2027, 2, 20), "the date of the birth of child 2 is not known"),
+        (2, date(2017, 5, 6), "due for review and disposal on 23 November 2061, 35 years after the last contact"),
+    ):
+        _record_all(world, reply, (Happened(child, BORN, born),))
+        close_with_promises(world, reply.enquiry)
+        page = visit(world.client_as(RECORDS), f"/records/{record}").text
+        assert says in page, page

@@ -6,7 +6,7 @@ something happens that its dates count from; only a class that came later takes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -175,7 +175,7 @@ def _dates(
     """Every date that a class may count from; of what is not a *record* yet, nothing was issued or taken back."""
     return RecordDates(
         people=people,
-        issued_on=_issued_on(work, submission) if record and record.issued_at else None,
+        issued_on=_issued_on(work, submission, record) if record and record.issued_at else None,
         closed_on=_day(enquiry.closed_at),
         replies_due=_last_due(replies),
         corrected_due=_last_due(_corrected(work, submission)),
@@ -184,12 +184,23 @@ def _dates(
     )
 
 
-def _issued_on(work: Work, submission: Submission) -> date | None:
-    """The last issue of a reply, which may be given in parts; an intake's own letters are no reply."""
+def _issued_on(work: Work, submission: Submission, record: Record) -> date | None:
+    """The last issue of a reply, which may be given in parts, and of what took its place since.
+
+    An intake's own letters are no reply.
+    """
     if is_intake(work.ports.library, submission):
         return None
-    issues = [record.issued_at for record in _of_same_questionnaire(work, submission)]
+    issues = [each.issued_at for each in (*_of_same_questionnaire(work, submission), *_took_its_place(work, record))]
     return _day(max((moment for moment in issues if moment), default=None))
+
+
+def _took_its_place(work: Work, record: Record) -> Iterator[Record]:
+    """The records of what superseded a record, and of what superseded that."""
+    for marking in record.marked(Standing.SUPERSEDED):
+        for later in work.records.parts_of(SubmissionId(marking.by)) if marking.by else ():
+            yield later
+            yield from _took_its_place(work, later) if not later.part else ()
 
 
 def _of_same_questionnaire(work: Work, submission: Submission) -> list[Record]:

@@ -9,6 +9,9 @@ from forms_service.adapters.sql.migrations.policies import enclose
 revision = "0031"
 down_revision = "0030"
 
+OLDEST_WRITER = "0031"
+"""An older version would seal a record without its reviews, whatever it writes of it."""
+
 
 def upgrade() -> None:
     """Of what was filed in the case system before, nobody wrote down when: it counts from when it is noted again."""
