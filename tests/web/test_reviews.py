@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from forms_service.casework.keeping.homecoming.from_manifest import read_record
 from forms_service.casework.keeping.records import Record
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal
+from forms_service.services.keeping.manifests import manifest_now
+from forms_service.services.work import service_work
 from tests.builders.life import close_with_promises
 from tests.builders.world import ASSET_OWNER, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
@@ -138,11 +141,22 @@ def test_a_class_is_raised_with_a_reason_and_lowered_by_two_people_but_never_bel
     facts.type({"kind": "looked_after", "since": "6 5 2020", "how": "Our records"}).send(officer)
     assert now(world, record).retention.class_id == "RC-05"
     page = visit(officer, address)
-    assert [o.get("value") for o in page.element("class_id").iter("option")] == [""], (
-        "nothing is above, and facts bring it"
+    assert [o.get("value") for o in page.element("class_id").iter("option")] == ["", "RC-06"], (
+        "nothing lower is left, as facts bring it"
     )
     assert world.client_as(WORKER).get(address).status_code == 403
     assert "Note what you decide" not in visit(world.client_as(DPO), address).text
+
+
+def test_a_manifest_says_the_reviews_of_a_record_so_that_it_comes_home_with_them(world: World) -> None:
+    record = due_in_2035(world)
+    decided(world.client_as(RECORDS), record, "keep_longer", until="29 2 2044")
+    decided(world.client_as(RECORDS), record, "lower", class_id="RC-01")
+    with service_work(world.ports, record.organisation) as work:
+        kept = work.records.get(record.id)
+        told = read_record(manifest_now(work, kept))
+    assert told.record.reviews == kept.reviews
+    assert told.record.retention == kept.retention
 
 
 def test_what_was_lowered_is_not_raised_by_what_was_sealed_when_it_is_dated_anew(world: World) -> None:
