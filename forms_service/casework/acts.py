@@ -49,6 +49,7 @@ class Act(StrEnum):
     STRIKE_SENDING = "strike a sending"
     NOTE_CASE_SYSTEM = "note the case system"
     HOLD = "put on hold"
+    REVIEW = "review"
 
     ASK_RELEASE = "ask for the release"
     RELEASE = "release"

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
+    REVIEW_RECORDS = "review what is kept"
+    LOWER_CLASSES = "grant that a record is kept under a lower class"
     APPROVE_SCHEDULE = "approve the retention schedule"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
@@ -147,12 +149,17 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.RETRIEVE_RECORDS,
     Permission.HOLD_RECORDS,
     Permission.PREPARE_DISPOSAL,
+    Permission.REVIEW_RECORDS,
     Permission.EXPLAIN_BREAKS,
     Permission.EXPLAIN_CHANGES,
     Permission.CLOSE_LOST,
 }
 
-_ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CHANGES}
+_ACCEPTING = _WATCHING_RECORDS | {
+    Permission.ACCEPT_BREAKS,
+    Permission.ACCEPT_CHANGES,
+    Permission.LOWER_CLASSES,
+}
 """What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
 _OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}

@@ -21,6 +21,7 @@ from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import (
+    DateShifts,
     Disposals,
     Holds,
     Locks,
@@ -126,6 +127,10 @@ class Work:
     @property
     def disposals(self) -> Disposals:
         return self._repositories.disposals
+
+    @property
+    def date_shifts(self) -> DateShifts:
+        return self._repositories.date_shifts
 
     @property
     def schedule_approvals(self) -> ScheduleApprovals:

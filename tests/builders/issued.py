@@ -52,6 +52,7 @@ class Issued:
             "upload_id": ["f" * 32],
             "person_id": [*people],
             "link_id": [linked.id],
+            "review_id": ["b" * 32],
             "section_id": ["confirm"],
             "page_id": ["confirm"],
             "code": [self.records[0].files[0].code],

@@ -11,6 +11,8 @@ from typing import Any, cast
 from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.enquiries.enquiries import EnquiryState
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
@@ -23,6 +25,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.clocks import Task
+from forms_service.services.enquiries.promises import note_done
 from forms_service.services.ports import Library, Ports, Template, Templates
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.casework import record
@@ -222,3 +225,14 @@ class Life:
         self.authorise(reply, manager=manager, **rest)
         self.make(reply)
         self.issue(reply, by=manager)
+
+
+def close_with_promises(world: World, enquiry_id: EnquiryId) -> None:
+    """Close an enquiry, where it is open, once all that is promised in it is noted as done."""
+    with world.ports.unit_of_work() as unit:
+        if unit.of("northshire").enquiries.get(enquiry_id).state is EnquiryState.CLOSED:
+            return
+    for task in Life(world).tasks():
+        if task.promises and task.done is None:
+            note_done(world.ports, world.user(WORKER), task.item.questionnaire.id, task.key, "Put right by telephone")
+    enquiries.close(world.ports, world.user(MANAGER), enquiry_id, "All done")

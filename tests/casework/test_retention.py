@@ -11,7 +11,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from forms_service.adapters.definitions.schedules import load_schedules
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.ids import ReviewId
 from forms_service.casework.keeping.retention import (
+    COPY,
+    NEVER_ISSUED,
+    PHOTOGRAPHS,
     After,
     Each,
     Earliest,
@@ -25,6 +30,7 @@ from forms_service.casework.keeping.retention import (
     classes_that_apply,
     decide,
 )
+from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind, ReviewOutcome, outcome_of
 from forms_service.casework.keeping.triggers import (
     NOT_APPLICABLE,
     PERSON_TRIGGERS,
@@ -35,13 +41,15 @@ from forms_service.casework.keeping.triggers import (
     RecordDates,
 )
 from forms_service.engine.dates import add_years
+from tests.builders.casework import NOW
+from tests.builders.shipped import shipped
 
 SCHEDULE = load_schedules(Path(__file__).resolve().parents[2] / "retention_schedules", "disposal").present
 TODAY = date(2026, 11, 23)
 NEXT_YEAR = date(2027, 11, 23)
 CLOSED = date(2026, 11, 30)
 LOOKED_AFTER = (Period(date(2025, 1, 1)),)
-REPLACING = {"RC-08", "RC-09"}
+REPLACING = {"RC-08", "RC-09", "RC-14"}
 
 days = st.dates(min_value=date(1930, 1, 1), max_value=date(2150, 12, 31))
 known_or_not = st.one_of(st.none(), days)
@@ -101,6 +109,11 @@ BY_HAND = [
     Case("looked after, a brother not", "RC-02 RC-05", {"closed_on": CLOSED},
          (child(1, date(2012, 7, 9), looked_after=LOOKED_AFTER), child(2, date(2019, 5, 6))),
          date(2087, 7, 9), "RC-05", "75 years after the birth of child 1"),
+    Case("looked after, then adopted on 29 February", "RC-02 RC-05 RC-06", {"closed_on": CLOSED},
+         (child(1, date(2012, 7, 9), looked_after=LOOKED_AFTER, adopted_on=date(2024, 2, 29)),),
+         date(2124, 2, 29), "RC-06", "100 years after the adoption order of child 1"),
+    Case("raised as it is linked with an adoption of which the day is not known", "RC-02 RC-06", {"closed_on": CLOSED},
+         (child(1, date(2012, 7, 9)),), None, "RC-06", "the date of the adoption order of a child is not known"),
     Case("looked after, one or the other", "RC-02 RC-05", {"closed_on": CLOSED},
          (child(1, date(2012, 7, 9), is_perhaps_looked_after=True),
           child(2, date(2019, 5, 6), is_perhaps_looked_after=True)),
@@ -134,6 +147,21 @@ BY_HAND = [
     Case("a photograph, contact ended", "RC-08", {"issued_on": date(2026, 11, 23)},
          (child(1, date(2012, 7, 9), contact_ended_on=date(2027, 1, 10)),),
          date(2027, 2, 9), "RC-08", "30 days after the end of contact with child 1"),
+    Case("two dates of birth stand, of which one makes it no death under 18", "RC-05", {"closed_on": CLOSED},
+         (child(1, date(2012, 7, 9), perhaps_born_on=date(2008, 7, 9), looked_after=LOOKED_AFTER,
+                died_on=date(2027, 1, 2)),),
+         date(2087, 7, 9), "RC-05", "75 years after the birth of child 1"),
+    Case("died at 17 by either of two dates of birth", "RC-05", {"closed_on": CLOSED},
+         (child(1, date(2012, 7, 9), perhaps_born_on=date(2009, 7, 9), looked_after=LOOKED_AFTER,
+                died_on=date(2027, 1, 2)),),
+         date(2042, 1, 2), "RC-05", "15 years after the death of child 1 under the age of 18"),
+    Case("twins of an age that nobody knows exactly", "RC-02", {"closed_on": CLOSED},
+         (child(1, birth=Birth.APPROXIMATE), child(2, birth=Birth.APPROXIMATE)),
+         None, "RC-02", "the date of the birth of child 1 is not known"),
+    Case("a copy of what the case system has since 29 February", "RC-03 RC-05 RC-14",
+         {"closed_on": CLOSED, "case_system_filed_on": date(2028, 2, 29)},
+         (child(1, date(2012, 7, 9), looked_after=LOOKED_AFTER),),
+         date(2030, 3, 1), "RC-14", "2 years after its filing in the case system"),
     Case("never issued", "RC-09", {"withdrawn_on": date(2028, 2, 29)}, (),
          date(2029, 3, 1), "RC-09", "12 months after its return or withdrawal"),
     Case("corrects a record due in 2040", "RC-13", {"closed_on": CLOSED, "corrected_due": date(2040, 5, 6)}, (),
@@ -155,7 +183,8 @@ BY_HAND = [
 def test_what_was_worked_out_by_hand_is_what_the_schedule_says_and_why(case: Case) -> None:
     retention = under(case.classes, *case.people, **case.dates)
     assert (retention.class_id, retention.due_date) == (case.leading, case.due)
-    assert retention.review_date == (case.due or NEXT_YEAR)
+    in_doubt = any(person.is_perhaps_looked_after or person.perhaps_born_on for person in case.people)
+    assert retention.review_date == (TODAY if in_doubt else case.due or NEXT_YEAR)
     assert case.because in retention.why
 
 
@@ -200,13 +229,14 @@ def test_the_sentence_says_which_class_leads_and_which_rule_and_person_decide_an
 
 
 def test_of_several_classes_the_highest_leads() -> None:
-    order = ["RC-01", "RC-02", "RC-04", "RC-03", "RC-05"]
+    order = ["RC-01", "RC-02", "RC-04", "RC-03", "RC-05", "RC-06"]
     for place, highest in enumerate(order):
         assert SCHEDULE.applying(set(order[: place + 1]))[0].id == highest
 
 
 def test_what_was_never_issued_and_photographs_take_the_place_of_every_other_class() -> None:
     everything = set(SCHEDULE.classes)
+    assert [one.id for one in SCHEDULE.applying(everything - {"RC-08", "RC-09"})] == ["RC-14"]
     assert [one.id for one in SCHEDULE.applying(everything - {"RC-09"})] == ["RC-08"]
     assert [one.id for one in SCHEDULE.applying(everything)] == ["RC-09"]
 
@@ -219,6 +249,7 @@ def test_a_class_that_the_schedule_has_not_is_refused(classes: set[str]) -> None
 
 def test_what_is_known_of_a_person_raises_the_class_by_itself() -> None:
     on_a_plan, looked_after = child(1, on_a_plan=(Period(),)), child(2, looked_after=(Period(end=TODAY),))
+    assert SCHEDULE.brought_by([child(1, adopted_on=TODAY)]) == {"RC-06"}
     assert SCHEDULE.brought_by([child(1), adult(Period())]) == set()
     assert SCHEDULE.brought_by([on_a_plan]) == {"RC-03"}
     brought = SCHEDULE.brought_by([on_a_plan, looked_after])
@@ -234,12 +265,14 @@ RECORDS_WITH_EVERY_DATE = RecordDates(
     replies_due=TODAY,
     corrected_due=TODAY,
     withdrawn_on=TODAY,
+    case_system_filed_on=TODAY,
     last_made_under_it_destroyed_on=TODAY,
 )
 PERSON_WITH_EVERY_DATE = child(
     1,
     TODAY,
     died_on=TODAY,
+    adopted_on=TODAY,
     supervision=(Period(TODAY, TODAY),),
     contact_ended_on=TODAY,
     photograph_replaced_on=TODAY,
@@ -262,7 +295,15 @@ def test_every_date_that_is_known_of_a_record_or_a_person_is_counted_from_by_som
         without = replace(RECORDS_WITH_EVERY_DATE, **unknown)
         assert [t for t in RECORD_TRIGGERS.values() if t.read(without) != t.read(RECORDS_WITH_EVERY_DATE)], name
     nothing: dict[str, Any] = {"supervision": (), "birth": Birth.EXPECTED}
-    for name in ("born_on", "birth", "died_on", "supervision", "contact_ended_on", "photograph_replaced_on"):
+    for name in (
+        "born_on",
+        "birth",
+        "died_on",
+        "adopted_on",
+        "supervision",
+        "contact_ended_on",
+        "photograph_replaced_on",
+    ):
         fact: dict[str, Any] = {name: nothing.get(name)}
         without_it = replace(PERSON_WITH_EVERY_DATE, **fact)
         assert [t for t in PERSON_TRIGGERS.values() if t.read(without_it) != t.read(PERSON_WITH_EVERY_DATE)], name
@@ -285,13 +326,16 @@ def persons(draw: st.DrawFn, number: int = 1) -> PersonDates:
         looked_after=draw(stretches),
         is_perhaps_looked_after=draw(st.booleans()),
         on_a_plan=draw(stretches),
+        adopted_on=draw(known_or_not),
         contact_ended_on=draw(known_or_not),
         photograph_replaced_on=draw(known_or_not),
     )
 
 
 people = st.lists(persons(), max_size=3).map(tuple)
-records = st.builds(RecordDates, people, known_or_not, known_or_not, if_any, if_any, known_or_not, known_or_not)
+records = st.builds(
+    RecordDates, people, known_or_not, known_or_not, if_any, if_any, known_or_not, known_or_not, known_or_not
+)
 class_sets = st.sets(st.sampled_from(sorted(set(SCHEDULE.classes) - REPLACING)), min_size=1)
 
 
@@ -365,13 +409,71 @@ def test_a_death_counts_for_its_person_alone(classes: set[str], dates: RecordDat
             assert is_kept_as_long(before, due(classes, dates))
 
 
+@given(class_sets, records, days, st.sampled_from(sorted(set(SCHEDULE.classes) - REPLACING)))
+def test_what_a_review_keeps_longer_is_never_due_before_that_day_nor_before_its_rules_let_it_go(
+    classes: set[str], dates: RecordDates, until: date, raised: str
+) -> None:
+    applying = classes_that_apply(classes, brought=SCHEDULE.brought_by(dates.people))
+    reviews = ReviewOutcome(kept_until=until, kept_on=TODAY)
+    without = decide(SCHEDULE, applying, dates, today=TODAY)
+    kept = decide(SCHEDULE, applying, dates, today=TODAY, reviews=reviews)
+    assert (kept.due_date is None) == (without.due_date is None)
+    assert kept.due_date is None or (kept.due_date == max(until, without.due_date or until))
+    assert (kept.class_id, kept.trigger_date) == (without.class_id, without.trigger_date)
+    assert ("kept longer, until" in kept.why) == (kept.due_date != without.due_date)
+    higher = decide(SCHEDULE, {*applying, raised}, dates, today=TODAY, reviews=reviews)
+    assert is_kept_as_long(kept.due_date, higher.due_date)
+
+
+@given(class_sets, records, known_or_not)
+def test_dating_anew_puts_off_no_review(classes: set[str], dates: RecordDates, died: date | None) -> None:
+    """What stands as it did is looked at on the day it was to be; what has no date, on no later day than before."""
+    first = decide(SCHEDULE, classes, dates, today=TODAY)
+    later = TODAY + timedelta(days=200)
+    assert decide(SCHEDULE, classes, dates, today=later, before=first) == first
+    changed = replace(dates, closed_on=died)
+    again = decide(SCHEDULE, classes, changed, today=later, before=first)
+    waited = first.review_date if first.due_date is None else add_years(later, 1)
+    assert again.review_date <= max(later, again.due_date or waited)
+
+
+@given(chosen=st.lists(st.sampled_from(["RC-01", "RC-02", "RC-03", "RC-05"]), max_size=4), is_granted=st.booleans())
+def test_reviews_come_to_the_last_that_was_granted_and_whatever_was_raised_since(
+    *, chosen: list[str], is_granted: bool
+) -> None:
+    asked = Review(ReviewId("l"), ReviewKind.LOWER, "Over", "officer", NOW, class_id="RC-02")
+    answered = asked.answered(by="owner", at=NOW + timedelta(days=9), grant=is_granted, answer="As said")
+    before = [_raised(each, 1) for each in chosen]
+    after = [_raised(each, 20) for each in chosen]
+    outcome = outcome_of([*after, answered, *before])
+    assert outcome.raised == (frozenset(chosen))
+    assert outcome_of([answered, *before]).raised == (frozenset() if is_granted else frozenset(chosen))
+    assert outcome.lowered_to == ("RC-02" if is_granted else "")
+    assert outcome_of([asked]).waits_for == "RC-02"
+
+
+def _raised(class_id: str, days: int) -> Review:
+    return Review(ReviewId("r"), ReviewKind.RAISE, "Higher", "officer", NOW + timedelta(days=days), class_id=class_id)
+
+
+def test_nobody_answers_what_they_asked_for_or_what_was_answered() -> None:
+    asked = Review(ReviewId("l"), ReviewKind.LOWER, "Over", "officer", NOW, class_id="RC-02")
+    with pytest.raises(NotAllowed, match="You asked for this yourself"):
+        asked.answered(by="officer", at=NOW, grant=True)
+    granted = asked.answered(by="owner", at=NOW, grant=True)
+    with pytest.raises(Conflict, match="answered this already"):
+        granted.answered(by="dpo", at=NOW, grant=True)
+    with pytest.raises(Invalid, match="Say why"):
+        Review(ReviewId("l"), ReviewKind.LEAVE, " ", "officer", NOW)
+
+
 @given(st.sampled_from(sorted(SCHEDULE.classes)), records)
 def test_whatever_is_known_a_record_is_either_dated_or_reviewed_within_a_year(
     class_id: str, dates: RecordDates
 ) -> None:
     retention = decide(SCHEDULE, {class_id}, dates, today=TODAY)
     assert retention.due_date != NOT_APPLICABLE
-    assert retention.review_date == (retention.due_date or NEXT_YEAR)
+    assert retention.review_date == (TODAY if retention.doubt else retention.due_date or NEXT_YEAR)
     assert retention.trigger_date != NOT_APPLICABLE
     assert "{" not in retention.why
 
@@ -426,3 +528,15 @@ def test_a_rule_for_people_who_are_not_there_leaves_the_others() -> None:
     rule = Latest((After("enquiry_closed", 6), Each("child", After("born", 21))))
     assert ruled(rule, closed_on=TODAY) == date(2032, 11, 23)
     assert ruled(Each("child", After("born", 21))) is None
+
+
+FROM_ELSEWHERE = {PHOTOGRAPHS, NEVER_ISSUED, COPY}
+"""What follows from how a record is kept: apart, taken back, or in the case system too."""
+
+
+def test_every_class_is_reached_by_a_form_a_fact_or_an_event() -> None:
+    """A class that nothing leads to would be approved for nothing; one that only a form names would not be there."""
+    forms = list(shipped().all())
+    named = {outcome.name for form in forms for outcome in form.outcomes if outcome.kind == "retention"}
+    brought = {one.id for one in SCHEDULE.classes.values() if one.brought_by}
+    assert named | brought | FROM_ELSEWHERE == set(SCHEDULE.classes)

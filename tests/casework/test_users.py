@@ -14,7 +14,7 @@ MAY = {
     "template_author": "read_forms write_forms publish_forms",
     "asset_owner": (
         "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks "
-        "accept_changes"
+        "accept_changes lower_classes"
     ),
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
@@ -23,12 +23,12 @@ MAY = {
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
-        "read_disposals explain_breaks explain_changes close_lost"
+        "read_disposals review_records explain_breaks explain_changes close_lost"
     ),
     "auditor": "read_audit",
     "dpo": (
         "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks "
-        "accept_changes"
+        "accept_changes lower_classes"
     ),
     "administrator": "watch_service end_sessions",
 }

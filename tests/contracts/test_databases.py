@@ -25,6 +25,7 @@ from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWo
 from forms_service.casework.errors import Unavailable, causes_of
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.keeping.reviewing.searches import ReviewSearch
 from tests.builders.casework import (
     HERE,
     adult,
@@ -277,6 +278,7 @@ QUESTIONS: Mapping[str, Question] = {
     "records of a date of birth": lambda work: work.records.find(RecordSearch(date_of_birth="1971-01-01"), limit=5),
     "the newest records": lambda work: work.records.find(RecordSearch(), limit=5),
     "what is due": lambda work: work.records.due(date(2032, 11, 24)),
+    "what is to be reviewed": lambda work: work.records.to_review(ReviewSearch(date(2032, 11, 24), {"RC-01"}), limit=9),
 }
 
 

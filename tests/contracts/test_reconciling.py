@@ -26,6 +26,7 @@ from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, L
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.row_seals import SealedThing, code_of
 from forms_service.casework.users import together
 from forms_service.cli import outside_changes as outside_commands
@@ -33,6 +34,8 @@ from forms_service.cli.records import records_group
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
 from forms_service.services.keeping.reconciling import logged, mending, outside_changes, people, running, strays
+from forms_service.services.keeping.reviewing import reviewing
+from forms_service.services.keeping.reviewing.reviewing import NewReview
 from forms_service.services.replies import sendings
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore, _serialised
@@ -100,6 +103,8 @@ def _played(world: World) -> Scene:
     for record in (held, free):
         world.send_out(record)
     hold = holds.place_on_record(world.ports, world.user(RECORDS), held.id, Authority.CLAIM, "A claim").id
+    left = NewReview(ReviewKind.LEAVE, "Looked at, and nothing is known yet")
+    reviewing.review(world.ports, world.user(RECORDS), held.id, left)
     scene = Scene(world, held, free, hold)
     scene.work()
     return _as_it_is(world, held, free, hold)
@@ -263,6 +268,16 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
     "its date changed": (lambda scene: change_what_was_sealed(scene, "2027-01-01"), {Lack.RECORD}),
     "its class changed": (
         lambda s: s.sql("UPDATE records SET retention_class = 'RC-01' WHERE id = ?", s.held.id),
+        {Lack.RECORD},
+    ),
+    "its review taken away": (
+        lambda s: s.sql("UPDATE records SET reviews = '[]' WHERE id = ?", s.held.id),
+        {Lack.RECORD},
+    ),
+    "its review made of something else, and sealed anew": (
+        lambda s: have_sealed_anew(
+            s, "UPDATE records SET reviews = replace(reviews, '\"leave\"', '\"keep_longer\"') WHERE id = ?"
+        ),
         {Lack.RECORD},
     ),
     "its date changed and sealed anew": (and_have_it_sealed_anew, {Lack.RECORD}),

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import RecordId, SendingId
+from forms_service.casework.ids import RecordId, ReviewId, SendingId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import ObjectState, Sending, StruckSending
+from forms_service.casework.keeping.records import ObjectState, Record, Sending, StruckSending
+from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind
+from forms_service.casework.keeping.reviewing.searches import QueuePart, QueuePlace, ReviewSearch
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
@@ -46,6 +48,23 @@ def test_a_record_comes_back_with_everything_that_belongs_to_it(unit_of_work: Un
         objects=(item,),
         sendings=(sent,),
         case_system_reference="LCS-1",
+        case_system_filed_at=later(days=3),
+        reviews=(
+            Review(ReviewId("r1"), ReviewKind.KEEP_LONGER, "Asked for.", "officer", later(days=4), date(2040, 2, 29)),
+            Review(
+                ReviewId("r2"),
+                ReviewKind.LOWER,
+                "Over.",
+                "officer",
+                later(days=5),
+                None,
+                "RC-01",
+                "owner",
+                later(days=6),
+                "",
+                is_granted=True,
+            ),
+        ),
         retention=retention(due_date=None, trigger_date=None, class_id="RC-02"),
     )
     with unit_of_work() as unit:
@@ -185,12 +204,42 @@ def test_what_is_due_comes_first_due_first_and_then_what_has_no_date(unit_of_wor
         add_record(unit_of_work, retention=retention(due_date=date(2086, 6, 28), review_date=date(2086, 6, 28))),
     )
     on_the_day = add_record(unit_of_work)
+    reviewed = retention(due_date=date(2030, 1, 1), review_date=date(2035, 1, 1))
+    add_record(unit_of_work, retention=reviewed)
     with unit_of_work() as unit:
         assert unit.of(HERE).records.due(date(2032, 11, 24)) == [sooner.id, on_the_day.id, unknown.id]
         assert unit.of(HERE).records.due(date(2032, 11, 23)) == [sooner.id, unknown.id]
         assert unit.of(HERE).records.due(date(2027, 11, 23)) == []
         assert never.id in unit.of(HERE).records.due(date(2100, 1, 1))
-        assert unit.of(HERE).holds.reach(RecordSearch(retention_class="RC-01")) == 4
+        assert unit.of(HERE).holds.reach(RecordSearch(retention_class="RC-01")) == 5
+
+
+def test_what_is_to_be_reviewed_comes_in_pages_each_record_once_and_in_one_part(unit_of_work: Units) -> None:
+    day = date(2032, 11, 24)
+    undated = retention(due_date=None, review_date=date(2027, 11, 24), class_id="RC-02")
+    kept = {
+        "undated": [add_record(unit_of_work, retention=undated) for _ in range(3)],
+        "due": [add_record(unit_of_work, retention=retention(class_id="RC-05")) for _ in range(2)],
+        "doubt": [add_record(unit_of_work, retention=retention(review_date=day, doubt="Two stand.", class_id="RC-03"))],
+    }
+    add_record(unit_of_work)  # Its class is not one of those that are reviewed first.
+    add_record(unit_of_work, retention=replace(undated, review_date=date(2033, 1, 1)))
+    with unit_of_work() as unit:
+        records = unit.of(HERE).records
+        for by_class in (False, True):
+            search, shown = ReviewSearch(day, {"RC-02", "RC-05"}, by_class=by_class), list[Record]()
+            while page := records.to_review(search, limit=2):
+                shown += page
+                last = page[-1].retention
+                search = replace(search, after=QueuePlace(last.review_date, last.class_id, page[-1].id))
+            assert sorted(each.id for each in shown) == sorted(each.id for some in kept.values() for each in some)
+            told = [each.retention.class_id if by_class else str(each.retention.review_date) for each in shown]
+            assert told == sorted(told)
+        for part in QueuePart:
+            found = records.to_review(ReviewSearch(day, {"RC-02", "RC-05"}, part), limit=9)
+            assert sorted(each.id for each in found) == sorted(each.id for each in kept[part])
+        assert len(records.to_review(ReviewSearch(day, {"RC-02", "RC-05"}, class_id="RC-05"), limit=9)) == 2
+        assert unit.of(ELSEWHERE).records.to_review(ReviewSearch(day, {"RC-02"}), limit=9) == []
 
 
 def test_a_sending_is_struck_from_its_own_record_alone_and_once(unit_of_work: Units) -> None:

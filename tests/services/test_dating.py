@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.ids import QuestionnaireId, ReviewId
 from forms_service.casework.keeping.retention import After, Schedule
+from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind
 from forms_service.casework.keeping.schedules import Schedules, UnknownSchedule
 from forms_service.services.deciding import decide
+from forms_service.services.keeping.dating import basis_of
+from forms_service.services.replies.standing import mark_superseded, unmark
+from forms_service.services.work import service_work
 from tests.builders.workshop import Workshop
 from tests.builders.world import MANAGER, World, with_present
 
@@ -59,19 +64,48 @@ def test_what_was_dated_by_a_schedule_that_is_gone_is_not_dated_by_another(works
     assert world.record_of(reply) == before
 
 
+def test_what_was_superseded_counts_from_the_issue_of_what_took_its_place_and_of_what_took_the_place_of_that(
+    workshop: Workshop,
+) -> None:
+    world = workshop.world
+    replies = []
+    for days in (0, 30, 365):
+        world.clock.pass_by(timedelta(days=days))
+        replies.append(world.made())
+        issue(world, replies[-1].id)
+    first, second, third = (world.record_of(reply) for reply in replies)
+    assert first.retention.due_date == date(2032, 11, 23)
+    for old, new in ((first, second), (second, third)):
+        with service_work(world.ports, first.organisation) as work:
+            mark_superseded(work, [work.records.get(old.id)], new.submission, "SE")
+    assert [world.record_of(reply).retention.due_date for reply in replies] == [third.retention.due_date] * 3
+
+    with service_work(world.ports, first.organisation) as work:
+        unmark(work, work.submissions.get(third.submission))
+    assert world.record_of(replies[0]).retention.due_date == second.retention.due_date
+
+
 def with_one_more_class(schedule: Schedule) -> Schedule:
     """A later version of a schedule: one more class, above all the others."""
     highest = max(schedule.classes.values(), key=lambda each: each.rank)
-    longer = replace(highest, id="RC-77", rank=highest.rank + 1)
+    longer = replace(highest, id="RC-77", rank=highest.rank + 1, brought_by="")
     return replace(schedule, id="disposal@2", classes={**schedule.classes, longer.id: longer})
 
 
-def test_what_comes_under_a_class_that_its_own_schedule_has_not_takes_the_present_one(workshop: Workshop) -> None:
+def test_what_comes_under_a_class_that_its_own_schedule_has_not_takes_the_one_in_force_and_waits_for_its_approval(
+    workshop: Workshop,
+) -> None:
     """A request counts the classes of its replies, and they may have been filed under a later schedule."""
-    own = workshop.world.ports.schedules.present
-    schedules = with_present(workshop.world.ports.schedules, with_one_more_class(own))
-
-    assert schedules.that_has(set(own.classes), own.id) is own
-    assert schedules.that_has({"RC-01", "RC-77"}, own.id) is schedules.present
-    with pytest.raises(UnknownSchedule):
-        schedules.that_has({"RC-01"}, "disposal@0")
+    world = workshop.world
+    record = world.record_of(world.made())
+    world.use(schedules=with_present(world.ports.schedules, with_one_more_class(world.ports.schedules.present)))
+    raised = Review(ReviewId("r"), ReviewKind.RAISE, "Higher", "officer", world.clock.now(), class_id="RC-77")
+    with service_work(world.ports, record.organisation) as work:
+        basis = basis_of(work, replace(record, reviews=(raised,)))
+        assert (basis_of(work, record).schedule, basis.schedule) == ("disposal@1", "disposal@2")
+    world.use(approval_required=True)
+    with (
+        service_work(world.ports, record.organisation) as work,
+        pytest.raises(Unavailable, match="Nobody has approved"),
+    ):
+        basis_of(work, replace(record, reviews=(raised,)))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from datetime import date
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.keeping.retention import After
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.services.deciding import decide
 from forms_service.services.documents.making import WAIT_FOR_REPAIR
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping.new_schedule.working_out import follow_schedule
 from tests.builders.world import ASSET_OWNER, DATABASE, DPO, MANAGER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 
@@ -88,11 +92,57 @@ def test_a_changed_schedule_is_approved_anew_and_until_then_the_former_one_dates
     newer = replace(first, id="disposal@2", digest="2" * 64)
     world.use(schedules=Schedules(newer, {first.id: first, newer.id: newer}))
 
-    assert world.record_of(world.issued()).retention.schedule == "disposal@1"
+    kept = world.issued()
+    assert world.record_of(kept).retention.schedule == "disposal@1"
     stale = owner.post(PAGE, data={"digest": first.digest})
     assert (stale.status_code, "another than the one that you were shown" in stale.text) == (409, True)
+    assert "Approve this schedule" not in visit(owner, PAGE).text, "what it would change is not worked out yet"
+    assert owner.post(PAGE, data={"digest": newer.digest}).status_code == 409
+    follow(world)
+    assert world.record_of(kept).retention.schedule == "disposal@1"
     assert "disposal@2 is approved" in approve(world)
     assert "This schedule is approved already" in owner.post(PAGE, data={"digest": newer.digest}).text
     assert world.record_of(world.issued()).retention.schedule == "disposal@2"
     world.use(schedules=Schedules(changed := replace(newer, digest="3" * 64), {first.id: first, newer.id: changed}))
     assert world.record_of(world.issued()).retention.schedule == "disposal@1"
+
+
+def follow(world: World) -> None:
+    while follow_schedule(world.ports).more:
+        pass
+
+
+def test_what_a_new_schedule_would_change_is_listed_before_it_is_approved_and_done_only_then(world: World) -> None:
+    concern, no_trace = world.issued("Concerns about named children"), world.issued()
+    enquiries.close(world.ports, world.user(MANAGER), concern.enquiry, "Replied")
+    first = world.ports.schedules.present
+    classes = {
+        **first.classes,
+        "RC-01": replace(first.classes["RC-01"], rule=After("final_reply_issued", 2)),
+        "RC-03": replace(first.classes["RC-03"], rule=After("enquiry_closed", 40)),
+    }
+    newer = replace(first, id="disposal@2", digest="2" * 64, classes=classes)
+    world.use(schedules=Schedules(newer, {first.id: first, newer.id: newer}), approval_required=True)
+    before = [world.record_of(reply) for reply in (concern, no_trace)]
+    follow(world)
+
+    assert [world.record_of(reply) for reply in (concern, no_trace)] == before, "nothing is dated by it yet"
+    owner = world.client_as(ASSET_OWNER)
+    page = visit(owner, PAGE)
+    assert "RC-01 Due: Earlier than now Records: 1" in page.text
+    assert "RC-03 Due: Later than now Records: 1" in page.text
+    listed = page.follow(owner, "See the records that it dates otherwise").text
+    assert "23 November 2032 Class then: RC-01 Due then: 23 November 2028" in listed
+    assert before[0].reference in listed
+    assert before[0].reference not in visit(owner, f"{PAGE}/changes?way=earlier").text
+
+    assert "disposal@2 is approved" in approve(world)
+    follow(world)
+    assert [world.record_of(reply).retention.due_date for reply in (concern, no_trace)] == [
+        date(2066, 11, 23),
+        date(2028, 11, 23),
+    ]
+    assert world.acts().count("record_dated_anew") == 2
+    with world.ports.unit_of_work() as unit:
+        (entry,) = [e for e in unit.of("northshire").audit.entries(limit=50) if e.event.act == "schedule_approved"]
+    assert (entry.event.payload["earlier"], entry.event.payload["later"]) == ("1", "1")

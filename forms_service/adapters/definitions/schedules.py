@@ -72,6 +72,8 @@ class _ClassSchema(Schema):
     floor = LengthField(required=True)
     brought_by = Text(validate=validate.OneOf(sorted(STATUSES)))
     alone = Flag()
+    reviewed = Flag()
+    chosen = Flag()
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> RetentionClass:

@@ -27,6 +27,7 @@ from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.holds import Authority, Reach
+from forms_service.casework.keeping.new_schedule.date_shifts import Direction
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
@@ -305,6 +306,7 @@ records = Table(
     Column("filed_at", UtcDateTime, nullable=False),
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
+    Column("case_system_filed_at", UtcDateTime),
     Column("standing", member_of(Standing), nullable=False),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
@@ -315,6 +317,9 @@ records = Table(
     Column("due_date", Date),
     Column("review_date", Date, nullable=False),
     _text("retention_why"),
+    Column("retention_doubt", Text, nullable=False, server_default=text("''")),
+    # What those decided who looked at it: with its row, as most were never looked at.
+    Column("reviews", JsonText, nullable=False, server_default=text("'[]'")),
     # One sealing is filed once under each class, however often a worker dies and another takes over.
     UniqueConstraint("submission", "part"),
     Index(None, "organisation", "enquiry"),
@@ -324,6 +329,7 @@ records = Table(
     Index(None, "organisation", "retention_class", "filed_at"),
     # What is due costs what is due; what has no date is found by its review.
     Index(None, "organisation", "due_date", "review_date"),
+    Index(None, "organisation", "review_date", "id"),
 )
 
 holds = Table(
@@ -697,6 +703,22 @@ emergency_accesses = Table(
     _code("noted_by"),
     Column("noted_at", UtcDateTime),
     Index(None, "organisation", "user"),
+)
+
+# What a schedule that nobody has approved yet would change; the record is no foreign key, as it says nothing of it.
+date_shifts = Table(
+    "date_shifts",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("schedule", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    _code("reference"),
+    _code("class_before"),
+    _code("class_after"),
+    Column("due_before", Date),
+    Column("due_after", Date),
+    Column("direction", member_of(Direction), nullable=False),
 )
 
 schedule_approvals = Table(

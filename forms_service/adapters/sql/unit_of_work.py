@@ -26,6 +26,7 @@ from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLoc
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.repositories.people import SqlPeople
+from forms_service.adapters.sql.repositories.publishing.date_shifts import SqlDateShifts
 from forms_service.adapters.sql.repositories.publishing.library import SqlAdoptions, SqlLibraryFiles, SqlReleases
 from forms_service.adapters.sql.repositories.publishing.schedule_approvals import SqlScheduleApprovals
 from forms_service.adapters.sql.repositories.publishing.versions import SqlVersions
@@ -80,6 +81,7 @@ class SqlRepositories:
         self.row_seals.read_by(SealedThing.HOLD, holds, self.holds.sealed_contents)
         self.disposals = SqlDisposals(fence, organisation)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
+        self.date_shifts = SqlDateShifts(fence, organisation)
         self.releases = SqlReleases(fence, organisation)
         self.adoptions = SqlAdoptions(fence, organisation)
         self.locks = SqlLocks(fence, organisation)

@@ -197,6 +197,12 @@ def _strike_sending(actor: User, it: RecordFacts) -> Refusals:
         yield Conflict("Nothing is recorded as sent here.")
 
 
+def _look_at(actor: User, _: RecordFacts) -> Refusals:
+    """Whoever reviews decides, and whoever grants a lower class looks at what was decided."""
+    if not actor.may(Permission.LOWER_CLASSES):
+        yield from lacks(actor, Permission.REVIEW_RECORDS)
+
+
 def _ask_release(actor: User, hold: Hold) -> Refusals:
     yield from lacks(actor, Permission.RELEASE_HOLDS)
     yield from refused(lambda: hold.ask_release(by=actor.id, at=hold.placed_at, why=OF_NO_MATTER))
@@ -221,6 +227,7 @@ ON_RECORD: Final = Rules[RecordFacts](
         Act.STRIKE_SENDING: _strike_sending,
         Act.NOTE_CASE_SYSTEM: lambda actor, _: lacks(actor, Permission.SEND),
         Act.HOLD: lambda actor, _: lacks(actor, Permission.HOLD_RECORDS),
+        Act.REVIEW: _look_at,
     }
 )
 

@@ -25,6 +25,8 @@ class ReasonKind(StrEnum):
     NO_CLASS = "no_class"
     OTHER_SCHEDULE = "other_schedule"
     OPEN_ENQUIRY = "open_enquiry"
+    REVIEWED = "reviewed"
+    DOUBT = "doubt"
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,11 @@ def reasons_to_stay(record: Record, enquiry: Enquiry, schedule: Schedule, up_to:
         reasons.append(Reason(ReasonKind.NO_DATE, words))
     elif due > up_to:
         reasons.append(Reason(ReasonKind.NOT_DUE, f"It is not due before {_in_words(due)}."))
+    if due is not None and due <= up_to < record.retention.review_date:
+        words = f"It was reviewed, and is looked at again on {_in_words(record.retention.review_date)}."
+        reasons.append(Reason(ReasonKind.REVIEWED, words))
+    if record.retention.doubt:
+        reasons.append(Reason(ReasonKind.DOUBT, f"Something of it is in doubt. {record.retention.doubt} Review it."))
     if record.retention.class_id not in schedule.classes:
         words = f"The retention schedule {schedule.id} has no class {record.retention.class_id}."
         reasons.append(Reason(ReasonKind.NO_CLASS, words))

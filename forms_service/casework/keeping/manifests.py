@@ -138,6 +138,20 @@ def _fields(thing: Any) -> Iterator[tuple[str, object]]:
     return ((field.name, getattr(thing, field.name)) for field in fields(thing))
 
 
+def but_what_is_empty(thing: Any) -> Any:
+    """Return what is said in plain words, but for what is empty: a field that is new and empty changes nothing."""
+    match thing:
+        case dict():
+            return {name: but_what_is_empty(value) for name, value in thing.items() if not _is_empty(value)}
+        case list():
+            return [but_what_is_empty(each) for each in thing]
+    return thing
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {})
+
+
 _CALLED: Final[Mapping[str, str]] = {
     "retention": "class or dates",
     "subjects": "the people in it",
@@ -145,6 +159,7 @@ _CALLED: Final[Mapping[str, str]] = {
     "struck_sendings": "what was struck as never sent",
     "sealing": "who authorised it, and when",
     "holds": "its holds",
+    "reviews": "what was decided in its reviews",
     "markings": "what it was superseded or corrected by",
     "filed_at": "when it was filed",
     "issued_at": "when it was issued",
@@ -155,12 +170,16 @@ _CALLED: Final[Mapping[str, str]] = {
 }
 _DATED: Final[Mapping[str, str]] = {
     "class_id": "class", "due_date": "due date", "review_date": "review date", "schedule": "schedule",
-    "trigger": "trigger", "trigger_date": "date of its trigger", "why": "reason",
+    "trigger": "trigger", "trigger_date": "date of its trigger", "why": "reason", "doubt": "doubt",
 }  # fmt: skip
 
 
 def what_differs(sealed: Mapping[str, Plain], now: Mapping[str, Plain]) -> list[str]:
-    """Say in words what of a record is otherwise *now* than in its manifest; of people only that it is so."""
+    """Say in words what of a record is otherwise *now* than in its manifest; of people only that it is so.
+
+    A manifest of before a thing was said at all says the same as one that says there is none.
+    """
+    sealed, now = but_what_is_empty(sealed), but_what_is_empty(now)
     names = [name for name in sorted({*sealed, *now}) if sealed.get(name) != now.get(name)]
     return [words for name in names for words in _differs(name, sealed.get(name), now.get(name))]
 
@@ -168,7 +187,7 @@ def what_differs(sealed: Mapping[str, Plain], now: Mapping[str, Plain]) -> list[
 def _differs(name: str, sealed: Plain, now: Plain) -> list[str]:
     if name == "retention" and sealed and now:
         changed = [each for each in _DATED if sealed.get(each) != now.get(each) and each != "why"]
-        said = [f"{_DATED[each]} {now[each] or 'none'}, sealed as {sealed[each] or 'none'}" for each in changed]
+        said = [f"{_DATED[each]} {now.get(each) or 'none'}, sealed as {sealed.get(each) or 'none'}" for each in changed]
         return said or ["why it is kept"]
     if name == "objects":
         return _files_that_differ(sealed or [], now or [])

@@ -12,6 +12,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.ids import EnquiryId, MarkingId, ObjectId, RecordId, SendingId, SubmissionId, new
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.keeping.reviewing.reviews import Review
 from forms_service.casework.people.subjects import Subject
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -184,9 +185,10 @@ class Record:
     """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
 
     *markings* say by what, and when, it was superseded and corrected, each of them. *gone_out_at* is when anything of
-    it first reached, or may have reached, anybody outside. *denial* is what the manager says who was named
-    as having approved it by telephone, and did not: nothing of it leaves any more. *holds* are all that ever covered
-    it, those that were released too. *manifests* are those that seal all of this, the newest last.
+    it first reached, or may have reached, anybody outside; from *case_system_filed_at* on it is a copy of what the case
+    system has. *denial* is what the manager says who was named as having approved it by telephone, and did not: nothing
+    of it leaves any more. *holds* are all that ever covered it, those that were released too; *reviews* what those
+    decided who looked at it. *manifests* are those that seal all of this, the newest last.
     """
 
     id: RecordId
@@ -202,10 +204,12 @@ class Record:
     issued_at: datetime | None = None
     part: str = ""
     case_system_reference: str = ""
+    case_system_filed_at: datetime | None = None
     markings: tuple[Marking, ...] = ()
     gone_out_at: datetime | None = None
     denial: str | None = None
     holds: tuple[Hold, ...] = ()
+    reviews: tuple[Review, ...] = ()
     objects: tuple[RecordObject, ...] = ()
     manifests: tuple[RecordObject, ...] = ()
     sendings: tuple[Sending, ...] = ()

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.keeping.reviewing.reviews import NOT_REVIEWED, ReviewOutcome
 from forms_service.casework.keeping.triggers import (
     NOT_APPLICABLE,
     PEOPLE,
@@ -30,6 +31,9 @@ PHOTOGRAPHS = "RC-08"
 
 NEVER_ISSUED = "RC-09"
 """The class of what was filed and taken back before it was issued, whatever it would have been kept under."""
+
+COPY: Final = "RC-14"
+"""The class of a copy: the case system has what is kept, and from then on this alone is said of how long."""
 
 
 class RetentionRefused(ServiceError):
@@ -86,7 +90,8 @@ class RetentionClass:
 
     *confidence* says how sure the figures are; *floor* is how far ahead the store locks what is kept under it.
     *brought_by* is what is known of a person that by itself brings a record under it; one that stands *alone* takes
-    the place of all others, whatever they would say.
+    the place of all others, whatever they would say. What is *reviewed* is looked at by itself before it goes; one that
+    is *chosen* may be chosen in a review.
     """
 
     id: str
@@ -101,6 +106,8 @@ class RetentionClass:
     floor: timedelta
     brought_by: str = ""
     alone: bool = False
+    reviewed: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,7 @@ class Retention:
     """What is decided for one record on one day. *why* is the sentence shown to a records officer.
 
     *class_id* is the leading class; *trigger* is what the date is counted from, or waits for, by whichever class.
+    *doubt* says, naming nobody, what is to be looked at before anything is believed of it; empty where nothing is.
     """
 
     class_id: str
@@ -146,6 +154,7 @@ class Retention:
     due_date: date | None
     review_date: date
     why: str
+    doubt: str = ""
 
 
 def classes_that_apply(
@@ -156,37 +165,81 @@ def classes_that_apply(
     until_now: str = "",
     was_never_issued: bool = False,
     brought: Collection[str] = (),
+    raised: Collection[str] = (),
+    is_copy: bool = False,
 ) -> set[str]:
     """Return the classes that apply to a record.
 
     *sealed* are those sealed with it, *followed* those of what it is kept as long as (the replies that an intake led
     to, the report that is reviewed), *until_now* the one that it was kept under, *brought* those that something known
-    of its people brings. What is a *part* of its own and what was never issued have one class, whatever the rest has.
+    of its people brings, *raised* those that a review chose, which is no copy any more. What is a *part* of its own and
+    what was never issued have one class, whatever the rest has.
     """
     if was_never_issued:
         return {NEVER_ISSUED}
     if part:
         return {part}
-    return {*sealed, *followed, *brought, *([until_now] if until_now else [])}
+    known = {until_now} - {"", COPY} | ({COPY} if is_copy and not raised else set())
+    return {*sealed, *followed, *brought, *raised, *known}
 
 
-def decide(schedule: Schedule, class_ids: Collection[str], dates: RecordDates, *, today: date) -> Retention:
-    """Work out when a record to which these classes apply is due, and when it is next looked at."""
+def decide(
+    schedule: Schedule,
+    class_ids: Collection[str],
+    dates: RecordDates,
+    *,
+    today: date,
+    reviews: ReviewOutcome = NOT_REVIEWED,
+    before: Retention | None = None,
+) -> Retention:
+    """Work out when a record to which these classes apply is due, and when it is next looked at.
+
+    It is never due before the day to which its *reviews* keep it. *before* is what was decided last: where all stands
+    as it did, so does the day on which it is looked at next.
+    """
     every = schedule.applying(class_ids)
     reckoned = [(one, _reckon_class(one, dates)) for one in every]
     # Of two that say the same day the leading class is named, as it comes first.
     decisive, reckoning = next(
         (pair for pair in reckoned if pair[1].due is None), max(reckoned, key=lambda pair: pair[1].due or date.max)
     )
+    doubt = _doubt(dates, reviews)
+    due = max(reckoning.due, reviews.kept_until or date.min) if reckoning.due else None
     return Retention(
         class_id=every[0].id,
         schedule=schedule.id,
         trigger=reckoning.count.trigger,
         trigger_date=None if reckoning.begin == NOT_APPLICABLE else reckoning.begin,
-        due_date=reckoning.due,
-        review_date=reckoning.due or add_years(today, 1),
-        why=_sentence(every[0], decisive, reckoning),
+        due_date=due,
+        review_date=_review_date((every[0].id, due, doubt), before, today),
+        why=_sentence(every[0], decisive, reckoning, reviews),
+        doubt=doubt,
     )
+
+
+def _review_date(stands: tuple[str, date | None, str], before: Retention | None, today: date) -> date:
+    """The day of the next review: when it is due, at once if in doubt, else in a year; never put off by dating anew."""
+    _, due, doubt = stands
+    if before is not None and stands == (before.class_id, before.due_date, before.doubt):
+        return before.review_date
+    if doubt:
+        return today
+    in_a_year = add_years(today, 1)
+    waited = before.review_date if before is not None and before.due_date is None else in_a_year
+    return due or min(in_a_year, waited)
+
+
+def _doubt(dates: RecordDates, reviews: ReviewOutcome) -> str:
+    """What of a record somebody has to look at, whatever its date, in a sentence that names nobody."""
+    if reviews.waits_for and reviews.asked_on:
+        asked = date_in_words(reviews.asked_on.isoformat())
+        return f"To keep it under {reviews.waits_for} was asked for on {asked}, and waits for another person."
+    twice = next((person.called for person in dates.people if person.perhaps_born_on), "")
+    if twice:
+        return f"Two dates of birth stand for {twice}; the later is counted from."
+    if sum(person.is_perhaps_looked_after for person in dates.people) > 1:
+        return "A child in it is or was looked after, and nobody said which."
+    return ""
 
 
 @dataclass(frozen=True)
@@ -266,16 +319,28 @@ def _first(rule: Rule) -> After:
             return _first(rules[0])
 
 
-def _sentence(leading: RetentionClass, decisive: RetentionClass, reckoning: _Reckoning) -> str:
+def _sentence(leading: RetentionClass, decisive: RetentionClass, reckoning: _Reckoning, reviews: ReviewOutcome) -> str:
     held = f"Kept under {leading.id} ({leading.title}), because {leading.because}"
     by = f", by {decisive.id} ({decisive.title}), which applies too" if decisive is not leading else ""
     trigger = _words(reckoning)
     if reckoning.due is None:
-        return f"{held}; without a due date and reviewed every year, because the date of {trigger} is not known{by}."
-    until = date_in_words(reckoning.due.isoformat())
+        undated = f"{held}; without a due date and reviewed every year, because the date of {trigger} is not known{by}."
+        return (
+            f"{undated} A review keeps it until {_spelled_day(reviews.kept_until)} at least."
+            if reviews.kept_until
+            else undated
+        )
+    until = _spelled_day(reckoning.due)
     period = length_of(reckoning.count)
     counted = f"{period} after {trigger}" if period else f"as is {trigger}"
+    if reviews.kept_until and reviews.kept_on and reviews.kept_until > reckoning.due:
+        kept = f"kept longer, until {_spelled_day(reviews.kept_until)}, by a review on {_spelled_day(reviews.kept_on)}"
+        return f"{held}; {kept}. It would have been due on {until}, {counted}{by}. {decisive.authority}"
     return f"{held}; due for review and disposal on {until}, {counted}{by}. {decisive.authority}"
+
+
+def _spelled_day(day: date) -> str:
+    return date_in_words(day.isoformat())
 
 
 def _words(reckoning: _Reckoning) -> str:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from forms_service.casework.auditing.events import LogObject, canonical
-from forms_service.casework.keeping.manifests import plain
+from forms_service.casework.keeping.manifests import but_what_is_empty, plain
 from forms_service.casework.keeping.records import Record, StruckSending
 
 CHANGE_EXPLAINED: Final = "outside_change_explained"
@@ -111,20 +111,7 @@ def row_seal(key: bytes, organisation: str, kind: SealedThing, thing: str, conte
 
 def sealed_words(thing: object) -> str:
     """Return what is sealed of a thing: all that it says, but what is empty: a new field changes nothing."""
-    return canonical(_but_what_is_empty(plain(thing)))
-
-
-def _but_what_is_empty(thing: Any) -> Any:
-    match thing:
-        case dict():
-            return {name: _but_what_is_empty(value) for name, value in thing.items() if not _is_empty(value)}
-        case list():
-            return [_but_what_is_empty(each) for each in thing]
-    return thing
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value in ("", [], {})
+    return canonical(but_what_is_empty(plain(thing)))
 
 
 def contents_of_record(

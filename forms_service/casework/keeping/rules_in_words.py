@@ -11,6 +11,7 @@ from forms_service.casework.keeping.triggers import PERSON_TRIGGERS, RECORD_TRIG
 _WHOSE: Final[Mapping[str, tuple[str, str]]] = {
     "adult": ("each adult", "that adult"),
     "child": ("each child", "that child"),
+    "adopted_child": ("each child who was adopted", "that child"),
     "looked_after_child": ("each child who is or was looked after", "that child"),
 }
 

@@ -39,11 +39,6 @@ class Schedules:
             )
         return found
 
-    def that_has(self, class_ids: set[str], schedule_id: str) -> Schedule:
-        """Return the schedule of that id, or the present one if a class that applies came only after it."""
-        own = self.get(schedule_id)
-        return own if class_ids <= own.classes.keys() else self.present
-
     def newest_approved(self, approvals: Iterable[ScheduleApproval]) -> Schedule | None:
         """Return the newest that was approved as its file is now; none if there is no such."""
         known = {(each.schedule, each.digest) for each in approvals}

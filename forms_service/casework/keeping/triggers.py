@@ -41,6 +41,7 @@ class Period:
 class PersonDates:
     """What is known of one person that retention may count from; *called* says who, without a name (“child 1”).
 
+    *perhaps_born_on* is the earlier day where two days of birth stand, and *born_on* the later.
     *is_perhaps_looked_after* holds where somebody in the record is or was looked after, and nobody said who.
     """
 
@@ -48,10 +49,12 @@ class PersonDates:
     kind: Literal["adult", "child"]
     born_on: date | None = None
     birth: Birth = Birth.EXACT
+    perhaps_born_on: date | None = None
     died_on: date | None = None
     looked_after: Sequence[Period] = ()
     is_perhaps_looked_after: bool = False
     on_a_plan: Sequence[Period] = ()
+    adopted_on: date | None = None
     supervision: Sequence[Period] = ()
     contact_ended_on: date | None = None
     photograph_replaced_on: date | None = None
@@ -66,8 +69,9 @@ class RecordDates:
     """What is known of one record that retention may count from, with the *people* in it.
 
     *replies_due* is when the last of the replies that this led to is due, *corrected_due* when the record is that it
-    corrects; *withdrawn_on*, when it was taken back before it was issued; *last_made_under_it_destroyed_on*, when the
-    last of the records that were made under it was destroyed.
+    corrects; *withdrawn_on*, when it was taken back before it was issued; *case_system_filed_on*, when it became a copy
+    of what the case system has; *last_made_under_it_destroyed_on*, when the last of the records that were made under it
+    was destroyed.
     """
 
     people: Sequence[PersonDates] = ()
@@ -76,6 +80,7 @@ class RecordDates:
     replies_due: date | None = NOT_APPLICABLE
     corrected_due: date | None = NOT_APPLICABLE
     withdrawn_on: date | None = None
+    case_system_filed_on: date | None = None
     last_made_under_it_destroyed_on: date | None = None
 
 
@@ -95,8 +100,11 @@ class Trigger(Generic[Of]):
 
 
 def _death_under_18(person: PersonDates) -> date | None:
-    """The day of a death before the 18th birthday; of one whose age then is not known nothing is counted."""
-    born, died = person.day_of_birth, person.died_on
+    """The day of a death before the 18th birthday; of one whose age then is not known nothing is counted.
+
+    Where two days of birth stand, it was before the 18th birthday by either.
+    """
+    born, died = person.day_of_birth and (person.perhaps_born_on or person.day_of_birth), person.died_on
     return died if born and died and died < add_years(born, 18) else NOT_APPLICABLE
 
 
@@ -115,6 +123,7 @@ RECORD_TRIGGERS: Final[Mapping[str, Trigger[RecordDates]]] = MappingProxyType(
         "reply_due": Trigger("the disposal of its replies", lambda record: record.replies_due),
         "corrected_record_due": Trigger("the disposal of what it corrects", lambda record: record.corrected_due),
         "withdrawn_before_issue": Trigger("its return or withdrawal", lambda record: record.withdrawn_on),
+        "filed_in_case_system": Trigger("its filing in the case system", lambda record: record.case_system_filed_on),
         "last_record_destroyed": Trigger(
             "the destruction of the last record that was made under it",
             lambda record: record.last_made_under_it_destroyed_on,
@@ -127,6 +136,7 @@ PERSON_TRIGGERS: Final[Mapping[str, Trigger[PersonDates]]] = MappingProxyType(
     {
         "born": Trigger("the birth of {who}", lambda person: person.day_of_birth, "a child"),
         "died_under_18": Trigger("the death of {who} under the age of 18", _death_under_18, "a child"),
+        "adoption_order": Trigger("the adoption order of {who}", lambda person: person.adopted_on, "a child"),
         "end_of_supervision": Trigger("the end of the supervision of {who}", _end_of_supervision, "the adult"),
         "contact_ended": Trigger("the end of contact with {who}", lambda person: person.contact_ended_on, "a child"),
         "photograph_replaced": Trigger(
@@ -140,6 +150,7 @@ PEOPLE: Final[Mapping[str, Callable[[PersonDates], bool]]] = MappingProxyType(
     {
         "adult": lambda person: person.kind == "adult",
         "child": lambda person: person.kind == "child",
+        "adopted_child": lambda person: person.adopted_on is not None,
         "looked_after_child": lambda person: bool(person.looked_after) or person.is_perhaps_looked_after,
     }
 )
@@ -149,6 +160,7 @@ STATUSES: Final[Mapping[str, Callable[[PersonDates], bool]]] = MappingProxyType(
     {
         "looked_after": lambda person: bool(person.looked_after),
         "on_a_plan": lambda person: bool(person.on_a_plan),
+        "adopted": lambda person: person.adopted_on is not None,
     }
 )
 """What is known of a person that by itself brings a record under a class (``brought_by:``)."""

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from forms_service.casework.acts import Act, Refusals, Restrictable, Rules, answers_for_it, refused
 from forms_service.casework.errors import Conflict
 from forms_service.casework.people.people import Link, Pair, Person, Verdict
-from forms_service.casework.users import User
+from forms_service.casework.users import Permission, User
 
 OF_NO_MATTER: Final = "-"
 """A reason given only to see whether a link would refuse for another."""
@@ -91,4 +91,11 @@ ON_PAIR: Final = Rules[PairFacts]({Act.SAY_SAME: _say_same, Act.SAY_DIFFERENT: _
 
 ON_LINK: Final = Rules[LinkFacts]({Act.UNDO_LINK: _undo})
 
-ON_PERSON: Final = Rules[PersonFacts]({Act.RECORD_FACT: answers_for_it})
+
+def _record_fact(actor: User, it: PersonFacts) -> Refusals:
+    """Whoever answers for them records it, and whoever reviews what is kept of everybody."""
+    if not actor.may(Permission.REVIEW_RECORDS):
+        yield from answers_for_it(actor, it)
+
+
+ON_PERSON: Final = Rules[PersonFacts]({Act.RECORD_FACT: _record_fact})

@@ -36,6 +36,9 @@ class FactKind(StrEnum):
     DIED = "died"
     LOOKED_AFTER = "looked_after"
     CARE_LEAVER = "care_leaver"
+    ADOPTED = "adopted"
+    """The day of the adoption order."""
+
     ON_PLAN = "on_plan"
     SUPERVISION = "supervision"
     CONTACT_DECIDED = "contact_decided"
@@ -59,7 +62,7 @@ TIMES: Final = frozenset({FactKind.LOOKED_AFTER, FactKind.CARE_LEAVER, FactKind.
 """What lasts from a day until another."""
 
 EVENTS: Final = frozenset(
-    {FactKind.DIED, FactKind.CONTACT_DECIDED, FactKind.CONTACT_ENDED, FactKind.PHOTOGRAPH_REPLACED}
+    {FactKind.DIED, FactKind.ADOPTED, FactKind.CONTACT_DECIDED, FactKind.CONTACT_ENDED, FactKind.PHOTOGRAPH_REPLACED}
 )
 """What happened on a day, its *since*."""
 

@@ -83,6 +83,14 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 
 
+@use_case(Permission.REVIEW_RECORDS)
+def read_facts(work: Work, person_id: PersonId) -> Sequence[Fact]:
+    """Return what is known of a person, for whoever reviews a record about them; the reading is logged."""
+    person = work.people.get(person_id)
+    work.read("person_read", person)
+    return _known(work, person)
+
+
 def _of_enquiries(facts: Sequence[Fact], group: Sequence[Person], asked: Sequence[Earlier]) -> list[Fact]:
     """Those facts of one *group* that are of somebody whom one of some enquiries names."""
     enquiries = {each.enquiry.id for each in asked}
@@ -106,7 +114,7 @@ class NewFact:
     replaces: FactId | None = None
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.ANSWER, Permission.REVIEW_RECORDS)
 def record(work: Work, person_id: PersonId, new: NewFact) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
@@ -129,7 +137,7 @@ def record(work: Work, person_id: PersonId, new: NewFact) -> Fact:
     return fact
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.ANSWER, Permission.REVIEW_RECORDS)
 def strike_mistake(work: Work, person_id: PersonId, fact_id: FactId | None, why: str) -> None:
     """Strike what somebody recorded of a person by mistake; what is kept of them is dated and held anew.
 
@@ -188,9 +196,11 @@ def _mistakes(new: NewFact, today: date) -> Iterator[Problem]:
 
 
 def _known(work: Work, person: Person) -> Sequence[Fact]:
-    """What stands of a person and of whoever is linked, without what is said in a restricted enquiry not for them."""
+    """What is known of a person and of whoever is linked, without what is said in a restricted enquiry not for them."""
     group = work.people.group(person.id)
     ids = [each.id for each in group]
+    if sight.is_keeping(work, [Permission.REVIEW_RECORDS]):
+        return work.people.facts(ids)
     open_to_them = [each for each in asked_about(work, ids) if each.shows_outcome]
     return _of_enquiries(work.people.facts(ids), group, open_to_them)
 

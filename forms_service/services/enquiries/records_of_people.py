@@ -11,6 +11,7 @@ from forms_service.engine.answers import AnswersByMeaning
 from forms_service.services.answering.corrections.later_facts import letters_otherwise
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
+from forms_service.services.keeping.reviewing.changes import before_and_after, due_in_log
 from forms_service.services.people import corrected
 from forms_service.services.work import Work
 
@@ -30,10 +31,15 @@ def open_where_told_otherwise(work: Work, person: PersonId) -> None:
 
 
 def date_and_hold_anew(work: Work, people: Iterable[PersonId]) -> Sequence[Record]:
-    """Date every record anew that is about any of these people or of those linked with them, and return them."""
+    """Date every record anew that is about any of these people or of those linked with them, and return them.
+
+    What became of it is logged of each record that is kept otherwise than before.
+    """
     groups = {each.id for person in people for each in work.people.group(person)}
     kept = work.records.about(sorted(groups))
     for record in kept:
-        dating.date_again(work, record, work.enquiries.get(record.enquiry))
+        dated = dating.date_again(work, record, work.enquiries.get(record.enquiry))
+        if changed := before_and_after(record, dated):
+            work.change("record_dated_anew", record, {"due": due_in_log(dated), **changed})
     work.holds.cover_again([record.id for record in kept])
     return kept

@@ -6,17 +6,20 @@ no enquiry is recorded there and nothing filed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Unavailable
+from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, Direction
 from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.schedule_approvals import APPROVED, ScheduleApproval, borne_out
 from forms_service.casework.users import Permission
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
+
+MOST_SHIFTS: Final = 100
 
 NOT_APPROVED: Final = (
     "Nobody has approved how long your organisation keeps records, so no enquiry can be recorded and no document filed "
@@ -26,18 +29,49 @@ NOT_APPROVED: Final = (
 
 @dataclass(frozen=True)
 class ScheduleView:
-    """The newest schedule, who approved it as it is, if anybody did, and all that was approved before."""
+    """The newest schedule, who approved it as it is, if anybody did, and all that was approved before.
+
+    *changes* say of how many records that are dated by another one the class, as it would be, goes which way;
+    *is_worked_out* says whether that is so of all of them.
+    """
 
     schedule: Schedule
     approval: ScheduleApproval | None
     approvals: Sequence[ScheduleApproval]
+    changes: Mapping[tuple[str, Direction], int]
+    is_worked_out: bool
+
+
+@dataclass(frozen=True)
+class ShiftPage:
+    """Records that the newest schedule would date otherwise; *following* is after which the next page begins."""
+
+    schedule: Schedule
+    shifts: Sequence[DateShift]
+    following: str
 
 
 @use_case(Permission.READ_DISPOSALS, unlogged="it names nobody whose record is kept")
 def newest_schedule(work: Work) -> ScheduleView:
     """Return the newest schedule, and who approved it."""
     schedule, approvals = work.ports.schedules.present, approvals_of(work)
-    return ScheduleView(schedule, _approval_of(schedule, approvals), approvals)
+    changes = work.date_shifts.counts(schedule)
+    return ScheduleView(schedule, _approval_of(schedule, approvals), approvals, changes, _is_worked_out(work, schedule))
+
+
+@use_case(Permission.READ_DISPOSALS)
+def what_would_change(work: Work, direction: Direction | None, after: str) -> ShiftPage:
+    """Return a page of the records that the newest schedule would date otherwise; which were shown is logged."""
+    schedule = work.ports.schedules.present
+    found = work.date_shifts.page(schedule, direction, after, limit=MOST_SHIFTS + 1)
+    shown = found[:MOST_SHIFTS]
+    references = ", ".join(dict.fromkeys(shift.reference for shift in shown))
+    work.read("schedule_changes_read", LogObject("schedule", schedule.id), {"shown": references})
+    return ShiftPage(schedule, shown, shown[-1].record if len(found) > MOST_SHIFTS else "")
+
+
+def _is_worked_out(work: Work, schedule: Schedule) -> bool:
+    return not work.date_shifts.unknown(schedule, limit=1)
 
 
 @use_case(Permission.APPROVE_SCHEDULE)
@@ -48,9 +82,18 @@ def approve_schedule(work: Work, digest: str) -> Schedule:
         raise Conflict("The schedule is another than the one that you were shown. Read it again before you approve it.")
     if _approval_of(schedule, approvals_of(work)):
         raise Conflict("This schedule is approved already.")
+    if not _is_worked_out(work, schedule):
+        raise Conflict("What this schedule would change is still being worked out. Look at it again in a few minutes.")
     work.schedule_approvals.add(ScheduleApproval(work.organisation, schedule.id, digest, work.by, work.now))
-    work.change(APPROVED, LogObject("schedule", schedule.id), {"schedule": schedule.id, "sha256": digest})
+    counted = _in_log(work.date_shifts.counts(schedule))
+    work.change(APPROVED, LogObject("schedule", schedule.id), {"schedule": schedule.id, "sha256": digest, **counted})
     return schedule
+
+
+def _in_log(changes: Mapping[tuple[str, Direction], int]) -> Mapping[str, str]:
+    """How many records go which way, as the log has it; nothing where no record is dated by another schedule."""
+    counted = {way: sum(each for (_, one), each in changes.items() if one is way) for way in Direction}
+    return {way.value: str(number) for way, number in counted.items() if number}
 
 
 def is_approved(work: Work, schedule_id: str) -> bool:

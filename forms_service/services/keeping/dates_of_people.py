@@ -65,16 +65,19 @@ def _recorded(dates: PersonDates, facts: Sequence[Fact]) -> PersonDates:
 
     Of two days that both stand, the later is counted from: nothing is destroyed too early.
     """
-    born = max((date.fromisoformat(fact.value) for fact in current(facts, FactKind.BORN)), default=None)
+    births = sorted({date.fromisoformat(fact.value) for fact in current(facts, FactKind.BORN)})
+    born = births[-1] if births else None
     looked_after = _periods(facts, FactKind.LOOKED_AFTER, FactKind.CARE_LEAVER) or dates.looked_after
     return replace(
         dates,
         born_on=born or dates.born_on,
         birth=Birth.EXACT if born else dates.birth,
+        perhaps_born_on=births[0] if len(births) > 1 else None,
         died_on=_day(facts, FactKind.DIED),
         looked_after=looked_after,
         is_perhaps_looked_after=dates.is_perhaps_looked_after and not looked_after,
         on_a_plan=_periods(facts, FactKind.ON_PLAN),
+        adopted_on=_day(facts, FactKind.ADOPTED),
         supervision=_periods(facts, FactKind.SUPERVISION) or dates.supervision,
         contact_ended_on=_day(facts, FactKind.CONTACT_ENDED),
         photograph_replaced_on=_day(facts, FactKind.PHOTOGRAPH_REPLACED),

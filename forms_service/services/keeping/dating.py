@@ -6,14 +6,15 @@ something happens that its dates count from; only a class that came later takes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
+from forms_service.casework.keeping.retention import COPY, Retention, Schedule, classes_that_apply, decide
+from forms_service.casework.keeping.reviewing.reviews import ReviewOutcome, outcome_of
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE, PersonDates, RecordDates
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.submissions import Submission
@@ -41,17 +42,24 @@ def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "
 def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Record:
     """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
 
-    A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
+    A class is raised by what happened since, and lowered by nothing but a review that two people answer for, and by
+    being taken back before it was issued.
     *corrected* are the classes that would have been sealed, had it said what is right. What is dated by this record (a
     request by its replies, a notice by what it corrects) follows.
     """
     basis = _basis(work, record, enquiry, corrected)
-    dated = replace(record, retention=retention_by(work, basis))
+    dated = replace(record, retention=retention_by(work, basis, record.retention))
     work.records.save(dated)
     locks.look_again(work, dated)
     if _by_which_others_go(dated) != _by_which_others_go(record):
         _date_followers(work, dated, enquiry)
     return dated
+
+
+def date_by(work: Work, record: Record, schedule: Schedule) -> Record:
+    """Date a record by another schedule than its own, and have it be its own from then on."""
+    moved = replace(record, retention=replace(record.retention, schedule=schedule.id))
+    return date_again(work, moved, work.enquiries.get(record.enquiry))
 
 
 def _by_which_others_go(record: Record) -> tuple[object, ...]:
@@ -68,11 +76,12 @@ def _date_followers(work: Work, record: Record, enquiry: Enquiry) -> None:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a record is dated by: its schedule, the classes that apply, and the dates that they count from."""
+    """What a record is dated by: its schedule, the classes that apply, the dates that they count from, its reviews."""
 
     schedule: str
     classes: frozenset[str]
     dates: RecordDates
+    reviews: ReviewOutcome
 
 
 def basis_of(work: Work, record: Record) -> Basis:
@@ -80,9 +89,19 @@ def basis_of(work: Work, record: Record) -> Basis:
     return _basis(work, record, work.enquiries.get(record.enquiry))
 
 
-def retention_by(work: Work, basis: Basis) -> Retention:
-    """Return what follows from that today."""
-    return decide(work.ports.schedules.get(basis.schedule), basis.classes, basis.dates, today=work.today)
+def retention_by(work: Work, basis: Basis, before: Retention | None = None) -> Retention:
+    """Return what follows from that today; *before* is what was decided last."""
+    schedule = work.ports.schedules.get(basis.schedule)
+    return decide(schedule, basis.classes, basis.dates, today=work.today, reviews=basis.reviews, before=before)
+
+
+def least_classes(work: Work, record: Record) -> set[str]:
+    """Return the classes that no review takes from a record: those that facts of its people or other records bring."""
+    submission, enquiry = work.submissions.get(record.submission), work.enquiries.get(record.enquiry)
+    own = work.ports.schedules.get(record.retention.schedule)
+    people = dates_of_people(work, submission, enquiry, own)
+    replies = _replies(work, submission, enquiry)
+    return {*own.brought_by(people), *_classes_of([*replies, *_reviewed(work, submission)])}
 
 
 def rests_on(work: Work, record: Record) -> Sequence[Record]:
@@ -97,16 +116,28 @@ def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[s
     own = work.ports.schedules.get(record.retention.schedule)
     people = dates_of_people(work, submission, enquiry, own)
     replies = _replies(work, submission, enquiry)
+    reviews = outcome_of(record.reviews)
     classes = classes_that_apply(
-        _sealed_classes(submission),
+        _but_what_was_lowered(own, _sealed_classes(submission), reviews),
         part=record.part,
         followed={*corrected, *_classes_of([*replies, *_reviewed(work, submission)])},
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
         brought=own.brought_by(people),
+        raised=reviews.raised,
+        is_copy=record.case_system_filed_at is not None and COPY in own.classes,
     )
-    schedule = work.ports.schedules.that_has(classes, own.id)
-    return Basis(schedule.id, frozenset(classes), _dates(work, submission, enquiry, people, replies, record))
+    # A class that came only later takes a later schedule, and never one that nobody has approved.
+    schedule = own if classes <= own.classes.keys() else schedule_in_force(work)
+    return Basis(schedule.id, frozenset(classes), _dates(work, submission, enquiry, people, replies, record), reviews)
+
+
+def _but_what_was_lowered(schedule: Schedule, sealed: set[str], reviews: ReviewOutcome) -> set[str]:
+    """What was sealed with a record, without what is above the class that two people lowered it to."""
+    if not reviews.lowered_to:
+        return sealed
+    most = schedule.classes[reviews.lowered_to].rank
+    return {each for each in sealed if schedule.classes[each].rank <= most} | {reviews.lowered_to}
 
 
 def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> None:
@@ -144,20 +175,32 @@ def _dates(
     """Every date that a class may count from; of what is not a *record* yet, nothing was issued or taken back."""
     return RecordDates(
         people=people,
-        issued_on=_issued_on(work, submission) if record and record.issued_at else None,
+        issued_on=_issued_on(work, submission, record) if record and record.issued_at else None,
         closed_on=_day(enquiry.closed_at),
         replies_due=_last_due(replies),
         corrected_due=_last_due(_corrected(work, submission)),
         withdrawn_on=_day(record.marked(Standing.WITHDRAWN)[-1].at) if record and record.was_never_issued else None,
+        case_system_filed_on=_day(record.case_system_filed_at) if record else None,
     )
 
 
-def _issued_on(work: Work, submission: Submission) -> date | None:
-    """The last issue of a reply, which may be given in parts; an intake's own letters are no reply."""
+def _issued_on(work: Work, submission: Submission, record: Record) -> date | None:
+    """The last issue of a reply, which may be given in parts, and of what took its place since.
+
+    An intake's own letters are no reply.
+    """
     if is_intake(work.ports.library, submission):
         return None
-    issues = [record.issued_at for record in _of_same_questionnaire(work, submission)]
+    issues = [each.issued_at for each in (*_of_same_questionnaire(work, submission), *_took_its_place(work, record))]
     return _day(max((moment for moment in issues if moment), default=None))
+
+
+def _took_its_place(work: Work, record: Record) -> Iterator[Record]:
+    """The records of what superseded a record, and of what superseded that."""
+    for marking in record.marked(Standing.SUPERSEDED):
+        for later in work.records.parts_of(SubmissionId(marking.by)) if marking.by else ():
+            yield later
+            yield from _took_its_place(work, later) if not later.part else ()
 
 
 def _of_same_questionnaire(work: Work, submission: Submission) -> list[Record]:

@@ -24,8 +24,9 @@ from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
-from forms_service.services.keeping import allowed, gone_out, register
+from forms_service.services.keeping import allowed, dating, gone_out, register
 from forms_service.services.keeping.in_store.storing import spooled
+from forms_service.services.keeping.reviewing.changes import before_and_after
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
@@ -246,14 +247,14 @@ def _of_what(
 
 @use_case(Permission.SEND)
 def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Record:
-    """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
+    """Note under which reference the case system has it, with what is kept apart from it: this is a copy since."""
     if not reference.strip():
         raise unsaid("reference", "Enter the reference that the case system gave.")
     record = work.records.get(record_id)
     allowed.require(work, record, Act.NOTE_CASE_SYSTEM)
     payload = {"case_system_reference": reference.strip()}
     for kept in _of_same_sealing(work, record):
-        record = replace(kept, case_system_reference=reference.strip())
-        work.records.save(record)
-        work.change("filed_in_case_system", record, payload)
+        record = replace(kept, case_system_reference=reference.strip(), case_system_filed_at=work.now)
+        dated = dating.date_again(work, record, work.enquiries.get(record.enquiry))
+        work.change("filed_in_case_system", record, {**payload, **before_and_after(kept, dated)})
     return work.records.get(record_id)

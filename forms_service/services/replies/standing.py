@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from forms_service.casework.ids import DocumentId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.services.keeping import dating
 from forms_service.services.work import Work
 
 
@@ -18,17 +19,23 @@ def mark_corrected(work: Work, records: Sequence[Record], by: SubmissionId, refe
 
 
 def mark_superseded(work: Work, records: Sequence[Record], by: SubmissionId, reference: str) -> None:
-    """Note on what is superseded what took its place."""
+    """Note on what is superseded what took its place: it, and what it superseded, count from that issue too."""
     for kept in records:
-        work.records.save(kept.marked_as(Standing.SUPERSEDED, at=work.now, reference=reference, by=by))
+        _date(work, kept.marked_as(Standing.SUPERSEDED, at=work.now, reference=reference, by=by))
         payload = {"see": reference}
         work.change("record_superseded", kept, payload)
+
+
+def _date(work: Work, record: Record) -> None:
+    dating.date_again(work, record, work.enquiries.get(record.enquiry))
+    for before in work.records.marked_by(record.submission):
+        _date(work, before)
 
 
 def unmark(work: Work, by: Submission) -> None:
     """Let records stand as they did before *by* superseded or corrected them, as nobody has had that."""
     for kept in work.records.marked_by(by.id):
-        work.records.save(kept.without(by.id))
+        _date(work, kept.without(by.id))
         work.change("record_stands_again", kept, {"see": reference_of(by)})
 
 

@@ -12,8 +12,11 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
+from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, Direction
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.keeping.reviewing.searches import ReviewSearch
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
@@ -77,8 +80,12 @@ class Records(Protocol):
     def due(self, by: date) -> Sequence[RecordId]:
         """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
 
-        Costs what is due, not what is kept.
+        What was reviewed is not among it before the day on which it is looked at again. Costs what is due, not what is
+        kept.
         """
+
+    def to_review(self, search: ReviewSearch, *, limit: int) -> Sequence[Record]:
+        """Return the records that somebody has to look at, those first whose day came first."""
 
     def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         """Return those of the records with these ids that there are, in this order."""
@@ -272,6 +279,25 @@ class Disposals(Protocol):
 
     def latest(self, *, limit: int) -> Sequence[Batch]:
         """Return the batches prepared last, the newest first, without their items."""
+
+
+class DateShifts(Protocol):
+    """What a new schedule would do to each record that is dated by another one."""
+
+    def unknown(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
+        """Return records of which it is still to be worked out."""
+
+    def otherwise(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
+        """Return records that are dated by another schedule."""
+
+    def put(self, shifts: Sequence[DateShift]) -> None:
+        """Write down what was worked out, over what was before."""
+
+    def counts(self, schedule: Schedule) -> Mapping[tuple[str, Direction], int]:
+        """Return of how many records the class, as it would be then, goes which way."""
+
+    def page(self, schedule: Schedule, direction: Direction | None, after: str, *, limit: int) -> Sequence[DateShift]:
+        """Return what would change, by the ids of the records: those after one, and none that would stay as it is."""
 
 
 class ScheduleApprovals(Protocol):

@@ -10,6 +10,7 @@ from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
 from forms_service.services.repositories.keeping import (
+    DateShifts,
     Disposals,
     Holds,
     Locks,
@@ -55,6 +56,8 @@ class Repositories(Protocol):
     def disposals(self) -> Disposals: ...
     @property
     def schedule_approvals(self) -> ScheduleApprovals: ...
+    @property
+    def date_shifts(self) -> DateShifts: ...
     @property
     def releases(self) -> Releases: ...
     @property

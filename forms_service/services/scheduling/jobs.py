@@ -17,6 +17,7 @@ from forms_service.services.auditing import anchors
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
+from forms_service.services.keeping.new_schedule import working_out
 from forms_service.services.keeping.reconciling import running
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling.library_check import check_nightly
@@ -50,6 +51,12 @@ JOBS: Final = (
     Job("locks_renew", "Locks in the store are extended", timedelta(seconds=30), locks.renew),
     Job("store_holds", "Holds are set and lifted in the store", timedelta(seconds=15), store_holds.mirror),
     Job("manifests_write", "Manifests of records are written", timedelta(seconds=15), manifests.write_changed),
+    Job(
+        "schedule_follow",
+        "What a new retention schedule would change is worked out, and done once it is approved",
+        timedelta(minutes=1),
+        working_out.follow_schedule,
+    ),
     Job(
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),

@@ -6,9 +6,10 @@ from typing import Any
 
 from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
     ActForm,
@@ -81,6 +82,24 @@ class HoldForm(ActForm):
 
 class ReleaseForm(ActForm):
     reason = long_field("Why can this hold be released?", Required("Say why this hold can be released"))
+
+
+class ReviewForm(ActForm):
+    """What is decided of one record; of days and classes, only what the decision needs counts."""
+
+    kind = RadioField(
+        "What do you decide?",
+        choices=[SelectChoice(kind.value, kind.label) for kind in ReviewKind],
+        validators=[AnyOf([kind.value for kind in ReviewKind], "Select what you decide")],
+        validate_choice=False,
+    )
+    until = day_field("Keep it until", "27 3 2040")
+    class_id = SelectField("Under which class?", default="", choices=[], validate_choice=False)
+    reason = long_field("Why?", Required("Say why. The reason is kept with the record and in the audit log"))
+
+
+class AnswerReviewForm(ActForm):
+    answer = long_field("Why does it stay as it is?", Required("Say why it stays as it is"))
 
 
 class BatchDayForm(ActForm):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
+from forms_service.casework.keeping.new_schedule.date_shifts import Direction
 from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import approving
@@ -25,6 +28,19 @@ def present_schedule() -> ResponseReturnValue:
         in_words=rule_in_words,
         name_of=lambda user_id: name_of(user_id, ports().directory),
     )
+
+
+@blueprint.get("/retention-schedule/changes")
+@needs(Permission.READ_DISPOSALS)
+def changes() -> ResponseReturnValue:
+    """Show which records the newest schedule would date otherwise, a page at a time."""
+    asked = flask.request.args
+    way = Direction(asked["way"]) if asked.get("way") in set(Direction) else None
+    after = asked.get("after", "")
+    page = do(approving.what_would_change, way, after if after.isalnum() else "")
+    told: dict[str, Any] = {"way": way} if way else {}
+    following = flask.url_for(".changes", after=page.following, **told) if page.following else ""
+    return flask.render_template("keeping/schedule_changes.html", page=page, following=following, ways=list(Direction))
 
 
 @blueprint.post("/retention-schedule")

@@ -18,6 +18,7 @@ KINDS: Final = {
     FactKind.BORN: "Born (date of birth)",
     FactKind.LOOKED_AFTER: "Looked after",
     FactKind.CARE_LEAVER: "Care leaver",
+    FactKind.ADOPTED: "Adopted (day of the order)",
     FactKind.ON_PLAN: "On a child protection or other plan",
     FactKind.SUPERVISION: "Under supervision by probation",
     FactKind.CONTACT_DECIDED: "Contact decided",

@@ -14,6 +14,7 @@ from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
+from forms_service.adapters.sql.repositories.reviews import begin_after, narrow_to_review, reviews_as_text, reviews_from
 from forms_service.adapters.sql.rows import (
     PAGE,
     THESE,
@@ -57,6 +58,7 @@ from forms_service.casework.keeping.records import (
     StruckSending,
 )
 from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.keeping.reviewing.searches import ReviewSearch
 from forms_service.casework.keeping.row_seals import SealedThing, contents_of_record
 from forms_service.casework.people.subjects import Subject
 
@@ -82,6 +84,7 @@ _RETENTION = {
     "due_date": "due_date",
     "review_date": "review_date",
     "retention_why": "why",
+    "retention_doubt": "doubt",
 }
 """Column to field of the retention decision."""
 
@@ -212,10 +215,16 @@ class SqlRecords(Bound):
 
     def due(self, by: date) -> Sequence[RecordId]:
         mine = within(records, self._organisation).with_only_columns(records.c.id)
-        dated = mine.where(records.c.due_date <= by).order_by(records.c.due_date, records.c.id)
+        dated = mine.where(records.c.due_date <= by, records.c.review_date <= by).order_by(
+            records.c.due_date, records.c.id
+        )
         undated = mine.where(records.c.due_date.is_(None), records.c.review_date <= by)
         undated = undated.order_by(records.c.review_date, records.c.id)
         return [found for statement in (dated, undated) for found in self._connection.execute(statement).scalars()]
+
+    def to_review(self, search: ReviewSearch, *, limit: int) -> Sequence[Record]:
+        asked = narrow_to_review(within(records, self._organisation), search)
+        return self._all(begin_after(asked, search).limit(limit))
 
     def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         several = (self._all(among(records, self._organisation, part)) for part in pages(ids))
@@ -385,7 +394,7 @@ class SqlRecords(Bound):
 
 def _row(record: Record) -> dict[str, object]:
     retention = {column: getattr(record.retention, field) for column, field in _RETENTION.items()}
-    return {**columns_of(record, records), **retention}
+    return {**columns_of(record, records), **retention, "reviews": reviews_as_text(record.reviews)}
 
 
 def _files_and_manifests(rows: Sequence[RowMapping]) -> dict[str, Any]:
@@ -401,7 +410,8 @@ def _files_and_manifests(rows: Sequence[RowMapping]) -> dict[str, Any]:
 def _record(row: RowMapping, sent: Sequence[RowMapping]) -> Record:
     """A record with what is its own; its *standing* is for searches, and follows from its markings."""
     return Record(
-        **without(row, [*_RETENTION, "standing"]),
+        **without(row, [*_RETENTION, "standing", "reviews"]),
+        reviews=reviews_from(row["reviews"]),
         retention=Retention(**{field: row[column] for column, field in _RETENTION.items()}),
         sendings=tuple(Sending(**sending) for sending in sent),
     )

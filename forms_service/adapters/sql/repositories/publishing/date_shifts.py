@@ -1,0 +1,45 @@
+"""What a new schedule would change, as rows: written anew whenever it is worked out anew."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of
+from forms_service.adapters.sql.tables import date_shifts, records
+from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, Direction
+from forms_service.casework.keeping.retention import Schedule
+
+
+class SqlDateShifts(Bound):
+    def unknown(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
+        is_known = exists().where(date_shifts.c.record == records.c.id, *self._by(schedule))
+        return self._dated_otherwise(schedule, ~is_known, limit=limit)
+
+    def otherwise(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
+        return self._dated_otherwise(schedule, limit=limit)
+
+    def _dated_otherwise(self, schedule: Schedule, *further: ColumnElement[bool], limit: int) -> Sequence[RecordId]:
+        mine = (records.c.organisation == self._organisation, records.c.retention_schedule != schedule.id)
+        asked = select(records.c.id).where(*mine, *further).order_by(records.c.id).limit(limit)
+        return [RecordId(each) for each in self._connection.execute(asked).scalars()]
+
+    def put(self, shifts: Sequence[DateShift]) -> None:
+        for each in shifts:
+            self._refuse_foreign(each)
+        add_or_change_all(self._connection, date_shifts, [columns_of(each, date_shifts) for each in shifts])
+
+    def counts(self, schedule: Schedule) -> Mapping[tuple[str, Direction], int]:
+        by = (date_shifts.c.class_after, date_shifts.c.direction)
+        asked = select(*by, func.count()).where(*self._by(schedule)).group_by(*by).order_by(*by)
+        return {(row[0], row[1]): row[2] for row in self._connection.execute(asked)}
+
+    def page(self, schedule: Schedule, direction: Direction | None, after: str, *, limit: int) -> Sequence[DateShift]:
+        way = date_shifts.c.direction == direction if direction else date_shifts.c.direction != Direction.SAME
+        asked = select(date_shifts).where(*self._by(schedule), way, date_shifts.c.record > after)
+        found = self._connection.execute(asked.order_by(date_shifts.c.record).limit(limit)).mappings()
+        return [DateShift(**row) for row in found]
+
+    def _by(self, schedule: Schedule) -> Sequence[ColumnElement[bool]]:
+        at = date_shifts.c
+        return (at.organisation == self._organisation, at.schedule == schedule.id, at.digest == schedule.digest)

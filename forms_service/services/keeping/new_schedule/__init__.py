@@ -1,0 +1,1 @@
+"""A new retention schedule: what it would change is worked out, and done once it is approved."""
