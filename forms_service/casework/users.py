@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
+    APPROVE_DISPOSAL = "approve disposal batches"
     APPROVE_SCHEDULE = "approve the retention schedule"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
@@ -155,7 +156,7 @@ _KEEPING = _WATCHING_RECORDS | {
 _ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CHANGES}
 """What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
-_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}
+_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE, Permission.APPROVE_DISPOSAL}
 
 _PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 
