@@ -10,6 +10,7 @@ from forms_service.casework.ids import BatchId, RecordId
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.disposing.batches import CHECKS, LineDecision
 from forms_service.casework.keeping.records import Record
+from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import approving, disposal, manifests
 from forms_service.services.keeping.disposing import deciding_batches, destroying
@@ -29,7 +30,7 @@ def closed_record(world: World, title: str = NO_TRACE) -> Record:
 
 def settle(world: World) -> None:
     """Let the jobs be done that tell the store of records."""
-    for job in (manifests.write_changed, locks.renew, store_holds.mirror):
+    for job in (manifests.write_changed, locks.renew, store_holds.mirror, anchors.anchor_moved):
         while job(world.ports).more:
             pass
 

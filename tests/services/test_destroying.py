@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 from forms_service.casework.keeping.disposing.batches import BatchState, Outcome
 from forms_service.services.auditing import anchors

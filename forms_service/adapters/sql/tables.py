@@ -440,6 +440,7 @@ destroyed_records = Table(
     Index(None, "organisation", "questionnaire"),
     Index(None, "organisation", "batch"),
     Index(None, "organisation", "destroyed_at"),
+    Index(None, "ledger_key"),
 )
 
 # The objects of destroyed records that the store may still have: once it has not, the row goes.

@@ -99,6 +99,9 @@ class Stubs(Protocol):
     def save(self, stub: Stub) -> None:
         """Write where its entry in the ledger lies, and when the store had nothing of it any more."""
 
+    def leave(self, stub: Stub, keys: Collection[str]) -> None:
+        """Note that the store has these objects of it after all."""
+
     def gone(self, keys: Collection[str]) -> None:
         """Note that the store does not have these objects any more."""
 

@@ -111,6 +111,7 @@ class SqlQueue:
 
     def known_keys(self, keys: Sequence[str]) -> Collection[str]:
         named = [table.c.key for table in (record_objects, objects_left, disposal_documents)]
+        named.append(destroyed_records.c.ledger_key)
         known = (select(column).where(column.in_(part)) for part in pages(keys) for column in named)
         return {key for statement in known for key in self._connection.execute(statement).scalars()}
 

@@ -79,6 +79,7 @@ def upgrade() -> None:
     for column_name in ("enquiry", "questionnaire", "batch", "destroyed_at"):
         name = f"ix_destroyed_records_organisation_{column_name}"
         op.create_index(name, "destroyed_records", ["organisation", column_name])
+    op.create_index("ix_destroyed_records_ledger_key", "destroyed_records", ["ledger_key"])
     op.create_table(
         "objects_left",
         sa.Column("key", sa.String(), nullable=False),

@@ -20,6 +20,9 @@ class SqlStubs(Bound):
     def add(self, stub: Stub, keys: Collection[str]) -> None:
         self._refuse_foreign(stub)
         add(self._connection, destroyed_records, _stub_row(stub))
+        self.leave(stub, keys)
+
+    def leave(self, stub: Stub, keys: Collection[str]) -> None:
         left = [asdict(ObjectLeft(key, stub.organisation, stub.id)) for key in sorted(keys)]
         add_missing_rows(self._connection, objects_left, left)
 
