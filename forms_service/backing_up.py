@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -74,7 +75,7 @@ def replay_here(settings: Settings) -> Replay:
     """Destroy again in what was brought back whatever the ledger says was destroyed since, with the keys of then."""
     keys = settings.var / "keys"
     newest, before = (keys / "audit").read_text(encoding="ascii").strip(), keys / "audit-before"
-    former = before.read_text(encoding="ascii").split() if before.exists() else []
+    former = shlex.split(before.read_text(encoding="ascii")) if before.exists() else []
     with_keys = replace(settings, audit_key=newest.encode(), former_audit_keys=tuple(each.encode() for each in former))
     ports = build_ports(with_keys, patient=True)
     try:
@@ -107,9 +108,9 @@ def what_now(settings: Settings, done: Restored) -> Iterator[str]:
             f"backup are in {settings.var / RESTORED}: have the settings name them, unless what is here is right."
         )
     yield (
-        f"What was destroyed after this backup was made, on {done.backup.made_at:%Y-%m-%d}, only the disposal ledger in "
-        "the store says. If the store came back with the backup, put the ledger's objects of the lost store there if "
-        "there is a copy, and run forms-service records replay-disposals."
+        f"What was destroyed after this backup was made, on {done.backup.made_at:%Y-%m-%d}, only the disposal ledger "
+        "in the store says. If the store came back with the backup, put the ledger's objects of the lost store there "
+        "if there is a copy, and run forms-service records replay-disposals."
     )
     yield "Start nothing yet. forms-service store probe must find the store sound."
     yield (

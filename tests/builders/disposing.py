@@ -43,8 +43,7 @@ def reviewed_batch(world: World, decided: Mapping[LineDecision, Collection[Recor
     """Prepare a batch of what is due today, ask about every outside event, make exceptions, and say it is reviewed."""
     officer = world.user(RECORDS)
     batch = disposal.prepare(world.ports, officer)
-    for event in CHECKS:
-        deciding_batches.answer_check(world.ports, officer, batch.id, event, is_so=False)
+    deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
     for decision, records in (decided or {}).items():
         deciding_batches.decide_lines(world.ports, officer, batch.id, records, decision)
     return deciding_batches.review_batch(world.ports, officer, batch.id)

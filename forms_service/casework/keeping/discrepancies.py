@@ -55,8 +55,8 @@ _REMEDIES: Final = {
     Lack.UNSERVED: "Put the organisation back into ORGANISATIONS_FILE, so that somebody answers for what is kept of "
     "it; where it was never one of yours, find out who put it there.",
     Lack.DISPOSAL: (
-        "Run forms-service records replay-disposals: it destroys again what the ledger says was destroyed. Where it finds "
-        "nothing to do, treat it as an incident: find out who may write to the database or the store."
+        "Run forms-service records replay-disposals: it destroys again what the ledger says was destroyed. Where it "
+        "finds nothing to do, treat it as an incident: find out who may write to the database or the store."
     ),
     Lack.UNREAD: "See that the store runs, and reconcile again.",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from forms_service.casework.keeping.disposing.batches import Decision
 from forms_service.casework.keeping.holds import Authority
 from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
@@ -81,6 +82,32 @@ class HoldForm(ActForm):
 
 class ReleaseForm(ActForm):
     reason = long_field("Why can this hold be released?", Required("Say why this hold can be released"))
+
+
+class LinesForm(ActForm):
+    """What is to become of the selected lines of a batch."""
+
+    decision = RadioField(
+        "What is to become of those selected?",
+        choices=[SelectChoice(decision.value, decision.words) for decision in Decision],
+        validators=[InputRequired("Select what is to become of them")],
+        validate_choice=False,
+    )
+    why = text_field("Why", Carriable(), hint="Name nobody: it is kept with the batch while the record is kept")
+    keep_until = day_field("Keep until", "27 3 2029", ", within five years. For what is kept longer")
+    archive = text_field("Archive that takes them", Carriable(), hint="For what is transferred")
+
+    def validate_decision(self, field: RadioField) -> None:
+        if field.data not in set(Decision):
+            raise ValidationError("Select what is to become of them")
+
+
+class BatchReasonForm(ActForm):
+    reason = long_field("Why?", Required("Say why"), hint="Name nobody: it is kept with the batch for good")
+
+
+class ReceivedForm(ActForm):
+    receipt = text_field("Its receipt", Required("Say how the archive confirmed it, by its reference"))
 
 
 class BatchDayForm(ActForm):

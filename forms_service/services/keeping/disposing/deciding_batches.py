@@ -35,13 +35,15 @@ LINES_ON_A_PAGE: Final = 100
 class BatchPage:
     """A page of a batch: its heading, how many lines of each kind there are, and the next lines of those looked at.
 
-    *after* is the place of the last of them, none where nothing follows; *acts* are what whoever looks may do with it.
+    *after* is the place of the last of them, none where nothing follows; beside the first of those that go are the
+    first that are *left_out*. *acts* are what whoever looks may do with it.
     """
 
     batch: Batch
     totals: Sequence[LineTotal]
     lines: Mapping[int, Item]
     after: int | None
+    left_out: Sequence[Item]
     holds: Mapping[str, Hold]
     documents: Sequence[DisposalDocument]
     archives: Sequence[str]
@@ -55,7 +57,10 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
     batch = work.disposals.heading(batch_id)
     lines = work.disposals.lines(batch_id, which, after=after, limit=LINES_ON_A_PAGE + 1)
     shown = dict(list(lines.items())[:LINES_ON_A_PAGE])
-    named = sorted({reason.hold for item in shown.values() for reason in item.left_out if reason.hold})
+    is_first = which is LineFilter.GOES and after < 0
+    others = work.disposals.lines(batch_id, LineFilter.LEFT_OUT, after=-1, limit=LINES_ON_A_PAGE) if is_first else {}
+    left_out = list(others.values())
+    named = sorted({reason.hold for item in (*shown.values(), *left_out) for reason in item.left_out if reason.hold})
     holds: dict[str, Hold] = {hold.id: hold for hold in work.holds.these(named)}
     work.read("disposal_batch_read", batch)
     return BatchPage(
@@ -63,6 +68,7 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
         work.disposals.totals(batch_id),
         shown,
         max(shown) if len(lines) > len(shown) else None,
+        left_out,
         holds,
         work.disposals.documents(batch_id),
         work.disposals.archives(batch_id),
@@ -72,11 +78,16 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
 
 
 @use_case(Permission.PREPARE_DISPOSAL)
-def answer_check(work: Work, batch_id: BatchId, event: str, *, is_so: bool) -> Batch:
-    """Note what was found out about an outside event: what it touches is put on hold, or made an exception of."""
+def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) -> Batch:
+    """Note what was found out about outside events: what one touches is put on hold, or made an exception of."""
     before = _open_for(work, batch_id, Act.TICK_CHECK)
-    return _save(work, before, before.tick(event, is_so=is_so, by=work.by, at=work.now), "disposal_check_answered",
-                 {"event": event, "is_so": "yes" if is_so else "no"})  # fmt: skip
+    if not found_out:
+        raise unsaid("checks", "Answer at least one question.")
+    after = before
+    for event, is_so in found_out.items():
+        after = after.tick(event, is_so=is_so, by=work.by, at=work.now)
+    told = {event: "yes" if is_so else "no" for event, is_so in found_out.items()}
+    return _save(work, before, after, "disposal_checks_answered", told)
 
 
 @use_case(Permission.PREPARE_DISPOSAL)
