@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,9 +25,16 @@ from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping import disposal, holds
-from forms_service.services.keeping.disposing import certificates, deciding_batches, destroying
+from forms_service.services.keeping.disposing import (
+    certificates,
+    deciding_batches,
+    destroying,
+    replaying,
+    transfers,
+)
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
@@ -301,7 +312,9 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: Worl
     batch = approved_batch(world)
     assert [item.left_out for item in batch_now(world, batch.id).items] == [()]
     child = next(each for each in record.subjects if each.kind == "child")
-    recorded = fact_of(child, FactKind.LOOKED_AFTER, world)
+    since = date(2030, 1, 1)
+    kind, now = FactKind.LOOKED_AFTER, world.clock.moment
+    recorded = Fact(new(FactId), HERE, child.person, kind, Source.EVENT, RECORDS, now, since=since)
     with service_work(world.ports, HERE) as work:
         work.people.add_facts([recorded])
 
@@ -312,12 +325,6 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: Worl
     assert ReasonKind.OTHER_CLASS in [reason.kind for reason in item.left_out]
     with world.ports.unit_of_work() as unit:
         assert unit.of(HERE).records.get(record.id).retention.class_id == "RC-05"
-
-
-def fact_of(child: Subject, kind: FactKind, world: World) -> Fact:
-    return Fact(
-        new(FactId), HERE, child.person, kind, Source.SOMEBODY, RECORDS, world.clock.moment, since=date(2030, 1, 1)
-    )
 
 
 def test_an_older_database_that_comes_back_is_told_what_was_destroyed_since(world: World, tmp_path: Path) -> None:
@@ -353,8 +360,7 @@ def test_an_older_database_that_comes_back_is_told_what_was_destroyed_since(worl
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
 
 
-def forge_a_stub(world: World, record: Record) -> None:
-    """Somebody deletes a stub."""
+def delete_a_stub(world: World, record: Record) -> None:
     with sqlite3.connect(world.home / DATABASE) as connection:
         connection.execute("DELETE FROM destroyed_records WHERE id = ?", (record.id,))
     connection.close()
@@ -375,12 +381,10 @@ def take_from_the_ledger(world: World, record: Record) -> None:
 
 
 def put_a_file_back(world: World, record: Record) -> None:
-    item = record.objects[0]
     metadata = {"organisation": HERE, "record": record.id, "kind": "pdf"}
     world.ports.store.put(
         ObjectKey.new(uuid4(), 1, hashlib.sha256(b"x").hexdigest()), b"x", metadata=metadata, locked_until=None
     )
-    assert item.key
 
 
 def test_what_is_done_to_stubs_ledger_or_store_is_found(world: World, tmp_path: Path) -> None:
@@ -391,7 +395,7 @@ def test_what_is_done_to_stubs_ledger_or_store_is_found(world: World, tmp_path: 
     carry_out_all(world)
     assert_sound(world)
 
-    for number, attack in enumerate((forge_a_stub, change_a_stub, take_from_the_ledger, put_a_file_back)):
+    for number, attack in enumerate((delete_a_stub, change_a_stub, take_from_the_ledger, put_a_file_back)):
         with copied_world(world.home, tmp_path / str(number)) as attacked:
             attacked.clock.moment = world.clock.moment
             attack(attacked, record)
