@@ -29,7 +29,7 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.ids import FactId, new
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.disposal import Batch
-from forms_service.casework.keeping.disposing.batches import BatchState, Decision, LineDecision, Outcome
+from forms_service.casework.keeping.disposing.batches import BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
@@ -207,7 +207,7 @@ def _worker(world: World, place: Place) -> Iterator[int]:
 def _are_gone(world: World, batch: Batch, wanted: int) -> bool:
     with world.ports.unit_of_work() as unit:
         totals = unit.of(HERE).disposals.totals(batch.id)
-    return sum(each.count for each in totals if each.outcome is not Outcome.OPEN) >= wanted
+    return sum(each.count for each in totals if each.outcome is not LineOutcome.OPEN) >= wanted
 
 
 def _kill_workers(world: World, place: Place, batch: Batch, goes: int) -> None:
@@ -268,12 +268,12 @@ def test_many_are_decided_by_two_people_and_destroyed_by_workers_that_are_killed
     outcome = {item.record: item.outcome for item in batch_now(scene, batch.id).items}
     became = {name: Counter(outcome[each.id] for each in some) for name, some in shares.items()}
     assert became == {
-        "held": {Outcome.OPEN: len(shares["held"])},
-        "held later": {Outcome.STAYS: len(shares["held later"])},
-        "promoted": {Outcome.STAYS: len(shares["promoted"])},
-        "kept longer": {Outcome.OPEN: len(shares["kept longer"])},
-        "transferred": {Outcome.TRANSFERRED: len(shares["transferred"])},
-        "destroyed": {Outcome.DESTROYED: len(shares["destroyed"])},
+        "held": {LineOutcome.OPEN: len(shares["held"])},
+        "held later": {LineOutcome.STAYS: len(shares["held later"])},
+        "promoted": {LineOutcome.STAYS: len(shares["promoted"])},
+        "kept longer": {LineOutcome.OPEN: len(shares["kept longer"])},
+        "transferred": {LineOutcome.TRANSFERRED: len(shares["transferred"])},
+        "destroyed": {LineOutcome.DESTROYED: len(shares["destroyed"])},
     }
     settle(scene)
     assert _left(scene, tmp_path / "world", _canaries(gone)) == []

@@ -20,7 +20,7 @@ from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import BatchId, FactId, new
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.disposal import Batch, ReasonKind
-from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, Outcome
+from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -72,7 +72,7 @@ def names_of(record: Record) -> list[str]:
     return [name for each in record.subjects for name in (each.family_name, each.given_names) if name]
 
 
-def outcomes(world: World, batch: Batch) -> dict[str, Outcome]:
+def outcomes(world: World, batch: Batch) -> dict[str, LineOutcome]:
     return {item.record: item.outcome for item in batch_now(world, batch.id).items}
 
 
@@ -92,7 +92,7 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     carry_out_all(world)
 
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
-    assert outcomes(world, batch) == {record.id: Outcome.DESTROYED}
+    assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
     assert left_of(world, names_of(record)) == []
     assert_sound(world)
     made = batch_now_documents(world, batch.id)
@@ -134,7 +134,7 @@ def test_nobody_approves_what_they_prepared_or_reviewed_and_nothing_goes_before_
     carry_out_all(world)
 
     assert batch_now(world, batch.id).state is BatchState.GIVEN_UP
-    assert outcomes(world, batch) == {record.id: Outcome.OPEN}
+    assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
     with world.ports.unit_of_work() as unit:
         assert unit.of(HERE).records.existing([record.id])
 
@@ -157,7 +157,7 @@ def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batc
         deciding_batches.decide_lines(world.ports, officer, batch.id, [first.id], WORDS)
     carry_out_all(world)
 
-    assert outcomes(world, batch) == {first.id: Outcome.OPEN, second.id: Outcome.OPEN}
+    assert outcomes(world, batch) == {first.id: LineOutcome.OPEN, second.id: LineOutcome.OPEN}
     again = {item.record: item.left_out for item in disposal.prepare(world.ports, officer).items}
     assert [reason.kind for reason in again[first.id]] == [ReasonKind.KEPT_LONGER]
     assert again[second.id] == ()
@@ -198,7 +198,7 @@ def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says
     carry_out_all(world)
 
     (item,) = batch_now(world, batch.id).items
-    assert (item.outcome, [reason.kind for reason in item.left_out]) == (Outcome.STAYS, [kind])
+    assert (item.outcome, [reason.kind for reason in item.left_out]) == (LineOutcome.STAYS, [kind])
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
     for file in record.objects:
         world.ports.store.stat(ObjectKey.parse(file.key))
@@ -249,7 +249,7 @@ def test_whatever_breaks_off_anywhere_goes_on_from_there(
     carry_out_all(world)
 
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
-    assert outcomes(world, batch) == {record.id: Outcome.DESTROYED}
+    assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
     assert left_of(world, names_of(record)) == []
     assert_sound(world)
 
@@ -262,7 +262,7 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
     to_archive = LineDecision(Decision.TRANSFER, archive="Invented County Archive")
     batch = approved_batch(world, {to_archive: [record.id]})
     carry_out_all(world)
-    assert outcomes(world, batch) == {record.id: Outcome.OPEN}
+    assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
     with pytest.raises(Conflict, match="Export the records first"):
         transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
 
@@ -274,12 +274,12 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
     with world.ports.unit_of_work() as unit:
         assert len(files) == len(unit.of(HERE).records.get(record.id).in_store)
     carry_out_all(world)
-    assert outcomes(world, batch) == {record.id: Outcome.OPEN}
+    assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
     transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
     world.clock.pass_by(timedelta(minutes=1))
     carry_out_all(world)
 
-    assert outcomes(world, batch) == {record.id: Outcome.TRANSFERRED}
+    assert outcomes(world, batch) == {record.id: LineOutcome.TRANSFERRED}
     assert {made.code for made in batch_now_documents(world, batch.id)} == {"D90", "D91"}
     assert left_of(world, names_of(record)) == []
     page = visit(world.client_as(DPO), f"/records/{record.id}").text
@@ -302,7 +302,7 @@ def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_fr
 
     world.clock.pass_by(timedelta(days=3))
     carry_out_all(world)
-    assert outcomes(world, batch) == {record.id: Outcome.DESTROYED}
+    assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
 
 
 def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: World) -> None:
@@ -321,7 +321,7 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: Worl
     carry_out_all(world)
 
     (item,) = batch_now(world, batch.id).items
-    assert item.outcome is Outcome.STAYS
+    assert item.outcome is LineOutcome.STAYS
     assert ReasonKind.OTHER_CLASS in [reason.kind for reason in item.left_out]
     with world.ports.unit_of_work() as unit:
         assert unit.of(HERE).records.get(record.id).retention.class_id == "RC-05"

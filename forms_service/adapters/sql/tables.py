@@ -26,7 +26,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
-from forms_service.casework.keeping.disposing.batches import BatchState, Decision, Outcome
+from forms_service.casework.keeping.disposing.batches import BatchState, Decision, LineOutcome
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.row_seals import SealedThing
@@ -402,7 +402,7 @@ disposal_items = Table(
     Column("keep_until", Date),
     Column("archive", Text, nullable=False, server_default=text("''")),
     Column("decided_by", String, nullable=False, server_default=text("''")),
-    Column("outcome", member_of(Outcome), nullable=False, server_default=text("''")),
+    Column("outcome", member_of(LineOutcome), nullable=False, server_default=text("''")),
     Column("ended_at", UtcDateTime),
     # Why it could not be done yet, and when it is tried again.
     Column("fault", String, nullable=False, server_default=text("''")),

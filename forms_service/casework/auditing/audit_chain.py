@@ -143,7 +143,7 @@ def faults_in(
         if not found and entry.manifest.verb == Verb.ERASURE and entry.manifest.object_kind == SEGMENT_KIND:
             expired.add(int(entry.manifest.object_id))
         elif not found and entry.manifest.verb == Verb.ERASURE and entry.payload is not None:
-            erased |= numbers_in(json.loads(entry.payload).get(ERASED_ENTRIES, ""))
+            erased |= entry_numbers_in(json.loads(entry.payload).get(ERASED_ENTRIES, ""))
         last, previous = number, "" if found else entry.seal
     for number in without_payload:
         if segment_of(number) not in expired and number not in erased:
@@ -162,7 +162,7 @@ def numbers_in_words(numbers: Sequence[int]) -> str:
     return ",".join("-".join(map(str, run)) for run in runs)
 
 
-def numbers_in(words: str) -> set[int]:
+def entry_numbers_in(words: str) -> set[int]:
     """Return the numbers that such words name."""
     runs = (run.partition("-") for run in words.split(",") if run)
     return {number for first, _, last in runs for number in range(int(first), int(last or first) + 1)}

@@ -15,10 +15,10 @@ from forms_service.casework.keeping.disposing.batches import (
     CHECKS,
     UNDER_WAY,
     BatchState,
-    Check,
+    BatchStep,
     Decision,
-    Outcome,
-    Step,
+    LineOutcome,
+    OutsideCheck,
     Transfer,
     unchecked,
 )
@@ -81,7 +81,7 @@ class Item:
     keep_until: date | None = None
     archive: str = ""
     decided_by: str = ""
-    outcome: Outcome = Outcome.OPEN
+    outcome: LineOutcome = LineOutcome.OPEN
     ended_at: datetime | None = None
     fault: str = ""
     faults: int = 0
@@ -104,8 +104,8 @@ class Batch:
     schedule: str
     items: tuple[Item, ...] = ()
     state: BatchState = BatchState.PREPARED
-    checks: tuple[Check, ...] = ()
-    steps: tuple[Step, ...] = ()
+    checks: tuple[OutsideCheck, ...] = ()
+    steps: tuple[BatchStep, ...] = ()
     transfers: tuple[Transfer, ...] = ()
 
     @property
@@ -120,7 +120,7 @@ class Batch:
     def left_out(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.left_out)
 
-    def step(self, state: BatchState) -> Step | None:
+    def step(self, state: BatchState) -> BatchStep | None:
         """Who took it to a state last, if anybody did."""
         return next((step for step in reversed(self.steps) if step.state is state), None)
 
@@ -135,7 +135,7 @@ class Batch:
         if event not in CHECKS:
             raise unsaid("event", "Choose what you found out about.")
         others = tuple(check for check in self.checks if check.event != event)
-        return replace(self, checks=(*others, Check(event, is_so, by, at)))
+        return replace(self, checks=(*others, OutsideCheck(event, is_so, by, at)))
 
     def review(self, *, by: str, at: datetime) -> Batch:
         self.require_open()
@@ -207,7 +207,7 @@ class Batch:
             raise Conflict("A batch is approved once it has been reviewed, and only once.")
 
     def _at(self, state: BatchState, by: str, at: datetime, why: str = "") -> Batch:
-        return replace(self, state=state, steps=(*self.steps, Step(state, by, at, why)))
+        return replace(self, state=state, steps=(*self.steps, BatchStep(state, by, at, why)))
 
 
 def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date, kept_until: date | None = None) -> Item:

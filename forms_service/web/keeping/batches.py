@@ -35,7 +35,7 @@ FILTERS = {
 @blueprint.get("/disposal/<id:batch_id>")
 @needs(Permission.READ_DISPOSALS)
 def batch(batch_id: BatchId) -> ResponseReturnValue:
-    return _batch_page(batch_id)
+    return _disposal_page(batch_id)
 
 
 @blueprint.post("/disposal/<id:batch_id>/checks")
@@ -44,17 +44,17 @@ def checks(batch_id: BatchId) -> ResponseReturnValue:
     answers = {event: flask.request.form.get(f"check-{event}", "") for event in CHECKS}
     found_out = {event: answer == "yes" for event, answer in answers.items() if answer in {"yes", "no"}}
     do(deciding_batches.answer_checks, batch_id, found_out)
-    return _back(batch_id, "What you found out is noted")
+    return _back_to_batch(batch_id, "What you found out is noted")
 
 
 @blueprint.post("/disposal/<id:batch_id>/lines")
 @needs(Permission.PREPARE_DISPOSAL)
-def lines(batch_id: BatchId) -> ResponseReturnValue:
+def exceptions(batch_id: BatchId) -> ResponseReturnValue:
     """Decide of the selected lines; where that is refused, they stay selected."""
     form = LinesForm(flask.request.form)
     selected = [RecordId(each) for each in flask.request.form.getlist("records")]
     if not form.validate():
-        return _refused(batch_id, form, selected)
+        return _refused_on_page(batch_id, form, selected)
     decided = LineDecision(Decision(form.decision.data), form.why.data, form.keep_until.day, form.archive.data)
     try:
         number = do(deciding_batches.decide_lines, batch_id, selected, decided)
@@ -63,27 +63,27 @@ def lines(batch_id: BatchId) -> ResponseReturnValue:
         if not known:
             raise
         form.refuse(known)
-        return _refused(batch_id, form, selected)
-    return _back(batch_id, f"Decided of {number} {'record' if number == 1 else 'records'}")
+        return _refused_on_page(batch_id, form, selected)
+    return _back_to_batch(batch_id, f"Decided of {number} {'record' if number == 1 else 'records'}")
 
 
 @blueprint.post("/disposal/<id:batch_id>/review")
 @needs(Permission.PREPARE_DISPOSAL)
 def review(batch_id: BatchId) -> ResponseReturnValue:
     do(deciding_batches.review_batch, batch_id)
-    return _back(batch_id, "The batch is reviewed. Another person approves it")
+    return _back_to_batch(batch_id, "The batch is reviewed. Another person approves it")
 
 
 @blueprint.post("/disposal/<id:batch_id>/approve")
 @needs(Permission.APPROVE_DISPOSAL)
-def approve(batch_id: BatchId) -> ResponseReturnValue:
+def approval(batch_id: BatchId) -> ResponseReturnValue:
     do(deciding_batches.approve_batch, batch_id)
-    return _back(batch_id, "The batch is approved. It is carried out from now on")
+    return _back_to_batch(batch_id, "The batch is approved. It is carried out from now on")
 
 
 @blueprint.post("/disposal/<id:batch_id>/send-back")
 @needs(Permission.APPROVE_DISPOSAL)
-def send_back(batch_id: BatchId) -> ResponseReturnValue:
+def return_to_review(batch_id: BatchId) -> ResponseReturnValue:
     return _with_reason(batch_id, deciding_batches.send_batch_back, "The batch is to be reviewed again")
 
 
@@ -95,7 +95,7 @@ def give_up(batch_id: BatchId) -> ResponseReturnValue:
 
 @blueprint.post("/disposal/<id:batch_id>/hand-over")
 @needs(Permission.RETRIEVE_RECORDS)
-def hand_over(batch_id: BatchId) -> ResponseReturnValue:
+def handing(batch_id: BatchId) -> ResponseReturnValue:
     handed = do(transfers.hand_to_archive, batch_id, flask.request.form.get("archive", ""))
     return flask.send_file(BytesIO(handed.data), "application/zip", as_attachment=True, download_name=handed.name)
 
@@ -105,14 +105,14 @@ def hand_over(batch_id: BatchId) -> ResponseReturnValue:
 def received(batch_id: BatchId) -> ResponseReturnValue:
     form = ReceivedForm(flask.request.form)
     if not form.validate():
-        return _refused(batch_id, form)
+        return _refused_on_page(batch_id, form)
     do(transfers.confirm_received, batch_id, flask.request.form.get("archive", ""), form.receipt.data)
-    return _back(batch_id, "Noted. The records are destroyed here from now on")
+    return _back_to_batch(batch_id, "Noted. The records are destroyed here from now on")
 
 
 @blueprint.get("/disposal/<id:batch_id>/documents/<id:object_id>")
 @needs(Permission.READ_DISPOSALS)
-def document(batch_id: BatchId, object_id: ObjectId) -> ResponseReturnValue:
+def paper(batch_id: BatchId, object_id: ObjectId) -> ResponseReturnValue:
     name, media_type, data = do(certificates.download_document, batch_id, object_id)
     return flask.send_file(BytesIO(data), media_type, as_attachment=True, download_name=name)
 
@@ -120,21 +120,21 @@ def document(batch_id: BatchId, object_id: ObjectId) -> ResponseReturnValue:
 def _with_reason(batch_id: BatchId, act: Any, message: str) -> ResponseReturnValue:
     form = BatchReasonForm(flask.request.form)
     if not form.validate():
-        return _refused(batch_id, form)
+        return _refused_on_page(batch_id, form)
     do(act, batch_id, form.reason.data)
-    return _back(batch_id, message)
+    return _back_to_batch(batch_id, message)
 
 
-def _back(batch_id: BatchId, message: str) -> ResponseReturnValue:
+def _back_to_batch(batch_id: BatchId, message: str) -> ResponseReturnValue:
     flask.flash(message, "success")
     return flask.redirect(flask.url_for(".batch", batch_id=batch_id))
 
 
-def _refused(batch_id: BatchId, form: ActForm, selected: list[RecordId] | None = None) -> ResponseReturnValue:
-    return _batch_page(batch_id, form, selected or ()), HTTPStatus.UNPROCESSABLE_ENTITY
+def _refused_on_page(batch_id: BatchId, form: ActForm, selected: list[RecordId] | None = None) -> ResponseReturnValue:
+    return _disposal_page(batch_id, form, selected or ()), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _batch_page(batch_id: BatchId, form: ActForm | None = None, selected: Any = ()) -> str:
+def _disposal_page(batch_id: BatchId, form: ActForm | None = None, selected: Any = ()) -> str:
     asked = flask.request.args
     which = LineFilter(asked["show"]) if asked.get("show") in set(LineFilter) else LineFilter.GOES
     after = int(asked["after"]) if asked.get("after", "").isdecimal() else -1

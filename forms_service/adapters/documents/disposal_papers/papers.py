@@ -21,7 +21,7 @@ _INSIDE: Final = Area(0, 60, 595, 722)
 PrintPaper: TypeAlias = Callable[[bytes], bytes]
 
 
-class DisposalPapers:
+class TypstPapers:
     def __init__(self, fonts: PinnedFonts | None = None, printed: PrintPaper | None = None) -> None:
         """*printed* prints in place of Typst in this process."""
         self._fonts = fonts or PinnedFonts()
@@ -35,12 +35,12 @@ class DisposalPapers:
                 raise UnprintableText("disposal", character)
         pdf = self._printed(contents)
         read = PdfText(page_texts(pdf, _INSIDE), self._fonts.everyday)
-        if lost := [text for text in texts if not _is_read(read, letters(text))]:
+        if lost := [text for text in texts if not _is_in_paper(read, letters(text))]:
             raise ReadBackFailed((f"{len(lost)} text(s) of {len(texts)} cannot be read in it.",))
         return pdf
 
 
-def _is_read(read: PdfText, text: str) -> bool:
+def _is_in_paper(read: PdfText, text: str) -> bool:
     return read.take_in_order(text) and read.take_others(text)
 
 
@@ -51,7 +51,10 @@ def print_paper(contents: bytes, fonts: PinnedFonts) -> bytes:
             _PAPER,
             root=_PAPER.parent,
             font_paths=typefaces(fonts.files),
-            sys_inputs={"contents": json.dumps(_broken(told), ensure_ascii=False), "attached": contents.decode()},
+            sys_inputs={
+                "contents": json.dumps(_with_word_breaks(told), ensure_ascii=False),
+                "attached": contents.decode(),
+            },
             format="pdf",
             pdf_standards=["a-3a", "ua-1"],
             timestamp=int(datetime.fromisoformat(told["made_at"]).timestamp()),
@@ -62,15 +65,15 @@ def print_paper(contents: bytes, fonts: PinnedFonts) -> bytes:
     return pdf
 
 
-def _broken(value: Any) -> Any:
+def _with_word_breaks(value: Any) -> Any:
     """Allow a line to end within a very long word."""
     match value:
         case str():
             return breakable(value)
         case dict():
-            return {key: _broken(inner) for key, inner in value.items()}
+            return {key: _with_word_breaks(inner) for key, inner in value.items()}
         case list():
-            return [_broken(inner) for inner in value]
+            return [_with_word_breaks(inner) for inner in value]
     return value
 
 

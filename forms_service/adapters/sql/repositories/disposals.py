@@ -27,13 +27,13 @@ from forms_service.casework.keeping.disposing.batches import (
     ENDS_A_RECORD,
     UNDER_WAY,
     BatchState,
-    Check,
+    BatchStep,
     Decision,
     LineDecision,
     LineFilter,
+    LineOutcome,
     LineTotal,
-    Outcome,
-    Step,
+    OutsideCheck,
     Transfer,
 )
 from forms_service.casework.keeping.disposing.stubs import DisposalDocument
@@ -41,14 +41,14 @@ from forms_service.casework.keeping.disposing.stubs import DisposalDocument
 _LINE = disposal_items.c
 _NOTHING: Final[Sequence[object]] = []
 _GOES: Final = (_LINE.left_out == _NOTHING, _LINE.decision.in_(ENDS_A_RECORD))
-_NOT_OVER: Final = _LINE.outcome.in_([Outcome.OPEN, Outcome.ERASED])
+_NOT_OVER: Final = _LINE.outcome.in_([LineOutcome.OPEN, LineOutcome.ERASED])
 _SHOWN: Final[Mapping[LineFilter, tuple[ColumnElement[bool], ...]]] = {
     LineFilter.ALL: (),
     LineFilter.GOES: _GOES,
     LineFilter.EXCEPTIONS: (_LINE.left_out == _NOTHING, _LINE.decision != Decision.DESTROY),
-    LineFilter.LEFT_OUT: (_LINE.left_out != _NOTHING, _LINE.outcome != Outcome.STAYS),
+    LineFilter.LEFT_OUT: (_LINE.left_out != _NOTHING, _LINE.outcome != LineOutcome.STAYS),
     LineFilter.NOT_DONE: (*_GOES, _NOT_OVER),
-    LineFilter.STAYED: (_LINE.outcome == Outcome.STAYS,),
+    LineFilter.STAYED: (_LINE.outcome == LineOutcome.STAYS,),
 }
 _MONTH: Final = func.substr(func.coalesce(cast(_LINE.due_date, String), ""), 1, 7)
 _RESULT: Final = ("outcome", "ended_at", "fault", "faults", "try_at")
@@ -137,7 +137,7 @@ class SqlDisposals(Bound):
         may_go = or_(_LINE.decision == Decision.DESTROY, _LINE.archive.in_(taken))
         is_due = or_(_LINE.try_at.is_(None), _LINE.try_at <= now)
         asked = select(*part_columns(disposal_items)).where(*self._of(batch.id), *_GOES, may_go, is_due)
-        rows = asked.where(_LINE.outcome == Outcome.OPEN).order_by(_LINE.position).limit(limit)
+        rows = asked.where(_LINE.outcome == LineOutcome.OPEN).order_by(_LINE.position).limit(limit)
         return [_item(row) for row in self._connection.execute(rows).mappings()]
 
     def archives(self, batch_id: BatchId) -> Sequence[str]:
@@ -145,7 +145,7 @@ class SqlDisposals(Bound):
         return self._connection.execute(asked.order_by(_LINE.archive)).scalars().all()
 
     def records_for(self, batch_id: BatchId, archive: str, *, limit: int) -> Sequence[RecordId]:
-        theirs = (_LINE.decision == Decision.TRANSFER, _LINE.archive == archive, _LINE.outcome == Outcome.OPEN)
+        theirs = (_LINE.decision == Decision.TRANSFER, _LINE.archive == archive, _LINE.outcome == LineOutcome.OPEN)
         asked = select(_LINE.record).where(*self._of(batch_id), *_GOES, *theirs).order_by(_LINE.position).limit(limit)
         return [RecordId(each) for each in self._connection.execute(asked).scalars()]
 
@@ -186,11 +186,11 @@ class SqlDisposals(Bound):
 
 
 def _batch_row(batch: Batch) -> dict[str, object]:
-    told = {name: [_plain(each) for each in getattr(batch, name)] for name in ("checks", "steps", "transfers")}
+    told = {name: [_plain_part(each) for each in getattr(batch, name)] for name in ("checks", "steps", "transfers")}
     return {**columns_of(batch, disposal_batches), **told}
 
 
-def _plain(thing: Any) -> dict[str, object]:
+def _plain_part(thing: Any) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(thing).items()}
 
 
@@ -198,10 +198,14 @@ def _batch(row: RowMapping, items: tuple[Item, ...] = ()) -> Batch:
     return Batch(
         **without(row, ["checks", "steps", "transfers"]),
         items=items,
-        checks=tuple(Check(**_with_times(each, "at")) for each in row["checks"]),
-        steps=tuple(Step(**{**_with_times(each, "at"), "state": BatchState(each["state"])}) for each in row["steps"]),
+        checks=tuple(OutsideCheck(**_with_times(each, "at")) for each in row["checks"]),
+        steps=tuple(_step(each) for each in row["steps"]),
         transfers=tuple(Transfer(**_with_times(each, "exported_at", "received_at")) for each in row["transfers"]),
     )
+
+
+def _step(told: Mapping[str, Any]) -> BatchStep:
+    return BatchStep(**{**_with_times(told, "at"), "state": BatchState(told["state"])})
 
 
 def _with_times(told: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Decision(StrEnum):
 ENDS_A_RECORD: Final = (Decision.DESTROY, Decision.TRANSFER)
 
 
-class Outcome(StrEnum):
+class LineOutcome(StrEnum):
     """What became of it. *stays* is what may not go any more when the worker asks again."""
 
     OPEN = ""
@@ -89,7 +89,7 @@ CHECKS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Check:
+class OutsideCheck:
     """That somebody found out about an outside event: *is_so* where some record is touched by it.
 
     What is touched is put on hold, or made an exception of.
@@ -102,7 +102,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Step:
+class BatchStep:
     """That somebody took a batch to a state, and why where they said so."""
 
     state: BatchState
@@ -144,11 +144,11 @@ class LineTotal:
     month: str
     is_left_out: bool
     decision: Decision
-    outcome: Outcome
+    outcome: LineOutcome
     count: int
 
 
-def unchecked(checks: Collection[Check]) -> list[str]:
+def unchecked(checks: Collection[OutsideCheck]) -> list[str]:
     """The outside events that nobody has found out about yet."""
     known = {check.event for check in checks}
     return [event for event in CHECKS if event not in known]

@@ -18,7 +18,13 @@ from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import IntegrityFailure, Unavailable
 from forms_service.casework.ids import BatchId, ObjectId
 from forms_service.casework.keeping.disposal import Batch, Item
-from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineFilter, Outcome, Step
+from forms_service.casework.keeping.disposing.batches import (
+    CHECKS,
+    BatchState,
+    BatchStep,
+    Decision,
+    LineFilter,
+)
 from forms_service.casework.keeping.disposing.stubs import CERTIFICATE, TRANSFER_LIST, DisposalDocument, Stub
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words, moment_in_words
@@ -43,9 +49,9 @@ def write_certificate(ports: Ports, organisation: str, batch_id: BatchId) -> Non
             return
         batch = work.disposals.heading(batch_id)
         stubs = list(_stubs(work, batch_id))
-        lines = list(_lines(work, batch_id))
+        lines = list(_every_line(work, batch_id))
         told = _certificate(work, batch, stubs, lines)
-    rows = [_line(stub) for stub in stubs]
+    rows = [_stub_line(stub) for stub in stubs]
     write_paper(ports, batch, CERTIFICATE, "", told, (_COLUMNS, *rows))
 
 
@@ -57,8 +63,8 @@ def write_paper(
     pdf = ports.disposal_papers.make(canonical(told).encode())
     name = f"{code}-{batch.up_to.isoformat()}-{batch.id[:8]}"
     made = [
-        _put(ports, batch, code, archive, f"{name}.pdf", PDF, pdf, made_at),
-        _put(ports, batch, code, archive, f"{name}.csv", CSV, _csv_of(rows), made_at),
+        _put_paper(ports, batch, code, archive, f"{name}.pdf", PDF, pdf, made_at),
+        _put_paper(ports, batch, code, archive, f"{name}.csv", CSV, _csv_of(rows), made_at),
     ]
     with service_work(ports, batch.organisation) as work:
         known = {each.key for each in work.disposals.documents(batch.id)}
@@ -69,7 +75,7 @@ def write_paper(
                 work.change("disposal_document_made", batch, payload)
 
 
-def _put(
+def _put_paper(
     ports: Ports, batch: Batch, code: str, archive: str, name: str, media_type: str, data: bytes, made_at: datetime
 ) -> DisposalDocument:
     sha256 = hashlib.sha256(data).hexdigest()
@@ -101,7 +107,7 @@ def _stubs(work: Work, batch_id: BatchId) -> Iterator[Stub]:
         after = some[-1].id
 
 
-def _lines(work: Work, batch_id: BatchId) -> Iterator[Item]:
+def _every_line(work: Work, batch_id: BatchId) -> Iterator[Item]:
     after = -1
     while some := work.disposals.lines(batch_id, LineFilter.ALL, after=after, limit=_AT_ONCE):
         yield from some.values()
@@ -112,17 +118,17 @@ def _certificate(work: Work, batch: Batch, stubs: Sequence[Stub], lines: Sequenc
     ends = [line.ended_at for line in lines if line.ended_at] or [step.at for step in batch.steps]
     over = max(ends, default=batch.prepared_at)
     backups = (
-        f"Backups made before {_moment(over)} expire with their days; what a restored one still has is destroyed again "
-        "by the disposal ledger."
+        f"Backups made before {_moment_words(over)} expire with their days; what a restored one still has is destroyed "
+        "again by the disposal ledger."
     )
     facts = [
         *_facts_of(work, batch),
-        ["Carried out", f"From {_moment(_begun_at(batch))} to {_moment(over)}, by the service"],
+        ["Carried out", f"From {_moment_words(_begun_at(batch))} to {_moment_words(over)}, by the service"],
         ["Method", _METHOD],
         ["Copies in backups", backups],
         ["Kept under", f"{KEPT_FOR_GOOD}, for good"],
     ]
-    every = {"title": "Records destroyed", "columns": list(_COLUMNS), "rows": [_line(stub) for stub in stubs]}
+    every = {"title": "Records destroyed", "columns": list(_COLUMNS), "rows": [_stub_line(stub) for stub in stubs]}
     tables = [_counts(work, batch, lines), every]
     return {
         "title": "Certificate of destruction", "code": CERTIFICATE, "reference": f"Batch {batch.id[:8]}",
@@ -144,10 +150,10 @@ def _facts_of(work: Work, batch: Batch) -> list[list[str]]:
         ["Batch", batch.id],
         ["Due up to", date_in_words(batch.up_to.isoformat())],
         ["Retention schedule", batch.schedule],
-        ["Prepared by", f"{_staff(work, batch.prepared_by)}, {_moment(batch.prepared_at)}"],
+        ["Prepared by", f"{_staff_member(work, batch.prepared_by)}, {_moment_words(batch.prepared_at)}"],
         ["Outside events", f"{len(batch.checks)} of {len(CHECKS)} asked about; {outside} touched some record"],
-        ["Reviewed by", _signed(work, batch.step(BatchState.REVIEWED))],
-        ["Approved by", _signed(work, batch.step(BatchState.APPROVED))],
+        ["Reviewed by", _who_and_when(work, batch.step(BatchState.REVIEWED))],
+        ["Approved by", _who_and_when(work, batch.step(BatchState.APPROVED))],
     ]
 
 
@@ -156,20 +162,20 @@ def _begun_at(batch: Batch) -> datetime:
     return begun.at if begun else batch.prepared_at
 
 
-def _signed(work: Work, step: Step | None) -> str:
-    return f"{_staff(work, step.by)}, {_moment(step.at)}" if step else "Nobody"
+def _who_and_when(work: Work, step: BatchStep | None) -> str:
+    return f"{_staff_member(work, step.by)}, {_moment_words(step.at)}" if step else "Nobody"
 
 
-def _staff(work: Work, user_id: str) -> str:
+def _staff_member(work: Work, user_id: str) -> str:
     user = work.ports.directory.user(user_id)
     return f"{user.name} ({user.job_title})"
 
 
-def _moment(at: datetime) -> str:
+def _moment_words(at: datetime) -> str:
     return moment_in_words(Moment(at))
 
 
-def _line(stub: Stub) -> list[str]:
+def _stub_line(stub: Stub) -> list[str]:
     day = stub.destroyed_at or stub.erased_at
     due = stub.retention.due_date
     part = f" ({stub.part})" if stub.part else ""
@@ -195,9 +201,9 @@ def _counts(work: Work, batch: Batch, lines: Sequence[Item]) -> Mapping[str, Any
 
 
 def _became(line: Item) -> str:
-    by_outcome = {Outcome.DESTROYED: "Destroyed", Outcome.TRANSFERRED: "Transferred", Outcome.STAYS: "Stayed"}
-    if line.outcome in by_outcome:
-        return by_outcome[line.outcome]
+    ended = {"destroyed": "Destroyed", "transferred": "Transferred", "stays": "Stayed"}
+    if line.outcome in ended:
+        return ended[line.outcome]
     return "Kept longer" if line.decision is Decision.KEEP_LONGER else "Left out"
 
 
@@ -207,7 +213,7 @@ def transfer_list(work: Work, batch: Batch, archive: str, lines: Sequence[Mappin
     facts = [
         *_facts_of(work, batch),
         ["Handed to", archive],
-        ["Handed over by", f"{_staff(work, work.by)}, {_moment(work.now)}"],
+        ["Handed over by", f"{_staff_member(work, work.by)}, {_moment_words(work.now)}"],
     ]
     table = {"title": "Records", "columns": columns, "rows": [list(line.values()) for line in lines]}
     return {

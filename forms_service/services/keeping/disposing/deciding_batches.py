@@ -73,7 +73,7 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
         work.disposals.documents(batch_id),
         work.disposals.archives(batch_id),
         is_approved(work, batch.schedule),
-        ON_BATCH.allow(work.actor, _facts(work, batch)),
+        ON_BATCH.allow(work.actor, _batch_facts(work, batch)),
     )
 
 
@@ -87,7 +87,7 @@ def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) 
     for event, is_so in found_out.items():
         after = after.tick(event, is_so=is_so, by=work.by, at=work.now)
     told = {event: "yes" if is_so else "no" for event, is_so in found_out.items()}
-    return _save(work, before, after, "disposal_checks_answered", told)
+    return _save_batch(work, before, after, "disposal_checks_answered", told)
 
 
 @use_case(Permission.PREPARE_DISPOSAL)
@@ -99,7 +99,7 @@ def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], d
     batch = _open_for(work, batch_id, Act.DECIDE_LINES)
     if not records:
         raise unsaid("records", "Select at least one record.")
-    number = work.disposals.decide(batch_id, records, _checked(decided, work.today), by=work.by)
+    number = work.disposals.decide(batch_id, records, _as_decided(decided, work.today), by=work.by)
     if not number:
         raise Conflict("None of these records may go, so nothing is decided of them.")
     # The batch is written too, so that nobody approves what has changed under their eyes.
@@ -109,7 +109,7 @@ def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], d
     return number
 
 
-def _checked(decided: LineDecision, today: date) -> LineDecision:
+def _as_decided(decided: LineDecision, today: date) -> LineDecision:
     why, archive = decided.why.strip(), decided.archive.strip()
     match decided.decision:
         case Decision.DESTROY:
@@ -133,7 +133,7 @@ def _checked(decided: LineDecision, today: date) -> LineDecision:
 def review_batch(work: Work, batch_id: BatchId) -> Batch:
     """Say that a batch is reviewed: every outside event was asked about, and every exception made."""
     before = _open_for(work, batch_id, Act.REVIEW_BATCH)
-    return _save(work, before, before.review(by=work.by, at=work.now), "disposal_batch_reviewed")
+    return _save_batch(work, before, before.review(by=work.by, at=work.now), "disposal_batch_reviewed")
 
 
 @use_case(Permission.APPROVE_DISPOSAL)
@@ -141,7 +141,7 @@ def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
     """Give a batch back to be reviewed again."""
     before = _open_for(work, batch_id, Act.SEND_BATCH_BACK)
     after = before.send_back(why, by=work.by, at=work.now)
-    return _save(work, before, after, "disposal_batch_sent_back", {"reason": why.strip()})
+    return _save_batch(work, before, after, "disposal_batch_sent_back", {"reason": why.strip()})
 
 
 @use_case(Permission.APPROVE_DISPOSAL)
@@ -149,7 +149,7 @@ def approve_batch(work: Work, batch_id: BatchId) -> Batch:
     """Approve a batch as a second person: from then on the worker carries it out."""
     before = _open_for(work, batch_id, Act.APPROVE_BATCH)
     after = before.approve(by=work.by, at=work.now, deciders=work.disposals.deciders(batch_id))
-    return _save(work, before, after, "disposal_batch_approved", {"schedule": before.schedule})
+    return _save_batch(work, before, after, "disposal_batch_approved", {"schedule": before.schedule})
 
 
 @use_case(Permission.PREPARE_DISPOSAL, Permission.APPROVE_DISPOSAL)
@@ -157,20 +157,20 @@ def give_batch_up(work: Work, batch_id: BatchId, why: str) -> Batch:
     """Give a batch up, before it is approved: nothing of it is destroyed."""
     before = _open_for(work, batch_id, Act.GIVE_BATCH_UP)
     after = before.give_up(why, by=work.by, at=work.now)
-    return _save(work, before, after, "disposal_batch_given_up", {"reason": why.strip()})
+    return _save_batch(work, before, after, "disposal_batch_given_up", {"reason": why.strip()})
 
 
 def _open_for(work: Work, batch_id: BatchId, act: Act) -> Batch:
     batch = work.disposals.heading(batch_id)
-    ON_BATCH.require(act, work.actor, _facts(work, batch))
+    ON_BATCH.require(act, work.actor, _batch_facts(work, batch))
     return batch
 
 
-def _facts(work: Work, batch: Batch) -> BatchFacts:
+def _batch_facts(work: Work, batch: Batch) -> BatchFacts:
     return BatchFacts(batch, work.disposals.deciders(batch.id), is_approved(work, batch.schedule))
 
 
-def _save(work: Work, before: Batch, after: Batch, act: str, payload: Mapping[str, str] | None = None) -> Batch:
+def _save_batch(work: Work, before: Batch, after: Batch, act: str, payload: Mapping[str, str] | None = None) -> Batch:
     work.disposals.save(after, expected=before)
     work.change(act, after, payload)
     return after

@@ -15,7 +15,7 @@ from uuid import UUID
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.disposal import Batch, Item
-from forms_service.casework.keeping.disposing.batches import Decision, Outcome
+from forms_service.casework.keeping.disposing.batches import Decision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import DESTROYED, KeptAs, ObjectLeft, Stub
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.scheduled_jobs import JobOutcome, growing_pause
@@ -48,7 +48,7 @@ def carry_out(ports: Ports) -> JobOutcome:
 def _go_on_with_erased(ports: Ports, organisation: str, most: int) -> int:
     with service_work(ports, organisation) as work:
         stubs = work.stubs.unfinished(now=work.now, limit=most)
-    return sum(finish(ports, stub) for stub in stubs)
+    return sum(finish_destroying(ports, stub) for stub in stubs)
 
 
 def _carry_out_lines(ports: Ports, batch: Batch, most: int) -> int:
@@ -76,14 +76,14 @@ def carry_out_line(ports: Ports, batch: Batch, item: Item) -> None:
         return
     stub = _erase_or_keep(ports, batch, item, record)
     if stub is not None:
-        finish(ports, stub)
+        finish_destroying(ports, stub)
 
 
 def _is_gone_already(ports: Ports, batch: Batch, item: Item) -> None:
     """Another batch destroyed it: where it did, this line is over, too."""
     with service_work(ports, batch.organisation) as work:
         stub = work.stubs.find(item.record)
-        outcome = Outcome.DESTROYED if stub is not None else Outcome.STAYS
+        outcome = LineOutcome.DESTROYED if stub is not None else LineOutcome.STAYS
         work.disposals.save_line(batch.id, replace(item, outcome=outcome, ended_at=work.now))
 
 
@@ -120,21 +120,21 @@ def _erase_or_keep(ports: Ports, batch: Batch, item: Item, before: Record) -> St
         record = next(iter(work.records.these([before.id])), None)
         if record is None or {one.key for one in record.in_store} - set(keys):
             return None  # It has changed since the store was asked about its files: it is asked again.
-        _note_begun(work, batch)
+        _note_batch_begun(work, batch)
         if reasons := reasons_now(work, record, batch, item):
-            stays = replace(item, outcome=Outcome.STAYS, left_out=reasons, ended_at=work.now, fault="", try_at=None)
+            stays = replace(item, outcome=LineOutcome.STAYS, left_out=reasons, ended_at=work.now, fault="", try_at=None)
             work.disposals.save_line(batch.id, stays)
             kinds = ", ".join(dict.fromkeys(reason.kind.value for reason in reasons))
             work.change("disposal_record_stays", record, {"batch": batch.id, "because": kinds})
             return None
         stub = stub_of(work, record, batch, item)
         erase(work, stub, record, keys)
-        erased = replace(item, outcome=Outcome.ERASED, fault="", faults=0, try_at=None, why="", decision_why="")
+        erased = replace(item, outcome=LineOutcome.ERASED, fault="", faults=0, try_at=None, why="", decision_why="")
         work.disposals.save_line(batch.id, erased)
         return stub
 
 
-def _note_begun(work: Work, batch: Batch) -> None:
+def _note_batch_begun(work: Work, batch: Batch) -> None:
     now = work.disposals.heading(batch.id)
     begun = now.begun(by=work.by, at=work.now)
     if begun != now:
@@ -168,7 +168,7 @@ def erase(work: Work, stub: Stub, record: Record, keys: Sequence[str]) -> None:
     work.erase(DESTROYED, stub, payload)
 
 
-def finish(ports: Ports, stub: Stub) -> bool:
+def finish_destroying(ports: Ports, stub: Stub) -> bool:
     """Enter what was erased in the ledger and have the store delete its files; whether nothing of it is left."""
     if not stub.ledger_key:
         stub = replace(stub, ledger_key=enter_in_ledger(ports, stub))
@@ -204,7 +204,7 @@ def _is_deleted(ports: Ports, left: ObjectLeft) -> bool:
 
 def _note_destroyed(work: Work, stub: Stub) -> None:
     work.stubs.save(stub)
-    outcome = Outcome.TRANSFERRED if stub.action is Decision.TRANSFER else Outcome.DESTROYED
+    outcome = LineOutcome.TRANSFERRED if stub.action is Decision.TRANSFER else LineOutcome.DESTROYED
     with suppress(NotFound):  # What an older database is told of has no line there.
         item = work.disposals.line_of(stub.batch, stub.id)
         work.disposals.save_line(stub.batch, replace(item, outcome=outcome, ended_at=stub.destroyed_at))

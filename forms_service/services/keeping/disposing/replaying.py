@@ -12,7 +12,7 @@ from uuid import UUID
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.disposing.stubs import DESTROYED, LedgerEntry, Stub, stub_from
 from forms_service.casework.keeping.records import Record
-from forms_service.services.keeping.disposing.destroying import erase, finish
+from forms_service.services.keeping.disposing.destroying import erase, finish_destroying
 from forms_service.services.keeping.disposing.ledger import entries_of
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.organisations import every_organisation
@@ -62,10 +62,10 @@ def _replayed(ports: Ports, entry: LedgerEntry, key: str) -> bool:
     left = _in_store(ports, stub, entry, record)
     if record is None and known is not None and not left:
         return False
-    _let_go(ports, left)
+    _lift_holds(ports, left)
     with service_work(ports, entry.organisation) as work:
-        _write_down(work, known, stub, left)
-    finish(ports, known or stub)
+        _write_stub(work, known, stub, left)
+    finish_destroying(ports, known or stub)
     return True
 
 
@@ -88,14 +88,14 @@ def _is_there(ports: Ports, key: str) -> bool:
     return True
 
 
-def _let_go(ports: Ports, keys: Collection[str]) -> None:
+def _lift_holds(ports: Ports, keys: Collection[str]) -> None:
     """Lift the holds that a backup put back with them: they were released before it was destroyed."""
     for key in map(ObjectKey.parse, keys):
         if ports.store.stat(key).held:
             ports.store.set_hold(key, held=False)
 
 
-def _write_down(work: Work, known: Stub | None, stub: Stub, left: Collection[str]) -> None:
+def _write_stub(work: Work, known: Stub | None, stub: Stub, left: Collection[str]) -> None:
     work.erasure.lock(stub.id)
     record = next(iter(work.records.these([RecordId(stub.id)])), None)
     if known is not None:

@@ -57,12 +57,12 @@ def without_entry(work: Work) -> list[Discrepancy]:
         proven = destroyed_among(work, ids)
         for stub in work.stubs.these(ids):
             words = "" if stub.id in proven else "It has a stub, and the log does not say that it was destroyed."
-            if words := words or _unfinished(work, stub):
+            if words := words or _not_complete(work, stub):
                 found.append(_of_stub(stub, words))
     return found
 
 
-def _unfinished(work: Work, stub: Stub) -> str:
+def _not_complete(work: Work, stub: Stub) -> str:
     if stub.destroyed_at is not None or stub.erased_at + ENTERED_WITHIN > work.now:
         return "" if stub.ledger_key or stub.destroyed_at is None else "It was destroyed, and is not in the ledger."
     left = len(work.stubs.left(stub.id))

@@ -80,7 +80,7 @@ class SqlErasure(Bound):
     def _delete(self, table: Table, ids: Sequence[str], gone: dict[str, set[str]]) -> None:
         """Delete rows, and before them whatever names them, in any table."""
         for part in pages([each for each in ids if each]):
-            for child, column in _naming(table):
+            for child, column in _tables_naming(table):
                 if "id" in child.c and child.c.id.primary_key:
                     self._delete(child, self._ids(select(child.c.id).where(column.in_(part))), gone)
                 else:
@@ -124,7 +124,7 @@ class SqlErasure(Bound):
         return self._connection.execute(asked).first() is not None
 
 
-def _naming(table: Table) -> Iterator[tuple[Table, Column[Any]]]:
+def _tables_naming(table: Table) -> Iterator[tuple[Table, Column[Any]]]:
     """The tables whose rows name rows of this one, each with the column that does."""
     for child in metadata.sorted_tables:
         for key in child.foreign_keys:
