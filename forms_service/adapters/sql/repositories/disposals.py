@@ -199,12 +199,12 @@ def _batch(row: RowMapping, items: tuple[Item, ...] = ()) -> Batch:
         **without(row, ["checks", "steps", "transfers"]),
         items=items,
         checks=tuple(OutsideCheck(**_with_times(each, "at")) for each in row["checks"]),
-        steps=tuple(_step(each) for each in row["steps"]),
+        steps=tuple(_read_step(each) for each in row["steps"]),
         transfers=tuple(Transfer(**_with_times(each, "exported_at", "received_at")) for each in row["transfers"]),
     )
 
 
-def _step(told: Mapping[str, Any]) -> BatchStep:
+def _read_step(told: Mapping[str, Any]) -> BatchStep:
     return BatchStep(**{**_with_times(told, "at"), "state": BatchState(told["state"])})
 
 

@@ -80,7 +80,7 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
 @use_case(Permission.PREPARE_DISPOSAL)
 def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) -> Batch:
     """Note what was found out about outside events: what one touches is put on hold, or made an exception of."""
-    before = _open_for(work, batch_id, Act.TICK_CHECK)
+    before = _require_batch(work, batch_id, Act.TICK_CHECK)
     if not found_out:
         raise unsaid("checks", "Answer at least one question.")
     after = before
@@ -96,7 +96,7 @@ def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], d
 
     Why is kept with the lines and not in the log: it may name people, and goes with its record.
     """
-    batch = _open_for(work, batch_id, Act.DECIDE_LINES)
+    batch = _require_batch(work, batch_id, Act.DECIDE_LINES)
     if not records:
         raise unsaid("records", "Select at least one record.")
     number = work.disposals.decide(batch_id, records, _as_decided(decided, work.today), by=work.by)
@@ -132,14 +132,14 @@ def _as_decided(decided: LineDecision, today: date) -> LineDecision:
 @use_case(Permission.PREPARE_DISPOSAL)
 def review_batch(work: Work, batch_id: BatchId) -> Batch:
     """Say that a batch is reviewed: every outside event was asked about, and every exception made."""
-    before = _open_for(work, batch_id, Act.REVIEW_BATCH)
+    before = _require_batch(work, batch_id, Act.REVIEW_BATCH)
     return _save_batch(work, before, before.review(by=work.by, at=work.now), "disposal_batch_reviewed")
 
 
 @use_case(Permission.APPROVE_DISPOSAL)
 def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
     """Give a batch back to be reviewed again."""
-    before = _open_for(work, batch_id, Act.SEND_BATCH_BACK)
+    before = _require_batch(work, batch_id, Act.SEND_BATCH_BACK)
     after = before.send_back(why, by=work.by, at=work.now)
     return _save_batch(work, before, after, "disposal_batch_sent_back", {"reason": why.strip()})
 
@@ -147,7 +147,7 @@ def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
 @use_case(Permission.APPROVE_DISPOSAL)
 def approve_batch(work: Work, batch_id: BatchId) -> Batch:
     """Approve a batch as a second person: from then on the worker carries it out."""
-    before = _open_for(work, batch_id, Act.APPROVE_BATCH)
+    before = _require_batch(work, batch_id, Act.APPROVE_BATCH)
     after = before.approve(by=work.by, at=work.now, deciders=work.disposals.deciders(batch_id))
     return _save_batch(work, before, after, "disposal_batch_approved", {"schedule": before.schedule})
 
@@ -155,12 +155,12 @@ def approve_batch(work: Work, batch_id: BatchId) -> Batch:
 @use_case(Permission.PREPARE_DISPOSAL, Permission.APPROVE_DISPOSAL)
 def give_batch_up(work: Work, batch_id: BatchId, why: str) -> Batch:
     """Give a batch up, before it is approved: nothing of it is destroyed."""
-    before = _open_for(work, batch_id, Act.GIVE_BATCH_UP)
+    before = _require_batch(work, batch_id, Act.GIVE_BATCH_UP)
     after = before.give_up(why, by=work.by, at=work.now)
     return _save_batch(work, before, after, "disposal_batch_given_up", {"reason": why.strip()})
 
 
-def _open_for(work: Work, batch_id: BatchId, act: Act) -> Batch:
+def _require_batch(work: Work, batch_id: BatchId, act: Act) -> Batch:
     batch = work.disposals.heading(batch_id)
     ON_BATCH.require(act, work.actor, _batch_facts(work, batch))
     return batch
