@@ -153,7 +153,8 @@ class Batch:
     def approve(self, *, by: str, at: datetime, deciders: Collection[str] = ()) -> Batch:
         """Return it approved: by somebody who has decided nothing of it, neither the batch nor any of its lines."""
         self._require_reviewed()
-        others = {self.prepared_by, *deciders, *(check.by for check in self.checks), *(step.by for step in self.steps)}
+        reviewers = (step.by for step in self.steps if step.state is BatchState.REVIEWED)
+        others = {self.prepared_by, *deciders, *reviewers, *(check.by for check in self.checks)}
         if by in others:
             raise NotAllowed("You prepared or reviewed this batch, so another person must approve it.")
         return self._at(BatchState.APPROVED, by, at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, delete, exists, select, update
 
-from forms_service.adapters.sql.rows import Bound, add, add_missing_rows, among, columns_of, pages, within, without
+from forms_service.adapters.sql.rows import Bound, add, add_missing_rows, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.tables import destroyed_records, objects_left
 from forms_service.casework.ids import BatchId, EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.disposing.stubs import KeptAs, ObjectLeft, Stub
@@ -23,6 +23,7 @@ class SqlStubs(Bound):
         self.leave(stub, keys)
 
     def leave(self, stub: Stub, keys: Collection[str]) -> None:
+        one(self._connection, destroyed_records, self._organisation, stub.id)
         left = [asdict(ObjectLeft(key, stub.organisation, stub.id)) for key in sorted(keys)]
         add_missing_rows(self._connection, objects_left, left)
 
