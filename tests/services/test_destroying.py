@@ -27,7 +27,8 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.services.auditing import anchors
-from forms_service.services.keeping import disposal, holds
+from forms_service.services.enquiries import enquiries, links
+from forms_service.services.keeping import dating, disposal, holds
 from forms_service.services.keeping.disposing import (
     certificates,
     deciding_batches,
@@ -38,6 +39,7 @@ from forms_service.services.keeping.disposing import (
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
+from tests.builders import photographed
 from tests.builders.disposing import (
     approve_schedule,
     approved_batch,
@@ -49,7 +51,7 @@ from tests.builders.disposing import (
     years_on,
 )
 from tests.builders.reconciled import discrepancies
-from tests.builders.world import ASSET_OWNER, DATABASE, DPO, KNOWN, RECORDS, World, copied_world
+from tests.builders.world import ASSET_OWNER, DATABASE, DPO, KNOWN, MANAGER, RECORDS, WORKER, World, copied_world
 from tests.web.browsing import visit
 
 HERE = "northshire"
@@ -402,3 +404,55 @@ def test_what_is_done_to_stubs_ledger_or_store_is_found(world: World, tmp_path: 
             found = [each for each in discrepancies(attacked.ports) if each.lack is Lack.DISPOSAL]
             assert {each.record for each in found} == {record.id}, attack
             assert all("replay-disposals" in each.remedy for each in found)
+
+
+def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_records_count_from(world: World) -> None:
+    """A bridge between two: what was recorded of it dates the records of both, and both stay one person."""
+    first, bridge, last = (closed_record(world, KNOWN) for _ in range(3))
+    child_of = {
+        one.id: next(each.person for each in one.subjects if each.kind == "child") for one in (first, bridge, last)
+    }
+    worker = world.user(WORKER)
+    for other in (first, last):
+        links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id])
+    with service_work(world.ports, HERE) as work:
+        died = Fact(
+            new(FactId), HERE, child_of[bridge.id], FactKind.DIED, Source.EVENT, RECORDS, world.clock.moment,
+            since=date(2026, 11, 1),
+        )  # fmt: skip
+        work.people.add_facts([died])
+        for one in (first, bridge, last):
+            dating.date_again(work, work.records.get(one.id), work.enquiries.get(one.enquiry))
+    settle(world)
+    world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
+    kept = LineDecision(Decision.LEAVE_OUT, "Not decided yet")
+    batch = approved_batch(world, {kept: [first.id, last.id]})
+    carry_out_all(world)
+
+    assert outcomes(world, batch)[bridge.id] is LineOutcome.DESTROYED
+    with service_work(world.ports, HERE) as work:
+        group = work.people.group(child_of[first.id])
+        assert {each.id for each in group} == {child_of[first.id], child_of[last.id]}
+        facts = work.people.facts([each.id for each in group])
+        assert [fact.since for fact in facts if fact.kind is FactKind.DIED] == [date(2026, 11, 1)]
+    assert_sound(world)
+
+
+def test_photographs_go_in_their_time_and_the_rest_of_their_reply_stays(world: World) -> None:
+    reply = photographed.issued(world)
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Replied")
+    whole, apart = sorted(world.records_of(reply), key=lambda record: record.part)
+    pictures = [item.sha256 for item in apart.objects if item.kind == "photograph"]
+    settle(world)
+    world.clock.moment = datetime(2028, 6, 1, 9, 0, tzinfo=UTC)
+    batch = approved_batch(world)
+    carry_out_all(world)
+
+    assert outcomes(world, batch) == {apart.id: LineOutcome.DESTROYED}
+    with service_work(world.ports, HERE) as work:
+        assert work.records.existing([whole.id, apart.id]) == {whole.id}
+        assert pictures
+        assert not work.uploads.of_bytes(pictures)
+    assert_sound(world)
+    assert visit(world.client_as(RECORDS), f"/records/{whole.id}").response.status_code == 200
+    assert visit(world.client_as(WORKER), f"/replies/{reply.id}").response.status_code == 200

@@ -37,6 +37,8 @@ from storage.contract import ObjectAltered, ObjectExists, ObjectKey, ObjectMissi
 
 KEPT_FOR_GOOD: Final = "RC-11"
 PDF, CSV = "application/pdf", "text/csv"
+MOST_LISTED: Final = 1000
+"""So many references the PDF lists; where there are more, it names the file that lists all."""
 _AT_ONCE: Final = 500
 _DOCUMENTS: Final = UUID("5f2b7d52-6b7c-5f6f-9f0f-0c7f4f2b9a31")
 _COLUMNS: Final = ("Reference", "Class", "Due", "Destroyed", "Went to", "Ledger entry")
@@ -128,7 +130,12 @@ def _certificate(work: Work, batch: Batch, stubs: Sequence[Stub], lines: Sequenc
         ["Copies in backups", backups],
         ["Kept under", f"{KEPT_FOR_GOOD}, for good"],
     ]
-    every = {"title": "Records destroyed", "columns": list(_COLUMNS), "rows": [_stub_line(stub) for stub in stubs]}
+    listed = [_stub_line(stub) for stub in stubs[:MOST_LISTED]]
+    if len(stubs) > MOST_LISTED:
+        all_of_them = _csv_of((_COLUMNS, *(_stub_line(stub) for stub in stubs)))
+        words = f"The first {MOST_LISTED} of {len(stubs)}. All of them are in the CSV file with the SHA-256"
+        facts.append(["Listed below", f"{words} {hashlib.sha256(all_of_them).hexdigest()}"])
+    every = {"title": "Records destroyed", "columns": list(_COLUMNS), "rows": listed}
     tables = [_counts(work, batch, lines), every]
     return {
         "title": "Certificate of destruction", "code": CERTIFICATE, "reference": f"Batch {batch.id[:8]}",
