@@ -344,6 +344,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "is_done": lambda verb: not verb(BATCH),
             "kept_until": lambda verb: verb([found.id]),
             "documents": lambda verb: verb(BATCH),
+            "every_document": lambda verb: verb(),
+            "save_lock": lambda verb: verb(replace(CERTIFIED, locked_until=NOW)),
             "document": lambda verb: verb(BATCH, CERTIFIED.id),
             "add_document": lambda verb: verb(replace(CERTIFIED, id=new(ObjectId), key="other")),
         },

@@ -144,6 +144,7 @@ def _closed(world: World, canary: str) -> Record:
     explain_everything(ports, worker, reply.id)
     sent = send(ports, worker, reply.id).questionnaire
     decide.authorise(ports, manager, {reply.id: sent.sending}, considered(ports, manager, reply.id))
+    world.clock.moment = datetime.now(UTC)  # What is stored from here on is locked from here on.
     world.make_documents()
     submission = decide.view(ports, manager, reply.id).submission
     decide.issue(ports, manager, {reply.id: submission})

@@ -36,6 +36,7 @@ from forms_service.services.keeping.disposing import (
     replaying,
     transfers,
 )
+from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
@@ -393,7 +394,7 @@ def test_what_is_done_to_stubs_ledger_or_store_is_found(world: World, tmp_path: 
     record = closed_record(world)
     settle(world)
     years_on(world)
-    approved_batch(world)
+    batch = approved_batch(world)
     carry_out_all(world)
     assert_sound(world)
 
@@ -404,6 +405,14 @@ def test_what_is_done_to_stubs_ledger_or_store_is_found(world: World, tmp_path: 
             found = [each for each in discrepancies(attacked.ports) if each.lack is Lack.DISPOSAL]
             assert {each.record for each in found} == {record.id}, attack
             assert all("replay-disposals" in each.remedy for each in found)
+    with copied_world(world.home, tmp_path / "later") as later:
+        later.clock.moment = world.clock.moment + timedelta(days=300)
+        carry_out_all(later)
+        (paper, _) = batch_now_documents(later, batch.id)
+        assert later.ports.store.stat(ObjectKey.parse(paper.key)).locked_until == later.clock.moment + LEDGER_LOCK
+        later.clock.pass_by(2 * LEDGER_LOCK)
+        later.ports.store.delete(ObjectKey.parse(paper.key))
+        assert Lack.MISSING in {each.lack for each in discrepancies(later.ports)}
 
 
 def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_records_count_from(world: World) -> None:

@@ -70,6 +70,12 @@ class Disposals(Protocol):
     def documents(self, batch_id: BatchId) -> Sequence[DisposalDocument]:
         """Return what was made of a batch, the first made first."""
 
+    def every_document(self) -> Sequence[DisposalDocument]:
+        """Return whatever was made of any batch, the first made first."""
+
+    def save_lock(self, document: DisposalDocument) -> None:
+        """Write till when the store locks it."""
+
     def document(self, batch_id: BatchId, document_id: ObjectId) -> DisposalDocument:
         """Return one of them; ``NotFound``."""
 

@@ -175,6 +175,15 @@ class SqlDisposals(Bound):
         first = mine.order_by(disposal_documents.c.made_at, disposal_documents.c.file_name)
         return [DisposalDocument(**row) for row in self._connection.execute(first).mappings()]
 
+    def every_document(self) -> Sequence[DisposalDocument]:
+        first = within(disposal_documents, self._organisation).order_by(disposal_documents.c.made_at)
+        return [DisposalDocument(**row) for row in self._connection.execute(first).mappings()]
+
+    def save_lock(self, document: DisposalDocument) -> None:
+        mine = (disposal_documents.c.id == document.id, disposal_documents.c.organisation == self._organisation)
+        locked = update(disposal_documents).where(*mine).values(locked_until=document.locked_until)
+        self._connection.execute(locked)
+
     def document(self, batch_id: BatchId, document_id: ObjectId) -> DisposalDocument:
         row = one(self._connection, disposal_documents, self._organisation, document_id)
         if row["batch"] != batch_id:

@@ -10,6 +10,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -94,6 +95,19 @@ def _put_paper(
         document_id, batch.organisation, batch.id, code, archive, KEPT_FOR_GOOD, name, media_type, str(key), sha256,
         len(data), made_at, until,
     )  # fmt: skip
+
+
+def keep_locked(ports: Ports, organisation: str) -> None:
+    """Extend the locks of certificates and lists in their last third: they are kept for good."""
+    with service_work(ports, organisation) as work:
+        soon = work.now + LEDGER_LOCK / 3
+        due = [
+            each for each in work.disposals.every_document() if each.locked_until is None or each.locked_until < soon
+        ]
+    for each in due:
+        info = ports.store.extend_lock(ObjectKey.parse(each.key), ports.clock.now() + LEDGER_LOCK)
+        with service_work(ports, organisation) as work:
+            work.disposals.save_lock(replace(each, locked_until=info.locked_until))
 
 
 def _csv_of(rows: Sequence[Sequence[str]]) -> bytes:

@@ -20,7 +20,7 @@ from forms_service.casework.keeping.disposing.stubs import DESTROYED, KeptAs, Ob
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.scheduled_jobs import JobOutcome, growing_pause
 from forms_service.services.keeping.disposing.asking_again import reasons_now
-from forms_service.services.keeping.disposing.certificates import write_certificate
+from forms_service.services.keeping.disposing.certificates import keep_locked, write_certificate
 from forms_service.services.keeping.disposing.ledger import enter_in_ledger
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.organisations import every_organisation
@@ -36,6 +36,7 @@ def carry_out(ports: Ports) -> JobOutcome:
     """Go on with what was begun, then with what was approved, and end the batches of which nothing is left to do."""
     done = 0
     for organisation in every_organisation(ports):
+        keep_locked(ports, organisation)
         done += _go_on_with_erased(ports, organisation, PORTION - done)
         with service_work(ports, organisation) as work:
             batches = work.disposals.under_way()

@@ -20,7 +20,7 @@ from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work, service_work
-from storage.contract import ObjectKey
+from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
 
 ENTERED_WITHIN: Final = timedelta(hours=1)
 """In that time what was erased is entered in the ledger and deleted from the store, or it is late."""
@@ -75,8 +75,21 @@ def unlike_ledger(ports: Ports, organisation: str, after: str) -> tuple[str, lis
     with service_work(ports, organisation) as work:
         ids = work.stubs.ids(after, limit=_STUBS)
         stubs = [stub for stub in work.stubs.these(ids) if stub.ledger_key]
-    found = [_of_stub(stub, words) for stub in stubs if (words := _unlike_entry(ports, stub))]
+    found = [] if after else list(_papers_amiss(ports, organisation))
+    found += [_of_stub(stub, words) for stub in stubs if (words := _unlike_entry(ports, stub))]
     return (ids[-1] if len(ids) == _STUBS else ""), found
+
+
+def _papers_amiss(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
+    """Say which certificates and transfer lists the store does not have as they were made."""
+    with service_work(ports, organisation) as work:
+        made = work.disposals.every_document()
+    for each in made:
+        try:
+            ports.store.get(ObjectKey.parse(each.key), sha256=each.sha256)
+        except (ObjectMissing, ObjectAltered):
+            words = f"The file {each.file_name} of a disposal batch is not in the store as it was made."
+            yield Discrepancy(organisation, Lack.MISSING, words, thing=each.key)
 
 
 def _unlike_entry(ports: Ports, stub: Stub) -> str:
