@@ -12,7 +12,7 @@ T ?= tests
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
 SLOW := browser or office or s3 or postgresql or clamav or judge or provider or long
 
-.PHONY: help run serve demo quick test specimens faults matrix corpus production golden check format lock clean
+.PHONY: help run serve demo quick test specimens disposals faults matrix corpus production golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,10 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged, each statement traced (long)
 	@scripts/system-packages test
 	@EVERY_SPECIMEN=1 $(BIN)/pytest --verbose tests/documents/test_specimens_of_forms.py tests/documents/test_every_statement_is_traced.py
+
+disposals: .venv/test.stamp ## Destroy 400 records on both pairs of database and store while workers are killed; look for what is left (long)
+	@scripts/system-packages test
+	@DISPOSALS=400 $(BIN)/pytest --quiet tests/journeys/test_disposals.py
 
 faults: .venv/test.stamp ## Kill, suspend, fill and slow all there is while people work, and say what each cost (as root; long)
 	@scripts/system-packages test

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from forms_service.adapters.backups.description import read_backup
@@ -13,8 +15,9 @@ from forms_service.adapters.backups.restoring import RESTORED, EmptyPlace, Resto
 from forms_service.adapters.backups.shelf import ShelvedBackup, backups_on_shelf, remove_expired_backups
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.sql.engine import open_database
-from forms_service.bootstrap import WORKER_STORE_SECONDS
+from forms_service.bootstrap import WORKER_STORE_SECONDS, build_ports, close
 from forms_service.casework.errors import Conflict
+from forms_service.services.keeping.disposing.replaying import Replay, replay_disposals
 from forms_service.settings import Settings
 from storage.contract import ObjectStore
 from storage.factory import open_store
@@ -68,6 +71,19 @@ def bring_back(settings: Settings, folder: Path, key_file: Path, *, keep_store: 
     return restore_backup(folder, key_file, place, keep_store=keep_store, now=SystemClock().now(), progress=progress)
 
 
+def replay_here(settings: Settings) -> Replay:
+    """Destroy again in what was brought back whatever the ledger says was destroyed since, with the keys of then."""
+    keys = settings.var / "keys"
+    newest, before = (keys / "audit").read_text(encoding="ascii").strip(), keys / "audit-before"
+    former = shlex.split(before.read_text(encoding="ascii")) if before.exists() else []
+    with_keys = replace(settings, audit_key=newest.encode(), former_audit_keys=tuple(each.encode() for each in former))
+    ports = build_ports(with_keys, patient=True)
+    try:
+        return replay_disposals(ports)
+    finally:
+        close(ports)
+
+
 def faults_of_backup(folder: Path) -> Sequence[str]:
     """Say what of a backup is not as it was written."""
     return read_backup(folder).faults_in(folder)
@@ -91,6 +107,11 @@ def what_now(settings: Settings, done: Restored) -> Iterator[str]:
             f"These files are otherwise here than in the backup, or not set: {', '.join(done.others)}. Those of the "
             f"backup are in {settings.var / RESTORED}: have the settings name them, unless what is here is right."
         )
+    yield (
+        f"What was destroyed after this backup was made, on {done.backup.made_at:%Y-%m-%d}, only the disposal ledger "
+        "in the store says. If the store came back with the backup, put the ledger's objects of the lost store there "
+        "if there is a copy, and run forms-service records replay-disposals."
+    )
     yield "Start nothing yet. forms-service store probe must find the store sound."
     yield (
         "forms-service records bring-home lists, and brings into the database, what the store has beyond it: what was "

@@ -55,6 +55,14 @@ class Act(StrEnum):
     RELEASE = "release"
     KEEP_HOLD = "keep on hold"
 
+    TICK_CHECK = "answer the check list"
+    DECIDE_LINES = "make an exception"
+    REVIEW_BATCH = "say that it is reviewed"
+    SEND_BATCH_BACK = "send back to be reviewed"
+    APPROVE_BATCH = "approve the batch"
+    GIVE_BATCH_UP = "give the batch up"
+    HAND_TO_ARCHIVE = "hand over to an archive"
+
     CLOSE = "close"
     START_REPLY = "start a reply"
     ASK_LETTER = "ask for a letter"

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     READ_DISPOSALS = "read disposal batches"
     REVIEW_RECORDS = "review what is kept"
     LOWER_CLASSES = "grant that a record is kept under a lower class"
+    APPROVE_DISPOSAL = "approve disposal batches"
     APPROVE_SCHEDULE = "approve the retention schedule"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
@@ -162,7 +163,7 @@ _ACCEPTING = _WATCHING_RECORDS | {
 }
 """What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
-_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}
+_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE, Permission.APPROVE_DISPOSAL}
 
 _PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
 

@@ -11,6 +11,7 @@ import click
 
 from forms_service import backing_up
 from forms_service.cli.console import attempt, fail, say, settings_here
+from forms_service.settings import Settings
 
 
 @click.group("backup")
@@ -105,8 +106,24 @@ def restore(folder: Path, key_file: Path, keep_store: bool) -> None:
         )
     click.echo(f"Brought back what was backed up on {done.backup.made_at:%Y-%m-%d at %H:%M} UTC, "
                f"with {done.objects} objects and the audit key {done.backup.audit_key}.")  # fmt: skip
+    is_replayed = _replay(settings)
     for number, words in enumerate(backing_up.what_now(settings, done), 1):
         click.echo(f"{number}. {words}")
+    sys.exit(0 if is_replayed else 1)
+
+
+def _replay(settings: Settings) -> bool:
+    """Destroy again what the ledger says was destroyed; whether that could be done, of all of it."""
+    try:
+        replay = backing_up.replay_here(settings)
+    except Exception as error:  # noqa: BLE001 (the rest was brought back: whatever this is, somebody has to hear of it)
+        say(f"ALARM: what was destroyed since could not be destroyed again ({type(error).__name__}: {error}).")
+        say("Let nobody work with it before forms-service records replay-disposals has come to its end.")
+        return False
+    for fault in replay.faults:
+        say(f"ALARM: {fault}")
+    click.echo(f"Of {replay.entries} record(s) in the disposal ledger, {len(replay.destroyed)} were destroyed again.")
+    return not replay.faults
 
 
 class _Bars:

@@ -16,6 +16,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.cli.console import PERSON, as_operator_here, attempt, ports_here, say
 from forms_service.cli.outside_changes import run_accept_change, run_explain_change
 from forms_service.services.keeping import disposal, records
+from forms_service.services.keeping.disposing import replaying
 from forms_service.services.keeping.homecoming import bringing
 from forms_service.services.keeping.reconciling import mending
 from forms_service.services.keeping.reconciling import running as reconciling
@@ -70,6 +71,20 @@ def list_due(person: str, by: datetime | None) -> None:
         click.echo(f"{item.record}  {item.reference}  {item.title}  {item.retention_class} {due}{stays}")
     stay = sum(bool(item.left_out) for item in found.items)
     click.echo(f"{len(found.items)} record(s) by {found.up_to}, {stay} of which must stay.", err=True)
+
+
+@records_group.command("replay-disposals")
+def replay_what_was_destroyed() -> None:
+    """Destroy again whatever the disposal ledger in the store says was destroyed, after a restore. Exit 1 if it cannot.
+
+    A restore does it by itself; doing it again changes nothing.
+    """
+    ports = ports_here()
+    done = attempt(lambda: replaying.replay_disposals(ports, say))
+    for fault in done.faults:
+        say(f"ALARM: {fault}")
+    click.echo(f"{len(done.destroyed)} of {done.entries} record(s) in the ledger destroyed again.")
+    sys.exit(1 if done.faults else 0)
 
 
 @records_group.command("show")

@@ -169,6 +169,11 @@ class ArchiveCopies(Protocol):
         """Return the archive copy of sealed answers, for the record alone; ``DocumentFault``."""
 
 
+class DisposalPapers(Protocol):
+    def make(self, contents: bytes) -> bytes:
+        """Return a certificate or transfer list as PDF, with its contents attached; ``DocumentFault``."""
+
+
 class FileChecks(Protocol):
     def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
         """Return what is kept of a file, judged by its contents and never by its name; ``FileRefused``."""
@@ -271,6 +276,7 @@ class Ports:
     store: ObjectStore
     renderer: Renderer
     archive_copies: ArchiveCopies
+    disposal_papers: DisposalPapers
     edition: Callable[[], str]
     team_facts: Callable[[User], Mapping[str, Value]]
     file_checks: FileChecks

@@ -18,11 +18,11 @@ from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
 from forms_service.services.repositories.auditing import Audit, LogBreaks
+from forms_service.services.repositories.disposing import Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import (
     DateShifts,
-    Disposals,
     Holds,
     Locks,
     LostRecords,
@@ -133,6 +133,15 @@ class Work:
         return self._repositories.date_shifts
 
     @property
+    def stubs(self) -> Stubs:
+        """What stays of the records that were destroyed."""
+        return self._repositories.stubs
+
+    @property
+    def erasure(self) -> Erasure:
+        return self._repositories.erasure
+
+    @property
     def schedule_approvals(self) -> ScheduleApprovals:
         return self._repositories.schedule_approvals
 
@@ -218,6 +227,10 @@ class Work:
     def disclose(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that something was told to somebody outside."""
         self._log(Verb.DISCLOSURE, act, thing, payload)
+
+    def erase(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
+        """Log that something was destroyed; the payload names nobody, as it stays."""
+        self._log(Verb.ERASURE, act, thing, payload)
 
     def sign_in(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that somebody came or went."""

@@ -29,7 +29,7 @@ from forms_service.web.frame.seals import SealedCookie
 from forms_service.web.frame.security import every_key, secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.ids import Id
-from forms_service.web.keeping import disposal, holds, in_store, records, register, reviews, schedule
+from forms_service.web.keeping import batches, disposal, holds, in_store, records, register, reviews, schedule
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
@@ -61,6 +61,7 @@ ROUTES: Final = (
     documents,
     records,
     in_store,
+    batches,
     disposal,
     reviews,
     schedule,

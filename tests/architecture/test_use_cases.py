@@ -21,6 +21,8 @@ AROUND_THE_STORE = {
     "records.retrieve": "the store is asked outside the transaction",
     "uploads.receive": "files are looked into outside the transaction",
     "outside_changes.look_at_changes": "the store is asked outside the transaction",
+    "certificates.download_document": "the store is asked outside the transaction",
+    "transfers.hand_to_archive": "the store is asked outside the transaction",
     "log.check": "the whole log is walked at a moment of its own",
     "breaks.explain_break": "the whole log is walked at a moment of its own",
     "breaks.accept_break": "the whole log is walked at a moment of its own",

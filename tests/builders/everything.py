@@ -9,14 +9,21 @@ from forms_service.adapters.sql.tables import object_locks
 from forms_service.casework.auditing.audit_chain import Anchor
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.ids import (
+    BatchId,
     DocumentId,
+    EnquiryId,
     LinkId,
     MarkingId,
+    ObjectId,
     QuestionnaireId,
+    RecordId,
     SendingId,
+    SubmissionId,
     new,
 )
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
+from forms_service.casework.keeping.disposing.batches import Decision
+from forms_service.casework.keeping.disposing.stubs import DisposalDocument, KeptAs, Stub
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
@@ -54,6 +61,13 @@ from tests.builders.tables import Units, add_document_of, add_record
 
 HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
 
+GONE = Stub(
+    RecordId("e" * 32), HERE, "NS-2026-7K4M9Q", EnquiryId(OPENED), SubmissionId(SENT), QuestionnaireId(TICKET), "core/f",
+    "core/f@1", "", (), KeptAs("RC-01", "disposal@1", None), NOW, None, BatchId(BATCH), Decision.DESTROY, "", NOW,
+)  # fmt: skip
+CERTIFIED = DisposalDocument(
+    ObjectId("f" * 32), HERE, BatchId(BATCH), "D90", "", "RC-11", "D90.pdf", "application/pdf", "one", "0f" * 32, 1, NOW
+)
 LOST = LostRecord("b" * 32, HERE, "", "Nothing sealed here", NOW)
 BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
 
@@ -109,6 +123,8 @@ def everything(units: Units) -> Things:
         ours.locks.add(lock)
         ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
         ours.disposals.add(batch(found, id=BATCH))
+        ours.stubs.add(GONE, ["a key"])
+        ours.disposals.add_document(CERTIFIED)
         ours.sessions.add(session(id=BEGUN))
         ours.members.add(member())
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))

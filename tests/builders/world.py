@@ -113,6 +113,13 @@ class PaperArchive:
         return b"%PDF-1.7 a paper archive copy"
 
 
+class PaperPapers:
+    """Stands in for Typst where certificates are made."""
+
+    def make(self, contents: bytes) -> bytes:
+        return b"%PDF-1.7 " + contents
+
+
 @dataclass
 class EasyReader:
     """Finds every word in every document, but those that a test makes it miss, on as many pages as it is told."""
@@ -396,6 +403,7 @@ def _world_of(home: Path, stages: Path | None) -> World:
         store=FilesystemStore(home / "store", clock=clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
         archive_copies=PaperArchive(),
+        disposal_papers=PaperPapers(),
         edition=lambda: "test",
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=FileContents(),

@@ -23,13 +23,15 @@ from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, Enquiry
 from forms_service.casework.errors import Conflict, NotFound, ServiceError
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
+from forms_service.casework.keeping.disposing.acts import ON_BATCH, BatchFacts
+from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, OutsideCheck
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
 from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.casework.users import FirstPage, Permission, Role, User
 from forms_service.engine.moments import Moment
-from tests.builders.casework import NOW, document, enquiry, questionnaire, record, submission
+from tests.builders.casework import NOW, batch, document, enquiry, questionnaire, record, submission
 
 PEOPLE = ["author", "sender", "helper", "manager", "stranger"]
 LATER = Moment.read("2026-11-24T17:00")
@@ -234,6 +236,18 @@ LINKS = st.builds(
     at=st.just(NOW),
     undone_at=st.sampled_from([None, NOW]),
 )
+BATCHES = st.builds(
+    BatchFacts,
+    batch=st.builds(
+        batch,
+        st.just(record(submission(questionnaire(AN_ENQUIRY)))),
+        prepared_by=st.sampled_from(PEOPLE),
+        state=st.sampled_from(BatchState),
+        checks=st.sampled_from([(), tuple(OutsideCheck(event, is_so=False, by="p", at=NOW) for event in CHECKS)]),
+    ),
+    deciders=st.sampled_from([(), ("p",)]),
+    is_approved=st.booleans(),
+)
 REQUESTS = st.builds(
     AnyRequest,
     other=st.builds(replace, st.just(AN_ENQUIRY), state=st.sampled_from(EnquiryState), kind=st.sampled_from(Kind)),
@@ -244,6 +258,7 @@ EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "document": (ON_DOCUMENT, DOCUMENTS),
     "record": (ON_RECORD, RECORDS),
     "hold": (ON_HOLD, HOLDS),
+    "batch": (ON_BATCH, BATCHES),
     "enquiry": (ON_ENQUIRY, ENQUIRIES),
     "promise": (ON_PROMISE, PROMISES),
     "request": (ON_REQUEST, REQUESTS),

@@ -14,7 +14,7 @@ MAY = {
     "template_author": "read_forms write_forms publish_forms",
     "asset_owner": (
         "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks "
-        "accept_changes lower_classes"
+        "accept_changes lower_classes approve_disposal"
     ),
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (

@@ -24,6 +24,8 @@ from forms_service.casework.ids import (
     QuestionnaireId,
     new,
 )
+from forms_service.casework.keeping.disposing.batches import Decision, LineDecision, LineFilter, LineOutcome
+from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import StruckSending
@@ -35,6 +37,7 @@ from tests.builders.casework import (
     HERE,
     NOW,
     adoption,
+    batch,
     child,
     emergency_access,
     event,
@@ -48,7 +51,20 @@ from tests.builders.casework import (
     session,
     upload,
 )
-from tests.builders.everything import BATCH, BEGUN, BROKEN, HELD, LOST, OPENED, TICKET, UPLOADED, Things, everything
+from tests.builders.everything import (
+    BATCH,
+    BEGUN,
+    BROKEN,
+    CERTIFIED,
+    GONE,
+    HELD,
+    LOST,
+    OPENED,
+    TICKET,
+    UPLOADED,
+    Things,
+    everything,
+)
 from tests.builders.tables import Units, add_record
 
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
@@ -56,7 +72,7 @@ WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 WITHOUT_ANSWER = frozenset({
     "forget", "missed", "verify", "is_signed", "to_anchor", "ends_former_keys", "seal", "is_sealed", "is_sealed_now", "was_sealed",
     "believed_keys", "amiss", "found_otherwise", "begin", "begin_new", "seal_first", "read_by", "seal_as",
-    "index_again",
+    "index_again", "lock", "under_way", "deciders", "archives", "records_for", "kept_until",
 })  # fmt: skip
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, the log is whole, holds are over
 all, no key was replaced, everything bears its seal, and everybody is found by what is known of them."""
@@ -174,6 +190,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "participants": lambda verb: verb(found.enquiry),
             "participants_of": lambda verb: [*chain.from_iterable(verb([found.enquiry]).values())],
             "group": lambda verb: verb(named.id),
+            "leave": lambda verb: verb(named.id),
             "groups": lambda verb: verb([named.id]),
             "beside": lambda verb: verb([named.id]),
             "facts": lambda verb: verb([named.id]),
@@ -306,12 +323,48 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "as_they_stand": lambda verb: verb(SealedThing.ENQUIRY, [found.enquiry]),
             "seal_as": lambda verb: verb(SealedThing.ENQUIRY, {}),
             "begin_new": lambda verb: verb(SealedThing.RECORD, [found.id]),
+            "forget": lambda verb: verb(SealedThing.RECORD, [found.id]),
             "seal_first": lambda verb: verb(),
             "read_by": lambda verb: verb(SealedThing.RECORD, metadata.tables["records"], lambda _: {}),
         },
         "disposals": {
             "get": lambda verb: verb(BATCH),
+            "heading": lambda verb: verb(BATCH),
             "latest": lambda verb: verb(limit=9),
+            "under_way": lambda verb: verb(),
+            "lines": lambda verb: verb(BATCH, LineFilter.ALL, after=-1, limit=9),
+            "line_of": lambda verb: verb(BATCH, found.id),
+            "totals": lambda verb: verb(BATCH),
+            "decide": lambda verb: verb(BATCH, [found.id], LineDecision(Decision.LEAVE_OUT, "Why"), by="ours"),
+            "deciders": lambda verb: verb(BATCH),
+            "save_line": lambda verb: verb(BATCH, replace(batch(found).items[0], outcome=LineOutcome.STAYS)),
+            "to_destroy": lambda verb: verb(batch(found, id=BATCH), now=NOW, limit=9),
+            "archives": lambda verb: verb(BATCH),
+            "records_for": lambda verb: verb(BATCH, "", limit=9),
+            "is_done": lambda verb: not verb(BATCH),
+            "kept_until": lambda verb: verb([found.id]),
+            "documents": lambda verb: verb(BATCH),
+            "every_document": lambda verb: verb(),
+            "save_lock": lambda verb: verb(replace(CERTIFIED, locked_until=NOW)),
+            "document": lambda verb: verb(BATCH, CERTIFIED.id),
+            "add_document": lambda verb: verb(replace(CERTIFIED, id=new(ObjectId), key="other")),
+        },
+        "stubs": {
+            "find": lambda verb: verb(GONE.id),
+            "these": lambda verb: verb([GONE.id]),
+            "of_enquiry": lambda verb: verb(GONE.enquiry),
+            "of_questionnaire": lambda verb: verb(GONE.questionnaire),
+            "of_batch": lambda verb: verb(BATCH, after="", limit=9),
+            "ids": lambda verb: verb("", limit=9),
+            "unfinished": lambda verb: verb(now=NOW, limit=9),
+            "left": lambda verb: verb(GONE.id),
+            "leave": lambda verb: verb(replace(GONE, organisation=by), ["another"]),
+            "gone": lambda verb: verb(["a key"]),
+            "put_off": lambda verb: verb(ObjectLeft("a key", by, GONE.id, "fault", 1, NOW)),
+        },
+        "erasure": {
+            "lock": lambda verb: verb(found.id),
+            "record": lambda verb: verb(found),
         },
         "audit": {
             "entries": lambda verb: verb(),
@@ -330,5 +383,6 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "proven": lambda verb: verb(event().act, [found.id]),
             "believed_keys": lambda verb: verb()[1:],
             "begun_before": lambda verb: verb(later(days=1)),
+            "erase_payloads": lambda verb: verb([found.id], ""),
         },
     }

@@ -70,6 +70,21 @@ TRIED_ELSEWHERE = {
         "web/test_corrected_letters.py",
         "test_only_who_may_authorise_a_reply_has_it_made_with_another_letter",
     ),
+    **dict.fromkeys(
+        (Act.TICK_CHECK, Act.REVIEW_BATCH, Act.APPROVE_BATCH, Act.SEND_BATCH_BACK, Act.GIVE_BATCH_UP),
+        (
+            "services/test_destroying.py",
+            "test_nobody_approves_what_they_prepared_or_reviewed_and_nothing_goes_before_it_is_asked_about",
+        ),
+    ),
+    Act.DECIDE_LINES: (
+        "services/test_destroying.py",
+        "test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batch",
+    ),
+    Act.HAND_TO_ARCHIVE: (
+        "services/test_destroying.py",
+        "test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_says_where_it_went",
+    ),
     Act.NOTE_DONE: (
         "web/test_promises.py",
         "test_nothing_is_noted_as_done_that_was_not_promised_or_whose_enquiry_is_closed",

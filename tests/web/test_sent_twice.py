@@ -21,20 +21,24 @@ from werkzeug.test import TestResponse
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.documents.documents import Missing
 from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.disposing.batches import CHECKS
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.receipts import KEPT_FOR, LONGEST_OPEN
 from forms_service.casework.users import Permission
 from forms_service.services import receipts
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import holds
+from forms_service.services.keeping import disposal, holds
+from forms_service.services.keeping.disposing import transfers
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
 from tests.builders.at_odds import letters_at_odds
 from tests.builders.corrected import failed_letter
+from tests.builders.disposing import approve_schedule, closed_record, settle, years_on
 from tests.builders.enquiries import asked, child, person_of, restrict
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.routes import (
+    BATCH,
     EXPECTED,
     HOLD,
     PERSON,
@@ -162,6 +166,7 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/work/found": "finds enquiries",
     "/records": "finds records",
     "/records/<id:record_id>/files/<id:object_id>": "hands a file out, as often as it is asked for",
+    "/disposal/<id:batch_id>/hand-over": "hands records out, as often as it is asked for until the archive has them",
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
     "/audit/verify": "checks the log",
     "/retention-schedule": "approves what is approved once",
@@ -356,6 +361,30 @@ def test_a_hold_is_placed_and_released_once_and_a_batch_prepared_once(world: Wor
     world.clock.pass_by(timedelta(days=365 * 30))
     send_in_every_way(world, RECORDS, _form(world, RECORDS, "/disposal", "up_to"), {})
     assert len(holds.active(world.ports, world.user(RECORDS))) == 1
+
+
+@plays(f"{BATCH}/checks", f"{BATCH}/lines", f"{BATCH}/review", f"{BATCH}/approve", f"{BATCH}/send-back",
+       f"{BATCH}/give-up", f"{BATCH}/received")  # fmt: skip
+def test_a_batch_is_decided_once_by_each(world: World) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    approve_schedule(world)
+    batch = disposal.prepare(world.ports, world.user(RECORDS))
+    at = f"/disposal/{batch.id}"
+    checked = {f"check-{event}": "no" for event in CHECKS}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "checks"), checked)
+    to_archive = {"decision": "transfer", "archive": "Invented County Archive", "records": record.id}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "lines"), to_archive)
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "review"), {})
+    back = _form(world, ASSET_OWNER, at, "send-back")
+    send_in_every_way(world, ASSET_OWNER, back, {"reason": TYPED})
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "review"), {})
+    send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "approve"), {})
+    transfers.hand_to_archive(world.ports, world.user(RECORDS), batch.id, "Invented County Archive")
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "receipt"), {"receipt": TYPED})
+    other = disposal.prepare(world.ports, world.user(RECORDS))
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, f"/disposal/{other.id}", "give-up"), {"reason": TYPED})
 
 
 @plays("/arrangements", f"{QUESTIONNAIRE}/express/<page_id>", f"{QUESTIONNAIRE}/hand-over", f"{QUESTIONNAIRE}/reopen",

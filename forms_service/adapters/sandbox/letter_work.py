@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from forms_service.adapters.documents.archive_copy.contents import contents_of
 from forms_service.adapters.documents.archive_copy.printing import TypstPrinter
+from forms_service.adapters.documents.disposal_papers.papers import print_paper
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.repaired import repaired
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
@@ -105,6 +106,10 @@ def _archive(request: Message) -> Message:
     return Message({}, (_printer().printed(contents_of(sealed), sealed),))
 
 
+def _disposal(request: Message) -> Message:
+    return Message({}, (print_paper(request.parts[0], _fonts()),))
+
+
 def _repair(request: Message) -> Message:
     docx, pdf = request.parts
     return Message({}, (repaired(docx, pdf),))
@@ -128,6 +133,7 @@ _WORKS: Final[Mapping[str, Callable[[Message], Message]]] = {
     "fill": _fill,
     "lines": _lines,
     "archive": _archive,
+    "disposal": _disposal,
     "repair": _repair,
     "check": _check,
     "survey": _survey,

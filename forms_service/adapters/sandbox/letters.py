@@ -103,6 +103,9 @@ class SandboxedLetters:
         """Return the archive copy of sealed answers, not read back yet."""
         return self._ask("archive", sealed).parts[0]
 
+    def disposal(self, contents: bytes) -> bytes:
+        return self._ask("disposal", contents).parts[0]
+
     def repaired(self, docx: bytes, pdf: bytes) -> bytes:
         return self._ask("repair", docx, pdf).parts[0]
 

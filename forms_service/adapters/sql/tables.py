@@ -26,6 +26,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
+from forms_service.casework.keeping.disposing.batches import BatchState, Decision, LineOutcome
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.new_schedule.date_shifts import Direction
 from forms_service.casework.keeping.records import ObjectState, Standing
@@ -153,6 +154,7 @@ person_facts = Table(
     _code("corrected_by"),
     _code("replaced_by"),
     Index(None, "organisation", "person"),
+    Index(None, "person"),
 )
 
 # What people are found by: worked out from every fact ever recorded, and written anew with them.
@@ -184,6 +186,9 @@ person_links = Table(
     _text("undone_why"),
     Index(None, "organisation", "one"),
     Index(None, "organisation", "other"),
+    # Whoever is deleted, the database looks for whatever names them: by an index, however much is kept.
+    Index(None, "one"),
+    Index(None, "other"),
 )
 
 questionnaires = Table(
@@ -218,6 +223,7 @@ questionnaires = Table(
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
     Index(None, "organisation", "made_from"),
+    Index(None, "enquiry"),
 )
 
 saved_answers = Table(
@@ -252,6 +258,7 @@ uploads = Table(
     Column("data", LargeBinary, nullable=False),
     Index(None, "organisation", "questionnaire"),
     Index(None, "organisation", "sha256"),
+    Index(None, "questionnaire"),
 )
 
 submissions = Table(
@@ -267,6 +274,8 @@ submissions = Table(
     _code("authorised_by"),
     Column("authorised_at", UtcDateTime, nullable=False),
     Index(None, "organisation", "questionnaire"),
+    Index(None, "questionnaire"),
+    Index(None, "enquiry"),
 )
 
 documents = Table(
@@ -289,6 +298,8 @@ documents = Table(
     Column("corrections", JsonText, nullable=False, server_default=text("'[]'")),
     Index(None, "organisation", "questionnaire"),
     Index(None, "state", "asked_at"),
+    Index(None, "questionnaire"),
+    Index(None, "submission"),
 )
 
 records = Table(
@@ -330,6 +341,7 @@ records = Table(
     # What is due costs what is due; what has no date is found by its review.
     Index(None, "organisation", "due_date", "review_date"),
     Index(None, "organisation", "review_date", "id"),
+    Index(None, "enquiry"),
 )
 
 holds = Table(
@@ -371,6 +383,10 @@ disposal_batches = Table(
     Column("prepared_at", UtcDateTime, nullable=False),
     Column("up_to", Date, nullable=False),
     _code("schedule"),
+    Column("state", member_of(BatchState), nullable=False, server_default=text("'prepared'")),
+    Column("checks", JsonText, nullable=False, server_default=text("'[]'")),
+    Column("steps", JsonText, nullable=False, server_default=text("'[]'")),
+    Column("transfers", JsonText, nullable=False, server_default=text("'[]'")),
     Index(None, "organisation", "prepared_at"),
 )
 
@@ -387,6 +403,84 @@ disposal_items = Table(
     Column("due_date", Date),
     _text("why"),
     Column("left_out", JsonText, nullable=False),
+    Column("decision", member_of(Decision), nullable=False, server_default=text("'destroy'")),
+    Column("decision_why", Text, nullable=False, server_default=text("''")),
+    Column("keep_until", Date),
+    Column("archive", Text, nullable=False, server_default=text("''")),
+    Column("decided_by", String, nullable=False, server_default=text("''")),
+    Column("outcome", member_of(LineOutcome), nullable=False, server_default=text("''")),
+    Column("ended_at", UtcDateTime),
+    # Why it could not be done yet, and when it is tried again.
+    Column("fault", String, nullable=False, server_default=text("''")),
+    Column("faults", Integer, nullable=False, server_default=text("0")),
+    Column("try_at", UtcDateTime),
+    Index(None, "record"),
+)
+
+# What stays of a record that was destroyed; the record is no foreign key, as it is gone.
+destroyed_records = Table(
+    "destroyed_records",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("reference"),
+    _code("enquiry"),
+    _code("submission"),
+    _code("questionnaire"),
+    _code("form"),
+    _code("definition"),
+    _code("part"),
+    Column("documents", Texts, nullable=False),
+    _code("retention_class"),
+    _code("retention_schedule"),
+    Column("due_date", Date),
+    Column("filed_at", UtcDateTime, nullable=False),
+    Column("issued_at", UtcDateTime),
+    _code("batch"),
+    Column("action", member_of(Decision), nullable=False),
+    _text("went_to"),
+    Column("erased_at", UtcDateTime, nullable=False),
+    Column("destroyed_at", UtcDateTime),
+    _code("ledger_key"),
+    Index(None, "organisation", "enquiry"),
+    Index(None, "organisation", "questionnaire"),
+    Index(None, "organisation", "batch"),
+    Index(None, "organisation", "destroyed_at"),
+    Index(None, "ledger_key"),
+)
+
+# The objects of destroyed records that the store may still have: once it has not, the row goes.
+objects_left = Table(
+    "objects_left",
+    metadata,
+    Column("key", String, primary_key=True),
+    _code("organisation"),
+    _code("record"),
+    _code("fault"),
+    Column("faults", Integer, nullable=False),
+    Column("try_at", UtcDateTime),
+    Index(None, "organisation", "record"),
+)
+
+# Certificates and transfer lists: they name nobody, and are kept for good.
+disposal_documents = Table(
+    "disposal_documents",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _of("batch", "disposal_batches"),
+    _code("code"),
+    _text("archive"),
+    _code("retention_class"),
+    _text("file_name"),
+    _code("media_type"),
+    _code("key"),
+    _code("sha256"),
+    Column("size", Integer, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("locked_until", UtcDateTime),
+    UniqueConstraint("key"),
+    Index(None, "batch"),
 )
 
 record_subjects = _subjects("record_subjects", "records")

@@ -16,6 +16,8 @@ from forms_service.adapters.sql.oldest_writer import require_recent
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.disposals import SqlDisposals
+from forms_service.adapters.sql.repositories.disposing.erasure import SqlErasure
+from forms_service.adapters.sql.repositories.disposing.stubs import SqlStubs
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
 from forms_service.adapters.sql.repositories.holds import SqlHolds
@@ -80,6 +82,8 @@ class SqlRepositories:
         self.row_seals.read_by(SealedThing.RECORD, records, self.records.sealed_contents)
         self.row_seals.read_by(SealedThing.HOLD, holds, self.holds.sealed_contents)
         self.disposals = SqlDisposals(fence, organisation)
+        self.stubs = SqlStubs(fence, organisation)
+        self.erasure = SqlErasure(fence, organisation, self.row_seals, self.audit)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
         self.date_shifts = SqlDateShifts(fence, organisation)
         self.releases = SqlReleases(fence, organisation)

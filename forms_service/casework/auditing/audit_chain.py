@@ -18,6 +18,9 @@ SEGMENT = 1000
 SEGMENT_KIND = "audit segment"
 """What the erasure of a segment's payloads is about; its ``object_id`` is the segment's number."""
 
+ERASED_ENTRIES = "entries"
+"""By what name an entry that says what was destroyed says which entries lost their payloads with it."""
+
 ANCHOR_FORMAT = "audit-anchor/1"
 
 
@@ -123,6 +126,7 @@ def faults_in(
     last, previous = 0, GENESIS
     accepted: Sequence[bytes] = keys.oldest_first
     expired: set[int] = set()
+    erased: set[int] = set()
     without_payload: list[int] = []
     for entry in entries:
         number = entry.manifest.number
@@ -138,11 +142,30 @@ def faults_in(
             without_payload.append(number)
         if not found and entry.manifest.verb == Verb.ERASURE and entry.manifest.object_kind == SEGMENT_KIND:
             expired.add(int(entry.manifest.object_id))
+        elif not found and entry.manifest.verb == Verb.ERASURE and entry.payload is not None:
+            erased |= entry_numbers_in(json.loads(entry.payload).get(ERASED_ENTRIES, ""))
         last, previous = number, "" if found else entry.seal
     for number in without_payload:
-        if segment_of(number) not in expired:
+        if segment_of(number) not in expired and number not in erased:
             yield AuditFault(organisation, number, "Its payload is gone, and nothing says that it expired.")
     yield from _head_faults(organisation, last, previous, head, accepted)
+
+
+def numbers_in_words(numbers: Sequence[int]) -> str:
+    """Return numbers in their order as what erased them says them: ``3-7,12``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return ",".join("-".join(map(str, run)) for run in runs)
+
+
+def entry_numbers_in(words: str) -> set[int]:
+    """Return the numbers that such words name."""
+    runs = (run.partition("-") for run in words.split(",") if run)
+    return {number for first, _, last in runs for number in range(int(first), int(last or first) + 1)}
 
 
 def _from_the_one_that_sealed(manifest: Manifest, sealed: str, keys: Sequence[bytes]) -> Sequence[bytes]:

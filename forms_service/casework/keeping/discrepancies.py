@@ -27,6 +27,7 @@ class Lack(StrEnum):
     STRAY = "stray"
     UNREAD = "unread"
     UNSERVED = "unserved"
+    DISPOSAL = "disposal"
 
     @property
     def remedy(self) -> str:
@@ -53,6 +54,10 @@ _REMEDIES: Final = {
     Lack.STRAY: "Nothing reads it. Find out who put it there; it may be deleted once its lock has ended.",
     Lack.UNSERVED: "Put the organisation back into ORGANISATIONS_FILE, so that somebody answers for what is kept of "
     "it; where it was never one of yours, find out who put it there.",
+    Lack.DISPOSAL: (
+        "Run forms-service records replay-disposals: it destroys again what the ledger says was destroyed. Where it "
+        "finds nothing to do, treat it as an incident: find out who may write to the database or the store."
+    ),
     Lack.UNREAD: "See that the store runs, and reconcile again.",
 }  # fmt: skip
 
@@ -84,6 +89,7 @@ class ReconciliationStage(StrEnum):
     PEOPLE = "people"
     RECORDS = "records"
     DATES = "dates"
+    DISPOSALS = "disposals"
     STORE = "store"
     OVER = "over"
 
@@ -93,6 +99,7 @@ STAGES: Final = (
     ReconciliationStage.PEOPLE,
     ReconciliationStage.RECORDS,
     ReconciliationStage.DATES,
+    ReconciliationStage.DISPOSALS,
 )
 """What is compared for each organisation by itself; then the store is walked once, for all."""
 

@@ -1,15 +1,27 @@
-"""Disposal: which records are due, and which of those must stay all the same. Nothing here destroys anything."""
+"""Disposal: which records are due, which of those must stay all the same, and who takes a batch of them how far."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.errors import Conflict, NotAllowed, unsaid
 from forms_service.casework.ids import BatchId, RecordId
+from forms_service.casework.keeping.disposing.batches import (
+    CHECKS,
+    UNDER_WAY,
+    BatchState,
+    BatchStep,
+    Decision,
+    LineOutcome,
+    OutsideCheck,
+    Transfer,
+    unchecked,
+)
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Schedule
@@ -27,6 +39,10 @@ class ReasonKind(StrEnum):
     OPEN_ENQUIRY = "open_enquiry"
     REVIEWED = "reviewed"
     DOUBT = "doubt"
+    KEPT_LONGER = "kept_longer"
+    OTHER_CLASS = "other_class"
+    NOT_APPROVED = "not_approved"
+    ALTERED = "altered"
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,9 @@ class Reason:
 class Item:
     """One record of a batch as it was when the batch was prepared, without anybody's name.
 
-    *left_out* are the reasons why it may not be disposed of; none if it may.
+    *left_out* are the reasons why it may not be disposed of; none if it may. What a reviewer decided of it is the
+    *decision*, with why, until when it is kept or to which archive it goes; *outcome* is what became of it, *fault* why
+    that could not be done yet.
     """
 
     record: RecordId
@@ -60,11 +78,25 @@ class Item:
     due_date: date | None
     why: str
     left_out: tuple[Reason, ...] = ()
+    decision: Decision = Decision.DESTROY
+    decision_why: str = ""
+    keep_until: date | None = None
+    archive: str = ""
+    decided_by: str = ""
+    outcome: LineOutcome = LineOutcome.OPEN
+    ended_at: datetime | None = None
+    fault: str = ""
+    faults: int = 0
+    try_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What was due up to a day. *schedule* is the retention schedule by which it was prepared."""
+    """What was due up to a day. *schedule* is the retention schedule by which it was prepared.
+
+    *checks* are the outside events that somebody found out about, *steps* who took it to which state, *transfers* what
+    was handed to archives.
+    """
 
     id: BatchId
     organisation: str
@@ -73,6 +105,10 @@ class Batch:
     up_to: date
     schedule: str
     items: tuple[Item, ...] = ()
+    state: BatchState = BatchState.PREPARED
+    checks: tuple[OutsideCheck, ...] = ()
+    steps: tuple[BatchStep, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
 
     @property
     def log_object(self) -> LogObject:
@@ -86,8 +122,98 @@ class Batch:
     def left_out(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.left_out)
 
+    def step(self, state: BatchState) -> BatchStep | None:
+        """Who took it to a state last, if anybody did."""
+        return next((step for step in reversed(self.steps) if step.state is state), None)
 
-def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> Item:
+    def require_open(self) -> None:
+        """``Conflict`` unless its lines and its check list can still be changed."""
+        if self.state is not BatchState.PREPARED:
+            raise Conflict(f"This batch is {self.state.words.lower()}, so nothing of it is decided any more.")
+
+    def tick(self, event: str, *, is_so: bool, by: str, at: datetime) -> Batch:
+        """Return it with what somebody found out about an outside event."""
+        self.require_open()
+        if event not in CHECKS:
+            raise unsaid("event", "Choose what you found out about.")
+        others = tuple(check for check in self.checks if check.event != event)
+        return replace(self, checks=(*others, OutsideCheck(event, is_so, by, at)))
+
+    def review(self, *, by: str, at: datetime) -> Batch:
+        self.require_open()
+        if left := unchecked(self.checks):
+            raise Conflict(f"Answer the check list first: {len(left)} of {len(CHECKS)} questions are open.")
+        return self._at(BatchState.REVIEWED, by, at)
+
+    def send_back(self, why: str, *, by: str, at: datetime) -> Batch:
+        """Return it as prepared: whoever was to approve it says what is to be looked at again."""
+        self._require_reviewed()
+        if not why.strip():
+            raise unsaid("reason", "Say what is to be looked at again.")
+        return self._at(BatchState.PREPARED, by, at, why.strip())
+
+    def approve(self, *, by: str, at: datetime, deciders: Collection[str] = ()) -> Batch:
+        """Return it approved: by somebody who has decided nothing of it, neither the batch nor any of its lines."""
+        self._require_reviewed()
+        reviewers = (step.by for step in self.steps if step.state is BatchState.REVIEWED)
+        others = {self.prepared_by, *deciders, *reviewers, *(check.by for check in self.checks)}
+        if by in others:
+            raise NotAllowed("You prepared or reviewed this batch, so another person must approve it.")
+        return self._at(BatchState.APPROVED, by, at)
+
+    def give_up(self, why: str, *, by: str, at: datetime) -> Batch:
+        if self.state not in {BatchState.PREPARED, BatchState.REVIEWED}:
+            raise Conflict(f"This batch is {self.state.words.lower()}, so it cannot be given up.")
+        if not why.strip():
+            raise unsaid("reason", "Say why this batch is given up.")
+        return self._at(BatchState.GIVEN_UP, by, at, why.strip())
+
+    def begun(self, *, by: str, at: datetime) -> Batch:
+        return self if self.state is BatchState.DESTROYING else self._at(BatchState.DESTROYING, by, at)
+
+    def ended(self, *, by: str, at: datetime) -> Batch:
+        return self._at(BatchState.DESTROYED, by, at)
+
+    def exported(self, transfer: Transfer) -> Batch:
+        """Return it with what was handed to an archive: over what was handed there before, unless they have it."""
+        self.require_under_way()
+        before = self.transfer_to(transfer.archive)
+        if before is not None and before.received_at is not None:
+            raise Conflict(f"{transfer.archive} has these records already.")
+        return self._with_transfer(transfer)
+
+    def received(self, archive: str, receipt: str, *, by: str, at: datetime) -> Batch:
+        """Return it with an archive's word that it has what was handed over: from then on it is destroyed here."""
+        self.require_under_way()
+        before = self.transfer_to(archive)
+        if before is None:
+            raise Conflict("Nothing was handed over for this archive yet. Export the records first.")
+        if before.received_at is not None:
+            raise Conflict(f"{archive} has confirmed this already.")
+        if not receipt.strip():
+            raise unsaid("receipt", "Say how the archive confirmed it, by its reference.")
+        return self._with_transfer(replace(before, received_by=by, received_at=at, receipt=receipt.strip()))
+
+    def transfer_to(self, archive: str) -> Transfer | None:
+        return next((each for each in self.transfers if each.archive == archive), None)
+
+    def require_under_way(self) -> None:
+        if self.state not in UNDER_WAY:
+            raise Conflict("A batch is carried out once another person has approved it, and until it is over.")
+
+    def _with_transfer(self, transfer: Transfer) -> Batch:
+        others = tuple(each for each in self.transfers if each.archive != transfer.archive)
+        return replace(self, transfers=(*others, transfer))
+
+    def _require_reviewed(self) -> None:
+        if self.state is not BatchState.REVIEWED:
+            raise Conflict("A batch is approved once it has been reviewed, and only once.")
+
+    def _at(self, state: BatchState, by: str, at: datetime, why: str = "") -> Batch:
+        return replace(self, state=state, steps=(*self.steps, BatchStep(state, by, at, why)))
+
+
+def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date, kept_until: date | None = None) -> Item:
     """Return a record as a line of a batch, with every reason why it stays."""
     return Item(
         record=record.id,
@@ -96,12 +222,17 @@ def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -
         retention_class=record.retention.class_id,
         due_date=record.retention.due_date,
         why=record.retention.why,
-        left_out=reasons_to_stay(record, enquiry, schedule, up_to),
+        left_out=reasons_to_stay(record, enquiry, schedule, up_to, kept_until),
     )
 
 
-def reasons_to_stay(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> tuple[Reason, ...]:
-    """Why a record may not be disposed of; what is not known for certain is a reason."""
+def reasons_to_stay(
+    record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date, kept_until: date | None = None
+) -> tuple[Reason, ...]:
+    """Why a record may not be disposed of; what is not known for certain is a reason.
+
+    *kept_until* is till when somebody decided that it is kept longer than it would be.
+    """
     reasons = [Reason(ReasonKind.HOLD, f"On hold. {hold.authority.label}", hold.id) for hold in record.on_hold]
     due = record.retention.due_date
     if due is None:
@@ -114,6 +245,9 @@ def reasons_to_stay(record: Record, enquiry: Enquiry, schedule: Schedule, up_to:
         reasons.append(Reason(ReasonKind.REVIEWED, words))
     if record.retention.doubt:
         reasons.append(Reason(ReasonKind.DOUBT, f"Something of it is in doubt. {record.retention.doubt} Review it."))
+    if kept_until is not None and kept_until > up_to:
+        words = f"It is kept longer, until {_in_words(kept_until)}, by the review of another batch."
+        reasons.append(Reason(ReasonKind.KEPT_LONGER, words))
     if record.retention.class_id not in schedule.classes:
         words = f"The retention schedule {schedule.id} has no class {record.retention.class_id}."
         reasons.append(Reason(ReasonKind.NO_CLASS, words))

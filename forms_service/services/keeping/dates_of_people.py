@@ -117,7 +117,8 @@ def _is_supervised(work: Work, submission: Submission, enquiry: Enquiry) -> bool
     """
     library = work.ports.library
     kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.was_never_issued]
-    of_enquiry = {submission.definition, *(record.definition for record in kept)}
+    gone = [stub.definition for stub in work.stubs.of_enquiry(enquiry.id)]
+    of_enquiry = {submission.definition, *(record.definition for record in kept), *gone}
     return (
         _asked(work, submission, REQUEST_AGENCY) == "probation"
         or _asked(work, submission, ADULT_LEGAL_POSITION) in _SUPERVISED

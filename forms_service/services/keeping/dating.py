@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId, SubmissionId
+from forms_service.casework.keeping.disposing.stubs import Stub
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.keeping.retention import COPY, Retention, Schedule, classes_that_apply, decide
 from forms_service.casework.keeping.reviewing.reviews import ReviewOutcome, outcome_of
@@ -108,7 +110,8 @@ def rests_on(work: Work, record: Record) -> Sequence[Record]:
     """Return the records by whose class or due date a record is dated itself."""
     submission = work.submissions.get(record.submission)
     replies = _replies(work, submission, work.enquiries.get(record.enquiry))
-    return [*replies, *_corrected(work, submission), *_reviewed(work, submission)]
+    every = [*replies, *_corrected(work, submission), *_reviewed(work, submission)]
+    return [one for one in every if isinstance(one, Record)]  # What was destroyed is dated no more.
 
 
 def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Basis:
@@ -169,7 +172,7 @@ def _dates(
     submission: Submission,
     enquiry: Enquiry,
     people: Sequence[PersonDates],
-    replies: Sequence[Record],
+    replies: Sequence[Record | Stub],
     record: Record | None = None,
 ) -> RecordDates:
     """Every date that a class may count from; of what is not a *record* yet, nothing was issued or taken back."""
@@ -191,8 +194,15 @@ def _issued_on(work: Work, submission: Submission, record: Record) -> date | Non
     """
     if is_intake(work.ports.library, submission):
         return None
-    issues = [each.issued_at for each in (*_of_same_questionnaire(work, submission), *_took_its_place(work, record))]
-    return _day(max((moment for moment in issues if moment), default=None))
+    later = (each.issued_at for each in _took_its_place(work, record))
+    issues = [moment for moment in (*_issued_before(work, submission), *later) if moment]
+    return _day(max(issues, default=None))
+
+
+def _issued_before(work: Work, submission: Submission) -> list[datetime | None]:
+    """When parts of the same reply were issued, those that were destroyed since among them."""
+    gone = work.stubs.of_questionnaire(submission.questionnaire)
+    return [*(each.issued_at for each in _of_same_questionnaire(work, submission)), *(each.issued_at for each in gone)]
 
 
 def _took_its_place(work: Work, record: Record) -> Iterator[Record]:
@@ -212,41 +222,52 @@ def _sealed_classes(submission: Submission) -> set[str]:
     return set(submission.outcomes("retention"))
 
 
-def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
-    """The records of the issued replies that an intake led to: it is kept under the highest class of any of them."""
+def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record | Stub]:
+    """The records of the issued replies that an intake led to: it is kept under the highest class of any of them.
+
+    So it is of those that were destroyed before it.
+    """
     if not is_intake(work.ports.library, submission):
         return []
-    kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.part]
+    every: list[Record | Stub] = [*work.records.of_enquiry(enquiry.id), *work.stubs.of_enquiry(enquiry.id)]
+    kept = [record for record in every if not record.part]
     return [record for record in kept if record.definition != submission.definition and record.issued_at is not None]
 
 
-def _corrected(work: Work, submission: Submission) -> Sequence[Record]:
+def _corrected(work: Work, submission: Submission) -> Sequence[Record | Stub]:
     """What *submission* corrects, if it is a notice: the record that it was begun for, and that of what was chosen."""
     if work.ports.library.get(submission.definition).plays != FormRole.CORRECTION_NOTICE:
         return []
-    begun_for = [work.records.get(RecordId(submission.about))] if submission.about else []
+    about = RecordId(submission.about)
+    begun_for: list[Record | Stub] = [*work.records.these([about]), *work.stubs.these([about])] if about else []
     return [*begun_for, *_chosen(work, submission)]
 
 
-def _reviewed(work: Work, submission: Submission) -> Sequence[Record]:
+def _reviewed(work: Work, submission: Submission) -> Sequence[Record | Stub]:
     """What *submission* looks at again, if it is a review: it is kept under the classes of that as well."""
     return _chosen(work, submission) if work.ports.library.get(submission.definition).reviews else []
 
 
-def _chosen(work: Work, submission: Submission) -> Sequence[Record]:
+def _chosen(work: Work, submission: Submission) -> Sequence[Record | Stub]:
     """The records of the documents that the answers chose."""
     questions = work.ports.library.get(submission.definition).questions
     chosen = [submission.value(question.id) for question in questions if type_of(question).chooses_document]
-    documents = [work.documents.get(DocumentId(str(document))) for document in chosen if document]
-    kept = [work.records.of_submission(document.submission) for document in documents]
+    kept = [_of_document(work, submission, DocumentId(str(document))) for document in chosen if document]
     return [record for record in kept if record is not None]
 
 
-def _classes_of(records: Sequence[Record]) -> set[str]:
+def _of_document(work: Work, submission: Submission, document: DocumentId) -> Record | Stub | None:
+    try:
+        return work.records.of_submission(work.documents.get(document).submission)
+    except NotFound:
+        return next((stub for stub in work.stubs.of_enquiry(submission.enquiry) if document in stub.documents), None)
+
+
+def _classes_of(records: Sequence[Record | Stub]) -> set[str]:
     return {record.retention.class_id for record in records}
 
 
-def _last_due(records: Sequence[Record]) -> date | None:
+def _last_due(records: Sequence[Record | Stub]) -> date | None:
     """The last due date of *records*: unknown while one is, and beside the point where there are none."""
     dues = [record.retention.due_date for record in records]
     known = [due for due in dues if due is not None]

@@ -220,6 +220,7 @@ KEEPING: Final = frozenset(
         Permission.HOLD_RECORDS,
         Permission.REVIEW_RECORDS,
         Permission.LOWER_CLASSES,
+        Permission.PREPARE_DISPOSAL,
     }
 )
 """The job of those who keep the records, of every enquiry: with a reason where they read, and logged."""

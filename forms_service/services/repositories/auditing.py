@@ -99,6 +99,12 @@ class Audit(Protocol):
     def seal_at(self, number: int) -> str | None:
         """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""
 
+    def erase_payloads(self, ids: Sequence[str], reference: str) -> Sequence[int]:
+        """Take away the payloads of the entries about these things, or under this reference where one is given.
+
+        What says that something was erased keeps its own. Return the numbers of those entries.
+        """
+
     def add_anchor(self, anchor: Anchor) -> None:
         """Note that a head was put into locked storage; noting it again changes nothing."""
 

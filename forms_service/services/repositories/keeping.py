@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from forms_service.casework.ids import BatchId, EnquiryId, HoldId, ObjectId, PersonId, RecordId, SubmissionId
-from forms_service.casework.keeping.disposal import Batch
+from forms_service.casework.ids import EnquiryId, HoldId, ObjectId, PersonId, RecordId, SubmissionId
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
@@ -269,16 +268,6 @@ class RowSeals(Protocol):
 
         Of what is gone, the seal goes too.
         """
-
-
-class Disposals(Protocol):
-    def add(self, batch: Batch) -> None: ...
-
-    def get(self, batch_id: BatchId) -> Batch:
-        """Return one batch with its items; ``NotFound``."""
-
-    def latest(self, *, limit: int) -> Sequence[Batch]:
-        """Return the batches prepared last, the newest first, without their items."""
 
 
 class DateShifts(Protocol):

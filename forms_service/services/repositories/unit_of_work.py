@@ -7,11 +7,11 @@ from typing import Protocol, Self
 
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
 from forms_service.services.repositories.auditing import Audit, LogBreaks
+from forms_service.services.repositories.disposing import Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
 from forms_service.services.repositories.keeping import (
     DateShifts,
-    Disposals,
     Holds,
     Locks,
     LostRecords,
@@ -54,6 +54,10 @@ class Repositories(Protocol):
     def holds(self) -> Holds: ...
     @property
     def disposals(self) -> Disposals: ...
+    @property
+    def stubs(self) -> Stubs: ...
+    @property
+    def erasure(self) -> Erasure: ...
     @property
     def schedule_approvals(self) -> ScheduleApprovals: ...
     @property

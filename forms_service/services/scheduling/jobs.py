@@ -15,6 +15,7 @@ from forms_service.engine.moments import instant, local
 from forms_service.services import rate_limits, receipts, webhooks
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping import manifests
+from forms_service.services.keeping.disposing import destroying
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.keeping.new_schedule import working_out
@@ -60,6 +61,7 @@ JOBS: Final = (
     Job(
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),
+    Job("disposals_carry_out", "What was approved to be destroyed is", timedelta(seconds=30), destroying.carry_out),
     Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
     Job("library_check", "Forms and letters are looked through", NIGHTLY, check_nightly),
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),

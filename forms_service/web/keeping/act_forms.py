@@ -8,6 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
+from forms_service.casework.keeping.disposing.batches import Decision
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.web.frame.act_forms import (
@@ -100,6 +101,32 @@ class ReviewForm(ActForm):
 
 class AnswerReviewForm(ActForm):
     answer = long_field("Why does it stay as it is?", Required("Say why it stays as it is"))
+
+
+class LinesForm(ActForm):
+    """What is to become of the selected lines of a batch."""
+
+    decision = RadioField(
+        "What is to become of those selected?",
+        choices=[SelectChoice(decision.value, decision.words) for decision in Decision],
+        validators=[InputRequired("Select what is to become of them")],
+        validate_choice=False,
+    )
+    why = text_field("Why", Carriable(), hint="Name nobody: it is kept with the batch while the record is kept")
+    keep_until = day_field("Keep until", "27 3 2029", ", within five years. For what is kept longer")
+    archive = text_field("Archive that takes them", Carriable(), hint="For what is transferred")
+
+    def validate_decision(self, field: RadioField) -> None:
+        if field.data not in set(Decision):
+            raise ValidationError("Select what is to become of them")
+
+
+class BatchReasonForm(ActForm):
+    reason = long_field("Why?", Required("Say why"), hint="Name nobody: it is kept with the batch for good")
+
+
+class ReceivedForm(ActForm):
+    receipt = text_field("Its receipt", Required("Say how the archive confirmed it, by its reference"))
 
 
 class BatchDayForm(ActForm):

@@ -1,4 +1,4 @@
-"""Disposal batches: preparing one of what is due, and reading those that were prepared. Nothing is destroyed here."""
+"""Disposal batches: preparing one of what is due, and those that were prepared. Nothing is destroyed here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.errors import Invalid
-from forms_service.casework.ids import BatchId
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import disposal
 from forms_service.web.auditing import history
@@ -36,20 +35,7 @@ def prepare() -> ResponseReturnValue:
     except Invalid as invalid:
         form.refuse(invalid.problems)
         return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return flask.redirect(flask.url_for(".batch", batch_id=batch.id))
-
-
-@blueprint.get("/disposal/<id:batch_id>")
-@needs(Permission.READ_DISPOSALS)
-def batch(batch_id: BatchId) -> ResponseReturnValue:
-    found = do(disposal.view, batch_id)
-    return flask.render_template(
-        "keeping/disposal_batch.html",
-        batch=found.batch,
-        holds=found.holds,
-        is_approved=found.is_approved,
-        name_of=_name_of,
-    )
+    return flask.redirect(flask.url_for("batches.batch", batch_id=batch.id))
 
 
 def _list(form: BatchDayForm) -> str:

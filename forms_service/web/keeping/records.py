@@ -11,13 +11,14 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act, allowed_beginnings
-from forms_service.casework.errors import Conflict, Invalid
+from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import ObjectId, RecordId, SendingId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, Standing, in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.moments import Moment
 from forms_service.services.keeping import holds, records
+from forms_service.services.keeping.disposing import stub_views
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.reconciling import running
 from forms_service.services.keeping.records import MOST_FOUND, ToSend
@@ -237,8 +238,26 @@ def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list
     return [*groups, ("Kept for ourselves", "Never sent out", inside)] if inside else groups
 
 
+def _stub_page(record_id: RecordId) -> ResponseReturnValue:
+    """What stays of a record that was destroyed; ``NotFound`` where there never was one."""
+    found = do(stub_views.show_stub, record_id)
+    people = ports().directory
+    page = flask.render_template(
+        "keeping/destroyed_record.html",
+        stub=found.stub,
+        batch=found.batch,
+        left=found.left,
+        documents=found.documents,
+        history=history.gathered(history.lines(found.history, people)),
+    )
+    return page, HTTPStatus.GONE if flask.request.method == "POST" else HTTPStatus.OK
+
+
 def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
-    found = do(records.show, record_id)
+    try:
+        found = do(records.show, record_id)
+    except NotFound:
+        return _stub_page(record_id)
     page = flask.render_template(
         "keeping/record.html",
         record=found.record,

@@ -176,6 +176,23 @@ class SqlAudit(Bound):
         row = self._connection.execute(statement).mappings().one_or_none()
         return row["seal"] if row else None
 
+    def erase_payloads(self, ids: Sequence[str], reference: str) -> Sequence[int]:
+        self.write()
+        entry = audit_entries.c
+        mine = (entry.organisation == self._organisation, entry.payload.is_not(None), entry.verb != Verb.ERASURE)
+        about = [
+            *(entry.object_id.in_(part) for part in pages(ids)),
+            *([entry.reference == reference] if reference else []),
+        ]
+        numbers: set[int] = set()
+        for which in about:
+            numbers.update(self._connection.execute(select(entry.number).where(*mine, which)).scalars())
+        for part in pages(sorted(map(str, numbers))):
+            # Without its salt nobody can try out what a payload may have said.
+            these = (entry.organisation == self._organisation, entry.number.in_(list(map(int, part))))
+            self._connection.execute(update(audit_entries).where(*these).values(payload=None, salt=""))
+        return sorted(numbers)
+
     def add_anchor(self, anchor: Anchor) -> None:
         self._refuse_foreign(anchor)
         if anchor not in self.anchors():

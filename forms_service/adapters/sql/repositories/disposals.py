@@ -1,20 +1,63 @@
-"""Disposal batches as rows: written once, never changed."""
+"""Disposal batches as rows: their lines are written once, and then only what is decided and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, String, cast, func, or_, select, update
 
-from forms_service.adapters.sql.rows import Bound, add, add_all, columns_of, one, part_columns, within, without
-from forms_service.adapters.sql.tables import disposal_batches, disposal_items
-from forms_service.casework.ids import BatchId
+from forms_service.adapters.sql.rows import (
+    Bound,
+    add,
+    add_all,
+    change,
+    columns_of,
+    one,
+    pages,
+    part_columns,
+    within,
+    without,
+)
+from forms_service.adapters.sql.tables import disposal_batches, disposal_documents, disposal_items
+from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import BatchId, ObjectId, RecordId
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
+from forms_service.casework.keeping.disposing.batches import (
+    ENDS_A_RECORD,
+    UNDER_WAY,
+    BatchState,
+    BatchStep,
+    Decision,
+    LineDecision,
+    LineFilter,
+    LineOutcome,
+    LineTotal,
+    OutsideCheck,
+    Transfer,
+)
+from forms_service.casework.keeping.disposing.stubs import DisposalDocument
+
+_LINE = disposal_items.c
+_NOTHING: Final[Sequence[object]] = []
+_GOES: Final = (_LINE.left_out == _NOTHING, _LINE.decision.in_(ENDS_A_RECORD))
+_NOT_OVER: Final = _LINE.outcome.in_([LineOutcome.OPEN, LineOutcome.ERASED])
+_SHOWN: Final[Mapping[LineFilter, tuple[ColumnElement[bool], ...]]] = {
+    LineFilter.ALL: (),
+    LineFilter.GOES: _GOES,
+    LineFilter.EXCEPTIONS: (_LINE.left_out == _NOTHING, _LINE.decision != Decision.DESTROY),
+    LineFilter.LEFT_OUT: (_LINE.left_out != _NOTHING, _LINE.outcome != LineOutcome.STAYS),
+    LineFilter.NOT_DONE: (*_GOES, _NOT_OVER),
+    LineFilter.STAYED: (_LINE.outcome == LineOutcome.STAYS,),
+}
+_MONTH: Final = func.substr(func.coalesce(cast(_LINE.due_date, String), ""), 1, 7)
+_RESULT: Final = ("outcome", "ended_at", "fault", "faults", "try_at")
 
 
 class SqlDisposals(Bound):
     def add(self, batch: Batch) -> None:
         self._refuse_foreign(batch)
-        add(self._connection, disposal_batches, columns_of(batch, disposal_batches))
+        add(self._connection, disposal_batches, _batch_row(batch))
         places = ({"batch": batch.id, "position": position} for position in range(len(batch.items)))
         rows = [place | self._item_row(item) for place, item in zip(places, batch.items, strict=True)]
         add_all(self._connection, disposal_items, rows)
@@ -23,15 +66,160 @@ class SqlDisposals(Bound):
         return {**self._part(item, disposal_items), "left_out": [asdict(reason) for reason in item.left_out]}
 
     def get(self, batch_id: BatchId) -> Batch:
-        batch = one(self._connection, disposal_batches, self._organisation, batch_id)
-        statement = select(*part_columns(disposal_items)).where(disposal_items.c.batch == batch_id)
-        rows = self._connection.execute(statement.order_by(disposal_items.c.position)).mappings()
-        return Batch(**batch, items=tuple(_item(row) for row in rows))
+        row = one(self._connection, disposal_batches, self._organisation, batch_id)
+        statement = select(*part_columns(disposal_items)).where(_LINE.batch == batch_id)
+        rows = self._connection.execute(statement.order_by(_LINE.position)).mappings()
+        return _batch(row, tuple(_item(row) for row in rows))
+
+    def heading(self, batch_id: BatchId) -> Batch:
+        return _batch(one(self._connection, disposal_batches, self._organisation, batch_id))
+
+    def save(self, batch: Batch, *, expected: Batch) -> None:
+        self._refuse_foreign(batch)
+        change(self._connection, disposal_batches, _batch_row(batch), _batch_row(expected))
 
     def latest(self, *, limit: int) -> Sequence[Batch]:
         newest = (disposal_batches.c.prepared_at.desc(), disposal_batches.c.id)
         statement = within(disposal_batches, self._organisation).order_by(*newest).limit(limit)
-        return [Batch(**row) for row in self._connection.execute(statement).mappings()]
+        return [_batch(row) for row in self._connection.execute(statement).mappings()]
+
+    def under_way(self) -> Sequence[Batch]:
+        mine = within(disposal_batches, self._organisation).where(disposal_batches.c.state.in_(UNDER_WAY))
+        first = mine.order_by(disposal_batches.c.prepared_at, disposal_batches.c.id)
+        return [_batch(row) for row in self._connection.execute(first).mappings()]
+
+    def lines(self, batch_id: BatchId, which: LineFilter, *, after: int, limit: int) -> Mapping[int, Item]:
+        asked = select(*part_columns(disposal_items)).where(*self._of(batch_id), _LINE.position > after, *_SHOWN[which])
+        rows = self._connection.execute(asked.order_by(_LINE.position).limit(limit)).mappings()
+        return {int(row["position"]): _item(row) for row in rows}
+
+    def line_of(self, batch_id: BatchId, record_id: RecordId) -> Item:
+        asked = select(*part_columns(disposal_items)).where(*self._of(batch_id), _LINE.record == record_id)
+        row = self._connection.execute(asked).mappings().first()
+        if row is None:
+            raise NotFound("There is no such line in this batch.")
+        return _item(row)
+
+    def totals(self, batch_id: BatchId) -> Sequence[LineTotal]:
+        left_out = (_LINE.left_out != _NOTHING).label("is_left_out")
+        by = (_LINE.retention_class, _MONTH.label("month"), left_out, _LINE.decision, _LINE.outcome)
+        asked = select(*by, func.count()).where(*self._of(batch_id)).group_by(*by).order_by(*by[:2])
+        return [
+            LineTotal(retention_class, month, bool(is_left), decision, outcome, int(number))
+            for retention_class, month, is_left, decision, outcome, number in self._connection.execute(asked)
+        ]
+
+    def decide(self, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision, *, by: str) -> int:
+        values = {
+            "decision": decided.decision, "decision_why": decided.why, "keep_until": decided.keep_until,
+            "archive": decided.archive, "decided_by": by,
+        }  # fmt: skip
+        mine = (*self._of(batch_id), _LINE.left_out == _NOTHING)
+        return sum(
+            self._connection.execute(
+                update(disposal_items).where(*mine, _LINE.record.in_(part)).values(values)
+            ).rowcount
+            for part in pages(sorted(records))
+        )
+
+    def deciders(self, batch_id: BatchId) -> frozenset[str]:
+        asked = select(_LINE.decided_by).where(*self._of(batch_id), _LINE.decided_by != "").distinct()
+        return frozenset(self._connection.execute(asked).scalars())
+
+    def save_line(self, batch_id: BatchId, item: Item) -> None:
+        row = self._item_row(item)
+        values = {name: row[name] for name in (*_RESULT, "left_out")}
+        mine = (*self._of(batch_id), _LINE.record == item.record)
+        self._connection.execute(update(disposal_items).where(*mine).values(values))
+
+    def to_destroy(self, batch: Batch, *, now: datetime, limit: int) -> Sequence[Item]:
+        taken = [each.archive for each in batch.transfers if each.received_at is not None]
+        may_go = or_(_LINE.decision == Decision.DESTROY, _LINE.archive.in_(taken))
+        is_due = or_(_LINE.try_at.is_(None), _LINE.try_at <= now)
+        asked = select(*part_columns(disposal_items)).where(*self._of(batch.id), *_GOES, may_go, is_due)
+        rows = asked.where(_LINE.outcome == LineOutcome.OPEN).order_by(_LINE.position).limit(limit)
+        return [_item(row) for row in self._connection.execute(rows).mappings()]
+
+    def archives(self, batch_id: BatchId) -> Sequence[str]:
+        asked = select(_LINE.archive).where(*self._of(batch_id), _LINE.decision == Decision.TRANSFER).distinct()
+        return self._connection.execute(asked.order_by(_LINE.archive)).scalars().all()
+
+    def records_for(self, batch_id: BatchId, archive: str, *, limit: int) -> Sequence[RecordId]:
+        theirs = (_LINE.decision == Decision.TRANSFER, _LINE.archive == archive, _LINE.outcome == LineOutcome.OPEN)
+        asked = select(_LINE.record).where(*self._of(batch_id), *_GOES, *theirs).order_by(_LINE.position).limit(limit)
+        return [RecordId(each) for each in self._connection.execute(asked).scalars()]
+
+    def is_done(self, batch_id: BatchId) -> bool:
+        asked = select(_LINE.record).where(*self._of(batch_id), *_GOES, _NOT_OVER).limit(1)
+        return self._connection.execute(asked).first() is None
+
+    def kept_until(self, ids: Sequence[RecordId]) -> Mapping[RecordId, date]:
+        decided = (BatchState.APPROVED, BatchState.DESTROYING, BatchState.DESTROYED)
+        asked = (
+            select(_LINE.record, func.max(_LINE.keep_until))
+            .join(disposal_batches, _LINE.batch == disposal_batches.c.id)
+            .where(_LINE.organisation == self._organisation, disposal_batches.c.state.in_(decided))
+            .where(_LINE.decision == Decision.KEEP_LONGER, _LINE.keep_until.is_not(None))
+            .group_by(_LINE.record)
+        )
+        each = (self._connection.execute(asked.where(_LINE.record.in_(part))) for part in pages(ids))
+        return {RecordId(record): until for rows in each for record, until in rows}
+
+    def add_document(self, document: DisposalDocument) -> None:
+        self._refuse_foreign(document)
+        one(self._connection, disposal_batches, self._organisation, document.batch)
+        add(self._connection, disposal_documents, columns_of(document, disposal_documents))
+
+    def documents(self, batch_id: BatchId) -> Sequence[DisposalDocument]:
+        mine = within(disposal_documents, self._organisation).where(disposal_documents.c.batch == batch_id)
+        first = mine.order_by(disposal_documents.c.made_at, disposal_documents.c.file_name)
+        return [DisposalDocument(**row) for row in self._connection.execute(first).mappings()]
+
+    def every_document(self) -> Sequence[DisposalDocument]:
+        first = within(disposal_documents, self._organisation).order_by(disposal_documents.c.made_at)
+        return [DisposalDocument(**row) for row in self._connection.execute(first).mappings()]
+
+    def save_lock(self, document: DisposalDocument) -> None:
+        mine = (disposal_documents.c.id == document.id, disposal_documents.c.organisation == self._organisation)
+        locked = update(disposal_documents).where(*mine).values(locked_until=document.locked_until)
+        self._connection.execute(locked)
+
+    def document(self, batch_id: BatchId, document_id: ObjectId) -> DisposalDocument:
+        row = one(self._connection, disposal_documents, self._organisation, document_id)
+        if row["batch"] != batch_id:
+            raise NotFound("There is no such document of this batch.")
+        return DisposalDocument(**row)
+
+    def _of(self, batch_id: BatchId) -> tuple[ColumnElement[bool], ...]:
+        return _LINE.batch == batch_id, _LINE.organisation == self._organisation
+
+
+def _batch_row(batch: Batch) -> dict[str, object]:
+    told = {name: [_plain_part(each) for each in getattr(batch, name)] for name in ("checks", "steps", "transfers")}
+    return {**columns_of(batch, disposal_batches), **told}
+
+
+def _plain_part(thing: Any) -> dict[str, object]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(thing).items()}
+
+
+def _batch(row: RowMapping, items: tuple[Item, ...] = ()) -> Batch:
+    return Batch(
+        **without(row, ["checks", "steps", "transfers"]),
+        items=items,
+        checks=tuple(OutsideCheck(**_with_times(each, "at")) for each in row["checks"]),
+        steps=tuple(_read_step(each) for each in row["steps"]),
+        transfers=tuple(Transfer(**_with_times(each, "exported_at", "received_at")) for each in row["transfers"]),
+    )
+
+
+def _read_step(told: Mapping[str, Any]) -> BatchStep:
+    return BatchStep(**{**_with_times(told, "at"), "state": BatchState(told["state"])})
+
+
+def _with_times(told: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    read = {name: datetime.fromisoformat(told[name]) if told[name] else None for name in names}
+    return {**told, **read}
 
 
 def _item(row: RowMapping) -> Item:

@@ -169,6 +169,13 @@ class SqlPeople(Bound):
         change(self._connection, person_links, columns_of(link, person_links), columns_of(expected, person_links))
         self._join_anew(link)
 
+    def leave(self, person_id: PersonId) -> None:
+        """Take somebody out of those linked with them, before they are deleted: the others go by one of theirs."""
+        others = [person for person in self.group(person_id) if person.id != person_id]
+        mine = or_(person_links.c.one == person_id, person_links.c.other == person_id)
+        self._connection.execute(delete(person_links).where(mine, person_links.c.organisation == self._organisation))
+        self._go_by({person.id: person for person in others}, self.links([person.id for person in others]))
+
     def alike(
         self, terms: Mapping[PersonId, Collection[tuple[str, str]]], *, limit: int
     ) -> Mapping[PersonId, Sequence[Sequence[Person]]]:
@@ -221,7 +228,10 @@ class SqlPeople(Bound):
         if link.answer is Verdict.DIFFERENT:
             return
         touched = {person.id: person for end in sorted(link.ends) for person in self.group(end)}
-        now = identities(list(touched), self.links(list(touched)))
+        self._go_by(touched, self.links(list(touched)))
+
+    def _go_by(self, touched: Mapping[PersonId, Person], links: Sequence[Link]) -> None:
+        now = identities(list(touched), links)
         for person_id, identity in now.items():
             if touched[person_id].identity != identity:
                 for table, key in ((people, people.c.id), (person_terms, person_terms.c.person)):

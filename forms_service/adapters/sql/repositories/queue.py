@@ -17,9 +17,12 @@ from forms_service.adapters.sql.tables import (
     audit_entries,
     audit_heads,
     changed_records,
+    destroyed_records,
+    disposal_documents,
     documents,
     held_records,
     object_locks,
+    objects_left,
     record_objects,
     records,
 )
@@ -107,11 +110,14 @@ class SqlQueue:
         return self._connection.execute(select(func.min(changed_records.c.changed_at))).scalar()
 
     def known_keys(self, keys: Sequence[str]) -> Collection[str]:
-        known = (select(record_objects.c.key).where(record_objects.c.key.in_(part)) for part in pages(keys))
+        named = [table.c.key for table in (record_objects, objects_left, disposal_documents)]
+        named.append(destroyed_records.c.ledger_key)
+        known = (select(column).where(column.in_(part)) for part in pages(keys) for column in named)
         return {key for statement in known for key in self._connection.execute(statement).scalars()}
 
     def of_records(self, ids: Sequence[str]) -> Mapping[str, str]:
-        known = (select(records.c.id, records.c.organisation).where(records.c.id.in_(part)) for part in pages(ids))
+        there = (records, destroyed_records)
+        known = (select(of.c.id, of.c.organisation).where(of.c.id.in_(part)) for part in pages(ids) for of in there)
         return {each: organisation for part in known for each, organisation in self._connection.execute(part)}
 
     def compare_holds(self) -> int:

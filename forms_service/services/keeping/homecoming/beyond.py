@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from forms_service.casework.ids import ObjectId, new
+from forms_service.casework.ids import ObjectId, RecordId, new
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord, read_record
 from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import JSON, MANIFEST, ObjectState, Record, RecordObject
@@ -68,6 +68,8 @@ def key_or_none(name: str) -> ObjectKey | None:
 
 def _beyond(ports: Ports, stray: Stray, served: set[str]) -> RecordBeyond | None:
     """Whose it is its manifest says, which is sealed: what its files say, anybody may have written in the store."""
+    if _was_destroyed(ports, stray):
+        return None  # It stays so: what the store still has of it is deleted, and not brought home.
     newest = newest_manifest(ports, stray)
     if newest is None:
         why = "No manifest of it that was sealed here is there: it is forged, of elsewhere, or was never sealed."
@@ -77,6 +79,11 @@ def _beyond(ports: Ports, stray: Stray, served: set[str]) -> RecordBeyond | None
         why = "It is of an organisation that is not served here."
         return RecordBeyond(told.record.organisation, stray.record, None, why)
     return RecordBeyond(told.record.organisation, stray.record, told) if _is_newer(ports, told) else None
+
+
+def _was_destroyed(ports: Ports, stray: Stray) -> bool:
+    with service_work(ports, stray.organisation) as work:
+        return work.stubs.find(RecordId(stray.record)) is not None
 
 
 def _is_newer(ports: Ports, told: ManifestRecord) -> bool:

@@ -9,6 +9,7 @@ from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord
 from forms_service.casework.keeping.homecoming.lost_records import LOST_CLOSED, LostRecord
 from forms_service.casework.users import Permission
+from forms_service.services.keeping.disposing.replaying import replay_disposals
 from forms_service.services.keeping.homecoming.beyond import RecordBeyond, records_beyond, stored_files
 from forms_service.services.keeping.homecoming.written import write_home
 from forms_service.services.keeping.in_store.store_faults import kind_of
@@ -27,7 +28,11 @@ class Homecoming:
 
 
 def bring_home(ports: Ports, say: Callable[[str], None]) -> Homecoming:
-    """Bring into the database whatever records the store has beyond it, the first authorised first."""
+    """Bring into the database whatever records the store has beyond it, the first authorised first.
+
+    What was destroyed is not brought home: that the ledger says it is told first.
+    """
+    replay_disposals(ports)
     beyond = sorted(records_beyond(ports), key=_first_sealed_first)
     home: list[str] = []
     away: list[RecordBeyond] = []

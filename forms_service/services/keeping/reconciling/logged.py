@@ -8,11 +8,13 @@ from typing import Final
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
+from forms_service.casework.keeping.disposing.stubs import DESTROYED
 from forms_service.casework.keeping.holds import HELD_HOME, PLACED, RELEASED, RELEASED_HOME, Hold
 from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
 from forms_service.services.keeping.holds import asked_in_log
+from forms_service.services.keeping.reconciling import disposed
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
@@ -28,9 +30,10 @@ ENTRIES: Final = 500
 
 def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy]]:
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
-    entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME}, after=after, limit=ENTRIES)
-    found = [*_lost(work, entries)]
+    entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME, DESTROYED}, after=after, limit=ENTRIES)
+    found = [*_lost(work, entries), *disposed.without_stub(work, entries)]
     if not after:
+        found += disposed.without_entry(work)
         (of_holds,) = read_each(lambda _: [*_holds(work)], ["holds"], partial(_unread, work.organisation))
         found += [*_unserved(work), *of_holds, *_approvals(work)]
     return entries, found
@@ -68,7 +71,8 @@ def of_sendings(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]
 
 def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
     filed = {entry.thing: entry.reference for entry in entries if entry.act in {FILED, HOME}}
-    there = work.records.existing([RecordId(each) for each in filed])
+    ids = [RecordId(each) for each in filed]
+    there = work.records.existing(ids) | disposed.destroyed_among(work, ids)
     for record, reference in filed.items():
         if record not in there:
             words = "The log says that this record was filed, and the database does not have it."

@@ -22,7 +22,7 @@ from forms_service.casework.keeping.discrepancies import (
     ReconciliationStage,
 )
 from forms_service.casework.scheduled_jobs import JobOutcome
-from forms_service.services.keeping.reconciling import dated, logged, people, strays
+from forms_service.services.keeping.reconciling import dated, disposed, logged, people, strays
 from forms_service.services.keeping.reconciling.kept import of_records
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.organisations import every_organisation
@@ -153,6 +153,11 @@ def _unread(organisation: str, record: RecordId, kind: str) -> Looked:
     return 0, [Discrepancy(organisation, Lack.UNREAD, words, record=record)]
 
 
+def _compare_disposals(ports: Ports, run: Reconciliation, _before: Sequence[Discrepancy]) -> Portion:
+    place, found = disposed.unlike_ledger(ports, run.organisation, run.place)
+    return (run.at(place) if place else _following_stage(ports, run)), found
+
+
 def _compare_store(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
     names, found = strays.of_store(ports, run.place, before)
     if len(names) < strays.NAMES:
@@ -165,6 +170,7 @@ _PORTIONS = {
     ReconciliationStage.PEOPLE: _compare_people,
     ReconciliationStage.RECORDS: _compare_records,
     ReconciliationStage.DATES: _compare_dates,
+    ReconciliationStage.DISPOSALS: _compare_disposals,
     ReconciliationStage.STORE: _compare_store,
 }
 

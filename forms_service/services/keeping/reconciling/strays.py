@@ -14,7 +14,9 @@ from forms_service.casework.keeping.homecoming.lost_records import LOST_CLOSED
 from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
+from forms_service.services.keeping.disposing.ledger import owner_of_ledger
 from forms_service.services.keeping.in_store.sealed_manifests import believed_manifest
+from forms_service.services.keeping.reconciling import disposed
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
@@ -42,8 +44,8 @@ class Stray:
 def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Sequence[str], list[Discrepancy]]:
     """Look at the next names in the store; *found* is what was found before: what follows from it is not said again."""
     names = list(islice(ports.store.names(after), NAMES))
+    new: list[Discrepancy] = disposed.of_ledger(ports, names)
     said = {one.record for one in found if one.lack in _OF_A_WHOLE_RECORD and one.record}
-    new: list[Discrepancy] = []
     for name in unknown_names(ports, names):
         each = _said_of(ports, name, said)
         if each is not None:
@@ -53,11 +55,12 @@ def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Se
 
 
 def unknown_names(ports: Ports, names: Sequence[str]) -> list[str]:
-    """The names that are those of no file in the database, and of no anchored head of the log."""
-    anchors = {owner_of_anchors(organisation) for organisation in every_organisation(ports)}
+    """The names of no file in the database, no anchored head of the log and no entry of the disposal ledger."""
+    every = every_organisation(ports)
+    others = {owner(organisation) for organisation in every for owner in (owner_of_anchors, owner_of_ledger)}
     with ports.unit_of_work() as unit:
         known = unit.queue.known_keys(names)
-    return [name for name in names if name not in known and _owner(name) not in anchors]
+    return [name for name in names if name not in known and _owner(name) not in others]
 
 
 def _owner(name: str) -> UUID | None:
@@ -105,6 +108,9 @@ def _id_or_nothing(said: str) -> str:
 def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
     newest = newest_manifest(ports, stray)
     with service_work(ports, stray.organisation) as work:
+        stub = work.stubs.find(RecordId(stray.record))
+        if stub is not None:
+            return disposed.left_in_store(stub, stray.key)
         record = next(iter(work.records.these([RecordId(stray.record)])), None)
         is_closed = bool(work.audit.proven(LOST_CLOSED, [stray.record]))
     if record is None:

@@ -1,7 +1,7 @@
 """Seals over rows, as rows: looked at before a thing is written, and written anew with it."""
 
 import hmac
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, select
@@ -78,6 +78,12 @@ class SqlRowSeals(Bound):
         for part in pages(gone):
             mine = (row_seals.c.kind == kind, row_seals.c.organisation == self._organisation)
             self._connection.execute(delete(row_seals).where(*mine, row_seals.c.thing.in_(part)))
+
+    def forget(self, kind: SealedThing, ids: Collection[str]) -> None:
+        """Seal nothing of things that were deleted after they were begun with."""
+        begun = self._whole.get(kind, {})
+        for each in ids:
+            begun.pop(each, None)
 
     def things(self, kind: SealedThing, after: str, *, limit: int) -> Sequence[str]:
         noun = self._nouns[kind].c

@@ -1,0 +1,1 @@
+"""What is destroyed, as rows: deleted with all that hangs on it, and the stub that stays."""

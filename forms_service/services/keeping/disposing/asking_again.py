@@ -1,0 +1,58 @@
+"""Whether a record may still go, asked inside the act that destroys it: nothing that was decided before is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind, reasons_to_stay
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.services.keeping import dating
+from forms_service.services.keeping.approving import is_approved, schedule_in_force
+from forms_service.services.keeping.disposing.keeping_longer import kept_longer_until
+from forms_service.services.work import Work
+
+
+def reasons_now(work: Work, record: Record, batch: Batch, item: Item) -> tuple[Reason, ...]:
+    """Return why a record of a batch stays after all; its date is worked out anew, and kept where it is another.
+
+    Nobody else writes anything of it meanwhile.
+    """
+    if _is_altered(work, record):
+        words = "The database has it otherwise than the service wrote it. Treat it as an incident."
+        return (Reason(ReasonKind.ALTERED, words),)
+    work.holds.cover_again([record.id])
+    dated = _dated_now(work, record)
+    enquiry = work.enquiries.get(dated.enquiry)
+    until = kept_longer_until(work, [dated.id]).get(dated.id)
+    reasons = reasons_to_stay(dated, enquiry, schedule_in_force(work), batch.up_to, until)
+    return (*reasons, *_otherwise_than_reviewed(work, dated, batch, item))
+
+
+def _is_altered(work: Work, record: Record) -> bool:
+    holds = [hold.id for hold in record.holds]
+    people = [subject.person for subject in record.subjects if subject.person]
+    group = sorted({each.id for some in work.people.groups(people).values() for each in some})
+    things: dict[SealedThing, Sequence[str]] = {
+        SealedThing.RECORD: [record.id],
+        SealedThing.HOLD: holds,
+        SealedThing.PERSON: group,
+    }
+    return any(work.row_seals.amiss(kind, ids) for kind, ids in things.items())
+
+
+def _dated_now(work: Work, record: Record) -> Record:
+    """Return it as it is dated today: a fact may have come that nothing worked out its date by."""
+    should = dating.retention_by(work, dating.basis_of(work, record))
+    if (should.class_id, should.due_date) == (record.retention.class_id, record.retention.due_date):
+        return work.records.get(record.id)
+    return dating.date_again(work, record, work.enquiries.get(record.enquiry))
+
+
+def _otherwise_than_reviewed(work: Work, record: Record, batch: Batch, item: Item) -> Iterator[Reason]:
+    kept, reviewed = record.retention, item.retention_class
+    if kept.class_id != reviewed:
+        words = f"It is kept under {kept.class_id} now, and was reviewed as one of {reviewed}."
+        yield Reason(ReasonKind.OTHER_CLASS, words)
+    if not is_approved(work, batch.schedule):
+        yield Reason(ReasonKind.NOT_APPROVED, f"Nobody has approved the schedule {batch.schedule} as it is now.")

@@ -1,0 +1,176 @@
+"""What people decide of a batch: outside events, exceptions by line, that it is reviewed, and a second person's yes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.errors import Conflict, unsaid
+from forms_service.casework.ids import BatchId, RecordId
+from forms_service.casework.keeping.disposal import Batch, Item
+from forms_service.casework.keeping.disposing.acts import ON_BATCH, BatchFacts
+from forms_service.casework.keeping.disposing.batches import (
+    LONGEST_KEPT_ON,
+    SHORTEST_REASON,
+    Decision,
+    LineDecision,
+    LineFilter,
+    LineTotal,
+)
+from forms_service.casework.keeping.disposing.stubs import DisposalDocument
+from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.users import Permission
+from forms_service.engine.dates import add_years
+from forms_service.services.keeping.approving import is_approved
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
+
+LINES_ON_A_PAGE: Final = 100
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """A page of a batch: its heading, how many lines of each kind there are, and the next lines of those looked at.
+
+    *after* is the place of the last of them, none where nothing follows; beside the first of those that go are the
+    first that are *left_out*. *acts* are what whoever looks may do with it.
+    """
+
+    batch: Batch
+    totals: Sequence[LineTotal]
+    lines: Mapping[int, Item]
+    after: int | None
+    left_out: Sequence[Item]
+    holds: Mapping[str, Hold]
+    documents: Sequence[DisposalDocument]
+    archives: Sequence[str]
+    is_approved: bool
+    acts: AllowedActs
+
+
+@use_case(Permission.READ_DISPOSALS)
+def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) -> BatchPage:
+    """Return the lines of a batch after a place, those that are looked for; the reading is logged."""
+    batch = work.disposals.heading(batch_id)
+    lines = work.disposals.lines(batch_id, which, after=after, limit=LINES_ON_A_PAGE + 1)
+    shown = dict(list(lines.items())[:LINES_ON_A_PAGE])
+    is_first = which is LineFilter.GOES and after < 0
+    others = work.disposals.lines(batch_id, LineFilter.LEFT_OUT, after=-1, limit=LINES_ON_A_PAGE) if is_first else {}
+    left_out = list(others.values())
+    named = sorted({reason.hold for item in (*shown.values(), *left_out) for reason in item.left_out if reason.hold})
+    holds: dict[str, Hold] = {hold.id: hold for hold in work.holds.these(named)}
+    work.read("disposal_batch_read", batch)
+    return BatchPage(
+        batch,
+        work.disposals.totals(batch_id),
+        shown,
+        max(shown) if len(lines) > len(shown) else None,
+        left_out,
+        holds,
+        work.disposals.documents(batch_id),
+        work.disposals.archives(batch_id),
+        is_approved(work, batch.schedule),
+        ON_BATCH.allow(work.actor, _batch_facts(work, batch)),
+    )
+
+
+@use_case(Permission.PREPARE_DISPOSAL)
+def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) -> Batch:
+    """Note what was found out about outside events: what one touches is put on hold, or made an exception of."""
+    before = _require_batch(work, batch_id, Act.TICK_CHECK)
+    if not found_out:
+        raise unsaid("checks", "Answer at least one question.")
+    after = before
+    for event, is_so in found_out.items():
+        after = after.tick(event, is_so=is_so, by=work.by, at=work.now)
+    told = {event: "yes" if is_so else "no" for event, is_so in found_out.items()}
+    return _save_batch(work, before, after, "disposal_checks_answered", told)
+
+
+@use_case(Permission.PREPARE_DISPOSAL)
+def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision) -> int:
+    """Decide what is to become of some of the lines that may go; return how many that were.
+
+    Why is kept with the lines and not in the log: it may name people, and goes with its record.
+    """
+    batch = _require_batch(work, batch_id, Act.DECIDE_LINES)
+    if not records:
+        raise unsaid("records", "Select at least one record.")
+    number = work.disposals.decide(batch_id, records, _as_decided(decided, work.today), by=work.by)
+    if not number:
+        raise Conflict("None of these records may go, so nothing is decided of them.")
+    # The batch is written too, so that nobody approves what has changed under their eyes.
+    work.disposals.save(batch, expected=batch)
+    payload = {"decision": decided.decision.value, "records": str(number)}
+    work.change("disposal_lines_decided", batch, payload)
+    return number
+
+
+def _as_decided(decided: LineDecision, today: date) -> LineDecision:
+    why, archive = decided.why.strip(), decided.archive.strip()
+    match decided.decision:
+        case Decision.DESTROY:
+            return LineDecision(Decision.DESTROY)
+        case Decision.TRANSFER if not archive:
+            raise unsaid("archive", "Enter the archive that takes these records.")
+        case Decision.TRANSFER:
+            return LineDecision(Decision.TRANSFER, why, archive=archive)
+        case _ if len(why) < SHORTEST_REASON:
+            raise unsaid("why", f"Say why, in {SHORTEST_REASON} characters or more.")
+        case Decision.LEAVE_OUT:
+            return LineDecision(Decision.LEAVE_OUT, why)
+    if decided.keep_until is None or decided.keep_until <= today:
+        raise unsaid("keep_until", "Enter a day to come, until which these records are kept.")
+    if decided.keep_until > add_years(today, LONGEST_KEPT_ON):
+        raise unsaid("keep_until", f"Choose a day within {LONGEST_KEPT_ON} years: then it is looked at again.")
+    return LineDecision(Decision.KEEP_LONGER, why, decided.keep_until)
+
+
+@use_case(Permission.PREPARE_DISPOSAL)
+def review_batch(work: Work, batch_id: BatchId) -> Batch:
+    """Say that a batch is reviewed: every outside event was asked about, and every exception made."""
+    before = _require_batch(work, batch_id, Act.REVIEW_BATCH)
+    return _save_batch(work, before, before.review(by=work.by, at=work.now), "disposal_batch_reviewed")
+
+
+@use_case(Permission.APPROVE_DISPOSAL)
+def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
+    """Give a batch back to be reviewed again."""
+    before = _require_batch(work, batch_id, Act.SEND_BATCH_BACK)
+    after = before.send_back(why, by=work.by, at=work.now)
+    return _save_batch(work, before, after, "disposal_batch_sent_back", {"reason": why.strip()})
+
+
+@use_case(Permission.APPROVE_DISPOSAL)
+def approve_batch(work: Work, batch_id: BatchId) -> Batch:
+    """Approve a batch as a second person: from then on the worker carries it out."""
+    before = _require_batch(work, batch_id, Act.APPROVE_BATCH)
+    after = before.approve(by=work.by, at=work.now, deciders=work.disposals.deciders(batch_id))
+    return _save_batch(work, before, after, "disposal_batch_approved", {"schedule": before.schedule})
+
+
+@use_case(Permission.PREPARE_DISPOSAL, Permission.APPROVE_DISPOSAL)
+def give_batch_up(work: Work, batch_id: BatchId, why: str) -> Batch:
+    """Give a batch up, before it is approved: nothing of it is destroyed."""
+    before = _require_batch(work, batch_id, Act.GIVE_BATCH_UP)
+    after = before.give_up(why, by=work.by, at=work.now)
+    return _save_batch(work, before, after, "disposal_batch_given_up", {"reason": why.strip()})
+
+
+def _require_batch(work: Work, batch_id: BatchId, act: Act) -> Batch:
+    batch = work.disposals.heading(batch_id)
+    ON_BATCH.require(act, work.actor, _batch_facts(work, batch))
+    return batch
+
+
+def _batch_facts(work: Work, batch: Batch) -> BatchFacts:
+    return BatchFacts(batch, work.disposals.deciders(batch.id), is_approved(work, batch.schedule))
+
+
+def _save_batch(work: Work, before: Batch, after: Batch, act: str, payload: Mapping[str, str] | None = None) -> Batch:
+    work.disposals.save(after, expected=before)
+    work.change(act, after, payload)
+    return after

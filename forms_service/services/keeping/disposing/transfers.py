@@ -1,0 +1,132 @@
+"""Records handed to an archive: their files with a list of them, and its word that it has them before they go here."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms_service.casework.acts import Act
+from forms_service.casework.auditing.events import canonical
+from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable, unsaid
+from forms_service.casework.ids import BatchId
+from forms_service.casework.keeping.disposal import Batch
+from forms_service.casework.keeping.disposing.acts import ON_BATCH, BatchFacts
+from forms_service.casework.keeping.disposing.batches import Transfer
+from forms_service.casework.keeping.disposing.stubs import TRANSFER_LIST
+from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
+from forms_service.casework.users import Permission, User
+from forms_service.services.keeping.disposing.certificates import transfer_list, write_paper
+from forms_service.services.ports import Ports
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
+from storage.contract import ObjectAltered, ObjectKey, ObjectMissing, StoreUnavailable
+
+MOST_HANDED_OVER: Final = 500
+"""So many records go into one file; where there are more, they are given to an archive in several batches."""
+_LISTED: Final = ("Reference", "Class", "Due", "Files", "Bytes", "Manifest (SHA-256)")
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """The file that an archive is handed, and what the list of it says."""
+
+    name: str
+    data: bytes
+
+
+def hand_to_archive(ports: Ports, actor: User, batch_id: BatchId, archive: str) -> HandedOver:
+    """Return all files of the records that an archive is to have, with a list of them; each is logged as disclosed."""
+    batch, records = _records_for_archive(ports, actor, batch_id, archive)
+    packed, listed = _pack(ports, records)
+    rows = [_row_for(record) for record in records]
+    told = _note_handed_over(ports, actor, batch_id, archive, hashlib.sha256(listed).hexdigest(), rows)
+    write_paper(ports, batch, TRANSFER_LIST, archive, told, (_LISTED, *(list(row.values()) for row in rows)))
+    return HandedOver(f"transfer-{batch.id[:8]}.zip", packed)
+
+
+@use_case(Permission.RETRIEVE_RECORDS, unlogged="nobody is handed any of it before that is logged")
+def _records_for_archive(work: Work, batch_id: BatchId, archive: str) -> tuple[Batch, Sequence[Record]]:
+    batch = work.disposals.heading(batch_id)
+    ON_BATCH.require(Act.HAND_TO_ARCHIVE, work.actor, BatchFacts(batch, (), is_approved=True))
+    ids = work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER + 1)
+    if not ids:
+        raise Conflict("There is nothing left here for this archive.")
+    if len(ids) > MOST_HANDED_OVER:
+        raise Conflict(f"More than {MOST_HANDED_OVER} records are for this archive: give them in several batches.")
+    return batch, work.records.these(ids)
+
+
+@use_case(Permission.RETRIEVE_RECORDS)
+def _note_handed_over(
+    work: Work, batch_id: BatchId, archive: str, manifest: str, rows: Sequence[Mapping[str, str]]
+) -> Mapping[str, object]:
+    before = work.disposals.heading(batch_id)
+    after = before.exported(Transfer(archive, work.by, work.now, manifest))
+    work.disposals.save(after, expected=before)
+    for record in work.records.these(work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER)):
+        work.disclose("record_handed_to_archive", record, {"recipient": archive, "batch": batch_id})
+    return transfer_list(work, after, archive, rows)
+
+
+@use_case(Permission.PREPARE_DISPOSAL)
+def confirm_received(work: Work, batch_id: BatchId, archive: str, receipt: str) -> Batch:
+    """Note an archive's word that it has the records: from then on they are destroyed here."""
+    before = work.disposals.heading(batch_id)
+    if not archive:
+        raise unsaid("archive", "Choose the archive.")
+    after = before.received(archive, receipt, by=work.by, at=work.now)
+    work.disposals.save(after, expected=before)
+    work.change("transfer_confirmed", after, {"archive": archive, "receipt": receipt.strip()})
+    return after
+
+
+def _row_for(record: Record) -> Mapping[str, str]:
+    kept = record.retention
+    told = (
+        record.reference + (f" ({record.part})" if record.part else ""),
+        kept.class_id,
+        kept.due_date.isoformat() if kept.due_date else "",
+        str(len(record.objects)),
+        str(sum(item.size for item in record.objects)),
+        record.manifests[-1].sha256 if record.manifests else "",
+    )
+    return dict(zip(_LISTED, told, strict=True))
+
+
+def _pack(ports: Ports, records: Sequence[Record]) -> tuple[bytes, bytes]:
+    """Return an archive file of everything of these records, and the list that is in it."""
+    packed, lines = io.BytesIO(), [["Path", "Reference", "Kind", "Bytes", "SHA-256"]]
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for record in records:
+            for path, item in _paths_of(record):
+                target.writestr(path, _bytes_of(ports, item))
+                lines.append([path, record.reference, item.kind, str(item.size), item.sha256])
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerows(lines)
+        listed = text.getvalue().encode()
+        target.writestr("manifest.csv", listed)
+        sums = canonical({"manifest.csv": hashlib.sha256(listed).hexdigest()})
+        target.writestr("checksums.json", sums)
+    return packed.getvalue(), listed
+
+
+def _paths_of(record: Record) -> Iterator[tuple[str, RecordObject]]:
+    """Each file in a folder of its record, under a name that no other file there has."""
+    if any(item.state is not ObjectState.STORED for item in record.in_store):
+        raise Conflict(f"The store does not have all files of {record.reference} yet. Try again in a few minutes.")
+    for number, item in enumerate(record.in_store, 1):
+        yield f"{record.reference}-{record.id[:8]}/{number:03}-{item.file_name.replace('/', '-')}", item
+
+
+def _bytes_of(ports: Ports, item: RecordObject) -> bytes:
+    try:
+        return ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
+    except StoreUnavailable as error:
+        raise Unavailable("The document store does not answer. Nothing is lost: try again in a few minutes.") from error
+    except (ObjectAltered, ObjectMissing) as error:
+        raise IntegrityFailure(f"{item.file_name} is missing or is not what was filed.") from error

@@ -1,0 +1,73 @@
+"""A disposal batch taken by its people from prepared to approved, and the worker that carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import BatchId, RecordId
+from forms_service.casework.keeping.disposal import Batch
+from forms_service.casework.keeping.disposing.batches import CHECKS, LineDecision
+from forms_service.casework.keeping.records import Record
+from forms_service.services.auditing import anchors
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import approving, disposal, manifests
+from forms_service.services.keeping.disposing import deciding_batches, destroying
+from forms_service.services.keeping.in_store import locks, store_holds
+from tests.builders.world import ASSET_OWNER, MANAGER, NO_TRACE, RECORDS, World
+
+WHEN_DUE = datetime(2033, 1, 10, 9, 0, tzinfo=UTC)
+
+
+def closed_record(world: World, title: str = NO_TRACE) -> Record:
+    """The record of a reply that was sent, and whose enquiry is closed: without a trace, it is due in six years."""
+    reply = world.issued(title)
+    world.send_out(world.record_of(reply))
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Replied")
+    return world.record_of(reply)
+
+
+def settle(world: World) -> None:
+    """Let the jobs be done that tell the store of records."""
+    for job in (manifests.write_changed, locks.renew, store_holds.mirror, anchors.anchor_moved):
+        while job(world.ports).more:
+            pass
+
+
+def years_on(world: World) -> None:
+    world.clock.moment = WHEN_DUE
+
+
+def reviewed_batch(world: World, decided: Mapping[LineDecision, Collection[RecordId]] | None = None) -> Batch:
+    """Prepare a batch of what is due today, ask about every outside event, make exceptions, and say it is reviewed."""
+    officer = world.user(RECORDS)
+    batch = disposal.prepare(world.ports, officer)
+    deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
+    for decision, records in (decided or {}).items():
+        deciding_batches.decide_lines(world.ports, officer, batch.id, records, decision)
+    return deciding_batches.review_batch(world.ports, officer, batch.id)
+
+
+def approved_batch(world: World, decided: Mapping[LineDecision, Collection[RecordId]] | None = None) -> Batch:
+    batch = reviewed_batch(world, decided)
+    approve_schedule(world)
+    return deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+
+
+def approve_schedule(world: World) -> None:
+    try:
+        digest = world.ports.schedules.present.digest
+        approving.approve_schedule(world.ports, world.user(ASSET_OWNER), digest)
+    except Conflict:
+        return  # It was approved before.
+
+
+def carry_out_all(world: World) -> None:
+    while destroying.carry_out(world.ports).more:
+        pass
+
+
+def batch_now(world: World, batch_id: BatchId) -> Batch:
+    with world.ports.unit_of_work() as unit:
+        return unit.of(world.user(RECORDS).organisation).disposals.get(batch_id)

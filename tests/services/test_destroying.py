@@ -1,0 +1,467 @@
+"""A batch that two people decided is carried out: what goes is gone, what may not go stays, and a stub says so."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.ids import BatchId, FactId, new
+from forms_service.casework.keeping.discrepancies import Lack
+from forms_service.casework.keeping.disposal import Batch, ReasonKind
+from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
+from forms_service.casework.keeping.disposing.stubs import ObjectLeft
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.facts import Fact, FactKind, Source
+from forms_service.services.auditing import anchors
+from forms_service.services.enquiries import enquiries, links
+from forms_service.services.keeping import dating, disposal, holds
+from forms_service.services.keeping.disposing import (
+    certificates,
+    deciding_batches,
+    destroying,
+    replaying,
+    transfers,
+)
+from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
+from forms_service.services.ports import Ports
+from forms_service.services.work import service_work
+from storage.contract import ObjectKey
+from tests.builders import photographed
+from tests.builders.disposing import (
+    approve_schedule,
+    approved_batch,
+    batch_now,
+    carry_out_all,
+    closed_record,
+    reviewed_batch,
+    settle,
+    years_on,
+)
+from tests.builders.reconciled import discrepancies
+from tests.builders.world import ASSET_OWNER, DATABASE, DPO, KNOWN, MANAGER, RECORDS, WORKER, World, copied_world
+from tests.web.browsing import visit
+
+HERE = "northshire"
+WORDS = LineDecision(Decision.KEEP_LONGER, "An archive may want it", date(2035, 1, 1))
+
+
+def left_of(world: World, words: Sequence[str]) -> list[str]:
+    """Which of these words are anywhere in the database, vacuumed, or in the store."""
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        dump = "\n".join(connection.iterdump())
+    connection.close()
+    store = b"".join(file.read_bytes() for file in (world.home / "store").rglob("*") if file.is_file())
+    raw = (world.home / DATABASE).read_bytes()
+    return [word for word in words if word in dump or word.encode() in store or word.encode() in raw]
+
+
+def names_of(record: Record) -> list[str]:
+    return [name for each in record.subjects for name in (each.family_name, each.given_names) if name]
+
+
+def outcomes(world: World, batch: Batch) -> dict[str, LineOutcome]:
+    return {item.record: item.outcome for item in batch_now(world, batch.id).items}
+
+
+def assert_sound(world: World) -> None:
+    settle(world)
+    assert discrepancies(world.ports) == []
+    assert not anchors.verify(world.ports, HERE).faults
+
+
+def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: World) -> None:
+    record = closed_record(world)
+    settle(world)
+    assert left_of(world, names_of(record)) == names_of(record)
+    years_on(world)
+    batch = approved_batch(world)
+
+    carry_out_all(world)
+
+    assert batch_now(world, batch.id).state is BatchState.DESTROYED
+    assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
+    assert left_of(world, names_of(record)) == []
+    assert_sound(world)
+    made = batch_now_documents(world, batch.id)
+    assert [each.file_name.rpartition(".")[2] for each in made] == ["csv", "pdf"]
+    told = b"".join(certificates.download_document(world.ports, world.user(DPO), batch.id, each.id)[2] for each in made)
+    assert record.reference.encode() in told
+    assert [name for name in names_of(record) if name.encode() in told] == []
+
+
+def batch_now_documents(world: World, batch_id: BatchId) -> list[Any]:
+    with world.ports.unit_of_work() as unit:
+        found = unit.of(HERE).disposals.documents(batch_id)
+    return sorted(found, key=lambda made: made.file_name)
+
+
+def test_nobody_approves_what_they_prepared_or_reviewed_and_nothing_goes_before_it_is_asked_about(
+    world: World,
+) -> None:
+    record = closed_record(world)
+    years_on(world)
+    officer, owner = world.user(RECORDS), world.user(ASSET_OWNER)
+    batch = disposal.prepare(world.ports, officer)
+    with pytest.raises(Conflict, match="Answer the check list first: 8 of 8"):
+        deciding_batches.review_batch(world.ports, officer, batch.id)
+    with pytest.raises(Conflict, match="once it has been reviewed"):
+        deciding_batches.approve_batch(world.ports, owner, batch.id)
+    deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
+    deciding_batches.review_batch(world.ports, officer, batch.id)
+    with pytest.raises(NotAllowed):
+        deciding_batches.approve_batch(world.ports, officer, batch.id)
+    both = replace(owner, id=officer.id)
+    with pytest.raises(NotAllowed, match="another person must approve it"):
+        deciding_batches.approve_batch(world.ports, both, batch.id)
+    with pytest.raises(Conflict, match="Nobody has approved the schedule"):
+        deciding_batches.approve_batch(world.ports, owner, batch.id)
+    deciding_batches.send_batch_back(world.ports, owner, batch.id, "Look at the first again")
+    deciding_batches.give_batch_up(world.ports, officer, batch.id, "It was prepared too early")
+    approve_schedule(world)
+    carry_out_all(world)
+
+    assert batch_now(world, batch.id).state is BatchState.GIVEN_UP
+    assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.existing([record.id])
+
+
+def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batch(world: World) -> None:
+    first, second = closed_record(world), closed_record(world)
+    years_on(world)
+    officer = world.user(RECORDS)
+    for refused in (
+        replace(WORDS, why="No"),
+        replace(WORDS, keep_until=date(2039, 1, 1)),
+        replace(WORDS, keep_until=None),
+    ):
+        with pytest.raises(Invalid):
+            reviewed_batch(world, {refused: [first.id]})
+    batch = approved_batch(
+        world, {WORDS: [first.id], LineDecision(Decision.LEAVE_OUT, "It is not understood"): [second.id]}
+    )
+    with pytest.raises(Conflict, match="nothing of it is decided any more"):
+        deciding_batches.decide_lines(world.ports, officer, batch.id, [first.id], WORDS)
+    carry_out_all(world)
+
+    assert outcomes(world, batch) == {first.id: LineOutcome.OPEN, second.id: LineOutcome.OPEN}
+    again = {item.record: item.left_out for item in disposal.prepare(world.ports, officer).items}
+    assert [reason.kind for reason in again[first.id]] == [ReasonKind.KEPT_LONGER]
+    assert again[second.id] == ()
+
+
+def hold_it(world: World, record: Record) -> None:
+    holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
+
+
+def hold_by_criteria(world: World, record: Record) -> None:
+    search = RecordSearch(name=record.subjects[0].family_name)
+    holds.place_by_criteria(world.ports, world.user(RECORDS), search, Authority.INQUIRY, "An inquiry")
+
+
+def change_it_past_the_service(world: World, record: Record) -> None:
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("UPDATE records SET due_date = '2032-01-01' WHERE id = ?", (record.id,))
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("happens", "kind"),
+    [
+        (hold_it, ReasonKind.HOLD),
+        (hold_by_criteria, ReasonKind.HOLD),
+        (change_it_past_the_service, ReasonKind.ALTERED),
+    ],
+)
+def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says_why(
+    world: World, happens: Callable[[World, Record], None], kind: ReasonKind
+) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    batch = approved_batch(world)
+    happens(world, record)
+
+    carry_out_all(world)
+
+    (item,) = batch_now(world, batch.id).items
+    assert (item.outcome, [reason.kind for reason in item.left_out]) == (LineOutcome.STAYS, [kind])
+    assert batch_now(world, batch.id).state is BatchState.DESTROYED
+    for file in record.objects:
+        world.ports.store.stat(ObjectKey.parse(file.key))
+
+
+class Killed(BaseException):
+    """A process that is no more: nothing that would catch an error does."""
+
+
+def after_two(act: Callable[..., bool], then: Callable[..., bool]) -> Callable[..., bool]:
+    """Return what does something twice, and then something else."""
+    times: list[object] = []
+
+    def done(ports: Ports, left: ObjectLeft) -> bool:
+        times.append(left)
+        return act(ports, left) if len(times) <= 2 else then()
+
+    return done
+
+
+@pytest.mark.parametrize("killed_at", ["erased", "entered", "half deleted", "deleted", "certified"])
+def test_whatever_breaks_off_anywhere_goes_on_from_there(
+    world: World, monkeypatch: pytest.MonkeyPatch, killed_at: str
+) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    batch = approved_batch(world)
+
+    def killed(*_: object, **__: object) -> Any:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        if killed_at == "erased":
+            patched.setattr(destroying, "enter_in_ledger", killed)
+        elif killed_at == "entered":
+            patched.setattr(destroying, "_is_deleted", killed)
+        elif killed_at == "half deleted":
+            patched.setattr(destroying, "_is_deleted", after_two(destroying._is_deleted, killed))
+        elif killed_at == "deleted":
+            patched.setattr(destroying, "_note_destroyed", killed)
+        else:
+            patched.setattr(destroying, "write_certificate", killed)
+        with pytest.raises(Killed):
+            carry_out_all(world)
+    world.clock.pass_by(timedelta(minutes=1))
+    carry_out_all(world)
+    carry_out_all(world)
+
+    assert batch_now(world, batch.id).state is BatchState.DESTROYED
+    assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
+    assert left_of(world, names_of(record)) == []
+    assert_sound(world)
+
+
+def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_says_where_it_went(world: World) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    officer = world.user(RECORDS)
+    to_archive = LineDecision(Decision.TRANSFER, archive="Invented County Archive")
+    batch = approved_batch(world, {to_archive: [record.id]})
+    carry_out_all(world)
+    assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
+    with pytest.raises(Conflict, match="Export the records first"):
+        transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
+
+    handed = transfers.hand_to_archive(world.ports, officer, batch.id, "Invented County Archive")
+    with zipfile.ZipFile(io.BytesIO(handed.data)) as packed:
+        listed = packed.read("manifest.csv").decode()
+        files = [name for name in packed.namelist() if name.startswith(record.reference)]
+        assert all(hashlib.sha256(packed.read(name)).hexdigest() in listed for name in files)
+    with world.ports.unit_of_work() as unit:
+        assert len(files) == len(unit.of(HERE).records.get(record.id).in_store)
+    carry_out_all(world)
+    assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
+    transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
+    world.clock.pass_by(timedelta(minutes=1))
+    carry_out_all(world)
+
+    assert outcomes(world, batch) == {record.id: LineOutcome.TRANSFERRED}
+    assert {made.code for made in batch_now_documents(world, batch.id)} == {"D90", "D91"}
+    assert left_of(world, names_of(record)) == []
+    page = visit(world.client_as(DPO), f"/records/{record.id}").text
+    assert "Where it went Invented County Archive" in page
+    assert_sound(world)
+
+
+def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_free(world: World) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    batch = approved_batch(world)
+    world.ports.store.extend_lock(ObjectKey.parse(record.objects[0].key), world.clock.moment + timedelta(days=2))
+
+    carry_out_all(world)
+    page = visit(world.client_as(RECORDS), f"/disposal/{batch.id}").text
+    assert "Not yet, because the store still locks it" in page
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.existing([record.id])
+
+    world.clock.pass_by(timedelta(days=3))
+    carry_out_all(world)
+    assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
+
+
+def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: World) -> None:
+    record = closed_record(world, KNOWN)
+    settle(world)
+    world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
+    batch = approved_batch(world)
+    assert [item.left_out for item in batch_now(world, batch.id).items] == [()]
+    child = next(each for each in record.subjects if each.kind == "child")
+    since = date(2030, 1, 1)
+    kind, now = FactKind.LOOKED_AFTER, world.clock.moment
+    recorded = Fact(new(FactId), HERE, child.person, kind, Source.EVENT, RECORDS, now, since=since)
+    with service_work(world.ports, HERE) as work:
+        work.people.add_facts([recorded])
+
+    carry_out_all(world)
+
+    (item,) = batch_now(world, batch.id).items
+    assert item.outcome is LineOutcome.STAYS
+    assert ReasonKind.OTHER_CLASS in [reason.kind for reason in item.left_out]
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.get(record.id).retention.class_id == "RC-05"
+
+
+def test_an_older_database_that_comes_back_is_told_what_was_destroyed_since(world: World, tmp_path: Path) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    approve_schedule(world)
+    before = tmp_path / "before"
+    shutil.copytree(world.home, before)
+    batch = approved_batch(world)
+    carry_out_all(world)
+    settle(world)
+
+    for put_back in ("the database", "the store too"):
+        home = tmp_path / put_back.replace(" ", "-")
+        shutil.copytree(before, home)
+        if put_back == "the database":
+            shutil.rmtree(home / "store")
+            shutil.copytree(world.home / "store", home / "store")
+        else:
+            shutil.copytree(world.home / "store", home / "store", dirs_exist_ok=True)
+        with copied_world(home, tmp_path / f"{home.name}-opened") as older:
+            older.clock.moment = world.clock.moment
+            assert left_of(older, names_of(record))
+            assert Lack.DISPOSAL in {each.lack for each in discrepancies(older.ports)}
+
+            assert replaying.replay_disposals(older.ports).destroyed == [record.reference]
+
+            assert left_of(older, names_of(record)) == []
+            assert replaying.replay_disposals(older.ports).destroyed == []
+            assert Lack.DISPOSAL not in {each.lack for each in discrepancies(older.ports)}
+            assert f"Destroyed: {record.reference}" in visit(older.client_as(RECORDS), f"/records/{record.id}").text
+    assert batch_now(world, batch.id).state is BatchState.DESTROYED
+
+
+def delete_a_stub(world: World, record: Record) -> None:
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("DELETE FROM destroyed_records WHERE id = ?", (record.id,))
+    connection.close()
+
+
+def change_a_stub(world: World, record: Record) -> None:
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("UPDATE destroyed_records SET went_to = 'Elsewhere' WHERE id = ?", (record.id,))
+    connection.close()
+
+
+def take_from_the_ledger(world: World, record: Record) -> None:
+    with world.ports.unit_of_work() as unit:
+        stub = unit.of(HERE).stubs.find(record.id)
+    assert stub is not None
+    world.clock.pass_by(timedelta(days=500))
+    world.ports.store.delete(ObjectKey.parse(stub.ledger_key))
+
+
+def put_a_file_back(world: World, record: Record) -> None:
+    metadata = {"organisation": HERE, "record": record.id, "kind": "pdf"}
+    world.ports.store.put(
+        ObjectKey.new(uuid4(), 1, hashlib.sha256(b"x").hexdigest()), b"x", metadata=metadata, locked_until=None
+    )
+
+
+def test_what_is_done_to_stubs_ledger_or_store_is_found(world: World, tmp_path: Path) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    batch = approved_batch(world)
+    carry_out_all(world)
+    assert_sound(world)
+
+    for number, attack in enumerate((delete_a_stub, change_a_stub, take_from_the_ledger, put_a_file_back)):
+        with copied_world(world.home, tmp_path / str(number)) as attacked:
+            attacked.clock.moment = world.clock.moment
+            attack(attacked, record)
+            found = [each for each in discrepancies(attacked.ports) if each.lack is Lack.DISPOSAL]
+            assert {each.record for each in found} == {record.id}, attack
+            assert all("replay-disposals" in each.remedy for each in found)
+    with copied_world(world.home, tmp_path / "later") as later:
+        later.clock.moment = world.clock.moment + timedelta(days=300)
+        carry_out_all(later)
+        (paper, _) = batch_now_documents(later, batch.id)
+        assert later.ports.store.stat(ObjectKey.parse(paper.key)).locked_until == later.clock.moment + LEDGER_LOCK
+        later.clock.pass_by(2 * LEDGER_LOCK)
+        later.ports.store.delete(ObjectKey.parse(paper.key))
+        assert Lack.MISSING in {each.lack for each in discrepancies(later.ports)}
+
+
+def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_records_count_from(world: World) -> None:
+    """A bridge between two: what was recorded of it dates the records of both, and both stay one person."""
+    first, bridge, last = (closed_record(world, KNOWN) for _ in range(3))
+    child_of = {
+        one.id: next(each.person for each in one.subjects if each.kind == "child") for one in (first, bridge, last)
+    }
+    worker = world.user(WORKER)
+    for other in (first, last):
+        links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id])
+    with service_work(world.ports, HERE) as work:
+        died = Fact(
+            new(FactId), HERE, child_of[bridge.id], FactKind.DIED, Source.EVENT, RECORDS, world.clock.moment,
+            since=date(2026, 11, 1),
+        )  # fmt: skip
+        work.people.add_facts([died])
+        for one in (first, bridge, last):
+            dating.date_again(work, work.records.get(one.id), work.enquiries.get(one.enquiry))
+    settle(world)
+    world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
+    kept = LineDecision(Decision.LEAVE_OUT, "Not decided yet")
+    batch = approved_batch(world, {kept: [first.id, last.id]})
+    carry_out_all(world)
+
+    assert outcomes(world, batch)[bridge.id] is LineOutcome.DESTROYED
+    with service_work(world.ports, HERE) as work:
+        group = work.people.group(child_of[first.id])
+        assert {each.id for each in group} == {child_of[first.id], child_of[last.id]}
+        facts = work.people.facts([each.id for each in group])
+        assert [fact.since for fact in facts if fact.kind is FactKind.DIED] == [date(2026, 11, 1)]
+    assert_sound(world)
+
+
+def test_photographs_go_in_their_time_and_the_rest_of_their_reply_stays(world: World) -> None:
+    reply = photographed.issued(world)
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Replied")
+    whole, apart = sorted(world.records_of(reply), key=lambda record: record.part)
+    pictures = [item.sha256 for item in apart.objects if item.kind == "photograph"]
+    settle(world)
+    world.clock.moment = datetime(2028, 6, 1, 9, 0, tzinfo=UTC)
+    batch = approved_batch(world)
+    carry_out_all(world)
+
+    assert outcomes(world, batch) == {apart.id: LineOutcome.DESTROYED}
+    with service_work(world.ports, HERE) as work:
+        assert work.records.existing([whole.id, apart.id]) == {whole.id}
+        assert pictures
+        assert not work.uploads.of_bytes(pictures)
+    assert_sound(world)
+    assert visit(world.client_as(RECORDS), f"/records/{whole.id}").response.status_code == 200
+    assert visit(world.client_as(WORKER), f"/replies/{reply.id}").response.status_code == 200
