@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,7 @@ PLACED: Final = "hold_placed"
 RELEASE_ASKED: Final = "hold_release_asked"
 KEPT: Final = "hold_kept"
 RELEASED: Final = "hold_released"
+LOOKED_AT: Final = "hold_reviewed"
 HELD_HOME: Final = "hold_brought_home"
 RELEASED_HOME: Final = "hold_release_brought_home"
 """What the log says of holds, and what allows a release; the last two, of what a manifest says after a restore."""
@@ -53,7 +54,8 @@ class Reach(StrEnum):
 class Hold:
     """*about* is the record or the enquiry that it was placed on; *criteria* are what it covers instead of one.
 
-    A record that came under it stays under it until it is released, whatever becomes of the record.
+    A record that came under it stays under it until it is released, whatever becomes of the record. *letter* is the
+    reference of what asked for it, *owner* who answers for it; on *review_on* it is asked whether it still stands.
     """
 
     id: HoldId
@@ -70,6 +72,9 @@ class Hold:
     asked_why: str = ""
     released_by: str = ""
     released_at: datetime | None = None
+    letter: str = ""
+    owner: str = ""
+    review_on: date | None = None
 
     @property
     def log_object(self) -> LogObject:
@@ -95,6 +100,19 @@ class Hold:
     def called(self) -> str:
         """By what and why it was placed, as said beside a record."""
         return f"{self.authority.label}: {self.why}"
+
+    def is_to_be_reviewed(self, today: date) -> bool:
+        """Whether somebody is to say that it still stands; also of what nobody gave a day for it."""
+        return self.is_active and (self.review_on is None or self.review_on <= today)
+
+    def looked_at(self, *, letter: str, owner: str, review_on: date | None, today: date) -> Hold:
+        """Return the hold as it stands once somebody said by what, for whom and until when it stands."""
+        self._only_active()
+        if review_on is None or review_on <= today:
+            raise unsaid("review_on", "Enter a day after today on which this hold is looked at again.")
+        if not owner.strip():
+            raise unsaid("owner", "Enter who answers for this hold.")
+        return replace(self, letter=letter.strip(), owner=owner.strip(), review_on=review_on)
 
     def ask_release(self, *, by: str, at: datetime, why: str) -> Hold:
         """Return the hold with its release asked for; it holds until another person confirms."""

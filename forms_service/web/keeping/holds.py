@@ -84,7 +84,7 @@ def choose_found() -> ResponseReturnValue:
     """Offer to hold all that the last search matches."""
     form = last_search()
     if not form.validate():
-        return flask.redirect(flask.url_for("records.search"))
+        return flask.redirect(flask.url_for("finding.search"))
     return _found_page(search_of(form), form, HoldForm())
 
 
