@@ -46,13 +46,14 @@ from tests.builders.casework import (
     record_object,
     release,
     saved,
+    saved_search,
     schedule_approval,
     session,
     upload,
 )
 from tests.builders.tables import Units, add_document_of, add_record
 
-HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
+HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN, ENDED = (letter * 32 for letter in "abctlskexd")
 
 LOST = LostRecord("b" * 32, HERE, "", "Nothing sealed here", NOW)
 BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
@@ -108,6 +109,8 @@ def everything(units: Units) -> Things:
         ours.records.strike(StruckSending(struck, NOW, "ours", "It was never sent."))
         ours.locks.add(lock)
         ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
+        ours.holds.add(hold(id=ENDED, criteria=RecordSearch(name="Nobody"), released_at=NOW))
+        ours.saved_searches.add(saved_search())
         ours.disposals.add(batch(found, id=BATCH))
         ours.sessions.add(session(id=BEGUN))
         ours.members.add(member())

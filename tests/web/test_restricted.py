@@ -186,7 +186,8 @@ def test_no_date_of_birth_or_number_of_a_restricted_enquiry_is_told_by_what_is_n
 NO_SEARCHES = {
     "/", "/accessibility", "/health", "/ready", "/metrics", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
-    "/disposal", "/holds", "/retention-schedule", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
+    "/disposal", "/desk", "/holds", "/holds/released", "/records/filtered", "/records/found/save",
+    "/retention-schedule", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
     "/sessions", "/staff/sessions", "/emergencies",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""
@@ -196,6 +197,7 @@ SEARCHES: Mapping[str, Mapping[str, object]] = {
     "/enquiries/new/asked-before": {"ad_given_names": ..., "ad_family_name": "", "ad_dob-year": "1990"},
     "/records": {"name": ..., "number": ..., "date_of_birth": ...},
     "/records/found": {},
+    "/records/found/table": {"reason": "To see"},
     "/records/found/hold": {"reason": "To see", "name": ...},
 }
 """Each search, and where what is looked for is typed in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +17,7 @@ PLACED: Final = "hold_placed"
 RELEASE_ASKED: Final = "hold_release_asked"
 KEPT: Final = "hold_kept"
 RELEASED: Final = "hold_released"
-LOOKED_AT: Final = "hold_reviewed"
+STANDS: Final = "hold_reviewed"
 HELD_HOME: Final = "hold_brought_home"
 RELEASED_HOME: Final = "hold_release_brought_home"
 """What the log says of holds, and what allows a release; the last two, of what a manifest says after a restore."""
@@ -48,6 +49,23 @@ class Reach(StrEnum):
 
     CRITERIA = "criteria"
     """Everything that matches, whenever it is filed or comes to match, with what is kept apart of the same sealing."""
+
+
+@dataclass(frozen=True)
+class HoldPapers:
+    """By what, for whom and until when a hold stands: each may be empty, and is then to be said."""
+
+    letter: str = ""
+    owner: str = ""
+    review_on: date | None = None
+
+    @property
+    def terms(self) -> Mapping[str, str]:
+        said = {"letter": self.letter, "owner": self.owner, "review_on": str(self.review_on or "")}
+        return {name: text.strip() for name, text in said.items() if text.strip()}
+
+
+NO_PAPERS: Final = HoldPapers()
 
 
 @dataclass(frozen=True)
@@ -105,14 +123,14 @@ class Hold:
         """Whether somebody is to say that it still stands; also of what nobody gave a day for it."""
         return self.is_active and (self.review_on is None or self.review_on <= today)
 
-    def looked_at(self, *, letter: str, owner: str, review_on: date | None, today: date) -> Hold:
-        """Return the hold as it stands once somebody said by what, for whom and until when it stands."""
+    def stands(self, papers: HoldPapers, today: date) -> Hold:
+        """Return the hold once somebody looked at it again, and said by what, for whom and until when it stands."""
         self._only_active()
-        if review_on is None or review_on <= today:
+        if papers.review_on is None or papers.review_on <= today:
             raise unsaid("review_on", "Enter a day after today on which this hold is looked at again.")
-        if not owner.strip():
+        if not papers.owner.strip():
             raise unsaid("owner", "Enter who answers for this hold.")
-        return replace(self, letter=letter.strip(), owner=owner.strip(), review_on=review_on)
+        return replace(self, letter=papers.letter.strip(), owner=papers.owner.strip(), review_on=papers.review_on)
 
     def ask_release(self, *, by: str, at: datetime, why: str) -> Hold:
         """Return the hold with its release asked for; it holds until another person confirms."""

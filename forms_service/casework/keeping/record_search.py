@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 NOT_ISSUED: Final = "not issued"
-DAYS: Final = ("filed_from", "filed_to", "due_from", "due_to")
+DAYS: Final = ("filed_from", "filed_to", "due_from", "due_to", "review_by")
 OF_ONE: Final = frozenset({"text", "reference", "name", "number", "date_of_birth", "sent_to"})
 """What may say of whom a record is, or lead to them."""
 
@@ -18,7 +18,8 @@ class RecordSearch:
     """What a records officer looks for; empty fields do not limit. Both days of a time are in it.
 
     *text* is what was typed into one box, read by ``finding/box.py``. *held* is ``yes`` or ``no``, *undated* ``yes``;
-    *standing* is a ``Standing``, or ``NOT_ISSUED``. *harm* and *category* are options of questions that ask for them.
+    what has no due date is reviewed, by *review_by* for example. *standing* is a ``Standing``, or ``NOT_ISSUED``.
+    *harm* and *category* are options of questions that ask for them.
     """
 
     reference: str = ""
@@ -37,6 +38,7 @@ class RecordSearch:
     place: str = ""
     sent_to: str = ""
     undated: str = ""
+    review_by: date | None = None
     harm: str = ""
     category: str = ""
 

@@ -150,6 +150,9 @@ class Holds(Protocol):
     def active(self) -> Sequence[Hold]:
         """Return the holds that are not released, the newest first."""
 
+    def over(self, *, after: HoldId | None, limit: int) -> Sequence[Hold]:
+        """Return the holds that were released, the last one first: what comes *after* one, or from the first on."""
+
     def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how many records each of these holds covers."""
 

@@ -63,6 +63,7 @@ class RecordSearchForm(ActForm):
     undated = SelectField(
         "Due date", choices=[SelectChoice("", "With or without one"), SelectChoice("yes", "Without one")], default=""
     )
+    review_by = day_field("To be reviewed by")
     held = SelectField(
         "On hold",
         choices=[SelectChoice("", "On hold or not"), SelectChoice("yes", "On hold"), SelectChoice("no", "Not on hold")],
@@ -125,9 +126,23 @@ class HoldForm(ActForm):
         hint="For example, the reference of the claim and who asked. It is shown beside each record",
     )
 
+    letter = text_field(
+        "Reference of the letter that asks for it",
+        Carriable(),
+        hint="For example, the inquiry’s or the solicitor’s. Leave it empty if there is no letter",
+    )
+    owner = text_field("Who answers for the hold", Carriable(), hint="Leave it empty if you do")
+    review_on = day_field("When is it looked at again?", "27 3 2027", ". Leave it empty for a year from now")
+
     def validate_authority(self, field: RadioField) -> None:
         if field.data not in set(Authority):
             raise ValidationError("Select why they must be kept")
+
+
+class PapersForm(ActForm):
+    letter = text_field("Reference of the letter that asks for it", Carriable())
+    owner = text_field("Who answers for the hold", Required("Enter who answers for this hold"))
+    review_on = day_field("When is it looked at again?", "27 3 2027")
 
 
 class ReleaseForm(ActForm):

@@ -6,16 +6,18 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from io import StringIO
-from typing import Final
+from typing import Any, Final
 
 import flask
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import RecordId, SavedSearchId
+from forms_service.casework.keeping.finding.saved_searches import SavedSearch
 from forms_service.casework.keeping.finding.sorting import Sorting
-from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.record_search import OF_ONE, RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds
@@ -39,8 +41,8 @@ COLUMNS: Final = (
     "Reference", "Adult", "Born", "Children", "What", "Form", "Standing", "Filed", "Class", "Due", "Review", "Sent to",
 )  # fmt: skip
 _FILTERS: Final = (
-    "due_from", "due_to", "undated", "held", "standing", "retention_class", "form", "place", "sent_to", "harm",
-    "category", "filed_from", "filed_to",
+    "due_from", "due_to", "undated", "review_by", "held", "standing", "retention_class", "form", "place", "sent_to",
+    "harm", "category", "filed_from", "filed_to",
 )  # fmt: skip
 _FORMULAS: Final = tuple("=+-@\t\r\n")
 
@@ -105,14 +107,15 @@ def save() -> ResponseReturnValue:
     return _found_page(asked, form, TableForm()), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-@blueprint.post("/records/saved/<id:search_id>")
+@blueprint.get("/records/filtered")
 @needs(Permission.FIND_RECORDS)
-def again(search_id: SavedSearchId) -> ResponseReturnValue:
-    """Search for what was saved."""
-    mine = next((each for each in do(searching.saved) if each.id == search_id), None)
-    if mine is None:
-        flask.abort(HTTPStatus.NOT_FOUND)
-    return _searched(mine.search, terms_of_form(mine.search), mine.sorting)
+def filtered() -> ResponseReturnValue:
+    """Search for what stands in the address, which says what kind of record and never whose: a link of a list."""
+    typed = {name: text for name, text in flask.request.args.items() if name in _FILTERS and name not in OF_ONE}
+    form = search_form(RecordSearchForm(MultiDict(typed)))
+    if not form.validate():
+        return _search_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _searched(search_of(form), typed, _sorting_asked())
 
 
 @blueprint.post("/records/saved/<id:search_id>/remove")
@@ -123,6 +126,11 @@ def remove(search_id: SavedSearchId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".search"))
 
 
+def _address_of(saved: SavedSearch) -> str:
+    values: dict[str, Any] = {**terms_of_form(saved.search), "sorting": saved.sorting.value}
+    return flask.url_for(".filtered", **values)
+
+
 def _searched(wanted: RecordSearch, typed: Mapping[str, str], sorting: Sorting | None = None) -> ResponseReturnValue:
     do(searching.search, wanted)
     flask.session[LAST_SEARCH] = dict(typed)
@@ -130,8 +138,12 @@ def _searched(wanted: RecordSearch, typed: Mapping[str, str], sorting: Sorting |
 
 
 def _sorting() -> Sorting:
+    return _sorting_asked() or Sorting.BEST
+
+
+def _sorting_asked() -> Sorting | None:
     asked = flask.request.values.get("sorting", "")
-    return Sorting(asked) if asked in set(Sorting) else Sorting.BEST
+    return Sorting(asked) if asked in set(Sorting) else None
 
 
 def _search_page(form: RecordSearchForm, **more: object) -> str:
@@ -146,6 +158,7 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
         behind=late,
         unlike=unlike,
         in_words=search_in_words,
+        address_of=_address_of,
         **every,
     )
 

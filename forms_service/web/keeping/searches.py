@@ -31,6 +31,7 @@ SAID_AS: Final[Mapping[str, str]] = {
     "due_from": "due from",
     "due_to": "due to",
     "undated": "due date",
+    "review_by": "review by",
     "held": "hold",
     "standing": "standing",
     "place": "asked by",
@@ -75,6 +76,7 @@ def search_of(form: RecordSearchForm) -> RecordSearch:
         text=form.text.data,
         due_from=form.due_from.day,
         due_to=form.due_to.day,
+        review_by=form.review_by.day,
         **{name: form[name].data for name in ("undated", "held", "standing", "place", "sent_to", "harm", "category")},
     )
 

@@ -51,7 +51,9 @@ def _due(search: RecordSearch) -> Iterator[ColumnElement[bool]]:
         yield records.c.due_date >= search.due_from
     if search.due_to:
         yield records.c.due_date <= search.due_to
-    if search.undated:
+    if search.review_by:
+        yield records.c.review_date <= search.review_by
+    if search.undated or search.review_by:
         yield records.c.due_date.is_(None)
 
 

@@ -1,7 +1,7 @@
 """Which records a search finds, one page after another by key, how many, and what is due when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -51,10 +51,10 @@ class SqlRecordLists(Bound):
     def listed(
         self, search: RecordSearch, sorting: Sorting, *, after: RecordId | None, limit: int
     ) -> Sequence[RecordId]:
-        matching = matching_records(self._connection, self._organisation, search)
-        if matching is None:
+        found_so = self._ordered(search, sorting)
+        if found_so is None:
             return []
-        matching, stretches = self._ordered(matching, search, sorting)
+        matching, stretches = found_so
         found: list[RecordId] = []
         for stretch in stretches:
             place = self._place_of(matching, stretch, after)
@@ -67,14 +67,18 @@ class SqlRecordLists(Bound):
                 break
         return found
 
-    def _ordered(
-        self, matching: Select[Any], search: RecordSearch, sorting: Sorting
-    ) -> tuple[Select[Any], Sequence[_Stretch]]:
-        if sorting is Sorting.DUE:
-            return matching, _DUE
-        fitting = what_fits(self._connection, self._organisation, search.text) if sorting is Sorting.BEST else None
+    def _ordered(self, search: RecordSearch, sorting: Sorting) -> tuple[Select[Any], Sequence[_Stretch]] | None:
+        """The question what matches, and in which stretches it is read; what fits a text is looked up once."""
+        is_best = sorting is Sorting.BEST and bool(search.text.strip()) and search.text.isprintable()
+        rest = replace(search, text="") if is_best else search
+        matching = matching_records(self._connection, self._organisation, rest)
+        if matching is None:
+            return None
+        if not is_best:
+            return matching, _DUE if sorting is Sorting.DUE else _FILED
+        fitting = what_fits(self._connection, self._organisation, search.text)
         if fitting is None:
-            return matching, _FILED
+            return None
         fits = fitting.subquery("best")
         best = (fits.c.fit, records.c.filed_at, records.c.id)
         return matching.join(fits, fits.c.record == records.c.id), (_Stretch(best, falls=True),)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, exists, func, literal, select
+from sqlalchemy import Connection, RowMapping, Select, exists, func, literal, select, tuple_
 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.record_search import matching_records
@@ -93,6 +93,15 @@ class SqlHolds(Bound):
     def active(self) -> Sequence[Hold]:
         statement = _active(self._organisation).order_by(holds.c.placed_at.desc(), holds.c.id)
         return [_hold(row) for row in self._connection.execute(statement).mappings()]
+
+    def over(self, *, after: HoldId | None, limit: int) -> Sequence[Hold]:
+        place = (holds.c.released_at, holds.c.id)
+        asked = within(holds, self._organisation).where(holds.c.released_at.is_not(None))
+        if after is not None:
+            last = self._connection.execute(asked.with_only_columns(*place).where(holds.c.id == after)).first()
+            asked = asked if last is None else asked.where(tuple_(*place) < tuple_(*last))
+        latest = asked.order_by(*(key.desc() for key in place)).limit(limit)
+        return [_hold(row) for row in self._connection.execute(latest).mappings()]
 
     def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
         mine = within(holds, self._organisation).with_only_columns(holds.c.id).where(holds.c.id.in_(ids))
