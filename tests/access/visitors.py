@@ -156,7 +156,7 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
     about = "Asked by a solicitor"
     held = holds.place_by_criteria(world.ports, officer, RecordSearch(name="Quillmere"), Authority.CLAIM, about).hold
     batch = disposal.prepare(world.ports, officer)
-    mine = searching.save(world.ports, officer, RecordSearch(retention_class="RC-02"), Sorting.DUE, "Plans")
+    mine = searching.save_search(world.ports, officer, RecordSearch(retention_class="RC-02"), Sorting.DUE, "Plans")
     world.client_as(OTHER_WORKER).get("/accessibility")
     with world.ports.unit_of_work() as unit:
         ours = unit.of(OURS)

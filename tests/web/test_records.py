@@ -102,7 +102,7 @@ def test_a_search_is_saved_without_whom_it_is_for_and_given_out_as_a_table_with_
     assert last.event.act == "found_records_given_out"
     assert last.event.payload["reason"] == "For the panel that reviews what is due"
     visit(officer, "/records").type({"retention_class": "RC-01"}).send(officer)
-    officer.post("/records/found/save?sorting=due", data={"saved_as": "Short ones"})
+    officer.post("/records/found/save", data={"saved_as": "Short ones", "sorting": "due"})
     page = visit(officer, "/records")
     link = next(str(each.get("href")) for each in page.main.iter("a") if "filtered" in str(each.get("href")))
     assert record.reference in officer.get(link, follow_redirects=True).text

@@ -108,7 +108,7 @@ def active(work: Work) -> list[HoldView]:
 
 
 @use_case(Permission.READ_HOLDS)
-def over(work: Work, after: HoldId | None) -> list[HoldView]:
+def past_holds(work: Work, after: HoldId | None) -> list[HoldView]:
     """Return a page of the holds that were released, the last one first: what comes *after* one, or the first page."""
     found = work.holds.over(after=after, limit=MOST_SHOWN)
     counts = work.holds.counts([hold.id for hold in found])
@@ -117,7 +117,7 @@ def over(work: Work, after: HoldId | None) -> list[HoldView]:
 
 
 @use_case(Permission.HOLD_RECORDS)
-def look_again(work: Work, hold_id: HoldId, papers: HoldPapers) -> Hold:
+def confirm_papers(work: Work, hold_id: HoldId, papers: HoldPapers) -> Hold:
     """Say of a hold by what, for whom and until when it stands."""
     hold = work.holds.get(hold_id)
     stands = hold.stands(papers, work.today)

@@ -60,7 +60,7 @@ def ask() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
         return _search_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _searched(search_of(form), {name: text for name, text in form.data.items() if text})
+    return _search_and_show(search_of(form), {name: text for name, text in form.data.items() if text})
 
 
 @blueprint.get("/records/found")
@@ -70,7 +70,7 @@ def found() -> ResponseReturnValue:
     form = last_search()
     if not form.validate():
         return flask.redirect(flask.url_for(".search"))
-    return _found_page(form, SaveSearchForm(), TableForm())
+    return _results_page(form, SaveSearchForm(), TableForm())
 
 
 @blueprint.post("/records/found/table")
@@ -87,24 +87,24 @@ def table() -> ResponseReturnValue:
             form.refuse(invalid.problems)
         else:
             return flask.Response(_table_of(every), mimetype="text/csv", headers=_AS_A_FILE)
-    return _found_page(asked, SaveSearchForm(), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _results_page(asked, SaveSearchForm(), form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.post("/records/found/save")
 @needs(Permission.FIND_RECORDS)
-def save() -> ResponseReturnValue:
+def save_these() -> ResponseReturnValue:
     asked, form = last_search(), SaveSearchForm(flask.request.form)
     if not asked.validate():
         return flask.redirect(flask.url_for(".search"))
     if form.validate():
         try:
-            do(searching.save, search_of(asked), _sorting(), form.saved_as.data)
+            do(searching.save_search, search_of(asked), _sorting(), form.saved_as.data)
         except Invalid as invalid:
             form.refuse(invalid.problems)
         else:
             flask.flash("The search is saved. It stands on the page of the search", "success")
             return flask.redirect(flask.url_for(".search"))
-    return _found_page(asked, form, TableForm()), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _results_page(asked, form, TableForm()), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.get("/records/filtered")
@@ -115,7 +115,7 @@ def filtered() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(MultiDict(typed)))
     if not form.validate():
         return _search_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _searched(search_of(form), typed, _sorting_asked())
+    return _search_and_show(search_of(form), typed, _sorting_asked())
 
 
 @blueprint.post("/records/saved/<id:search_id>/remove")
@@ -126,12 +126,14 @@ def remove(search_id: SavedSearchId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".search"))
 
 
-def _address_of(saved: SavedSearch) -> str:
+def _saved_address(saved: SavedSearch) -> str:
     values: dict[str, Any] = {**terms_of_form(saved.search), "sorting": saved.sorting.value}
     return flask.url_for(".filtered", **values)
 
 
-def _searched(wanted: RecordSearch, typed: Mapping[str, str], sorting: Sorting | None = None) -> ResponseReturnValue:
+def _search_and_show(
+    wanted: RecordSearch, typed: Mapping[str, str], sorting: Sorting | None = None
+) -> ResponseReturnValue:
     do(searching.search, wanted)
     flask.session[LAST_SEARCH] = dict(typed)
     return flask.redirect(flask.url_for(".found", sorting=sorting and sorting.value))
@@ -142,7 +144,8 @@ def _sorting() -> Sorting:
 
 
 def _sorting_asked() -> Sorting | None:
-    asked = flask.request.values.get("sorting", "")
+    given = flask.request.form if flask.request.method == "POST" else flask.request.args
+    asked = given.get("sorting", "")
     return Sorting(asked) if asked in set(Sorting) else None
 
 
@@ -158,15 +161,15 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
         behind=late,
         unlike=unlike,
         in_words=search_in_words,
-        address_of=_address_of,
+        address_of=_saved_address,
         **every,
     )
 
 
-def _found_page(form: RecordSearchForm, save_form: SaveSearchForm, table_form: TableForm) -> str:
+def _results_page(form: RecordSearchForm, save_form: SaveSearchForm, table_form: TableForm) -> str:
     wanted, sorting = search_of(form), _sorting()
-    after = RecordId(flask.request.values.get("after", ""))
-    shown = do(searching.page_after, wanted, sorting, after) if after else do(searching.first_page, wanted, sorting)
+    after = RecordId(flask.request.args.get("after", ""))
+    shown = do(searching.found_after, wanted, sorting, after) if after else do(searching.found_first, wanted, sorting)
     acts = allowed_beginnings(current_user())
     may_hold = bool(shown.records) and Act.HOLD_FOUND in acts
     return _search_page(

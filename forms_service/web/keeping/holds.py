@@ -33,10 +33,10 @@ def every() -> ResponseReturnValue:
 
 @blueprint.get("/holds/released")
 @needs(Permission.READ_HOLDS)
-def over() -> ResponseReturnValue:
+def past() -> ResponseReturnValue:
     """Show the holds that were released, the last one first."""
     after = HoldId(flask.request.args.get("after", ""))
-    page = do(holds.over, after or None)
+    page = do(holds.past_holds, after or None)
     lines = [(found.hold, _covers(found.hold), found.covers) for found in page]
     more = page[-1].hold.id if len(page) == holds.MOST_SHOWN else None
     return flask.render_template("keeping/holds_over.html", lines=lines, name_of=_name_of, after=after, more=more)
@@ -55,7 +55,7 @@ def review(hold_id: HoldId) -> ResponseReturnValue:
     form = PapersForm(flask.request.form)
     if form.validate():
         try:
-            do(holds.look_again, hold_id, HoldPapers(form.letter.data, form.owner.data, form.review_on.day))
+            do(holds.confirm_papers, hold_id, HoldPapers(form.letter.data, form.owner.data, form.review_on.day))
         except Invalid as invalid:
             form.refuse(invalid.problems)
         else:
@@ -103,7 +103,7 @@ def hold_record(record_id: RecordId) -> ResponseReturnValue:
     form = HoldForm(flask.request.form)
     if not form.validate():
         return _record_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(holds.place_on_record, record_id, Authority(form.authority.data), form.why.data, _papers(form))
+    do(holds.place_on_record, record_id, Authority(form.authority.data), form.why.data, _papers_of(form))
     flask.flash("The record is on hold", "success")
     return flask.redirect(flask.url_for("records.record", record_id=record_id))
 
@@ -128,7 +128,7 @@ def hold_found() -> ResponseReturnValue:
     search = search_of(asked)
     if not form.validate():
         return _found_page(search, asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data, _papers(form))
+    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data, _papers_of(form))
     flask.flash(f"{placed.covers} {'record is' if placed.covers == 1 else 'records are'} on hold", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=placed.hold.id))
 
@@ -155,7 +155,7 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
     )
 
 
-def _papers(form: HoldForm) -> HoldPapers:
+def _papers_of(form: HoldForm) -> HoldPapers:
     """What a form says of a hold's papers: where it says nothing, whoever places it answers for a year."""
     owner = form.owner.data or current_user().name
     return HoldPapers(form.letter.data, owner, form.review_on.day or add_years(_today(), 1))

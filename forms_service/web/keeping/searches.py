@@ -8,7 +8,7 @@ from typing import Final
 
 import flask
 
-from forms_service.casework.keeping.finding.kinds import options_asked
+from forms_service.casework.keeping.finding.kinds import options_of_kind
 from forms_service.casework.keeping.finding.record_terms import CATEGORY, HARM
 from forms_service.casework.keeping.record_search import DAYS, RecordSearch
 from forms_service.services.forms_in_use import forms_of
@@ -113,7 +113,7 @@ def _value(name: str, text: str) -> str:
 
 
 def _options(kind: str) -> dict[str, str]:
-    return options_asked(forms_of(ports(), current_user().organisation), kind)
+    return options_of_kind(forms_of(ports(), current_user().organisation), kind)
 
 
 def _titles() -> dict[str, str]:

@@ -26,12 +26,12 @@ from sqlalchemy import case as when
 
 from forms_service.adapters.sql.person_search import LAST
 from forms_service.adapters.sql.tables import people, person_terms, record_subjects, record_terms
-from forms_service.casework.keeping.finding.box import Box, read_box
+from forms_service.casework.keeping.finding.box import TypedText, read_typed
 from forms_service.casework.keeping.finding.record_terms import REFERENCE
 from forms_service.casework.people.terms import BORN, NAME, NEAR_NAME, NUMBER, PART_OF_NUMBER, near_words
 
-_COMMON = 2000
-"""Counting how often something stands stops where it is certain to be common."""
+_COMMON = (200, 5_000)
+"""Counting how often something stands stops where it is certain to be common; where all of it is, it goes on."""
 _SURE, _WHOLE, _BEGINS, _NEAR = 12, 6, 4, 2
 
 
@@ -58,29 +58,29 @@ _Wanted = Sequence[_Way]
 
 def what_fits(connection: Connection, organisation: str, text: str) -> Select[Any] | None:
     """Return the question which records fit a text, each with its *fit*; ``None`` where it asks for nothing."""
-    box = read_box(text)
+    box = read_typed(text)
     ways = [*_as_a_number(organisation, box)]
     if box.is_of_a_person:
-        ways.append(_about(_one_person(connection, organisation, _wanted(box))))
+        ways.append(_about(_one_person(connection, organisation, _must_have(box))))
     if not ways:
         return None
     every = union_all(*ways).subquery("fits") if ways[1:] else ways[0].subquery("fits")
     return select(every.c.record, func.max(every.c.fit).label("fit")).group_by(every.c.record)
 
 
-def _wanted(box: Box) -> list[_Wanted]:
+def _must_have(box: TypedText) -> list[_Wanted]:
     """Everything that one person must have."""
     words = [
-        (_exactly(_WHOLE, NAME, word), _beginning(_BEGINS, NAME, word), _Way(_NEAR, NEAR_NAME, several=_near(word)))
+        (_exactly(_WHOLE, NAME, word), _begins_so(_BEGINS, NAME, word), _Way(_NEAR, NEAR_NAME, several=_slips_of(word)))
         for word in box.words
     ]
-    numbers = [(_exactly(_SURE, NUMBER, number), _beginning(_BEGINS, PART_OF_NUMBER, number)) for number in box.numbers]
+    numbers = [(_exactly(_SURE, NUMBER, number), _begins_so(_BEGINS, PART_OF_NUMBER, number)) for number in box.numbers]
     born = [tuple(_exactly(_NEAR if place else _WHOLE, BORN, day) for place, day in enumerate(box.born))]
-    year = [(_beginning(_BEGINS, BORN, f"{box.year}-"),)] if box.year else []
+    year = [(_begins_so(_BEGINS, BORN, f"{box.year}-"),)] if box.year else []
     return [*words, *numbers, *(born if box.born else []), *year]
 
 
-def _near(word: str) -> tuple[str, ...]:
+def _slips_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(near_words(word)))
 
 
@@ -88,15 +88,13 @@ def _exactly(well: int, kind: str, term: str) -> _Way:
     return _Way(well, kind, term, term)
 
 
-def _beginning(well: int, kind: str, term: str) -> _Way:
+def _begins_so(well: int, kind: str, term: str) -> _Way:
     return _Way(well, kind, term, term + LAST)
 
 
 def _one_person(connection: Connection, organisation: str, wanted: list[_Wanted]) -> Select[Any]:
     """Return the question which one person has all of these, by whatever fact ever, and how well they fit in all."""
-    if len(wanted) > 1:
-        wanted = sorted(wanted, key=lambda each: _how_often(connection, organisation, each))
-    rarest, *others = wanted
+    rarest, *others = _rarest_first(connection, organisation, wanted)
     them = union_all(*(_having(organisation, way) for way in rarest)).subquery("them")
     found = select(them.c.identity, func.max(them.c.fit).label("fit")).group_by(them.c.identity).subquery("found")
     also = [_also(found, place, other) for place, other in enumerate(others)]
@@ -127,14 +125,14 @@ def _about(persons: Select[Any]) -> Select[Any]:
     )
 
 
-def _as_a_number(organisation: str, box: Box) -> list[Select[Any]]:
+def _as_a_number(organisation: str, box: TypedText) -> list[Select[Any]]:
     """The questions whose reference or number the whole text is, or is a part of."""
     if not box.whole:
         return []
-    part = _beginning(_BEGINS, REFERENCE, box.whole)
+    part = _begins_so(_BEGINS, REFERENCE, box.whole)
     mine = (record_terms.c.organisation == organisation, part.of(record_terms))
     called = select(record_terms.c.record, _fit(_SURE)).where(*mine)
-    numbered = (_exactly(_SURE, NUMBER, box.whole), _beginning(_WHOLE, PART_OF_NUMBER, box.whole))
+    numbered = (_exactly(_SURE, NUMBER, box.whole), _begins_so(_WHOLE, PART_OF_NUMBER, box.whole))
     return [called, *(_about(_having(organisation, way)) for way in numbered)]
 
 
@@ -143,11 +141,15 @@ def _fit(well: int) -> ColumnElement[int]:
     return type_coerce(literal_column(str(well)), Integer).label("fit")
 
 
-def _how_often(connection: Connection, organisation: str, wanted: _Wanted) -> int:
-    """Return how often something stands in the index, as far as it is counted."""
-    return sum(
-        connection.execute(
-            select(func.count()).select_from(_having(organisation, way).limit(_COMMON).subquery())
-        ).scalar_one()
-        for way in wanted
-    )
+def _rarest_first(connection: Connection, organisation: str, wanted: list[_Wanted]) -> list[_Wanted]:
+    for most in _COMMON if len(wanted) > 1 else ():
+        counted = [(_how_often(connection, organisation, each, most), place) for place, each in enumerate(wanted)]
+        if min(counted)[0] < most:
+            return [wanted[place] for _, place in sorted(counted)]
+    return wanted
+
+
+def _how_often(connection: Connection, organisation: str, wanted: _Wanted, most: int) -> int:
+    """Return how often something stands in the index; of each way no more than *most* is counted."""
+    ways = [select(func.count()).select_from(_having(organisation, way).limit(most).subquery()) for way in wanted]
+    return sum(connection.execute(way).scalar_one() for way in ways)

@@ -43,7 +43,7 @@ def limits(search: RecordSearch) -> Iterator[ColumnElement[bool]]:
     if search.held:
         yield _is_on_hold() if search.held == "yes" else ~_is_on_hold()
     if search.standing:
-        yield from _standing(search.standing)
+        yield from _worth(search.standing)
 
 
 def _due(search: RecordSearch) -> Iterator[ColumnElement[bool]]:
@@ -62,7 +62,7 @@ def _is_on_hold() -> ColumnElement[bool]:
     return records.c.id.in_(held.where(holds.c.released_at.is_(None)))
 
 
-def _standing(standing: str) -> Iterator[ColumnElement[bool]]:
+def _worth(standing: str) -> Iterator[ColumnElement[bool]]:
     """What is worth something in a word: what stands and was never issued is told apart from what was."""
     if standing not in (NOT_ISSUED, Standing.ISSUED):
         yield records.c.standing == Standing(standing)

@@ -17,7 +17,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 
 
 @dataclass(frozen=True)
-class _Stretch:
+class _Run:
     """A part of a list that one question reads by its *keys*; *falls* says that the greatest come first."""
 
     keys: tuple[ColumnElement[Any], ...]
@@ -32,12 +32,12 @@ class _Stretch:
         return asked.order_by(*(key.desc() if self.falls else key for key in self.keys)).limit(limit)
 
 
-_FILED = (_Stretch((records.c.filed_at, records.c.id), falls=True),)
+_FILED = (_Run((records.c.filed_at, records.c.id), falls=True),)
 _DUE = (
-    _Stretch(
+    _Run(
         (records.c.due_date, records.c.review_date, records.c.id), falls=False, only=(records.c.due_date >= date.min,)
     ),
-    _Stretch((records.c.review_date, records.c.id), falls=False, only=(records.c.due_date.is_(None),)),
+    _Run((records.c.review_date, records.c.id), falls=False, only=(records.c.due_date.is_(None),)),
 )
 
 
@@ -67,7 +67,7 @@ class SqlRecordLists(Bound):
                 break
         return found
 
-    def _ordered(self, search: RecordSearch, sorting: Sorting) -> tuple[Select[Any], Sequence[_Stretch]] | None:
+    def _ordered(self, search: RecordSearch, sorting: Sorting) -> tuple[Select[Any], Sequence[_Run]] | None:
         """The question what matches, and in which stretches it is read; what fits a text is looked up once."""
         is_best = sorting is Sorting.BEST and bool(search.text.strip()) and search.text.isprintable()
         rest = replace(search, text="") if is_best else search
@@ -81,9 +81,9 @@ class SqlRecordLists(Bound):
             return None
         fits = fitting.subquery("best")
         best = (fits.c.fit, records.c.filed_at, records.c.id)
-        return matching.join(fits, fits.c.record == records.c.id), (_Stretch(best, falls=True),)
+        return matching.join(fits, fits.c.record == records.c.id), (_Run(best, falls=True),)
 
-    def _place_of(self, matching: Select[Any], stretch: _Stretch, after: RecordId | None) -> Sequence[object] | None:
+    def _place_of(self, matching: Select[Any], stretch: _Run, after: RecordId | None) -> Sequence[object] | None:
         """The keys of the record that a page comes after, if it is in this stretch."""
         if after is None:
             return None

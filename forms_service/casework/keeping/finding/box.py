@@ -20,7 +20,7 @@ _YEAR: Final = re.compile(r"(19|20)\d\d")
 
 
 @dataclass(frozen=True)
-class Box:
+class TypedText:
     """What may have been typed: of one person *words* of their names, *born* and *numbers*; or *whole* as one number.
 
     *born* begins with the day as it was typed; another follows where day and month may be exchanged. *year* is a year
@@ -39,10 +39,10 @@ class Box:
 
 
 @lru_cache(maxsize=256)
-def read_box(text: str) -> Box:
+def read_typed(text: str) -> TypedText:
     """Read what was typed. Every reading counts that it may have: “1994” is a year, and part of a number."""
     whole = plain_number(text)
-    born, rest = _born(text)
+    born, rest = _birth_days(text)
     words: list[str] = []
     numbers: list[str] = []
     year = ""
@@ -54,7 +54,7 @@ def read_box(text: str) -> Box:
             numbers.append(plain)
         else:
             words += comparable(piece).split()
-    return Box(
+    return TypedText(
         whole=whole if len(whole) >= FEWEST_OF_A_NUMBER and not born else "",
         words=tuple(dict.fromkeys(words)),
         numbers=tuple(dict.fromkeys(numbers)),
@@ -63,7 +63,7 @@ def read_box(text: str) -> Box:
     )
 
 
-def _born(text: str) -> tuple[tuple[str, ...], str]:
+def _birth_days(text: str) -> tuple[tuple[str, ...], str]:
     """The first day that stands in a text, perhaps with day and month exchanged, and the text without it."""
     for pattern, order in ((_IN_WORDS, (3, 2, 1)), (_ISO, (1, 2, 3))):
         for match in pattern.finditer(text):

@@ -28,7 +28,7 @@ def kind_asked(question: Question) -> str:
     return next((kind for kind, options in _OFFERED.items() if options <= offered), "")
 
 
-def options_asked(definitions: Collection[Definition], kind: str) -> dict[str, str]:
+def options_of_kind(definitions: Collection[Definition], kind: str) -> dict[str, str]:
     """What can be chosen of a kind in any of these forms, and how it is called."""
     asking = (each for definition in definitions for each in definition.with_columns if kind_asked(each) == kind)
     return {option.id: str(option.label) for question in asking for option in question.options}

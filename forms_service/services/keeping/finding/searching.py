@@ -42,13 +42,13 @@ def search(work: Work, wanted: RecordSearch) -> int:
 
 
 @use_case(Permission.FIND_RECORDS, unlogged="the search that found it is logged, and each page after its first one")
-def first_page(work: Work, wanted: RecordSearch, sorting: Sorting) -> FoundRecords:
+def found_first(work: Work, wanted: RecordSearch, sorting: Sorting) -> FoundRecords:
     """Return the first page of what a search finds that was made, and logged, before."""
     return _page(work, wanted, sorting, None)
 
 
 @use_case(Permission.FIND_RECORDS)
-def page_after(work: Work, wanted: RecordSearch, sorting: Sorting, after: RecordId) -> FoundRecords:
+def found_after(work: Work, wanted: RecordSearch, sorting: Sorting, after: RecordId) -> FoundRecords:
     """Return what comes after a record; where that is not found any more, the first page."""
     found = _page(work, wanted, sorting, after)
     if not found.records:
@@ -74,18 +74,18 @@ def give_out(work: Work, wanted: RecordSearch, sorting: Sorting, reason: str) ->
         raise Conflict(f"A table has at most {MOST_IN_A_TABLE:,} records, and this would have {count:,}. Narrow it.")
     told = {**wanted.terms, "reason": reason.strip(), "found": str(count)}
     work.read("found_records_given_out", LogObject("search"), told)
-    return _everything(work, wanted, sorting)
+    return _all_of_it(work, wanted, sorting)
 
 
 @use_case(Permission.FIND_RECORDS)
 def find_every(work: Work, wanted: RecordSearch, sorting: Sorting = Sorting.FILED) -> Sequence[Record]:
     """Search what is kept, and return all of it."""
-    found = _everything(work, wanted, sorting)
+    found = _all_of_it(work, wanted, sorting)
     log_search(work, wanted, len(found))
     return found
 
 
-def _everything(work: Work, wanted: RecordSearch, sorting: Sorting) -> Sequence[Record]:
+def _all_of_it(work: Work, wanted: RecordSearch, sorting: Sorting) -> Sequence[Record]:
     every: list[Record] = []
     ids = work.record_lists.listed(wanted, sorting, after=None, limit=_AT_ONCE)
     while ids:
@@ -100,7 +100,7 @@ def saved(work: Work) -> Sequence[SavedSearch]:
 
 
 @use_case(Permission.FIND_RECORDS)
-def save(work: Work, wanted: RecordSearch, sorting: Sorting, name: str) -> SavedSearch:
+def save_search(work: Work, wanted: RecordSearch, sorting: Sorting, name: str) -> SavedSearch:
     """Save a search under a name, for oneself; another of the same name gives way to it."""
     kept = SavedSearch(new(SavedSearchId), work.organisation, work.by, name.strip(), wanted, sorting, work.now)
     work.saved_searches.add(kept)
