@@ -374,9 +374,9 @@ def list_out(engine: Engine) -> dict[str, float]:
     return taken
 
 
-def show_plans(engine: Engine) -> None:
+def show_plans(engine: Engine, people: int) -> None:
     asked: list[tuple[str, Any]] = []
-    someone = next(invented(1))
+    someone = next(invented(people))
     texts = [f"{someone.given} {someone.family}", f"{someone.family} {day_typed(someone)}", someone.prison_number[1:6]]
     for text in texts:
         asked.clear()
@@ -425,7 +425,7 @@ def measure(kind: str, people: int, *, plans: bool) -> Mapping[str, float]:
         for name, taken in lists.items():
             print(f"  list: {name}: {taken:.1f} ms")
         if plans:
-            show_plans(engine)
+            show_plans(engine, people)
     return {name: result.milliseconds for name, result in results.items()} | lists
 
 

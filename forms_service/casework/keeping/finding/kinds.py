@@ -46,6 +46,9 @@ def kinds_chosen(definition: Definition, answers: Answers) -> Iterator[tuple[str
             yield from ((kind, option) for name, kind in asked.items() for option in _chosen(cells.get(name)))
 
 
-def _chosen(value: Value | None) -> list[str]:
-    options = value if isinstance(value, list) else [value]
-    return [option for option in options if isinstance(option, str) and option]
+def _chosen(value: Value | None) -> Iterator[str]:
+    """The options in a value: one, several, or those of each row."""
+    if isinstance(value, str):
+        yield from [value] if value else []
+    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _chosen(each)
