@@ -206,6 +206,8 @@ def fill(engine: Engine, people: int) -> None:
         for index in words:
             index.drop(connection)
         driver = connection.connection.driver_connection
+        if hasattr(driver, "set_progress_handler"):
+            driver.set_progress_handler(None, 0)  # Nobody waits for this, so nothing breaks it off.
         waiting: Rows = {table: [] for table in COLUMNS}
         for someone in invented(people):
             for table, row in rows_of(someone):

@@ -173,6 +173,22 @@ def cover_records(connection: Connection, organisation: str, ids: Sequence[str])
     note_changed(connection, every)
 
 
+def cover_found(connection: Connection, organisation: str, record_id: str) -> None:
+    """Put a record that is found by more words now under the holds that look for them.
+
+    Of one that none of them reaches nothing has changed, and nothing is sealed anew.
+    """
+    whole = _sealed_with(among(records, organisation, [record_id])).with_only_columns(_kept.c.id)
+    every = connection.execute(whole).scalars().all()
+    under = select(func.count()).select_from(held_records).where(held_records.c.record.in_(every))
+    before = connection.execute(under).scalar_one()
+    for hold in _by_criteria(connection, organisation):
+        cover(connection, hold, every)
+    if connection.execute(under).scalar_one() > before:
+        compare_holds(connection, every)
+        note_changed(connection, every)
+
+
 def holds_over(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[Hold]]:
     """Return the holds that ever covered each of these records, the first placed first."""
     found = parts_of(connection, _HOLDS_OVER, "record", record_ids)

@@ -12,7 +12,7 @@ from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.finding.record_terms import write_terms
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.remembered import Remembered
-from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
+from forms_service.adapters.sql.repositories.holds import cover_found, cover_records, holds_over
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.rows import (
@@ -135,7 +135,7 @@ class SqlRecords(Bound):
         self._refuse_foreign(record)
         one(self._connection, records, self._organisation, record.id)
         write_terms(self._connection, record.organisation, record.id, terms)
-        cover_records(self._connection, record.organisation, [record.id])
+        cover_found(self._connection, record.organisation, record.id)
 
     def unread(self, *, limit: int) -> Sequence[RecordId]:
         read = exists().where(record_terms.c.record == records.c.id, record_terms.c.kind == READ)
