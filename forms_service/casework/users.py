@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ARRANGE = "make local arrangements"
     SEND = "record that a reply was sent"
     CLOSE = "close enquiries"
+    SEE_DESK = "see what is to be done with the records"
     FIND_RECORDS = "search records"
     RETRIEVE_RECORDS = "download records with a reason"
     HOLD_RECORDS = "put records on hold"
@@ -60,6 +61,7 @@ class FirstPage(Enum):
     """
 
     WORK_LIST = Permission.WORK_LIST
+    DESK = Permission.SEE_DESK
     RECORDS = Permission.FIND_RECORDS
     HOLDS = Permission.READ_HOLDS
     DISPOSAL = Permission.READ_DISPOSALS
@@ -120,6 +122,7 @@ class ClientRole(Role):
 
 _WATCHING_RECORDS = frozenset(
     {
+        Permission.SEE_DESK,
         Permission.FIND_RECORDS,
         Permission.READ_HOLDS,
         Permission.RELEASE_HOLDS,
@@ -184,7 +187,7 @@ ROLES: Final[Mapping[str, Role]] = {
         Role("manager", "Manager", _MANAGING, FirstPage.WORK_LIST),
         Role("service_manager", "Service manager", _RESERVED, FirstPage.WORK_LIST),
         Role("template_author", "Template author", _AUTHORING, FirstPage.FORMS),
-        Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
+        Role("records_officer", "Records officer", _KEEPING, FirstPage.DESK),
         Role("asset_owner", "Information asset owner", _OWNING, FirstPage.DISPOSAL),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),

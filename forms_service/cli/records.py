@@ -17,6 +17,7 @@ from forms_service.cli.console import PERSON, as_operator_here, attempt, ports_h
 from forms_service.cli.outside_changes import run_accept_change, run_explain_change
 from forms_service.services.keeping import disposal, records
 from forms_service.services.keeping.disposing import replaying
+from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.homecoming import bringing
 from forms_service.services.keeping.reconciling import mending
 from forms_service.services.keeping.reconciling import running as reconciling
@@ -30,6 +31,7 @@ def records_group() -> None:
 
 @records_group.command("find")
 @PERSON
+@click.argument("text", default="")
 @click.option("--reference", default="", help="The enquiry's reference.")
 @click.option("--name", default="", help="Any part of the name of the adult or a child.")
 @click.option("--number", default="", help="Prison number or probation reference.")
@@ -39,16 +41,16 @@ def records_group() -> None:
 @click.option("--filed-from", type=click.DateTime(["%Y-%m-%d"]), help="Filed on or after this day.")
 @click.option("--filed-to", type=click.DateTime(["%Y-%m-%d"]), help="Filed on or before this day.")
 def find_records(
-    person: str, reference: str, name: str, number: str, born: str, form: str, retention_class: str,
+    person: str, text: str, reference: str, name: str, number: str, born: str, form: str, retention_class: str,
     filed_from: datetime | None, filed_to: datetime | None,
 ) -> None:  # fmt: skip
-    """List the records that match.
+    """List the records that match TEXT, as the box of the page takes it, and every option that is given.
 
-    Example: forms-service records find --as northshire-records --name Marchbank
+    Example: forms-service records find --as northshire-records "Marchbanc 1988"
     """
     ports = ports_here()
-    search = RecordSearch(reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to))
-    found = as_operator_here(ports, person, lambda actor: records.find(ports, actor, search))
+    search = RecordSearch(reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to), text)
+    found = as_operator_here(ports, person, lambda actor: searching.find_every(ports, actor, search))
     for record in found:
         click.echo(_line(record))
     click.echo(f"{len(found)} record(s).", err=True)

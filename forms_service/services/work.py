@@ -20,6 +20,7 @@ from forms_service.services.repositories.answering import Documents, Questionnai
 from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.disposing import Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
+from forms_service.services.repositories.finding import RecordLists, SavedSearches
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import (
     DateShifts,
@@ -119,6 +120,14 @@ class Work:
     @property
     def records(self) -> Records:
         return self._repositories.records
+
+    @property
+    def record_lists(self) -> RecordLists:
+        return self._repositories.record_lists
+
+    @property
+    def saved_searches(self) -> SavedSearches:
+        return self._repositories.saved_searches
 
     @property
     def holds(self) -> Holds:

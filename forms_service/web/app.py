@@ -29,7 +29,18 @@ from forms_service.web.frame.seals import SealedCookie
 from forms_service.web.frame.security import every_key, secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.ids import Id
-from forms_service.web.keeping import batches, disposal, holds, in_store, records, register, reviews, schedule
+from forms_service.web.keeping import (
+    batches,
+    desk,
+    disposal,
+    found,
+    holds,
+    in_store,
+    records,
+    register,
+    reviews,
+    schedule,
+)
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
@@ -59,6 +70,8 @@ ROUTES: Final = (
     promises,
     people,
     documents,
+    desk,
+    found,
     records,
     in_store,
     batches,

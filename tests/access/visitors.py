@@ -12,11 +12,13 @@ from typing import Final
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
+from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.staff.clients import ApiClient
 from forms_service.casework.users import ROLES, User
 from forms_service.services.keeping import disposal, holds
+from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.listing import SETTLED
 from forms_service.services.ports import Clients, Directory
 from tests.access.examples import STATES, Example, Stages
@@ -154,6 +156,7 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
     about = "Asked by a solicitor"
     held = holds.place_by_criteria(world.ports, officer, RecordSearch(name="Quillmere"), Authority.CLAIM, about).hold
     batch = disposal.prepare(world.ports, officer)
+    mine = searching.save_search(world.ports, officer, RecordSearch(retention_class="RC-02"), Sorting.DUE, "Plans")
     world.client_as(OTHER_WORKER).get("/accessibility")
     with world.ports.unit_of_work() as unit:
         ours = unit.of(OURS)
@@ -169,6 +172,7 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
             "hold_id": held.id,
             "batch_id": batch.id,
             "access_id": opened.id,
+            "search_id": mine.id,
             "session_id": session.id,
             "filename": "assets/application.css",
         },

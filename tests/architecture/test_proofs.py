@@ -40,6 +40,7 @@ def test_no_section_of_the_proofs_has_lost_a_row() -> None:
         "K": 12,
         "M": 9,
         "P": 6,
+        "U": 5,
         "R": 8,
         "S": 19,
         "W": 7,

@@ -31,6 +31,7 @@ NOT_ASKED = {
     "history.history enquiry": "each enquiry that it finds is shown as far as whoever looks may see it",
     "holds.ask_release hold_id": "a hold covers records of any enquiry; whoever releases holds releases each",
     "holds.keep hold_id": "as above",
+    "holds.past_holds after": "whoever reads holds reads each of them",
     "holds.release hold_id": "as above",
     "holds.view hold_id": "whoever reads holds reads what each covers",
     "listing.document_file object_id": "the file is looked for in the record beside it",

@@ -24,13 +24,17 @@ from forms_service.casework.ids import (
     QuestionnaireId,
     RecordId,
     ReleaseId,
+    SavedSearchId,
     SessionId,
     SubmissionId,
     UploadId,
     new,
 )
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
+from forms_service.casework.keeping.finding.saved_searches import SavedSearch
+from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
@@ -43,6 +47,7 @@ from forms_service.casework.staff.members import Member
 from forms_service.casework.staff.sessions import Session
 from forms_service.engine.moments import Moment
 
+SEARCH = SavedSearchId("5e" * 16)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HERE, ELSEWHERE = "northshire", "eastmere"
 
@@ -192,6 +197,11 @@ def record(of: Submission, **fields: Any) -> Record:
         "filed_at": NOW,
     }
     return Record(**(ordinary | fields))
+
+
+def saved_search(**fields: Any) -> SavedSearch:
+    wanted, sorting = RecordSearch(retention_class="RC-02"), Sorting.DUE
+    return replace(SavedSearch(SEARCH, HERE, "officer", "Plans", wanted, sorting, NOW), **fields)
 
 
 def hold(**fields: Any) -> Hold:

@@ -34,6 +34,7 @@ from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.receipts import Receipt
 from forms_service.casework.staff.webhooks import Webhook, WebhookEvent, WebhookMessage
+from forms_service.services.repositories.unit_of_work import Repositories
 from tests.builders.casework import (
     HERE,
     NOW,
@@ -53,13 +54,14 @@ from tests.builders.casework import (
     record_object,
     release,
     saved,
+    saved_search,
     schedule_approval,
     session,
     upload,
 )
 from tests.builders.tables import Units, add_document_of, add_record
 
-HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
+HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN, ENDED = (letter * 32 for letter in "abctlskexd")
 
 GONE = Stub(
     RecordId("e" * 32), HERE, "NS-2026-7K4M9Q", EnquiryId(OPENED), SubmissionId(SENT), QuestionnaireId(TICKET), "core/f",
@@ -85,6 +87,16 @@ class Things:
     lock: ObjectLock
     changed: ChangedRecord
     sending: Sending
+
+
+def _keep(ours: Repositories, found: Record) -> None:
+    """What those write down who keep the records."""
+    ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
+    ours.holds.add(hold(id=ENDED, criteria=RecordSearch(name="Nobody"), released_at=NOW))
+    ours.saved_searches.add(saved_search())
+    ours.disposals.add(batch(found, id=BATCH))
+    ours.stubs.add(GONE, ["a key"])
+    ours.disposals.add_document(CERTIFIED)
 
 
 def everything(units: Units) -> Things:
@@ -121,10 +133,7 @@ def everything(units: Units) -> Things:
         ours.records.save(replace(ours.records.get(found.id), sendings=(sent, struck), markings=(marked,)))
         ours.records.strike(StruckSending(struck, NOW, "ours", "It was never sent."))
         ours.locks.add(lock)
-        ours.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
-        ours.disposals.add(batch(found, id=BATCH))
-        ours.stubs.add(GONE, ["a key"])
-        ours.disposals.add_document(CERTIFIED)
+        _keep(ours, found)
         ours.sessions.add(session(id=BEGUN))
         ours.members.add(member())
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))

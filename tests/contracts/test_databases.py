@@ -23,6 +23,7 @@ from forms_service.adapters.sql.oldest_writer import newest_schema
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
 from forms_service.casework.errors import Unavailable, causes_of
+from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.keeping.reviewing.searches import ReviewSearch
@@ -274,6 +275,15 @@ def test_one_that_hangs_while_nobody_asks_is_given_up_in_time_by_whoever_asks_ne
 QUESTIONS: Mapping[str, Question] = {
     "records of a name": lambda work: work.records.find(RecordSearch(name="rarename gethin"), limit=5),
     "records of part of a name": lambda work: work.records.find(RecordSearch(name="gethin rare"), limit=5),
+    "records with a slip in a name": lambda work: work.record_lists.listed(
+        RecordSearch(text="Rarenmae Gethin"), Sorting.BEST, after=None, limit=5
+    ),
+    "records of part of a number": lambda work: work.record_lists.listed(
+        RecordSearch(text="0000AA"), Sorting.BEST, after=None, limit=5
+    ),
+    "the first page of what is due": lambda work: work.record_lists.listed(
+        RecordSearch(due_to=date(2032, 11, 24)), Sorting.DUE, after=None, limit=5
+    ),
     "records of a number": lambda work: work.records.find(RecordSearch(number="A0000AA"), limit=5),
     "records of a date of birth": lambda work: work.records.find(RecordSearch(date_of_birth="1971-01-01"), limit=5),
     "the newest records": lambda work: work.records.find(RecordSearch(), limit=5),

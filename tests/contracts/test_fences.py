@@ -31,7 +31,8 @@ NOBODYS = {"counters", "known_versions", "library_files", "oldest_writer", "sche
 FENCED = sorted(metadata.tables.keys() - NOBODYS)
 TEXT_OF_PEOPLE = {
     "disposal_items", "emergency_accesses", "enquiries", "enquiry_subjects", "people", "person_facts", "person_links",
-    "person_terms", "questionnaires", "receipts", "record_markings", "record_subjects", "saved_answers", "schedule_approvals",
+    "person_terms", "questionnaires", "receipts", "record_markings", "record_subjects", "record_terms", "saved_answers",
+    "schedule_approvals",
     "sendings", "struck_sendings", "submissions", "uploads",
 }  # fmt: skip
 """What nothing asks for of everybody."""
@@ -141,7 +142,15 @@ def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_to
     of_destroyed = {"destroyed_records", "disposal_documents", "objects_left"}
     assert reached == {*INSTALLATIONS, *of_destroyed, "webhook_messages"}
     assert not reached & TEXT_OF_PEOPLE
-    of_nobody = {"adoptions", "disposal_batches", "log_breaks", "lost_records", "releases", "row_seals"}
+    of_nobody = {
+        "adoptions",
+        "disposal_batches",
+        "log_breaks",
+        "lost_records",
+        "releases",
+        "row_seals",
+        "saved_searches",
+    }
     assert reached | TEXT_OF_PEOPLE | of_nobody == set(FENCED)
 
 

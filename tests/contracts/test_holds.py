@@ -6,11 +6,15 @@ from datetime import date
 import pytest
 
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import SendingId
+from forms_service.casework.keeping.finding.record_terms import terms_of_answers
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Sending
 from tests.builders.casework import (
     HERE,
     NOW,
+    adult,
     hold,
     later,
     retention,
@@ -85,6 +89,35 @@ def test_photographs_that_match_later_bring_the_record_that_they_are_kept_apart_
     add_apart(unit_of_work, whole)
     with unit_of_work() as unit:
         assert unit.of(HERE).records.get(whole.id).on_hold == (held,)
+
+
+def test_a_hold_by_harm_people_or_place_covers_what_turns_out_to_say_so_and_goes_on_over_it(
+    unit_of_work: Units,
+) -> None:
+    found, other = (add_record(unit_of_work, subjects=(adult(),)) for _ in range(2))
+    sent = Sending(SendingId("s1"), found.id, "Youth Custody, Example Moor", "post", NOW, "worker", "")
+    wanted = (
+        RecordSearch(harm="neglect"), RecordSearch(category="victim"), RecordSearch(place="example VALE"),
+        RecordSearch(sent_to="example moor"), RecordSearch(text="Varlwo", retention_class=found.retention.class_id),
+    )  # fmt: skip
+    every = [hold(criteria=search) for search in wanted]
+    with unit_of_work() as unit:
+        for each in every:
+            unit.of(each.organisation).holds.add(each)
+        unit.commit()
+    with unit_of_work() as unit:
+        ours = unit.of(HERE)
+        assert {record.id for record in ours.records.these(ours.records.unread(limit=9))} == {found.id, other.id}
+        ours.records.found_by(
+            found, terms_of_answers(["HMP Example Vale"], [("harm", "neglect"), ("category", "victim")])
+        )
+        ours.records.save(replace(ours.records.get(found.id), sendings=(sent,)))
+        unit.commit()
+    with unit_of_work() as unit:
+        ours = unit.of(HERE)
+        assert {each.id for each in ours.records.get(found.id).on_hold} == {each.id for each in every}
+        assert [each.criteria for each in ours.records.get(other.id).on_hold] == [wanted[-1]]
+        assert ours.records.unread(limit=9) == [other.id]
 
 
 def test_a_released_hold_covers_nothing_more_and_is_still_known(unit_of_work: Units) -> None:

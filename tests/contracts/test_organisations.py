@@ -26,6 +26,7 @@ from forms_service.casework.ids import (
 )
 from forms_service.casework.keeping.disposing.batches import Decision, LineDecision, LineFilter, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
+from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import StruckSending
@@ -36,6 +37,7 @@ from tests.builders.casework import (
     ELSEWHERE,
     HERE,
     NOW,
+    SEARCH,
     adoption,
     batch,
     child,
@@ -47,6 +49,7 @@ from tests.builders.casework import (
     record_object,
     release,
     saved,
+    saved_search,
     schedule_approval,
     session,
     upload,
@@ -112,6 +115,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.questionnaires.add(replace(form, id=new(QuestionnaireId), organisation=ELSEWHERE)),
             lambda: ours.uploads.add(replace(upload(form), organisation=ELSEWHERE), b"x"),
             lambda: ours.holds.add(held),
+            lambda: ours.saved_searches.add(saved_search(organisation=ELSEWHERE)),
             lambda: ours.members.add(member(organisation=ELSEWHERE)),
             lambda: ours.members.save(member(organisation=ELSEWHERE)),
             lambda: ours.sessions.add(session(organisation=ELSEWHERE)),
@@ -241,6 +245,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "stop": lambda verb: verb(form),
         },
         "records": {
+            "found_by": lambda verb: verb(replace(found, organisation=by), {("harm", "neglect")}),
+            "unread": lambda verb: verb(limit=9),
             "name_too": lambda verb: verb(found, [*found.subjects, child("Wren", row="r2")]),
             "get": lambda verb: verb(found.id),
             "of_submission": lambda verb: verb(found.submission),
@@ -283,7 +289,17 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "remove": lambda verb: verb("worker", TICKET),
             "expire": lambda verb: verb(before=later(days=9), limit=9),
         },
+        "record_lists": {
+            "how_many_match": lambda verb: verb(whole),
+            "listed": lambda verb: verb(whole, Sorting.DUE, after=None, limit=9),
+            "due_by_month": lambda verb: verb(date(2100, 1, 1)),
+        },
+        "saved_searches": {
+            "of_user": lambda verb: verb("officer"),
+            "remove": lambda verb: verb(SEARCH, "officer"),
+        },
         "holds": {
+            "over": lambda verb: verb(after=None, limit=9),
             "get": lambda verb: verb(HELD),
             "these": lambda verb: verb([HELD]),
             "active": lambda verb: verb(),

@@ -7,6 +7,7 @@ import pytest
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RecordId, ReviewId, SendingId
+from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import ObjectState, Record, Sending, StruckSending
 from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind
@@ -240,6 +241,38 @@ def test_what_is_to_be_reviewed_comes_in_pages_each_record_once_and_in_one_part(
             assert sorted(each.id for each in found) == sorted(each.id for each in kept[part])
         assert len(records.to_review(ReviewSearch(day, {"RC-02", "RC-05"}, class_id="RC-05"), limit=9)) == 2
         assert unit.of(ELSEWHERE).records.to_review(ReviewSearch(day, {"RC-02"}), limit=9) == []
+
+
+def test_lists_come_in_pages_by_key_in_every_order_and_name_each_record_once(unit_of_work: Units) -> None:
+    dues = [date(2030, 1, 1), date(2030, 1, 1), None, None, date(2029, 1, 1)]
+    kept = [
+        add_record(
+            unit_of_work,
+            filed_at=later(hours=place // 2),
+            retention=retention(due_date=due, review_date=due or date(2027, 1, 1 + place)),
+            subjects=[adult(given_names="Gethin" if place % 2 else "Gethyn")],
+        )
+        for place, due in enumerate(dues)
+    ]
+    wanted = RecordSearch(text="Gethin Varlow")
+    with unit_of_work() as unit:
+        lists = unit.of(HERE).record_lists
+        assert lists.how_many_match(wanted) == 5
+        for sorting in Sorting:
+            whole = lists.listed(wanted, sorting, after=None, limit=9)
+            paged: list[RecordId] = []
+            while some := lists.listed(wanted, sorting, after=paged[-1] if paged else None, limit=2):
+                paged += some
+            assert sorted(paged) == sorted(record.id for record in kept), sorting
+            assert paged == whole, sorting
+        due = lists.listed(wanted, Sorting.DUE, after=None, limit=9)
+        assert [kept[4].id, kept[2].id, kept[3].id] == [due[0], *due[3:]]
+        best = lists.listed(wanted, Sorting.BEST, after=None, limit=9)
+        assert set(best[:2]) == {kept[1].id, kept[3].id}, "what is so before what is nearly so"
+        assert lists.listed(wanted, Sorting.DUE, after=RecordId("gone"), limit=9) == []
+        assert lists.how_many_match(RecordSearch(text="☂")) == 0
+        assert lists.how_many_match(RecordSearch(text="Gethin\x00")) == 0
+        assert sum(lists.due_by_month(date(2031, 1, 1)).values()) == 3
 
 
 def test_a_sending_is_struck_from_its_own_record_alone_and_once(unit_of_work: Units) -> None:

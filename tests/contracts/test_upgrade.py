@@ -23,7 +23,7 @@ from sqlalchemy import select
 
 from forms_service import bootstrap, worker
 from forms_service.adapters.sql import migrations, tables
-from forms_service.adapters.sql.migrations.versions import person_terms
+from forms_service.adapters.sql.migrations.versions import person_terms, record_terms
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
@@ -32,7 +32,7 @@ from forms_service.casework.ids import FactId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import Fact, FactKind, Source
-from forms_service.casework.people.terms import terms_of
+from forms_service.casework.people.terms import NUMBER, PART_OF_NUMBER, index_of
 from forms_service.casework.users import User
 from forms_service.engine.answers import Answers, Raw, Value
 from forms_service.engine.losses import Loss, readable_answers
@@ -214,7 +214,11 @@ def test_the_last_migration_of_terms_writes_those_by_which_people_are_looked_for
     """Whoever changes the terms writes another migration, so that older people are found by them too."""
     value = day.isoformat() if kind is FactKind.BORN else said
     fact = Fact(FactId("f"), NORTHSHIRE, PersonId("p"), kind, Source.REQUEST, WORKER, datetime.now(UTC), value=value)
-    assert set(person_terms.terms(kind, value)) == terms_of([fact])
+    written = set(person_terms.terms(kind, value))
+    numbers = [term for each, term in written if each == NUMBER]
+    assert written | {(PART_OF_NUMBER, part) for each in numbers for part in record_terms.parts(each)} == index_of(
+        [fact]
+    )
 
 
 def test_everybody_is_found_by_the_terms_of_today(upgraded: Upgraded) -> None:
@@ -227,6 +231,12 @@ def test_everybody_is_found_by_the_terms_of_today(upgraded: Upgraded) -> None:
             select(tables.person_terms.c.person, tables.person_terms.c.kind, tables.person_terms.c.term)
         ).all()
     told = {(person, *term) for person, kind, value in facts for term in person_terms.terms(kind, value)}
+    told |= {
+        (person, PART_OF_NUMBER, part)
+        for person, kind, term in told
+        if kind == NUMBER
+        for part in record_terms.parts(term)
+    }
     assert {tuple(each) for each in found} == told
     assert any(kind == "born~" and "~" in term for _, kind, term in told)
     with upgraded.ports.unit_of_work() as unit:

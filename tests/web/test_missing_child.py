@@ -15,7 +15,7 @@ from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.services.deciding import work_list
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
+from forms_service.services.keeping.finding import searching
 from forms_service.services.replies import sendings
 from tests.builders.enquiries import restrict
 from tests.builders.notices import SAID, newest, words
@@ -73,7 +73,7 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     _play(world, pages, notice, SAID)
 
     told = words(world, notice)
-    under_his_name = records.find(world.ports, world.user(RECORDS), RecordSearch(name="Ivo"))
+    under_his_name = searching.find_every(world.ports, world.user(RECORDS), RecordSearch(name="Ivo"))
     intake = intake_of(world, sent)
     ivo = enquiries.view(world.ports, world.user(WORKER), sent.enquiry).enquiry.children[-1]
     enquiry = visit(client, f"/enquiries/{sent.enquiry}").text

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 
-from tests.builders.world import KNOWN, RECORDS, WORKER, World
+from forms_service.engine.dates import MONTHS
+from forms_service.services.keeping import holds
+from forms_service.services.keeping.finding import searching
+from forms_service.services.replies import sendings
+from tests.builders.world import DPO, KNOWN, RECORDS, WORKER, World
+from tests.web.browsing import visit
 
 
 @pytest.mark.parametrize(
@@ -34,6 +42,110 @@ def test_a_record_is_found_by(world: World, field: str, text: str) -> None:
 
     assert record.reference in page
     assert "Rowan Sampleton, born 14 March 1988" in page
+
+
+def test_one_box_finds_somebody_by_what_is_nearly_so_and_the_filters_by_what_is_kept(world: World) -> None:
+    """The adult is Rowan Sampleton, A1234BC, born 14 March 1988, the child Wren; the reply went to a prison."""
+    record = world.record_of(world.issued())
+    sendings.record_sending(world.ports, world.user(WORKER), record.id, recipient="HMP Example Moor", channel="post")
+    year, first, last = record.reference.split("-")[1:]
+    near = [
+        "Sampelton", "Samplton", "Sammpleton", "Samqleton Rown", "SAMPLETON rowan", "Wern", "Rowan 1988", "Sampleton 3/14/1988",
+        "14 March 1988", "1988", "1234", "a 1234 bc", "Sampleton 234BC", f"{first} {last}".lower(), f"{first[1:]}{last[:2]}",
+    ]  # fmt: skip
+    far = ["Simpelton", "Rowan 1989", "Sampleton 15 3 1988", "1234BD", "☂", last[:2] + "!" + first[::-1]]
+    officer = world.client_as(RECORDS)
+    officer.get("/records")
+
+    def found(**typed: str) -> bool:
+        page = officer.post("/records", data=typed, follow_redirects=True)
+        assert page.status_code == 200, typed
+        return record.reference in page.text
+
+    assert [text for text in near if not found(text=text)] == []
+    assert [text for text in far if found(text=text)] == []
+    due = record.retention.due_date
+    assert due is not None
+    day = f"{due.day} {due.month} {due.year}"
+    filters = {
+        "due_from": (day, f"{due.day} {due.month} {due.year + 1}"), "due_to": (day, "1 1 2027"), "held": ("no", "yes"),
+        "standing": ("issued", "not issued"), "place": ("example vale", "other"), "sent_to": ("hmp exam", "probation"),
+        "retention_class": (record.retention.class_id, "RC-05"),
+    }  # fmt: skip
+    assert [name for name, (right, _) in filters.items() if not found(**{name: right})] == []
+    assert [name for name, (_, wrong) in filters.items() if found(**{name: wrong})] == []
+    assert not found(undated="yes")
+    assert not found(review_by="1 1 2100"), "it has a due date"
+    assert year == "2026"
+
+
+def test_a_search_is_saved_without_whom_it_is_for_and_given_out_as_a_table_with_a_reason(world: World) -> None:
+    record = world.record_of(world.issued())
+    sendings.record_sending(world.ports, world.user(WORKER), record.id, recipient="=cmd()", channel="post")
+    officer = world.client_as(RECORDS)
+    found = visit(officer, "/records").type({"text": "Samplton"}).send(officer)
+    assert "Save this search" not in found.text
+    refused = officer.post("/records/found/save", data={"saved_as": "Her"})
+    assert refused.status_code == 422
+    assert "is not saved, so that nothing of it outlasts the record" in refused.text
+    unsaid = officer.post("/records/found/table", data={"reason": " "})
+    assert (unsaid.status_code, "Say why you need this table" in unsaid.text) == (422, True)
+
+    given = officer.post("/records/found/table", data={"reason": "For the panel that reviews what is due"})
+
+    header, line, *rest = csv.reader(StringIO(given.text.removeprefix("\ufeff")))
+    row = dict(zip(header, line, strict=True))
+    assert (row["Reference"], row["Adult"], rest) == (record.reference, "Rowan Sampleton", [])
+    assert row["Sent to"] == "'=cmd()", "no formula for a spreadsheet"
+    with world.ports.unit_of_work() as unit:
+        (last, *_) = unit.of("northshire").audit.entries(limit=1)
+    assert last.event.act == "found_records_given_out"
+    assert last.event.payload["reason"] == "For the panel that reviews what is due"
+    visit(officer, "/records").type({"retention_class": "RC-01"}).send(officer)
+    officer.post("/records/found/save", data={"saved_as": "Short ones", "sorting": "due"})
+    page = visit(officer, "/records")
+    link = next(str(each.get("href")) for each in page.main.iter("a") if "filtered" in str(each.get("href")))
+    assert record.reference in officer.get(link, follow_redirects=True).text
+    assert "Short ones" not in world.client_as(DPO).get("/records").text, "saved for oneself"
+    (mine,) = searching.saved(world.ports, world.user(RECORDS))
+    officer.post(f"/records/saved/{mine.id}/remove")
+    assert "Short ones" not in visit(officer, "/records").text
+
+
+def test_the_desk_says_what_is_due_by_class_and_month_and_which_holds_are_to_be_looked_at_again(world: World) -> None:
+    record = world.record_of(world.issued())
+    due = record.retention.due_date
+    assert due is not None
+    world.clock.pass_by(datetime(due.year - 1, due.month, 1, 12, tzinfo=UTC) - world.clock.now())
+    officer = world.client_as(RECORDS)
+    papers = {"letter": "IICSA 12", "owner": "Legal team", "review_on": f"1 {due.month} {due.year}"}
+    visit(officer, f"/records/{record.id}/hold").type({"authority": "inquiry", "why": "An inquiry", **papers}).send(
+        officer
+    )
+
+    desk = visit(officer, "/desk")
+
+    assert "1 record is on hold" in desk.text
+    assert "No hold is to be looked at again by today" in desk.text
+    month = f"{MONTHS[due.month - 1]} {due.year}"
+    assert month in desk.text
+    links = [str(each.get("href")) for each in desk.main.iter("a") if "due_from" in str(each.get("href"))]
+    assert all(record.reference in officer.get(link, follow_redirects=True).text for link in links)
+    assert len(links) == 2, "of the class, and of all"
+    world.clock.pass_by(timedelta(days=400))
+    officer = world.client_as(RECORDS)
+    again = visit(officer, "/desk")
+    assert f"Before {MONTHS[world.clock.now().month - 1]}" in again.text
+    assert "1 hold is to be looked at again" in again.text
+    assert "IICSA 12" in again.text
+    (held,) = holds.active(world.ports, world.user(RECORDS))
+    late = visit(officer, f"/holds/{held.hold.id}").form_with("review_on").type({"review_on": "1 1 2027"}).send(officer)
+    assert "Enter a day after today" in late.text
+    visit(officer, f"/holds/{held.hold.id}").form_with("review_on").type({"review_on": "1 1 2090"}).send(officer)
+    assert "No hold is to be looked at again by today" in visit(officer, "/desk").text
+    holds.ask_release(world.ports, world.user(RECORDS), held.hold.id, "The inquiry is over")
+    holds.release(world.ports, world.user(DPO), held.hold.id)
+    assert "An inquiry" in visit(officer, "/holds/released").text
 
 
 @pytest.mark.parametrize(

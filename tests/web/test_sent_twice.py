@@ -165,6 +165,8 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>/asked-before": "looks up, too",
     "/work/found": "finds enquiries",
     "/records": "finds records",
+    "/records/found/table": "hands a table out, as often as it is asked for",
+    "/records/saved/<id:search_id>/remove": "removes what is there once",
     "/records/<id:record_id>/files/<id:object_id>": "hands a file out, as often as it is asked for",
     "/disposal/<id:batch_id>/hand-over": "hands records out, as often as it is asked for until the archive has them",
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
@@ -342,12 +344,14 @@ def test_what_is_entered_after_the_issue_is_entered_once(world: World) -> None:
 
 
 @plays(f"{RECORD}/hold", f"{HOLD}/release", f"{HOLD}/release/refuse", f"{HOLD}/release/confirm", "/records/found/hold",
-       "/disposal")  # fmt: skip
+       f"{HOLD}/review", "/records/found/save", "/disposal")  # fmt: skip
 def test_a_hold_is_placed_and_released_once_and_a_batch_prepared_once(world: World) -> None:
     record = world.record_of(world.issued())
     place = _form(world, RECORDS, f"/records/{record.id}/hold", "why")
     send_in_every_way(world, RECORDS, place, {"authority": Authority.CLAIM.value, "why": TYPED})
     held = holds.active(world.ports, world.user(RECORDS))[0].hold
+    review = _form(world, RECORDS, f"/holds/{held.id}", "review_on")
+    send_in_every_way(world, RECORDS, review, {"owner": TYPED, "review_on": "27 3 2040"})
     ask = _form(world, RECORDS, f"/holds/{held.id}", "reason")
     send_in_every_way(world, RECORDS, ask, {"reason": TYPED})
     keep = _form(world, RECORDS, f"/holds/{held.id}", "refuse")
@@ -358,6 +362,9 @@ def test_a_hold_is_placed_and_released_once_and_a_batch_prepared_once(world: Wor
     visit(officer, "/records").type({"name": "Sampleton"}).send(officer)
     found = visit(officer, "/records/found/hold")
     send_in_every_way(world, RECORDS, found, {"authority": Authority.CLAIM.value, "why": TYPED}, client=officer)
+    officer.get("/records/filtered?retention_class=RC-01")
+    save = visit(officer, "/records/found").form_with("saved_as")
+    send_in_every_way(world, RECORDS, save, {"saved_as": "Due soon"}, client=officer)
     world.clock.pass_by(timedelta(days=365 * 30))
     send_in_every_way(world, RECORDS, _form(world, RECORDS, "/disposal", "up_to"), {})
     assert len(holds.active(world.ports, world.user(RECORDS))) == 1

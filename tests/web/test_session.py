@@ -40,7 +40,7 @@ def _post_again(client: Browser, page: str) -> object:
 
 
 def test_each_role_begins_on_its_own_page(world: World) -> None:
-    first = {WORKER: "/work", MANAGER: "/work", RECORDS: "/records", AUDITOR: "/audit"}
+    first = {WORKER: "/work", MANAGER: "/work", RECORDS: "/desk", AUDITOR: "/audit"}
 
     assert {user: world.client_as(user).get("/").location for user in first} == first
 

@@ -24,10 +24,10 @@ from sqlalchemy import (
 from forms_service.adapters.sql.rows import OURS, Id
 from forms_service.adapters.sql.tables import people, person_terms
 from forms_service.casework.people.names import comparable, plain_number
-from forms_service.casework.people.terms import BORN, NAME, NUMBER
+from forms_service.casework.people.terms import BORN, FEWEST_OF_A_PART, NAME, NUMBER, PART_OF_NUMBER
 
 # No character of a name comes after it, so it ends the range of words with one beginning.
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
 _COMMON = 200
 
 
@@ -49,7 +49,7 @@ def identities_of_anyone(
     words = comparable(name).split() or [""]
     exact = [(BORN, born.strip(), born), (NUMBER, plain_number(number), number)]
     wanted = [_Wanted(kind, term, term) for kind, term, asked in exact if asked.strip()]
-    wanted += [_Wanted(NAME, word, word and word + _LAST) for word in words if name.strip()]
+    wanted += [_Wanted(NAME, word, word and word + LAST) for word in words if name.strip()]
     if not wanted:
         return None
     if len(wanted) > 1:
@@ -69,11 +69,11 @@ def _called(name: str) -> FromClause:
 def part_of_a_number(organisation: str, part: str) -> Select[Any] | None:
     """Return the question whose number has these letters and figures in it; ``None`` where they are too few to tell."""
     plain = plain_number(part)
-    if len(plain) < _FEWEST or not any(c.isdigit() for c in plain):
+    if len(plain) < FEWEST_OF_A_PART or not any(c.isdigit() for c in plain):
         return None
-    has = person_terms.c.term.contains(plain, autoescape=True)
+    has = and_(person_terms.c.term >= plain, person_terms.c.term <= plain + LAST)
     return select(person_terms.c.identity).where(
-        person_terms.c.organisation == organisation, person_terms.c.kind == NUMBER, has
+        person_terms.c.organisation == organisation, person_terms.c.kind == PART_OF_NUMBER, has
     )
 
 
@@ -85,9 +85,6 @@ def called_by_several(organisation: str, words: Collection[str]) -> Select[Any]:
     identity, term = person_terms.c.identity, person_terms.c.term
     several = select(identity).where(called).group_by(identity).having(func.count(term.distinct()) > 1)
     return select(identity, term).where(called, identity.in_(several)).distinct()
-
-
-_FEWEST = 3
 
 
 def alike(

@@ -361,6 +361,9 @@ holds = Table(
     _text("asked_why"),
     _code("released_by"),
     Column("released_at", UtcDateTime),
+    Column("letter", Text, nullable=False, server_default=text("''")),
+    Column("owner", String, nullable=False, server_default=text("''")),
+    Column("review_on", Date),
     Index(None, "organisation", "released_at"),
 )
 
@@ -484,6 +487,31 @@ disposal_documents = Table(
 )
 
 record_subjects = _subjects("record_subjects", "records")
+
+# What records are found by besides their people: parts of what they are called, and what their answers say.
+record_terms = Table(
+    "record_terms",
+    metadata,
+    Column("record", String, ForeignKey("records.id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("term", Words, primary_key=True),
+    _whose(),
+    Index(None, "organisation", "kind", "term", "record"),
+)
+
+# What somebody looks for again and again. It never says whom they looked for, so that it outlives nobody's record.
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("user"),
+    _text("name"),
+    Column("terms", JsonText, nullable=False),
+    _code("sorting"),
+    Column("saved_at", UtcDateTime, nullable=False),
+    UniqueConstraint("organisation", "user", "name"),
+)
 
 record_objects = Table(
     "record_objects",

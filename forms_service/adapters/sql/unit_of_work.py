@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.engine import connect
 from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.finding.record_lists import SqlRecordLists
+from forms_service.adapters.sql.finding.saved_searches import SqlSavedSearches
 from forms_service.adapters.sql.oldest_writer import require_recent
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.audit import SqlAudit
@@ -76,6 +78,8 @@ class SqlRepositories:
         self.uploads = SqlUploads(fence, organisation, self._remembered)
         self.documents = SqlDocuments(fence, organisation, self._remembered)
         self.records = SqlRecords(fence, organisation, self.row_seals, self._remembered)
+        self.record_lists = SqlRecordLists(fence, organisation)
+        self.saved_searches = SqlSavedSearches(fence, organisation)
         self.holds = SqlHolds(fence, organisation, self.row_seals)
         self.row_seals.read_by(SealedThing.ENQUIRY, enquiries, self.enquiries.sealed_contents)
         self.row_seals.read_by(SealedThing.PERSON, people, self.people.sealed_contents)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +17,7 @@ PLACED: Final = "hold_placed"
 RELEASE_ASKED: Final = "hold_release_asked"
 KEPT: Final = "hold_kept"
 RELEASED: Final = "hold_released"
+STANDS: Final = "hold_reviewed"
 HELD_HOME: Final = "hold_brought_home"
 RELEASED_HOME: Final = "hold_release_brought_home"
 """What the log says of holds, and what allows a release; the last two, of what a manifest says after a restore."""
@@ -50,10 +52,28 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True)
+class HoldPapers:
+    """By what, for whom and until when a hold stands: each may be empty, and is then to be said."""
+
+    letter: str = ""
+    owner: str = ""
+    review_on: date | None = None
+
+    @property
+    def terms(self) -> Mapping[str, str]:
+        said = {"letter": self.letter, "owner": self.owner, "review_on": str(self.review_on or "")}
+        return {name: text.strip() for name, text in said.items() if text.strip()}
+
+
+NO_PAPERS: Final = HoldPapers()
+
+
+@dataclass(frozen=True)
 class Hold:
     """*about* is the record or the enquiry that it was placed on; *criteria* are what it covers instead of one.
 
-    A record that came under it stays under it until it is released, whatever becomes of the record.
+    A record that came under it stays under it until it is released, whatever becomes of the record. *letter* is the
+    reference of what asked for it, *owner* who answers for it; on *review_on* it is asked whether it still stands.
     """
 
     id: HoldId
@@ -70,6 +90,9 @@ class Hold:
     asked_why: str = ""
     released_by: str = ""
     released_at: datetime | None = None
+    letter: str = ""
+    owner: str = ""
+    review_on: date | None = None
 
     @property
     def log_object(self) -> LogObject:
@@ -95,6 +118,19 @@ class Hold:
     def called(self) -> str:
         """By what and why it was placed, as said beside a record."""
         return f"{self.authority.label}: {self.why}"
+
+    def is_to_be_reviewed(self, today: date) -> bool:
+        """Whether somebody is to say that it still stands; also of what nobody gave a day for it."""
+        return self.is_active and (self.review_on is None or self.review_on <= today)
+
+    def stands(self, papers: HoldPapers, today: date) -> Hold:
+        """Return the hold once somebody looked at it again, and said by what, for whom and until when it stands."""
+        self._only_active()
+        if papers.review_on is None or papers.review_on <= today:
+            raise unsaid("review_on", "Enter a day after today on which this hold is looked at again.")
+        if not papers.owner.strip():
+            raise unsaid("owner", "Enter who answers for this hold.")
+        return replace(self, letter=papers.letter.strip(), owner=papers.owner.strip(), review_on=papers.review_on)
 
     def ask_release(self, *, by: str, at: datetime, why: str) -> Hold:
         """Return the hold with its release asked for; it holds until another person confirms."""

@@ -20,14 +20,29 @@ BORN: Final = "born"
 NEAR_NAME: Final = "name~"
 NEAR_NUMBER: Final = "number~"
 NEAR_BORN: Final = "born~"
+PART_OF_NUMBER: Final = "number>"
+"""What a number goes on with from each of its places: whatever stands in it is the beginning of one of these."""
+
+FEWEST_OF_A_PART: Final = 3
+"""So many letters and figures a part of a number has at least, or it is a part of too many."""
 
 _SHORTEST = 3
 """A shorter word has too many neighbours to be looked for by them."""
 
 
 def terms_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:
-    """Every kind and term by which a person is found, of what was corrected too."""
+    """Every kind and term by which a person is known again, of what was corrected too."""
     return {term for fact in facts for term in _terms(fact.kind, fact.value)}
+
+
+def index_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:
+    """Every kind and term by which a person is found: the same, and what stands in their numbers.
+
+    Two people of whose numbers a part agrees are not alike for that.
+    """
+    every = list(facts)
+    numbers = [plain_number(fact.value) for fact in every if fact.kind in NUMBERS]
+    return terms_of(every) | {(PART_OF_NUMBER, part) for number in numbers for part in parts_of_number(number)}
 
 
 def are_found_by(terms: Collection[tuple[str, str]], text: str, born: str = "") -> bool:
@@ -51,6 +66,11 @@ def _terms(kind: FactKind, value: str) -> Iterator[tuple[str, str]]:
     elif kind is FactKind.BORN:
         yield BORN, value
         yield from ((NEAR_BORN, near) for near in near_dates(value))
+
+
+def parts_of_number(number: str) -> Iterator[str]:
+    """What a number goes on with, from each place after which enough of it is left."""
+    yield from (number[place:] for place in range(len(number) - FEWEST_OF_A_PART + 1))
 
 
 def near_words(word: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import form_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.keeping import dating, manifests
+from forms_service.services.keeping.finding import indexing
 from forms_service.services.keeping.in_store import storing
 from forms_service.services.keeping.in_store.storing import is_sound
 from forms_service.services.ports import Ports
@@ -149,6 +150,7 @@ def _part(work: Work, submission: Submission, title: str, part: str) -> Record:
 
 def _add(work: Work, record: Record) -> Record:
     work.records.add(record)
+    indexing.index(work, record)
     work.collect("record_filed", record)
     return record
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
@@ -11,7 +11,18 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, HoldId, RecordId, new
 from forms_service.casework.keeping.acts import ON_HOLD
-from forms_service.casework.keeping.holds import KEPT, PLACED, RELEASE_ASKED, RELEASED, Authority, Hold, Reach
+from forms_service.casework.keeping.holds import (
+    KEPT,
+    NO_PAPERS,
+    PLACED,
+    RELEASE_ASKED,
+    RELEASED,
+    STANDS,
+    Authority,
+    Hold,
+    HoldPapers,
+    Reach,
+)
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
@@ -60,18 +71,22 @@ def record_to_hold(work: Work, record_id: RecordId) -> Record:
 
 
 @use_case(Permission.HOLD_RECORDS)
-def place_on_record(work: Work, record_id: RecordId, authority: Authority, why: str) -> Hold:
+def place_on_record(
+    work: Work, record_id: RecordId, authority: Authority, why: str, papers: HoldPapers = NO_PAPERS
+) -> Hold:
     record = work.records.get(record_id)
     allowed.require(work, record, Act.HOLD)
-    hold = _new(work, authority, why, Reach.RECORD, about=record.id)
+    hold = replace(_new(work, authority, why, Reach.RECORD, about=record.id), **asdict(papers))
     _place(work, hold, record.reference)
     return hold
 
 
 @use_case(Permission.HOLD_RECORDS)
-def place_by_criteria(work: Work, search: RecordSearch, authority: Authority, why: str) -> HoldView:
+def place_by_criteria(
+    work: Work, search: RecordSearch, authority: Authority, why: str, papers: HoldPapers = NO_PAPERS
+) -> HoldView:
     """Hold everything that matches, and everything that will."""
-    hold = _new(work, authority, why, Reach.CRITERIA, criteria=search)
+    hold = replace(_new(work, authority, why, Reach.CRITERIA, criteria=search), **asdict(papers))
     covers = _place(work, hold)
     return HoldView(hold, covers)
 
@@ -90,6 +105,25 @@ def active(work: Work) -> list[HoldView]:
     counts = work.holds.counts([hold.id for hold in found])
     work.read("holds_read", LogObject("hold"))
     return [HoldView(hold, counts[hold.id]) for hold in found]
+
+
+@use_case(Permission.READ_HOLDS)
+def past_holds(work: Work, after: HoldId | None) -> list[HoldView]:
+    """Return a page of the holds that were released, the last one first: what comes *after* one, or the first page."""
+    found = work.holds.over(after=after, limit=MOST_SHOWN)
+    counts = work.holds.counts([hold.id for hold in found])
+    work.read("holds_read", LogObject("hold"))
+    return [HoldView(hold, counts[hold.id]) for hold in found]
+
+
+@use_case(Permission.HOLD_RECORDS)
+def confirm_papers(work: Work, hold_id: HoldId, papers: HoldPapers) -> Hold:
+    """Say of a hold by what, for whom and until when it stands."""
+    hold = work.holds.get(hold_id)
+    stands = hold.stands(papers, work.today)
+    work.holds.save(stands, expected=hold)
+    work.change(STANDS, stands, papers.terms)
+    return stands
 
 
 @use_case(Permission.READ_HOLDS)
@@ -167,6 +201,7 @@ def _place(work: Work, hold: Hold, reference: str = "") -> int:
     work.holds.add(hold)
     covers = work.holds.counts([hold.id])[hold.id]
     criteria = hold.criteria.terms if hold.criteria else {}
-    placed = {**criteria, "authority": hold.authority.label, "reason": hold.why, "records": str(covers)}
+    papers = HoldPapers(hold.letter, hold.owner, hold.review_on).terms
+    placed = {**criteria, **papers, "authority": hold.authority.label, "reason": hold.why, "records": str(covers)}
     work.change(PLACED, LogObject("hold", hold.id, reference), placed)
     return covers

@@ -40,8 +40,6 @@ from storage.contract import (
     StoreUnavailable,
 )
 
-MOST_FOUND = 200
-
 
 @dataclass(frozen=True)
 class RecordView:
@@ -57,20 +55,6 @@ class RecordView:
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
     successors: Mapping[str, Successor] = field(default_factory=dict)
-
-
-@use_case(Permission.FIND_RECORDS)
-def find(work: Work, search: RecordSearch) -> Sequence[Record]:
-    """Search the records; what was searched for is logged in the part of the log that can expire."""
-    found = work.records.find(search, limit=MOST_FOUND)
-    log_search(work, search, len(found))
-    return found
-
-
-@use_case(Permission.FIND_RECORDS, unlogged="the search that found it is logged")
-def found_again(work: Work, search: RecordSearch) -> Sequence[Record]:
-    """Return what a search finds that was made, and logged, before."""
-    return work.records.find(search, limit=MOST_FOUND)
 
 
 def log_search(work: Work, search: RecordSearch, found: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -40,6 +40,12 @@ class Records(Protocol):
 
     def name_too(self, record: Record, people: Sequence[Subject]) -> None:
         """Have a record name more people, who turn out to stand in it: it is found, and held, under them too."""
+
+    def found_by(self, record: Record, terms: Collection[tuple[str, str]]) -> None:
+        """Have a record found by what its sealed answers say too; each is a kind and a term."""
+
+    def unread(self, *, limit: int) -> Sequence[RecordId]:
+        """Return the ids of some records that are not found by what their sealed answers say yet."""
 
     def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
         """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""
@@ -149,6 +155,9 @@ class Holds(Protocol):
 
     def active(self) -> Sequence[Hold]:
         """Return the holds that are not released, the newest first."""
+
+    def over(self, *, after: HoldId | None, limit: int) -> Sequence[Hold]:
+        """Return the holds that were released, the last one first: what comes *after* one, or from the first on."""
 
     def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how many records each of these holds covers."""

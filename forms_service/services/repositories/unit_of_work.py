@@ -9,6 +9,7 @@ from forms_service.services.repositories.answering import Documents, Questionnai
 from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.disposing import Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
+from forms_service.services.repositories.finding import RecordLists, SavedSearches
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
 from forms_service.services.repositories.keeping import (
     DateShifts,
@@ -50,6 +51,10 @@ class Repositories(Protocol):
     def documents(self) -> Documents: ...
     @property
     def records(self) -> Records: ...
+    @property
+    def record_lists(self) -> RecordLists: ...
+    @property
+    def saved_searches(self) -> SavedSearches: ...
     @property
     def holds(self) -> Holds: ...
     @property

@@ -16,6 +16,7 @@ from forms_service.services import rate_limits, receipts, webhooks
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.disposing import destroying
+from forms_service.services.keeping.finding import indexing
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.keeping.new_schedule import working_out
@@ -69,6 +70,7 @@ JOBS: Final = (
     Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.forget_abandoned),
     Job("counters_expire", "What was counted to limit it is let go", timedelta(hours=1), rate_limits.clear_counters),
     Job("webhooks_send", "Systems are told what happened", timedelta(seconds=5), webhooks.send_due),
+    Job("records_index", "What was filed before is found by what it says", timedelta(hours=1), indexing.index_waiting),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}

@@ -14,7 +14,8 @@ from forms_service.web.frame.guards import Guard
 
 PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
     FirstPage.WORK_LIST: ("Work list", "work.work_list"),
-    FirstPage.RECORDS: ("Find a record", "records.search"),
+    FirstPage.DESK: ("Records desk", "desk.desk"),
+    FirstPage.RECORDS: ("Find a record", "finding.search"),
     FirstPage.HOLDS: ("Holds", "holds.every"),
     FirstPage.DISPOSAL: ("Disposal", "disposal.every"),
     FirstPage.REGISTER: ("What was sent to whom", "register.organisation"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from forms_service.casework.keeping.disposing.batches import Decision
+from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.record_search import NOT_ISSUED
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
@@ -20,6 +22,15 @@ from forms_service.web.frame.act_forms import (
     long_field,
     text_field,
 )
+
+_STANDINGS: Final = [
+    SelectChoice("", "Any standing"),
+    SelectChoice("issued", "Issued"),
+    SelectChoice(NOT_ISSUED, "Not issued yet"),
+    SelectChoice("superseded", "Superseded"),
+    SelectChoice("corrected", "Corrected"),
+    SelectChoice("withdrawn", "Taken back"),
+]
 
 
 class WrongForm(ActForm):
@@ -42,23 +53,64 @@ class ReasonForm(ActForm):
 class RecordSearchForm(ActForm):
     """A search is remembered in the session's cookie, so its texts are short."""
 
+    text = text_field(
+        "Name, date of birth, reference or number",
+        Carriable(),
+        hint="As much as you know, in any order: 4 characters of a number are enough, and a slip in a name does not "
+        "matter. For example, Llyr Inventio 1988, or 7H8Q",
+        most=LOOKED_FOR,
+    )
+    due_from = day_field("Due from")
+    due_to = day_field("Due to")
+    undated = SelectField(
+        "Due date", choices=[SelectChoice("", "With or without one"), SelectChoice("yes", "Without one")], default=""
+    )
+    review_by = day_field("To be reviewed by")
+    held = SelectField(
+        "On hold",
+        choices=[SelectChoice("", "On hold or not"), SelectChoice("yes", "On hold"), SelectChoice("no", "Not on hold")],
+        default="",
+    )
+    standing = SelectField("Standing", choices=_STANDINGS, default="")
+    retention_class = SelectField("Retention class", default="")
+    form = SelectField("Form", default="")
+    place = text_field("Prison, probation unit or whoever asked", Carriable(), most=LOOKED_FOR)
+    sent_to = text_field("Sent to", Carriable(), most=LOOKED_FOR)
+    harm = SelectField("Kind of harm", default="")
+    category = SelectField("Anybody in it is", default="")
+    filed_from = day_field("Filed from")
+    filed_to = day_field("Filed to")
     reference = text_field("Reference", Carriable(), most=LOOKED_FOR)
     name = text_field(
         "Name of the adult or a child", Carriable(), hint="The beginning of any name, in any order", most=LOOKED_FOR
     )
     number = text_field("Prison number or probation reference", Carriable(), most=LOOKED_FOR)
     date_of_birth = day_field("Date of birth", "27 3 1994")
-    form = SelectField("Form", default="")
-    retention_class = SelectField("Retention class", default="")
-    filed_from = day_field("Filed from")
-    filed_to = day_field("Filed to")
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
         if not any(self.data.values()):
-            self.reference.errors = ["Enter or select at least one thing to look for"]
+            self.text.errors = ["Enter or select at least one thing to look for"]
         return any(self.data.values())
+
+
+class SortingForm(ActForm):
+    sorting = SelectField(
+        "Sorted by", choices=[SelectChoice(each.value, each.label) for each in Sorting], default=Sorting.BEST.value
+    )
+
+
+class SaveSearchForm(ActForm):
+    saved_as = text_field("Name of this search", Required("Enter a name for this search"), most=LOOKED_FOR)
+
+
+class TableForm(ActForm):
+    reason = text_field(
+        "Why do you need this table?",
+        Required("Say why you need this table. The reason is kept in the audit log"),
+        hint="For example, a list for the panel that reviews what is due",
+    )
 
 
 class HoldForm(ActForm):
@@ -76,9 +128,23 @@ class HoldForm(ActForm):
         hint="For example, the reference of the claim and who asked. It is shown beside each record",
     )
 
+    letter = text_field(
+        "Reference of the letter that asks for it",
+        Carriable(),
+        hint="For example, the inquiry’s or the solicitor’s. Leave it empty if there is no letter",
+    )
+    owner = text_field("Who answers for the hold", Carriable(), hint="Leave it empty if you do")
+    review_on = day_field("When is it looked at again?", "27 3 2027", ". Leave it empty for a year from now")
+
     def validate_authority(self, field: RadioField) -> None:
         if field.data not in set(Authority):
             raise ValidationError("Select why they must be kept")
+
+
+class PapersForm(ActForm):
+    letter = text_field("Reference of the letter that asks for it", Carriable())
+    owner = text_field("Who answers for the hold", Required("Enter who answers for this hold"))
+    review_on = day_field("When is it looked at again?", "27 3 2027")
 
 
 class ReleaseForm(ActForm):

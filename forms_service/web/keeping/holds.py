@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import HoldId, RecordId
-from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.holds import Authority, Hold, HoldPapers, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.users import Permission
+from forms_service.engine.dates import add_years
+from forms_service.engine.moments import local
 from forms_service.services.keeping import holds
 from forms_service.web.auditing import history
-from forms_service.web.frame.guards import do, needs, ports
-from forms_service.web.keeping.act_forms import HoldForm, RecordSearchForm, ReleaseForm
+from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.keeping.act_forms import HoldForm, PapersForm, RecordSearchForm, ReleaseForm
 from forms_service.web.keeping.searches import last_search, search_form, search_in_words, search_of
 
 blueprint = flask.Blueprint("holds", __name__)
@@ -25,13 +28,40 @@ blueprint = flask.Blueprint("holds", __name__)
 @needs(Permission.READ_HOLDS)
 def every() -> ResponseReturnValue:
     lines = [(found.hold, _covers(found.hold), found.covers) for found in do(holds.active)]
-    return flask.render_template("keeping/holds.html", lines=lines, name_of=_name_of)
+    return flask.render_template("keeping/holds.html", lines=lines, name_of=_name_of, today=_today())
+
+
+@blueprint.get("/holds/released")
+@needs(Permission.READ_HOLDS)
+def past() -> ResponseReturnValue:
+    """Show the holds that were released, the last one first."""
+    after = HoldId(flask.request.args.get("after", ""))
+    page = do(holds.past_holds, after or None)
+    lines = [(found.hold, _covers(found.hold), found.covers) for found in page]
+    more = page[-1].hold.id if len(page) == holds.MOST_SHOWN else None
+    return flask.render_template("keeping/holds_over.html", lines=lines, name_of=_name_of, after=after, more=more)
 
 
 @blueprint.get("/holds/<id:hold_id>")
 @needs(Permission.READ_HOLDS)
 def hold(hold_id: HoldId) -> ResponseReturnValue:
     return _page(hold_id, ReleaseForm())
+
+
+@blueprint.post("/holds/<id:hold_id>/review")
+@needs(Permission.HOLD_RECORDS)
+def review(hold_id: HoldId) -> ResponseReturnValue:
+    """Say by what, for whom and until when a hold stands."""
+    form = PapersForm(flask.request.form)
+    if form.validate():
+        try:
+            do(holds.confirm_papers, hold_id, HoldPapers(form.letter.data, form.owner.data, form.review_on.day))
+        except Invalid as invalid:
+            form.refuse(invalid.problems)
+        else:
+            flask.flash("The hold stands", "success")
+            return flask.redirect(flask.url_for(".hold", hold_id=hold_id))
+    return _page(hold_id, ReleaseForm(), form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.post("/holds/<id:hold_id>/release")
@@ -73,7 +103,7 @@ def hold_record(record_id: RecordId) -> ResponseReturnValue:
     form = HoldForm(flask.request.form)
     if not form.validate():
         return _record_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(holds.place_on_record, record_id, Authority(form.authority.data), form.why.data)
+    do(holds.place_on_record, record_id, Authority(form.authority.data), form.why.data, _papers_of(form))
     flask.flash("The record is on hold", "success")
     return flask.redirect(flask.url_for("records.record", record_id=record_id))
 
@@ -84,7 +114,7 @@ def choose_found() -> ResponseReturnValue:
     """Offer to hold all that the last search matches."""
     form = last_search()
     if not form.validate():
-        return flask.redirect(flask.url_for("records.search"))
+        return flask.redirect(flask.url_for("finding.search"))
     return _found_page(search_of(form), form, HoldForm())
 
 
@@ -98,7 +128,7 @@ def hold_found() -> ResponseReturnValue:
     search = search_of(asked)
     if not form.validate():
         return _found_page(search, asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data)
+    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data, _papers_of(form))
     flask.flash(f"{placed.covers} {'record is' if placed.covers == 1 else 'records are'} on hold", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=placed.hold.id))
 
@@ -125,17 +155,31 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
     )
 
 
-def _page(hold_id: HoldId, form: ReleaseForm) -> str:
+def _papers_of(form: HoldForm) -> HoldPapers:
+    """What a form says of a hold's papers: where it says nothing, whoever places it answers for a year."""
+    owner = form.owner.data or current_user().name
+    return HoldPapers(form.letter.data, owner, form.review_on.day or add_years(_today(), 1))
+
+
+def _today() -> date:
+    return local(ports().clock.now()).date()
+
+
+def _page(hold_id: HoldId, form: ReleaseForm, papers: PapersForm | None = None) -> str:
     found = do(holds.view, hold_id)
+    known = {"letter": found.hold.letter, "owner": found.hold.owner}
     return flask.render_template(
         "keeping/hold.html",
         hold=found.hold,
         form=form,
+        papers=papers or PapersForm(data=known),
+        today=_today(),
         covers=_covers(found.hold),
         records=found.covers,
         covered=found.records,
         enquiry=found.enquiry,
         acts=found.acts,
+        may_review=current_user().may(Permission.HOLD_RECORDS),
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=_name_of,
     )

@@ -17,11 +17,9 @@ from forms_service.casework.keeping.records import INSIDE, Record, RecordObject,
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.moments import Moment
-from forms_service.services.keeping import holds, records
+from forms_service.services.keeping import records
 from forms_service.services.keeping.disposing import stub_views
-from forms_service.services.keeping.in_store import behind
-from forms_service.services.keeping.reconciling import running
-from forms_service.services.keeping.records import MOST_FOUND, ToSend
+from forms_service.services.keeping.records import ToSend
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.services.replies.sendings import TELL_THEM, record_sending, strike_sending
@@ -30,8 +28,7 @@ from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.enquiries.letters import sent_page
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
-from forms_service.web.keeping.act_forms import ReasonForm, RecordSearchForm, WrongForm
-from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_form, search_in_words, search_of
+from forms_service.web.keeping.act_forms import ReasonForm, WrongForm
 from forms_service.web.people.strip import who
 from forms_service.web.replies.act_forms import FOR_ANOTHER, CaseSystemForm, SendingForm
 from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
@@ -47,43 +44,6 @@ KEPT_INSIDE: Final[Mapping[str, str]] = {
     "letter": "why a letter took the place of another (JSON)",
 }
 """How the files are called that never leave the service."""
-
-
-@blueprint.get("/records")
-@needs(Permission.FIND_RECORDS)
-def search() -> ResponseReturnValue:
-    return _search_page(RecordSearchForm(), found=None)
-
-
-@blueprint.get("/records/found")
-@needs(Permission.FIND_RECORDS)
-def found() -> ResponseReturnValue:
-    """Show what the last search found; it is in the log once, however often this page is opened."""
-    form = last_search()
-    if not form.validate():
-        return flask.redirect(flask.url_for(".search"))
-    asked = search_of(form)
-    lines = [_line(record) for record in do(records.found_again, asked)]
-    may_hold = bool(lines) and Act.HOLD_FOUND in allowed_beginnings(current_user())
-    return _search_page(
-        form,
-        found=lines,
-        most=MOST_FOUND,
-        looked_for=search_in_words(asked),
-        matching=do(holds.reach_of_found, asked) if may_hold else 0,
-    )
-
-
-@blueprint.post("/records")
-@needs(Permission.FIND_RECORDS)
-def ask() -> ResponseReturnValue:
-    """Search, and lead to what was found: names and dates of birth never stand in an address."""
-    form = search_form(RecordSearchForm(flask.request.form))
-    if not form.validate():
-        return _search_page(form, found=None), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(records.find, search_of(form))
-    flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
-    return flask.redirect(flask.url_for(".found"))
 
 
 @blueprint.get("/records/<id:record_id>")
@@ -159,15 +119,6 @@ def correct(record_id: RecordId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=begun.id))
 
 
-def _search_page(form: RecordSearchForm, **more: object) -> str:
-    """The search, and beside it how many records fall behind in the store, for whoever may see which."""
-    late = do(behind.count) if Act.READ_HOLDS in allowed_beginnings(current_user()) else None
-    unlike = 0 if late is None else len(running.last(ports(), current_user().organisation).found)
-    return flask.render_template(
-        "keeping/record_search.html", form=search_form(form), behind=late, unlike=unlike, **more
-    )
-
-
 def _wrong_page(record_id: RecordId, form: WrongForm) -> str:
     record = do(records.to_send, record_id).record
     return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
@@ -198,28 +149,10 @@ def _back_to_reply(sent: ToSend, form: ActForm, message: str) -> ResponseReturnV
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=sent.reply))
 
 
-def _line(found: Record) -> Mapping[str, object]:
-    adults = found.subjects_of("adult")
-    return {
-        "record": found,
-        "adult": adults[0] if adults else None,
-        "children": ", ".join(child.name for child in found.subjects_of("child")),
-        "standing": _standing(found),
-    }
-
-
 def _title_of_class(found: Record) -> str:
     schedule = ports().schedules.by_id.get(found.retention.schedule)
     known = schedule.classes.get(found.retention.class_id) if schedule else None
     return known.title if known else ""
-
-
-def _standing(found: Record) -> str:
-    """Say in a word or two what a record is worth today."""
-    not_issued = "Taken back" if found.was_never_issued else "Not issued yet"
-    worth = list(dict.fromkeys(marking.standing.capitalize() for marking in found.markings)) or ["Issued"]
-    held = (f"on hold. {hold.called}" for hold in found.on_hold)
-    return "; ".join([*(worth if found.issued_at else [not_issued]), *held])
 
 
 def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:

@@ -8,7 +8,9 @@ from typing import Final
 
 import flask
 
-from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.finding.kinds import options_of_kind
+from forms_service.casework.keeping.finding.record_terms import CATEGORY, HARM
+from forms_service.casework.keeping.record_search import DAYS, RecordSearch
 from forms_service.services.forms_in_use import forms_of
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import current_user, ports
@@ -17,6 +19,7 @@ from forms_service.web.keeping.act_forms import RecordSearchForm
 
 LAST_SEARCH: Final = "record_search"
 SAID_AS: Final[Mapping[str, str]] = {
+    "text": "anything like",
     "reference": "reference",
     "name": "name",
     "number": "number",
@@ -25,9 +28,22 @@ SAID_AS: Final[Mapping[str, str]] = {
     "retention_class": "class",
     "filed_from": "filed from",
     "filed_to": "filed to",
+    "due_from": "due from",
+    "due_to": "due to",
+    "undated": "due date",
+    "review_by": "review by",
+    "held": "hold",
+    "standing": "standing",
+    "place": "asked by",
+    "sent_to": "sent to",
+    "harm": "kind of harm",
+    "category": "anybody who is",
 }
 """How each part of a search is called in the line that says what was looked for."""
-DAYS: Final = frozenset({"date_of_birth", "filed_from", "filed_to"})
+DAYS_IN_WORDS: Final = frozenset({"date_of_birth", *DAYS})
+_SAID: Final = {("undated", "yes"): "none", ("held", "yes"): "on hold", ("held", "no"): "not on hold"}
+_OPTIONS: Final = (("harm", HARM, "Any kind of harm"), ("category", CATEGORY, "Any category"))
+"""The filters of which the forms in use say what can be chosen."""
 
 
 def search_form(form: RecordSearchForm) -> RecordSearchForm:
@@ -35,6 +51,8 @@ def search_form(form: RecordSearchForm) -> RecordSearchForm:
     classes = [(c.id, f"{c.id}: {c.title}") for c in ports().schedules.present.classes.values()]
     form.form.choices = choices(sorted(_titles().items(), key=lambda named: named[1]), "Any form")
     form.retention_class.choices = choices(classes, "Any class")
+    for name, kind, any_label in _OPTIONS:
+        form[name].choices = choices(list(_options(kind).items()), any_label)
     return form
 
 
@@ -55,7 +73,24 @@ def search_of(form: RecordSearchForm) -> RecordSearch:
         retention_class=form.retention_class.data,
         filed_from=form.filed_from.day,
         filed_to=form.filed_to.day,
+        text=form.text.data,
+        due_from=form.due_from.day,
+        due_to=form.due_to.day,
+        review_by=form.review_by.day,
+        **{name: form[name].data for name in ("undated", "held", "standing", "place", "sent_to", "harm", "category")},
     )
+
+
+def terms_of_form(search: RecordSearch) -> dict[str, str]:
+    """What a form is filled in with that asks for this: the other way round."""
+    return {
+        name: day_typed(date.fromisoformat(text)) if name in DAYS_IN_WORDS else text
+        for name, text in search.terms.items()
+    }
+
+
+def day_typed(day: date) -> str:
+    return f"{day.day} {day.month} {day.year}"
 
 
 def search_in_words(search: RecordSearch) -> str:
@@ -64,12 +99,21 @@ def search_in_words(search: RecordSearch) -> str:
 
 
 def _value(name: str, text: str) -> str:
-    if name in DAYS:
+    if name in DAYS_IN_WORDS:
         return date_text(date.fromisoformat(text))
     if name == "form":
         return _titles().get(text, text)
+    if (name, text) in _SAID:
+        return _SAID[name, text]
+    asked = next((kind for option, kind, _ in _OPTIONS if option == name), "")
+    if asked:
+        return _options(asked).get(text, text)
     known = ports().schedules.present.classes.get(text) if name == "retention_class" else None
     return f"{text}: {known.title}" if known else text
+
+
+def _options(kind: str) -> dict[str, str]:
+    return options_of_kind(forms_of(ports(), current_user().organisation), kind)
 
 
 def _titles() -> dict[str, str]:

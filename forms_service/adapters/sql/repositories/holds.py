@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, exists, func, literal, select
+from sqlalchemy import Connection, RowMapping, Select, exists, func, literal, select, tuple_
 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.record_search import matching_records
@@ -94,6 +94,15 @@ class SqlHolds(Bound):
         statement = _active(self._organisation).order_by(holds.c.placed_at.desc(), holds.c.id)
         return [_hold(row) for row in self._connection.execute(statement).mappings()]
 
+    def over(self, *, after: HoldId | None, limit: int) -> Sequence[Hold]:
+        place = (holds.c.released_at, holds.c.id)
+        asked = within(holds, self._organisation).where(holds.c.released_at.is_not(None))
+        if after is not None:
+            last = self._connection.execute(asked.with_only_columns(*place).where(holds.c.id == after)).first()
+            asked = asked if last is None else asked.where(tuple_(*place) < tuple_(*last))
+        latest = asked.order_by(*(key.desc() for key in place)).limit(limit)
+        return [_hold(row) for row in self._connection.execute(latest).mappings()]
+
     def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
         mine = within(holds, self._organisation).with_only_columns(holds.c.id).where(holds.c.id.in_(ids))
         counted = select(held_records.c.hold, func.count()).where(held_records.c.hold.in_(mine))
@@ -162,6 +171,22 @@ def cover_records(connection: Connection, organisation: str, ids: Sequence[str])
     add_missing(connection, held_records, _COVERS, held.order_by(held_records.c.hold, _kept.c.id))
     compare_holds(connection, every)
     note_changed(connection, every)
+
+
+def cover_found(connection: Connection, organisation: str, record_id: str) -> None:
+    """Put a record that is found by more words now under the holds that look for them.
+
+    Of one that none of them reaches nothing has changed, and nothing is sealed anew.
+    """
+    whole = _sealed_with(among(records, organisation, [record_id])).with_only_columns(_kept.c.id)
+    every = connection.execute(whole).scalars().all()
+    under = select(func.count()).select_from(held_records).where(held_records.c.record.in_(every))
+    before = connection.execute(under).scalar_one()
+    for hold in _by_criteria(connection, organisation):
+        cover(connection, hold, every)
+    if connection.execute(under).scalar_one() > before:
+        compare_holds(connection, every)
+        note_changed(connection, every)
 
 
 def holds_over(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[Hold]]:

@@ -30,7 +30,7 @@ from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.keeping.row_seals import SealedThing, sealed_words
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Link, Person, Verdict, identities
-from forms_service.casework.people.terms import terms_of
+from forms_service.casework.people.terms import index_of
 
 _PAIRS_AT_ONCE = 10_000
 """Of so many pairs of words one statement asks whom they name: those of a long report, each word once."""
@@ -137,7 +137,7 @@ class SqlPeople(Bound):
         mine = self._connection.execute(among(people, self._organisation, ids)).mappings()
         identity = {row["id"]: row["identity"] for row in mine}
         facts = self._facts(list(identity))
-        should = {(who, whose, *term) for who, whose in identity.items() for term in terms_of(facts[who])}
+        should = {(who, whose, *term) for who, whose in identity.items() for term in index_of(facts[who])}
         term = person_terms.c
         asked = select(term.person, term.identity, term.kind, term.term).where(term.person.in_(ids))
         asked = asked.where(term.organisation == self._organisation)
@@ -258,6 +258,6 @@ class SqlPeople(Bound):
                 "term": term,
             }
             for row in found
-            for k, term in sorted(terms_of(fact for fact in facts if fact.person == row["id"]))
+            for k, term in sorted(index_of(fact for fact in facts if fact.person == row["id"]))
         ]
         add_missing_rows(self._connection, person_terms, rows)

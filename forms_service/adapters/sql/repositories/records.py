@@ -1,6 +1,6 @@
 """Records as rows: the aggregate, its search, and the spool that keeps bytes until the store has them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, RowMapping, Select, delete, exists, or_, s
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.finding.record_terms import write_terms
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.remembered import Remembered
-from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
+from forms_service.adapters.sql.repositories.holds import cover_found, cover_records, holds_over
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.repositories.reviews import begin_after, narrow_to_review, reviews_as_text, reviews_from
@@ -38,6 +39,7 @@ from forms_service.adapters.sql.tables import (
     record_markings,
     record_objects,
     record_subjects,
+    record_terms,
     records,
     sendings,
     struck_sendings,
@@ -45,6 +47,7 @@ from forms_service.adapters.sql.tables import (
 )
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, ObjectId, PersonId, RecordId, SubmissionId
+from forms_service.casework.keeping.finding.record_terms import READ, terms_of_record
 from forms_service.casework.keeping.manifests import version_of
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import (
@@ -106,6 +109,7 @@ class SqlRecords(Bound):
         self._add_sendings(record.sendings)
         self._mark(record, [])
         self._name(record, record.subjects)
+        write_terms(self._connection, record.organisation, record.id, terms_of_record(record))
         cover_records(self._connection, record.organisation, [record.id])
 
     def get(self, record_id: RecordId) -> Record:
@@ -121,6 +125,7 @@ class SqlRecords(Bound):
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
         marked = select(record_markings.c.id).where(record_markings.c.record == record.id)
         self._mark(record, self._connection.execute(marked).scalars().all())
+        write_terms(self._connection, record.organisation, record.id, terms_of_record(record))
         cover_records(self._connection, record.organisation, [record.id])
 
     def name_too(self, record: Record, people: Sequence[Subject]) -> None:
@@ -128,6 +133,17 @@ class SqlRecords(Bound):
         self._begin(record.id)
         self._name(record, people, before=len(record.subjects))
         cover_records(self._connection, record.organisation, [record.id])
+
+    def found_by(self, record: Record, terms: Collection[tuple[str, str]]) -> None:
+        self._refuse_foreign(record)
+        one(self._connection, records, self._organisation, record.id)
+        write_terms(self._connection, record.organisation, record.id, terms)
+        cover_found(self._connection, record.organisation, record.id)
+
+    def unread(self, *, limit: int) -> Sequence[RecordId]:
+        read = exists().where(record_terms.c.record == records.c.id, record_terms.c.kind == READ)
+        asked = within(records, self._organisation).where(~read).with_only_columns(records.c.id)
+        return [RecordId(each) for each in self._connection.execute(asked.limit(limit)).scalars()]
 
     def _name(self, record: Record, people: Sequence[Subject], *, before: int = 0) -> None:
         ours = (self._connection, record_subjects, self._organisation)

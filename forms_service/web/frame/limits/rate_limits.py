@@ -50,7 +50,7 @@ RATES: Final[Mapping[str, Rate]] = {
     # A whole council may come from one address, and on the stroke of nine.
     # What comes back is not counted: any page could have a browser ask for that, and only ours can begin.
     "sign_in": Rate("tried to sign in from this network", "240/minute;2400/hour", ("session.begin_session",)),
-    "search": Rate("searched", "60/minute;600/hour", ("records.ask", "work.ask"), methods=("POST",)),
+    "search": Rate("searched", "60/minute;600/hour", ("finding.ask", "work.ask"), methods=("POST",)),
     # Asked by the page itself, at each pause of whoever types a name.
     "asked_before": Rate(
         "looked up who was asked about before",

@@ -1,0 +1,114 @@
+"""Searching what is kept: one page after another, saved for another time, or given out as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forms_service.casework.auditing.events import LogObject
+from forms_service.casework.errors import Conflict, unsaid
+from forms_service.casework.ids import RecordId, SavedSearchId, new
+from forms_service.casework.keeping.finding.saved_searches import SavedSearch
+from forms_service.casework.keeping.finding.sorting import Sorting
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.reasons import is_reason
+from forms_service.casework.users import Permission
+from forms_service.services.keeping.records import log_search
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
+
+ON_A_PAGE = 50
+MOST_IN_A_TABLE = 10_000
+"""So many records a table has at most that is given out: what is more is not looked through, but counted."""
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class FoundRecords:
+    """One page of what a search found of *count* records; the next one comes after *next_page*, if there is one."""
+
+    records: Sequence[Record]
+    count: int
+    next_page: RecordId | None
+
+
+@use_case(Permission.FIND_RECORDS)
+def search(work: Work, wanted: RecordSearch) -> int:
+    """Search what is kept; return how much matches. What was looked for is logged in what of the log can expire."""
+    count = work.record_lists.how_many_match(wanted)
+    log_search(work, wanted, count)
+    return count
+
+
+@use_case(Permission.FIND_RECORDS, unlogged="the search that found it is logged, and each page after its first one")
+def found_first(work: Work, wanted: RecordSearch, sorting: Sorting) -> FoundRecords:
+    """Return the first page of what a search finds that was made, and logged, before."""
+    return _page(work, wanted, sorting, None)
+
+
+@use_case(Permission.FIND_RECORDS)
+def found_after(work: Work, wanted: RecordSearch, sorting: Sorting, after: RecordId) -> FoundRecords:
+    """Return what comes after a record; where that is not found any more, the first page."""
+    found = _page(work, wanted, sorting, after)
+    if not found.records:
+        found = _page(work, wanted, sorting, None)
+    log_search(work, wanted, found.count)
+    return found
+
+
+def _page(work: Work, wanted: RecordSearch, sorting: Sorting, after: RecordId | None) -> FoundRecords:
+    ids = work.record_lists.listed(wanted, sorting, after=after, limit=ON_A_PAGE + 1)
+    shown = ids[:ON_A_PAGE]
+    more = shown[-1] if len(ids) > ON_A_PAGE else None
+    return FoundRecords(work.records.these(shown), work.record_lists.how_many_match(wanted), more)
+
+
+@use_case(Permission.RETRIEVE_RECORDS)
+def give_out(work: Work, wanted: RecordSearch, sorting: Sorting, reason: str) -> Sequence[Record]:
+    """Return everything that a search finds, for a table that leaves the service; it is logged with its reason."""
+    if not is_reason(reason):
+        raise unsaid("reason", "Say why you need this table. The reason is kept in the audit log.")
+    count = work.record_lists.how_many_match(wanted)
+    if count > MOST_IN_A_TABLE:
+        raise Conflict(f"A table has at most {MOST_IN_A_TABLE:,} records, and this would have {count:,}. Narrow it.")
+    told = {**wanted.terms, "reason": reason.strip(), "found": str(count)}
+    work.read("found_records_given_out", LogObject("search"), told)
+    return _all_of_it(work, wanted, sorting)
+
+
+@use_case(Permission.FIND_RECORDS)
+def find_every(work: Work, wanted: RecordSearch, sorting: Sorting = Sorting.FILED) -> Sequence[Record]:
+    """Search what is kept, and return all of it."""
+    found = _all_of_it(work, wanted, sorting)
+    log_search(work, wanted, len(found))
+    return found
+
+
+def _all_of_it(work: Work, wanted: RecordSearch, sorting: Sorting) -> Sequence[Record]:
+    every: list[Record] = []
+    ids = work.record_lists.listed(wanted, sorting, after=None, limit=_AT_ONCE)
+    while ids:
+        every += work.records.these(ids)
+        ids = work.record_lists.listed(wanted, sorting, after=ids[-1], limit=_AT_ONCE)
+    return every
+
+
+@use_case(Permission.FIND_RECORDS, unlogged="one’s own searches name nobody")
+def saved(work: Work) -> Sequence[SavedSearch]:
+    return work.saved_searches.of_user(work.by)
+
+
+@use_case(Permission.FIND_RECORDS)
+def save_search(work: Work, wanted: RecordSearch, sorting: Sorting, name: str) -> SavedSearch:
+    """Save a search under a name, for oneself; another of the same name gives way to it."""
+    kept = SavedSearch(new(SavedSearchId), work.organisation, work.by, name.strip(), wanted, sorting, work.now)
+    work.saved_searches.add(kept)
+    work.change("search_saved", kept, {"name": kept.name})
+    return kept
+
+
+@use_case(Permission.FIND_RECORDS)
+def forget(work: Work, search_id: SavedSearchId) -> None:
+    work.saved_searches.remove(search_id, work.by)
+    work.change("saved_search_removed", LogObject("search", search_id))
