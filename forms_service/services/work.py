@@ -214,6 +214,10 @@ class Work:
         """Log that something was told to somebody outside."""
         self._log(Verb.DISCLOSURE, act, thing, payload)
 
+    def erase(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
+        """Log that something was erased."""
+        self._log(Verb.ERASURE, act, thing, payload)
+
     def sign_in(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that somebody came or went."""
         self._log(Verb.SIGN_IN, act, thing, payload)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from forms_service.casework.auditing.events import GENESIS, Manifest, Verb, canonical, head_seal, seal, text_digest
@@ -17,6 +17,9 @@ SEGMENT = 1000
 
 SEGMENT_KIND = "audit segment"
 """What the erasure of a segment's payloads is about; its ``object_id`` is the segment's number."""
+
+THING_KIND = "audit payloads"
+"""What the erasure of the payloads of all entries about one thing is about; its ``object_id`` is that thing's."""
 
 ANCHOR_FORMAT = "audit-anchor/1"
 
@@ -68,6 +71,29 @@ class Anchor:
 
 class NotAnAnchor(Exception):
     """These bytes are not an anchored head."""
+
+
+@dataclass
+class Erased:
+    """Which payloads the log itself says were erased: of whole *segments*, and of *things* up to an entry each.
+
+    What was written of a thing after its payloads were erased has its payload, or somebody took that away.
+    """
+
+    segments: set[int] = field(default_factory=set)
+    things: dict[str, int] = field(default_factory=dict)
+
+    def note(self, manifest: Manifest) -> None:
+        if manifest.verb != Verb.ERASURE:
+            return
+        if manifest.object_kind == SEGMENT_KIND:
+            self.segments.add(int(manifest.object_id))
+        if manifest.object_kind == THING_KIND:
+            self.things[manifest.object_id] = manifest.number
+
+    def __contains__(self, manifest: Manifest) -> bool:
+        is_with_its_thing = manifest.number < self.things.get(manifest.object_id, 0)
+        return is_with_its_thing or segment_of(manifest.number) in self.segments
 
 
 def segment_of(number: int) -> int:
@@ -122,8 +148,8 @@ def faults_in(
     """
     last, previous = 0, GENESIS
     accepted: Sequence[bytes] = keys.oldest_first
-    expired: set[int] = set()
-    without_payload: list[int] = []
+    erased = Erased()
+    without_payload: list[Manifest] = []
     for entry in entries:
         number = entry.manifest.number
         if number != last + 1:
@@ -135,13 +161,13 @@ def faults_in(
             found.append("It does not follow on from the entry before it.")
         yield from (AuditFault(organisation, number, message) for message in found)
         if entry.payload is None:
-            without_payload.append(number)
-        if not found and entry.manifest.verb == Verb.ERASURE and entry.manifest.object_kind == SEGMENT_KIND:
-            expired.add(int(entry.manifest.object_id))
+            without_payload.append(entry.manifest)
+        if not found:
+            erased.note(entry.manifest)
         last, previous = number, "" if found else entry.seal
-    for number in without_payload:
-        if segment_of(number) not in expired:
-            yield AuditFault(organisation, number, "Its payload is gone, and nothing says that it expired.")
+    for manifest in without_payload:
+        if manifest not in erased:
+            yield AuditFault(organisation, manifest.number, "Its payload is gone, and nothing says that it expired.")
     yield from _head_faults(organisation, last, previous, head, accepted)
 
 

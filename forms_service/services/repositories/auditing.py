@@ -70,6 +70,13 @@ class Audit(Protocol):
     def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[DoneWith]:
         """Return what entries of these acts say whose numbers come *after* that one, in their order."""
 
+    def erase_payloads(self, ids: Sequence[str]) -> None:
+        """Take away what all entries about these things say beside their manifests, in this transaction.
+
+        It holds for entries of this transaction too. Nobody calls it but `erase_payloads` of the services, which has
+        the log say so: without that the log would not verify.
+        """
+
     def head(self) -> AuditHead | None: ...
 
     def is_signed(self, head: AuditHead) -> bool:

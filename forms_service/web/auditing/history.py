@@ -125,6 +125,7 @@ WORDS: Final[dict[str, str]] = {
     "hold_brought_home": "brought a hold home from a manifest ({authority})",
     "hold_release_brought_home": "brought home from a manifest that a hold was released",
     "lost_record_closed": "closed what was lost and could not be brought home: {reason}",
+    "payloads_erased": "erased what the log said of it beside who did what and when",
     "audit_log_verified": "checked the audit log: {result}",
     "signed_in": "signed in with {browser}",
     "sign_in_refused": "did not let {name} sign in ({why})",
