@@ -47,7 +47,7 @@ def find_records(
     """
     ports = ports_here()
     search = RecordSearch(reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to))
-    found = as_operator_here(ports, person, lambda actor: records.find(ports, actor, search))
+    found, _ = as_operator_here(ports, person, lambda actor: records.find(ports, actor, search))
     for record in found:
         click.echo(_line(record))
     click.echo(f"{len(found)} record(s).", err=True)

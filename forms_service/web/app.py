@@ -14,7 +14,7 @@ from forms_service.services.ports import Ports
 from forms_service.web.answering import belonging, checking, express, handing_over, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.answering.moving import drafts
-from forms_service.web.auditing import log
+from forms_service.web.auditing import log, who_looked, why
 from forms_service.web.deciding import documents, phone, reopening, replies, together, waiting
 from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
@@ -67,6 +67,8 @@ ROUTES: Final = (
     register,
     arrangements,
     log,
+    who_looked,
+    why,
     forms,
     own_sessions,
     sessions,

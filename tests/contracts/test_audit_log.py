@@ -192,9 +192,7 @@ def test_a_chain_still_verifies_when_what_it_says_of_one_thing_was_erased(
         work.change("filed", LogObject("record", "record 6"), {"reason": "since then"})
     change(superuser, audit_entries, 8, payload=None)
     change(superuser, audit_entries, 33, payload=None)
-    assert faults(ports) == [
-        (number, "Its payload is gone, and nothing says that it expired.") for number in (8, 33)
-    ]
+    assert faults(ports) == [(number, "Its payload is gone, and nothing says that it expired.") for number in (8, 33)]
 
 
 def test_a_head_that_was_deleted_is_reported_and_stops_further_events(

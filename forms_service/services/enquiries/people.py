@@ -21,6 +21,7 @@ from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
 from forms_service.services.people.facts import Provenance, correct_fact, record_fact, strike_fact
+from forms_service.services.people.why import why_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -73,7 +74,7 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     asked = asked_about(work, ids)
     every = work.people.facts(ids)
     facts = _of_enquiries(every, group, [each for each in asked if each.is_seen])
-    work.read("person_read", person)
+    work.read("person_read", person, why_read(work, work.enquiries.get(person.enquiry)))
     links = work.people.links(ids)
     seen = {each.enquiry.id for each in asked if each.is_seen}
     closed = any(each.enquiry.id == person.enquiry and each.stand_in for each in asked)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from forms_service.casework.acts import Act, AllowedActs
-from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -24,9 +23,11 @@ from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
+from forms_service.services.auditing.searching import OF_RECORDS, LoggedSearch, log_found_again, log_search
 from forms_service.services.keeping import allowed, gone_out, register
 from forms_service.services.keeping.in_store.storing import spooled
 from forms_service.services.keeping.superseded_by import Successor, successors
+from forms_service.services.people.why import why_read
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
@@ -59,29 +60,26 @@ class RecordView:
 
 
 @use_case(Permission.FIND_RECORDS)
-def find(work: Work, search: RecordSearch) -> Sequence[Record]:
-    """Search the records; what was searched for is logged in the part of the log that can expire."""
+def find(work: Work, search: RecordSearch, reason: str = "") -> tuple[Sequence[Record], LoggedSearch]:
+    """Search the records; what was searched for, why, and what was shown, is in the part of the log that can go."""
     found = work.records.find(search, limit=MOST_FOUND)
-    log_search(work, search, len(found))
-    return found
+    return found, log_search(work, OF_RECORDS, search.terms, found, reason=reason)
 
 
-@use_case(Permission.FIND_RECORDS, unlogged="the search that found it is logged")
-def found_again(work: Work, search: RecordSearch) -> Sequence[Record]:
-    """Return what a search finds that was made, and logged, before."""
-    return work.records.find(search, limit=MOST_FOUND)
-
-
-def log_search(work: Work, search: RecordSearch, found: int) -> None:
-    """Log a search: what was looked for, and how many records it found."""
-    work.read("records_searched", LogObject("search"), {**search.terms, "found": str(found)})
+@use_case(Permission.FIND_RECORDS)
+def found_again(
+    work: Work, search: RecordSearch, before: LoggedSearch | None, reason: str = ""
+) -> tuple[Sequence[Record], LoggedSearch]:
+    """Return what a search finds that was made, and logged, *before*; that it is looked at again is logged."""
+    found = work.records.find(search, limit=MOST_FOUND)
+    return found, log_found_again(work, OF_RECORDS, search.terms, found, reason=reason, before=before)
 
 
 @use_case(Permission.FIND_RECORDS)
 def show(work: Work, record_id: RecordId) -> RecordView:
     """Return a record's metadata and history, without its content and without what managers said of it."""
     record = work.records.get(record_id)
-    work.read("record_metadata_read", record)
+    work.read("record_metadata_read", record, why_read(work, work.enquiries.get(record.enquiry)))
     sealed = work.submissions.get(record.submission)
     holds = [hold.id for hold in record.holds]
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])

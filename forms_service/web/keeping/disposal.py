@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import BatchId
+from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import disposal
 from forms_service.web.auditing import history
+from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import BatchDayForm
 
@@ -43,6 +45,7 @@ def prepare() -> ResponseReturnValue:
 @needs(Permission.READ_DISPOSALS)
 def batch(batch_id: BatchId) -> ResponseReturnValue:
     found = do(disposal.view, batch_id)
+    remember_task(WhyRead.KEEPING)
     return flask.render_template(
         "keeping/disposal_batch.html",
         batch=found.batch,

@@ -11,9 +11,11 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds
 from forms_service.web.auditing import history
+from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.keeping.act_forms import HoldForm, RecordSearchForm, ReleaseForm
 from forms_service.web.keeping.searches import last_search, search_form, search_in_words, search_of
@@ -127,6 +129,7 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
 
 def _page(hold_id: HoldId, form: ReleaseForm) -> str:
     found = do(holds.view, hold_id)
+    remember_task(WhyRead.HOLD)
     return flask.render_template(
         "keeping/hold.html",
         hold=found.hold,

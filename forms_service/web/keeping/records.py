@@ -27,6 +27,8 @@ from forms_service.services.replies.sendings import TELL_THEM, record_sending, s
 from forms_service.web.auditing import history
 from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.enquiries.letters import sent_page
+from forms_service.web.frame.accountability.reasons import last_logged, remember_search, search_reason
+from forms_service.web.frame.accountability.refusals import note_no_reason
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import ReasonForm, RecordSearchForm, WrongForm
@@ -37,6 +39,8 @@ from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
 from forms_service.web.replies.sending import sending_form, strike_form
 
 blueprint = flask.Blueprint("records", __name__)
+
+LAST_FOUND: Final = "records_found"
 
 KEPT_INSIDE: Final[Mapping[str, str]] = {
     "answers": "sealed answers (JSON)",
@@ -57,12 +61,15 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/records/found")
 @needs(Permission.FIND_RECORDS)
 def found() -> ResponseReturnValue:
-    """Show what the last search found; it is in the log once, however often this page is opened."""
+    """Show what the last search found; it is one search in the log, with a line each time that this page is opened."""
     form = last_search()
     if not form.validate():
         return flask.redirect(flask.url_for(".search"))
     asked = search_of(form)
-    lines = [_line(record) for record in do(records.found_again, asked)]
+    why = search_reason(current_user()).why.data
+    kept, logged = do(records.found_again, asked, last_logged(LAST_FOUND), why)
+    remember_search(LAST_FOUND, logged, why)
+    lines = [_line(record) for record in kept]
     may_hold = bool(lines) and Act.HOLD_FOUND in allowed_beginnings(current_user())
     return _search_page(
         form,
@@ -80,7 +87,9 @@ def ask() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
         return _search_page(form, found=None), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(records.find, search_of(form))
+    why = search_reason(current_user()).why.data
+    _, logged = do(records.find, search_of(form), why)
+    remember_search(LAST_FOUND, logged, why)
     flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
     return flask.redirect(flask.url_for(".found"))
 
@@ -96,6 +105,7 @@ def record(record_id: RecordId) -> ResponseReturnValue:
 def download(record_id: RecordId, object_id: ObjectId) -> ResponseReturnValue:
     form = ReasonForm(flask.request.form)
     if not form.validate():
+        note_no_reason()
         if Act.FIND_RECORD not in allowed_beginnings(current_user()):
             raise Conflict(form.reason.errors[0])
         return _record_page(record_id, form)
@@ -163,7 +173,12 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
     late = do(behind.count) if Act.READ_HOLDS in allowed_beginnings(current_user()) else None
     unlike = 0 if late is None else len(running.last(ports(), current_user().organisation).found)
     return flask.render_template(
-        "keeping/record_search.html", form=search_form(form), behind=late, unlike=unlike, **more
+        "keeping/record_search.html",
+        form=search_form(form),
+        why=search_reason(current_user()),
+        behind=late,
+        unlike=unlike,
+        **more,
     )
 
 
