@@ -187,7 +187,7 @@ NO_SEARCHES = {
     "/", "/accessibility", "/health", "/ready", "/metrics", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/retention-schedule", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
-    "/sessions", "/staff/sessions", "/emergencies",
+    "/sessions", "/staff/sessions", "/emergencies", "/audit/reading", "/why",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""
 
@@ -196,6 +196,7 @@ SEARCHES: Mapping[str, Mapping[str, object]] = {
     "/enquiries/new/asked-before": {"ad_given_names": ..., "ad_family_name": "", "ad_dob-year": "1990"},
     "/records": {"name": ..., "number": ..., "date_of_birth": ...},
     "/records/found": {},
+    "/audit/people": {"name": ...},
     "/records/found/hold": {"reason": "To see", "name": ...},
 }
 """Each search, and where what is looked for is typed in it."""

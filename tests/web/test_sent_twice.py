@@ -164,6 +164,8 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/records/<id:record_id>/files/<id:object_id>": "hands a file out, as often as it is asked for",
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
     "/audit/verify": "checks the log",
+    "/audit/people": "finds people",
+    "/why": "says why something is opened, in the session alone",
     "/retention-schedule": "approves what is approved once",
     "/sessions/<id:session_id>/end": "ends what ends once",
     "/staff/sessions/<id:session_id>/end": "ends what ends once",

@@ -202,11 +202,12 @@ FOLDS: Final = frozenset(
 
 def folded(lines: Sequence[LogLine]) -> list[tuple[LogLine, Sequence[LogLine]]]:
     """Return each line with those that are folded beneath it: the same done by the same person just before."""
-    runs = [
-        list(run)
-        for _, run in groupby(lines, key=lambda line: (line.who, line.act) if line.act in FOLDS else line.number)
-    ]
+    runs = [list(run) for _, run in groupby(lines, key=_of_run)]
     return [(run[0], run[1:]) for run in runs]
+
+
+def _of_run(line: LogLine) -> tuple[str, str]:
+    return (line.who, line.act) if line.act in FOLDS else ("", str(line.number))
 
 
 def _plain(name: str, text: str, label: Label) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final, cast
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.moments import instant
 from forms_service.services.auditing import log as audit_log
 from forms_service.services.auditing.log import MOST_SHOWN
-from forms_service.services.repositories.auditing import AuditSearch
+from forms_service.services.repositories.auditing import AuditEntry, AuditSearch
 from forms_service.web.auditing import history
 from forms_service.web.auditing.act_forms import AuditFilterForm, PersonSearchForm
 from forms_service.web.frame.act_forms import choices
@@ -34,15 +35,23 @@ def log() -> ResponseReturnValue:
     asked = flask.request.args
     person = PersonId(asked["person"]) if _ID.fullmatch(asked.get("person", "")) else None
     entries = do(audit_log.read, _search(form), person) if form.validate() else []
-    older = {**asked.to_dict(), "below": entries[-1].number} if len(entries) == MOST_SHOWN else None
     return flask.render_template(
         "auditing/log.html",
         form=form,
         lines=history.folded(history.lines(entries, ports().directory, label_of)),
-        older=flask.url_for(".log", **older) if older else "",
+        older=_older(entries) if len(entries) == MOST_SHOWN else "",
         person=person or "",
         people=PersonSearchForm(),
     )
+
+
+FILTERS: Final = ("reference", "actor", "verb", "act", "since", "until", "person")
+
+
+def _older(entries: Sequence[AuditEntry]) -> str:
+    """The address of the entries before these, filtered as they are."""
+    chosen = {name: text for name in FILTERS if (text := flask.request.args.get(name))}
+    return flask.url_for(".log", below=entries[-1].number, **cast("dict[str, Any]", chosen))
 
 
 def label_of(question_id: str) -> str:

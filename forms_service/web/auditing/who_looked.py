@@ -11,6 +11,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.auditing.events import Verb
 from forms_service.casework.ids import PersonId
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
@@ -95,13 +96,8 @@ def export(person_id: PersonId) -> ResponseReturnValue:
 def odd() -> ResponseReturnValue:
     form, days = _days(A_MONTH)
     days = Days(max(days.since, days.until - A_MONTH), days.until)
-    chosen = {"since": f"{days.since:%d %m %Y}", "until": f"{days.until:%d %m %Y}"}
     lines = [
-        (
-            each,
-            flask.url_for("audit.log", actor=each.user, verb="consultation", **chosen),
-            flask.url_for("audit.log", actor=each.user, verb="refusal", **chosen),
-        )
+        (each, _lines_of(each.user, days, Verb.CONSULTATION), _lines_of(each.user, days, Verb.REFUSAL))
         for each in do(odd_reading.reading_by_user, days)
     ]
     name_of = partial(history.name_of, directory=ports().directory)
@@ -113,6 +109,12 @@ def odd() -> ResponseReturnValue:
         hours=f"{FROM_HOUR}am to {TO_HOUR - 12}pm, Monday to Friday",
         name_of=name_of,
     )
+
+
+def _lines_of(user: str, days: Days, verb: Verb) -> str:
+    """The address of what the log says that they read, or were refused."""
+    since, until = f"{days.since:%d %m %Y}", f"{days.until:%d %m %Y}"
+    return flask.url_for("audit.log", actor=user, verb=verb.value, since=since, until=until)
 
 
 def _days(back: timedelta) -> tuple[DaysForm, Days]:
