@@ -74,7 +74,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): WRITE,
     ("GET", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
-    ("GET", PERSON): READ,
+    ("GET", PERSON): f"{READ} or {FIND}",
     ("POST", f"{PERSON}/facts"): ANSWER,
     ("POST", f"{PERSON}/links/<id:link_id>/undo"): ANSWER,
     ("POST", "/people/same"): ANSWER,

@@ -55,7 +55,6 @@ def test_a_filter_that_cannot_be_read_is_refused_and_never_an_error(world: World
         "until=99+99+9999",
         "below=x",
         "person=%00",
-        "person=" + "0" * 32,
         "_scheme=x",
     ):
         assert client.get(f"/audit?{query}").status_code == 200

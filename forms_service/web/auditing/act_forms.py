@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from wtforms import SelectField
 
@@ -15,6 +15,9 @@ from forms_service.web.frame.act_forms import (
     day_field,
     text_field,
 )
+
+PERSON: Final = "person-"
+"""What the fields of a person are called by where those of a filter are on the same page."""
 
 
 class AuditFilterForm(ActForm):

@@ -19,7 +19,7 @@ from forms_service.services.auditing import log as audit_log
 from forms_service.services.auditing.log import MOST_SHOWN
 from forms_service.services.repositories.auditing import AuditEntry, AuditSearch
 from forms_service.web.auditing import history
-from forms_service.web.auditing.act_forms import AuditFilterForm, PersonSearchForm
+from forms_service.web.auditing.act_forms import PERSON, AuditFilterForm, PersonSearchForm
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import current_user, do, needs, ports
 
@@ -41,7 +41,7 @@ def log() -> ResponseReturnValue:
         lines=history.folded(history.lines(entries, ports().directory, label_of)),
         older=_older(entries) if len(entries) == MOST_SHOWN else "",
         person=person or "",
-        people=PersonSearchForm(),
+        people=PersonSearchForm(prefix=PERSON),
     )
 
 

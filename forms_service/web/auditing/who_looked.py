@@ -20,7 +20,7 @@ from forms_service.services.auditing import odd_reading, who_looked
 from forms_service.services.auditing.odd_reading import FROM_HOUR, TO_HOUR
 from forms_service.services.auditing.who_looked import MOST_PEOPLE, Days, PersonSearch
 from forms_service.web.auditing import history
-from forms_service.web.auditing.act_forms import DaysForm, PersonSearchForm
+from forms_service.web.auditing.act_forms import PERSON, DaysForm, PersonSearchForm
 from forms_service.web.auditing.tables import as_csv
 from forms_service.web.frame.accountability.reasons import last_logged, remember_logged
 from forms_service.web.frame.guards import do, needs, ports
@@ -37,7 +37,7 @@ A_MONTH: Final = timedelta(days=30)
 @needs(Permission.READ_AUDIT)
 def ask() -> ResponseReturnValue:
     """Lead to whom is found: names and dates of birth never stand in an address."""
-    form = PersonSearchForm(flask.request.form)
+    form = PersonSearchForm(flask.request.form, prefix=PERSON)
     if not form.validate():
         return _people_page(form, None), HTTPStatus.UNPROCESSABLE_ENTITY
     flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
@@ -47,9 +47,9 @@ def ask() -> ResponseReturnValue:
 @blueprint.get("/audit/people")
 @needs(Permission.READ_AUDIT)
 def found() -> ResponseReturnValue:
-    form = PersonSearchForm(data=flask.session.get(LAST_SEARCH, {}))
+    form = PersonSearchForm(data=flask.session.get(LAST_SEARCH, {}), prefix=PERSON)
     if not form.validate():
-        return _people_page(PersonSearchForm(), None)
+        return _people_page(PersonSearchForm(prefix=PERSON), None)
     born = form.born.day.isoformat() if form.born.day else ""
     search = PersonSearch(form.name.data or "", born, (form.reference.data or "").upper())
     people, logged = do(who_looked.find_people, search, last_logged(LAST_FOUND))
