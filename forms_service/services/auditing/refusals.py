@@ -24,7 +24,7 @@ MOST_AN_HOUR: Final = 60
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedAccess:
     """*what* was asked for, as a page, and of which thing; *why* not. *enquiry* is the one that is not for them."""
 
     what: str
@@ -33,7 +33,7 @@ class Refusal:
     enquiry: str = ""
 
 
-def note_refused_access(ports: Ports, user: User, refusal: Refusal) -> None:
+def note_refused_access(ports: Ports, user: User, refusal: RefusedAccess) -> None:
     with ports.unit_of_work() as unit:
         work = Work(ports, unit, user.organisation, user)
         thing = refusal.thing

@@ -23,7 +23,6 @@ from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds
 from forms_service.services.answering.saving import Typed
-from forms_service.services.auditing.searching import OF_ENQUIRIES, LoggedSearch, log_found_again, log_search
 from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.both_stand import may_settle
 from forms_service.services.enquiries.clocks import Task, promised
@@ -40,6 +39,7 @@ from forms_service.services.people.why import why_read
 from forms_service.services.published_forms import intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.searches import OF_ENQUIRIES, LoggedSearch, log_found_again, log_search
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 

@@ -25,12 +25,12 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, look_up
 from forms_service.services.answering.other_enquiries.told import EnquiryOutcome, Told, told
 from forms_service.services.answering.saving import Saving, Typed, type_in
-from forms_service.services.auditing.searching import WHILE_TYPING, log_search
 from forms_service.services.people.candidates import known_of
 from forms_service.services.people.facts import told_fact
 from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.pasted import named_in_request
 from forms_service.services.people.sight import Sight, Sights
+from forms_service.services.searches import WHILE_TYPING, log_search
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 

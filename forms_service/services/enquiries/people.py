@@ -102,12 +102,12 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     return PersonView(
         person, group, facts, len(every) - len(facts), links, asked, acts, link_acts,
         records=sorted(records, key=lambda record: record.filed_at, reverse=True),
-        in_work=_in_work(work, open_to_them),
+        in_work=_being_answered(work, open_to_them),
         is_theirs_to_open=work.may(Permission.READ_ENQUIRY),
     )  # fmt: skip
 
 
-def _in_work(work: Work, asked: Sequence[Earlier]) -> list[WorkItem]:
+def _being_answered(work: Work, asked: Sequence[Earlier]) -> list[WorkItem]:
     """The open questionnaires of some enquiries."""
     forms = work.questionnaires.of_enquiries([each.enquiry.id for each in asked])
     every = (WorkItem(form, each.enquiry) for each in asked for form in forms[each.enquiry.id])

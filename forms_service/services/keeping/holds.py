@@ -16,9 +16,9 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
-from forms_service.services.auditing.searching import OF_RECORDS
 from forms_service.services.keeping import allowed
 from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.searches import OF_RECORDS
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 

@@ -23,7 +23,6 @@ from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
-from forms_service.services.auditing.searching import OF_RECORDS, LoggedSearch, log_found_again, log_search
 from forms_service.services.keeping import allowed, gone_out, register
 from forms_service.services.keeping.in_store.storing import spooled
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -31,6 +30,7 @@ from forms_service.services.people.why import why_read
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.searches import OF_RECORDS, LoggedSearch, log_found_again, log_search
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 from storage.contract import (

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from wtforms import SelectField
 
-from forms_service.services.auditing.who_looked import Days
+from forms_service.services.keeping.oversight.who_looked import Days
 from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
     ActForm,

@@ -12,7 +12,6 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.auditing.events import Verb
-from forms_service.casework.ids import PersonId
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import instant
 from forms_service.services.auditing import log as audit_log
@@ -33,14 +32,14 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 def log() -> ResponseReturnValue:
     form = _filter_form(AuditFilterForm(flask.request.args))
     asked = flask.request.args
-    person = PersonId(asked["person"]) if _ID.fullmatch(asked.get("person", "")) else None
+    person = asked["person"] if _ID.fullmatch(asked.get("person", "")) else ""
     entries = do(audit_log.read, _search(form), person) if form.validate() else []
     return flask.render_template(
         "auditing/log.html",
         form=form,
-        lines=history.folded(history.lines(entries, ports().directory, label_of)),
+        lines=history.folded(history.lines(entries, ports().directory, _question_label)),
         older=_older(entries) if len(entries) == MOST_SHOWN else "",
-        person=person or "",
+        person=person,
         people=PersonSearchForm(prefix=PERSON),
     )
 
@@ -54,7 +53,7 @@ def _older(entries: Sequence[AuditEntry]) -> str:
     return flask.url_for(".log", below=entries[-1].number, **cast("dict[str, Any]", chosen))
 
 
-def label_of(question_id: str) -> str:
+def _question_label(question_id: str) -> str:
     """Return what a question is called, in the newest form that asks it; one that none asks any more keeps its id."""
     found = [form.index[question_id] for form in ports().library.all() if question_id in form.index]
     return found[-1].short_label if found else question_id
@@ -84,11 +83,11 @@ def _search(form: AuditFilterForm) -> AuditSearch:
         actor=form.actor.data,
         verb=form.verb.data,
         act=form.act.data,
-        since=_midnight(form.since.day) if form.since.day else None,
-        before=_midnight(until + timedelta(days=1)) if until else None,
+        since=_start_of_day(form.since.day) if form.since.day else None,
+        before=_start_of_day(until + timedelta(days=1)) if until else None,
         below=int(below) if re.fullmatch(r"[0-9]{1,9}", below) else 0,
     )
 
 
-def _midnight(day: date) -> datetime:
+def _start_of_day(day: date) -> datetime:
     return instant(datetime.combine(day, time.min))

@@ -16,9 +16,9 @@ from forms_service.casework.ids import PersonId
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
-from forms_service.services.auditing import odd_reading, who_looked
-from forms_service.services.auditing.odd_reading import FROM_HOUR, TO_HOUR
-from forms_service.services.auditing.who_looked import MOST_PEOPLE, Days, PersonSearch
+from forms_service.services.keeping.oversight import odd_reading, who_looked
+from forms_service.services.keeping.oversight.odd_reading import FROM_HOUR, TO_HOUR
+from forms_service.services.keeping.oversight.who_looked import MOST_PEOPLE, Days, PersonSearch
 from forms_service.web.auditing import history
 from forms_service.web.auditing.act_forms import PERSON, DaysForm, PersonSearchForm
 from forms_service.web.auditing.tables import as_csv

@@ -23,7 +23,7 @@ _REFERENCE: Final = re.compile(r"[A-Z0-9-]{0,40}")
 
 @blueprint.post("/why")
 @signed_in
-def say() -> ResponseReturnValue:
+def say_why() -> ResponseReturnValue:
     """Remember why, of one enquiry, in this session alone; it is logged with what is opened."""
     then = own_address(posted_field("then"), flask.url_for("session.home"))
     enquiry, reference = posted_field("enquiry"), posted_field("reference")

@@ -33,6 +33,7 @@ from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import ReasonForm, RecordSearchForm, WrongForm
 from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_form, search_in_words, search_of
+from forms_service.web.keeping.timeline import life_of
 from forms_service.web.people.strip import who
 from forms_service.web.replies.act_forms import FOR_ANOTHER, CaseSystemForm, SendingForm
 from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
@@ -265,6 +266,7 @@ def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),
         acts=found.acts,
+        life=life_of(found, ports().directory),
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )

@@ -131,13 +131,13 @@ def _page(found: PersonView, form: RecordForm, undoing: Mapping[LinkId, UndoForm
         facts=[_line(found, fact) for fact in found.facts],
         beginnings=allowed_beginnings(current_user()),
         may_ask_who_looked=current_user().may(Permission.READ_AUDIT),
-        in_work=[_in_work(item) for item in found.in_work],
+        in_work=[_line_of_work(item) for item in found.in_work],
         ends={link.id: " and ".join(_end(found, person) for person in (link.one, link.other)) for link in found.links},
         name_of=lambda user_id: name_of(user_id, ports().directory),
     )
 
 
-def _in_work(item: WorkItem) -> tuple[str, str, str, str]:
+def _line_of_work(item: WorkItem) -> tuple[str, str, str, str]:
     """What is being answered: where, in which form, how far it is, and whose it is."""
     title = str(ports().library.get(item.questionnaire.definition).title)
     whose = name_of(item.questionnaire.owner, ports().directory)

@@ -12,7 +12,7 @@ from wtforms import SelectField
 
 from forms_service.casework.reading_reasons import AFTER_ACT, ReadingReasons, ReasonNeeded, reasons_for
 from forms_service.casework.users import User
-from forms_service.services.auditing.searching import LoggedSearch
+from forms_service.services.searches import LoggedSearch
 from forms_service.web.frame import visits
 from forms_service.web.frame.act_forms import ActForm, Reason, text_field
 from forms_service.web.frame.reading import cookie_texts, own_address
@@ -37,13 +37,13 @@ def reading_reasons() -> ReadingReasons:
 def remember_reason(enquiry: str, why: str) -> None:
     """Remember why one enquiry is read."""
     others = [each for each in _remembered() if each[0] != enquiry and _holds(each[1])]
-    newest = [enquiry, _until(), why]
+    newest = [enquiry, _holds_until(), why]
     flask.session[_OF_ENQUIRIES] = [text for each in [*others[1 - _MOST :], newest] for text in each]
 
 
 def remember_task(why: str) -> None:
     """Remember what whoever is signed in is at: it is why they open what they find there."""
-    flask.session[_TASK] = [_until(), why]
+    flask.session[_TASK] = [_holds_until(), why]
 
 
 def ask_why(needed: ReasonNeeded) -> ResponseReturnValue:
@@ -113,7 +113,7 @@ def _remembered() -> list[tuple[str, str, str]]:
     return list(zip(texts[::3], texts[1::3], texts[2::3], strict=False))
 
 
-def _until() -> str:
+def _holds_until() -> str:
     return (visits.ports().clock.now() + _AS_LONG).isoformat()
 
 

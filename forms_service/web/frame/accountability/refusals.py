@@ -12,7 +12,12 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.emergency_access import ClosedToThem
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.users import User
-from forms_service.services.auditing.refusals import MOST_AN_HOUR, Refusal, note_often_refused, note_refused_access
+from forms_service.services.auditing.refusals import (
+    MOST_AN_HOUR,
+    RefusedAccess,
+    note_often_refused,
+    note_refused_access,
+)
 from forms_service.web.frame import visits
 from forms_service.web.frame.request_log import log_failure
 
@@ -25,45 +30,45 @@ _CLOSED: Final = "it is for those alone who work on it"
 def note_refused(error: Exception) -> None:
     """Write down that a page or an act was refused, where that is what went wrong; what fails here harms no page."""
     if isinstance(error, NotAllowed | NotFound):
-        _note(_why(error), error.enquiry if isinstance(error, ClosedToThem) else "")
+        _write_refusal(_why_refused(error), error.enquiry if isinstance(error, ClosedToThem) else "")
 
 
 def note_no_reason() -> None:
     """Write down that somebody wanted to see something and gave no reason for it, or one that says nothing."""
-    _note(NO_REASON)
+    _write_refusal(NO_REASON)
 
 
-def _why(error: NotAllowed | NotFound) -> str:
+def _why_refused(error: NotAllowed | NotFound) -> str:
     if isinstance(error, ClosedToThem):
         return _CLOSED
     return _NOT_THERE if isinstance(error, NotFound) else str(error).split(". Ring", 1)[0]
 
 
-def _note(why: str, enquiry: str = "") -> None:
+def _write_refusal(why: str, enquiry: str = "") -> None:
     user: User | None = flask.g.get("user")
     rule = flask.request.url_rule
     if user is None or rule is None:
         return
     ports = visits.ports()
     try:
-        times = _count(user)
+        times = _times_refused(user)
         if times <= MOST_AN_HOUR:
             what = f"{flask.request.method} {rule.rule}"
-            note_refused_access(ports, user, Refusal(what, why, _thing(), enquiry))
+            note_refused_access(ports, user, RefusedAccess(what, why, _asked_thing(), enquiry))
         elif _is_round(times - 1):
             note_often_refused(ports, user, times - 1)
     except Exception as error:  # noqa: BLE001 - the page that says no is shown whatever becomes of its line
         log_failure(error)
 
 
-def _thing() -> LogObject:
+def _asked_thing() -> LogObject:
     """What was asked for, by the first id in its address."""
     named = [(name, text) for name, text in (flask.request.view_args or {}).items() if name.endswith("_id")]
     ids = [(name.removesuffix("_id"), str(text)) for name, text in named if name not in {"section_id", "page_id"}]
     return LogObject(*ids[0]) if ids else LogObject("page")
 
 
-def _count(user: User) -> int:
+def _times_refused(user: User) -> int:
     ports = visits.ports()
     key = hashlib.sha256(f"refused {user.organisation} {user.id}".encode()).hexdigest()
     now = ports.clock.now()

@@ -19,10 +19,10 @@ from forms_service.casework.reading_reasons import WHO_LOOKED
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import instant
 from forms_service.services.auditing.log import readable_by
-from forms_service.services.auditing.searching import OF_PEOPLE, LoggedSearch, log_found_again
 from forms_service.services.auditing.things import things_of
 from forms_service.services.people import sight
 from forms_service.services.repositories.auditing import AuditEntry, AuditSearch
+from forms_service.services.searches import OF_PEOPLE, LoggedSearch, log_found_again
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -58,7 +58,7 @@ class LeastKnown:
 
 
 @dataclass(frozen=True)
-class Reader:
+class ReaderOfPerson:
     """What one user looked at: how many times, of which *references*, for which *reasons*, from when until when."""
 
     user: str
@@ -75,7 +75,7 @@ class WhoLooked:
     """The answer: *readers*, whoever looked last first, and a page of the *entries*; *older* begins the next one."""
 
     subject: LeastKnown
-    readers: Sequence[Reader]
+    readers: Sequence[ReaderOfPerson]
     entries: Sequence[AuditEntry]
     older: int = 0
 
@@ -101,7 +101,7 @@ def find_people(
     work: Work, search: PersonSearch, before: LoggedSearch | None
 ) -> tuple[Sequence[LeastKnown], LoggedSearch]:
     """Find people by the least that tells them; each who is shown is logged, and when it is looked at again, too."""
-    groups = _groups(work, search)[:MOST_PEOPLE]
+    groups = _people_groups(work, search)[:MOST_PEOPLE]
     found = [known for group in groups if (known := _known_if_found(work, group, search))]
     shown = [each.person for each in found]
     return found, log_found_again(work, OF_PEOPLE, search.terms, shown, reason=WHO_LOOKED, before=before)
@@ -115,7 +115,7 @@ def who_looked(work: Work, person_id: PersonId, days: Days, *, below: int = 0) -
     found = work.audit.entries(replace(search, below=below), limit=A_PAGE + 1)
     shown = readable_by(work.actor, found[:A_PAGE])
     older = shown[-1].number if len(found) > A_PAGE else 0
-    return WhoLooked(subject, _readers(_every(work, search)), shown, older)
+    return WhoLooked(subject, _by_reader(_all_entries(work, search)), shown, older)
 
 
 @use_case(Permission.READ_AUDIT, asks=sight.leave_out)
@@ -123,7 +123,7 @@ def export_who_looked(work: Work, person_id: PersonId, days: Days) -> tuple[Leas
     """Return every entry, oldest first, to be taken out of the service; that it was is logged."""
     work.read("who_looked_exported", LogObject("person", person_id), _asked(days))
     subject, search = _about(work, person_id, days)
-    return subject, readable_by(work.actor, list(_every(work, search)))[::-1]
+    return subject, readable_by(work.actor, list(_all_entries(work, search)))[::-1]
 
 
 def _asked(days: Days) -> Mapping[str, str]:
@@ -140,28 +140,36 @@ def _about(work: Work, person_id: PersonId, days: Days) -> tuple[LeastKnown, Aud
     return _least(group, enquiries, work.people.facts([each.id for each in group])), search
 
 
-def _every(work: Work, search: AuditSearch) -> Iterator[AuditEntry]:
+def _all_entries(work: Work, search: AuditSearch) -> Iterator[AuditEntry]:
     page = work.audit.entries(search, limit=AT_ONCE)
     while page:
         yield from page
         page = work.audit.entries(replace(search, below=page[-1].number), limit=AT_ONCE)
 
 
-def _readers(entries: Iterator[AuditEntry]) -> Sequence[Reader]:
+def _by_reader(entries: Iterator[AuditEntry]) -> Sequence[ReaderOfPerson]:
     ordered = sorted(entries, key=lambda entry: (entry.event.actor, entry.number))
-    readers = [_reader(user, list(theirs)) for user, theirs in groupby(ordered, key=lambda entry: entry.event.actor)]
-    return sorted(readers, key=lambda reader: reader.last, reverse=True)
+    runs = groupby(ordered, key=lambda entry: entry.event.actor)
+    return sorted(
+        (_what_one_read(user, list(theirs)) for user, theirs in runs), key=lambda each: each.last, reverse=True
+    )
 
 
-def _reader(user: str, theirs: Sequence[AuditEntry]) -> Reader:
+def _what_one_read(user: str, theirs: Sequence[AuditEntry]) -> ReaderOfPerson:
     looked = [entry for entry in theirs if entry.event.verb is not Verb.REFUSAL]
     reasons = Counter((entry.payload or {}).get("reason") or NOT_SAID for entry in looked)
-    references = dict.fromkeys(entry.event.reference for entry in theirs if entry.event.reference)
-    first, last = theirs[0].event.at, theirs[-1].event.at
-    return Reader(user, len(looked), len(theirs) - len(looked), first, last, dict(reasons.most_common()), [*references])
+    return ReaderOfPerson(
+        user,
+        times=len(looked),
+        refused=len(theirs) - len(looked),
+        first=theirs[0].event.at,
+        last=theirs[-1].event.at,
+        reasons=dict(reasons.most_common()),
+        references=[*dict.fromkeys(entry.event.reference for entry in theirs if entry.event.reference)],
+    )
 
 
-def _groups(work: Work, search: PersonSearch) -> Sequence[Sequence[Person]]:
+def _people_groups(work: Work, search: PersonSearch) -> Sequence[Sequence[Person]]:
     """Whoever goes by one identity, each group once."""
     if search.reference:
         people = [*work.people.find(number=search.reference, name=search.name, born=search.born)]

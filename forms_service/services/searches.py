@@ -44,14 +44,14 @@ class LoggedSearch:
     shown: str
 
     def is_same(self, shown: Sequence[Logged], now: datetime) -> bool:
-        return self.shown == _digest(shown) and timedelta() <= now - self.at < SAME_SEARCH
+        return self.shown == _digest_of_shown(shown) and timedelta() <= now - self.at < SAME_SEARCH
 
 
 def log_search(
     work: Work, kind: SearchKind, terms: Mapping[str, str], shown: Sequence[Logged], *, reason: str = ""
 ) -> LoggedSearch:
     """Log a search with what it shows."""
-    search = LoggedSearch(uuid4().hex, work.now, _digest(shown))
+    search = LoggedSearch(uuid4().hex, work.now, _digest_of_shown(shown))
     why = {"reason": reason} if reason else {}
     words = {} if shown else dict(terms)
     work.read(kind.act, LogObject("search", search.id), {**words, **why, "found": str(len(shown) or "none")})
@@ -77,6 +77,6 @@ def log_found_again(
     return before
 
 
-def _digest(shown: Sequence[Logged]) -> str:
+def _digest_of_shown(shown: Sequence[Logged]) -> str:
     ids = " ".join(thing.log_object.id for thing in shown)
     return hashlib.sha256(ids.encode()).hexdigest()[:16]

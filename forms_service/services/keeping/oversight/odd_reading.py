@@ -14,7 +14,7 @@ from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, WORK
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.auditing.refusals import MOST_AN_HOUR, REFUSED_OFTEN
-from forms_service.services.auditing.who_looked import AT_ONCE, Days
+from forms_service.services.keeping.oversight.who_looked import AT_ONCE, Days
 from forms_service.services.repositories.auditing import AuditSearch
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -64,7 +64,7 @@ def _of_user(user: str, theirs: Sequence[Event]) -> ReadingOfUser:
     return ReadingOfUser(
         user,
         len(opened),
-        sum(_refused(event) for event in theirs if event.verb is Verb.REFUSAL),
+        sum(_refusals_of(event) for event in theirs if event.verb is Verb.REFUSAL),
         sum(is_outside_hours(event.at) for event in opened),
         len(chosen),
         _most_at_once(opened),
@@ -76,7 +76,7 @@ def _opens(event: Event) -> bool:
     return event.verb is Verb.CONSULTATION and bool(event.object_id) and event.act not in _NOT_OPENED
 
 
-def _refused(event: Event) -> int:
+def _refusals_of(event: Event) -> int:
     """How many refusals a line stands for, at least: of a flood only each tenfold has one."""
     if event.act != REFUSED_OFTEN:
         return 1
