@@ -1,4 +1,4 @@
-"""The life of a record on its page: when it was filed, issued, sent, corrected, dated and held, and how much it is read."""
+"""The life of a record on its page: filed, issued, sent, corrected, dated and held, and how much it is read."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ def _reading(theirs: Sequence[AuditEntry], directory: Directory) -> list[Milesto
     if not read:
         return []
     people, times = len({event.actor for event in read}), len(read)
-    words = f"read for the last time: {times} {_of('time', times)} so far, by {people} {_of('person', people)}"
+    how_often = f"{times} {_in_number('time', times)} so far, by {people} {_in_number('person', people)}"
+    words = f"read for the last time: {how_often}"
     return [Milestone(read[-1].at, words, name_of(read[-1].actor, directory))]
 
 
-def _of(what: str, number: int) -> str:
+def _in_number(what: str, number: int) -> str:
     several = {"time": "times", "person": "people"}
     return what if number == 1 else several[what]

@@ -150,9 +150,8 @@ def _all_entries(work: Work, search: AuditSearch) -> Iterator[AuditEntry]:
 def _by_reader(entries: Iterator[AuditEntry]) -> Sequence[ReaderOfPerson]:
     ordered = sorted(entries, key=lambda entry: (entry.event.actor, entry.number))
     runs = groupby(ordered, key=lambda entry: entry.event.actor)
-    return sorted(
-        (_what_one_read(user, list(theirs)) for user, theirs in runs), key=lambda each: each.last, reverse=True
-    )
+    readers = (_what_one_read(user, list(theirs)) for user, theirs in runs)
+    return sorted(readers, key=lambda reader: reader.last, reverse=True)
 
 
 def _what_one_read(user: str, theirs: Sequence[AuditEntry]) -> ReaderOfPerson:

@@ -30,12 +30,12 @@ _CLOSED: Final = "it is for those alone who work on it"
 def note_refused(error: Exception) -> None:
     """Write down that a page or an act was refused, where that is what went wrong; what fails here harms no page."""
     if isinstance(error, NotAllowed | NotFound):
-        _write_refusal(_why_refused(error), error.enquiry if isinstance(error, ClosedToThem) else "")
+        _write_refused(_why_refused(error), error.enquiry if isinstance(error, ClosedToThem) else "")
 
 
 def note_no_reason() -> None:
     """Write down that somebody wanted to see something and gave no reason for it, or one that says nothing."""
-    _write_refusal(NO_REASON)
+    _write_refused(NO_REASON)
 
 
 def _why_refused(error: NotAllowed | NotFound) -> str:
@@ -44,7 +44,7 @@ def _why_refused(error: NotAllowed | NotFound) -> str:
     return _NOT_THERE if isinstance(error, NotFound) else str(error).split(". Ring", 1)[0]
 
 
-def _write_refusal(why: str, enquiry: str = "") -> None:
+def _write_refused(why: str, enquiry: str = "") -> None:
     user: User | None = flask.g.get("user")
     rule = flask.request.url_rule
     if user is None or rule is None:
