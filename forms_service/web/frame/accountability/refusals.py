@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Final
 
 import flask
@@ -27,15 +28,29 @@ _NOT_THERE: Final = "there is no such thing here"
 _CLOSED: Final = "it is for those alone who work on it"
 
 
+def keep_refusals(app: flask.Flask) -> None:
+    """Have *app* write down what it refused; call before receipts are kept.
+
+    What is sent in a second time is often refused at first, and then answered as the first time: that is no refusal.
+    """
+
+    def write(response: flask.Response) -> flask.Response:
+        if (refused := flask.g.get("refused")) and response.status_code >= HTTPStatus.BAD_REQUEST:
+            _write_refused(*refused)
+        return response
+
+    app.after_request(write)
+
+
 def note_refused(error: Exception) -> None:
-    """Write down that a page or an act was refused, where that is what went wrong; what fails here harms no page."""
+    """Write down that a page or an act was refused, where that is what went wrong."""
     if isinstance(error, NotAllowed | NotFound):
-        _write_refused(_why_refused(error), error.enquiry if isinstance(error, ClosedToThem) else "")
+        flask.g.refused = _why_refused(error), error.enquiry if isinstance(error, ClosedToThem) else ""
 
 
 def note_no_reason() -> None:
     """Write down that somebody wanted to see something and gave no reason for it, or one that says nothing."""
-    _write_refused(NO_REASON)
+    flask.g.refused = NO_REASON, ""
 
 
 def _why_refused(error: NotAllowed | NotFound) -> str:
@@ -44,7 +59,7 @@ def _why_refused(error: NotAllowed | NotFound) -> str:
     return _NOT_THERE if isinstance(error, NotFound) else str(error).split(". Ring", 1)[0]
 
 
-def _write_refused(why: str, enquiry: str = "") -> None:
+def _write_refused(why: str, enquiry: str) -> None:
     user: User | None = flask.g.get("user")
     rule = flask.request.url_rule
     if user is None or rule is None:
