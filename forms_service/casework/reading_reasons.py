@@ -12,6 +12,7 @@ from forms_service.casework.users import Permission, User
 
 WORKING: Final = "Working on the enquiry"
 ON_WORK_LIST: Final = "Open on the work list"
+TOGETHER: Final = "Authorising together"
 IN_EMERGENCY: Final = "Opened in an emergency"
 AFTER_ACT: Final = "Shown again after what they sent in there"
 ASKED_BEFORE: Final = "Asked before about the same people, beside {reference}"

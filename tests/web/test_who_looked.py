@@ -57,10 +57,10 @@ def test_what_no_task_speaks_of_is_asked_with_one_press_and_once_for_an_enquiry(
     world.clock.pass_by(timedelta(minutes=15))
 
     again = visit(officer, f"/records/{record.id}")
-    refused = again.form_to("/why").type({"words": "ok"}).send(officer)
+    refused = again.form_with("words").type({"words": "ok"}).send(officer)
     assert refused.response.status_code == 422
     assert _entries(world, "access_refused")[-1].event.payload["why"] == "no reason that says what for"
-    assert CHILD in refused.form_to("/why").type({"words": "The coroner wrote to us"}).send(officer).text
+    assert CHILD in refused.form_with("words").type({"words": "The coroner wrote to us"}).send(officer).text
     assert _reasons(world, "record_metadata_read")[-1] == "The coroner wrote to us"
 
 
@@ -138,7 +138,7 @@ def test_what_is_taken_out_has_no_formulas_and_the_lines_are_paged_by_their_numb
     record = world.record_of(reply)
     officer = _asking(world, RECORDS)
     formula = '=HYPERLINK("//example.invalid";"Look")'
-    visit(officer, f"/records/{record.id}").form_to("/why").type({"words": formula}).send(officer)
+    visit(officer, f"/records/{record.id}").form_with("words").type({"words": formula}).send(officer)
     person = _child(world, reply)
     client = world.client_as(AUDITOR)
 

@@ -15,6 +15,7 @@ from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Marking, Record, Sending, sent_together
 from forms_service.casework.meanings import FormRole
+from forms_service.casework.reading_reasons import TOGETHER
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
@@ -54,7 +55,6 @@ from forms_service.services.work import Work
 TO_DECIDE: Final[Mapping[State, Act]] = {State.WITH_MANAGER: Act.AUTHORISE, State.AUTHORISED: Act.ISSUE}
 """The states in which a reply waits for a decision, and which that is."""
 
-TOGETHER = "Authorising together"
 """Why the replies of a batch are read, as the log has it."""
 
 

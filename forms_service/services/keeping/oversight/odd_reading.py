@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from forms_service.casework.auditing.events import Event, LogObject, Verb
-from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, WORKING
+from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, TOGETHER, WHO_LOOKED, WORKING
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.auditing.refusals import MOST_AN_HOUR, REFUSED_OFTEN
@@ -22,7 +22,8 @@ from forms_service.services.work import Work
 FROM_HOUR, TO_HOUR = 7, 19
 WEEKEND: Final = 5
 SHORT_TIME: Final = timedelta(minutes=10)
-BY_TASK: Final = frozenset({WORKING, ON_WORK_LIST, AFTER_ACT, ""})
+BY_TASK: Final = frozenset({WORKING, ON_WORK_LIST, TOGETHER, AFTER_ACT, WHO_LOOKED, ""})
+"""What is kept as a reason where the task said it, and nobody chose."""
 _NOT_OPENED: Final = frozenset({"record_shown", "enquiry_shown", "person_shown", "found_again"})
 
 
