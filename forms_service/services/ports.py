@@ -12,6 +12,7 @@ from forms_service.casework.documents.documents import EmptyTags, Picture, Rende
 from forms_service.casework.documents.pairs import SECTION_TAGS
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.publishing.releases import Arriving, LibraryFile
+from forms_service.casework.reading_reasons import ReadingReasons
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.staff.clients import Caller
 from forms_service.casework.staff.members import ClaimRules, Identity, ProviderLogout
@@ -292,5 +293,7 @@ class Ports:
     """None where no system is told of anything."""
     machine: Machine = field(default_factory=UnknownMachine)
     measures: Measures = field(default_factory=Unmeasured)
+    reasons: ReadingReasons | None = None
+    """What the person whose page this is has said of why they read; none where nobody can be asked."""
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

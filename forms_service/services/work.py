@@ -241,6 +241,10 @@ class Work:
         """Log that something was destroyed; the payload names nobody, as it stays."""
         self._log(Verb.ERASURE, act, thing, payload)
 
+    def refuse(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
+        """Log that somebody was refused something."""
+        self._log(Verb.REFUSAL, act, thing, payload)
+
     def sign_in(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that somebody came or went."""
         self._log(Verb.SIGN_IN, act, thing, payload)

@@ -14,10 +14,11 @@ from forms_service.services.ports import Ports
 from forms_service.web.answering import belonging, checking, express, handing_over, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.answering.moving import drafts
-from forms_service.web.auditing import log
+from forms_service.web.auditing import log, who_looked, why
 from forms_service.web.deciding import documents, phone, reopening, replies, together, waiting
 from forms_service.web.enquiries import emergencies, enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in
+from forms_service.web.frame.accountability.refusals import keep_refusals
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.limits.page_budgets import LONGER, limit_pages
 from forms_service.web.frame.limits.rate_limits import limit_rates
@@ -82,6 +83,8 @@ ROUTES: Final = (
     register,
     arrangements,
     log,
+    who_looked,
+    why,
     forms,
     own_sessions,
     sessions,
@@ -130,6 +133,7 @@ def create_app(
     CSRFProtect(app).exempt(session.end_from_provider)  # It is signed by the provider, which has no page of ours.
     check_first_pages(guards.guard(app))
     limit_rates(app)
+    keep_refusals(app)
     keep_receipts(app)
     post_after_sign_in.read_what_is_too_large(app)
     take_files(app)

@@ -38,7 +38,7 @@ def test_no_section_of_the_proofs_has_lost_a_row() -> None:
         "F": 8,
         "G": 13,
         "K": 12,
-        "M": 9,
+        "M": 10,
         "P": 6,
         "U": 5,
         "R": 8,

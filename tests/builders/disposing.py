@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
+from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import BatchId, RecordId
 from forms_service.casework.keeping.disposal import Batch
@@ -15,6 +17,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import approving, disposal, manifests
 from forms_service.services.keeping.disposing import deciding_batches, destroying
 from forms_service.services.keeping.in_store import locks, store_holds
+from forms_service.services.work import Work
 from tests.builders.world import ASSET_OWNER, MANAGER, NO_TRACE, RECORDS, World
 
 WHEN_DUE = datetime(2033, 1, 10, 9, 0, tzinfo=UTC)
@@ -71,3 +74,9 @@ def carry_out_all(world: World) -> None:
 def batch_now(world: World, batch_id: BatchId) -> Batch:
     with world.ports.unit_of_work() as unit:
         return unit.of(world.user(RECORDS).organisation).disposals.get(batch_id)
+
+
+def erase_payloads_about(work: Work, thing: LogObject) -> None:
+    """Take away what the log says of one thing beside its manifests, and have it say so, as the act of destroying does."""
+    numbers = work.audit.erase_payloads([thing.id], "")
+    work.erase("record_destroyed", thing, {ERASED_ENTRIES: numbers_in_words(numbers)})

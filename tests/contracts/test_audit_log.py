@@ -15,13 +15,15 @@ from sqlalchemy import Engine, Table, delete, insert, select, update
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.auditing.audit_chain import SEGMENT_KIND, anchored, sign
-from forms_service.casework.auditing.events import Verb
+from forms_service.casework.auditing.events import LogObject, Verb
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.services.auditing import anchors
 from forms_service.services.ports import Ports
+from forms_service.services.work import service_work
 from storage.contract import ObjectKey
 from storage.filesystem import FilesystemStore
 from tests.builders.casework import ELSEWHERE, HERE, FixedClock, event, later
+from tests.builders.disposing import erase_payloads_about
 
 Units = Callable[[], SqlUnitOfWork]
 ENTRIES = 30
@@ -174,6 +176,23 @@ def test_a_chain_still_verifies_when_a_segment_has_expired(
     assert faults(ports) == []
     with unit_of_work() as unit:
         assert {entry.payload for entry in unit.of(HERE).audit.entries()} == {None}
+
+
+def test_a_chain_still_verifies_when_what_it_says_of_one_thing_was_erased(
+    ports: Ports, superuser: Engine, unit_of_work: Units
+) -> None:
+    with service_work(ports, HERE) as work:
+        work.change("filed", LogObject("record", "record 6"), {"reason": "in the same act"})
+        erase_payloads_about(work, LogObject("record", "record 6", "SE-2026-TEST"))
+    assert faults(ports) == []
+    gone = [row for row in rows(superuser, audit_entries) if row["payload"] is None]
+    assert [(row["number"], row["salt"]) for row in gone] == [(7, ""), (31, "")]
+
+    with service_work(ports, HERE) as work:
+        work.change("filed", LogObject("record", "record 6"), {"reason": "since then"})
+    change(superuser, audit_entries, 8, payload=None)
+    change(superuser, audit_entries, 33, payload=None)
+    assert faults(ports) == [(number, "Its payload is gone, and nothing says that it expired.") for number in (8, 33)]
 
 
 def test_a_head_that_was_deleted_is_reported_and_stops_further_events(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from functools import cache
+from html import unescape
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -28,6 +29,8 @@ from tests.builders.reading import now_read
 from tests.html import StrictClient
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+WHY_FIELD = re.compile(r'<input type="hidden" name="(enquiry|reference|then)" value="([^"]*)"')
+WHY_BUTTON = re.compile(r'<button[^>]*? value="([^"]+)"[^>]*? name="why"|<button[^>]*?name="why"[^>]*? value="([^"]+)"')
 DECIDING = re.compile(r"^/replies/(?P<reply>[^/]+)/(?P<act>return|withdraw|call-back|phone(?:/\w+)?)$")
 TICKET = re.compile(r'name="[.]ticket" value="([^"]+)"')
 
@@ -45,6 +48,7 @@ class Browser(StrictClient):
     awaits_token = False
     may_fail = False
     may_be_huge = False
+    says_why = True
 
     def sign_in(self, there: Ports, user: User) -> None:
         """Let *user* have signed in at this moment, but for the line in the log."""
@@ -100,7 +104,15 @@ class Browser(StrictClient):
         assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
         if found := TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None:
             self.token = found[1]
-        return response
+        return self._say_why(response) if self.says_why else response
+
+    def _say_why(self, response: TestResponse) -> TestResponse:
+        """Press the first reason where a page asks why it is opened, as whoever has one does."""
+        page = response.get_data(as_text=True) if response.mimetype == "text/html" else ""
+        if 'id="why-asked"' not in page or response.status_code != HTTPStatus.OK:
+            return response
+        asked = {name: unescape(value) for name, value in WHY_FIELD.findall(page)}
+        return self.post("/why", data={**asked, "why": unescape(WHY_BUTTON.findall(page)[0])}, follow_redirects=True)
 
     def _open(self, *args: Any, follow_redirects: bool = False, **kwargs: Any) -> TestResponse:
         """Open an address; what is to be sent on to another address (307) is sent there, as browsers do."""

@@ -49,6 +49,9 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield RECORDS, f"/records/{world.record_of(issued).id}/hold"
     yield RECORDS, "/holds"
     yield RECORDS, f"/holds/{held.id}"
+    # Why it is opened is asked above, and plain once a hold led there.
+    yield RECORDS, f"/records/{world.record_of(issued).id}"
+    yield RECORDS, f"/people/{world.record_of(issued).subjects[0].person}"
     holds.ask_release(world.ports, world.user(RECORDS), held.id, "The claim is settled")
     yield DPO, f"/holds/{held.id}"
     yield DPO, "/emergencies"
@@ -67,6 +70,9 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield RECORDS, "/work"
     yield ASSET_OWNER, "/retention-schedule"
     yield AUDITOR, "/audit"
+    yield AUDITOR, "/audit/people"
+    yield AUDITOR, "/audit/reading"
+    yield AUDITOR, f"/people/{world.record_of(issued).subjects[0].person}/readings"
     yield AUDITOR, "/accessibility"
     yield AUDITOR, "/sessions"
     yield ADMINISTRATOR, "/staff/sessions"

@@ -112,7 +112,7 @@ def test_whoever_has_a_role_there_is_known_by_what_it_says_of_them(world: World,
     _, again = _come_back(world, provider, "amal")
     assert again.status_code == 302
     assert [each.id for each in world.ports.directory.users("northshire")] == [user.id]
-    assert world.acts() == ["signed_in", "signed_in"]
+    assert world.acts() == ["signed_in", "work_list_read", "access_refused", "signed_in"]
 
 
 def test_whoever_has_several_roles_there_may_do_what_each_may(world: World, provider: Provider) -> None:
@@ -212,7 +212,8 @@ def test_signing_out_here_ends_it_there_and_a_sign_out_there_ends_it_here(world:
         assert second.get("/work").status_code == 200
         provider.sign_out(f"{provider.issuer}/session/end?client_id=forms", there_second)
         assert second.get("/work").location.startswith("/sign-in")
-    assert world.acts() == ["signed_in", "signed_in", "signed_out", "session_ended"]
+    looked = ["work_list_read"] * 2
+    assert world.acts() == ["signed_in", "signed_in", "signed_out", *looked, "session_ended"]
 
 
 def test_what_is_no_logout_token_of_the_provider_ends_nothing(world: World, provider: Provider) -> None:

@@ -117,7 +117,7 @@ def test_whom_only_the_pasted_request_names_is_looked_up_and_nothing_is_saved(wo
     acts = world.acts()
     told = client.post(address, data=visit(client, "/enquiries/new").type({"in_request_text": pasted}).fields).text
     assert enquiry_of(world, before).reference in told
-    assert set(world.acts()[len(acts) :]) == {"people_looked_up"}
+    assert set(world.acts()[len(acts) :]) == {"people_looked_up", "enquiry_shown"}
     nobody = {"in_request_text": "About Robin Nobodyelse, B7777XX, and Rowan from the office"}
     told = client.post(address, data=visit(client, "/enquiries/new").type(nobody).fields).text
     assert "Asked before about" not in told

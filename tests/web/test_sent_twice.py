@@ -171,6 +171,8 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/disposal/<id:batch_id>/hand-over": "hands records out, as often as it is asked for until the archive has them",
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
     "/audit/verify": "checks the log",
+    "/audit/people": "finds people",
+    "/why": "says why something is opened, in the session alone",
     "/retention-schedule": "approves what is approved once",
     "/sessions/<id:session_id>/end": "ends what ends once",
     "/staff/sessions/<id:session_id>/end": "ends what ends once",

@@ -125,7 +125,7 @@ def test_whoever_signs_in_where_somebody_else_was_ends_their_session(world: Worl
 
     assert copied.get("/work").location.startswith("/sign-in")
     assert "Marian Ashdown" in client.get("/work").text
-    assert world.acts() == ["signed_in", "signed_in", "signed_out"]
+    assert world.acts() == ["signed_in", "signed_in", "signed_out", "work_list_read"]
 
 
 def test_behind_a_proxy_that_is_trusted_the_address_is_that_of_the_browser_and_else_its_own(world: World) -> None:

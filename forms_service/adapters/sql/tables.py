@@ -690,6 +690,8 @@ audit_entries = Table(
     Column("payload", Text),
     Column("segment", Integer, nullable=False),
     Index(None, "organisation", "object_id"),
+    # For what was read within some days, whatever it was about.
+    Index(None, "organisation", "at"),
 )
 
 audit_heads = Table(

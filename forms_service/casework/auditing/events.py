@@ -32,6 +32,8 @@ class Verb(StrEnum):
     ERASURE = "erasure"
     SIGN_IN = "sign-in"
     """Who came and went: none of the six, and what the others are read by."""
+    REFUSAL = "refusal"
+    """What somebody asked for and was not given: none of the six either."""
 
 
 @dataclass(frozen=True)

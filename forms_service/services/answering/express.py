@@ -23,7 +23,7 @@ from forms_service.engine.validation import problems
 from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale
 from forms_service.services.answering.moving.moving import MoveOffer, move_offer
-from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import (
     Refused,
     Saving,
@@ -35,6 +35,7 @@ from forms_service.services.answering.saving import (
     untold,
     with_deeds,
 )
+from forms_service.services.people.why import why_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -166,7 +167,7 @@ def open_tasks(work: Work, questionnaire_id: QuestionnaireId) -> OpenTasks:
     offer = move_offer(work, opened)
     page = None if offer.is_new or offer.former else express_page_to_go_on(opened)
     if page is None and opened.questionnaire.state.is_open:
-        work.read("questionnaire_read", opened, {"reason": WORKING})
+        work.read("questionnaire_read", opened, why_read(work, opened.enquiry, opened.questionnaire))
     return OpenTasks(opened, page, offer)
 
 

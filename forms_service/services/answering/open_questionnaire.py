@@ -36,11 +36,11 @@ from forms_service.services.people import sight
 from forms_service.services.people.background import Background, BackgroundLists, backgrounds_of, lists_of
 from forms_service.services.people.of_each import GivenBefore, given_before, still_given
 from forms_service.services.people.of_everyone import PeopleNamed, given_of_everyone, outdated
+from forms_service.services.people.why import why_read
 from forms_service.services.published_forms import version_if_there
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
-WORKING = "Working on the enquiry"
 SEALED: Final = frozenset({State.AUTHORISED, State.ISSUED})
 """The states in which the answers are sealed, and documents made of them are to be issued or were."""
 
@@ -465,7 +465,7 @@ def _with_readings(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
 def read_questionnaire(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Lay a questionnaire open to be read; the reading is logged, its reason pre-set by the task."""
     opened = load(work, questionnaire_id)
-    work.read("questionnaire_read", opened, {"reason": WORKING})
+    work.read("questionnaire_read", opened, why_read(work, opened.enquiry, opened.questionnaire))
     return opened
 
 
@@ -479,7 +479,7 @@ def open_page(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnair
     if opened.questionnaire.state.is_open and not opened.is_intake:
         work.require(Permission.ANSWER)
     if opened.questionnaire.owner != work.by:
-        work.read("questionnaire_read", opened, {"reason": WORKING})
+        work.read("questionnaire_read", opened, why_read(work, opened.enquiry, opened.questionnaire))
     return opened
 
 

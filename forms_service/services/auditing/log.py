@@ -8,8 +8,10 @@ from typing import Final
 
 from forms_service.casework.auditing.events import FOR_THE_CASE_TEAM, LogObject
 from forms_service.casework.errors import Unavailable
+from forms_service.casework.ids import PersonId
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.anchors import AuditReport, verify
+from forms_service.services.auditing.things import things_about
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import AuditEntry, AuditSearch
 from forms_service.services.use_cases import use_case
@@ -23,11 +25,12 @@ NEWEST = 12
 
 
 @use_case(Permission.READ_AUDIT)
-def read(work: Work, search: AuditSearch) -> Sequence[AuditEntry]:
-    """Return the newest matching entries; the reading itself is logged."""
+def read(work: Work, search: AuditSearch, person: str = "") -> Sequence[AuditEntry]:
+    """Return the newest matching entries, about one *person* if one is named; the reading itself is logged."""
     asked = {name: str(value) for name, value in vars(search).items() if value}
+    search = replace(search, about=things_about(work, PersonId(person))) if person else search
     found = work.audit.entries(search, limit=MOST_SHOWN)
-    work.read("audit_log_read", AUDIT_LOG, asked)
+    work.read("audit_log_read", LogObject("person", person) if person else AUDIT_LOG, asked)
     return readable_by(work.actor, found)
 
 

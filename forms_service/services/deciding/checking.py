@@ -12,8 +12,9 @@ from forms_service.casework.users import Permission
 from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.explaining import with_reasons
-from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries.history import Earlier, history_of
+from forms_service.services.people.why import why_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -35,7 +36,7 @@ class Checking:
 def read_to_check(work: Work, questionnaire_id: QuestionnaireId) -> Checking:
     """Lay a questionnaire open to be checked; the reading is logged, its reason pre-set by the task."""
     opened = load(work, questionnaire_id)
-    work.read("questionnaire_read", opened, {"reason": WORKING})
+    work.read("questionnaire_read", opened, why_read(work, opened.enquiry, opened.questionnaire))
     return _checking(work, opened)
 
 

@@ -15,6 +15,7 @@ from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Marking, Record, Sending, sent_together
 from forms_service.casework.meanings import FormRole
+from forms_service.casework.reading_reasons import TOGETHER
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
@@ -41,6 +42,7 @@ from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, replaced, successors
 from forms_service.services.people import sight
+from forms_service.services.people.why import why_read
 from forms_service.services.ports import Template
 from forms_service.services.replies.calling_back import source_revision
 from forms_service.services.replies.progress import hold_intake
@@ -53,7 +55,6 @@ from forms_service.services.work import Work
 TO_DECIDE: Final[Mapping[State, Act]] = {State.WITH_MANAGER: Act.AUTHORISE, State.AUTHORISED: Act.ISSUE}
 """The states in which a reply waits for a decision, and which that is."""
 
-TOGETHER = "Authorising together"
 """Why the replies of a batch are read, as the log has it."""
 
 
@@ -183,12 +184,13 @@ class ReplyView:
 def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
     opened = _reply(work, questionnaire_id)
+    why = why_read(work, opened.enquiry, opened.questionnaire)
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
     if opened.questionnaire.state is State.AUTHORISED and found.submission:
         sealed = work.submissions.get(SubmissionId(found.submission))
         found = replace(found, recorded_since=recorded_since(work, opened.enquiry, opened.questionnaire, sealed))
-    work.read("reply_read", opened)
+    work.read("reply_read", opened, why)
     if opened.definition.plays in allowed.TAKES_EFFECT and opened.source and Act.CALL_BACK in found.acts:
         # Any other reply has still to go out, so the intake stays open to be mended.
         found = replace(found, not_mended=allowed.why_not(work, opened.source, Act.REOPEN))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.users import Permission
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import lay_open
@@ -41,10 +43,14 @@ class WorkList:
     together: Mapping[State, int]
 
 
-@use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
+WORK_LIST: Final = LogObject("work_list")
+
+
+@use_case(Permission.WORK_LIST)
 def work_list(work: Work) -> WorkList:
-    """Return the work list; each reply that may wait for whoever looks is laid open once."""
+    """Return the work list; each reply that may wait for whoever looks is laid open once. The reading is logged."""
     items = sight.work_items(work)
+    work.read("work_list_read", WORK_LIST, {"shown": str(len({item.enquiry.id for item in items if item.is_seen}))})
     listed = [item for item in items if item.is_seen and _may_wait(work, item.questionnaire)]
     withdrawn = [item for item in items if item.is_seen and item.questionnaire.state is State.WITHDRAWN]
     asked = read_list_ahead(work, [*listed, *withdrawn])

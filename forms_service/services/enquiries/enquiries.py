@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_reference
 from forms_service.casework.errors import NotFound
@@ -21,7 +20,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
-from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
@@ -36,9 +35,11 @@ from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.approving import require_schedule
 from forms_service.services.keeping.register import Entry, entries
 from forms_service.services.keeping.superseded_by import Successor, successors
+from forms_service.services.people.why import why_read
 from forms_service.services.published_forms import intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.searches import OF_ENQUIRIES, LoggedSearch, log_found_again, log_search
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -97,17 +98,23 @@ class EnquiryView:
 
 
 @use_case(Permission.READ_ENQUIRY)
-def find(work: Work, text: str) -> Sequence[Earlier]:
+def find(work: Work, text: str, reason: str = "") -> tuple[Sequence[Earlier], LoggedSearch]:
     """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged."""
     found = search(work, text)
-    work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
-    return found
+    return found, log_search(work, OF_ENQUIRIES, {"looked_for": text}, _enquiries_of(found), reason=reason)
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="the search that found it is logged")
-def found_again(work: Work, text: str) -> Sequence[Earlier]:
-    """Return what a search finds that was made, and logged, before."""
-    return search(work, text)
+@use_case(Permission.READ_ENQUIRY)
+def found_again(
+    work: Work, text: str, before: LoggedSearch | None, reason: str = ""
+) -> tuple[Sequence[Earlier], LoggedSearch]:
+    """Return what a search finds that was made, and logged, *before*; that it is looked at again is logged."""
+    found, terms = search(work, text), {"looked_for": text}
+    return found, log_found_again(work, OF_ENQUIRIES, terms, _enquiries_of(found), reason=reason, before=before)
+
+
+def _enquiries_of(found: Sequence[Earlier]) -> Sequence[Enquiry]:
+    return [each.enquiry for each in found]
 
 
 @use_case(Permission.RECORD, Permission.ANSWER, unlogged="nothing is written down before something is typed")
@@ -174,9 +181,8 @@ def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     enquiry = work.enquiries.get(enquiry_id)
     if enquiry.kind is Kind.ARRANGEMENT:
         raise NoEnquiry("This is a local arrangement, and about nobody.")
-    found = _view(work, enquiry)
-    work.read("enquiry_read", enquiry, {"reason": WORKING})
-    return found
+    work.read("enquiry_read", enquiry, why_read(work, enquiry))
+    return _view(work, enquiry)
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="the page of its enquiry is logged")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.acts import takes_no_request
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
@@ -20,6 +19,7 @@ from forms_service.casework.people.facts import Fact, named
 from forms_service.casework.people.likeness import Likeness, compare_known
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject, subjects_in
+from forms_service.casework.reading_reasons import ASKED_BEFORE, WORKING
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, look_up
@@ -30,6 +30,7 @@ from forms_service.services.people.facts import told_fact
 from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.pasted import named_in_request
 from forms_service.services.people.sight import Sight, Sights
+from forms_service.services.searches import WHILE_TYPING, log_search
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -148,8 +149,7 @@ def as_typed(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestion
     found = history_of(work, replace(opened.enquiry, subjects=tuple(named)), typed=_typed_facts(work, opened, named))
     if named:
         looked_for = "; ".join(subject.details for subject in named)
-        references = ", ".join(each.enquiry.reference for each in found)
-        work.read("people_looked_up", LogObject("search"), {"looked_for": looked_for, "found": references or "none"})
+        log_search(work, WHILE_TYPING, {"looked_for": looked_for}, [each.enquiry for each in found], reason=WORKING)
     return HistoryOfTyped(found, [each for each in named if each.date_of_birth or each.numbers])
 
 
@@ -183,11 +183,19 @@ def histories(
         told_of = (_as_told(work, each, earlier, typed) for each in earlier)
         earlier = [each for each in told_of if each.matches or each.apart]
         if earlier and not typed:
-            work.read("history_read", enquiry, {"shown": ", ".join(each.enquiry.reference for each in earlier)})
+            _log_shown(work, enquiry, earlier)
         found[enquiry.id] = sorted(
             earlier, key=lambda each: (not each.is_linked, -each.likeness, each.enquiry.created_at)
         )
     return found
+
+
+def _log_shown(work: Work, enquiry: Enquiry, earlier: Sequence[Earlier]) -> None:
+    """Log beside which enquiry others were shown, and with each of those that it was."""
+    why = {"reason": ASKED_BEFORE.format(reference=enquiry.reference)} if enquiry.reference else {}
+    work.read("history_read", enquiry, {"shown": ", ".join(each.enquiry.reference for each in earlier)})
+    for each in earlier:
+        work.read("enquiry_shown", each.enquiry, why)
 
 
 def _as_told(work: Work, one: Earlier, earlier: Sequence[Earlier], typed: Sequence[Fact]) -> Earlier:

@@ -10,6 +10,7 @@ from typing import Final
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
+from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
 from forms_service.casework.people.names import plain_number
 from forms_service.casework.people.numbers import mistake_in
@@ -21,6 +22,8 @@ from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
 from forms_service.services.people.facts import Provenance, correct_fact, record_fact, strike_fact
+from forms_service.services.people.why import why_read
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -42,6 +45,12 @@ class PersonView:
     asked: Sequence[Earlier]
     acts: AllowedActs
     link_acts: Mapping[LinkId, AllowedActs]
+    records: Sequence[Record] = ()
+    """What is kept of them, the last filed first: with what was sent of it to whom, and what holds it."""
+    in_work: Sequence[WorkItem] = ()
+    """What is being answered about them."""
+    is_theirs_to_open: bool = True
+    """Whether whoever looks opens enquiries and replies; those who keep records see that there are some."""
 
     @property
     def name(self) -> str:
@@ -65,22 +74,44 @@ class PersonView:
         return len({each.enquiry for each in self.group})
 
 
-@use_case(Permission.READ_ENQUIRY, asks=sight.leave_out)
+MAY_READ: Final = (Permission.READ_ENQUIRY, Permission.FIND_RECORDS)
+
+
+@use_case(*MAY_READ, asks=sight.leave_out)
 def read(work: Work, person_id: PersonId) -> PersonView:
-    """Return a person; the reading is logged."""
+    """Return a person with all that is kept of them; the reading is logged.
+
+    Those who keep records read what is known of anybody of whom something is kept: by it that is dated and held.
+    """
     person, group = work.people.get(person_id), work.people.group(person_id)
     ids = [each.id for each in group]
     asked = asked_about(work, ids)
     every = work.people.facts(ids)
-    facts = _of_enquiries(every, group, [each for each in asked if each.is_seen])
-    work.read("person_read", person)
+    is_keeping = sight.is_keeping(work, MAY_READ)
+    open_to_them = asked if is_keeping else [each for each in asked if each.is_seen]
+    facts = _of_enquiries(every, group, open_to_them)
+    work.read("person_read", person, why_read(work, work.enquiries.get(person.enquiry)))
     links = work.people.links(ids)
     seen = {each.enquiry.id for each in asked if each.is_seen}
     closed = any(each.enquiry.id == person.enquiry and each.stand_in for each in asked)
     acts = NO_ACTS if closed else allowed.person_acts(work, person, is_theirs=person.enquiry in seen)
     theirs = {each.id for each in group if each.enquiry in seen}
     link_acts = {link.id: allowed.link_acts(work, link, is_theirs=bool(link.ends & theirs)) for link in links}
-    return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
+    enquiries = {each.enquiry.id for each in open_to_them}
+    records = [record for record in work.records.about(ids) if record.enquiry in enquiries]
+    return PersonView(
+        person, group, facts, len(every) - len(facts), links, asked, acts, link_acts,
+        records=sorted(records, key=lambda record: record.filed_at, reverse=True),
+        in_work=_being_answered(work, open_to_them),
+        is_theirs_to_open=work.may(Permission.READ_ENQUIRY),
+    )  # fmt: skip
+
+
+def _being_answered(work: Work, asked: Sequence[Earlier]) -> list[WorkItem]:
+    """The open questionnaires of some enquiries."""
+    forms = work.questionnaires.of_enquiries([each.enquiry.id for each in asked])
+    every = (WorkItem(form, each.enquiry) for each in asked for form in forms[each.enquiry.id])
+    return [item for item in every if item.questionnaire.state.is_open]
 
 
 @use_case(Permission.REVIEW_RECORDS)

@@ -25,9 +25,11 @@ from forms_service.casework.keeping.holds import (
 )
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
-from forms_service.services.keeping import allowed, records
+from forms_service.services.keeping import allowed
 from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.searches import OF_RECORDS
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -54,7 +56,7 @@ class HoldView:
 def reach_of(work: Work, search: RecordSearch) -> int:
     """Return how many records a hold by these criteria would cover now; that they were asked for is logged."""
     reached = work.holds.reach(search)
-    records.log_search(work, search, reached)
+    work.read(OF_RECORDS.act, LogObject("search"), {**search.terms, "found": str(reached)})
     return reached
 
 
@@ -64,10 +66,12 @@ def reach_of_found(work: Work, search: RecordSearch) -> int:
     return work.holds.reach(search)
 
 
-@use_case(Permission.HOLD_RECORDS, unlogged="the page of the record is where it is read")
+@use_case(Permission.HOLD_RECORDS)
 def record_to_hold(work: Work, record_id: RecordId) -> Record:
-    """Return a record to whoever places a hold on it; its own page is where it is read."""
-    return work.records.get(record_id)
+    """Return a record to whoever places a hold on it; the reading is logged."""
+    record = work.records.get(record_id)
+    work.read("record_metadata_read", record, {"reason": WhyRead.HOLD})
+    return record
 
 
 @use_case(Permission.HOLD_RECORDS)

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from forms_service.casework.acts import Act, AllowedActs
-from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
-from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import (
     NOT_FOR_WHO_ASKED,
     ObjectState,
@@ -28,6 +26,7 @@ from forms_service.services.keeping import allowed, dating, gone_out, register
 from forms_service.services.keeping.in_store.storing import spooled
 from forms_service.services.keeping.reviewing.changes import before_and_after
 from forms_service.services.keeping.superseded_by import Successor, successors
+from forms_service.services.people.why import why_read
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
@@ -57,16 +56,11 @@ class RecordView:
     successors: Mapping[str, Successor] = field(default_factory=dict)
 
 
-def log_search(work: Work, search: RecordSearch, found: int) -> None:
-    """Log a search: what was looked for, and how many records it found."""
-    work.read("records_searched", LogObject("search"), {**search.terms, "found": str(found)})
-
-
 @use_case(Permission.FIND_RECORDS)
 def show(work: Work, record_id: RecordId) -> RecordView:
     """Return a record's metadata and history, without its content and without what managers said of it."""
     record = work.records.get(record_id)
-    work.read("record_metadata_read", record)
+    work.read("record_metadata_read", record, why_read(work, work.enquiries.get(record.enquiry)))
     sealed = work.submissions.get(record.submission)
     holds = [hold.id for hold in record.holds]
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])

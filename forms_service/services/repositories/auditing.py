@@ -8,13 +8,17 @@ from datetime import datetime
 from typing import Protocol
 
 from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, AuditHead
-from forms_service.casework.auditing.events import Event
+from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.log_breaks import LogBreak
 
 
 @dataclass(frozen=True)
 class AuditSearch:
-    """What an auditor looks for; empty fields do not limit. *since* is included, *before* is not."""
+    """What an auditor looks for; empty fields do not limit. *since* is included, *before* is not.
+
+    *about* are the ids of things, of any of which it is, and *verbs* what it may be; *below*, the number before which
+    it comes.
+    """
 
     reference: str = ""
     actor: str = ""
@@ -22,6 +26,10 @@ class AuditSearch:
     act: str = ""
     since: datetime | None = None
     before: datetime | None = None
+    object_kind: str = ""
+    about: tuple[str, ...] | None = None
+    verbs: tuple[Verb, ...] = ()
+    below: int = 0
 
 
 EVERYTHING = AuditSearch()

@@ -132,10 +132,14 @@ WORDS: Final[dict[str, str]] = {
     "filed_in_case_system": "filed it in the case system under {case_system_reference}",
     "records_searched": "searched the records",
     "found_records_given_out": "downloaded a table of what a search found ({found}): {reason}",
+    "record_given_out": "took the record out in a table: {reason}",
     "search_saved": "saved a search",
     "saved_search_removed": "removed a saved search",
     "hold_reviewed": "said by what, for whom and until when a hold stands",
     "desk_read": "looked at what is due of the records",
+    "record_shown": "was shown the record among what a search found",
+    "enquiry_shown": "was shown that there is the enquiry",
+    "found_again": "looked again at what a search had found",
     "enquiries_searched": "searched the enquiries",
     "audit_log_read": "read the audit log",
     "log_break_explained": "said why the audit log breaks off: {reason}",
@@ -150,6 +154,15 @@ WORDS: Final[dict[str, str]] = {
     "hold_brought_home": "brought a hold home from a manifest ({authority})",
     "hold_release_brought_home": "brought home from a manifest that a hold was released",
     "lost_record_closed": "closed what was lost and could not be brought home: {reason}",
+    "payloads_erased": "erased what the log said of it beside who did what and when",
+    "access_refused": "was refused {what}: {why}",
+    "access_refused_often": "was refused something {times} times within an hour; each time more is not written down",
+    "work_list_read": "looked at the work list ({shown})",
+    "people_searched": "searched for people",
+    "person_shown": "was shown that there is the person",
+    "who_looked_read": "looked at who looked at a person’s records",
+    "who_looked_exported": "took out a list of who looked at a person’s records",
+    "reading_counted": "looked at how much is read, and when",
     "audit_log_verified": "checked the audit log: {result}",
     "signed_in": "signed in with {browser}",
     "sign_in_refused": "did not let {name} sign in ({why})",
@@ -181,6 +194,7 @@ class LogLine:
     """One event in words. *said* is the comment or reason given with it; *details* the rest, for an auditor."""
 
     number: int
+    act: str
     at: datetime
     who: str
     words: str
@@ -204,6 +218,22 @@ def gathered(lines: Sequence[LogLine]) -> list[LogLine]:
     """Make one line of what one person did several times in a row: thirty savings are one stretch of work."""
     runs = [list(run) for _, run in groupby(lines, key=lambda line: (line.who, line.words, line.said))]
     return [run[-1] if len(run) == 1 else replace(run[-1], words=f"{run[-1].words}, {len(run)} times") for run in runs]
+
+
+FOLDS: Final = frozenset(
+    {"answers_saved", "record_shown", "enquiry_shown", "person_shown", "found_again", "work_list_read"}
+)
+"""Acts of which one does many in a row: they stand as one line."""
+
+
+def folded(lines: Sequence[LogLine]) -> list[tuple[LogLine, Sequence[LogLine]]]:
+    """Return each line with those that are folded beneath it: the same done by the same person just before."""
+    runs = [list(run) for _, run in groupby(lines, key=_of_run)]
+    return [(run[0], run[1:]) for run in runs]
+
+
+def _of_run(line: LogLine) -> tuple[str, str]:
+    return (line.who, line.act) if line.act in FOLDS else ("", str(line.number))
 
 
 def _plain(name: str, text: str, label: Label) -> str:
@@ -233,6 +263,7 @@ def _line(entry: AuditEntry, directory: Directory, label: Label) -> LogLine:
     ]
     return LogLine(
         number=entry.number,
+        act=event.act,
         at=event.at,
         who=name_of(event.actor, directory),
         words=in_words(event.act, {name: _plain(name, text, label) for name, text in told.items()}),

@@ -12,6 +12,7 @@ from forms_service.casework.ids import EmergencyAccessId, EnquiryId
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import emergencies
 from forms_service.web.auditing.history import name_of
+from forms_service.web.frame.accountability.refusals import note_no_reason
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import do, needs, ports
 
@@ -36,10 +37,12 @@ def ask(enquiry_id: EnquiryId) -> ResponseReturnValue:
 def begin(enquiry_id: EnquiryId) -> ResponseReturnValue:
     form = EmergencyForm(flask.request.form)
     if not form.validate():
+        note_no_reason()
         return _page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         do(emergencies.open_in_emergency, enquiry_id, form.reason.data)
     except Invalid as unclear:
+        note_no_reason()
         form.refuse(unclear.problems)
         return _page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))

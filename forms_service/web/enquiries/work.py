@@ -28,6 +28,7 @@ from forms_service.web.enquiries.act_forms import EnquirySearchForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
 from forms_service.web.enquiries.shelves import Shelves
+from forms_service.web.frame.accountability.reasons import last_logged, remember_search, search_reason
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words
 
@@ -35,6 +36,7 @@ blueprint = flask.Blueprint("work", __name__)
 
 MINE: Final = "mine"
 LAST_SEARCH: Final = "enquiry_search"
+LAST_FOUND: Final = "enquiries_found"
 BATCHES: Final[Mapping[str, State]] = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
 """In which state the replies are that one act takes together."""
 FOR_A_SERVICE_MANAGER: Final = ", for a service manager"
@@ -55,7 +57,9 @@ def ask() -> ResponseReturnValue:
     form = EnquirySearchForm(flask.request.form)
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(enquiries.find, form.text.data)
+    why = search_reason(current_user()).why.data
+    _, logged = do(enquiries.find, form.text.data, why)
+    remember_search(LAST_FOUND, logged, why)
     flask.session[LAST_SEARCH] = form.text.data
     return flask.redirect(flask.url_for(".found"))
 
@@ -63,11 +67,14 @@ def ask() -> ResponseReturnValue:
 @blueprint.get("/work/found")
 @needs(Permission.READ_ENQUIRY)
 def found() -> ResponseReturnValue:
-    """Show what the last search found; it is in the log once, however often this page is opened."""
+    """Show what the last search found; it is one search in the log, with a line each time that this page is opened."""
     text = flask.session.get(LAST_SEARCH, "")
     if not text:
         return flask.redirect(flask.url_for(".work_list"))
-    return _page(EnquirySearchForm(), text, do(enquiries.found_again, text))
+    why = search_reason(current_user()).why.data
+    every, logged = do(enquiries.found_again, text, last_logged(LAST_FOUND), why)
+    remember_search(LAST_FOUND, logged, why)
+    return _page(EnquirySearchForm(), text, every)
 
 
 def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier] = ()) -> str:
@@ -78,6 +85,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
     return flask.render_template(
         "enquiries/work_list.html",
         form=form,
+        why=search_reason(actor),
         looked_for=looked_for,
         found=found,
         most=MOST_FOUND,

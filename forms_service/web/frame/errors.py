@@ -34,8 +34,11 @@ from forms_service.casework.errors import (
     Unavailable,
     fault_of_machine,
 )
+from forms_service.casework.reading_reasons import ReasonNeeded
 from forms_service.services.watching import Happening
 from forms_service.web.frame import post_after_sign_in, receipts, visits
+from forms_service.web.frame.accountability.reasons import ask_why
+from forms_service.web.frame.accountability.refusals import note_refused
 from forms_service.web.frame.limits import rate_limits
 from forms_service.web.frame.reading import is_from_our_own_page
 from forms_service.web.frame.request_log import log_failure, request_id
@@ -84,6 +87,7 @@ def show_errors(app: flask.Flask) -> None:
     app.register_error_handler(HTTPException, _show_refusal)
     app.register_error_handler(CSRFError, _show_lost_token)
     app.register_error_handler(DoneBefore, _answer_again)
+    app.register_error_handler(ReasonNeeded, ask_why)
     app.register_error_handler(RateLimitExceeded, _show_too_often)
 
 
@@ -102,6 +106,7 @@ def _show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
 
 def _show(error: Exception) -> ResponseReturnValue:
     error = fault_of_machine(error) or error
+    note_refused(error)
     shown = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     if shown.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log_failure(error)

@@ -14,6 +14,7 @@ from forms_service.casework.errors import Unavailable
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
 from forms_service.web.frame import post_after_sign_in, visits
+from forms_service.web.frame.accountability.reasons import reading_reasons
 from forms_service.web.frame.reading import refuse_nameless_fields
 from forms_service.web.frame.visits import ports as ports
 
@@ -90,7 +91,11 @@ def current_user() -> User:
 
 def do(use_case: Callable[Concatenate[Ports, User, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Do one thing as the person whose request this is; it uses the ticket of the form that was sent in, if one was."""
-    return use_case(replace(ports(), ticket=flask.g.get("ticket")), current_user(), *args, **kwargs)
+    return use_case(_of_this_request(), current_user(), *args, **kwargs)
+
+
+def _of_this_request() -> Ports:
+    return replace(ports(), ticket=flask.g.get("ticket"), reasons=reading_reasons())
 
 
 def guards_of(app: flask.Flask) -> dict[str, Guard]:

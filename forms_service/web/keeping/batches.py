@@ -12,10 +12,12 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import BatchId, ObjectId, RecordId
 from forms_service.casework.keeping.disposing.batches import CHECKS, Decision, LineDecision, LineFilter
+from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.disposing import certificates, deciding_batches, transfers
 from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.web.auditing import history
+from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.keeping.act_forms import BatchReasonForm, LinesForm, ReceivedForm
@@ -35,6 +37,7 @@ FILTERS = {
 @blueprint.get("/disposal/<id:batch_id>")
 @needs(Permission.READ_DISPOSALS)
 def batch(batch_id: BatchId) -> ResponseReturnValue:
+    remember_task(WhyRead.KEEPING)
     return _disposal_page(batch_id)
 
 

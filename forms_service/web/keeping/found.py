@@ -17,13 +17,14 @@ from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import RecordId, SavedSearchId
 from forms_service.casework.keeping.finding.saved_searches import SavedSearch
 from forms_service.casework.keeping.finding.sorting import Sorting
-from forms_service.casework.keeping.record_search import OF_ONE, RecordSearch
+from forms_service.casework.keeping.record_search import OF_ONE
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds
 from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.reconciling import running
+from forms_service.web.frame.accountability.reasons import begin_search, last_logged, remember_search, search_reason
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import RecordSearchForm, SaveSearchForm, SortingForm, TableForm
 from forms_service.web.keeping.searches import (
@@ -44,6 +45,7 @@ _FILTERS: Final = (
     "due_from", "due_to", "undated", "review_by", "held", "standing", "retention_class", "form", "place", "sent_to",
     "harm", "category", "filed_from", "filed_to",
 )  # fmt: skip
+LAST_FOUND: Final = "records_found"
 _FORMULAS: Final = tuple("=+-@\t\r\n")
 
 
@@ -60,13 +62,13 @@ def ask() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
         return _search_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _search_and_show(search_of(form), {name: text for name, text in form.data.items() if text})
+    return _search_and_show({name: text for name, text in form.data.items() if text})
 
 
 @blueprint.get("/records/found")
 @needs(Permission.FIND_RECORDS)
 def found() -> ResponseReturnValue:
-    """Show what the last search found; its first page is in the log once, however often it is opened."""
+    """Show what the last search found; it is one search in the log, with a line each time that this page is opened."""
     form = last_search()
     if not form.validate():
         return flask.redirect(flask.url_for(".search"))
@@ -115,7 +117,7 @@ def filtered() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(MultiDict(typed)))
     if not form.validate():
         return _search_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _search_and_show(search_of(form), typed, _sorting_asked())
+    return _search_and_show(typed, _sorting_asked())
 
 
 @blueprint.post("/records/saved/<id:search_id>/remove")
@@ -131,11 +133,9 @@ def _saved_address(saved: SavedSearch) -> str:
     return flask.url_for(".filtered", **values)
 
 
-def _search_and_show(
-    wanted: RecordSearch, typed: Mapping[str, str], sorting: Sorting | None = None
-) -> ResponseReturnValue:
-    do(searching.search, wanted)
+def _search_and_show(typed: Mapping[str, str], sorting: Sorting | None = None) -> ResponseReturnValue:
     flask.session[LAST_SEARCH] = dict(typed)
+    begin_search(LAST_FOUND, search_reason(current_user()).why.data)
     return flask.redirect(flask.url_for(".found", sorting=sorting and sorting.value))
 
 
@@ -157,6 +157,7 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
     return flask.render_template(
         "keeping/record_search.html",
         form=search_form(form),
+        why=search_reason(current_user()),
         has_filters=any(form[name].data for name in _FILTERS),
         behind=late,
         unlike=unlike,
@@ -169,7 +170,10 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
 def _results_page(form: RecordSearchForm, save_form: SaveSearchForm, table_form: TableForm) -> str:
     wanted, sorting = search_of(form), _sorting()
     after = RecordId(flask.request.args.get("after", ""))
-    shown = do(searching.found_after, wanted, sorting, after) if after else do(searching.found_first, wanted, sorting)
+    why = search_reason(current_user()).why.data
+    before = last_logged(LAST_FOUND)
+    shown, logged = do(searching.search, wanted, sorting, after or None, before=before, reason=why)
+    remember_search(LAST_FOUND, logged, why)
     acts = allowed_beginnings(current_user())
     may_hold = bool(shown.records) and Act.HOLD_FOUND in acts
     return _search_page(

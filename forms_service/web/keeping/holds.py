@@ -12,11 +12,13 @@ from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Authority, Hold, HoldPapers, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import add_years
 from forms_service.engine.moments import local
 from forms_service.services.keeping import holds
 from forms_service.web.auditing import history
+from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import HoldForm, PapersForm, RecordSearchForm, ReleaseForm
 from forms_service.web.keeping.searches import last_search, search_form, search_in_words, search_of
@@ -168,6 +170,7 @@ def _today() -> date:
 def _page(hold_id: HoldId, form: ReleaseForm, papers: PapersForm | None = None) -> str:
     found = do(holds.view, hold_id)
     known = {"letter": found.hold.letter, "owner": found.hold.owner}
+    remember_task(WhyRead.HOLD)
     return flask.render_template(
         "keeping/hold.html",
         hold=found.hold,

@@ -26,15 +26,18 @@ from forms_service.services.replies.sendings import TELL_THEM, record_sending, s
 from forms_service.web.auditing import history
 from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.enquiries.letters import sent_page
+from forms_service.web.frame.accountability.refusals import note_no_reason
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import ReasonForm, WrongForm
+from forms_service.web.keeping.timeline import life_of
 from forms_service.web.people.strip import who
 from forms_service.web.replies.act_forms import FOR_ANOTHER, CaseSystemForm, SendingForm
 from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
 from forms_service.web.replies.sending import sending_form, strike_form
 
 blueprint = flask.Blueprint("records", __name__)
+
 
 KEPT_INSIDE: Final[Mapping[str, str]] = {
     "answers": "sealed answers (JSON)",
@@ -57,6 +60,7 @@ def record(record_id: RecordId) -> ResponseReturnValue:
 def download(record_id: RecordId, object_id: ObjectId) -> ResponseReturnValue:
     form = ReasonForm(flask.request.form)
     if not form.validate():
+        note_no_reason()
         if Act.FIND_RECORD not in allowed_beginnings(current_user()):
             raise Conflict(form.reason.errors[0])
         return _record_page(record_id, form)
@@ -202,6 +206,7 @@ def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),
         acts=found.acts,
+        life=life_of(found, ports().directory),
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )

@@ -16,12 +16,14 @@ from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.reviewing.searches import QueuePart, QueuePlace, ReviewSearch
 from forms_service.casework.people.facts import FactKind
 from forms_service.casework.people.subjects import Subject
+from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import people
 from forms_service.services.enquiries.people import NewFact
 from forms_service.services.keeping.reviewing import queue, reviewing
 from forms_service.services.keeping.reviewing.reviewing import NewReview, ReviewView
 from forms_service.web.auditing import history
+from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import AnswerReviewForm, ReviewForm
@@ -37,6 +39,7 @@ _BY_CLASS: Final = "class"
 @blueprint.get("/reviews")
 @needs(Permission.READ_DISPOSALS)
 def review_queue() -> ResponseReturnValue:
+    remember_task(WhyRead.KEEPING)
     asked = flask.request.args
     part = QueuePart(asked["part"]) if asked.get("part") in set(QueuePart) else None
     search = ReviewSearch(

@@ -10,6 +10,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.people.facts import BIRTHS, EVENTS, Fact, FactKind
@@ -17,11 +18,13 @@ from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import links, people
 from forms_service.services.enquiries.people import NewFact, PersonView
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
-from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.frame.reading import own_address
 from forms_service.web.people.act_forms import LABELS, MISTAKE, PairForm, RecordForm, UndoForm, undo_form
+from forms_service.web.people.strip import state_words
 
 blueprint = flask.Blueprint("people", __name__)
 
@@ -30,7 +33,7 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @blueprint.get("/people/<id:person_id>")
-@needs(Permission.READ_ENQUIRY)
+@needs(Permission.READ_ENQUIRY, Permission.FIND_RECORDS)
 def person(person_id: PersonId) -> ResponseReturnValue:
     return _page(do(people.read, person_id), RecordForm())
 
@@ -126,9 +129,19 @@ def _page(found: PersonView, form: RecordForm, undoing: Mapping[LinkId, UndoForm
         undo_forms={link.id: undoing.get(link.id) or undo_form(link.id) for link in found.links},
         refused=[each for each in (form, *undoing.values()) if each.problems],
         facts=[_line(found, fact) for fact in found.facts],
+        beginnings=allowed_beginnings(current_user()),
+        may_ask_who_looked=current_user().may(Permission.READ_AUDIT),
+        in_work=[_line_of_work(item) for item in found.in_work],
         ends={link.id: " and ".join(_end(found, person) for person in (link.one, link.other)) for link in found.links},
         name_of=lambda user_id: name_of(user_id, ports().directory),
     )
+
+
+def _line_of_work(item: WorkItem) -> tuple[str, str, str, str]:
+    """What is being answered: where, in which form, how far it is, and whose it is."""
+    title = str(ports().library.get(item.questionnaire.definition).title)
+    whose = name_of(item.questionnaire.owner, ports().directory)
+    return item.enquiry.reference, title, state_words(item.questionnaire), whose
 
 
 def _end(found: PersonView, person_id: PersonId) -> str:

@@ -265,12 +265,18 @@ class SqlAudit(Bound):
 def _matching(search: AuditSearch) -> list[ColumnElement[bool]]:
     """What limits a search; moments are kept as text of one length in UTC, which sorts as they do."""
     columns = audit_entries.c
-    named = ("reference", "actor", "verb", "act")
+    named = ("reference", "actor", "verb", "act", "object_kind")
     found = [columns[name] == getattr(search, name) for name in named if getattr(search, name)]
     if search.since:
         found.append(columns.at >= search.since.isoformat(timespec="microseconds"))
     if search.before:
         found.append(columns.at < search.before.isoformat(timespec="microseconds"))
+    if search.about is not None:
+        found.append(columns.object_id.in_(search.about))
+    if search.verbs:
+        found.append(columns.verb.in_([verb.value for verb in search.verbs]))
+    if search.below:
+        found.append(columns.number < search.below)
     return found
 
 

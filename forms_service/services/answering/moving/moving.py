@@ -17,9 +17,10 @@ from forms_service.casework.users import Permission
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering import allowed
 from forms_service.services.answering.moving.preview import MovePreview, preview_of
-from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change, summarise
 from forms_service.services.forms_in_use import form_in_use
+from forms_service.services.people.why import why_read
 from forms_service.services.published_forms import version_if_there
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -68,7 +69,7 @@ def preview_move(
     offer = move_offer(work, opened)
     target = offer.former if back else offer.newer
     if opened.questionnaire.owner != work.by:
-        work.read("questionnaire_read", opened, {"reason": WORKING})
+        work.read("questionnaire_read", opened, why_read(work, opened.enquiry, opened.questionnaire))
     return opened, preview_of(work, opened, target) if target else None
 
 

@@ -14,7 +14,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.reasons import is_reason
 from forms_service.casework.users import Permission
-from forms_service.services.keeping.records import log_search
+from forms_service.services.searches import IN_A_TABLE, OF_RECORDS, LoggedSearch, log_found_again, log_search
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -34,27 +34,24 @@ class FoundRecords:
 
 
 @use_case(Permission.FIND_RECORDS)
-def search(work: Work, wanted: RecordSearch) -> int:
-    """Search what is kept; return how much matches. What was looked for is logged in what of the log can expire."""
-    count = work.record_lists.how_many_match(wanted)
-    log_search(work, wanted, count)
-    return count
+def search(
+    work: Work,
+    wanted: RecordSearch,
+    sorting: Sorting,
+    after: RecordId | None = None,
+    *,
+    before: LoggedSearch | None = None,
+    reason: str = "",
+) -> tuple[FoundRecords, LoggedSearch]:
+    """Search what is kept and return a page of it: what comes *after* a record, or the first if that is found no more.
 
-
-@use_case(Permission.FIND_RECORDS, unlogged="the search that found it is logged, and each page after its first one")
-def found_first(work: Work, wanted: RecordSearch, sorting: Sorting) -> FoundRecords:
-    """Return the first page of what a search finds that was made, and logged, before."""
-    return _page(work, wanted, sorting, None)
-
-
-@use_case(Permission.FIND_RECORDS)
-def found_after(work: Work, wanted: RecordSearch, sorting: Sorting, after: RecordId) -> FoundRecords:
-    """Return what comes after a record; where that is not found any more, the first page."""
+    What was looked for, why, and what was shown is in the part of the log that can go. To look again at what was shown
+    *before* is a line more.
+    """
     found = _page(work, wanted, sorting, after)
-    if not found.records:
+    if after and not found.records:
         found = _page(work, wanted, sorting, None)
-    log_search(work, wanted, found.count)
-    return found
+    return found, log_found_again(work, OF_RECORDS, wanted.terms, found.records, reason=reason, before=before)
 
 
 def _page(work: Work, wanted: RecordSearch, sorting: Sorting, after: RecordId | None) -> FoundRecords:
@@ -72,16 +69,16 @@ def give_out(work: Work, wanted: RecordSearch, sorting: Sorting, reason: str) ->
     count = work.record_lists.how_many_match(wanted)
     if count > MOST_IN_A_TABLE:
         raise Conflict(f"A table has at most {MOST_IN_A_TABLE:,} records, and this would have {count:,}. Narrow it.")
-    told = {**wanted.terms, "reason": reason.strip(), "found": str(count)}
-    work.read("found_records_given_out", LogObject("search"), told)
-    return _all_of_it(work, wanted, sorting)
+    every = _all_of_it(work, wanted, sorting)
+    log_search(work, IN_A_TABLE, wanted.terms, every, reason=reason.strip())
+    return every
 
 
 @use_case(Permission.FIND_RECORDS)
 def find_every(work: Work, wanted: RecordSearch, sorting: Sorting = Sorting.FILED) -> Sequence[Record]:
     """Search what is kept, and return all of it."""
     found = _all_of_it(work, wanted, sorting)
-    log_search(work, wanted, len(found))
+    log_search(work, OF_RECORDS, wanted.terms, found)
     return found
 
 

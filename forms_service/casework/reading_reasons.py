@@ -1,0 +1,70 @@
+"""Why somebody reads: said by the task at hand, or chosen from a few by whoever reads, and kept in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from forms_service.casework.errors import ServiceError
+from forms_service.casework.users import Permission, User
+
+WORKING: Final = "Working on the enquiry"
+ON_WORK_LIST: Final = "Open on the work list"
+TOGETHER: Final = "Authorising together"
+IN_EMERGENCY: Final = "Opened in an emergency"
+AFTER_ACT: Final = "Shown again after what they sent in there"
+ASKED_BEFORE: Final = "Asked before about the same people, beside {reference}"
+WHO_LOOKED: Final = "To see who looked at somebody’s records"
+
+
+class WhyRead(StrEnum):
+    """The reasons to choose from; each is kept as it reads."""
+
+    AGAIN = "Somebody asked again, or rang about it"
+    SAME_PEOPLE = "An enquiry about the same people"
+    OVERSIGHT = "Supervision, or to see how it was answered"
+    KEEPING = "How long it is kept, or its disposal"
+    HOLD = "A hold, a claim or a court"
+    RIGHTS = "A person’s request about their own information"
+    COMPLAINT = "A complaint or an incident"
+    AUDIT = "An audit, or a question of data protection"
+
+
+_OF_CASEWORK: Final = (WhyRead.AGAIN, WhyRead.SAME_PEOPLE, WhyRead.OVERSIGHT)
+_OF_KEEPING: Final = (WhyRead.KEEPING, WhyRead.HOLD)
+_OF_AUDITING: Final = (WhyRead.AUDIT,)
+_OF_ALL: Final = (WhyRead.RIGHTS, WhyRead.COMPLAINT)
+
+
+def reasons_for(user: User) -> Sequence[WhyRead]:
+    """Return the reasons that somebody of this role may have, the likeliest first."""
+    tasks = {
+        Permission.READ_ENQUIRY: _OF_CASEWORK,
+        Permission.RETRIEVE_RECORDS: _OF_KEEPING,
+        Permission.READ_AUDIT: _OF_AUDITING,
+        Permission.FIND_RECORDS: _OF_KEEPING,
+    }
+    every = [why for permission, reasons in tasks.items() if user.may(permission) for why in reasons]
+    return list(dict.fromkeys([*every, *_OF_ALL]))
+
+
+@dataclass(frozen=True)
+class ReadingReasons:
+    """What whoever reads has said of why: of single enquiries, by their ids, and of the *task* that they are at."""
+
+    task: str = ""
+    of_enquiries: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, enquiry_id: str) -> str:
+        return self.of_enquiries.get(enquiry_id) or self.task
+
+
+class ReasonNeeded(ServiceError):
+    """Neither the task nor whoever reads has said why; *enquiry* is the id of what it is asked of."""
+
+    def __init__(self, reference: str, enquiry: str) -> None:
+        super().__init__(f"Say why you open {reference}. The reason is kept in the audit log.")
+        self.reference = reference
+        self.enquiry = enquiry

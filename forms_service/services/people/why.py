@@ -1,0 +1,48 @@
+"""Why somebody reads of an enquiry: their task says it, or they do; where neither does, they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.reading_reasons import IN_EMERGENCY, ON_WORK_LIST, WORKING, ReasonNeeded
+from forms_service.casework.users import Permission
+from forms_service.services.people.sight import Sights
+from forms_service.services.work import Work
+
+
+def why_read(work: Work, enquiry: Enquiry, questionnaire: Questionnaire | None = None) -> Mapping[str, str]:
+    """Return what the log says of why this is read; ``ReasonNeeded`` where a page is to ask.
+
+    Whose *questionnaire* it is needs no looking up.
+
+    A system says it once, by its purpose; what no page asks for, a command say, has nobody to ask.
+    """
+    if work.is_for_client:
+        return {}
+    if questionnaire and questionnaire.owner == work.by:
+        return {"reason": WORKING}
+    if why := _by_task(work, enquiry):
+        return {"reason": why}
+    reasons = work.ports.reasons
+    if reasons is None:
+        return {}
+    if why := reasons.of(enquiry.id):
+        return {"reason": why}
+    raise ReasonNeeded(enquiry.reference, enquiry.id)
+
+
+def _by_task(work: Work, enquiry: Enquiry) -> str:
+    """Whoever has work in it is at that; what is open waits on the work list of everybody who may open it."""
+    if work.by == enquiry.created_by:
+        return WORKING
+    sights = Sights(work, [enquiry])
+    if any(form.owner == work.by for form in sights.forms[enquiry.id]):
+        return WORKING
+    if not work.may(Permission.READ_OTHER_TEAMS) and sights.is_by_emergency(enquiry):
+        return IN_EMERGENCY
+    if work.by in sights.team(enquiry):
+        return WORKING
+    is_listed = enquiry.state is EnquiryState.OPEN and work.may(Permission.WORK_LIST)
+    return ON_WORK_LIST if is_listed else ""

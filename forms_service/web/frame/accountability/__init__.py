@@ -1,0 +1,1 @@
+"""Accountability: why somebody reads, and what they were refused."""
