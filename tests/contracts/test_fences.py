@@ -30,7 +30,7 @@ NOBODYS = {"counters", "known_versions", "library_files", "oldest_writer", "sche
 """What belongs to no organisation, and names nobody but who is signing in just now."""
 FENCED = sorted(metadata.tables.keys() - NOBODYS)
 TEXT_OF_PEOPLE = {
-    "disposal_items", "emergency_accesses", "enquiries", "enquiry_subjects", "people", "person_facts", "person_links",
+    "date_shifts", "disposal_items", "emergency_accesses", "enquiries", "enquiry_subjects", "people", "person_facts", "person_links",
     "person_terms", "questionnaires", "receipts", "record_markings", "record_subjects", "saved_answers", "schedule_approvals",
     "sendings", "struck_sendings", "submissions", "uploads",
 }  # fmt: skip
