@@ -34,9 +34,10 @@ from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonK
 from forms_service.casework.keeping.finding.saved_searches import SavedSearch
 from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, shift_of
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
-from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.keeping.retention import Retention, Schedule
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.facts import Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
@@ -291,6 +292,14 @@ def session(**fields: Any) -> Session:
         "address": "192.0.2.7",
     }
     return Session(**(ordinary | fields))
+
+
+NEW_SCHEDULE = Schedule("disposal@2", "Invented", {}, "2" * 64)
+
+
+def date_shift(record_id: RecordId, organisation: str = HERE) -> DateShift:
+    before, after = retention(), retention(due_date=date(2030, 1, 1))
+    return shift_of(organisation, NEW_SCHEDULE, record_id, "NS-2026-0001", before, after)
 
 
 def schedule_approval(organisation: str = HERE) -> ScheduleApproval:

@@ -42,6 +42,7 @@ from tests.builders.casework import (
     adult,
     batch,
     child,
+    date_shift,
     emergency_access,
     enquiry,
     event,
@@ -140,6 +141,7 @@ def everything(units: Units) -> Things:
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
         ours.schedule_approvals.add(schedule_approval())
+        ours.date_shifts.write([date_shift(found.id)])
         ours.releases.add(release())
         ours.adoptions.add(adoption())
         webhook = Webhook("client:ours", HERE, "https://ours.example/", "KEY", frozenset(WebhookEvent))

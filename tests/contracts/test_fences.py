@@ -33,7 +33,7 @@ TEXT_OF_PEOPLE = {
     "disposal_items", "emergency_accesses", "enquiries", "enquiry_subjects", "people", "person_facts", "person_links",
     "person_terms", "questionnaires", "receipts", "record_markings", "record_subjects", "record_terms", "saved_answers",
     "schedule_approvals",
-    "sendings", "struck_sendings", "submissions", "uploads",
+    "date_shifts", "sendings", "struck_sendings", "submissions", "uploads",
 }  # fmt: skip
 """What nothing asks for of everybody."""
 

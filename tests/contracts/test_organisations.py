@@ -30,17 +30,20 @@ from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import StruckSending
+from forms_service.casework.keeping.reviewing.searches import ReviewSearch
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.terms import NAME
 from forms_service.casework.receipts import WayOn
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
+    NEW_SCHEDULE,
     NOW,
     SEARCH,
     adoption,
     batch,
     child,
+    date_shift,
     emergency_access,
     event,
     hold,
@@ -127,6 +130,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.log_breaks.add(replace(BROKEN, organisation=ELSEWHERE)),
             lambda: ours.log_breaks.save(replace(BROKEN, organisation=ELSEWHERE), expected=BROKEN),
             lambda: ours.schedule_approvals.add(schedule_approval(organisation=ELSEWHERE)),
+            lambda: ours.date_shifts.write([date_shift(found.id, ELSEWHERE)]),
             lambda: ours.releases.add(release(ELSEWHERE)),
             lambda: ours.releases.save(release(ELSEWHERE), expected=release(ELSEWHERE)),
             lambda: ours.adoptions.add(adoption(ELSEWHERE)),
@@ -180,6 +184,12 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         },
         "log_breaks": {"every": lambda verb: verb(), "find": lambda verb: verb(BROKEN.id)},
         "schedule_approvals": {"every": lambda verb: verb()},
+        "date_shifts": {
+            "unknown": lambda verb: verb(replace(NEW_SCHEDULE, digest="3" * 64), limit=9),
+            "otherwise": lambda verb: verb(NEW_SCHEDULE, limit=9),
+            "counts": lambda verb: verb(NEW_SCHEDULE),
+            "page": lambda verb: verb(NEW_SCHEDULE, None, "", limit=9),
+        },
         "releases": {"every": lambda verb: verb()},
         "adoptions": {"every": lambda verb: verb()},
         "emergency_accesses": {
@@ -262,6 +272,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "sealed_contents": lambda verb: verb([found.id]),
             "filed_after": lambda verb: verb(None, "", before=later(days=9), limit=9),
             "due": lambda verb: verb(date(2100, 1, 1)),
+            "to_review": lambda verb: verb(ReviewSearch(date(2100, 1, 1), {"RC-01"}), limit=9),
             "these": lambda verb: verb([found.id]),
             "strike_home": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),
             "bring_home": lambda verb: verb([replace(item, id=new(ObjectId), kind="html", key="h")]),

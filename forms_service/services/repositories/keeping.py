@@ -288,7 +288,7 @@ class DateShifts(Protocol):
     def otherwise(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
         """Return records that are dated by another schedule."""
 
-    def put(self, shifts: Sequence[DateShift]) -> None:
+    def write(self, shifts: Sequence[DateShift]) -> None:
         """Write down what was worked out, over what was before."""
 
     def counts(self, schedule: Schedule) -> Mapping[tuple[str, Direction], int]:

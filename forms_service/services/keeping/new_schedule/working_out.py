@@ -43,7 +43,7 @@ def _do_portion(ports: Ports, organisation: str) -> int:
     if ids and not approved:
         shifts = _shifts(ports, organisation, ids, present)
         with service_work(ports, organisation) as work:
-            work.date_shifts.put(shifts)
+            work.date_shifts.write(shifts)
     return len(ids)
 
 

@@ -24,7 +24,7 @@ class SqlDateShifts(Bound):
         asked = select(records.c.id).where(*mine, *further).order_by(records.c.id).limit(limit)
         return [RecordId(each) for each in self._connection.execute(asked).scalars()]
 
-    def put(self, shifts: Sequence[DateShift]) -> None:
+    def write(self, shifts: Sequence[DateShift]) -> None:
         for each in shifts:
             self._refuse_foreign(each)
         add_or_change_all(self._connection, date_shifts, [columns_of(each, date_shifts) for each in shifts])
