@@ -67,6 +67,7 @@ def test_a_backup_is_made_listed_verified_and_brought_back_by_commands(
     assert "not empty" in run(*restore, fails=True).stderr
     assert "1. Compare the id of the audit key" in said
     assert "records reconcile" in said
+    assert "Of 0 record(s) in the disposal ledger, 0 were destroyed again." in said
     assert run("keys", "list").stdout.count("present") == 2
 
 

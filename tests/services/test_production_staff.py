@@ -182,6 +182,7 @@ AS_NOBODY = {
     "records reconcile": "does what a worker does every night, and names nobody",
     "audit verify": "compares digests, and names nobody",
     "records bring-home": "does what the store says, before anybody can sign in",
+    "records replay-disposals": "does again what two people decided, before anybody can sign in",
     "records lost": "lists references, and names nobody",
     "backup key": "opens no case",
     "backup make": "what it reads is encrypted, for whoever has the private key",
