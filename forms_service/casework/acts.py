@@ -49,6 +49,9 @@ class Act(StrEnum):
     STRIKE_SENDING = "strike a sending"
     NOTE_CASE_SYSTEM = "note the case system"
     HOLD = "put on hold"
+    CAUTION = "mark as disputed or restricted"
+    LIFT_CAUTION = "lift what it is disputed or restricted for"
+    EXEMPT = "let go out all the same"
 
     ASK_RELEASE = "ask for the release"
     RELEASE = "release"

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     HOLD_RECORDS = "put records on hold"
     READ_HOLDS = "see which records are on hold"
     RELEASE_HOLDS = "release holds"
+    CAUTION_RECORDS = "mark records as disputed or restricted"
     CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
@@ -150,6 +151,7 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.EXPLAIN_BREAKS,
     Permission.EXPLAIN_CHANGES,
     Permission.CLOSE_LOST,
+    Permission.CAUTION_RECORDS,
 }
 
 _ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CHANGES}
@@ -157,7 +159,7 @@ _ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CH
 
 _OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}
 
-_PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
+_PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES, Permission.CAUTION_RECORDS}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 

@@ -19,9 +19,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import Invalid, ServiceError
-from forms_service.casework.ids import DocumentId, SendingId
+from forms_service.casework.ids import CautionId, DocumentId, SendingId
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import FactKind
 from forms_service.casework.people.people import Link, Pair, Person
 from forms_service.casework.users import FirstPage, Permission, Role, User
@@ -33,6 +34,7 @@ from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.documents import reading
 from forms_service.services.enquiries import both_stand, enquiries, letters, links, people
 from forms_service.services.keeping import holds, records
+from forms_service.services.keeping.rights import cautions
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
@@ -163,6 +165,7 @@ def _sealing(ports: Ports, mine: Questionnaire) -> str:
 
 def on_record(ports: Ports, mine: Record) -> Mapping[Act, Call]:
     file, sent = mine.objects[0].id, next((sending.id for sending in mine.sendings), "")
+    marked = next((caution.id for caution in mine.under_caution), CautionId(""))
     made = _made(ports, mine)
     copy: dict[Act, Call] = {Act.COPY: lambda p, by: reading.hand_out_text(p, by, made[0])} if made else {}
     return copy | {
@@ -171,6 +174,9 @@ def on_record(ports: Ports, mine: Record) -> Mapping[Act, Call]:
         Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
         Act.STRIKE_SENDING: lambda p, by: sendings.strike_sending(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
+        Act.CAUTION: lambda p, by: cautions.place(p, by, mine.id, CautionKind.DISPUTED, asked_by="Her", why=WHY),
+        Act.LIFT_CAUTION: lambda p, by: cautions.lift(p, by, mine.id, marked, WHY),
+        Act.EXEMPT: lambda p, by: cautions.exempt(p, by, mine.id, to="HMP", why=WHY),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }
 
@@ -278,6 +284,10 @@ def usual_stages(world: World) -> list[Stage]:
     asked = [holds.place_on_record(world.ports, officer, kept[0].id, Authority.CLAIM, f"{WHY} {n}") for n in range(2)]
     holds.ask_release(world.ports, officer, asked[1].id, WHY)
     replies = [reopened, returned, withdrawn, draft, sent, mine, authorised, made, issued, prepared, besides]
+    disputed = world.issued()
+    marked = world.record_of(disputed).id
+    cautions.place(world.ports, officer, marked, CautionKind.DISPUTED, asked_by="Her", why=WHY)
+    kept.append(world.record_of(disputed))
     things = [world.begun(), *intakes, *replies]
     owners = [enquiries.view(world.ports, manager, reply.enquiry).enquiry for reply in (draft, issued, withdrawn)]
     held = [holds.view(world.ports, officer, hold.id).hold for hold in asked]

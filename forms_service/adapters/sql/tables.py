@@ -21,13 +21,14 @@ from sqlalchemy import (
     text,
 )
 
-from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
+from forms_service.adapters.sql.columns import JsonText, Several, Texts, UtcDateTime, WallTime, Words, member_of
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
+from forms_service.casework.keeping.rights.cautions import Caution, Exemption
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
@@ -308,6 +309,8 @@ records = Table(
     Column("standing", member_of(Standing), nullable=False),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
+    Column("cautions", Several(Caution), nullable=False, server_default=text("'[]'")),
+    Column("exemptions", Several(Exemption), nullable=False, server_default=text("'[]'")),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),

@@ -20,6 +20,7 @@ class ReasonKind(StrEnum):
     """By what a record stays."""
 
     HOLD = "hold"
+    CAUTION = "caution"
     NO_DATE = "no_date"
     NOT_DUE = "not_due"
     NO_CLASS = "no_class"
@@ -101,6 +102,8 @@ def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -
 def reasons_to_stay(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> tuple[Reason, ...]:
     """Why a record may not be disposed of; what is not known for certain is a reason."""
     reasons = [Reason(ReasonKind.HOLD, f"On hold. {hold.authority.label}", hold.id) for hold in record.on_hold]
+    if record.under_caution:
+        reasons.append(Reason(ReasonKind.CAUTION, "It is disputed or its use is restricted. Settle that first."))
     due = record.retention.due_date
     if due is None:
         words = "It has no due date, because something that it counts from is not known. Review it."

@@ -218,7 +218,8 @@ def _standing(found: Record) -> str:
     not_issued = "Taken back" if found.was_never_issued else "Not issued yet"
     worth = list(dict.fromkeys(marking.standing.capitalize() for marking in found.markings)) or ["Issued"]
     held = (f"on hold. {hold.called}" for hold in found.on_hold)
-    return "; ".join([*(worth if found.issued_at else [not_issued]), *held])
+    marked = dict.fromkeys(caution.kind.label.lower() for caution in found.under_caution)
+    return "; ".join([*(worth if found.issued_at else [not_issued]), *marked, *held])
 
 
 def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:

@@ -1,0 +1,37 @@
+"""The small forms about what a person asked of what is kept of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from wtforms import RadioField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
+
+from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.web.frame.act_forms import ActForm, Carriable, Reason, Required, long_field, text_field
+
+_MEANING: Final = {
+    CautionKind.DISPUTED: "somebody says that it is wrong, and that is not settled",
+    CautionKind.RESTRICTED: "it is kept, as evidence for example, and not used",
+}
+
+
+class CautionForm(ActForm):
+    kind = RadioField(
+        "What is it?",
+        choices=[SelectChoice(kind.value, f"{kind.label}: {_MEANING[kind]}") for kind in CautionKind],
+        validators=[InputRequired("Select what it is")],
+    )
+    asked_by = text_field("Who asked for it?", Required("Say who asked for it"), hint="For example, the child's mother")
+    why = long_field("What is it about?", Reason("Say what it is about"))
+    statement = long_field("What do they say themselves?", Carriable(), hint="Kept beside the record")
+
+
+class LiftForm(ActForm):
+    why = long_field("What came of it?", Reason("Say what came of it"))
+
+
+class ExemptionForm(ActForm):
+    to = text_field("To whom does it go?", Required("Say to whom it goes"), hint="As it will be in the register")
+    why = long_field("Why does it go out all the same?", Reason("Say why it goes out all the same"))
