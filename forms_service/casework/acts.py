@@ -51,6 +51,7 @@ class Act(StrEnum):
     HOLD = "put on hold"
     CAUTION = "mark as disputed or restricted"
     LIFT_CAUTION = "lift what it is disputed or restricted for"
+    GIVE_EVIDENCE = "give out as evidence"
     EXEMPT = "let go out all the same"
 
     ASK_RELEASE = "ask for the release"

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     READ_HOLDS = "see which records are on hold"
     RELEASE_HOLDS = "release holds"
     CAUTION_RECORDS = "mark records as disputed or restricted"
+    GIVE_EVIDENCE = "give records out as evidence"
     CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
@@ -152,6 +153,7 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.EXPLAIN_CHANGES,
     Permission.CLOSE_LOST,
     Permission.CAUTION_RECORDS,
+    Permission.GIVE_EVIDENCE,
 }
 
 _ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CHANGES}
@@ -159,7 +161,12 @@ _ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CH
 
 _OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE}
 
-_PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES, Permission.CAUTION_RECORDS}
+_PROTECTION = _ACCEPTING | {
+    Permission.READ_AUDIT,
+    Permission.NOTE_EMERGENCIES,
+    Permission.CAUTION_RECORDS,
+    Permission.GIVE_EVIDENCE,
+}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 

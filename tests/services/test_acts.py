@@ -72,6 +72,10 @@ TRIED_ELSEWHERE = {
         "web/test_corrected_letters.py",
         "test_only_who_may_authorise_a_reply_has_it_made_with_another_letter",
     ),
+    Act.GIVE_EVIDENCE: (
+        "services/test_evidence.py",
+        "test_a_pack_is_given_with_a_reason_and_checked_outside_and_what_was_altered_in_it_is_said",
+    ),
     Act.NOTE_DONE: (
         "web/test_promises.py",
         "test_nothing_is_noted_as_done_that_was_not_promised_or_whose_enquiry_is_closed",

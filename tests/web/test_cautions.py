@@ -7,11 +7,15 @@ import pytest
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.records import PDF
 from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.services.deciding import amending, decide
 from forms_service.services.documents import reading
 from forms_service.services.keeping import disposal, manifests, records
 from forms_service.services.keeping.rights import cautions
 from forms_service.services.replies.sendings import record_sending
 from forms_service.services.work import service_work
+from tests.builders.agreeing import considered
+from tests.builders.reading import now_read
+from tests.builders.sending import send
 from tests.builders.world import DPO, MANAGER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 
@@ -93,18 +97,22 @@ def test_who_may_mark_a_record_and_who_may_let_it_go_out_are_different_people(wo
         record_sending(world.ports, world.user(WORKER), record.id, recipient="HMP", channel="post")
 
 
-def test_what_is_made_of_the_same_answers_goes_out_no_more_than_what_is_restricted(world: World) -> None:
-    """It is called back, as nobody has had it, and sealed anew: that is no way round."""
-    reply = world.issued()
-    with service_work(world.ports, "northshire") as work:
-        kept = work.records.of_enquiry(reply.enquiry)
-    intake = next(record for record in kept if record.form.endswith("intake"))
-    cautions.place(
-        world.ports, world.user(RECORDS), intake.id, CautionKind.RESTRICTED, asked_by="A court", why="It is evidence"
-    )
+def test_to_call_a_disputed_reply_back_and_seal_it_anew_is_no_way_round(world: World) -> None:
+    reply, manager = world.issued(), world.user(MANAGER)
+    first = world.record_of(reply)
+    cautions.place(world.ports, world.user(RECORDS), first.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong")
+    read = now_read(world.ports, reply.id)
+    amending.call_back(world.ports, world.user(WORKER), reply.id, "It is amended", nobody_had_it=True, read=read)
+    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
+    checks = considered(world.ports, manager, reply.id)
+    decide.authorise(world.ports, manager, {reply.id: sent.sending}, checks)
+    world.make_documents()
+    decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
 
-    with pytest.raises(Conflict, match=f"This was made from {intake.reference}, which is kept and not to be used"):
-        record_sending(world.ports, world.user(WORKER), world.record_of(reply).id, recipient="HMP", channel="post")
+    anew = next(record for record in world.records_of(reply) if record.submission != first.submission)
+
+    with pytest.raises(Conflict, match=f"This was made from {first.reference}, which is disputed"):
+        record_sending(world.ports, world.user(WORKER), anew.id, recipient="HMP", channel="post")
 
 
 def test_a_mark_is_sealed_in_the_manifest_and_keeps_the_record_from_disposal(world: World) -> None:

@@ -412,6 +412,7 @@ record_objects = Table(
     UniqueConstraint("key"),
     # However often a document is made, its record has each of its files once.
     UniqueConstraint("record", "code", "row", "kind"),
+    Index(None, "sha256"),
     Index(None, "state"),
 )
 

@@ -254,6 +254,7 @@ ON_RECORD: Final = Rules[RecordFacts](
         Act.CAUTION: lambda actor, _: lacks(actor, Permission.CAUTION_RECORDS),
         Act.LIFT_CAUTION: _lift_caution,
         Act.EXEMPT: _exempt,
+        Act.GIVE_EVIDENCE: lambda actor, _: lacks(actor, Permission.GIVE_EVIDENCE),
     }
 )
 

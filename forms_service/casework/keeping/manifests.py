@@ -133,7 +133,11 @@ def plain(thing: object) -> Plain:
         case set() | frozenset():
             return sorted(plain(each) for each in thing)
     if is_dataclass(thing):
-        return {name: plain(value) for name, value in _fields(thing) if name not in _LEFT_OUT and (value or name not in _NEWER)}
+        return {
+            name: plain(value)
+            for name, value in _fields(thing)
+            if name not in _LEFT_OUT and (value or name not in _NEWER)
+        }
     return thing
 
 

@@ -214,7 +214,13 @@ Ways: TypeAlias = Mapping[object, Callable[[Work, Any], Iterator[Named]]]
 """By the kind of an id, how the enquiries are looked up that it belongs to."""
 
 KEEPING: Final = frozenset(
-    {Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.CAUTION_RECORDS}
+    {
+        Permission.FIND_RECORDS,
+        Permission.RETRIEVE_RECORDS,
+        Permission.HOLD_RECORDS,
+        Permission.CAUTION_RECORDS,
+        Permission.GIVE_EVIDENCE,
+    }
 )
 """The job of those who keep the records, of every enquiry: with a reason where they read, and logged."""
 

@@ -74,6 +74,9 @@ class Records(Protocol):
     def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
 
+    def with_file(self, sha256: str) -> Sequence[Record]:
+        """Return the records of which some file has this checksum."""
+
     def due(self, by: date) -> Sequence[RecordId]:
         """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
 

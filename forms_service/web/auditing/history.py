@@ -73,6 +73,8 @@ WORDS: Final[dict[str, str]] = {
     "caution_lifted": "lifted that the record is {kind}: {reason}",
     "record_exempted": "said why the record goes to {to} all the same: {reason}",
     "exemption_used": "sent it to {recipient} although it was disputed or restricted: {reason}",
+    "evidence_pack_given": "gave the record out as evidence, to {recipient}: {reason}",
+    "file_identified": "asked whether a file that somebody brought is ours ({result})",
     "holds_read": "looked at the holds",
     "hold_read": "opened a hold",
     "hold_release_asked": "asked for the release of a hold",

@@ -25,7 +25,9 @@ class CautionForm(ActForm):
     )
     asked_by = text_field("Who asked for it?", Required("Say who asked for it"), hint="For example, the child's mother")
     why = long_field("What is it about?", Reason("Say what it is about"))
-    statement = long_field("What do they say themselves?", Carriable(), hint="Kept beside the record")
+    statement = long_field(
+        "What do they say themselves? (optional)", Carriable(), hint="Their own words are kept beside the record"
+    )
 
 
 class LiftForm(ActForm):
@@ -35,3 +37,17 @@ class LiftForm(ActForm):
 class ExemptionForm(ActForm):
     to = text_field("To whom does it go?", Required("Say to whom it goes"), hint="As it will be in the register")
     why = long_field("Why does it go out all the same?", Reason("Say why it goes out all the same"))
+
+
+class PackForm(ActForm):
+    to = text_field("To whom is it given?", Required("Say to whom it is given"))
+    reason = long_field("Why is it given out?", Reason("Say why it is given out"))
+
+
+class BroughtFileForm(ActForm):
+    sha256 = text_field(
+        "SHA-256 of the file",
+        Required("Enter the SHA-256 of the file"),
+        hint="64 figures and letters. Windows: certutil -hashfile FILE SHA256; Linux and Mac: shasum -a 256 FILE",
+    )
+    reference = text_field("Reference that stands in it (optional)", Carriable(), hint="Like SE-2026-7KMT-Q4WX")
