@@ -32,6 +32,7 @@ class Permission(StrEnum):
     HOLD_RECORDS = "put records on hold"
     READ_HOLDS = "see which records are on hold"
     RELEASE_HOLDS = "release holds"
+    ANSWER_RIGHTS = "see to what people ask about what is kept of them"
     CAUTION_RECORDS = "mark records as disputed or restricted"
     GIVE_EVIDENCE = "give records out as evidence"
     CLOSE_LOST = "close what was lost and could not be brought home"
@@ -63,6 +64,7 @@ class FirstPage(Enum):
     HOLDS = Permission.READ_HOLDS
     DISPOSAL = Permission.READ_DISPOSALS
     REGISTER = Permission.READ_REGISTER
+    RIGHTS = Permission.ANSWER_RIGHTS
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
     EMERGENCIES = Permission.NOTE_EMERGENCIES
@@ -154,6 +156,7 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.CLOSE_LOST,
     Permission.CAUTION_RECORDS,
     Permission.GIVE_EVIDENCE,
+    Permission.ANSWER_RIGHTS,
 }
 
 _ACCEPTING = _WATCHING_RECORDS | {Permission.ACCEPT_BREAKS, Permission.ACCEPT_CHANGES}
@@ -166,6 +169,7 @@ _PROTECTION = _ACCEPTING | {
     Permission.NOTE_EMERGENCIES,
     Permission.CAUTION_RECORDS,
     Permission.GIVE_EVIDENCE,
+    Permission.ANSWER_RIGHTS,
 }
 
 _AUDITING = frozenset({Permission.READ_AUDIT})

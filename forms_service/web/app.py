@@ -30,7 +30,7 @@ from forms_service.web.frame.security import every_key, secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.ids import Id
 from forms_service.web.keeping import disposal, holds, in_store, records, register, schedule
-from forms_service.web.keeping.rights import cautions, evidence
+from forms_service.web.keeping.rights import cautions, evidence, requests
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
@@ -67,6 +67,7 @@ ROUTES: Final = (
     holds,
     cautions,
     evidence,
+    requests,
     register,
     arrangements,
     log,

@@ -13,6 +13,7 @@ from forms_service.casework.ids import (
     LinkId,
     MarkingId,
     QuestionnaireId,
+    RightsRequestId,
     SendingId,
     new,
 )
@@ -22,6 +23,7 @@ from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
+from forms_service.casework.keeping.rights.requests import Right, RightsRequest
 from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
@@ -55,6 +57,9 @@ from tests.builders.tables import Units, add_document_of, add_record
 HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN = (letter * 32 for letter in "abctlskex")
 
 LOST = LostRecord("b" * 32, HERE, "", "Nothing sealed here", NOW)
+ASKED = RightsRequest(
+    RightsRequestId("9" * 32), HERE, Right.ACCESS, "An Invented Mother", "", "", NOW.date(), "ours", "ours", NOW
+)
 BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
 
 
@@ -114,6 +119,7 @@ def everything(units: Units) -> Things:
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
+        ours.rights_requests.add(ASKED)
         ours.schedule_approvals.add(schedule_approval())
         ours.releases.add(release())
         ours.adoptions.add(adoption())

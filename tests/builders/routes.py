@@ -158,6 +158,10 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{RECORD}/hold"): Permission.HOLD_RECORDS,
     ("GET", "/records/found/hold"): Permission.HOLD_RECORDS,
     ("POST", "/records/found/hold"): Permission.HOLD_RECORDS,
+    ("GET", "/rights"): Permission.ANSWER_RIGHTS,
+    ("POST", "/rights"): Permission.ANSWER_RIGHTS,
+    ("GET", "/rights/<id:request_id>"): Permission.ANSWER_RIGHTS,
+    ("POST", "/rights/<id:request_id>/<step>"): Permission.ANSWER_RIGHTS,
     ("GET", "/records/brought"): FIND,
     ("POST", "/records/brought"): FIND,
     ("GET", f"{RECORD}/evidence"): Permission.GIVE_EVIDENCE,
@@ -229,6 +233,8 @@ def a_thing(world: World) -> Thing:
         "link_id": "e" * 32,
         "session_id": "d" * 32,
         "access_id": "c" * 32,
+        "request_id": "9" * 32,
+        "step": "stop",
         "caution_id": "b" * 32,
         "section_id": "confirm",
         "page_id": "confirm",
@@ -251,6 +257,7 @@ def nobody_like(thing: Thing) -> Mapping[str, str]:
 
 
 LOGGED: Mapping[str, tuple[str, str, str]] = {
+    "/rights": (DPO, "issued", "rights_requests_read"),
     "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
     "/enquiries/<id:enquiry_id>/letters": (WORKER, "issued", "letters_read"),
     "/enquiries/<id:enquiry_id>/replies/new": (WORKER, "issued", "enquiry_read"),
@@ -307,6 +314,7 @@ NOT_LOGGED: Mapping[str, str] = {
     "/records/in-store": "shows references, and nobody",
     "/service": "shows kinds of documents, and nobody",
     f"{RECORD}/hold": "shows a reference, and nobody",
+    "/rights/<id:request_id>": "shows who asked, and is logged; no example has a request (tests/web/test_rights.py)",
     "/records/brought": "shows nobody before a checksum is typed",
     f"{RECORD}/evidence": "shows a reference, and nobody",
     f"{RECORD}/caution": "shows a reference, and nobody",

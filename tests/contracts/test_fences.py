@@ -140,7 +140,15 @@ def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_to
                 reached.add(name)
     assert reached == {*INSTALLATIONS, "webhook_messages"}
     assert not reached & TEXT_OF_PEOPLE
-    of_nobody = {"adoptions", "disposal_batches", "log_breaks", "lost_records", "releases", "row_seals"}
+    of_nobody = {
+        "adoptions",
+        "disposal_batches",
+        "log_breaks",
+        "lost_records",
+        "releases",
+        "rights_requests",
+        "row_seals",
+    }
     assert reached | TEXT_OF_PEOPLE | of_nobody == set(FENCED)
 
 

@@ -29,6 +29,7 @@ from forms_service.casework.keeping.discrepancies import Lack, ReconciliationSta
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.rights.cautions import Caution, Exemption
+from forms_service.casework.keeping.rights.requests import Outcome, Right
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
@@ -686,6 +687,29 @@ sign_ins = Table(
     _text("held_post"),
     Column("begun_at", UtcDateTime, nullable=False),
     Index(None, "begun_at"),
+)
+
+rights_requests = Table(
+    "rights_requests",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("right", member_of(Right), nullable=False),
+    _text("asked_by"),
+    _text("about"),
+    _text("details"),
+    Column("received_on", Date, nullable=False),
+    _code("owner"),
+    _code("opened_by"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("paused_on", Date),
+    Column("paused_days", Integer, nullable=False),
+    _text("extended_why"),
+    Column("outcome", member_of(Outcome)),
+    _text("outcome_why"),
+    _text("sent"),
+    Column("closed_on", Date),
+    Index(None, "organisation", "closed_on"),
 )
 
 emergency_accesses = Table(

@@ -133,16 +133,13 @@ def plain(thing: object) -> Plain:
         case set() | frozenset():
             return sorted(plain(each) for each in thing)
     if is_dataclass(thing):
-        return {
-            name: plain(value)
-            for name, value in _fields(thing)
-            if name not in _LEFT_OUT and (value or name not in _NEWER)
-        }
+        return {name: plain(value) for name, value in _fields(thing) if value or name not in _NEWER}
     return thing
 
 
 def _fields(thing: Any) -> Iterator[tuple[str, object]]:
-    return ((field.name, getattr(thing, field.name)) for field in fields(thing))
+    names = (field.name for field in fields(thing) if field.name not in _LEFT_OUT)
+    return ((name, getattr(thing, name)) for name in names)
 
 
 _CALLED: Final[Mapping[str, str]] = {

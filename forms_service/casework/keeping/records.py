@@ -187,8 +187,8 @@ class Record:
     *markings* say by what, and when, it was superseded and corrected, each of them. *gone_out_at* is when anything of
     it first reached, or may have reached, anybody outside. *denial* is what the manager says who was named
     as having approved it by telephone, and did not: nothing of it leaves any more. *holds* are all that ever covered
-    it, those that were released too; *cautions* too, with the *exemptions* of managers from them. *manifests* are those that
-    seal all of this, the newest last.
+    it, those that were released too; so are its *cautions*, with the managers' *exemptions* from them. *manifests* are
+    those that seal all of this, the newest last.
     """
 
     id: RecordId

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from forms_service.casework.ids import BatchId, EnquiryId, HoldId, ObjectId, PersonId, RecordId, SubmissionId
+from forms_service.casework.ids import (
+    BatchId,
+    EnquiryId,
+    HoldId,
+    ObjectId,
+    PersonId,
+    RecordId,
+    RightsRequestId,
+    SubmissionId,
+)
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
@@ -14,6 +23,7 @@ from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.rights.requests import RightsRequest
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
@@ -212,6 +222,19 @@ class LostRecords(Protocol):
 
     def is_home(self, record: RecordId) -> None:
         """Take a record off the list, as it has been brought home after all."""
+
+
+class RightsRequests(Protocol):
+    def add(self, request: RightsRequest) -> None: ...
+
+    def get(self, request_id: RightsRequestId) -> RightsRequest:
+        """Return one request; ``NotFound``."""
+
+    def save(self, request: RightsRequest, *, expected: RightsRequest) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def every(self, *, limit: int) -> Sequence[RightsRequest]:
+        """Return the requests, the open ones first, what was received first before others; then those closed last."""
 
 
 class Manifests(Protocol):

@@ -50,9 +50,7 @@ class BroughtFile:
                     "with what the record keeps."
                 )
             case Match.NOT_OURS:
-                return (
-                    "No file that is kept here is the same to the letter, and it bears no reference of a record here."
-                )
+                return "No file that is kept here is the same to the letter, and it bears no reference of ours."
 
 
 def references_in(data: bytes) -> frozenset[str]:
