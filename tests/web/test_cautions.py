@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.ids import DocumentId, RecordId
 from forms_service.casework.keeping.records import PDF
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.services.deciding import amending, decide
@@ -45,9 +49,10 @@ def test_what_is_disputed_goes_out_by_no_way_until_a_manager_says_why_and_then_o
     assert "Say why it goes out all the same" not in visit(worker, f"/replies/{reply.id}").text
 
     pdf = next(item for item in record.files if item.media_type == PDF)
-    ways = [
-        lambda: reading.read_text(ports, by, world.document_of(reply)),
-        lambda: reading.hand_out_text(ports, by, world.document_of(reply)),
+    document = DocumentId(world.document_of(reply))
+    ways: list[Callable[[], object]] = [
+        lambda: reading.read_text(ports, by, document),
+        lambda: reading.hand_out_text(ports, by, document),
         lambda: reading.preview(ports, by, reply.id, pdf.code),
         lambda: records.retrieve(ports, by, record.id, pdf.id, "Sending the reply"),
         lambda: records.retrieve(ports, world.user(RECORDS), record.id, pdf.id, "A court asked for it"),
@@ -60,14 +65,14 @@ def test_what_is_disputed_goes_out_by_no_way_until_a_manager_says_why_and_then_o
     said = {"to": "HMP Sample", "why": "The prison decides tomorrow, and is told that it is disputed"}
     assert "Say why it goes out all the same" in visit(manager, f"/replies/{reply.id}").text
     visit(manager, f"/records/{record.id}/exemption").type(said).send(manager)
-    assert reading.read_text(ports, by, world.document_of(reply)).words
+    assert reading.read_text(ports, by, document).words
     with pytest.raises(Conflict, match="This may go to HMP Sample alone"):
         record_sending(ports, by, record.id, recipient="Somebody else", channel="secure e-mail")
     record_sending(ports, by, record.id, recipient="HMP Sample", channel="secure e-mail")
     with pytest.raises(Conflict, match="is disputed"):
         record_sending(ports, by, record.id, recipient="HMP Sample", channel="post")
     with pytest.raises(Conflict, match="is disputed"):
-        reading.read_text(ports, by, world.document_of(reply))
+        reading.read_text(ports, by, document)
 
     text = visit(officer, f"/records/{record.id}").text
     assert f"let it go out all the same: {said['why']}" in text
@@ -128,6 +133,6 @@ def test_a_mark_is_sealed_in_the_manifest_and_keeps_the_record_from_disposal(wor
     assert all(item.left_out for item in batch.batch.items if item.record == record.id)
 
 
-def _manifest(world: World, record_id: str) -> dict[str, object]:
+def _manifest(world: World, record_id: RecordId) -> dict[str, Any]:
     with service_work(world.ports, "northshire") as work:
         return dict(manifests.manifest_now(work, work.records.get(record_id)).record)

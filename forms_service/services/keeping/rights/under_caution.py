@@ -62,8 +62,9 @@ def _made_from(work: Work, record: Record) -> Iterator[Record]:
     """
     library = work.ports.library
     sealed = work.submissions.get(record.submission)
-    every = [each.id for each in work.submissions.of_questionnaire(sealed.questionnaire)]
-    yield from work.records.of_submissions(every[: every.index(sealed.id)])
+    others = [each for each in work.submissions.of_questionnaire(sealed.questionnaire) if each.id != sealed.id]
+    before = [each.id for each in others if each.authorised_at <= sealed.authorised_at]
+    yield from work.records.of_submissions(before)
     if library.get(sealed.definition).plays == FormRole.CORRECTION_NOTICE:
         return
     yield from sources_of(work, sealed)

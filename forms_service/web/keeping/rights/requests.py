@@ -32,7 +32,7 @@ def every() -> ResponseReturnValue:
 @needs(Permission.ANSWER_RIGHTS)
 def open_new() -> ResponseReturnValue:
     form = RightsRequestForm(flask.request.form)
-    if form.validate():
+    if form.validate() and form.received_on.day is not None:
         said = {"asked_by": form.asked_by.data, "about": form.about.data, "details": form.details.data}
         try:
             opened = do(requests.open_request, Right(form.right.data), **said, received_on=form.received_on.day)
@@ -86,7 +86,7 @@ def go_on(request_id: RightsRequestId, step: str) -> ResponseReturnValue:
     if step not in STEPS:
         raise NotFound("There is no such step.")
     fill, act, done = STEPS[step]
-    form = fill(flask.request.form)
+    form = fill(flask.request.form, prefix=f"{step}-")
     if not form.validate():
         return _page(request_id, {step: form}), HTTPStatus.UNPROCESSABLE_ENTITY
     act(request_id, form)
@@ -102,7 +102,7 @@ def _queue_page(form: RightsRequestForm) -> str:
 
 def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -> str:
     today = local(ports().clock.now()).date()
-    begun = {"stop": WhyForm(), "start": WhyForm(), "extend": WhyForm(), "close": CloseRequestForm()}
+    begun = {name: fill(prefix=f"{name}-") for name, (fill, _, _) in STEPS.items()}
     return flask.render_template(
         "keeping/rights/request.html",
         request=do(requests.read_request, request_id),
