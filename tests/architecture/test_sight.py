@@ -17,7 +17,6 @@ ASKED = {*sight.AT_THE_DOOR, *sight.WHERE_LAID_OPEN}
 _LAID_OPEN = "whoever hands it over was let see it, and is shown no more of it"
 NOT_ASKED = {
     "allowed.allowed_acts thing": "it tells nothing about the thing but what may be done with it",
-    "cautions.lift caution_id": "the mark is looked for in the record beside it",
     "authorising.authorisers opened": _LAID_OPEN,
     "checking.check_again opened": _LAID_OPEN,
     "disposal.view batch_id": "disposal is the job of whoever reads batches, with the records of every enquiry",

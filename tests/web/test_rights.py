@@ -25,6 +25,7 @@ def test_a_request_has_a_month_that_stands_still_while_it_is_found_out_who_asks_
     requests.stop_clock(world.ports, by, request.id, "No proof of identity yet")
     world.clock.pass_by(timedelta(days=5))
     requests.start_clock(world.ports, world.user(RECORDS), request.id, "Seen")
+    officer = world.client_as(DPO)  # Five days later nobody is signed in any more.
     assert "To be answered by 28 December 2026" in visit(officer, f"/rights/{request.id}").text
     requests.extend_request(world.ports, by, request.id, "There are nine years of it")
     with pytest.raises(Conflict):

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from forms_service.casework.acts import Act
 from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable, unsaid
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.manifests import description_of, plain
@@ -25,7 +26,7 @@ from forms_service.casework.keeping.rights.packs import (
 )
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
-from forms_service.services.keeping import gone_out
+from forms_service.services.keeping import allowed, gone_out
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work, service_work
@@ -68,6 +69,7 @@ def _described(work: Work, record_id: RecordId, *, to: str, reason: str) -> tupl
     if not reason.strip():
         raise unsaid("reason", "Say why it is given out. The reason is kept in the audit log.")
     record = work.records.get(record_id)
+    allowed.require(work, record, Act.GIVE_EVIDENCE)
     waiting = [item for item in record.in_store if item.state is not ObjectState.STORED]
     if waiting or not record.manifests or work.manifests.changed(record_id) is not None:
         raise Conflict("This record is still being put into the store and sealed. Try again in a few minutes.")
