@@ -178,9 +178,11 @@ def on_record(ports: Ports, mine: Record) -> Mapping[Act, Call]:
         Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
         Act.STRIKE_SENDING: lambda p, by: sendings.strike_sending(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
-        Act.CAUTION: lambda p, by: cautions.place(p, by, mine.id, CautionKind.DISPUTED, asked_by="Her", why=WHY),
-        Act.LIFT_CAUTION: lambda p, by: cautions.lift(p, by, mine.id, marked, WHY),
-        Act.EXEMPT: lambda p, by: cautions.exempt(p, by, mine.id, to="HMP", why=WHY),
+        Act.CAUTION: lambda p, by: cautions.place_caution(
+            p, by, mine.id, CautionKind.DISPUTED, asked_by="Her", why=WHY
+        ),
+        Act.LIFT_CAUTION: lambda p, by: cautions.lift_caution(p, by, mine.id, marked, WHY),
+        Act.EXEMPT: lambda p, by: cautions.exempt_record(p, by, mine.id, to="HMP", why=WHY),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }
 
@@ -290,7 +292,7 @@ def usual_stages(world: World) -> list[Stage]:
     replies = [reopened, returned, withdrawn, draft, sent, mine, authorised, made, issued, prepared, besides]
     disputed = world.issued()
     marked = world.record_of(disputed).id
-    cautions.place(world.ports, officer, marked, CautionKind.DISPUTED, asked_by="Her", why=WHY)
+    cautions.place_caution(world.ports, officer, marked, CautionKind.DISPUTED, asked_by="Her", why=WHY)
     kept.append(world.record_of(disputed))
     things = [world.begun(), *intakes, *replies]
     owners = [enquiries.view(world.ports, manager, reply.enquiry).enquiry for reply in (draft, issued, withdrawn)]

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from forms_service.casework.errors import Invalid, NotAllowed
 from forms_service.casework.keeping.records import DOCX, Record
-from forms_service.casework.keeping.rights.brought_files import Match
+from forms_service.casework.keeping.rights.brought_files import FileMatch
 from forms_service.casework.keeping.rights.cautions import CautionKind
-from forms_service.casework.keeping.rights.packs import SUMS, check_pack, packed
+from forms_service.casework.keeping.rights.packs import SUMS, check_pack, pack_bytes
 from forms_service.cli import main
 from forms_service.services.keeping import manifests, records
 from forms_service.services.keeping.rights import brought_files, cautions, packs
@@ -35,7 +35,7 @@ def altered(pack: bytes, name: str, data: bytes) -> bytes:
     """The pack as somebody makes it anew with one file changed, and with sums that fit."""
     with zipfile.ZipFile(io.BytesIO(pack)) as archive:
         contents = {each: archive.read(each) for each in archive.namelist() if each != SUMS}
-    return packed({**contents, name: data})
+    return pack_bytes({**contents, name: data})
 
 
 def test_a_pack_is_given_with_a_reason_and_checked_outside_and_what_was_altered_in_it_is_said(
@@ -47,7 +47,9 @@ def test_a_pack_is_given_with_a_reason_and_checked_outside_and_what_was_altered_
             packs.give_pack(world.ports, world.user(user), record.id, **COURT)
     with pytest.raises(Invalid):
         packs.give_pack(world.ports, world.user(DPO), record.id, to="The court", reason=" ")
-    cautions.place(world.ports, officer, record.id, CautionKind.DISPUTED, asked_by="Her mother", why="It is wrong")
+    cautions.place_caution(
+        world.ports, officer, record.id, CautionKind.DISPUTED, asked_by="Her mother", why="It is wrong"
+    )
     manifests.write_changed(world.ports)
 
     pack = packs.give_pack(world.ports, officer, record.id, **COURT)
@@ -99,10 +101,10 @@ def test_a_file_that_somebody_brings_is_a_records_an_altered_one_or_not_ours(wor
     by_hand = brought_files.identify_file(world.ports, officer, b"a copy", record.reference)
     other = brought_files.identify_file(world.ports, officer, b"nothing of ours")
 
-    assert (same.match, same.record and same.record.id) == (Match.FILED, record.id)
-    assert (changed.match, changed.reference) == (Match.ALTERED, record.reference)
-    assert by_hand.match is Match.ALTERED
-    assert other.match is Match.NOT_OURS
+    assert (same.match, same.record and same.record.id) == (FileMatch.FILED, record.id)
+    assert (changed.match, changed.reference) == (FileMatch.ALTERED, record.reference)
+    assert by_hand.match is FileMatch.ALTERED
+    assert other.match is FileMatch.NOT_OURS
     assert world.acts()[-1] == "file_identified"
     page = visit(client := world.client_as(RECORDS), "/records/brought").type({"sha256": item.sha256.upper()})
     assert f"to the letter as it was filed under {record.reference}" in page.send(client).text

@@ -42,6 +42,10 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield WORKER, f"/replies/{sent.id}"
     yield RECORDS, "/records"
     yield RECORDS, f"/records/{world.record_of(issued).id}"
+    yield RECORDS, f"/records/{world.record_of(issued).id}/caution"
+    yield DPO, f"/records/{world.record_of(issued).id}/evidence"
+    yield DPO, "/records/brought"
+    yield DPO, "/rights"
     held = a_hold(world, name="Inventio")
     yield RECORDS, f"/records/{world.record_of(issued).id}/hold"
     yield RECORDS, "/holds"

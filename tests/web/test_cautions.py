@@ -89,14 +89,14 @@ def test_who_may_mark_a_record_and_who_may_let_it_go_out_are_different_people(wo
     place = {"asked_by": "Her", "why": "It is evidence"}
     for user in (WORKER, MANAGER):
         with pytest.raises(NotAllowed):
-            cautions.place(world.ports, world.user(user), record.id, CautionKind.RESTRICTED, **place)
-    cautions.place(world.ports, world.user(DPO), record.id, CautionKind.RESTRICTED, **place)
+            cautions.place_caution(world.ports, world.user(user), record.id, CautionKind.RESTRICTED, **place)
+    cautions.place_caution(world.ports, world.user(DPO), record.id, CautionKind.RESTRICTED, **place)
     for user in (WORKER, RECORDS, DPO):
         with pytest.raises(NotAllowed):
-            cautions.exempt(world.ports, world.user(user), record.id, to="HMP", why="It is needed")
+            cautions.exempt_record(world.ports, world.user(user), record.id, to="HMP", why="It is needed")
 
-    cautions.exempt(world.ports, world.user(MANAGER), record.id, to="HMP", why="It is needed")
-    cautions.place(world.ports, world.user(DPO), record.id, CautionKind.DISPUTED, **place)
+    cautions.exempt_record(world.ports, world.user(MANAGER), record.id, to="HMP", why="It is needed")
+    cautions.place_caution(world.ports, world.user(DPO), record.id, CautionKind.DISPUTED, **place)
 
     with pytest.raises(Conflict):  # What the manager said was said before the record was disputed, too.
         record_sending(world.ports, world.user(WORKER), record.id, recipient="HMP", channel="post")
@@ -105,7 +105,9 @@ def test_who_may_mark_a_record_and_who_may_let_it_go_out_are_different_people(wo
 def test_to_call_a_disputed_reply_back_and_seal_it_anew_is_no_way_round(world: World) -> None:
     reply, manager = world.issued(), world.user(MANAGER)
     first = world.record_of(reply)
-    cautions.place(world.ports, world.user(RECORDS), first.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong")
+    cautions.place_caution(
+        world.ports, world.user(RECORDS), first.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong"
+    )
     read = now_read(world.ports, reply.id)
     amending.call_back(world.ports, world.user(WORKER), reply.id, "It is amended", nobody_had_it=True, read=read)
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
@@ -123,7 +125,9 @@ def test_to_call_a_disputed_reply_back_and_seal_it_anew_is_no_way_round(world: W
 def test_a_mark_is_sealed_in_the_manifest_and_keeps_the_record_from_disposal(world: World) -> None:
     record = world.record_of(world.issued())
     before = _manifest(world, record.id)
-    cautions.place(world.ports, world.user(RECORDS), record.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong")
+    cautions.place_caution(
+        world.ports, world.user(RECORDS), record.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong"
+    )
 
     after = _manifest(world, record.id)
     batch = disposal.view(world.ports, world.user(RECORDS), disposal.prepare(world.ports, world.user(RECORDS)).id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from forms_service.casework.errors import Conflict
-from forms_service.casework.keeping.rights.requests import Outcome, Right
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.keeping.rights import requests
 from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
@@ -32,7 +32,9 @@ def test_a_request_has_a_month_that_stands_still_while_it_is_found_out_who_asks_
         requests.extend_request(world.ports, by, request.id, "Again")
     assert "To be answered by 28 February 2027" in visit(officer, f"/rights/{request.id}").text
 
-    requests.close_request(world.ports, by, request.id, Outcome.IN_PART, "Two children closed", "The extract, by post")
+    requests.close_request(
+        world.ports, by, request.id, RequestOutcome.IN_PART, "Two children closed", "The extract, by post"
+    )
     with pytest.raises(Conflict):
         requests.stop_clock(world.ports, by, request.id, "Too late")
     text = visit(officer, f"/rights/{request.id}").text
@@ -53,7 +55,7 @@ def test_what_is_late_comes_first_and_what_is_closed_last(world: World) -> None:
         asked = {"asked_by": name, "about": "", "details": ""}
         opened = requests.open_request(world.ports, by, Right.ERASURE, **asked, received_on=day)
         if name == "closed":
-            requests.close_request(world.ports, by, opened.id, Outcome.REFUSED, "A public task", "A letter")
+            requests.close_request(world.ports, by, opened.id, RequestOutcome.REFUSED, "A public task", "A letter")
 
     assert [one.asked_by for one in requests.rights_queue(world.ports, by)] == ["late", "later", "new", "closed"]
     page = visit(officer := world.client_as(RECORDS), "/rights")

@@ -50,7 +50,7 @@ class JsonText(TypeDecorator[object]):
 
 
 class Texts(TypeDecorator[tuple[str, ...]]):
-    """Several short texts, in order."""
+    """SeveralOf short texts, in order."""
 
     impl = Text
     cache_ok = True
@@ -62,8 +62,8 @@ class Texts(TypeDecorator[tuple[str, ...]]):
         return tuple(json.loads(value)) if value else ()
 
 
-class Several(TypeDecorator[tuple[Any, ...]]):
-    """Several things of one *kind*, in order, spelled as manifests spell them: for what few have any of."""
+class SeveralOf(TypeDecorator[tuple[Any, ...]]):
+    """SeveralOf things of one *kind*, in order, spelled as manifests spell them: for what few have any of."""
 
     impl = Text
     cache_ok = True

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from forms_service.adapters.sql.columns import JsonText, Several, Texts, UtcDateTime, WallTime, Words, member_of
+from forms_service.adapters.sql.columns import JsonText, SeveralOf, Texts, UtcDateTime, WallTime, Words, member_of
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
@@ -29,7 +29,7 @@ from forms_service.casework.keeping.discrepancies import Lack, ReconciliationSta
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.rights.cautions import Caution, Exemption
-from forms_service.casework.keeping.rights.requests import Outcome, Right
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
@@ -310,8 +310,8 @@ records = Table(
     Column("standing", member_of(Standing), nullable=False),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
-    Column("cautions", Several(Caution), nullable=False, server_default=text("'[]'")),
-    Column("exemptions", Several(Exemption), nullable=False, server_default=text("'[]'")),
+    Column("cautions", SeveralOf(Caution), nullable=False, server_default=text("'[]'")),
+    Column("exemptions", SeveralOf(Exemption), nullable=False, server_default=text("'[]'")),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),
@@ -705,7 +705,7 @@ rights_requests = Table(
     Column("paused_on", Date),
     Column("paused_days", Integer, nullable=False),
     _text("extended_why"),
-    Column("outcome", member_of(Outcome)),
+    Column("outcome", member_of(RequestOutcome)),
     _text("outcome_why"),
     _text("sent"),
     Column("closed_on", Date),

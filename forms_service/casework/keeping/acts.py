@@ -149,7 +149,7 @@ def _denied(it: RecordFacts) -> Refusals:
         )
 
 
-def _cautioned(it: RecordFacts) -> Refusals:
+def _no_use(it: RecordFacts) -> Refusals:
     """Refuse to let go out what is disputed or restricted, but for what a manager said goes out all the same."""
     if it.caution and not it.is_exempted:
         yield Conflict(it.caution)
@@ -165,7 +165,7 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from _unsearched(it)
     yield from _not_true_now(it)
     yield from _denied(it)
-    yield from _cautioned(it)
+    yield from _no_use(it)
 
 
 def _download(actor: User, it: RecordFacts) -> Refusals:
@@ -179,7 +179,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
         yield from _unsearched(it)
         yield from _not_true_now(it)
         yield from _denied(it)
-    yield from _cautioned(it)
+    yield from _no_use(it)
 
 
 def _correct(actor: User, it: RecordFacts) -> Refusals:

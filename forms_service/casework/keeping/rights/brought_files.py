@@ -17,7 +17,7 @@ _MOST: Final = 2**26
 """So much of a packed file is looked through, and no more."""
 
 
-class Match(StrEnum):
+class FileMatch(StrEnum):
     FILED = "filed"
     OLDER = "older"
     ALTERED = "altered"
@@ -28,7 +28,7 @@ class Match(StrEnum):
 class BroughtFile:
     """What a file is, by its checksum and by the reference in it; *record* keeps it, or bears that reference."""
 
-    match: Match
+    match: FileMatch
     sha256: str
     record: Record | None = None
     item: RecordObject | None = None
@@ -38,18 +38,18 @@ class BroughtFile:
     def words(self) -> str:
         name = self.item.file_name if self.item else ""
         match self.match:
-            case Match.FILED:
+            case FileMatch.FILED:
                 return f"It is {name}, to the letter as it was filed under {self.reference}."
-            case Match.OLDER:
+            case FileMatch.OLDER:
                 worth = "; ".join(marking.words for marking in self.record.markings) if self.record else ""
                 return f"It is {name}, as it was filed under {self.reference}; that is not what holds now. {worth}."
-            case Match.ALTERED:
+            case FileMatch.ALTERED:
                 return (
                     f"It bears our reference {self.reference}, and no file that was filed under it is the same to the "
                     "letter. It was altered, saved anew by a program, or never ours. Do not rely on it: compare it "
                     "with what the record keeps."
                 )
-            case Match.NOT_OURS:
+            case FileMatch.NOT_OURS:
                 return "No file that is kept here is the same to the letter, and it bears no reference of ours."
 
 

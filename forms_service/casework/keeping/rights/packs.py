@@ -62,7 +62,7 @@ class PackReport:
     shown: Sequence[str]
 
 
-def packed(contents: Mapping[str, bytes]) -> bytes:
+def pack_bytes(contents: Mapping[str, bytes]) -> bytes:
     """Return the bytes of a pack, with the sums of everything in it."""
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(contents.items()))
     out = io.BytesIO()
@@ -75,8 +75,8 @@ def packed(contents: Mapping[str, bytes]) -> bytes:
 def check_pack(data: bytes, is_sealed: IsSealed | None = None) -> PackReport:
     """Hold a pack against itself; against the seals too, where the key is at hand (*is_sealed*)."""
     try:
-        contents = _contents(data)
-        faults = [*_sums_that_differ(contents), *_unlike_manifest(contents, is_sealed)]
+        contents = _files_of(data)
+        faults = [*_sums_that_differ(contents), *_otherwise_than_manifest(contents, is_sealed)]
     except (zipfile.BadZipFile, ValueError, KeyError, TypeError, IndexError) as error:
         return PackReport([f"This is no evidence pack that can be read ({type(error).__name__})."], [])
     shown = [
@@ -89,7 +89,7 @@ def check_pack(data: bytes, is_sealed: IsSealed | None = None) -> PackReport:
     return PackReport(faults, [] if faults else [*shown, sealed])
 
 
-def _contents(data: bytes) -> Mapping[str, bytes]:
+def _files_of(data: bytes) -> Mapping[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [item.filename for item in archive.infolist()]
         if sum(item.file_size for item in archive.infolist()) > _MOST or len(names) != len(set(names)):
@@ -109,7 +109,7 @@ def _sums_that_differ(contents: Mapping[str, bytes]) -> Iterator[str]:
             yield f"{name} is not what was packed."
 
 
-def _unlike_manifest(contents: Mapping[str, bytes], is_sealed: IsSealed | None) -> Iterator[str]:
+def _otherwise_than_manifest(contents: Mapping[str, bytes], is_sealed: IsSealed | None) -> Iterator[str]:
     every = [(name, data) for name, data in contents.items() if name.startswith(MANIFESTS)]
     versions = sorted((int(json.loads(data)["version"]), name, data) for name, data in every)
     if not versions:
@@ -118,7 +118,7 @@ def _unlike_manifest(contents: Mapping[str, bytes], is_sealed: IsSealed | None) 
     before = ""
     for number, name, data in versions:
         if is_sealed is not None:
-            yield from _unsealed(name, data, is_sealed)
+            yield from _faults_of_seal(name, data, is_sealed)
         if json.loads(data)["previous"] != before:
             yield f"{name} does not follow the manifest before it (version {number})."
         before = hashlib.sha256(data).hexdigest()
@@ -136,7 +136,7 @@ def _unlike_manifest(contents: Mapping[str, bytes], is_sealed: IsSealed | None) 
             yield f"record.json says otherwise than the newest manifest: {words}."
 
 
-def _unsealed(name: str, data: bytes, is_sealed: IsSealed) -> Iterator[str]:
+def _faults_of_seal(name: str, data: bytes, is_sealed: IsSealed) -> Iterator[str]:
     try:
         read_manifest(data, is_sealed)
     except NotAManifest as error:

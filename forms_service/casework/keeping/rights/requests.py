@@ -28,7 +28,7 @@ class Right(StrEnum):
     COMPLAINT = "complaint"
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     GRANTED = "granted"
     IN_PART = "granted in part"
     REFUSED = "refused"
@@ -56,7 +56,7 @@ class RightsRequest:
     paused_on: date | None = None
     paused_days: int = 0
     extended_why: str = ""
-    outcome: Outcome | None = None
+    outcome: RequestOutcome | None = None
     outcome_why: str = ""
     sent: str = ""
     closed_on: date | None = None
@@ -98,7 +98,7 @@ class RightsRequest:
             raise Conflict("Its time is over. It can be extended only before that: answer it, and say why it is late.")
         return replace(self, extended_why=why)
 
-    def close(self, today: date, outcome: Outcome, why: str, sent: str) -> RightsRequest:
+    def close(self, today: date, outcome: RequestOutcome, why: str, sent: str) -> RightsRequest:
         self._require_open()
         waited = self.paused_days + ((today - self.paused_on).days if self.paused_on else 0)
         return replace(

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Invalid
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.rights.brought_files import BroughtFile, Match, references_in
+from forms_service.casework.keeping.rights.brought_files import BroughtFile, FileMatch, references_in
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
 from forms_service.services.ports import Ports
@@ -21,11 +21,11 @@ _DIGITS = frozenset("0123456789abcdef")
 def identify_file(ports: Ports, actor: User, data: bytes, reference: str = "") -> BroughtFile:
     """Tell what a file is; *reference* is one that whoever brings it names, where none can be read in it."""
     named = references_in(data) | ({reference.strip()} if reference.strip() else set())
-    return identify(ports, actor, hashlib.sha256(data).hexdigest(), sorted(named))
+    return identify_digest(ports, actor, hashlib.sha256(data).hexdigest(), sorted(named))
 
 
 @use_case(Permission.FIND_RECORDS)
-def identify(work: Work, sha256: str, references: Collection[str] = ()) -> BroughtFile:
+def identify_digest(work: Work, sha256: str, references: Collection[str] = ()) -> BroughtFile:
     """Tell what a file is by its SHA-256, and by the references in it; that it was asked is logged."""
     digest = "".join(sha256.split()).lower()
     if len(digest) != 64 or not set(digest) <= _DIGITS:
@@ -41,9 +41,9 @@ def _match(work: Work, digest: str, references: Collection[str]) -> BroughtFile:
     same = [(record, item) for record, item in every if item.sha256 == digest]
     if same:
         record, item = max(same, key=lambda one: (not one[0].markings, one[0].filed_at))
-        match = Match.OLDER if record.markings or item not in record.objects else Match.FILED
+        match = FileMatch.OLDER if record.markings or item not in record.objects else FileMatch.FILED
         return BroughtFile(match, digest, record, item, record.reference)
     for reference in references:
         for record in work.records.find(RecordSearch(reference=reference), limit=1):
-            return BroughtFile(Match.ALTERED, digest, record, reference=record.reference)
-    return BroughtFile(Match.NOT_OURS, digest)
+            return BroughtFile(FileMatch.ALTERED, digest, record, reference=record.reference)
+    return BroughtFile(FileMatch.NOT_OURS, digest)

@@ -29,7 +29,7 @@ def record_to_mark(work: Work, record_id: RecordId) -> Record:
 
 
 @use_case(Permission.CAUTION_RECORDS)
-def place(
+def place_caution(
     work: Work, record_id: RecordId, kind: CautionKind, *, asked_by: str, why: str, statement: str = ""
 ) -> Caution:
     """Mark a record, with what is kept apart from it, as disputed or not to be used, at somebody's request."""
@@ -52,7 +52,7 @@ def place(
 
 
 @use_case(Permission.CAUTION_RECORDS)
-def lift(work: Work, record_id: RecordId, caution_id: CautionId, why: str) -> None:
+def lift_caution(work: Work, record_id: RecordId, caution_id: CautionId, why: str) -> None:
     """Say why a record is disputed or restricted no longer: what came of it."""
     record = work.records.get(record_id)
     allowed.require(work, record, Act.LIFT_CAUTION)
@@ -77,7 +77,7 @@ def record_to_exempt(work: Work, record_id: RecordId) -> Record:
 
 
 @use_case(Permission.AUTHORISE)
-def exempt(work: Work, record_id: RecordId, *, to: str, why: str) -> Exemption:
+def exempt_record(work: Work, record_id: RecordId, *, to: str, why: str) -> Exemption:
     """Say, as a manager, why a record goes out all the same, once, and to whom; a word said before is taken back."""
     record = work.records.get(record_id)
     allowed.require(work, record, Act.EXEMPT)

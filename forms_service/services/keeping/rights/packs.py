@@ -22,7 +22,7 @@ from forms_service.casework.keeping.rights.packs import (
     RECORD,
     PackReport,
     check_pack,
-    packed,
+    pack_bytes,
 )
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
@@ -51,10 +51,10 @@ def record_to_give(work: Work, record_id: RecordId) -> Record:
 
 def give_pack(ports: Ports, actor: User, record_id: RecordId, *, to: str, reason: str) -> Pack:
     """Return a record as a pack for whoever it is given *to*; nobody has it before that is in the log."""
-    record, texts = _described(ports, actor, record_id, to=to, reason=reason)
+    record, texts = _texts_of_pack(ports, actor, record_id, to=to, reason=reason)
     files = {f"{FILES}{item.id}-{item.file_name}": _bytes_of(ports, item) for item in record.objects}
     seals = {f"{MANIFESTS}{item.file_name}": _bytes_of(ports, item) for item in record.manifests}
-    pack = Pack(f"{record.reference}-evidence.zip", packed({**texts, **files, **seals}))
+    pack = Pack(f"{record.reference}-evidence.zip", pack_bytes({**texts, **files, **seals}))
     if faults := check_pack(pack.data).faults:
         raise IntegrityFailure(f"What is kept of this record does not hold together: {' '.join(faults)}")
     _log_pack(ports, actor, record_id, pack.sha256, record.manifests[-1].sha256, to=to, reason=reason)
@@ -62,7 +62,7 @@ def give_pack(ports: Ports, actor: User, record_id: RecordId, *, to: str, reason
 
 
 @use_case(Permission.GIVE_EVIDENCE, unlogged="nobody has any of it before it is logged that it is given")
-def _described(work: Work, record_id: RecordId, *, to: str, reason: str) -> tuple[Record, Mapping[str, bytes]]:
+def _texts_of_pack(work: Work, record_id: RecordId, *, to: str, reason: str) -> tuple[Record, Mapping[str, bytes]]:
     """Return a record with the texts of its pack; refuse it before everything of it is in the store and sealed."""
     if not to.strip():
         raise unsaid("to", "Say to whom it is given.")

@@ -8,7 +8,7 @@ from datetime import date
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Invalid, unsaid
 from forms_service.casework.ids import RightsRequestId, new
-from forms_service.casework.keeping.rights.requests import Outcome, Right, RightsRequest
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.use_cases import use_case
@@ -79,7 +79,7 @@ def extend_request(work: Work, request_id: RightsRequestId, why: str) -> None:
 
 
 @use_case(Permission.ANSWER_RIGHTS)
-def close_request(work: Work, request_id: RightsRequestId, outcome: Outcome, why: str, sent: str) -> None:
+def close_request(work: Work, request_id: RightsRequestId, outcome: RequestOutcome, why: str, sent: str) -> None:
     """Say what came of it, why, and what they were sent."""
     request = work.rights_requests.get(request_id)
     closed = request.close(work.today, outcome, why.strip(), sent.strip())

@@ -32,13 +32,13 @@ class InTheWay:
 
 
 def first_in_the_way(work: Work, record: Record) -> InTheWay | None:
-    return next(_every(work, record), None)
+    return next(_in_the_way(work, record), None)
 
 
 def is_exempted(work: Work, record: Record) -> bool:
     """Whether a manager said that it goes out all the same, of everything that is in the way now."""
     allowed = record.open_exemption
-    return allowed is not None and all(each.since <= allowed.at for each in _every(work, record))
+    return allowed is not None and all(each.since <= allowed.at for each in _in_the_way(work, record))
 
 
 def refuse_if_cautioned(work: Work, records: Iterable[Record]) -> None:
@@ -49,7 +49,7 @@ def refuse_if_cautioned(work: Work, records: Iterable[Record]) -> None:
             raise Conflict(found.words)
 
 
-def _every(work: Work, record: Record) -> Iterator[InTheWay]:
+def _in_the_way(work: Work, record: Record) -> Iterator[InTheWay]:
     yield from (InTheWay(caution) for caution in record.under_caution)
     for source in _made_from(work, record):
         yield from (InTheWay(caution, source.reference) for caution in source.under_caution)
@@ -77,7 +77,7 @@ def refuse_sending(work: Work, record: Record, recipient: str, sent_at: datetime
 
     Return whether it takes that word of the manager: what went before goes by itself.
     """
-    late = [each for each in _every(work, record) if sent_at >= each.since]
+    late = [each for each in _in_the_way(work, record) if sent_at >= each.since]
     if not late:
         return False
     allowed = record.open_exemption

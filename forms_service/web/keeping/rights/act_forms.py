@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from forms_service.casework.keeping.rights.cautions import CautionKind
-from forms_service.casework.keeping.rights.requests import Outcome, Right
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.web.frame.act_forms import (
     ActForm,
     Carriable,
@@ -88,7 +88,7 @@ class WhyForm(ActForm):
 class CloseRequestForm(WhyForm):
     outcome = RadioField(
         "What came of it?",
-        choices=[SelectChoice(outcome.value, outcome.value.capitalize()) for outcome in Outcome],
+        choices=[SelectChoice(outcome.value, outcome.value.capitalize()) for outcome in RequestOutcome],
         validators=[InputRequired("Select what came of it")],
     )
     sent = text_field("What were they sent?", Required("Say what they were sent, or that nothing was"))

@@ -22,53 +22,53 @@ blueprint = flask.Blueprint("cautions", __name__)
 
 @blueprint.get("/records/<id:record_id>/caution")
 @needs(Permission.CAUTION_RECORDS)
-def mark(record_id: RecordId) -> ResponseReturnValue:
+def choose_caution(record_id: RecordId) -> ResponseReturnValue:
     return _page(record_id, CautionForm())
 
 
 @blueprint.post("/records/<id:record_id>/caution")
 @needs(Permission.CAUTION_RECORDS)
-def place(record_id: RecordId) -> ResponseReturnValue:
+def save_caution(record_id: RecordId) -> ResponseReturnValue:
     form = CautionForm(flask.request.form)
     if not form.validate():
         return _page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     said = {"asked_by": form.asked_by.data, "why": form.why.data, "statement": form.statement.data}
-    placed = do(cautions.place, record_id, CautionKind(form.kind.data), **said)
+    placed = do(cautions.place_caution, record_id, CautionKind(form.kind.data), **said)
     flask.flash(f"The record is marked: {placed.kind.label.lower()}. Nothing of it goes out", "success")
     return flask.redirect(flask.url_for("records.record", record_id=record_id))
 
 
 @blueprint.get("/records/<id:record_id>/cautions/<id:caution_id>")
 @needs(Permission.CAUTION_RECORDS)
-def see(record_id: RecordId, caution_id: CautionId) -> ResponseReturnValue:
+def choose_lift(record_id: RecordId, caution_id: CautionId) -> ResponseReturnValue:
     return _lift_page(record_id, caution_id, LiftForm())
 
 
 @blueprint.post("/records/<id:record_id>/cautions/<id:caution_id>")
 @needs(Permission.CAUTION_RECORDS)
-def lift(record_id: RecordId, caution_id: CautionId) -> ResponseReturnValue:
+def save_lift(record_id: RecordId, caution_id: CautionId) -> ResponseReturnValue:
     form = LiftForm(flask.request.form)
     if not form.validate():
         return _lift_page(record_id, caution_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(cautions.lift, record_id, caution_id, form.why.data)
+    do(cautions.lift_caution, record_id, caution_id, form.why.data)
     flask.flash("That is lifted", "success")
     return flask.redirect(flask.url_for("records.record", record_id=record_id))
 
 
 @blueprint.get("/records/<id:record_id>/exemption")
 @needs(Permission.AUTHORISE)
-def choose(record_id: RecordId) -> ResponseReturnValue:
+def choose_exemption(record_id: RecordId) -> ResponseReturnValue:
     return _exemption_page(record_id, ExemptionForm())
 
 
 @blueprint.post("/records/<id:record_id>/exemption")
 @needs(Permission.AUTHORISE)
-def exempt(record_id: RecordId) -> ResponseReturnValue:
+def save_exemption(record_id: RecordId) -> ResponseReturnValue:
     """Keep a manager's word, and lead back to where the record is sent from."""
     form = ExemptionForm(flask.request.form)
     if not form.validate():
         return _exemption_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(cautions.exempt, record_id, to=form.to.data, why=form.why.data)
+    do(cautions.exempt_record, record_id, to=form.to.data, why=form.why.data)
     flask.flash(f"It may go out once, to {form.to.data}. Your reason is kept with the sending", "success")
     sent = do(records.to_send, record_id)
     if is_intake(ports().library, sent.record):

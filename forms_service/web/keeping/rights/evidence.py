@@ -20,7 +20,7 @@ blueprint = flask.Blueprint("evidence", __name__)
 
 @blueprint.get("/records/<id:record_id>/evidence")
 @needs(Permission.GIVE_EVIDENCE)
-def choose(record_id: RecordId) -> ResponseReturnValue:
+def choose_recipient(record_id: RecordId) -> ResponseReturnValue:
     return _page(record_id, PackForm())
 
 
@@ -42,11 +42,13 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.post("/records/brought")
 @needs(Permission.FIND_RECORDS)
-def identify() -> ResponseReturnValue:
+def tell() -> ResponseReturnValue:
     form, found = BroughtFileForm(flask.request.form), None
     if form.validate():
         try:
-            found = do(brought_files.identify, form.sha256.data, [form.reference.data] if form.reference.data else [])
+            found = do(
+                brought_files.identify_digest, form.sha256.data, [form.reference.data] if form.reference.data else []
+            )
         except Invalid as refused:
             form.refuse(refused.problems)
     page = flask.render_template("keeping/rights/brought.html", form=form, found=found)

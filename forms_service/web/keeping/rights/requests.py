@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import RightsRequestId
-from forms_service.casework.keeping.rights.requests import Outcome, Right
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.keeping.rights import requests
@@ -50,39 +50,39 @@ def request_page(request_id: RightsRequestId) -> ResponseReturnValue:
     return _page(request_id)
 
 
-def _stop(request_id: RightsRequestId, form: WhyForm) -> None:
+def _stop_clock_of(request_id: RightsRequestId, form: WhyForm) -> None:
     do(requests.stop_clock, request_id, form.why.data)
 
 
-def _start(request_id: RightsRequestId, form: WhyForm) -> None:
+def _start_clock_of(request_id: RightsRequestId, form: WhyForm) -> None:
     do(requests.start_clock, request_id, form.why.data)
 
 
-def _extend(request_id: RightsRequestId, form: WhyForm) -> None:
+def _extend_time_of(request_id: RightsRequestId, form: WhyForm) -> None:
     do(requests.extend_request, request_id, form.why.data)
 
 
-def _take(request_id: RightsRequestId, _form: TakeForm) -> None:
+def _take_up(request_id: RightsRequestId, _form: TakeForm) -> None:
     do(requests.take_request, request_id)
 
 
-def _close(request_id: RightsRequestId, form: CloseRequestForm) -> None:
-    do(requests.close_request, request_id, Outcome(form.outcome.data), form.why.data, form.sent.data)
+def _close_with(request_id: RightsRequestId, form: CloseRequestForm) -> None:
+    do(requests.close_request, request_id, RequestOutcome(form.outcome.data), form.why.data, form.sent.data)
 
 
 STEPS: Final[Mapping[str, tuple[Callable[..., Any], Callable[[RightsRequestId, Any], None], str]]] = {
-    "take": (TakeForm, _take, "You see to it now"),
-    "stop": (WhyForm, _stop, "Its clock stands still"),
-    "start": (WhyForm, _start, "Its clock runs on"),
-    "extend": (WhyForm, _extend, "It has two months more"),
-    "close": (CloseRequestForm, _close, "The request is closed"),
+    "take": (TakeForm, _take_up, "You see to it now"),
+    "stop": (WhyForm, _stop_clock_of, "Its clock stands still"),
+    "start": (WhyForm, _start_clock_of, "Its clock runs on"),
+    "extend": (WhyForm, _extend_time_of, "It has two months more"),
+    "close": (CloseRequestForm, _close_with, "The request is closed"),
 }
 """What is done with a request, each with its form and what is said when it is done."""
 
 
 @blueprint.post("/rights/<id:request_id>/<step>")
 @needs(Permission.ANSWER_RIGHTS)
-def go_on(request_id: RightsRequestId, step: str) -> ResponseReturnValue:
+def take_step(request_id: RightsRequestId, step: str) -> ResponseReturnValue:
     if step not in STEPS:
         raise NotFound("There is no such step.")
     fill, act, done = STEPS[step]
