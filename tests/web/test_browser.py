@@ -46,6 +46,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield DPO, f"/records/{world.record_of(issued).id}/evidence"
     yield DPO, "/records/brought"
     yield DPO, "/rights"
+    yield DPO, "/rights/processing"
     held = a_hold(world, name="Inventio")
     yield RECORDS, f"/records/{world.record_of(issued).id}/hold"
     yield RECORDS, "/holds"

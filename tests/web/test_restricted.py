@@ -186,7 +186,7 @@ def test_no_date_of_birth_or_number_of_a_restricted_enquiry_is_told_by_what_is_n
 NO_SEARCHES = {
     "/", "/accessibility", "/health", "/ready", "/metrics", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
-    "/disposal", "/holds", "/retention-schedule", "/records/in-store", "/records/brought", "/rights", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
+    "/disposal", "/holds", "/retention-schedule", "/records/in-store", "/records/brought", "/rights", "/rights/processing", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
     "/sessions", "/staff/sessions", "/emergencies",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""

@@ -8,7 +8,9 @@ import pytest
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
+from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.keeping.rights import requests
+from forms_service.services.work import service_work
 from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 
@@ -61,3 +63,17 @@ def test_what_is_late_comes_first_and_what_is_closed_last(world: World) -> None:
     page = visit(officer := world.client_as(RECORDS), "/rights")
     assert page.text.index("Late") < page.text.index("later")
     assert visit(officer, "/rights").send(officer).errors[0] == "Select what they ask for"
+
+
+def test_the_record_of_processing_says_what_the_forms_in_use_process(world: World) -> None:
+    with service_work(world.ports, "northshire") as work:
+        in_use = forms_in_use(work)
+    text = visit(world.client_as(DPO), "/rights/processing").text
+
+    assert all(f"Form {form.id} Purpose" in text for form in in_use)
+    _, _, reply = text.partition("Form core/prison_enquiry_response@1 ")
+    reply, _, _ = reply.partition("Form core/")
+    assert "Asked in each, from the table of legal gateways" in reply
+    assert "Special category, or sensitive processing: " in reply
+    assert "D12 " in reply
+    assert "RC-05 " in reply

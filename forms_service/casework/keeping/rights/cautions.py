@@ -54,7 +54,7 @@ class Caution:
         return self.lifted_at is None
 
     @property
-    def called(self) -> str:
+    def words(self) -> str:
         return f"{self.kind.label}: asked for by {self.asked_by}"
 
     def lift(self, *, by: str, at: datetime, why: str) -> Caution:

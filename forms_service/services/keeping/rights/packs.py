@@ -77,7 +77,7 @@ def _texts_of_pack(work: Work, record_id: RecordId, *, to: str, reason: str) -> 
     said = description_of(record, work.records.struck_sendings([record.id]), sealed)
     ids = [record.id, record.enquiry, sealed.questionnaire, *(hold.id for hold in record.holds)]
     lines = [plain(entry) for entry in readable_by(work.actor, work.audit.of_object(ids))]
-    marks = "".join(f"\nNote: {caution.called}. {caution.why}\n" for caution in record.under_caution)
+    marks = "".join(f"\nNote: {caution.words}. {caution.why}\n" for caution in record.under_caution)
     how = HOW_TO_CHECK.format(
         reference=record.reference, record=record.id, at=f"{work.now:%Y-%m-%d %H:%M} UTC", by=work.actor.name,
         to=to.strip(), reason=reason.strip(), cautions=marks,

@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import RightsRequestId
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
+from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
-from forms_service.services.keeping.rights import requests
+from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.keeping.rights.act_forms import CloseRequestForm, RightsRequestForm, TakeForm, WhyForm
@@ -48,6 +49,17 @@ def open_new() -> ResponseReturnValue:
 @needs(Permission.ANSWER_RIGHTS)
 def request_page(request_id: RightsRequestId) -> ResponseReturnValue:
     return _page(request_id)
+
+
+@blueprint.get("/rights/processing")
+@needs(Permission.ANSWER_RIGHTS)
+def processing_page() -> ResponseReturnValue:
+    """Show the record of processing (UK GDPR Art 30, DPA 2018 s.61), as the forms in use today make it."""
+    found = do(processing.record_of_processing)
+    schedule = ports().schedules.present
+    return flask.render_template(
+        "keeping/rights/processing.html", found=found, schedule=schedule, rule_in_words=rule_in_words
+    )
 
 
 def _stop_clock_of(request_id: RightsRequestId, form: WhyForm) -> None:
