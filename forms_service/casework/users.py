@@ -33,7 +33,7 @@ class Permission(StrEnum):
     READ_HOLDS = "see which records are on hold"
     RELEASE_HOLDS = "release holds"
     ANSWER_RIGHTS = "see to what people ask about what is kept of them"
-    CAUTION_RECORDS = "mark records as disputed or restricted"
+    CAUTION_RECORDS = "mark records as disputed, and lift that"
     GIVE_EVIDENCE = "give records out as evidence"
     CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"

@@ -133,11 +133,11 @@ def plain(thing: object) -> Plain:
         case set() | frozenset():
             return sorted(plain(each) for each in thing)
     if is_dataclass(thing):
-        return {name: plain(value) for name, value in _fields(thing) if value or name not in _NEWER}
+        return {name: plain(value) for name, value in _named_values(thing) if value or name not in _NEWER}
     return thing
 
 
-def _fields(thing: Any) -> Iterator[tuple[str, object]]:
+def _named_values(thing: Any) -> Iterator[tuple[str, object]]:
     names = (field.name for field in fields(thing) if field.name not in _LEFT_OUT)
     return ((name, getattr(thing, name)) for name in names)
 

@@ -60,7 +60,7 @@ def _processing(work: Work, form: Definition, classes: Mapping[str, RetentionCla
         form,
         str(form.purpose),
         sorted({question.subject for question in every if question.subject}),
-        Counter(SENSITIVITIES[code] for code in _codes(every)),
+        Counter(SENSITIVITIES[code] for code in _sensitivities_of(every)),
         GATEWAY in {question.means for question in every},
         {
             f"{code} {letter.title}": RECIPIENTS.get(letter.profile, letter.profile)
@@ -71,7 +71,7 @@ def _processing(work: Work, form: Definition, classes: Mapping[str, RetentionCla
     )
 
 
-def _codes(questions: Sequence[Question]) -> Iterator[int]:
+def _sensitivities_of(questions: Sequence[Question]) -> Iterator[int]:
     return (code for question in questions for code in question.sensitivity)
 
 
