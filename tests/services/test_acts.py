@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Self, cast
@@ -175,7 +176,9 @@ def on_record(ports: Ports, mine: Record) -> Mapping[Act, Call]:
     return copy | {
         Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
         Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
-        Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
+        Act.RECORD_SENDING: lambda p, by: sendings.record_sending(
+            p, by, mine.id, recipient="HMP", channel="post", sent_at=mine.issued_at if mine.under_caution else None
+        ),
         Act.STRIKE_SENDING: lambda p, by: sendings.strike_sending(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
         Act.CAUTION: lambda p, by: cautions.place_caution(
@@ -292,6 +295,7 @@ def usual_stages(world: World) -> list[Stage]:
     replies = [reopened, returned, withdrawn, draft, sent, mine, authorised, made, issued, prepared, besides]
     disputed = world.issued()
     marked = world.record_of(disputed).id
+    world.clock.pass_by(timedelta(minutes=1))  # What was sent before that is still recorded.
     cautions.place_caution(world.ports, officer, marked, CautionKind.DISPUTED, asked_by="Her", why=WHY)
     kept.append(world.record_of(disputed))
     things = [world.begun(), *intakes, *replies]
