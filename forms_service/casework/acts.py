@@ -50,6 +50,10 @@ class Act(StrEnum):
     NOTE_CASE_SYSTEM = "note the case system"
     HOLD = "put on hold"
     REVIEW = "review"
+    CAUTION = "mark as disputed or restricted"
+    LIFT_CAUTION = "lift what it is disputed or restricted for"
+    GIVE_EVIDENCE = "give out as evidence"
+    EXEMPT = "let go out all the same"
 
     ASK_RELEASE = "ask for the release"
     RELEASE = "release"

@@ -33,6 +33,9 @@ class Permission(StrEnum):
     HOLD_RECORDS = "put records on hold"
     READ_HOLDS = "see which records are on hold"
     RELEASE_HOLDS = "release holds"
+    ANSWER_RIGHTS = "see to what people ask about what is kept of them"
+    CAUTION_RECORDS = "mark records as disputed, and lift that"
+    GIVE_EVIDENCE = "give records out as evidence"
     CLOSE_LOST = "close what was lost and could not be brought home"
     PREPARE_DISPOSAL = "prepare disposal batches"
     READ_DISPOSALS = "read disposal batches"
@@ -66,6 +69,7 @@ class FirstPage(Enum):
     HOLDS = Permission.READ_HOLDS
     DISPOSAL = Permission.READ_DISPOSALS
     REGISTER = Permission.READ_REGISTER
+    RIGHTS = Permission.ANSWER_RIGHTS
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
     EMERGENCIES = Permission.NOTE_EMERGENCIES
@@ -157,6 +161,9 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.EXPLAIN_BREAKS,
     Permission.EXPLAIN_CHANGES,
     Permission.CLOSE_LOST,
+    Permission.CAUTION_RECORDS,
+    Permission.GIVE_EVIDENCE,
+    Permission.ANSWER_RIGHTS,
 }
 
 _ACCEPTING = _WATCHING_RECORDS | {
@@ -168,7 +175,13 @@ _ACCEPTING = _WATCHING_RECORDS | {
 
 _OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE, Permission.APPROVE_DISPOSAL}
 
-_PROTECTION = _ACCEPTING | {Permission.READ_AUDIT, Permission.NOTE_EMERGENCIES}
+_PROTECTION = _ACCEPTING | {
+    Permission.READ_AUDIT,
+    Permission.NOTE_EMERGENCIES,
+    Permission.CAUTION_RECORDS,
+    Permission.GIVE_EVIDENCE,
+    Permission.ANSWER_RIGHTS,
+}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 

@@ -14,6 +14,7 @@ from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, R
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.cli.console import PERSON, as_operator_here, attempt, ports_here, say
+from forms_service.cli.evidence import run_check_pack, run_evidence, run_identify
 from forms_service.cli.outside_changes import run_accept_change, run_explain_change
 from forms_service.services.keeping import disposal, records
 from forms_service.services.keeping.disposing import replaying
@@ -185,6 +186,9 @@ def run_close_lost(person: str, reason: str, record: str) -> None:
 
 records_group.add_command(run_explain_change)
 records_group.add_command(run_accept_change)
+records_group.add_command(run_evidence)
+records_group.add_command(run_check_pack)
+records_group.add_command(run_identify)
 
 
 def _day(moment: datetime | None) -> date | None:

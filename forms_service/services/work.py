@@ -29,6 +29,7 @@ from forms_service.services.repositories.keeping import (
     LostRecords,
     Manifests,
     Records,
+    RightsRequests,
     RowSeals,
     ScheduleApprovals,
 )
@@ -174,6 +175,10 @@ class Work:
     @property
     def manifests(self) -> Manifests:
         return self._repositories.manifests
+
+    @property
+    def rights_requests(self) -> RightsRequests:
+        return self._repositories.rights_requests
 
     @property
     def row_seals(self) -> RowSeals:

@@ -42,6 +42,7 @@ from forms_service.web.keeping import (
     reviews,
     schedule,
 )
+from forms_service.web.keeping.rights import cautions, evidence, requests
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
@@ -80,6 +81,9 @@ ROUTES: Final = (
     reviews,
     schedule,
     holds,
+    cautions,
+    evidence,
+    requests,
     register,
     arrangements,
     log,

@@ -15,11 +15,13 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.staff.clients import ApiClient
 from forms_service.casework.users import ROLES, User
 from forms_service.services.keeping import disposal, holds
 from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.listing import SETTLED
+from forms_service.services.keeping.rights import requests
 from forms_service.services.ports import Clients, Directory
 from tests.access.examples import STATES, Example, Stages
 from tests.builders.casework import emergency_access
@@ -157,6 +159,10 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
     held = holds.place_by_criteria(world.ports, officer, RecordSearch(name="Quillmere"), Authority.CLAIM, about).hold
     batch = disposal.prepare(world.ports, officer)
     mine = searching.save_search(world.ports, officer, RecordSearch(retention_class="RC-02"), Sorting.DUE, "Plans")
+    received = world.clock.now().date()
+    asked = requests.open_request(
+        world.ports, officer, Right.ACCESS, asked_by="A solicitor", about="", details="", received_on=received
+    )
     world.client_as(OTHER_WORKER).get("/accessibility")
     with world.ports.unit_of_work() as unit:
         ours = unit.of(OURS)
@@ -173,6 +179,9 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
             "batch_id": batch.id,
             "access_id": opened.id,
             "search_id": mine.id,
+            "request_id": asked.id,
+            "caution_id": "b" * 32,
+            "step": "take",
             "session_id": session.id,
             "filename": "assets/application.css",
         },

@@ -18,6 +18,8 @@ AROUND_THE_STORE = {
     "corrected_letters.draft_corrected_letter": "documents are drawn outside the transaction",
     "reading.read_text": "documents are drawn outside the transaction",
     "context.context_for": "it does nothing: it says who answers, for the rules of the form",
+    "packs.give_pack": "the store is asked outside the transaction",
+    "brought_files.identify_file": "a file is looked through outside the transaction",
     "records.retrieve": "the store is asked outside the transaction",
     "uploads.receive": "files are looked into outside the transaction",
     "outside_changes.look_at_changes": "the store is asked outside the transaction",

@@ -17,6 +17,7 @@ from forms_service.casework.ids import (
     ObjectId,
     QuestionnaireId,
     RecordId,
+    RightsRequestId,
     SendingId,
     SubmissionId,
     new,
@@ -29,6 +30,7 @@ from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
+from forms_service.casework.keeping.rights.requests import Right, RightsRequest
 from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
@@ -72,6 +74,9 @@ CERTIFIED = DisposalDocument(
     ObjectId("f" * 32), HERE, BatchId(BATCH), "D90", "", "RC-11", "D90.pdf", "application/pdf", "one", "0f" * 32, 1, NOW
 )
 LOST = LostRecord("b" * 32, HERE, "", "Nothing sealed here", NOW)
+ASKED = RightsRequest(
+    RightsRequestId("9" * 32), HERE, Right.ACCESS, "An Invented Mother", "", "", NOW.date(), "ours", "ours", NOW
+)
 BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
 
 
@@ -140,6 +145,7 @@ def everything(units: Units) -> Things:
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
+        ours.rights_requests.add(ASKED)
         ours.schedule_approvals.add(schedule_approval())
         ours.date_shifts.write([date_shift(found.id)])
         ours.releases.add(release())

@@ -57,6 +57,7 @@ class Issued:
             "page_id": ["confirm"],
             "code": [self.records[0].files[0].code],
             "key": ["xa_review"],
+            "caution_id": ["b" * 32],
         }
 
     def addresses(self) -> Iterator[tuple[str, str, str]]:

@@ -84,6 +84,8 @@ class AnyRecord:
     contradicted_by: str
     said_otherwise: str
     not_searched_for: str
+    caution: str
+    is_exempted: bool
     is_overtaken_receipt: bool
     has_correction_form: bool
     intake_is_open: bool

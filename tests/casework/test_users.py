@@ -23,12 +23,13 @@ MAY = {
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
-        "read_disposals review_records explain_breaks explain_changes close_lost"
+        "read_disposals review_records explain_breaks explain_changes close_lost caution_records give_evidence "
+        "answer_rights"
     ),
     "auditor": "read_audit",
     "dpo": (
         "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks "
-        "accept_changes lower_classes"
+        "accept_changes lower_classes caution_records give_evidence answer_rights"
     ),
     "administrator": "watch_service end_sessions",
 }

@@ -150,6 +150,7 @@ def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_to
         "releases",
         "row_seals",
         "saved_searches",
+        "rights_requests",
     }
     assert reached | TEXT_OF_PEOPLE | of_nobody == set(FENCED)
 

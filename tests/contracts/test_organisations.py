@@ -58,6 +58,7 @@ from tests.builders.casework import (
     upload,
 )
 from tests.builders.everything import (
+    ASKED,
     BATCH,
     BEGUN,
     BROKEN,
@@ -134,6 +135,8 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.releases.add(release(ELSEWHERE)),
             lambda: ours.releases.save(release(ELSEWHERE), expected=release(ELSEWHERE)),
             lambda: ours.adoptions.add(adoption(ELSEWHERE)),
+            lambda: ours.rights_requests.add(replace(ASKED, organisation=ELSEWHERE)),
+            lambda: ours.rights_requests.save(replace(ASKED, organisation=ELSEWHERE), expected=ASKED),
             lambda: ours.emergency_accesses.add(opened),
             lambda: ours.emergency_accesses.save(opened, expected=opened),
         )
@@ -192,6 +195,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         },
         "releases": {"every": lambda verb: verb()},
         "adoptions": {"every": lambda verb: verb()},
+        "rights_requests": {"get": lambda verb: verb(ASKED.id), "every": lambda verb: verb(limit=9)},
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
             "of_user": lambda verb: verb("worker", after=NOW),
@@ -271,6 +275,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "everything": lambda verb: list(verb()),
             "sealed_contents": lambda verb: verb([found.id]),
             "filed_after": lambda verb: verb(None, "", before=later(days=9), limit=9),
+            "with_file": lambda verb: verb(item.sha256),
             "due": lambda verb: verb(date(2100, 1, 1)),
             "to_review": lambda verb: verb(ReviewSearch(date(2100, 1, 1), {"RC-01"}), limit=9),
             "these": lambda verb: verb([found.id]),

@@ -355,3 +355,21 @@ def test_everything_the_proposals_read_is_given() -> None:
     bare = sample_context(facts={})
     path = with_proposals(sample_path(INTAKE, {**TYPED, **NO_TRACE}, context=bare))
     assert {problem.question for problem in errors(path)} == {"tr_assign"}
+
+
+SHARING_NOTHING_NEW = {"core/enquiry_intake", "core/correction_notice", "core/local_arrangement"}
+"""What records a request, corrects what was shared under a power that is named, or is about nobody."""
+
+
+def test_every_form_that_shares_asks_for_its_purpose_its_power_and_what_was_not_shared_and_keeps_that_inside() -> None:
+    sharing = [form for form in shipped().all() if form.form not in SHARING_NOTHING_NEW]
+    powers = sample_context().tables["legal_gateways"]
+
+    assert len(sharing) >= 6
+    for form in sharing:
+        for asked in ("so_purpose", "so_gateway", "so_not_shared", "so_not_shared_why"):
+            assert form.question(asked).required, (form.id, asked)
+        assert form.question("so_gateway").table == "legal_gateways"
+        assert form.question("so_not_shared").internal
+        assert form.question("so_not_shared_why").internal
+    assert all(row["jurisdiction"] in {"England", "Wales", "England and Wales"} for row in powers.rows())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Self, cast
@@ -19,9 +20,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import Invalid, ServiceError
-from forms_service.casework.ids import DocumentId, SendingId
+from forms_service.casework.ids import CautionId, DocumentId, SendingId
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import FactKind
 from forms_service.casework.people.people import Link, Pair, Person
 from forms_service.casework.users import FirstPage, Permission, Role, User
@@ -33,6 +35,7 @@ from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.documents import reading
 from forms_service.services.enquiries import both_stand, enquiries, letters, links, people
 from forms_service.services.keeping import holds, records
+from forms_service.services.keeping.rights import cautions
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
@@ -84,6 +87,10 @@ TRIED_ELSEWHERE = {
     Act.HAND_TO_ARCHIVE: (
         "services/test_destroying.py",
         "test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_says_where_it_went",
+    ),
+    Act.GIVE_EVIDENCE: (
+        "services/test_evidence.py",
+        "test_a_pack_is_given_with_a_reason_and_checked_outside_and_what_was_altered_in_it_is_said",
     ),
     Act.NOTE_DONE: (
         "web/test_promises.py",
@@ -178,14 +185,22 @@ def _sealing(ports: Ports, mine: Questionnaire) -> str:
 
 def on_record(ports: Ports, mine: Record) -> Mapping[Act, Call]:
     file, sent = mine.objects[0].id, next((sending.id for sending in mine.sendings), "")
+    marked = next((caution.id for caution in mine.under_caution), CautionId(""))
     made = _made(ports, mine)
     copy: dict[Act, Call] = {Act.COPY: lambda p, by: reading.hand_out_text(p, by, made[0])} if made else {}
     return copy | {
         Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
         Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
-        Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
+        Act.RECORD_SENDING: lambda p, by: sendings.record_sending(
+            p, by, mine.id, recipient="HMP", channel="post", sent_at=mine.issued_at if mine.under_caution else None
+        ),
         Act.STRIKE_SENDING: lambda p, by: sendings.strike_sending(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
+        Act.CAUTION: lambda p, by: cautions.place_caution(
+            p, by, mine.id, CautionKind.DISPUTED, asked_by="Her", why=WHY
+        ),
+        Act.LIFT_CAUTION: lambda p, by: cautions.lift_caution(p, by, mine.id, marked, WHY),
+        Act.EXEMPT: lambda p, by: cautions.exempt_record(p, by, mine.id, to="HMP", why=WHY),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }
 
@@ -293,6 +308,11 @@ def usual_stages(world: World) -> list[Stage]:
     asked = [holds.place_on_record(world.ports, officer, kept[0].id, Authority.CLAIM, f"{WHY} {n}") for n in range(2)]
     holds.ask_release(world.ports, officer, asked[1].id, WHY)
     replies = [reopened, returned, withdrawn, draft, sent, mine, authorised, made, issued, prepared, besides]
+    disputed = world.issued()
+    marked = world.record_of(disputed).id
+    world.clock.pass_by(timedelta(minutes=1))  # What was sent before that is still recorded.
+    cautions.place_caution(world.ports, officer, marked, CautionKind.DISPUTED, asked_by="Her", why=WHY)
+    kept.append(world.record_of(disputed))
     things = [world.begun(), *intakes, *replies]
     owners = [enquiries.view(world.ports, manager, reply.enquiry).enquiry for reply in (draft, issued, withdrawn)]
     held = [holds.view(world.ports, officer, hold.id).hold for hold in asked]

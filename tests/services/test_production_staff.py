@@ -183,6 +183,7 @@ AS_NOBODY = {
     "audit verify": "compares digests, and names nobody",
     "records bring-home": "does what the store says, before anybody can sign in",
     "records replay-disposals": "does again what two people decided, before anybody can sign in",
+    "records check-pack": "needs nothing but the pack, and names nobody",
     "records lost": "lists references, and names nobody",
     "backup key": "opens no case",
     "backup make": "what it reads is encrypted, for whoever has the private key",
@@ -203,7 +204,7 @@ def test_every_command_acts_as_a_person_or_it_is_said_why_not() -> None:
     as_somebody = {name for name, command in _commands(main) if "person" in {each.name for each in command.params}}
 
     assert as_somebody == {
-        "records find", "records due", "records show", "records get", "records close-lost",
+        "records find", "records due", "records show", "records get", "records close-lost", "records evidence", "records identify",
         "audit explain-break", "audit accept-break", "records explain-change", "records accept-change",
         "library import", "library discard", "library list", "library check", "library diff", "library publish", "library approve", "library adopt",
         "library retire", "library export",

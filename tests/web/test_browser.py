@@ -40,11 +40,13 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield MANAGER, f"/documents/{world.document_of(issued)}/text"
     yield WORKER, "/work?whose=mine"
     yield WORKER, f"/replies/{sent.id}"
-    yield RECORDS, "/desk"
-    yield RECORDS, "/records"
-    yield RECORDS, "/records/filtered?retention_class=RC-01"
-    yield RECORDS, "/holds/released"
+    for address in ("/desk", "/records", "/records/filtered?retention_class=RC-01", "/holds/released"):
+        yield RECORDS, address
     yield RECORDS, f"/records/{world.record_of(issued).id}"
+    yield RECORDS, f"/records/{world.record_of(issued).id}/caution"
+    yield DPO, f"/records/{world.record_of(issued).id}/evidence"
+    for address in ("/records/brought", "/rights", "/rights/processing"):
+        yield DPO, address
     held = a_hold(world, name="Inventio")
     yield RECORDS, f"/records/{world.record_of(issued).id}/hold"
     yield RECORDS, "/holds"

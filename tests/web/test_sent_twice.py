@@ -29,6 +29,7 @@ from forms_service.services import receipts
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds
 from forms_service.services.keeping.disposing import transfers
+from forms_service.services.keeping.rights import requests
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
@@ -170,6 +171,8 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/records/<id:record_id>/files/<id:object_id>": "hands a file out, as often as it is asked for",
     "/disposal/<id:batch_id>/hand-over": "hands records out, as often as it is asked for until the archive has them",
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
+    "/records/<id:record_id>/evidence": "hands a pack out, as often as it is asked for",
+    "/records/brought": "tells what a file is",
     "/audit/verify": "checks the log",
     "/audit/people": "finds people",
     "/why": "says why something is opened, in the session alone",
@@ -394,6 +397,28 @@ def test_a_batch_is_decided_once_by_each(world: World) -> None:
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "receipt"), {"receipt": TYPED})
     other = disposal.prepare(world.ports, world.user(RECORDS))
     send_in_every_way(world, RECORDS, _form(world, RECORDS, f"/disposal/{other.id}", "give-up"), {"reason": TYPED})
+
+
+@plays(f"{RECORD}/caution", f"{RECORD}/cautions/<id:caution_id>", f"{RECORD}/exemption", "/rights",
+       "/rights/<id:request_id>/<step>")  # fmt: skip
+def test_a_record_is_marked_and_let_go_out_once_and_a_rights_request_is_written_down_and_closed_once(
+    world: World,
+) -> None:
+    record = world.record_of(world.issued())
+    mark = _form(world, RECORDS, f"/records/{record.id}/caution", "asked_by")
+    send_in_every_way(world, RECORDS, mark, {"kind": "disputed", "asked_by": "Her mother", "why": TYPED})
+    allow = _form(world, MANAGER, f"/records/{record.id}/exemption", "to")
+    send_in_every_way(world, MANAGER, allow, {"to": "HMP", "why": TYPED})
+    with world.ports.unit_of_work() as unit:
+        (marked,) = unit.of("northshire").records.of_enquiry(record.enquiry)
+    assert len(marked.cautions) == len(marked.exemptions) == 1
+    lift = _form(world, RECORDS, f"/records/{record.id}/cautions/{marked.cautions[0].id}", "why")
+    send_in_every_way(world, RECORDS, lift, {"why": TYPED})
+    asked = {"right": "access", "asked_by": "Her mother", "received_on": "23 11 2026"}
+    send_in_every_way(world, DPO, _form(world, DPO, "/rights", "asked_by"), asked)
+    (request,) = requests.rights_queue(world.ports, world.user(DPO))
+    close = _form(world, DPO, f"/rights/{request.id}", "close-why")
+    send_in_every_way(world, DPO, close, {"close-outcome": "refused", "close-why": TYPED, "close-sent": "A letter"})
 
 
 @plays("/arrangements", f"{QUESTIONNAIRE}/express/<page_id>", f"{QUESTIONNAIRE}/hand-over", f"{QUESTIONNAIRE}/reopen",

@@ -3,10 +3,13 @@
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator
 
+from forms_service.casework.keeping.homecoming.from_manifest import read_plain
+from forms_service.casework.keeping.manifests import plain
 from forms_service.engine.moments import Moment, read_if_any
 
 Words = String().with_variant(String(collation="C"), "postgresql")
@@ -47,7 +50,7 @@ class JsonText(TypeDecorator[object]):
 
 
 class Texts(TypeDecorator[tuple[str, ...]]):
-    """Several short texts, in order."""
+    """SeveralOf short texts, in order."""
 
     impl = Text
     cache_ok = True
@@ -57,6 +60,23 @@ class Texts(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         return tuple(json.loads(value)) if value else ()
+
+
+class SeveralOf(TypeDecorator[tuple[Any, ...]]):
+    """SeveralOf things of one *kind*, in order, spelled as manifests spell them: for what few have any of."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str:
+        return json.dumps(plain(value or ()))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...]:
+        return tuple(read_plain(self.kind, each, {}) for each in json.loads(value or "[]"))
 
 
 class WallTime(TypeDecorator[Moment]):

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
+from forms_service.adapters.sql.columns import JsonText, SeveralOf, Texts, UtcDateTime, WallTime, Words, member_of
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
@@ -30,6 +30,8 @@ from forms_service.casework.keeping.disposing.batches import BatchState, Decisio
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.new_schedule.date_shifts import Direction
 from forms_service.casework.keeping.records import ObjectState, Standing
+from forms_service.casework.keeping.rights.cautions import Caution, Exemption
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source
 from forms_service.casework.people.people import Verdict
@@ -321,6 +323,8 @@ records = Table(
     Column("standing", member_of(Standing), nullable=False),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
+    Column("cautions", SeveralOf(Caution), nullable=False, server_default=text("'[]'")),
+    Column("exemptions", SeveralOf(Exemption), nullable=False, server_default=text("'[]'")),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),
@@ -537,6 +541,7 @@ record_objects = Table(
     UniqueConstraint("key"),
     # However often a document is made, its record has each of its files once.
     UniqueConstraint("record", "code", "row", "kind"),
+    Index(None, "sha256"),
     Index(None, "state"),
 )
 
@@ -812,6 +817,29 @@ sign_ins = Table(
     _text("held_post"),
     Column("begun_at", UtcDateTime, nullable=False),
     Index(None, "begun_at"),
+)
+
+rights_requests = Table(
+    "rights_requests",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("right", member_of(Right), nullable=False),
+    _text("asked_by"),
+    _text("about"),
+    _text("details"),
+    Column("received_on", Date, nullable=False),
+    _code("owner"),
+    _code("opened_by"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("paused_on", Date),
+    Column("paused_days", Integer, nullable=False),
+    _text("extended_why"),
+    Column("outcome", member_of(RequestOutcome)),
+    _text("outcome_why"),
+    _text("sent"),
+    Column("closed_on", Date),
+    Index(None, "organisation", "closed_on"),
 )
 
 emergency_accesses = Table(

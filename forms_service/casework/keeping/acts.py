@@ -46,6 +46,14 @@ class RecordFacts(Protocol):
         """What it was made from and is being corrected, where nothing of it has gone out; empty otherwise."""
 
     @property
+    def caution(self) -> str:
+        """Why nothing of it may be used: it, or what it was made from, is under a caution; empty if nothing is."""
+
+    @property
+    def is_exempted(self) -> bool:
+        """Whether a manager said since that it goes out all the same."""
+
+    @property
     def is_overtaken_receipt(self) -> bool:
         """Whether it says that its enquiry is being worked on, and nobody works on that any more."""
 
@@ -141,6 +149,12 @@ def _denied(it: RecordFacts) -> Refusals:
         )
 
 
+def _no_use(it: RecordFacts) -> Refusals:
+    """Refuse to let go out what is disputed or restricted, but for what a manager said goes out all the same."""
+    if it.caution and not it.is_exempted:
+        yield Conflict(it.caution)
+
+
 def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from lacks(actor, Permission.READ_ENQUIRY)
     yield from _not_issued(actor, it)
@@ -151,6 +165,7 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from _unsearched(it)
     yield from _not_true_now(it)
     yield from _denied(it)
+    yield from _no_use(it)
 
 
 def _download(actor: User, it: RecordFacts) -> Refusals:
@@ -164,6 +179,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
         yield from _unsearched(it)
         yield from _not_true_now(it)
         yield from _denied(it)
+    yield from _no_use(it)
 
 
 def _correct(actor: User, it: RecordFacts) -> Refusals:
@@ -203,6 +219,20 @@ def _look_at(actor: User, _: RecordFacts) -> Refusals:
         yield from lacks(actor, Permission.REVIEW_RECORDS)
 
 
+def _lift_caution(actor: User, it: RecordFacts) -> Refusals:
+    yield from lacks(actor, Permission.CAUTION_RECORDS)
+    if not it.record.under_caution:
+        yield Conflict("This is neither disputed nor restricted.")
+
+
+def _exempt(actor: User, it: RecordFacts) -> Refusals:
+    yield from lacks(actor, Permission.AUTHORISE)
+    if it.record.issued_at is None:
+        yield Conflict("This has not been issued, so it goes nowhere yet.")
+    if not it.caution:
+        yield Conflict("Neither this nor what it was made from is disputed or restricted.")
+
+
 def _ask_release(actor: User, hold: Hold) -> Refusals:
     yield from lacks(actor, Permission.RELEASE_HOLDS)
     yield from refused(lambda: hold.ask_release(by=actor.id, at=hold.placed_at, why=OF_NO_MATTER))
@@ -228,6 +258,10 @@ ON_RECORD: Final = Rules[RecordFacts](
         Act.NOTE_CASE_SYSTEM: lambda actor, _: lacks(actor, Permission.SEND),
         Act.HOLD: lambda actor, _: lacks(actor, Permission.HOLD_RECORDS),
         Act.REVIEW: _look_at,
+        Act.CAUTION: lambda actor, _: lacks(actor, Permission.CAUTION_RECORDS),
+        Act.LIFT_CAUTION: _lift_caution,
+        Act.EXEMPT: _exempt,
+        Act.GIVE_EVIDENCE: lambda actor, _: lacks(actor, Permission.GIVE_EVIDENCE),
     }
 )
 

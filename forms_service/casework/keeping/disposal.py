@@ -32,6 +32,7 @@ class ReasonKind(StrEnum):
     """By what a record stays."""
 
     HOLD = "hold"
+    CAUTION = "caution"
     NO_DATE = "no_date"
     NOT_DUE = "not_due"
     NO_CLASS = "no_class"
@@ -234,6 +235,8 @@ def reasons_to_stay(
     *kept_until* is till when somebody decided that it is kept longer than it would be.
     """
     reasons = [Reason(ReasonKind.HOLD, f"On hold. {hold.authority.label}", hold.id) for hold in record.on_hold]
+    if record.under_caution:
+        reasons.append(Reason(ReasonKind.CAUTION, "It is disputed or its use is restricted. Settle that first."))
     due = record.retention.due_date
     if due is None:
         words = "It has no due date, because something that it counts from is not known. Review it."

@@ -29,6 +29,9 @@ SEALED_BEFORE: Final = "manifest:"
 _LEFT_OUT: Final = frozenset({"record", "state", "manifests", "sealed"})
 """What is not said: whether the store has a file yet, and what is a file of its own."""
 
+_NEWER: Final = frozenset({"cautions", "exemptions"})
+"""What manifests of before say nothing of: it is said only of what has any, so that theirs still say what is so."""
+
 NEVER: Final = "does not apply"
 """How a date is said that never comes."""
 
@@ -130,12 +133,13 @@ def plain(thing: object) -> Plain:
         case set() | frozenset():
             return sorted(plain(each) for each in thing)
     if is_dataclass(thing):
-        return {name: plain(value) for name, value in _fields(thing) if name not in _LEFT_OUT}
+        return {name: plain(value) for name, value in _named_values(thing) if value or name not in _NEWER}
     return thing
 
 
-def _fields(thing: Any) -> Iterator[tuple[str, object]]:
-    return ((field.name, getattr(thing, field.name)) for field in fields(thing))
+def _named_values(thing: Any) -> Iterator[tuple[str, object]]:
+    names = (field.name for field in fields(thing) if field.name not in _LEFT_OUT)
+    return ((name, getattr(thing, name)) for name in names)
 
 
 def but_what_is_empty(thing: Any) -> Any:
@@ -160,6 +164,8 @@ _CALLED: Final[Mapping[str, str]] = {
     "sealing": "who authorised it, and when",
     "holds": "its holds",
     "reviews": "what was decided in its reviews",
+    "cautions": "what it is disputed or restricted for",
+    "exemptions": "what may go out of it all the same",
     "markings": "what it was superseded or corrected by",
     "filed_at": "when it was filed",
     "issued_at": "when it was issued",

@@ -13,6 +13,7 @@ from forms_service.casework.ids import EnquiryId, MarkingId, ObjectId, RecordId,
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.keeping.reviewing.reviews import Review
+from forms_service.casework.keeping.rights.cautions import Caution, Exemption, standing_cautions
 from forms_service.casework.people.subjects import Subject
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -187,8 +188,9 @@ class Record:
     *markings* say by what, and when, it was superseded and corrected, each of them. *gone_out_at* is when anything of
     it first reached, or may have reached, anybody outside; from *case_system_filed_at* on it is a copy of what the case
     system has. *denial* is what the manager says who was named as having approved it by telephone, and did not: nothing
-    of it leaves any more. *holds* are all that ever covered it, those that were released too; *reviews* what those
-    decided who looked at it. *manifests* are those that seal all of this, the newest last.
+    of it leaves any more. *holds* are all that ever covered it, those that were released too; so are its *cautions*,
+    with the managers' *exemptions* from them, and *reviews* what those decided who looked at it. *manifests* are those
+    that seal all of this, the newest last.
     """
 
     id: RecordId
@@ -210,6 +212,8 @@ class Record:
     denial: str | None = None
     holds: tuple[Hold, ...] = ()
     reviews: tuple[Review, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     objects: tuple[RecordObject, ...] = ()
     manifests: tuple[RecordObject, ...] = ()
     sendings: tuple[Sending, ...] = ()
@@ -312,6 +316,20 @@ class Record:
     def on_hold(self) -> tuple[Hold, ...]:
         """The holds that stand now, the first placed first; while there is one, it may not be destroyed."""
         return tuple(hold for hold in self.holds if hold.is_active)
+
+    @property
+    def under_caution(self) -> tuple[Caution, ...]:
+        """The cautions that stand now: it is disputed, or not to be used."""
+        return standing_cautions(self.cautions)
+
+    @property
+    def open_exemption(self) -> Exemption | None:
+        """What a manager allows of it all the same, and nobody has used yet; the last such word counts."""
+        return next((each for each in reversed(self.exemptions) if each.is_open), None)
+
+    def exemption_of(self, sending: Sending) -> Exemption | None:
+        """By whose word it was sent although it was under a caution, if it was."""
+        return next((each for each in self.exemptions if each.sending == sending.id), None)
 
     def object(self, object_id: ObjectId) -> RecordObject | None:
         return next((found for found in self.objects if found.id == object_id), None)

@@ -35,7 +35,8 @@ TABLE = "issued_documents"
 class IssuedDocuments:
     """Reference data of one questionnaire: the issued documents that it may be about.
 
-    What is *closed* to whoever looks, as its enquiry is restricted, is not offered; who chose it could see it.
+    What is *closed* to whoever looks, as its enquiry is restricted, is not offered; who chose it could see it. Nor is
+    what is under a caution: what it says is not carried on.
     """
 
     lines: tuple[Mapping[str, str], ...]
@@ -68,7 +69,9 @@ def issued_documents(
     for record, documents in _documents_of_each(work, latest, sealed):
         for document in documents:
             lines.setdefault(document.id, _line(work, record, document, sealed[record.submission]))
-    unseen = (line["id"] for line in lines.values() if line["record"] in closed)
+    # What is wrong in it can be corrected all the same.
+    kept_back = set() if all_of_it else {record.id for record in found.values() if record.under_caution}
+    unseen = (line["id"] for line in lines.values() if line["record"] in closed | kept_back)
     return IssuedDocuments(tuple(lines.values()), frozenset(unseen))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import (
     Document,
@@ -21,6 +22,7 @@ from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.documents.making import DRAFT, Printed, fields_of, pictures_for
 from forms_service.services.forms_in_use import letter_in_use
 from forms_service.services.keeping import allowed, gone_out
+from forms_service.services.keeping.rights.under_caution import refuse_if_cautioned
 from forms_service.services.keeping.superseded_by import replaced
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake
@@ -60,12 +62,24 @@ def _to_preview(work: Work, questionnaire_id: QuestionnaireId, code: str) -> Pri
     opened = load(work, questionnaire_id)
     if code not in outcomes(opened.path, "document"):
         raise NotFound("These answers do not lead to that document.")
+    _refuse_if_cautioned(work, questionnaire_id)
     work.read("reply_previewed", opened, {"document": code})
     template = letter_in_use(work, code, opened.definition.id)
     submission = sealed_submission(work, opened)
     row = next((row for made, row in submission.documents if made == code), "")
     fields = fields_of(work.ports, submission, template, row, marking=DRAFT[template.language])
     return template, fields, pictures_for(work, submission, template)
+
+
+def _refuse_if_cautioned(work: Work, questionnaire_id: QuestionnaireId) -> None:
+    """Refuse a draft that would say what was issued and is disputed or not to be used by now.
+
+    Before that, a draft is what its manager decides by.
+    """
+    if work.questionnaires.get(questionnaire_id).state is not State.ISSUED:
+        return
+    sealed = [each.id for each in work.submissions.of_questionnaire(questionnaire_id)]
+    refuse_if_cautioned(work, work.records.of_submissions(sealed))
 
 
 def read_text(ports: Ports, actor: User, document_id: DocumentId) -> DocumentText:

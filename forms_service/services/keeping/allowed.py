@@ -17,6 +17,7 @@ from forms_service.services.answering.corrections.later_names import not_searche
 from forms_service.services.answering.issued_documents import sources_of
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, references, stopping
 from forms_service.services.forms_in_use import form_that_plays
+from forms_service.services.keeping.rights.under_caution import first_in_the_way, is_exempted
 from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among, is_worked_on
 from forms_service.services.work import Work
 
@@ -72,6 +73,15 @@ class _Facts:
         sources = sources_of(self._work, self._work.submissions.get(self.record.submission))
         wrong = (source for source in sources if _is_under_correction(self._work, source))
         return next((source.reference for source in wrong), "")
+
+    @cached_property
+    def caution(self) -> str:
+        found = first_in_the_way(self._work, self.record)
+        return found.words if found else ""
+
+    @property
+    def is_exempted(self) -> bool:
+        return is_exempted(self._work, self.record)
 
     @property
     def is_overtaken_receipt(self) -> bool:

@@ -25,6 +25,7 @@ from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import allowed, dating, gone_out, register
 from forms_service.services.keeping.in_store.storing import spooled
 from forms_service.services.keeping.reviewing.changes import before_and_after
+from forms_service.services.keeping.rights import under_caution
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.people.why import why_read
 from forms_service.services.ports import Ports
@@ -187,6 +188,7 @@ def enter_sending(
     register.refuse_moment(work, record, at, documents or ())
     register.refuse_while_corrected(work, record, at)
     register.refuse_while_contradicted(work, record, at)
+    is_exempted = under_caution.refuse_sending(work, record, recipient, at)
     every = _of_same_sealing(work, record)
     sealed = work.submissions.get(record.submission)
     made_for = register.notices_for(work.ports.library, sealed)
@@ -196,7 +198,9 @@ def enter_sending(
     entries = _of_what(every, record, documents, others)
     register.refuse_entered(entries, recipient=recipient, channel=channel, sent_at=sent_at)
     for kept, named in entries:
-        register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
+        entered = register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
+    if is_exempted:
+        under_caution.use_exemption(work, record, entered.sendings[-1])
     return work.records.get(record_id)
 
 

@@ -309,7 +309,7 @@ def _as_seen(work: Work, every: Sequence[Entry]) -> list[Entry]:
 def _closed(entry: Entry, unsaid: str) -> Entry:
     sending = replace(entry.sending, recipient=unsaid, channel=unsaid, gateway=unsaid, said="", documents=())
     struck = replace(entry.struck, sending=sending, why=unsaid) if entry.struck else None
-    return Entry(sending, replace(entry.record, markings=()), entry.record.reference, unsaid, struck)
+    return Entry(sending, replace(entry.record, markings=(), exemptions=()), entry.record.reference, unsaid, struck)
 
 
 def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:

@@ -221,6 +221,8 @@ KEEPING: Final = frozenset(
         Permission.REVIEW_RECORDS,
         Permission.LOWER_CLASSES,
         Permission.PREPARE_DISPOSAL,
+        Permission.CAUTION_RECORDS,
+        Permission.GIVE_EVIDENCE,
     }
 )
 """The job of those who keep the records, of every enquiry: with a reason where they read, and logged."""

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from forms_service.casework.ids import EnquiryId, HoldId, ObjectId, PersonId, RecordId, SubmissionId
+from forms_service.casework.ids import (
+    EnquiryId,
+    HoldId,
+    ObjectId,
+    PersonId,
+    RecordId,
+    RightsRequestId,
+    SubmissionId,
+)
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
@@ -16,6 +24,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
 from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.reviewing.searches import ReviewSearch
+from forms_service.casework.keeping.rights.requests import RightsRequest
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.keeping.schedule_approvals import ScheduleApproval
 from forms_service.casework.people.subjects import Subject
@@ -81,6 +90,9 @@ class Records(Protocol):
 
     def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
+
+    def with_file(self, sha256: str) -> Sequence[Record]:
+        """Return the records of which some file has this checksum."""
 
     def due(self, by: date) -> Sequence[RecordId]:
         """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
@@ -224,6 +236,19 @@ class LostRecords(Protocol):
 
     def is_home(self, record: RecordId) -> None:
         """Take a record off the list, as it has been brought home after all."""
+
+
+class RightsRequests(Protocol):
+    def add(self, request: RightsRequest) -> None: ...
+
+    def get(self, request_id: RightsRequestId) -> RightsRequest:
+        """Return one request; ``NotFound``."""
+
+    def save(self, request: RightsRequest, *, expected: RightsRequest) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def every(self, *, limit: int) -> Sequence[RightsRequest]:
+        """Return the requests, the open ones first, what was received first before others; then those closed last."""
 
 
 class Manifests(Protocol):

@@ -18,6 +18,7 @@ from forms_service.services.repositories.keeping import (
     LostRecords,
     Manifests,
     Records,
+    RightsRequests,
     RowSeals,
     ScheduleApprovals,
 )
@@ -75,6 +76,8 @@ class Repositories(Protocol):
     def locks(self) -> Locks: ...
     @property
     def manifests(self) -> Manifests: ...
+    @property
+    def rights_requests(self) -> RightsRequests: ...
     @property
     def row_seals(self) -> RowSeals: ...
     @property

@@ -79,6 +79,7 @@ def record_told(record: Record, closed: str = "") -> Mapping[str, object]:
         "markings": [
             {"standing": each.standing.value, "at": each.at, "see": each.reference or None} for each in record.markings
         ],
+        "cautions": list(dict.fromkeys(each.kind.value for each in record.under_caution)),
         "retention": _retention_told(record),
         "case_system_reference": record.case_system_reference or None,
         "documents": documents_told(record),

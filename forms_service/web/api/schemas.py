@@ -158,6 +158,7 @@ class RecordSchema(Strict):
     gone_out_at = fields.DateTime(allow_none=True)
     standing = fields.String(allow_none=True)
     markings = fields.List(fields.Nested(MarkingSchema))
+    cautions = fields.List(fields.String())
     retention = fields.Nested(RetentionSchema, allow_none=True)
     case_system_reference = fields.String(allow_none=True)
     documents = fields.List(fields.Nested(FileSchema))

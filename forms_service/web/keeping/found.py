@@ -208,7 +208,8 @@ def standing(record: Record) -> str:
     not_issued = "Taken back" if record.was_never_issued else "Not issued yet"
     worth = list(dict.fromkeys(marking.standing.capitalize() for marking in record.markings)) or ["Issued"]
     held = (f"on hold. {hold.called}" for hold in record.on_hold)
-    return "; ".join([*(worth if record.issued_at else [not_issued]), *held])
+    marked = dict.fromkeys(caution.kind.label.lower() for caution in record.under_caution)
+    return "; ".join([*(worth if record.issued_at else [not_issued]), *marked, *held])
 
 
 _AS_A_FILE: Final = {"Content-Disposition": "attachment; filename=records.csv", "Cache-Control": "no-store"}

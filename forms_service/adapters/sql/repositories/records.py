@@ -229,6 +229,10 @@ class SqlRecords(Bound):
         newest = (records.c.filed_at.desc(), records.c.id.desc())
         return [] if matching is None else self._all(matching.order_by(*newest).limit(limit))
 
+    def with_file(self, sha256: str) -> Sequence[Record]:
+        found = select(record_objects.c.record).where(record_objects.c.sha256 == sha256)
+        return self._all(among(records, self._organisation, found).order_by(records.c.filed_at, records.c.id))
+
     def due(self, by: date) -> Sequence[RecordId]:
         mine = within(records, self._organisation).with_only_columns(records.c.id)
         dated = mine.where(records.c.due_date <= by, records.c.review_date <= by).order_by(

@@ -34,21 +34,21 @@ def read_record(manifest: RecordManifest) -> ManifestRecord:
     said = manifest.record
     inside = {"record": said["id"], "state": ObjectState.STORED, "sealed": b""}
     return ManifestRecord(
-        _read_plain(Record, said, inside),
-        _read_plain(tuple[StruckSending, ...], said["struck_sendings"], inside),
-        _read_plain(Submission, said["sealing"], inside),
-        _read_plain(date | None, manifest.basis["dates"]["closed_on"], inside),
+        read_plain(Record, said, inside),
+        read_plain(tuple[StruckSending, ...], said["struck_sendings"], inside),
+        read_plain(Submission, said["sealing"], inside),
+        read_plain(date | None, manifest.basis["dates"]["closed_on"], inside),
         manifest.version,
     )
 
 
-def _read_plain(kind: Any, said: Plain, inside: Mapping[str, object]) -> Any:
+def read_plain(kind: Any, said: Plain, inside: Mapping[str, object]) -> Any:
     """Return what was said as a thing of this *kind*; what is left out of every thing is said by *inside*."""
     if get_origin(kind) in {Union, UnionType}:
         kind = next(each for each in get_args(kind) if each is not type(None))
-        return None if said is None else _read_plain(kind, said, inside)
+        return None if said is None else read_plain(kind, said, inside)
     if get_origin(kind) in {tuple, frozenset}:
-        return get_origin(kind)(_read_plain(get_args(kind)[0], each, inside) for each in said)
+        return get_origin(kind)(read_plain(get_args(kind)[0], each, inside) for each in said)
     if kind is RecordSearch:
         return RecordSearch.of(said)
     if is_dataclass(kind):
@@ -58,7 +58,7 @@ def _read_plain(kind: Any, said: Plain, inside: Mapping[str, object]) -> Any:
 
 def _thing(kind: Any, said: Mapping[str, Plain], inside: Mapping[str, object]) -> Any:
     hints, names = get_type_hints(kind), [field.name for field in fields(kind) if field.init]
-    told = {name: _read_plain(hints[name], said[name], inside) for name in names if name in said}
+    told = {name: read_plain(hints[name], said[name], inside) for name in names if name in said}
     return kind(**{**{name: inside[name] for name in names if name in inside}, **told})
 
 

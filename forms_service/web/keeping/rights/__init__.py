@@ -1,0 +1,1 @@
+"""Pages about what a person may ask of what is kept of them."""
