@@ -79,7 +79,7 @@ WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 WITHOUT_ANSWER = frozenset({
     "forget", "missed", "verify", "is_signed", "to_anchor", "ends_former_keys", "seal", "is_sealed", "is_sealed_now", "was_sealed",
     "believed_keys", "amiss", "found_otherwise", "begin", "begin_new", "seal_first", "read_by", "seal_as",
-    "index_again", "lock", "under_way", "deciders", "archives", "records_for", "kept_until",
+    "index_again", "lock", "under_way", "deciders", "archives", "records_for",
 })  # fmt: skip
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, the log is whole, holds are over
 all, no key was replaced, everything bears its seal, and everybody is found by what is known of them."""
@@ -374,7 +374,6 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "archives": lambda verb: verb(BATCH),
             "records_for": lambda verb: verb(BATCH, "", limit=9),
             "is_done": lambda verb: not verb(BATCH),
-            "kept_until": lambda verb: verb([found.id]),
             "documents": lambda verb: verb(BATCH),
             "every_document": lambda verb: verb(),
             "save_lock": lambda verb: verb(replace(CERTIFIED, locked_until=NOW)),

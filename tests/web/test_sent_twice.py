@@ -59,6 +59,7 @@ from tests.builders.world import (
     AUDITOR,
     DPO,
     ELSEWHERE,
+    KNOWN,
     MANAGER,
     OTHER_WORKER,
     RECORDS,
@@ -651,3 +652,22 @@ def test_a_draft_stays_and_is_moved_once(world: World) -> None:
     for act in ("stay", "move"):
         page = visit(client, f"{address}/newer-version").form_to(f"{address}/{act}")
         assert send_in_every_way(world, WORKER, page, {}, client=client) == address
+
+
+@plays(
+    f"{RECORD}/review",
+    f"{RECORD}/review/people/<id:person_id>",
+    f"{RECORD}/review/<id:review_id>/refuse",
+    f"{RECORD}/review/<id:review_id>/grant",
+)
+def test_a_review_is_decided_and_answered_once(world: World) -> None:
+    record = closed_record(world, KNOWN)
+    at = f"/records/{record.id}/review"
+    lower = {"kind": "lower", "class_id": "RC-01", "reason": TYPED}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "kind"), lower)
+    send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "answer"), {"answer": TYPED})
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "kind"), lower)
+    send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "grant"), {})
+    child = record.subjects_of("child")[0]
+    fact = {"kind": "upn", "value": "A123456789012", "how": "The school said so"}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, f"{at}/people/{child.person}", "kind"), fact)

@@ -40,7 +40,6 @@ class ReasonKind(StrEnum):
     OPEN_ENQUIRY = "open_enquiry"
     REVIEWED = "reviewed"
     DOUBT = "doubt"
-    KEPT_LONGER = "kept_longer"
     OTHER_CLASS = "other_class"
     NOT_APPROVED = "not_approved"
     ALTERED = "altered"
@@ -214,7 +213,7 @@ class Batch:
         return replace(self, state=state, steps=(*self.steps, BatchStep(state, by, at, why)))
 
 
-def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date, kept_until: date | None = None) -> Item:
+def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> Item:
     """Return a record as a line of a batch, with every reason why it stays."""
     return Item(
         record=record.id,
@@ -223,17 +222,12 @@ def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date, k
         retention_class=record.retention.class_id,
         due_date=record.retention.due_date,
         why=record.retention.why,
-        left_out=reasons_to_stay(record, enquiry, schedule, up_to, kept_until),
+        left_out=reasons_to_stay(record, enquiry, schedule, up_to),
     )
 
 
-def reasons_to_stay(
-    record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date, kept_until: date | None = None
-) -> tuple[Reason, ...]:
-    """Why a record may not be disposed of; what is not known for certain is a reason.
-
-    *kept_until* is till when somebody decided that it is kept longer than it would be.
-    """
+def reasons_to_stay(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> tuple[Reason, ...]:
+    """Why a record may not be disposed of; what is not known for certain is a reason."""
     reasons = [Reason(ReasonKind.HOLD, f"On hold. {hold.authority.label}", hold.id) for hold in record.on_hold]
     if record.under_caution:
         reasons.append(Reason(ReasonKind.CAUTION, "It is disputed or its use is restricted. Settle that first."))
@@ -248,9 +242,6 @@ def reasons_to_stay(
         reasons.append(Reason(ReasonKind.REVIEWED, words))
     if record.retention.doubt:
         reasons.append(Reason(ReasonKind.DOUBT, f"Something of it is in doubt. {record.retention.doubt} Review it."))
-    if kept_until is not None and kept_until > up_to:
-        words = f"It is kept longer, until {_in_words(kept_until)}, by the review of another batch."
-        reasons.append(Reason(ReasonKind.KEPT_LONGER, words))
     if record.retention.class_id not in schedule.classes:
         words = f"The retention schedule {schedule.id} has no class {record.retention.class_id}."
         reasons.append(Reason(ReasonKind.NO_CLASS, words))

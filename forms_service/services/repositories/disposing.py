@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from forms_service.casework.ids import BatchId, EnquiryId, ObjectId, QuestionnaireId, RecordId
@@ -61,9 +61,6 @@ class Disposals(Protocol):
 
     def is_done(self, batch_id: BatchId) -> bool:
         """Whether nothing of a batch is still to be carried out."""
-
-    def kept_until(self, ids: Sequence[RecordId]) -> Mapping[RecordId, date]:
-        """Return till when reviewed and approved batches have any of these records kept longer."""
 
     def add_document(self, document: DisposalDocument) -> None: ...
 

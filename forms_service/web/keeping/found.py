@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from io import StringIO
 from typing import Any, Final
 
 import flask
@@ -24,6 +22,7 @@ from forms_service.services.keeping import holds
 from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.reconciling import running
+from forms_service.web.auditing.tables import as_csv
 from forms_service.web.frame.accountability.reasons import begin_search, last_logged, remember_search, search_reason
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import RecordSearchForm, SaveSearchForm, SortingForm, TableForm
@@ -46,7 +45,6 @@ _FILTERS: Final = (
     "harm", "category", "filed_from", "filed_to",
 )  # fmt: skip
 LAST_FOUND: Final = "records_found"
-_FORMULAS: Final = tuple("=+-@\t\r\n")
 
 
 @blueprint.get("/records")
@@ -216,17 +214,7 @@ _AS_A_FILE: Final = {"Content-Disposition": "attachment; filename=records.csv", 
 
 
 def _table_of(every: Sequence[Record]) -> str:
-    written = StringIO(newline="")
-    rows = csv.writer(written)
-    rows.writerow(COLUMNS)
-    rows.writerows([harmless(cell) for cell in _cells(record)] for record in every)
-    # The mark at its beginning is how a spreadsheet knows that names have accents.
-    return f"\ufeff{written.getvalue()}"
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, whatever somebody typed."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULAS) else cell
+    return as_csv([COLUMNS, *(list(_cells(record)) for record in every)])
 
 
 def _cells(record: Record) -> Iterator[str]:

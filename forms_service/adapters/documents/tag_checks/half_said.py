@@ -101,7 +101,7 @@ def _empty_headings(
         speaking = [use for use in tags if use.says in _SPEAKING] or tags
         if not speaking:
             continue
-        nothing = [any_true(opposite(use.reached), opposite(_stands(use, uses))) for use in speaking]
+        nothing = [any_true(opposite(use.reached), opposite(_keeps_its_line(use, uses))) for use in speaking]
         there = any_true(*(use.reached for use in speaking))
         for under in _lines_under(part, line, level):
             for said, words in _sayings(part, uses, by_line.get(under, ()), under):
@@ -114,7 +114,7 @@ def _empty_headings(
                     return
 
 
-def _stands(use: TagUse, uses: TagUses) -> Proposition:
+def _keeps_its_line(use: TagUse, uses: TagUses) -> Proposition:
     """When a tag keeps its line: a label with its answer, printed before the same label comes again."""
     asks = question_of_label(use.words)
     if not asks:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, RowMapping, String, cast, func, or_, select, update
@@ -152,18 +152,6 @@ class SqlDisposals(Bound):
     def is_done(self, batch_id: BatchId) -> bool:
         asked = select(_LINE.record).where(*self._of(batch_id), *_GOES, _NOT_OVER).limit(1)
         return self._connection.execute(asked).first() is None
-
-    def kept_until(self, ids: Sequence[RecordId]) -> Mapping[RecordId, date]:
-        decided = (BatchState.APPROVED, BatchState.DESTROYING, BatchState.DESTROYED)
-        asked = (
-            select(_LINE.record, func.max(_LINE.keep_until))
-            .join(disposal_batches, _LINE.batch == disposal_batches.c.id)
-            .where(_LINE.organisation == self._organisation, disposal_batches.c.state.in_(decided))
-            .where(_LINE.decision == Decision.KEEP_LONGER, _LINE.keep_until.is_not(None))
-            .group_by(_LINE.record)
-        )
-        each = (self._connection.execute(asked.where(_LINE.record.in_(part))) for part in pages(ids))
-        return {RecordId(record): until for rows in each for record, until in rows}
 
     def add_document(self, document: DisposalDocument) -> None:
         self._refuse_foreign(document)

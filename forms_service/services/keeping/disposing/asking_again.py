@@ -9,7 +9,6 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.approving import is_approved, schedule_in_force
-from forms_service.services.keeping.disposing.keeping_longer import kept_longer_until
 from forms_service.services.work import Work
 
 
@@ -24,8 +23,7 @@ def reasons_now(work: Work, record: Record, batch: Batch, item: Item) -> tuple[R
     work.holds.cover_again([record.id])
     dated = _dated_now(work, record)
     enquiry = work.enquiries.get(dated.enquiry)
-    until = kept_longer_until(work, [dated.id]).get(dated.id)
-    reasons = reasons_to_stay(dated, enquiry, schedule_in_force(work), batch.up_to, until)
+    reasons = reasons_to_stay(dated, enquiry, schedule_in_force(work), batch.up_to)
     return (*reasons, *_otherwise_than_reviewed(work, dated, batch, item))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,6 +25,7 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import add_years
 from forms_service.services.keeping.approving import is_approved
+from forms_service.services.keeping.reviewing.reviewing import keep_longer
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -149,6 +150,9 @@ def approve_batch(work: Work, batch_id: BatchId) -> Batch:
     """Approve a batch as a second person: from then on the worker carries it out."""
     before = _require_batch(work, batch_id, Act.APPROVE_BATCH)
     after = before.approve(by=work.by, at=work.now, deciders=work.disposals.deciders(batch_id))
+    for item in _kept_longer(work, batch_id):
+        assert item.keep_until
+        keep_longer(work, item.record, item.keep_until, item.decision_why, by=item.decided_by)
     return _save_batch(work, before, after, "disposal_batch_approved", {"schedule": before.schedule})
 
 
@@ -158,6 +162,13 @@ def give_batch_up(work: Work, batch_id: BatchId, why: str) -> Batch:
     before = _require_batch(work, batch_id, Act.GIVE_BATCH_UP)
     after = before.give_up(why, by=work.by, at=work.now)
     return _save_batch(work, before, after, "disposal_batch_given_up", {"reason": why.strip()})
+
+
+def _kept_longer(work: Work, batch_id: BatchId) -> Iterator[Item]:
+    after = -1
+    while lines := work.disposals.lines(batch_id, LineFilter.EXCEPTIONS, after=after, limit=LINES_ON_A_PAGE):
+        yield from (item for item in lines.values() if item.decision is Decision.KEEP_LONGER)
+        after = max(lines)
 
 
 def _require_batch(work: Work, batch_id: BatchId, act: Act) -> Batch:

@@ -69,7 +69,7 @@ def give_out(work: Work, wanted: RecordSearch, sorting: Sorting, reason: str) ->
     count = work.record_lists.how_many_match(wanted)
     if count > MOST_IN_A_TABLE:
         raise Conflict(f"A table has at most {MOST_IN_A_TABLE:,} records, and this would have {count:,}. Narrow it.")
-    every = _all_of_it(work, wanted, sorting)
+    every = _every_match(work, wanted, sorting)
     log_search(work, IN_A_TABLE, wanted.terms, every, reason=reason.strip())
     return every
 
@@ -77,12 +77,12 @@ def give_out(work: Work, wanted: RecordSearch, sorting: Sorting, reason: str) ->
 @use_case(Permission.FIND_RECORDS)
 def find_every(work: Work, wanted: RecordSearch, sorting: Sorting = Sorting.FILED) -> Sequence[Record]:
     """Search what is kept, and return all of it."""
-    found = _all_of_it(work, wanted, sorting)
+    found = _every_match(work, wanted, sorting)
     log_search(work, OF_RECORDS, wanted.terms, found)
     return found
 
 
-def _all_of_it(work: Work, wanted: RecordSearch, sorting: Sorting) -> Sequence[Record]:
+def _every_match(work: Work, wanted: RecordSearch, sorting: Sorting) -> Sequence[Record]:
     every: list[Record] = []
     ids = work.record_lists.listed(wanted, sorting, after=None, limit=_AT_ONCE)
     while ids:

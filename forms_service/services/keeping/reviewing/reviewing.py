@@ -79,6 +79,15 @@ def review(work: Work, record_id: RecordId, decided: NewReview) -> Record:
     return after
 
 
+def keep_longer(work: Work, record_id: RecordId, until: date, reason: str, *, by: str) -> None:
+    """Keep a record longer, as somebody decided who reviewed a batch: the same review as of the record alone."""
+    for record in work.records.these([record_id]):
+        made = Review(new(ReviewId), ReviewKind.KEEP_LONGER, reason, by, work.now, until=until)
+        after = _seen(work, _dated(work, replace(record, reviews=(*record.reviews, made))))
+        said = {"decided": made.kind.value, "reason": reason, "until": until.isoformat()}
+        work.change("record_reviewed", record, {**said, **before_and_after(record, after)})
+
+
 @use_case(Permission.LOWER_CLASSES)
 def grant_lower_class(work: Work, record_id: RecordId, review_id: ReviewId) -> Record:
     """Have a record be kept under a lower class, which another person asked for."""

@@ -52,8 +52,8 @@ def record_to_give(work: Work, record_id: RecordId) -> Record:
 def give_pack(ports: Ports, actor: User, record_id: RecordId, *, to: str, reason: str) -> Pack:
     """Return a record as a pack for whoever it is given *to*; nobody has it before that is in the log."""
     record, texts = _texts_of_pack(ports, actor, record_id, to=to, reason=reason)
-    files = {f"{FILES}{item.id}-{item.file_name}": _bytes_of(ports, item) for item in record.objects}
-    seals = {f"{MANIFESTS}{item.file_name}": _bytes_of(ports, item) for item in record.manifests}
+    files = {f"{FILES}{item.id}-{item.file_name}": _packed_bytes(ports, item) for item in record.objects}
+    seals = {f"{MANIFESTS}{item.file_name}": _packed_bytes(ports, item) for item in record.manifests}
     pack = Pack(f"{record.reference}-evidence.zip", pack_bytes({**texts, **files, **seals}))
     if faults := check_pack(pack.data).faults:
         raise IntegrityFailure(f"What is kept of this record does not hold together: {' '.join(faults)}")
@@ -104,7 +104,7 @@ def _json(said: object) -> bytes:
     return json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True).encode()
 
 
-def _bytes_of(ports: Ports, item: RecordObject) -> bytes:
+def _packed_bytes(ports: Ports, item: RecordObject) -> bytes:
     try:
         return ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
     except StoreUnavailable as error:
