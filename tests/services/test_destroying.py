@@ -25,6 +25,7 @@ from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries, links
@@ -37,6 +38,7 @@ from forms_service.services.keeping.disposing import (
     transfers,
 )
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
+from forms_service.services.keeping.rights import cautions
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
@@ -288,6 +290,33 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
     page = visit(world.client_as(DPO), f"/records/{record.id}").text
     assert "Where it went Invented County Archive" in page
     assert_sound(world)
+
+
+def test_what_is_disputed_or_held_since_is_handed_to_no_archive_and_not_destroyed_as_if_it_were(world: World) -> None:
+    goes, disputed, held = closed_record(world), closed_record(world), closed_record(world)
+    settle(world)
+    years_on(world)
+    officer = world.user(RECORDS)
+    to_archive = LineDecision(Decision.TRANSFER, archive="Invented County Archive")
+    batch = approved_batch(world, {to_archive: [goes.id, disputed.id, held.id]})
+    cautions.place_caution(world.ports, officer, disputed.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong")
+    hold_it(world, held)
+
+    handed = transfers.hand_to_archive(world.ports, officer, batch.id, "Invented County Archive")
+    with zipfile.ZipFile(io.BytesIO(handed.data)) as packed:
+        assert {name.partition("/")[0] for name in packed.namelist() if "/" in name} == {
+            f"{goes.reference}-{goes.id[:8]}"
+        }
+    transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
+    world.clock.pass_by(timedelta(minutes=1))
+    carry_out_all(world)
+
+    assert outcomes(world, batch) == {
+        goes.id: LineOutcome.TRANSFERRED,
+        disputed.id: LineOutcome.STAYS,
+        held.id: LineOutcome.STAYS,
+    }
+    assert world.acts().count("record_handed_to_archive") == 1
 
 
 def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_free(world: World) -> None:

@@ -7,19 +7,20 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms_service.casework.acts import Act
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable, unsaid
 from forms_service.casework.ids import BatchId
-from forms_service.casework.keeping.disposal import Batch
+from forms_service.casework.keeping.disposal import Batch, reasons_to_stay
 from forms_service.casework.keeping.disposing.acts import ON_BATCH, BatchFacts
-from forms_service.casework.keeping.disposing.batches import Transfer
+from forms_service.casework.keeping.disposing.batches import LineOutcome, Transfer
 from forms_service.casework.keeping.disposing.stubs import TRANSFER_LIST
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.users import Permission, User
+from forms_service.services.keeping.approving import schedule_in_force
 from forms_service.services.keeping.disposing.certificates import transfer_list, write_paper
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
@@ -42,14 +43,20 @@ class HandedOver:
 def hand_to_archive(ports: Ports, actor: User, batch_id: BatchId, archive: str) -> HandedOver:
     """Return all files of the records that an archive is to have, with a list of them; each is logged as disclosed."""
     batch, records = _records_for_archive(ports, actor, batch_id, archive)
+    if not records:
+        raise Conflict("All that was for this archive stays. The lines of the batch say why.")
     packed, listed = _pack(ports, records)
+    told = _note_handed_over(ports, actor, batch_id, archive, hashlib.sha256(listed).hexdigest(), records)
     rows = [_row_for(record) for record in records]
-    told = _note_handed_over(ports, actor, batch_id, archive, hashlib.sha256(listed).hexdigest(), rows)
     write_paper(ports, batch, TRANSFER_LIST, archive, told, (_LISTED, *(list(row.values()) for row in rows)))
     return HandedOver(f"transfer-{batch.id[:8]}.zip", packed)
 
 
-@use_case(Permission.RETRIEVE_RECORDS, unlogged="nobody is handed any of it before that is logged")
+@use_case(
+    Permission.RETRIEVE_RECORDS,
+    unlogged="what stays is logged, and what goes as it is handed out",
+    notes="which holds cover what an archive is to have",
+)
 def _records_for_archive(work: Work, batch_id: BatchId, archive: str) -> tuple[Batch, Sequence[Record]]:
     batch = work.disposals.heading(batch_id)
     ON_BATCH.require(Act.HAND_TO_ARCHIVE, work.actor, BatchFacts(batch, (), is_approved=True))
@@ -58,19 +65,40 @@ def _records_for_archive(work: Work, batch_id: BatchId, archive: str) -> tuple[B
         raise Conflict("There is nothing left here for this archive.")
     if len(ids) > MOST_HANDED_OVER:
         raise Conflict(f"More than {MOST_HANDED_OVER} records are for this archive: give them in several batches.")
-    return batch, work.records.these(ids)
+    work.holds.cover_again(ids)
+    records = work.records.these(ids)
+    stays = {record.id for record in records if _stays(work, batch, record)}
+    return batch, [record for record in records if record.id not in stays]
+
+
+def _stays(work: Work, batch: Batch, record: Record) -> bool:
+    """Whether a record may not go any more, asked as before it is destroyed; its line says so from then on.
+
+    So it is never destroyed as something that the archive has.
+    """
+    line = work.disposals.line_of(batch.id, record.id)
+    reasons = reasons_to_stay(record, work.enquiries.get(record.enquiry), schedule_in_force(work), batch.up_to)
+    if reasons:
+        ended = replace(line, outcome=LineOutcome.STAYS, left_out=reasons, ended_at=work.now)
+        work.disposals.save_line(batch.id, ended)
+        kinds = ", ".join(dict.fromkeys(reason.kind.value for reason in reasons))
+        work.change("disposal_record_stays", record, {"batch": batch.id, "because": kinds})
+    return bool(reasons)
 
 
 @use_case(Permission.RETRIEVE_RECORDS)
 def _note_handed_over(
-    work: Work, batch_id: BatchId, archive: str, manifest: str, rows: Sequence[Mapping[str, str]]
+    work: Work, batch_id: BatchId, archive: str, manifest: str, packed: Sequence[Record]
 ) -> Mapping[str, object]:
+    for record in work.records.these([each.id for each in packed]):
+        if record.on_hold or record.under_caution:
+            raise Conflict(f"{record.reference} was put on hold, or disputed, just now. Hand the rest over again.")
     before = work.disposals.heading(batch_id)
     after = before.exported(Transfer(archive, work.by, work.now, manifest))
     work.disposals.save(after, expected=before)
-    for record in work.records.these(work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER)):
+    for record in packed:
         work.disclose("record_handed_to_archive", record, {"recipient": archive, "batch": batch_id})
-    return transfer_list(work, after, archive, rows)
+    return transfer_list(work, after, archive, [_row_for(record) for record in packed])
 
 
 @use_case(Permission.PREPARE_DISPOSAL)
