@@ -36,6 +36,10 @@ OF_PEOPLE: Final = SearchKind("people_searched", "person_shown")
 WHILE_TYPING: Final = SearchKind("people_looked_up", "enquiry_shown")
 
 
+SHOWN: Final = frozenset({*(kind.shows for kind in (OF_RECORDS, IN_A_TABLE, OF_ENQUIRIES, OF_PEOPLE)), FOUND_AGAIN})
+"""The acts by which something stood in a list that somebody was shown, and was not opened."""
+
+
 @dataclass(frozen=True)
 class LoggedSearch:
     """A search that is in the log under this *id*, since when, and a digest of what it showed."""

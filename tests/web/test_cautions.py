@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -66,6 +67,10 @@ def test_what_is_disputed_goes_out_by_no_way_until_a_manager_says_why_and_then_o
     assert "Say why it goes out all the same" in visit(manager, f"/replies/{reply.id}").text
     visit(manager, f"/records/{record.id}/exemption").type(said).send(manager)
     assert reading.read_text(ports, by, document).words
+    world.clock.pass_by(timedelta(days=3))
+    with pytest.raises(Conflict, match="is disputed"):
+        reading.read_text(ports, by, document)
+    world.clock.pass_by(-timedelta(days=3))
     with pytest.raises(Conflict, match="This may go to HMP Sample alone"):
         record_sending(ports, by, record.id, recipient="Somebody else", channel="secure e-mail")
     record_sending(ports, by, record.id, recipient="HMP Sample", channel="secure e-mail")

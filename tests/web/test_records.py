@@ -91,6 +91,8 @@ def test_a_search_is_saved_without_whom_it_is_for_and_given_out_as_a_table_with_
     unsaid = officer.post("/records/found/table", data={"reason": " "})
     assert (unsaid.status_code, "Say why you need this table" in unsaid.text) == (422, True)
 
+    elsewhere = officer.post("/records/found/table", data={"reason": "For the panel", "mark": "another"})
+    assert "You searched for something else since" in officer.get(elsewhere.location).text
     given = officer.post("/records/found/table", data={"reason": "For the panel that reviews what is due"})
 
     header, line, *rest = csv.reader(StringIO(given.text.removeprefix("\ufeff")))

@@ -149,9 +149,12 @@ def _denied(it: RecordFacts) -> Refusals:
         )
 
 
-def _no_use(it: RecordFacts) -> Refusals:
-    """Refuse to let go out what is disputed or restricted, but for what a manager said goes out all the same."""
-    if it.caution and not it.is_exempted:
+def _no_use(actor: User, it: RecordFacts) -> Refusals:
+    """Refuse to let go out what is disputed or restricted, but for what a manager said goes out all the same.
+
+    No system is told to whom that is.
+    """
+    if it.caution and (actor.is_client or not it.is_exempted):
         yield Conflict(it.caution)
 
 
@@ -165,7 +168,7 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from _unsearched(it)
     yield from _not_true_now(it)
     yield from _denied(it)
-    yield from _no_use(it)
+    yield from _no_use(actor, it)
 
 
 def _download(actor: User, it: RecordFacts) -> Refusals:
@@ -179,7 +182,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
         yield from _unsearched(it)
         yield from _not_true_now(it)
         yield from _denied(it)
-    yield from _no_use(it)
+    yield from _no_use(actor, it)
 
 
 def _correct(actor: User, it: RecordFacts) -> Refusals:

@@ -27,8 +27,10 @@ from forms_service.web.frame.accountability.reasons import begin_search, last_lo
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import RecordSearchForm, SaveSearchForm, SortingForm, TableForm
 from forms_service.web.keeping.searches import (
-    LAST_SEARCH,
+    is_of_another_search,
+    keep_search,
     last_search,
+    mark_of_search,
     search_form,
     search_in_words,
     search_of,
@@ -68,8 +70,8 @@ def ask() -> ResponseReturnValue:
 def found() -> ResponseReturnValue:
     """Show what the last search found; it is one search in the log, with a line each time that this page is opened."""
     form = last_search()
-    if not form.validate():
-        return flask.redirect(flask.url_for(".search"))
+    if not form.validate() or is_of_another_search():
+        return _to_search_anew()
     return _results_page(form, SaveSearchForm(), TableForm())
 
 
@@ -78,8 +80,8 @@ def found() -> ResponseReturnValue:
 def table() -> ResponseReturnValue:
     """Give out everything that the last search found, as a table."""
     asked, form = last_search(), TableForm(flask.request.form)
-    if not asked.validate():
-        return flask.redirect(flask.url_for(".search"))
+    if not asked.validate() or is_of_another_search():
+        return _to_search_anew()
     if form.validate():
         try:
             every = do(searching.give_out, search_of(asked), _sorting(), form.reason.data)
@@ -94,8 +96,8 @@ def table() -> ResponseReturnValue:
 @needs(Permission.FIND_RECORDS)
 def save_these() -> ResponseReturnValue:
     asked, form = last_search(), SaveSearchForm(flask.request.form)
-    if not asked.validate():
-        return flask.redirect(flask.url_for(".search"))
+    if not asked.validate() or is_of_another_search():
+        return _to_search_anew()
     if form.validate():
         try:
             do(searching.save_search, search_of(asked), _sorting(), form.saved_as.data)
@@ -126,13 +128,19 @@ def remove(search_id: SavedSearchId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".search"))
 
 
+def _to_search_anew() -> ResponseReturnValue:
+    if is_of_another_search():
+        flask.flash("You searched for something else since, in another window. Search again")
+    return flask.redirect(flask.url_for(".search"))
+
+
 def _saved_address(saved: SavedSearch) -> str:
     values: dict[str, Any] = {**terms_of_form(saved.search), "sorting": saved.sorting.value}
     return flask.url_for(".filtered", **values)
 
 
 def _search_and_show(typed: Mapping[str, str], sorting: Sorting | None = None) -> ResponseReturnValue:
-    flask.session[LAST_SEARCH] = dict(typed)
+    keep_search(typed)
     begin_search(LAST_FOUND, search_reason(current_user()).why.data)
     return flask.redirect(flask.url_for(".found", sorting=sorting and sorting.value))
 
@@ -161,6 +169,7 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
         unlike=unlike,
         in_words=search_in_words,
         address_of=_saved_address,
+        mark=mark_of_search(),
         **every,
     )
 
@@ -220,8 +229,13 @@ def _table_of(every: Sequence[Record]) -> str:
 def _cells(record: Record) -> Iterator[str]:
     adult = next(iter(record.subjects_of("adult")), None)
     kept = record.retention
-    yield from (record.reference, adult.name if adult else "", adult.born if adult else "")
-    yield from (str(line(record)["children"]), record.called, record.definition, standing(record))
+    if record.under_caution:  # Nothing of whom it is about leaves with a table.
+        yield from (record.reference, "", "", "")
+    else:
+        yield from (record.reference, adult.name if adult else "", adult.born if adult else "")
+        yield str(line(record)["children"])
+    yield from (record.called, record.definition, standing(record))
     yield from (record.filed_at.date().isoformat(), kept.class_id)
     yield from (kept.due_date.isoformat() if kept.due_date else "", kept.review_date.isoformat())
-    yield "; ".join(dict.fromkeys(sending.recipient for sending in record.sendings))
+    sent = () if record.under_caution else record.sendings
+    yield "; ".join(dict.fromkeys(sending.recipient for sending in sent))

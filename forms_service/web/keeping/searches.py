@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
+from uuid import uuid4
 
 import flask
 
@@ -18,6 +19,7 @@ from forms_service.web.frame.templating import date_text
 from forms_service.web.keeping.act_forms import RecordSearchForm
 
 LAST_SEARCH: Final = "record_search"
+_MARK: Final = "record_search_mark"
 SAID_AS: Final[Mapping[str, str]] = {
     "text": "anything like",
     "reference": "reference",
@@ -59,6 +61,21 @@ def search_form(form: RecordSearchForm) -> RecordSearchForm:
 def last_search() -> RecordSearchForm:
     """Return the form as it was filled in for the last search of this session; empty if there was none."""
     return search_form(RecordSearchForm(data=flask.session.get(LAST_SEARCH, {})))
+
+
+def keep_search(typed: Mapping[str, str]) -> None:
+    """Keep what is searched for in this session, and nothing of it in an address."""
+    flask.session[LAST_SEARCH], flask.session[_MARK] = dict(typed), uuid4().hex[:12]
+
+
+def mark_of_search() -> str:
+    """Return by what the last search of this session is told from another, on a page that shows what it found."""
+    return str(flask.session.get(_MARK, ""))
+
+
+def is_of_another_search() -> bool:
+    """Whether the page that this comes from shows what another search found: it was made in another window since."""
+    return flask.request.values.get("mark", mark_of_search()) != mark_of_search()
 
 
 def search_of(form: RecordSearchForm) -> RecordSearch:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 from forms_service.casework.acts import Act
+from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable, unsaid
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.manifests import description_of, plain
@@ -24,10 +26,13 @@ from forms_service.casework.keeping.rights.packs import (
     check_pack,
     pack_bytes,
 )
+from forms_service.casework.reading_reasons import WORKING, WhyRead
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import allowed, gone_out
 from forms_service.services.ports import Ports
+from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.searches import SHOWN
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work, service_work
 from storage.contract import ObjectAltered, ObjectKey, ObjectMissing, StoreUnavailable
@@ -76,13 +81,32 @@ def _texts_of_pack(work: Work, record_id: RecordId, *, to: str, reason: str) -> 
     sealed = work.submissions.get(record.submission)
     said = description_of(record, work.records.struck_sendings([record.id]), sealed)
     ids = [record.id, record.enquiry, sealed.questionnaire, *(hold.id for hold in record.holds)]
-    lines = [plain(entry) for entry in readable_by(work.actor, work.audit.of_object(ids))]
+    lines = [plain(entry) for entry in _for_outsiders(readable_by(work.actor, work.audit.of_object(ids)))]
     marks = "".join(f"\nNote: {caution.words}. {caution.why}\n" for caution in record.under_caution)
     how = HOW_TO_CHECK.format(
         reference=record.reference, record=record.id, at=f"{work.now:%Y-%m-%d %H:%M} UTC", by=work.actor.name,
         to=to.strip(), reason=reason.strip(), cautions=marks,
     )  # fmt: skip
     return record, {READ_ME: how.encode(), RECORD: _json(said), LOG: _json(lines)}
+
+
+_NAMES_NOTHING: Final = frozenset({*WhyRead, WORKING})
+"""Reasons for reading that name no other enquiry."""
+
+
+def _for_outsiders(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
+    """What the log says of a record and of nothing else: who read it, when and why, and all that was done with it.
+
+    A reading says beside that what else was looked for, of whom, and where; a refusal, which colleague was refused.
+    """
+    for entry in entries:
+        if entry.event.verb is Verb.REFUSAL or entry.event.act in SHOWN:
+            continue
+        if entry.event.verb is Verb.CONSULTATION and entry.payload:
+            kept = {name: text for name, text in entry.payload.items() if name == "reason" and text in _NAMES_NOTHING}
+            yield replace(entry, payload=kept, event=replace(entry.event, payload=kept))
+        else:
+            yield entry
 
 
 @use_case(Permission.GIVE_EVIDENCE)

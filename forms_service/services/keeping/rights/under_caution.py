@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Record, Sending, same_address
@@ -31,6 +32,10 @@ class InTheWay:
         return self.caution.placed_at
 
 
+EXEMPT_FOR: Final = timedelta(days=3)
+"""So long what is exempted may be copied and downloaded, to be sent; then a manager says so again."""
+
+
 def first_in_the_way(work: Work, record: Record) -> InTheWay | None:
     return next(_in_the_way(work, record), None)
 
@@ -38,7 +43,9 @@ def first_in_the_way(work: Work, record: Record) -> InTheWay | None:
 def is_exempted(work: Work, record: Record) -> bool:
     """Whether a manager said that it goes out all the same, of everything that is in the way now."""
     allowed = record.open_exemption
-    return allowed is not None and all(each.since <= allowed.at for each in _in_the_way(work, record))
+    if allowed is None or work.now - allowed.at >= EXEMPT_FOR:
+        return False
+    return all(each.since <= allowed.at for each in _in_the_way(work, record))
 
 
 def refuse_if_cautioned(work: Work, records: Iterable[Record]) -> None:
