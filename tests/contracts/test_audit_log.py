@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +19,7 @@ from forms_service.casework.auditing.audit_chain import SEGMENT_KIND, anchored, 
 from forms_service.casework.auditing.events import LogObject, Verb
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.services.auditing import anchors
+from forms_service.services.auditing.expiring import expire_search_words
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
@@ -193,6 +195,22 @@ def test_a_chain_still_verifies_when_what_it_says_of_one_thing_was_erased(
     change(superuser, audit_entries, 8, payload=None)
     change(superuser, audit_entries, 33, payload=None)
     assert faults(ports) == [(number, "Its payload is gone, and nothing says that it expired.") for number in (8, 33)]
+
+
+def test_what_was_typed_in_a_search_goes_after_a_year_and_the_chain_verifies(ports: Ports, superuser: Engine) -> None:
+    with service_work(ports, HERE) as work:
+        work.read("records_searched", LogObject("search", "one"), {"name": "Varlow", "found": "none"})
+        work.read("record_shown", LogObject("record", "record 6"), {"name": "Varlow"})
+    expire_search_words(ports)
+    assert [row["number"] for row in rows(superuser, audit_entries) if row["payload"] is None] == []
+
+    assert isinstance(ports.clock, FixedClock)
+    ports.clock.moment += timedelta(days=366)
+    assert expire_search_words(ports).done == "1 let go"
+    anchors.anchor_heads(ports)
+
+    assert [row["number"] for row in rows(superuser, audit_entries) if row["payload"] is None] == [31]
+    assert faults(ports) == []
 
 
 def test_a_head_that_was_deleted_is_reported_and_stops_further_events(

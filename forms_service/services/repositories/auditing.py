@@ -113,6 +113,9 @@ class Audit(Protocol):
         What says that something was erased keeps its own. Return the numbers of those entries.
         """
 
+    def erase_searches(self, *, before: datetime, limit: int) -> Sequence[int]:
+        """Take away the payloads of searches that are older; return the numbers of those entries, the oldest first."""
+
     def add_anchor(self, anchor: Anchor) -> None:
         """Note that a head was put into locked storage; noting it again changes nothing."""
 

@@ -147,6 +147,7 @@ WORDS: Final[dict[str, str]] = {
     "records_searched": "searched the records",
     "found_records_given_out": "downloaded a table of what a search found ({found}): {reason}",
     "record_given_out": "took the record out in a table: {reason}",
+    "search_words_expired": "let go of what was typed in searches over a year ago",
     "search_saved": "saved a search",
     "saved_search_removed": "removed a saved search",
     "hold_reviewed": "said by what, for whom and until when a hold stands",

@@ -187,11 +187,25 @@ class SqlAudit(Bound):
         numbers: set[int] = set()
         for which in about:
             numbers.update(self._connection.execute(select(entry.number).where(*mine, which)).scalars())
+        self._erase(numbers)
+        return sorted(numbers)
+
+    def erase_searches(self, *, before: datetime, limit: int) -> Sequence[int]:
+        self.write()
+        entry = audit_entries.c
+        old = (entry.organisation == self._organisation, entry.at < before.isoformat(timespec="microseconds"))
+        asked = select(entry.number).where(*old, entry.object_kind == "search", entry.payload.is_not(None))
+        asked = asked.where(entry.verb != Verb.ERASURE).order_by(entry.number).limit(limit)
+        numbers = list(self._connection.execute(asked).scalars())
+        self._erase(numbers)
+        return numbers
+
+    def _erase(self, numbers: Collection[int]) -> None:
+        entry = audit_entries.c
         for part in pages(sorted(map(str, numbers))):
             # Without its salt nobody can try out what a payload may have said.
             these = (entry.organisation == self._organisation, entry.number.in_(list(map(int, part))))
             self._connection.execute(update(audit_entries).where(*these).values(payload=None, salt=""))
-        return sorted(numbers)
 
     def add_anchor(self, anchor: Anchor) -> None:
         self._refuse_foreign(anchor)
