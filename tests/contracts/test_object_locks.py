@@ -19,7 +19,7 @@ from forms_service.adapters.sql.repositories.enquiries import _row as _enquiry_r
 from forms_service.adapters.sql.repositories.holds import _row as _hold_row
 from forms_service.adapters.sql.repositories.questionnaires import _row as _questionnaire_row
 from forms_service.adapters.sql.repositories.records import _row
-from forms_service.adapters.sql.rows import add, columns_of
+from forms_service.adapters.sql.rows import columns_of
 from forms_service.adapters.sql.tables import (
     enquiries,
     held_records,
@@ -297,6 +297,6 @@ def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:
             _write(connection, record_objects, columns_of(item, record_objects))
         for released_at in [NOW, None][: 1 + is_held]:
             over = hold(reach=Reach.RECORD, about=kept.id, released_at=released_at)
-            add(connection, holds, _hold_row(over))
+            _write(connection, holds, _hold_row(over))
             _write(connection, held_records, {"hold": over.id, "record": kept.id})
     return kept.id, items[0].id
