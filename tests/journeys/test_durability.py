@@ -46,6 +46,7 @@ def download_while_it_hangs(service: Service, seaweed: Seaweed) -> str:
     service.serve("--no-worker")
     with open_page(service.url) as page:
         sign_in(page, "northshire-records")
+        page.goto("/records")
         page.get_by_label("Name, date of birth, reference or number").fill("Specimen")
         page.get_by_role("button", name="Search").click()
         page.get_by_role("link", name="SE-").first.click()

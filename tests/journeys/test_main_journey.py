@@ -129,6 +129,7 @@ def download_and_send(page: Page, to: Path) -> None:
 def find_and_retrieve(page: Page, to: Path) -> None:
     """The records officer searches by surname, is asked for a reason, gives it, and gets the file."""
     sign_in(page, RECORDS)
+    page.goto("/records")
     page.get_by_label("Name, date of birth, reference or number").fill(ADULT.rsplit(maxsplit=1)[-1].lower())
     page.get_by_role("button", name="Search").click()
     assert_accessible(page)
