@@ -7,7 +7,7 @@ import io
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -183,12 +183,21 @@ def change_it_past_the_service(world: World, record: Record) -> None:
     connection.close()
 
 
+def change_whom_its_enquiry_names_past_the_service(world: World, record: Record) -> None:
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute(
+            "UPDATE enquiry_subjects SET date_of_birth = '2001-01-01' WHERE owner = ?", (record.enquiry,)
+        )
+    connection.close()
+
+
 @pytest.mark.parametrize(
     ("happens", "kind"),
     [
         (hold_it, ReasonKind.HOLD),
         (hold_by_criteria, ReasonKind.HOLD),
         (change_it_past_the_service, ReasonKind.ALTERED),
+        (change_whom_its_enquiry_names_past_the_service, ReasonKind.ALTERED),
     ],
 )
 def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says_why(
@@ -337,16 +346,31 @@ def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_fr
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
 
 
-def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: World) -> None:
+@pytest.mark.parametrize(
+    ("fact", "becomes", "because"),
+    [
+        (
+            {"kind": FactKind.LOOKED_AFTER, "since": date(2030, 1, 1)},
+            "RC-05",
+            {ReasonKind.HOLD, ReasonKind.NOT_DUE, ReasonKind.OTHER_CLASS},
+        ),
+        ({"kind": FactKind.BORN, "value": "2010-05-06"}, "RC-02", {ReasonKind.DOUBT}),
+    ],
+)
+def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(
+    world: World, fact: Mapping[str, Any], becomes: str, because: set[ReasonKind]
+) -> None:
+    """So does a hold that covers it by its new class alone, and what is in doubt though its date stays."""
     record = closed_record(world, KNOWN)
+    officer = world.user(RECORDS)
+    holds.place_by_criteria(world.ports, officer, RecordSearch(retention_class="RC-05"), Authority.INQUIRY, "Inquiry")
     settle(world)
     world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
     batch = approved_batch(world)
     assert [item.left_out for item in batch_now(world, batch.id).items] == [()]
     child = next(each for each in record.subjects if each.kind == "child")
-    since = date(2030, 1, 1)
-    kind, now = FactKind.LOOKED_AFTER, world.clock.moment
-    recorded = Fact(new(FactId), HERE, child.person, kind, Source.EVENT, RECORDS, now, since=since)
+    said = {"source": Source.EVENT, "recorded_by": RECORDS, "recorded_at": world.clock.moment}
+    recorded = Fact(new(FactId), HERE, child.person, **said, **fact)
     with service_work(world.ports, HERE) as work:
         work.people.add_facts([recorded])
 
@@ -354,9 +378,9 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: Worl
 
     (item,) = batch_now(world, batch.id).items
     assert item.outcome is LineOutcome.STAYS
-    assert ReasonKind.OTHER_CLASS in [reason.kind for reason in item.left_out]
+    assert {reason.kind for reason in item.left_out} == because
     with world.ports.unit_of_work() as unit:
-        assert unit.of(HERE).records.get(record.id).retention.class_id == "RC-05"
+        assert unit.of(HERE).records.get(record.id).retention.class_id == becomes
 
 
 def test_an_older_database_that_comes_back_is_told_what_was_destroyed_since(world: World, tmp_path: Path) -> None:
