@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
+import re
 import shutil
 import sqlite3
 import zipfile
@@ -16,6 +18,7 @@ from uuid import uuid4
 
 import pytest
 
+from forms_service.adapters.sql.repositories.disposing import survivors
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import BatchId, FactId, new
 from forms_service.casework.keeping.discrepancies import Lack
@@ -29,7 +32,7 @@ from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries, links
-from forms_service.services.keeping import dating, disposal, holds
+from forms_service.services.keeping import dates_of_people, dating, disposal, holds
 from forms_service.services.keeping.disposing import (
     certificates,
     deciding_batches,
@@ -477,16 +480,16 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
     worker = world.user(WORKER)
     for other in (first, last):
         links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id])
+    since = {kind: date(2026, 11, 1) for kind in (FactKind.DIED, FactKind.ADOPTED, FactKind.PHOTOGRAPH_REPLACED)}
+    told = (child_of[bridge.id], Source.EVENT, RECORDS, world.clock.moment)
     with service_work(world.ports, HERE) as work:
-        died = Fact(
-            new(FactId), HERE, child_of[bridge.id], FactKind.DIED, Source.EVENT, RECORDS, world.clock.moment,
-            since=date(2026, 11, 1),
-        )  # fmt: skip
-        work.people.add_facts([died])
+        work.people.add_facts(
+            [Fact(new(FactId), HERE, told[0], kind, *told[1:], since=day) for kind, day in since.items()]
+        )
         for one in (first, bridge, last):
             dating.date_again(work, work.records.get(one.id), work.enquiries.get(one.enquiry))
     settle(world)
-    world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
+    world.clock.moment = datetime(2130, 1, 10, 9, 0, tzinfo=UTC)  # A hundred years after the adoption.
     kept = LineDecision(Decision.LEAVE_OUT, "Not decided yet")
     batch = approved_batch(world, {kept: [first.id, last.id]})
     carry_out_all(world)
@@ -496,8 +499,13 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
         group = work.people.group(child_of[first.id])
         assert {each.id for each in group} == {child_of[first.id], child_of[last.id]}
         facts = work.people.facts([each.id for each in group])
-        assert [fact.since for fact in facts if fact.kind is FactKind.DIED] == [date(2026, 11, 1)]
+        assert {fact.kind: fact.since for fact in facts if fact.kind in since} == since
     assert_sound(world)
+
+
+def test_what_is_handed_on_to_who_stays_is_whatever_the_dates_of_people_are_read_from() -> None:
+    source = inspect.getsource(dates_of_people)
+    assert {kind.name for kind in survivors._DATING} == set(re.findall(r"\bFactKind\.([A-Z_]+)", source))
 
 
 def test_photographs_go_in_their_time_and_the_rest_of_their_reply_stays(world: World) -> None:
