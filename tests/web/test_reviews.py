@@ -132,6 +132,12 @@ def test_a_class_is_raised_with_a_reason_and_lowered_by_two_people_but_never_bel
     refused = refused.form_with("answer").type({"answer": "The brother asks too"}).send(owner)
     assert "Refused by Hollis Ferreby" in refused.text
     decided(officer, record, "lower", class_id="RC-01")
+    decided(officer, record, "raise", class_id="RC-05")
+    overtaken = visit(owner, address).press(owner, "Grant the lower class")
+    assert (overtaken.response.status_code, now(world, record).retention.class_id) == (409, "RC-05")
+    assert "raised since this was asked for" in overtaken.text
+    refused = visit(owner, address).form_with("answer").type({"answer": "It was raised since"}).send(owner)
+    decided(officer, record, "lower", class_id="RC-01")
     granted = visit(owner, address).press(owner, "Grant the lower class")
     assert "Kept under RC-01 (" in granted.text
     assert now(world, record).retention.due_date == date(2032, 11, 23)
