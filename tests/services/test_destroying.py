@@ -46,6 +46,7 @@ from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
 from tests.builders import photographed
+from tests.builders.casework import NEW_SCHEDULE, date_shift
 from tests.builders.disposing import (
     approve_schedule,
     approved_batch,
@@ -96,11 +97,15 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     assert left_of(world, names_of(record)) == names_of(record)
     years_on(world)
     batch = approved_batch(world)
+    with service_work(world.ports, HERE) as work:
+        work.date_shifts.write([date_shift(record.id)])
 
     carry_out_all(world)
 
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
+    with service_work(world.ports, HERE) as work:
+        assert work.date_shifts.counts(NEW_SCHEDULE) == {}, "nor what another schedule would change of it"
     assert left_of(world, names_of(record)) == []
     assert_sound(world)
     made = batch_now_documents(world, batch.id)

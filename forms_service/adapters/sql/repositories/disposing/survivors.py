@@ -29,7 +29,7 @@ _DATING: Final = frozenset(
         FactKind.PHOTOGRAPH_REPLACED,
     }
 )
-"""The kinds of facts from which the records of whoever stays are dated; nothing else is handed on (``dates_of_people``)."""
+"""The kinds of facts from which ``dates_of_people`` dates the records of whoever stays; nothing else is handed on."""
 
 
 def hand_on_to_survivors(fence: Fence, organisation: str, seals: SqlRowSeals, ids: Sequence[str]) -> None:
