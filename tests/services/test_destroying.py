@@ -163,6 +163,15 @@ def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batc
     ):
         with pytest.raises(Invalid):
             reviewed_batch(world, {refused: [first.id]})
+    for_a_day = replace(WORDS, keep_until=world.clock.moment.date() + timedelta(days=1))
+    late = reviewed_batch(world, {for_a_day: [first.id]})
+    world.clock.pass_by(timedelta(days=1))
+    approve_schedule(world)
+    with pytest.raises(Conflict, match=f"The day until which {first.reference} is kept has come"):
+        deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), late.id)
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.get(first.id).reviews == ()
+    deciding_batches.give_batch_up(world.ports, officer, late.id, "It was decided too late")
     batch = approved_batch(
         world, {WORDS: [first.id], LineDecision(Decision.LEAVE_OUT, "It is not understood"): [second.id]}
     )
