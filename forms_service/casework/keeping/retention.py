@@ -90,8 +90,8 @@ class RetentionClass:
 
     *confidence* says how sure the figures are; *floor* is how far ahead the store locks what is kept under it.
     *brought_by* is what is known of a person that by itself brings a record under it; one that stands *alone* takes
-    the place of all others, whatever they would say. What is *reviewed* is looked at by itself before it goes; one that
-    is *chosen* may be chosen in a review.
+    the place of all others, whatever they would say. What is *reviewed* comes into the queue of reviews when it is
+    due, to be decided on one by one by whoever will; one that is *chosen* may be chosen in a review.
     """
 
     id: str
