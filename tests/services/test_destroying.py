@@ -386,7 +386,7 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(
     batch = approved_batch(world)
     assert [item.left_out for item in batch_now(world, batch.id).items] == [()]
     child = next(each for each in record.subjects if each.kind == "child")
-    said = {"source": Source.EVENT, "recorded_by": RECORDS, "recorded_at": world.clock.moment}
+    said: dict[str, Any] = {"source": Source.EVENT, "recorded_by": RECORDS, "recorded_at": world.clock.moment}
     recorded = Fact(new(FactId), HERE, child.person, **said, **fact)
     with service_work(world.ports, HERE) as work:
         work.people.add_facts([recorded])
