@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
+import re
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from uuid import uuid4
 
 import pytest
 
+from forms_service.adapters.sql.repositories.disposing import survivors
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import BatchId, FactId, new
 from forms_service.casework.keeping.discrepancies import Lack
@@ -29,7 +32,7 @@ from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries, links
-from forms_service.services.keeping import dating, disposal, holds
+from forms_service.services.keeping import dates_of_people, dating, disposal, holds
 from forms_service.services.keeping.disposing import (
     certificates,
     deciding_batches,
@@ -43,6 +46,7 @@ from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
 from tests.builders import photographed
+from tests.builders.casework import NEW_SCHEDULE, date_shift
 from tests.builders.disposing import (
     approve_schedule,
     approved_batch,
@@ -93,11 +97,15 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     assert left_of(world, names_of(record)) == names_of(record)
     years_on(world)
     batch = approved_batch(world)
+    with service_work(world.ports, HERE) as work:
+        work.date_shifts.write([date_shift(record.id)])
 
     carry_out_all(world)
 
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
+    with service_work(world.ports, HERE) as work:
+        assert work.date_shifts.counts(NEW_SCHEDULE) == {}, "nor what another schedule would change of it"
     assert left_of(world, names_of(record)) == []
     assert_sound(world)
     made = batch_now_documents(world, batch.id)
@@ -155,6 +163,15 @@ def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batc
     ):
         with pytest.raises(Invalid):
             reviewed_batch(world, {refused: [first.id]})
+    for_a_day = replace(WORDS, keep_until=world.clock.moment.date() + timedelta(days=1))
+    late = reviewed_batch(world, {for_a_day: [first.id]})
+    world.clock.pass_by(timedelta(days=1))
+    approve_schedule(world)
+    with pytest.raises(Conflict, match=f"The day until which {first.reference} is kept has come"):
+        deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), late.id)
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.get(first.id).reviews == ()
+    deciding_batches.give_batch_up(world.ports, officer, late.id, "It was decided too late")
     batch = approved_batch(
         world, {WORDS: [first.id], LineDecision(Decision.LEAVE_OUT, "It is not understood"): [second.id]}
     )
@@ -183,12 +200,21 @@ def change_it_past_the_service(world: World, record: Record) -> None:
     connection.close()
 
 
+def change_whom_its_enquiry_names_past_the_service(world: World, record: Record) -> None:
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute(
+            "UPDATE enquiry_subjects SET date_of_birth = '2001-01-01' WHERE owner = ?", (record.enquiry,)
+        )
+    connection.close()
+
+
 @pytest.mark.parametrize(
     ("happens", "kind"),
     [
         (hold_it, ReasonKind.HOLD),
         (hold_by_criteria, ReasonKind.HOLD),
         (change_it_past_the_service, ReasonKind.ALTERED),
+        (change_whom_its_enquiry_names_past_the_service, ReasonKind.ALTERED),
     ],
 )
 def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says_why(
@@ -337,16 +363,31 @@ def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_fr
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
 
 
-def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: World) -> None:
+@pytest.mark.parametrize(
+    ("fact", "becomes", "because"),
+    [
+        (
+            {"kind": FactKind.LOOKED_AFTER, "since": date(2030, 1, 1)},
+            "RC-05",
+            {ReasonKind.HOLD, ReasonKind.NOT_DUE, ReasonKind.OTHER_CLASS},
+        ),
+        ({"kind": FactKind.BORN, "value": "2010-05-06"}, "RC-02", {ReasonKind.DOUBT}),
+    ],
+)
+def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(
+    world: World, fact: Mapping[str, Any], becomes: str, because: set[ReasonKind]
+) -> None:
+    """So does a hold that covers it by its new class alone, and what is in doubt though its date stays."""
     record = closed_record(world, KNOWN)
+    officer = world.user(RECORDS)
+    holds.place_by_criteria(world.ports, officer, RecordSearch(retention_class="RC-05"), Authority.INQUIRY, "Inquiry")
     settle(world)
     world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
     batch = approved_batch(world)
     assert [item.left_out for item in batch_now(world, batch.id).items] == [()]
     child = next(each for each in record.subjects if each.kind == "child")
-    since = date(2030, 1, 1)
-    kind, now = FactKind.LOOKED_AFTER, world.clock.moment
-    recorded = Fact(new(FactId), HERE, child.person, kind, Source.EVENT, RECORDS, now, since=since)
+    said: dict[str, Any] = {"source": Source.EVENT, "recorded_by": RECORDS, "recorded_at": world.clock.moment}
+    recorded = Fact(new(FactId), HERE, child.person, **said, **fact)
     with service_work(world.ports, HERE) as work:
         work.people.add_facts([recorded])
 
@@ -354,9 +395,9 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: Worl
 
     (item,) = batch_now(world, batch.id).items
     assert item.outcome is LineOutcome.STAYS
-    assert ReasonKind.OTHER_CLASS in [reason.kind for reason in item.left_out]
+    assert {reason.kind for reason in item.left_out} == because
     with world.ports.unit_of_work() as unit:
-        assert unit.of(HERE).records.get(record.id).retention.class_id == "RC-05"
+        assert unit.of(HERE).records.get(record.id).retention.class_id == becomes
 
 
 def test_an_older_database_that_comes_back_is_told_what_was_destroyed_since(world: World, tmp_path: Path) -> None:
@@ -453,16 +494,16 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
     worker = world.user(WORKER)
     for other in (first, last):
         links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id])
+    since = {kind: date(2026, 11, 1) for kind in (FactKind.DIED, FactKind.ADOPTED, FactKind.PHOTOGRAPH_REPLACED)}
+    told = (child_of[bridge.id], Source.EVENT, RECORDS, world.clock.moment)
     with service_work(world.ports, HERE) as work:
-        died = Fact(
-            new(FactId), HERE, child_of[bridge.id], FactKind.DIED, Source.EVENT, RECORDS, world.clock.moment,
-            since=date(2026, 11, 1),
-        )  # fmt: skip
-        work.people.add_facts([died])
+        work.people.add_facts(
+            [Fact(new(FactId), HERE, told[0], kind, *told[1:], since=day) for kind, day in since.items()]
+        )
         for one in (first, bridge, last):
             dating.date_again(work, work.records.get(one.id), work.enquiries.get(one.enquiry))
     settle(world)
-    world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
+    world.clock.moment = datetime(2130, 1, 10, 9, 0, tzinfo=UTC)  # A hundred years after the adoption.
     kept = LineDecision(Decision.LEAVE_OUT, "Not decided yet")
     batch = approved_batch(world, {kept: [first.id, last.id]})
     carry_out_all(world)
@@ -472,8 +513,13 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
         group = work.people.group(child_of[first.id])
         assert {each.id for each in group} == {child_of[first.id], child_of[last.id]}
         facts = work.people.facts([each.id for each in group])
-        assert [fact.since for fact in facts if fact.kind is FactKind.DIED] == [date(2026, 11, 1)]
+        assert {fact.kind: fact.since for fact in facts if fact.kind in since} == since
     assert_sound(world)
+
+
+def test_what_is_handed_on_to_who_stays_is_whatever_the_dates_of_people_are_read_from() -> None:
+    source = inspect.getsource(dates_of_people)
+    assert {kind.name for kind in survivors._DATING} == set(re.findall(r"\bFactKind\.([A-Z_]+)", source))
 
 
 def test_photographs_go_in_their_time_and_the_rest_of_their_reply_stays(world: World) -> None:

@@ -10,11 +10,13 @@ import pytest
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId
+from forms_service.casework.keeping.retention import COPY
 from forms_service.services.deciding import decide
 from forms_service.services.documents import archiving, reading
 from forms_service.services.enquiries import enquiries, letters
-from forms_service.services.keeping import records
+from forms_service.services.keeping import dating, records
 from forms_service.services.replies import sendings
+from forms_service.services.work import service_work
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.letters import an_enquiry, made
 from tests.builders.reconciled import discrepancies
@@ -109,6 +111,18 @@ def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Wor
     classes = {record.form: record.retention for record in world.records_of(reply)}
     assert len(classes) == 2
     assert len({kept.class_id for kept in classes.values()}) == 1
+
+    the_reply = world.record_of(reply)
+    (request,) = [record for record in world.records_of(reply) if record.id != the_reply.id]
+    records.filed_in_case_system(world.ports, world.user(WORKER), the_reply.id, "CS-104882")
+
+    with service_work(world.ports, reply.organisation) as work:
+        now = {record.id: record.retention for record in work.records.these([the_reply.id, request.id])}
+        assert now[the_reply.id].class_id == COPY
+        assert now[request.id] == request.retention, "the case system has none of it"
+        letter = work.submissions.get(request.submission)
+        anew = dating.date_new(work, letter, work.enquiries.get(reply.enquiry))
+        assert anew.class_id == request.retention.class_id, "as the reply would be kept, were it no copy"
 
 
 def test_a_letter_made_before_the_reply_is_kept_under_its_class_once_that_is_issued(workshop: Workshop) -> None:

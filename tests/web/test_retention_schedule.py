@@ -136,6 +136,9 @@ def test_what_a_new_schedule_would_change_is_listed_before_it_is_approved_and_do
     assert before[0].reference in listed
     assert before[0].reference not in visit(owner, f"{PAGE}/changes?way=earlier").text
 
+    enquiries.close(world.ports, world.user(MANAGER), no_trace.enquiry, "Replied")
+    assert "The rest is still being worked out" in visit(owner, PAGE).text, "what changed since is worked out anew"
+    follow(world)
     assert "disposal@2 is approved" in approve(world)
     follow(world)
     assert [world.record_of(reply).retention.due_date for reply in (concern, no_trace)] == [

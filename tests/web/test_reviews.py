@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from forms_service.casework.keeping.homecoming.from_manifest import read_record
 from forms_service.casework.keeping.records import Record
+from forms_service.services.answering.issued_documents import issued_documents
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal
 from forms_service.services.keeping.manifests import manifest_now
@@ -131,6 +132,12 @@ def test_a_class_is_raised_with_a_reason_and_lowered_by_two_people_but_never_bel
     refused = refused.form_with("answer").type({"answer": "The brother asks too"}).send(owner)
     assert "Refused by Hollis Ferreby" in refused.text
     decided(officer, record, "lower", class_id="RC-01")
+    decided(officer, record, "raise", class_id="RC-05")
+    overtaken = visit(owner, address).press(owner, "Grant the lower class")
+    assert (overtaken.response.status_code, now(world, record).retention.class_id) == (409, "RC-05")
+    assert "raised since this was asked for" in overtaken.text
+    refused = visit(owner, address).form_with("answer").type({"answer": "It was raised since"}).send(owner)
+    decided(officer, record, "lower", class_id="RC-01")
     granted = visit(owner, address).press(owner, "Grant the lower class")
     assert "Kept under RC-01 (" in granted.text
     assert now(world, record).retention.due_date == date(2032, 11, 23)
@@ -179,8 +186,19 @@ def test_what_the_case_system_has_is_a_copy_kept_two_years_until_a_review_keeps_
     assert "Kept under RC-14 (Copy of what the case system has)" in page.text
     assert "due for review and disposal on 1 March 2030, 2 years after its filing in the case system" in page.text
     assert "CS-104882, since 29 February 2028" in page.text
+    with service_work(world.ports, record.organisation) as work:
+        offered = issued_documents(work, work.enquiries.get(record.enquiry), ())
+        assert {line["retention"] for line in offered.lines} == {"RC-02"}, "as what it is a copy of"
 
     decided(officer, record, "raise", class_id="RC-02")
 
     assert now(world, record).retention.class_id == "RC-02"
     assert now(world, record).retention.due_date == date(2035, 10, 12)
+
+    decided(officer, record, "lower", class_id="RC-01")
+    owner = world.client_as(ASSET_OWNER)
+    visit(owner, f"/records/{record.id}/review").press(owner, "Grant the lower class")
+    assert now(world, record).retention.class_id == "RC-01", "and no copy again"
+    worker.post(f"/records/{record.id}/case-system", data={"case-reference": "CS-104883"})
+    assert now(world, record).case_system_reference == "CS-104883"
+    assert now(world, record).retention.class_id == "RC-01"

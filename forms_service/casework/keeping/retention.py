@@ -90,8 +90,8 @@ class RetentionClass:
 
     *confidence* says how sure the figures are; *floor* is how far ahead the store locks what is kept under it.
     *brought_by* is what is known of a person that by itself brings a record under it; one that stands *alone* takes
-    the place of all others, whatever they would say. What is *reviewed* is looked at by itself before it goes; one that
-    is *chosen* may be chosen in a review.
+    the place of all others, whatever they would say. What is *reviewed* comes into the queue of reviews when it is
+    due, to be decided on one by one by whoever will; one that is *chosen* may be chosen in a review.
     """
 
     id: str
@@ -172,15 +172,15 @@ def classes_that_apply(
 
     *sealed* are those sealed with it, *followed* those of what it is kept as long as (the replies that an intake led
     to, the report that is reviewed), *until_now* the one that it was kept under, *brought* those that something known
-    of its people brings, *raised* those that a review chose, which is no copy any more. What is a *part* of its own and
-    what was never issued have one class, whatever the rest has.
+    of its people brings, *raised* those that a review chose. What is a *part* of its own and what was never issued have
+    one class, whatever the rest has. That one of the others is a copy, and for how long, says nothing of this.
     """
     if was_never_issued:
         return {NEVER_ISSUED}
     if part:
         return {part}
-    known = {until_now} - {"", COPY} | ({COPY} if is_copy and not raised else set())
-    return {*sealed, *followed, *brought, *raised, *known}
+    known = {*followed, until_now} - {"", COPY} | ({COPY} if is_copy else set())
+    return {*sealed, *brought, *raised, *known}
 
 
 def decide(

@@ -11,6 +11,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
+from forms_service.casework.keeping.retention import COPY
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
@@ -194,6 +195,7 @@ def _line(work: Work, record: Record, document: Document, sealed: Submission) ->
     label = f"{document.code} {title}, {record.reference}, issued {issued}"
     label = f"{label}, about {about}" if about else label
     worth = "".join(f". {marking.words}" for marking in record.markings)
+    kept = record.retention
     return {
         "id": document.id,
         "label": f"{label}{worth}",
@@ -201,10 +203,15 @@ def _line(work: Work, record: Record, document: Document, sealed: Submission) ->
         "about": about,
         "record": record.id,
         "reference": record.reference,
-        "retention": record.retention.class_id,
+        "retention": _class_when_sealed(work, record, sealed) if kept.class_id == COPY else kept.class_id,
         "service_manager": "yes" if was_reserved(work, sealed) else "no",
         "corrected": "yes" if _was_corrected(work, record, sealed) else "no",
     }
+
+
+def _class_when_sealed(work: Work, record: Record, sealed: Submission) -> str:
+    """The class of what was said: that the case system has it as well makes it no other report."""
+    return work.ports.schedules.get(record.retention.schedule).applying(sealed.outcomes("retention"))[0].id
 
 
 def _was_corrected(work: Work, record: Record, sealed: Submission) -> bool:

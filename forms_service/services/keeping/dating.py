@@ -34,7 +34,7 @@ def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "
     schedule = schedule_in_force(work)
     people = dates_of_people(work, submission, enquiry, schedule)
     replies = _replies(work, submission, enquiry)
-    followed = _classes_of([*replies, *_reviewed(work, submission)])
+    followed = _classes_of(work, [*replies, *_reviewed(work, submission)])
     classes = classes_that_apply(
         _sealed_classes(submission), part=part, followed=followed, brought=schedule.brought_by(people)
     )
@@ -97,13 +97,20 @@ def retention_by(work: Work, basis: Basis, before: Retention | None = None) -> R
     return decide(schedule, basis.classes, basis.dates, today=work.today, reviews=basis.reviews, before=before)
 
 
+def class_but_copy(work: Work, record: Record) -> str:
+    """Return the class of a record, and of a copy the one that it would have, had the case system nothing of it."""
+    if record.retention.class_id != COPY:
+        return record.retention.class_id
+    return retention_by(work, basis_of(work, replace(record, case_system_filed_at=None))).class_id
+
+
 def least_classes(work: Work, record: Record) -> set[str]:
     """Return the classes that no review takes from a record: those that facts of its people or other records bring."""
     submission, enquiry = work.submissions.get(record.submission), work.enquiries.get(record.enquiry)
     own = work.ports.schedules.get(record.retention.schedule)
     people = dates_of_people(work, submission, enquiry, own)
     replies = _replies(work, submission, enquiry)
-    return {*own.brought_by(people), *_classes_of([*replies, *_reviewed(work, submission)])}
+    return {*own.brought_by(people), *_classes_of(work, [*replies, *_reviewed(work, submission)])}
 
 
 def rests_on(work: Work, record: Record) -> Sequence[Record]:
@@ -123,16 +130,20 @@ def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[s
     classes = classes_that_apply(
         _but_what_was_lowered(own, _sealed_classes(submission), reviews),
         part=record.part,
-        followed={*corrected, *_classes_of([*replies, *_reviewed(work, submission)])},
+        followed={*corrected, *_classes_of(work, [*replies, *_reviewed(work, submission)])},
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
         brought=own.brought_by(people),
         raised=reviews.raised,
-        is_copy=record.case_system_filed_at is not None and COPY in own.classes,
+        is_copy=COPY in own.classes and _is_copy(record, reviews),
     )
     # A class that came only later takes a later schedule, and never one that nobody has approved.
     schedule = own if classes <= own.classes.keys() else schedule_in_force(work)
     return Basis(schedule.id, frozenset(classes), _dates(work, submission, enquiry, people, replies, record), reviews)
+
+
+def _is_copy(record: Record, reviews: ReviewOutcome) -> bool:
+    return record.case_system_filed_at is not None and not reviews.ends_copy_of(record.case_system_filed_at)
 
 
 def _but_what_was_lowered(schedule: Schedule, sealed: set[str], reviews: ReviewOutcome) -> set[str]:
@@ -263,8 +274,13 @@ def _of_document(work: Work, submission: Submission, document: DocumentId) -> Re
         return next((stub for stub in work.stubs.of_enquiry(submission.enquiry) if document in stub.documents), None)
 
 
-def _classes_of(records: Sequence[Record | Stub]) -> set[str]:
-    return {record.retention.class_id for record in records}
+def _classes_of(work: Work, records: Sequence[Record | Stub]) -> set[str]:
+    """The classes of what something is kept as long as; that it is a copy is said of it alone, and of nothing else.
+
+    Of a copy that was destroyed nobody knows any more what it would have been kept under.
+    """
+    every = {class_but_copy(work, one) if isinstance(one, Record) else one.retention.class_id for one in records}
+    return every - {COPY}
 
 
 def _last_due(records: Sequence[Record | Stub]) -> date | None:

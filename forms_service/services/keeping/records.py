@@ -18,6 +18,7 @@ from forms_service.casework.keeping.records import (
     misdirected,
     same_address,
 )
+from forms_service.casework.keeping.retention import COPY
 from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND_TO
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -236,7 +237,10 @@ def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Rec
     allowed.require(work, record, Act.NOTE_CASE_SYSTEM)
     payload = {"case_system_reference": reference.strip()}
     for kept in _of_same_sealing(work, record):
-        record = replace(kept, case_system_reference=reference.strip(), case_system_filed_at=work.now)
+        # What a review has kept as what it is stays that, whoever puts a reference right.
+        is_kept = kept.case_system_filed_at is not None and kept.retention.class_id != COPY
+        filed_at = kept.case_system_filed_at if is_kept else work.now
+        record = replace(kept, case_system_reference=reference.strip(), case_system_filed_at=filed_at)
         dated = dating.date_again(work, record, work.enquiries.get(record.enquiry))
         work.change("filed_in_case_system", record, {**payload, **before_and_after(kept, dated)})
     return work.records.get(record_id)

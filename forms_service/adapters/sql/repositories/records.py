@@ -15,6 +15,7 @@ from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_found, cover_records, holds_over
 from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
+from forms_service.adapters.sql.repositories.publishing.date_shifts import forget_shifts
 from forms_service.adapters.sql.repositories.reviews import begin_after, narrow_to_review, reviews_as_text, reviews_from
 from forms_service.adapters.sql.rows import (
     PAGE,
@@ -127,6 +128,7 @@ class SqlRecords(Bound):
         self._mark(record, self._connection.execute(marked).scalars().all())
         write_terms(self._connection, record.organisation, record.id, terms_of_record(record))
         cover_records(self._connection, record.organisation, [record.id])
+        forget_shifts(self._connection, record.organisation, record.id)
 
     def name_too(self, record: Record, people: Sequence[Subject]) -> None:
         self._refuse_foreign(record)

@@ -55,8 +55,11 @@ def require_sound(review: Review, record: Record, choice: ClassChoice, today: da
                 )
 
 
-def require_open(review: Review, choice: ClassChoice) -> None:
-    """Refuse to grant a lower class that facts have ruled out since it was asked for."""
+def require_open(review: Review, record: Record, choice: ClassChoice) -> None:
+    """Refuse to grant a lower class that facts, or somebody who raised it, have ruled out since it was asked for."""
+    asked = next(number for number, each in enumerate(record.reviews) if each.id == review.id)
+    if any(each.kind is ReviewKind.RAISE for each in record.reviews[asked:]):
+        raise Conflict("Its class was raised since this was asked for. Say that it stays; who wants it can ask anew.")
     if review.class_id not in {one.id for one in choice.lower}:
         raise Conflict(f"What is known by now does not leave {review.class_id} open any more. Say that it stays.")
 

@@ -81,7 +81,7 @@ class ReviewOutcome:
     """What all reviews of a record come to. *raised* are the classes chosen since it was lowered last, if ever.
 
     *kept_until* is the last day that any review keeps it to, by the one of *kept_on*; *waits_for* is the lower class
-    that was asked for on *asked_on* and that nobody has answered.
+    that was asked for on *asked_on* and that nobody has answered. *chosen_at* is when any class was chosen last.
     """
 
     kept_until: date | None = None
@@ -90,6 +90,11 @@ class ReviewOutcome:
     lowered_to: str = ""
     waits_for: str = ""
     asked_on: date | None = None
+    chosen_at: datetime | None = None
+
+    def ends_copy_of(self, moment: datetime) -> bool:
+        """Whether a review chose a class of its own for what was a copy from *moment* on, or before that: for good."""
+        return bool(self.raised) or (self.chosen_at is not None and self.chosen_at >= moment)
 
 
 NOT_REVIEWED: Final = ReviewOutcome()
@@ -110,9 +115,9 @@ def _with_one_more(outcome: ReviewOutcome, review: Review) -> ReviewOutcome:
     if review.kind is ReviewKind.KEEP_LONGER and review.until and review.until > (outcome.kept_until or date.min):
         return replace(outcome, kept_until=review.until, kept_on=day)
     if review.kind is ReviewKind.RAISE:
-        return replace(outcome, raised=outcome.raised | {review.class_id})
+        return replace(outcome, raised=outcome.raised | {review.class_id}, chosen_at=review.at)
     if review.kind is ReviewKind.LOWER and review.is_granted:
-        return replace(outcome, raised=frozenset(), lowered_to=review.class_id)
+        return replace(outcome, raised=frozenset(), lowered_to=review.class_id, chosen_at=review.answered_at)
     return outcome
 
 

@@ -17,7 +17,7 @@ class QueuePart(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"doubt": "In doubt", "undated": "Without a due date", "due": "Due, and reviewed first"}[self]
+        return {"doubt": "In doubt", "undated": "Without a due date", "due": "Due, and may be decided one by one"}[self]
 
 
 @dataclass(frozen=True)

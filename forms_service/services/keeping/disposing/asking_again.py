@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind, reasons_to_stay
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.approving import is_approved, schedule_in_force
@@ -35,16 +36,23 @@ def _is_altered(work: Work, record: Record) -> bool:
         SealedThing.RECORD: [record.id],
         SealedThing.HOLD: holds,
         SealedThing.PERSON: group,
+        SealedThing.ENQUIRY: [record.enquiry],
     }
     return any(work.row_seals.amiss(kind, ids) for kind, ids in things.items())
 
 
 def _dated_now(work: Work, record: Record) -> Record:
     """Return it as it is dated today: a fact may have come that nothing worked out its date by."""
-    should = dating.retention_by(work, dating.basis_of(work, record))
-    if (should.class_id, should.due_date) == (record.retention.class_id, record.retention.due_date):
-        return work.records.get(record.id)
-    return dating.date_again(work, record, work.enquiries.get(record.enquiry))
+    if _by_which_it_goes(dating.retention_by(work, dating.basis_of(work, record))) != _by_which_it_goes(
+        record.retention
+    ):
+        dating.date_again(work, record, work.enquiries.get(record.enquiry))
+    # Read anew: a hold may cover it by now, or by what it is dated as now.
+    return work.records.get(record.id)
+
+
+def _by_which_it_goes(kept: Retention) -> tuple[object, ...]:
+    return kept.class_id, kept.due_date, kept.doubt
 
 
 def _otherwise_than_reviewed(work: Work, record: Record, batch: Batch, item: Item) -> Iterator[Reason]:

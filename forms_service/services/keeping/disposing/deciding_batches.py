@@ -151,8 +151,7 @@ def approve_batch(work: Work, batch_id: BatchId) -> Batch:
     before = _require_batch(work, batch_id, Act.APPROVE_BATCH)
     after = before.approve(by=work.by, at=work.now, deciders=work.disposals.deciders(batch_id))
     for item in _kept_longer(work, batch_id):
-        assert item.keep_until
-        keep_longer(work, item.record, item.keep_until, item.decision_why, by=item.decided_by)
+        keep_longer(work, item.record, _day_to_come(item, work.today), item.decision_why, by=item.decided_by)
     return _save_batch(work, before, after, "disposal_batch_approved", {"schedule": before.schedule})
 
 
@@ -169,6 +168,16 @@ def _kept_longer(work: Work, batch_id: BatchId) -> Iterator[Item]:
     while lines := work.disposals.lines(batch_id, LineFilter.EXCEPTIONS, after=after, limit=LINES_ON_A_PAGE):
         yield from (item for item in lines.values() if item.decision is Decision.KEEP_LONGER)
         after = max(lines)
+
+
+def _day_to_come(item: Item, today: date) -> date:
+    """The day until which a line is kept; ``Conflict`` where that has come since it was decided."""
+    if item.keep_until is None or item.keep_until <= today:
+        words = (
+            f"The day until which {item.reference} is kept has come. Send the batch back, so that it is decided anew."
+        )
+        raise Conflict(words)
+    return item.keep_until
 
 
 def _require_batch(work: Work, batch_id: BatchId, act: Act) -> Batch:

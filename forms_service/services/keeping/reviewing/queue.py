@@ -1,4 +1,7 @@
-"""The queue of what somebody has to look at: undated, due under a class that is reviewed first, or in doubt."""
+"""The queue of what somebody has to look at: undated, in doubt, or due under a class of which each may be decided on.
+
+Nothing waits for that: what nobody decides here is reviewed in its batch, as everything is before it goes.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ class QueuePage:
 @use_case(Permission.READ_DISPOSALS)
 def to_review(work: Work, asked: ReviewSearch) -> QueuePage:
     """Return a page of the records whose review day has come by now; which were shown is logged."""
-    search = replace(asked, by=work.today, reviewed=_reviewed_first(work))
+    search = replace(asked, by=work.today, reviewed=_coming_when_due(work))
     found = work.records.to_review(search, limit=MOST_QUEUED + 1)
     lines = [_queued(work, record) for record in found[:MOST_QUEUED]]
     shown = ", ".join(dict.fromkeys(line.record.reference for line in lines))
@@ -45,8 +48,8 @@ def to_review(work: Work, asked: ReviewSearch) -> QueuePage:
     return QueuePage(lines, _place_of(lines[-1].record) if len(found) > MOST_QUEUED else None)
 
 
-def _reviewed_first(work: Work) -> frozenset[str]:
-    """The classes of which each record is looked at by itself before it goes, by any schedule that dates records."""
+def _coming_when_due(work: Work) -> frozenset[str]:
+    """The classes of which each record comes here when it is due, by any schedule that dates records."""
     every = (one for schedule in work.ports.schedules.by_id.values() for one in schedule.classes.values())
     return frozenset(one.id for one in every if one.reviewed)
 

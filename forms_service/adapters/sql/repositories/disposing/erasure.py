@@ -12,6 +12,7 @@ from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.disposing.survivors import hand_on_to_survivors
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
+from forms_service.adapters.sql.repositories.publishing.date_shifts import forget_shifts
 from forms_service.adapters.sql.rows import Bound, pages
 from forms_service.adapters.sql.tables import (
     disposal_items,
@@ -54,6 +55,7 @@ class SqlErasure(Bound):
             select(submissions.c.questionnaire).where(submissions.c.id == record.submission)
         )  # fmt: skip
         self._delete_photographs(record, gone)
+        forget_shifts(self._connection, self._organisation, record.id)
         self._delete(records, [record.id], gone)
         is_last = not self._is_there(records, records.c.enquiry == record.enquiry)
         if not self._is_there(records, records.c.submission == record.submission):

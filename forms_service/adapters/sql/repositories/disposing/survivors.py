@@ -24,10 +24,12 @@ _DATING: Final = frozenset(
         FactKind.CARE_LEAVER,
         FactKind.ON_PLAN,
         FactKind.SUPERVISION,
+        FactKind.ADOPTED,
         FactKind.CONTACT_ENDED,
+        FactKind.PHOTOGRAPH_REPLACED,
     }
 )
-"""The kinds of facts from which the records of whoever stays are dated; nothing else is handed on."""
+"""The kinds of facts from which ``dates_of_people`` dates the records of whoever stays; nothing else is handed on."""
 
 
 def hand_on_to_survivors(fence: Fence, organisation: str, seals: SqlRowSeals, ids: Sequence[str]) -> None:

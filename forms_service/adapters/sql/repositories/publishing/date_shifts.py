@@ -1,14 +1,29 @@
-"""What a new schedule would change, as rows: written anew whenever it is worked out anew."""
+"""What a new schedule would change, as rows: gone whenever its record changes, so that it is worked out anew."""
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, tuple_
 
 from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of
 from forms_service.adapters.sql.tables import date_shifts, records
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, Direction
 from forms_service.casework.keeping.retention import Schedule
+
+
+def forget_shifts(connection: Connection, organisation: str, record: RecordId) -> None:
+    """Forget what any schedule would change of a record.
+
+    One schedule is asked for after the other, so that each row is found by its whole key: there are few of them, and
+    rows of as many records as there are.
+    """
+    at = date_shifts.c
+    schedules = select(at.schedule, at.digest).where(at.organisation == organisation)
+    in_order, last = schedules.order_by(at.schedule, at.digest).limit(1), ("", "")
+    while found := connection.execute(in_order.where(tuple_(at.schedule, at.digest) > last)).first():
+        last = (found.schedule, found.digest)
+        its = (at.schedule == last[0], at.digest == last[1], at.record == record)
+        connection.execute(delete(date_shifts).where(at.organisation == organisation, *its))
 
 
 class SqlDateShifts(Bound):
