@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
+from forms_service.casework.ids import PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
@@ -21,6 +21,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
+from forms_service.services.documents.choices import chosen_document
 from forms_service.services.people import sight
 from forms_service.services.people.namesakes import said_to_be_others
 from forms_service.services.published_forms import letter_behind
@@ -130,14 +131,17 @@ def sources_of(work: Work, submission: Submission) -> list[Record]:
 
 
 def _read_by(work: Work, submission: Submission) -> Sequence[Record]:
-    """What keeps the documents that the answers of a sealing chose; of a notice, the reply that it was begun by."""
+    """What keeps the documents that the answers of a sealing chose; of a notice, the reply that it was begun by.
+
+    Nothing, where that was destroyed since.
+    """
     definition = work.ports.library.get(submission.definition)
     if definition.plays == FormRole.CORRECTION_NOTICE:
         made_from = work.questionnaires.get(submission.questionnaire).made_from
         sealed = work.submissions.of_questionnaire(QuestionnaireId(made_from)) if made_from else ()
         return work.records.of_submissions([each.id for each in sealed if each.calls_wrong(submission.about)])
     chosen = (submission.value(question.id) for question in definition.questions if type_of(question).chooses_document)
-    documents = [work.documents.get(DocumentId(str(one))) for one in chosen if one]
+    documents = [document for one in chosen if (document := chosen_document(work, one))]
     return [record for document in documents for record in work.records.parts_of(document.submission)]
 
 
