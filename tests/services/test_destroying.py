@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import BatchId, FactId, new
 from forms_service.casework.keeping.discrepancies import Lack
@@ -40,7 +41,7 @@ from forms_service.services.keeping.disposing import (
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
 from forms_service.services.keeping.rights import cautions
 from forms_service.services.ports import Ports
-from forms_service.services.work import service_work
+from forms_service.services.work import Work, service_work
 from storage.contract import ObjectKey
 from tests.builders import photographed
 from tests.builders.disposing import (
@@ -357,6 +358,45 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(world: Worl
     assert ReasonKind.OTHER_CLASS in [reason.kind for reason in item.left_out]
     with world.ports.unit_of_work() as unit:
         assert unit.of(HERE).records.get(record.id).retention.class_id == "RC-05"
+
+
+def test_whatever_is_wrong_with_one_the_others_go_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate that is missing, a record that cannot be dated, and a reviewer and organisation that are gone."""
+    earlier, undatable, last = closed_record(world), closed_record(world), closed_record(world)
+    settle(world)
+    years_on(world)
+    first = approved_batch(world, {LineDecision(Decision.LEAVE_OUT, "Not decided yet"): [undatable.id, last.id]})
+    carry_out_all(world)
+    world.clock.pass_by(2 * LEDGER_LOCK)
+    world.ports.store.delete(ObjectKey.parse(batch_now_documents(world, first.id)[0].key))
+    second = approved_batch(world)
+    world.clock.pass_by(timedelta(minutes=1))
+    third = approved_batch(world)
+    ports = replace(world.ports, directory=DevelopmentDirectory({}, {}))
+    basis_of = dating.basis_of
+
+    def fails_once(work: Work, record: Record) -> Any:
+        if record.id == undatable.id:
+            raise ValueError(record.id)
+        return basis_of(work, record)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dating, "basis_of", fails_once)
+        outcome = destroying.carry_out(ports)
+
+    assert outcome.fault == "ValueError"
+    assert outcomes(world, second) == {undatable.id: LineOutcome.OPEN, last.id: LineOutcome.DESTROYED}
+    page = visit(world.client_as(RECORDS), f"/disposal/{second.id}").text
+    assert "Not yet, because of something unexpected (ValueError). It is tried again" in page
+    world.clock.pass_by(timedelta(minutes=10))
+    assert destroying.carry_out(ports).fault == "ObjectMissing"
+    assert batch_now(world, second.id).state is BatchState.DESTROYED
+    assert outcomes(world, second) == dict.fromkeys([undatable.id, last.id], LineOutcome.DESTROYED)
+    assert outcomes(world, third) == dict.fromkeys([undatable.id, last.id], LineOutcome.STAYS), "it is counted once"
+    assert [reason.kind for item in batch_now(world, third.id).items for reason in item.left_out] == [
+        ReasonKind.GONE
+    ] * 2
+    assert earlier.id not in outcomes(world, third)
 
 
 def test_an_older_database_that_comes_back_is_told_what_was_destroyed_since(world: World, tmp_path: Path) -> None:

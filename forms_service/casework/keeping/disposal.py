@@ -43,6 +43,7 @@ class ReasonKind(StrEnum):
     OTHER_CLASS = "other_class"
     NOT_APPROVED = "not_approved"
     ALTERED = "altered"
+    GONE = "gone"
 
 
 @dataclass(frozen=True)
