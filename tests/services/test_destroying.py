@@ -320,6 +320,43 @@ def test_what_is_disputed_or_held_since_is_handed_to_no_archive_and_not_destroye
     assert world.acts().count("record_handed_to_archive") == 1
 
 
+def test_a_transfer_that_does_not_come_about_is_withdrawn_and_its_records_stay_and_the_batch_ends(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, other = closed_record(world), closed_record(world)
+    settle(world)
+    years_on(world)
+    officer, archive = world.user(RECORDS), "Invented County Archive"
+    to_archive = {LineDecision(Decision.TRANSFER, archive=archive): [record.id, other.id]}
+    with monkeypatch.context() as patched:
+        patched.setattr(deciding_batches, "MOST_HANDED_OVER", 1)
+        with pytest.raises(Conflict, match="at most 1 records of one batch go to one archive"):
+            reviewed_batch(world, to_archive)
+    batch = approved_batch(world, to_archive)
+    transfers.hand_to_archive(world.ports, officer, batch.id, archive)
+    with pytest.raises(NotAllowed):
+        transfers.withdraw_transfer(world.ports, world.user(ASSET_OWNER), batch.id, archive, "It has no room")
+    with pytest.raises(Invalid, match="Say why"):
+        transfers.withdraw_transfer(world.ports, officer, batch.id, archive, " ")
+    assert "Nothing goes to this archive" in visit(world.client_as(RECORDS), f"/disposal/{batch.id}").text
+
+    transfers.withdraw_transfer(world.ports, officer, batch.id, archive, "It has no room")
+
+    for late in (
+        lambda: transfers.confirm_received(world.ports, officer, batch.id, archive, "IC-1"),
+        lambda: transfers.hand_to_archive(world.ports, officer, batch.id, archive),
+    ):
+        with pytest.raises(Conflict, match="nothing left here for this archive"):
+            late()
+    carry_out_all(world)
+    assert outcomes(world, batch) == dict.fromkeys([record.id, other.id], LineOutcome.STAYS)
+    assert batch_now(world, batch.id).state is BatchState.DESTROYED
+    assert world.acts().count("disposal_record_stays") == 2
+    assert world.acts().count("transfer_withdrawn") == 1
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.existing([record.id, other.id]) == {record.id, other.id}
+
+
 def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_free(world: World) -> None:
     record = closed_record(world)
     settle(world)

@@ -44,6 +44,7 @@ class ReasonKind(StrEnum):
     NOT_APPROVED = "not_approved"
     ALTERED = "altered"
     GONE = "gone"
+    NOT_TRANSFERRED = "not_transferred"
 
 
 @dataclass(frozen=True)

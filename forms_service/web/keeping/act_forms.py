@@ -195,5 +195,9 @@ class ReceivedForm(ActForm):
     receipt = text_field("Its receipt", Required("Say how the archive confirmed it, by its reference"))
 
 
+class WithdrawalForm(ActForm):
+    reason = text_field("Why nothing goes there", Required("Say why nothing goes to this archive"))
+
+
 class BatchDayForm(ActForm):
     up_to = day_field("Due up to and including", "27 3 2026", ". Leave it empty for today")
