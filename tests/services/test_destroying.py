@@ -23,7 +23,7 @@ from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.disposal import Batch, ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
-from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.rights.cautions import CautionKind
@@ -59,6 +59,7 @@ from tests.builders.world import ASSET_OWNER, DATABASE, DPO, KNOWN, MANAGER, REC
 from tests.web.browsing import visit
 
 HERE = "northshire"
+INQUIRY, RELEASABLE, SAME_CHILD = "The inquiry into Zeb", "Zeb's inquiry is over", "His aunt Zelda said so"
 WORDS = LineDecision(Decision.KEEP_LONGER, "An archive may want it", date(2035, 1, 1))
 
 
@@ -88,10 +89,25 @@ def assert_sound(world: World) -> None:
     assert not anchors.verify(world.ports, HERE).faults
 
 
+def hold_and_release(world: World, record: Record) -> list[Hold]:
+    """Hold it by whom it is about, which is asked for before, and with its enquiry; two people release both."""
+    officer, search = world.user(RECORDS), RecordSearch(name=record.subjects[0].family_name)
+    assert holds.reach_of(world.ports, officer, search) == 1
+    by_criteria = holds.place_by_criteria(world.ports, officer, search, Authority.INQUIRY, INQUIRY).hold
+    with service_work(world.ports, HERE) as work:
+        of_enquiry = holds.place_on_enquiry(work, record.enquiry, record.reference, Authority.WRONG_PERSON, INQUIRY)
+    for hold in (by_criteria, of_enquiry):
+        holds.ask_release(world.ports, officer, hold.id, RELEASABLE)
+        holds.release(world.ports, world.user(DPO), hold.id)
+    return [by_criteria, of_enquiry]
+
+
 def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: World) -> None:
     record = closed_record(world)
+    released = hold_and_release(world, record)
     settle(world)
-    assert left_of(world, names_of(record)) == names_of(record)
+    written = [*names_of(record), INQUIRY, RELEASABLE]
+    assert left_of(world, written) == written
     years_on(world)
     batch = approved_batch(world)
 
@@ -99,8 +115,10 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
 
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
-    assert left_of(world, names_of(record)) == []
+    assert left_of(world, written) == []
     assert_sound(world)
+    client = world.client_as(RECORDS)
+    assert [visit(client, f"/holds/{hold.id}").response.status_code for hold in released] == [200, 200]
     made = batch_now_documents(world, batch.id)
     assert [each.file_name.rpartition(".")[2] for each in made] == ["csv", "pdf"]
     told = b"".join(certificates.download_document(world.ports, world.user(DPO), batch.id, each.id)[2] for each in made)
@@ -529,7 +547,7 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
     }
     worker = world.user(WORKER)
     for other in (first, last):
-        links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id])
+        links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id], SAME_CHILD)
     with service_work(world.ports, HERE) as work:
         died = Fact(
             new(FactId), HERE, child_of[bridge.id], FactKind.DIED, Source.EVENT, RECORDS, world.clock.moment,
@@ -542,8 +560,10 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
     world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
     kept = LineDecision(Decision.LEAVE_OUT, "Not decided yet")
     batch = approved_batch(world, {kept: [first.id, last.id]})
+    assert left_of(world, [SAME_CHILD]) == [SAME_CHILD]
     carry_out_all(world)
 
+    assert left_of(world, [SAME_CHILD]) == []
     assert outcomes(world, batch)[bridge.id] is LineOutcome.DESTROYED
     with service_work(world.ports, HERE) as work:
         group = work.people.group(child_of[first.id])
