@@ -60,6 +60,7 @@ from tests.web.browsing import visit
 
 HERE = "northshire"
 INQUIRY, RELEASABLE, SAME_CHILD = "The inquiry into Zeb", "Zeb's inquiry is over", "His aunt Zelda said so"
+ARCHIVE = "=Invented County Archive"
 WORDS = LineDecision(Decision.KEEP_LONGER, "An archive may want it", date(2035, 1, 1))
 
 
@@ -283,14 +284,14 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
     settle(world)
     years_on(world)
     officer = world.user(RECORDS)
-    to_archive = LineDecision(Decision.TRANSFER, archive="Invented County Archive")
+    to_archive = LineDecision(Decision.TRANSFER, archive=ARCHIVE)
     batch = approved_batch(world, {to_archive: [record.id]})
     carry_out_all(world)
     assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
     with pytest.raises(Conflict, match="Export the records first"):
-        transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
+        transfers.confirm_received(world.ports, officer, batch.id, ARCHIVE, "IC-1")
 
-    handed = transfers.hand_to_archive(world.ports, officer, batch.id, "Invented County Archive")
+    handed = transfers.hand_to_archive(world.ports, officer, batch.id, ARCHIVE)
     with zipfile.ZipFile(io.BytesIO(handed.data)) as packed:
         listed = packed.read("manifest.csv").decode()
         files = [name for name in packed.namelist() if name.startswith(record.reference)]
@@ -299,15 +300,18 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
         assert len(files) == len(unit.of(HERE).records.get(record.id).in_store)
     carry_out_all(world)
     assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
-    transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
+    transfers.confirm_received(world.ports, officer, batch.id, ARCHIVE, "IC-1")
     world.clock.pass_by(timedelta(minutes=1))
     carry_out_all(world)
 
     assert outcomes(world, batch) == {record.id: LineOutcome.TRANSFERRED}
+    certificate = next(made for made in batch_now_documents(world, batch.id) if made.file_name.startswith("D90"))
+    told = certificates.download_document(world.ports, world.user(DPO), batch.id, certificate.id)[2].decode()
+    assert f",'{ARCHIVE}," in told, "no cell is a formula"
     assert {made.code for made in batch_now_documents(world, batch.id)} == {"D90", "D91"}
     assert left_of(world, names_of(record)) == []
     page = visit(world.client_as(DPO), f"/records/{record.id}").text
-    assert "Where it went Invented County Archive" in page
+    assert f"Where it went {ARCHIVE}" in page
     assert_sound(world)
 
 

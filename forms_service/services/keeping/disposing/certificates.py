@@ -28,6 +28,7 @@ from forms_service.casework.keeping.disposing.batches import (
     LineFilter,
 )
 from forms_service.casework.keeping.disposing.stubs import CERTIFICATE, TRANSFER_LIST, DisposalDocument, Stub
+from forms_service.casework.tables import harmless
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.moments import Moment
@@ -118,7 +119,7 @@ def _keep_document_locked(ports: Ports, document: DisposalDocument) -> int:
 
 def _csv_of(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
