@@ -97,7 +97,8 @@ def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) 
 def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision) -> int:
     """Decide what is to become of some of the lines that may go; return how many that were.
 
-    Why is kept with the lines and not in the log: it may name people, and goes with its record.
+    Why is kept with the lines and goes with its record: it may name people. The log has it of what is kept longer only,
+    once that is approved and so a review of the record.
     """
     batch = _require_batch(work, batch_id, Act.DECIDE_LINES)
     if not records:
