@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import PersonId, QuestionnaireId, SubmissionId
+from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
@@ -16,12 +17,12 @@ from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
-from forms_service.services.documents.choices import chosen_document
 from forms_service.services.people import sight
 from forms_service.services.people.namesakes import said_to_be_others
 from forms_service.services.published_forms import letter_behind
@@ -128,6 +129,16 @@ def sources_of(work: Work, submission: Submission) -> list[Record]:
                 found[record.id] = record
                 waiting.append(work.submissions.get(record.submission))
     return list(found.values())
+
+
+def chosen_document(work: Work, chosen: Value | None) -> Document | None:
+    """Return the document that an answer names; none where it names none, or one that was destroyed since."""
+    if not chosen:
+        return None
+    try:
+        return work.documents.get(DocumentId(str(chosen)))
+    except NotFound:
+        return None
 
 
 def _read_by(work: Work, submission: Submission) -> Sequence[Record]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from forms_service.casework.ids import SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.documents.choices import chosen_document
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.keeping import dating
 from forms_service.services.work import Work
 

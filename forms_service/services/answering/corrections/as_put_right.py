@@ -15,7 +15,7 @@ from forms_service.engine.definitions.questions import Question
 from forms_service.engine.derivations.kinds import Elsewhere
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.told_before import said_by_notices
-from forms_service.services.documents.choices import chosen_document
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.work import Work
 
 _ENDS: Final = r"(?=\s*(?:[:,.;]|$))"

@@ -50,7 +50,7 @@ from forms_service.services.answering.corrections.reached_documents import Reach
 from forms_service.services.answering.corrections.sealed_statements import Statement
 from forms_service.services.answering.corrections.told_before import Notification, notification, told_before
 from forms_service.services.answering.corrections.who_had import Had, had_by_the_family, who_had
-from forms_service.services.documents.choices import chosen_document
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.work import Work
 
 REACHED: Final = "correction.reached"

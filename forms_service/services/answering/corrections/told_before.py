@@ -33,7 +33,7 @@ from forms_service.casework.meanings import (
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.types.registry import type_of
-from forms_service.services.documents.choices import chosen_document
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work
 

@@ -33,10 +33,10 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.as_put_right import as_put_right
 from forms_service.services.answering.corrections.told_before import said_by_notices
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.other_enquiries.searches import finding_in_words, search_findings
 from forms_service.services.answering.other_enquiries.told import Told, told
-from forms_service.services.documents.choices import chosen_document
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work

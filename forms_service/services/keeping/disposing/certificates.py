@@ -32,8 +32,8 @@ from forms_service.casework.tables import harmless
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.moments import Moment
-from forms_service.services.keeping.disposing.attempts import Attempts
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
+from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work, service_work
@@ -100,7 +100,7 @@ def _put_paper(
     )  # fmt: skip
 
 
-def keep_locked(ports: Ports, organisation: str, attempts: Attempts) -> int:
+def keep_locked(ports: Ports, organisation: str, attempts: OneByOne) -> int:
     """Extend the locks of certificates and lists in their last third: they are kept for good."""
     with service_work(ports, organisation) as work:
         soon = work.now + LEDGER_LOCK / 3

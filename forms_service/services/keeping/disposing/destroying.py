@@ -21,9 +21,9 @@ from forms_service.casework.keeping.disposing.stubs import DESTROYED, KeptAs, Ob
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.scheduled_jobs import JobOutcome, growing_pause
 from forms_service.services.keeping.disposing.asking_again import reasons_now
-from forms_service.services.keeping.disposing.attempts import Attempts
 from forms_service.services.keeping.disposing.certificates import keep_locked, write_certificate
 from forms_service.services.keeping.disposing.ledger import enter_in_ledger
+from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
@@ -39,7 +39,7 @@ def carry_out(ports: Ports) -> JobOutcome:
 
     Whatever is wrong with a line, a batch or an organisation, the others go on.
     """
-    attempts, done = Attempts(), 0
+    attempts, done = OneByOne(), 0
     for organisation in every_organisation(ports):
         done += attempts.at(partial(_carry_out_for, ports, organisation, PORTION - done, attempts))
     more = done >= PORTION
@@ -47,7 +47,7 @@ def carry_out(ports: Ports) -> JobOutcome:
     return JobOutcome(f"{done} carried out" if done else "nothing was approved", more=more, fault=fault)
 
 
-def _carry_out_for(ports: Ports, organisation: str, most: int, attempts: Attempts) -> int:
+def _carry_out_for(ports: Ports, organisation: str, most: int, attempts: OneByOne) -> int:
     done = attempts.at(lambda: _go_on_with_erased(ports, organisation, most, attempts))
     with service_work(ports, organisation) as work:
         batches = work.disposals.under_way()
@@ -58,13 +58,13 @@ def _carry_out_for(ports: Ports, organisation: str, most: int, attempts: Attempt
     return done
 
 
-def _go_on_with_erased(ports: Ports, organisation: str, most: int, attempts: Attempts) -> int:
+def _go_on_with_erased(ports: Ports, organisation: str, most: int, attempts: OneByOne) -> int:
     with service_work(ports, organisation) as work:
         stubs = work.stubs.unfinished(now=work.now, limit=most)
-    return sum(_finish(ports, stub, attempts) for stub in stubs)
+    return sum(_go_on_destroying(ports, stub, attempts) for stub in stubs)
 
 
-def _finish(ports: Ports, stub: Stub, attempts: Attempts) -> int:
+def _go_on_destroying(ports: Ports, stub: Stub, attempts: OneByOne) -> int:
     """Go on with what is erased already; where that fails, all that the store still has of it is tried again later."""
     return attempts.at(partial(finish_destroying, ports, stub), lambda fault: _put_off_left(ports, stub, fault))
 
@@ -80,7 +80,7 @@ def _put_off(work: Work, left: ObjectLeft, fault: str) -> None:
     work.stubs.put_off(replace(left, fault=fault, faults=faults, try_at=work.now + growing_pause(faults)))
 
 
-def _carry_out_lines(ports: Ports, batch: Batch, most: int, attempts: Attempts) -> int:
+def _carry_out_lines(ports: Ports, batch: Batch, most: int, attempts: OneByOne) -> int:
     if most <= 0:
         return 0
     with service_work(ports, batch.organisation) as work:
@@ -91,7 +91,7 @@ def _carry_out_lines(ports: Ports, batch: Batch, most: int, attempts: Attempts) 
     return len(items)
 
 
-def _carry_out_line(ports: Ports, batch: Batch, item: Item, attempts: Attempts) -> int:
+def _carry_out_line(ports: Ports, batch: Batch, item: Item, attempts: OneByOne) -> int:
     """Destroy one record, or say on its line why it stays, or why it cannot be done yet."""
     with service_work(ports, batch.organisation) as work:
         record = next(iter(work.records.these([item.record])), None)
@@ -102,7 +102,7 @@ def _carry_out_line(ports: Ports, batch: Batch, item: Item, attempts: Attempts) 
         _put_line_off(ports, batch, item, fault)
         return 0
     stub = _erase_or_keep(ports, batch, item, record)
-    return _finish(ports, stub, attempts) if stub is not None else 1
+    return _go_on_destroying(ports, stub, attempts) if stub is not None else 1
 
 
 def _put_line_off(ports: Ports, batch: Batch, item: Item, fault: str) -> None:

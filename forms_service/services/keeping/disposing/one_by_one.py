@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import structlog
 
+from forms_service.casework.errors import causes_of
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from storage.contract import StoreUnavailable
 
 log = structlog.get_logger()
 
 
-class Attempts:
+class OneByOne:
     """The *faults* are the kinds of what went wrong, in the order in which they were met."""
 
     def __init__(self) -> None:
@@ -25,7 +26,7 @@ class Attempts:
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 (whatever is wrong with one, the others are to go on)
-            log.warning("disposal_failed", kind=kind_of(error))
+            log.warning("attempt_failed", causes=causes_of(error))
             self.faults.append(kind_of(error))
             if failed is not None:
                 failed(kind_of(error))
