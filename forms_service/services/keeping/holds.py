@@ -56,10 +56,12 @@ class HoldView:
 def reach_of(work: Work, search: RecordSearch) -> int:
     """Return how many records a hold by these criteria would cover now; that it was asked is logged.
 
-    By what is not: it may name people, and hangs on no record with which it would go.
+    By what stands there only where nothing was found, as of any search: else it may name whoever is in the records, and
+    hangs on none of them with which it would go.
     """
     reached = work.holds.reach(search)
-    work.read(OF_RECORDS.act, LogObject("search"), {"found": str(reached)})
+    words = {} if reached else search.terms
+    work.read(OF_RECORDS.act, LogObject("search"), {**words, "found": str(reached)})
     return reached
 
 
