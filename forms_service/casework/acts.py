@@ -66,6 +66,7 @@ class Act(StrEnum):
     APPROVE_BATCH = "approve the batch"
     GIVE_BATCH_UP = "give the batch up"
     HAND_TO_ARCHIVE = "hand over to an archive"
+    WITHDRAW_TRANSFER = "withdraw a transfer"
 
     CLOSE = "close"
     START_REPLY = "start a reply"

@@ -207,6 +207,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{BATCH}/give-up"): f"{Permission.PREPARE_DISPOSAL} or {Permission.APPROVE_DISPOSAL}",
     ("POST", f"{BATCH}/hand-over"): Permission.RETRIEVE_RECORDS,
     ("POST", f"{BATCH}/received"): Permission.PREPARE_DISPOSAL,
+    ("POST", f"{BATCH}/withdraw-transfer"): Permission.PREPARE_DISPOSAL,
     ("GET", "/audit"): AUDIT,
     ("POST", "/audit/verify"): AUDIT,
     ("GET", "/audit/people"): AUDIT,

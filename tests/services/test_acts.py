@@ -88,6 +88,10 @@ TRIED_ELSEWHERE = {
         "services/test_destroying.py",
         "test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_says_where_it_went",
     ),
+    Act.WITHDRAW_TRANSFER: (
+        "services/test_destroying.py",
+        "test_a_transfer_that_does_not_come_about_is_withdrawn_and_its_records_stay_and_the_batch_ends",
+    ),
     Act.REVIEW: (
         "web/test_reviews.py",
         "test_a_class_is_raised_with_a_reason_and_lowered_by_two_people_but_never_below_what_facts_bring",

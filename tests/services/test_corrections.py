@@ -7,12 +7,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import BatchId, new
+from forms_service.casework.keeping.disposal import Batch, Item
+from forms_service.casework.keeping.records import Record
 from forms_service.engine.definitions.forms import Outcome
 from forms_service.engine.derivations.kinds import ContextFact, Elsewhere
 from forms_service.services.deciding import decide
+from forms_service.services.deciding.work_list import work_list
+from forms_service.services.keeping import allowed
+from forms_service.services.keeping.disposing import destroying
 from forms_service.services.replies import corrections, sendings
+from forms_service.services.work import Work, service_work
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, Life, a_form
 from tests.builders.reading import now_read
@@ -20,7 +28,8 @@ from tests.builders.reviews import a_review
 from tests.builders.shipped import shipped
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
 from tests.builders.small_forms.parts import NOTICE
-from tests.builders.world import MANAGER, WORKER
+from tests.builders.world import MANAGER, RECORDS, WORKER, World
+from tests.web.browsing import visit
 
 READING = [
     a_question(f"{name}_then", required=False, reads=Elsewhere((name, f"{name}_then")))
@@ -108,6 +117,44 @@ def test_a_review_reads_the_last_report_as_it_was_put_right(life: Life) -> None:
 
     assert (before["as_law_then"], before["as_wishes_then"]) == ("A care order", "Letters")
     assert (after["as_law_then"], after["as_wishes_then"]) == ("A supervision order", "No letters")
+
+
+def destroy(world: World, record: Record) -> None:
+    """Erase the rows of a record, as the worker does."""
+    with service_work(world.ports, record.organisation) as work:
+        batch = Batch(new(BatchId), record.organisation, WORKER, work.now, work.today, record.retention.schedule)
+        stub = destroying.stub_of(work, record, batch, item_of_batch(record))
+        destroying.erase(work, stub, record, [])
+
+
+def item_of_batch(record: Record) -> Item:
+    kept = record.retention
+    return Item(record.id, record.reference, record.title, kept.class_id, kept.due_date, kept.why)
+
+
+def test_a_review_and_a_notice_open_still_when_the_report_that_they_were_made_from_is_destroyed(life: Life) -> None:
+    life.with_forms(ASSESSMENT, REVIEW, NOTICE)
+    report = a_report(life)
+    review = a_review(life, report)
+    life.authorise(review)
+    life.make(review)
+    life.issue(review)
+    notice = a_notice(life, report)
+    life.issued(notice)
+    first, *others = life.world.records_of(report)
+    reads = life.opened(review).path.answers["as_law_then"]
+    destroy(life.world, first)
+
+    for client, paths in (
+        (life.world.client_as(MANAGER), [f"/replies/{reply.id}" for reply in (review, notice)]),
+        (life.world.client_as(RECORDS), ["/register", *(f"/records/{kept.id}" for kept in others)]),
+    ):
+        assert {path: visit(client, path).response.status_code for path in paths} == dict.fromkeys(paths, 200)
+    with life.ports.unit_of_work() as unit:
+        for kept in others:
+            allowed.require(Work(life.ports, unit, kept.organisation, life.world.user(RECORDS)), kept, Act.DOWNLOAD)
+    assert life.opened(review).path.answers["as_law_then"] == reads
+    work_list(life.ports, life.world.user(WORKER))
 
 
 @pytest.mark.parametrize(

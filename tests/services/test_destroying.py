@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import pytest
 
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.repositories.disposing import survivors
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import BatchId, FactId, new
@@ -25,7 +26,7 @@ from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.disposal import Batch, ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
-from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.rights.cautions import CautionKind
@@ -43,7 +44,7 @@ from forms_service.services.keeping.disposing import (
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
 from forms_service.services.keeping.rights import cautions
 from forms_service.services.ports import Ports
-from forms_service.services.work import service_work
+from forms_service.services.work import Work, service_work
 from storage.contract import ObjectKey
 from tests.builders import photographed
 from tests.builders.casework import NEW_SCHEDULE, date_shift
@@ -62,6 +63,8 @@ from tests.builders.world import ASSET_OWNER, DATABASE, DPO, KNOWN, MANAGER, REC
 from tests.web.browsing import visit
 
 HERE = "northshire"
+INQUIRY, RELEASABLE, SAME_CHILD = "The inquiry into Zeb", "Zeb's inquiry is over", "His aunt Zelda said so"
+ARCHIVE = "=Invented County Archive"
 WORDS = LineDecision(Decision.KEEP_LONGER, "An archive may want it", date(2035, 1, 1))
 
 
@@ -91,10 +94,25 @@ def assert_sound(world: World) -> None:
     assert not anchors.verify(world.ports, HERE).faults
 
 
+def hold_and_release(world: World, record: Record) -> list[Hold]:
+    """Hold it by whom it is about, which is asked for before, and with its enquiry; two people release both."""
+    officer, search = world.user(RECORDS), RecordSearch(name=record.subjects[0].family_name)
+    assert holds.reach_of(world.ports, officer, search) == 1
+    by_criteria = holds.place_by_criteria(world.ports, officer, search, Authority.INQUIRY, INQUIRY).hold
+    with service_work(world.ports, HERE) as work:
+        of_enquiry = holds.place_on_enquiry(work, record.enquiry, record.reference, Authority.WRONG_PERSON, INQUIRY)
+    for hold in (by_criteria, of_enquiry):
+        holds.ask_release(world.ports, officer, hold.id, RELEASABLE)
+        holds.release(world.ports, world.user(DPO), hold.id)
+    return [by_criteria, of_enquiry]
+
+
 def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: World) -> None:
     record = closed_record(world)
+    released = hold_and_release(world, record)
     settle(world)
-    assert left_of(world, names_of(record)) == names_of(record)
+    written = [*names_of(record), INQUIRY, RELEASABLE]
+    assert left_of(world, written) == written
     years_on(world)
     batch = approved_batch(world)
     with service_work(world.ports, HERE) as work:
@@ -106,8 +124,10 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
     with service_work(world.ports, HERE) as work:
         assert work.date_shifts.counts(NEW_SCHEDULE) == {}, "nor what another schedule would change of it"
-    assert left_of(world, names_of(record)) == []
+    assert left_of(world, written) == []
     assert_sound(world)
+    client = world.client_as(RECORDS)
+    assert [visit(client, f"/holds/{hold.id}").response.status_code for hold in released] == [200, 200]
     made = batch_now_documents(world, batch.id)
     assert [each.file_name.rpartition(".")[2] for each in made] == ["csv", "pdf"]
     told = b"".join(certificates.download_document(world.ports, world.user(DPO), batch.id, each.id)[2] for each in made)
@@ -290,14 +310,14 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
     settle(world)
     years_on(world)
     officer = world.user(RECORDS)
-    to_archive = LineDecision(Decision.TRANSFER, archive="Invented County Archive")
+    to_archive = LineDecision(Decision.TRANSFER, archive=ARCHIVE)
     batch = approved_batch(world, {to_archive: [record.id]})
     carry_out_all(world)
     assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
     with pytest.raises(Conflict, match="Export the records first"):
-        transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
+        transfers.confirm_received(world.ports, officer, batch.id, ARCHIVE, "IC-1")
 
-    handed = transfers.hand_to_archive(world.ports, officer, batch.id, "Invented County Archive")
+    handed = transfers.hand_to_archive(world.ports, officer, batch.id, ARCHIVE)
     with zipfile.ZipFile(io.BytesIO(handed.data)) as packed:
         listed = packed.read("manifest.csv").decode()
         files = [name for name in packed.namelist() if name.startswith(record.reference)]
@@ -306,15 +326,18 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
         assert len(files) == len(unit.of(HERE).records.get(record.id).in_store)
     carry_out_all(world)
     assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}
-    transfers.confirm_received(world.ports, officer, batch.id, "Invented County Archive", "IC-1")
+    transfers.confirm_received(world.ports, officer, batch.id, ARCHIVE, "IC-1")
     world.clock.pass_by(timedelta(minutes=1))
     carry_out_all(world)
 
     assert outcomes(world, batch) == {record.id: LineOutcome.TRANSFERRED}
+    certificate = next(made for made in batch_now_documents(world, batch.id) if made.file_name.startswith("D90"))
+    told = certificates.download_document(world.ports, world.user(DPO), batch.id, certificate.id)[2].decode()
+    assert f",'{ARCHIVE}," in told, "no cell is a formula"
     assert {made.code for made in batch_now_documents(world, batch.id)} == {"D90", "D91"}
     assert left_of(world, names_of(record)) == []
     page = visit(world.client_as(DPO), f"/records/{record.id}").text
-    assert "Where it went Invented County Archive" in page
+    assert f"Where it went {ARCHIVE}" in page
     assert_sound(world)
 
 
@@ -343,6 +366,43 @@ def test_what_is_disputed_or_held_since_is_handed_to_no_archive_and_not_destroye
         held.id: LineOutcome.STAYS,
     }
     assert world.acts().count("record_handed_to_archive") == 1
+
+
+def test_a_transfer_that_does_not_come_about_is_withdrawn_and_its_records_stay_and_the_batch_ends(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, other = closed_record(world), closed_record(world)
+    settle(world)
+    years_on(world)
+    officer, archive = world.user(RECORDS), "Invented County Archive"
+    to_archive = {LineDecision(Decision.TRANSFER, archive=archive): [record.id, other.id]}
+    with monkeypatch.context() as patched:
+        patched.setattr(deciding_batches, "MOST_HANDED_OVER", 1)
+        with pytest.raises(Conflict, match="at most 1 records of one batch go to one archive"):
+            reviewed_batch(world, to_archive)
+    batch = approved_batch(world, to_archive)
+    transfers.hand_to_archive(world.ports, officer, batch.id, archive)
+    with pytest.raises(NotAllowed):
+        transfers.withdraw_transfer(world.ports, world.user(ASSET_OWNER), batch.id, archive, "It has no room")
+    with pytest.raises(Invalid, match="Say why"):
+        transfers.withdraw_transfer(world.ports, officer, batch.id, archive, " ")
+    assert "Nothing goes to this archive" in visit(world.client_as(RECORDS), f"/disposal/{batch.id}").text
+
+    transfers.withdraw_transfer(world.ports, officer, batch.id, archive, "It has no room")
+
+    for late in (
+        lambda: transfers.confirm_received(world.ports, officer, batch.id, archive, "IC-1"),
+        lambda: transfers.hand_to_archive(world.ports, officer, batch.id, archive),
+    ):
+        with pytest.raises(Conflict, match="nothing left here for this archive"):
+            late()
+    carry_out_all(world)
+    assert outcomes(world, batch) == dict.fromkeys([record.id, other.id], LineOutcome.STAYS)
+    assert batch_now(world, batch.id).state is BatchState.DESTROYED
+    assert world.acts().count("disposal_record_stays") == 2
+    assert world.acts().count("transfer_withdrawn") == 1
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.existing([record.id, other.id]) == {record.id, other.id}
 
 
 def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_free(world: World) -> None:
@@ -398,6 +458,45 @@ def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(
     assert {reason.kind for reason in item.left_out} == because
     with world.ports.unit_of_work() as unit:
         assert unit.of(HERE).records.get(record.id).retention.class_id == becomes
+
+
+def test_whatever_is_wrong_with_one_the_others_go_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate that is missing, a record that cannot be dated, and a reviewer and organisation that are gone."""
+    earlier, undatable, last = closed_record(world), closed_record(world), closed_record(world)
+    settle(world)
+    years_on(world)
+    first = approved_batch(world, {LineDecision(Decision.LEAVE_OUT, "Not decided yet"): [undatable.id, last.id]})
+    carry_out_all(world)
+    world.clock.pass_by(2 * LEDGER_LOCK)
+    world.ports.store.delete(ObjectKey.parse(batch_now_documents(world, first.id)[0].key))
+    second = approved_batch(world)
+    world.clock.pass_by(timedelta(minutes=1))
+    third = approved_batch(world)
+    ports = replace(world.ports, directory=DevelopmentDirectory({}, {}))
+    basis_of = dating.basis_of
+
+    def fails_once(work: Work, record: Record) -> Any:
+        if record.id == undatable.id:
+            raise ValueError(record.id)
+        return basis_of(work, record)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dating, "basis_of", fails_once)
+        outcome = destroying.carry_out(ports)
+
+    assert outcome.fault == "ValueError"
+    assert outcomes(world, second) == {undatable.id: LineOutcome.OPEN, last.id: LineOutcome.DESTROYED}
+    page = visit(world.client_as(RECORDS), f"/disposal/{second.id}").text
+    assert "Not yet, because of something unexpected (ValueError). It is tried again" in page
+    world.clock.pass_by(timedelta(minutes=10))
+    assert destroying.carry_out(ports).fault == "ObjectMissing"
+    assert batch_now(world, second.id).state is BatchState.DESTROYED
+    assert outcomes(world, second) == dict.fromkeys([undatable.id, last.id], LineOutcome.DESTROYED)
+    assert outcomes(world, third) == dict.fromkeys([undatable.id, last.id], LineOutcome.STAYS), "it is counted once"
+    assert [reason.kind for item in batch_now(world, third.id).items for reason in item.left_out] == [
+        ReasonKind.GONE
+    ] * 2
+    assert earlier.id not in outcomes(world, third)
 
 
 def test_an_older_database_that_comes_back_is_told_what_was_destroyed_since(world: World, tmp_path: Path) -> None:
@@ -493,7 +592,7 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
     }
     worker = world.user(WORKER)
     for other in (first, last):
-        links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id])
+        links.say_same(world.ports, worker, child_of[other.id], child_of[bridge.id], SAME_CHILD)
     since = {kind: date(2026, 11, 1) for kind in (FactKind.DIED, FactKind.ADOPTED, FactKind.PHOTOGRAPH_REPLACED)}
     told = (child_of[bridge.id], Source.EVENT, RECORDS, world.clock.moment)
     with service_work(world.ports, HERE) as work:
@@ -506,8 +605,10 @@ def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_reco
     world.clock.moment = datetime(2130, 1, 10, 9, 0, tzinfo=UTC)  # A hundred years after the adoption.
     kept = LineDecision(Decision.LEAVE_OUT, "Not decided yet")
     batch = approved_batch(world, {kept: [first.id, last.id]})
+    assert left_of(world, [SAME_CHILD]) == [SAME_CHILD]
     carry_out_all(world)
 
+    assert left_of(world, [SAME_CHILD]) == []
     assert outcomes(world, batch)[bridge.id] is LineOutcome.DESTROYED
     with service_work(world.ports, HERE) as work:
         group = work.people.group(child_of[first.id])

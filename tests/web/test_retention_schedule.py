@@ -6,13 +6,18 @@ import sqlite3
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.keeping.retention import After
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import After, Schedule
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.services.deciding import decide
 from forms_service.services.documents.making import WAIT_FOR_REPAIR
 from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import dating
 from forms_service.services.keeping.new_schedule.working_out import follow_schedule
+from forms_service.services.work import Work
 from tests.builders.world import ASSET_OWNER, DATABASE, DPO, MANAGER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 
@@ -110,6 +115,36 @@ def test_a_changed_schedule_is_approved_anew_and_until_then_the_former_one_dates
 def follow(world: World) -> None:
     while follow_schedule(world.ports).more:
         pass
+
+
+def test_a_record_that_cannot_be_dated_holds_up_no_other_and_is_listed_and_the_schedule_is_not_approved_before(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = (world.record_of(world.issued()) for _ in range(2))
+    first = world.ports.schedules.present
+    newer = replace(first, id="disposal@2", digest="2" * 64)
+    world.use(schedules=Schedules(newer, {first.id: first, newer.id: newer}), approval_required=True)
+    owner, date_by = world.client_as(ASSET_OWNER), dating.date_by
+
+    def failing(work: Work, record: Record, schedule: Schedule) -> Record:
+        if record.id == bad.id:
+            raise ValueError(record.id)
+        return date_by(work, record, schedule)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dating, "date_by", failing)
+        follow(world)
+        page = visit(owner, PAGE).text
+        assert follow_schedule(world.ports).fault == "ValueError"
+    assert "1 of the records could not be dated by this schedule. They are listed." in page
+    assert "Approve this schedule" not in page
+    assert owner.post(PAGE, data={"digest": newer.digest}).status_code == 409
+    assert bad.reference in visit(owner, f"{PAGE}/changes?way=undatable").text
+    with world.ports.unit_of_work() as unit:
+        assert not unit.of(good.organisation).date_shifts.unknown(newer, limit=1), "the other is worked out"
+
+    follow(world)
+    assert "disposal@2 is approved" in approve(world)
 
 
 def test_what_a_new_schedule_would_change_is_listed_before_it_is_approved_and_done_only_then(world: World) -> None:

@@ -377,9 +377,9 @@ def test_a_hold_is_placed_and_released_once_and_a_batch_prepared_once(world: Wor
 
 
 @plays(f"{BATCH}/checks", f"{BATCH}/lines", f"{BATCH}/review", f"{BATCH}/approve", f"{BATCH}/send-back",
-       f"{BATCH}/give-up", f"{BATCH}/received")  # fmt: skip
+       f"{BATCH}/give-up", f"{BATCH}/received", f"{BATCH}/withdraw-transfer")  # fmt: skip
 def test_a_batch_is_decided_once_by_each(world: World) -> None:
-    record = closed_record(world)
+    record, stays = closed_record(world), closed_record(world)
     settle(world)
     years_on(world)
     approve_schedule(world)
@@ -389,6 +389,8 @@ def test_a_batch_is_decided_once_by_each(world: World) -> None:
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "checks"), checked)
     to_archive = {"decision": "transfer", "archive": "Invented County Archive", "records": record.id}
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "lines"), to_archive)
+    to_another = {"decision": "transfer", "archive": "Another Invented Archive", "records": stays.id}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "lines"), to_another)
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "review"), {})
     back = _form(world, ASSET_OWNER, at, "send-back")
     send_in_every_way(world, ASSET_OWNER, back, {"reason": TYPED})
@@ -396,6 +398,7 @@ def test_a_batch_is_decided_once_by_each(world: World) -> None:
     send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "approve"), {})
     transfers.hand_to_archive(world.ports, world.user(RECORDS), batch.id, "Invented County Archive")
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "receipt"), {"receipt": TYPED})
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "withdraw-transfer"), {"reason": TYPED})
     other = disposal.prepare(world.ports, world.user(RECORDS))
     send_in_every_way(world, RECORDS, _form(world, RECORDS, f"/disposal/{other.id}", "give-up"), {"reason": TYPED})
 

@@ -43,6 +43,8 @@ class ReasonKind(StrEnum):
     OTHER_CLASS = "other_class"
     NOT_APPROVED = "not_approved"
     ALTERED = "altered"
+    GONE = "gone"
+    NOT_TRANSFERRED = "not_transferred"
 
 
 @dataclass(frozen=True)

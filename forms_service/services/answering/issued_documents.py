@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
@@ -17,6 +18,7 @@ from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
@@ -130,15 +132,28 @@ def sources_of(work: Work, submission: Submission) -> list[Record]:
     return list(found.values())
 
 
+def chosen_document(work: Work, chosen: Value | None) -> Document | None:
+    """Return the document that an answer names; none where it names none, or one that was destroyed since."""
+    if not chosen:
+        return None
+    try:
+        return work.documents.get(DocumentId(str(chosen)))
+    except NotFound:
+        return None
+
+
 def _read_by(work: Work, submission: Submission) -> Sequence[Record]:
-    """What keeps the documents that the answers of a sealing chose; of a notice, the reply that it was begun by."""
+    """What keeps the documents that the answers of a sealing chose; of a notice, the reply that it was begun by.
+
+    Nothing, where that was destroyed since.
+    """
     definition = work.ports.library.get(submission.definition)
     if definition.plays == FormRole.CORRECTION_NOTICE:
         made_from = work.questionnaires.get(submission.questionnaire).made_from
         sealed = work.submissions.of_questionnaire(QuestionnaireId(made_from)) if made_from else ()
         return work.records.of_submissions([each.id for each in sealed if each.calls_wrong(submission.about)])
     chosen = (submission.value(question.id) for question in definition.questions if type_of(question).chooses_document)
-    documents = [work.documents.get(DocumentId(str(one))) for one in chosen if one]
+    documents = [document for one in chosen if (document := chosen_document(work, one))]
     return [record for document in documents for record in work.records.parts_of(document.submission)]
 
 

@@ -214,7 +214,8 @@ def _said_when_sealed(work: Work, item: WorkItem, sealed: Submission) -> Iterato
     if read.definition.plays == FormRole.CORRECTION_NOTICE:
         until = item.questionnaire.due or Moment(sealed.authorised_at)
         yield from still_to_tell(read.answers, _reached(work, sealed, read.answers), until)
-        about = work.records.parts_of(corrected_by(work, sealed))
+        corrected = corrected_by(work, sealed)
+        about = work.records.parts_of(corrected) if corrected else ()
         had = {sent.recipient for kept in about for sent in kept.sendings}
         yield from still_owed(read.answers, had, item.enquiry.needed_by or until)
 

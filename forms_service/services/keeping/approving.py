@@ -25,6 +25,10 @@ NOT_APPROVED: Final = (
     "Nobody has approved how long your organisation keeps records, so no enquiry can be recorded and no document filed "
     "yet. Your information asset owner approves it on the page “Retention schedule”."
 )
+SEE_TO_THEM: Final = (
+    "They are listed. Have whoever runs the service find out why: they are tried again every minute, and nothing is "
+    "approved before."
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class ScheduleView:
     """The newest schedule, who approved it as it is, if anybody did, and all that was approved before.
 
     *changes* say of how many records that are dated by another one the class, as it would be, goes which way;
-    *is_worked_out* says whether that is so of all of them.
+    *is_worked_out* says whether that is so of all of them, *undatable* of how many it cannot be worked out.
     """
 
     schedule: Schedule
@@ -40,6 +44,7 @@ class ScheduleView:
     approvals: Sequence[ScheduleApproval]
     changes: Mapping[tuple[str, Direction], int]
     is_worked_out: bool
+    undatable: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ def newest_schedule(work: Work) -> ScheduleView:
     """Return the newest schedule, and who approved it."""
     schedule, approvals = work.ports.schedules.present, approvals_of(work)
     changes = work.date_shifts.counts(schedule)
-    return ScheduleView(schedule, _approval_of(schedule, approvals), approvals, changes, _is_worked_out(work, schedule))
+    approval, is_known = _approval_of(schedule, approvals), _is_worked_out(work, schedule)
+    return ScheduleView(schedule, approval, approvals, changes, is_known, _undatable(changes))
 
 
 @use_case(Permission.READ_DISPOSALS)
@@ -84,10 +90,17 @@ def approve_schedule(work: Work, digest: str) -> Schedule:
         raise Conflict("This schedule is approved already.")
     if not _is_worked_out(work, schedule):
         raise Conflict("What this schedule would change is still being worked out. Look at it again in a few minutes.")
+    changes = work.date_shifts.counts(schedule)
+    if number := _undatable(changes):
+        raise Conflict(f"{number} of the records could not be dated by this schedule. {SEE_TO_THEM}")
     work.schedule_approvals.add(ScheduleApproval(work.organisation, schedule.id, digest, work.by, work.now))
-    counted = _in_log(work.date_shifts.counts(schedule))
+    counted = _in_log(changes)
     work.change(APPROVED, LogObject("schedule", schedule.id), {"schedule": schedule.id, "sha256": digest, **counted})
     return schedule
+
+
+def _undatable(changes: Mapping[tuple[str, Direction], int]) -> int:
+    return sum(number for (_, way), number in changes.items() if way is Direction.UNDATABLE)
 
 
 def _in_log(changes: Mapping[tuple[str, Direction], int]) -> Mapping[str, str]:

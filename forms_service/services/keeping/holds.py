@@ -54,9 +54,14 @@ class HoldView:
 
 @use_case(Permission.HOLD_RECORDS)
 def reach_of(work: Work, search: RecordSearch) -> int:
-    """Return how many records a hold by these criteria would cover now; that they were asked for is logged."""
+    """Return how many records a hold by these criteria would cover now; that it was asked is logged.
+
+    By what stands there only where nothing was found, as of any search: else it may name whoever is in the records, and
+    hangs on none of them with which it would go.
+    """
     reached = work.holds.reach(search)
-    work.read(OF_RECORDS.act, LogObject("search"), {**search.terms, "found": str(reached)})
+    words = {} if reached else search.terms
+    work.read(OF_RECORDS.act, LogObject("search"), {**words, "found": str(reached)})
     return reached
 
 
@@ -138,7 +143,8 @@ def view(work: Work, hold_id: HoldId) -> HoldView:
     history = work.audit.of_object([hold.id])
     ids = work.holds.covered(hold.id, limit=MOST_SHOWN)
     covered = work.records.these(ids)
-    enquiry = work.enquiries.get(EnquiryId(hold.about)) if hold.reach is Reach.ENQUIRY else None
+    about = work.enquiries.these([EnquiryId(hold.about)]) if hold.reach is Reach.ENQUIRY else ()
+    enquiry = next(iter(about), None)  # It may have been destroyed since, as the hold is over.
     return HoldView(hold, covers, ON_HOLD.allow(work.actor, hold), history, covered, enquiry)
 
 

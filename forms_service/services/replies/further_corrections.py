@@ -37,8 +37,8 @@ def begin_for(work: Work, records: Sequence[Record]) -> None:
     """
     markings = [marking for record in records for marking in record.marked(Standing.CORRECTED)]
     by = sorted({SubmissionId(marking.by) for marking in markings if marking.by})
-    about = dict.fromkeys(corrected_by(work, notice) for notice in (work.submissions.these(by) if by else ()))
-    for record in work.records.of_submissions(list(about)):
+    corrected = [corrected_by(work, notice) for notice in (work.submissions.these(by) if by else ())]
+    for record in work.records.of_submissions([each for each in dict.fromkeys(corrected) if each]):
         if not record.part:
             _begin(work, record)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forms_service.casework.ids import DocumentId, SubmissionId
+from forms_service.casework.ids import SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.keeping import dating
 from forms_service.services.work import Work
 
@@ -46,8 +47,5 @@ def reference_of(submission: Submission) -> str:
 
 def records_chosen(work: Work, submission: Submission, question: str) -> list[Record]:
     """The records of the document that an answer chose."""
-    chosen = submission.value(question)
-    if not chosen:
-        return []
-    document = work.documents.get(DocumentId(str(chosen)))
-    return list(work.records.parts_of(document.submission))
+    document = chosen_document(work, submission.value(question))
+    return list(work.records.parts_of(document.submission)) if document else []

@@ -108,6 +108,7 @@ WORDS: Final[dict[str, str]] = {
     "disposal_document_read": "took out {file}",
     "record_handed_to_archive": "handed the record over to {recipient}",
     "transfer_confirmed": "noted that {archive} has the records",
+    "transfer_withdrawn": "withdrew the transfer of {records} records to {archive}",
     "record_destroyed": "destroyed the record, kept under {class}",
     "destroyed_record_read": "looked at what stays of the record",
     "schedule_approved": "approved the retention schedule {schedule}",

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.ids import PersonId
+from forms_service.casework.tables import as_csv
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
@@ -21,7 +22,6 @@ from forms_service.services.keeping.oversight.odd_reading import FROM_HOUR, TO_H
 from forms_service.services.keeping.oversight.who_looked import MOST_PEOPLE, Days, PersonSearch
 from forms_service.web.auditing import history
 from forms_service.web.auditing.act_forms import PERSON, DaysForm, PersonSearchForm
-from forms_service.web.auditing.tables import as_csv
 from forms_service.web.frame.accountability.reasons import last_logged, remember_logged
 from forms_service.web.frame.guards import do, needs, ports
 

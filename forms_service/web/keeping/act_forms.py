@@ -178,7 +178,12 @@ class LinesForm(ActForm):
         validators=[InputRequired("Select what is to become of them")],
         validate_choice=False,
     )
-    why = text_field("Why", Carriable(), hint="Name nobody: it is kept with the batch while the record is kept")
+    why = text_field(
+        "Why",
+        Carriable(),
+        hint="Name nobody. Until the record is destroyed it is kept with the batch, and of what is kept longer in the "
+        "record's history and the audit log too",
+    )
     keep_until = day_field("Keep until", "27 3 2029", ", within five years. For what is kept longer")
     archive = text_field("Archive that takes them", Carriable(), hint="For what is transferred")
 
@@ -193,6 +198,10 @@ class BatchReasonForm(ActForm):
 
 class ReceivedForm(ActForm):
     receipt = text_field("Its receipt", Required("Say how the archive confirmed it, by its reference"))
+
+
+class WithdrawalForm(ActForm):
+    reason = text_field("Why nothing goes there", Required("Say why nothing goes to this archive"))
 
 
 class BatchDayForm(ActForm):

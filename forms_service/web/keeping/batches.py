@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -20,7 +21,7 @@ from forms_service.web.auditing import history
 from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import do, needs, ports
-from forms_service.web.keeping.act_forms import BatchReasonForm, LinesForm, ReceivedForm
+from forms_service.web.keeping.act_forms import BatchReasonForm, LinesForm, ReceivedForm, WithdrawalForm
 
 blueprint = flask.Blueprint("batches", __name__)
 
@@ -113,11 +114,31 @@ def received(batch_id: BatchId) -> ResponseReturnValue:
     return _back_to_batch(batch_id, "Noted. The records are destroyed here from now on")
 
 
+@blueprint.post("/disposal/<id:batch_id>/withdraw-transfer")
+@needs(Permission.PREPARE_DISPOSAL)
+def transfer_withdrawal(batch_id: BatchId) -> ResponseReturnValue:
+    form = WithdrawalForm(flask.request.form)
+    if not form.validate():
+        return _refused_on_page(batch_id, form)
+    do(transfers.withdraw_transfer, batch_id, flask.request.form.get("archive", ""), form.reason.data)
+    return _back_to_batch(batch_id, "The transfer is withdrawn. Its records stay")
+
+
 @blueprint.get("/disposal/<id:batch_id>/documents/<id:object_id>")
 @needs(Permission.READ_DISPOSALS)
 def paper(batch_id: BatchId, object_id: ObjectId) -> ResponseReturnValue:
     name, media_type, data = do(certificates.download_document, batch_id, object_id)
     return flask.send_file(BytesIO(data), media_type, as_attachment=True, download_name=name)
+
+
+def _of_each_archive(kind: type[ActForm], archives: Iterable[str], refused: ActForm | None) -> dict[str, ActForm]:
+    """A form for each archive, whose fields are told apart by a number; one that was refused stands at its archive."""
+    asked = flask.request.form.get("archive")
+    forms = {archive: refused if isinstance(refused, kind) and archive == asked else kind() for archive in archives}
+    for number, form in enumerate(forms.values(), 1):
+        for field in form:
+            field.id = f"{field.name}-{number}"
+    return forms
 
 
 def _with_reason(batch_id: BatchId, act: Any, message: str) -> ResponseReturnValue:
@@ -154,7 +175,8 @@ def _disposal_page(batch_id: BatchId, form: ActForm | None = None, selected: Any
         form=form,
         lines_form=form if isinstance(form, LinesForm) else LinesForm(),
         reason_form=form if isinstance(form, BatchReasonForm) else BatchReasonForm(),
-        receipt_form=form if isinstance(form, ReceivedForm) else ReceivedForm(),
+        receipts=_of_each_archive(ReceivedForm, found.archives, form),
+        withdrawals=_of_each_archive(WithdrawalForm, found.archives, form),
         selected=selected,
         fault_words=lambda kind: fault(kind).words,
         name_of=lambda user_id: history.name_of(user_id, people),

@@ -17,12 +17,12 @@ from forms_service.casework.keeping.finding.saved_searches import SavedSearch
 from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.record_search import OF_ONE
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.tables import as_csv
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds
 from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.reconciling import running
-from forms_service.web.auditing.tables import as_csv
 from forms_service.web.frame.accountability.reasons import begin_search, last_logged, remember_search, search_reason
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import RecordSearchForm, SaveSearchForm, SortingForm, TableForm

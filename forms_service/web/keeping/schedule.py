@@ -26,6 +26,7 @@ def present_schedule() -> ResponseReturnValue:
         found=do(approving.newest_schedule),
         acts=allowed_beginnings(current_user()),
         in_words=rule_in_words,
+        see_to_them=approving.SEE_TO_THEM,
         name_of=lambda user_id: name_of(user_id, ports().directory),
     )
 

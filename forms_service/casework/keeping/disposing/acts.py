@@ -56,6 +56,11 @@ def _export(actor: User, it: BatchFacts) -> Refusals:
     yield from refused(it.batch.require_under_way)
 
 
+def _withdraw_transfer(actor: User, it: BatchFacts) -> Refusals:
+    yield from lacks(actor, Permission.PREPARE_DISPOSAL)
+    yield from refused(it.batch.require_under_way)
+
+
 ON_BATCH: Final = Rules[BatchFacts](
     {
         Act.TICK_CHECK: _tick,
@@ -65,5 +70,6 @@ ON_BATCH: Final = Rules[BatchFacts](
         Act.APPROVE_BATCH: _approve,
         Act.GIVE_BATCH_UP: _give_up,
         Act.HAND_TO_ARCHIVE: _export,
+        Act.WITHDRAW_TRANSFER: _withdraw_transfer,
     }
 )

@@ -16,6 +16,9 @@ LONGEST_KEPT_ON: Final = 5
 SHORTEST_REASON: Final = 10
 """A reason why a record is kept longer has so many characters at least."""
 
+MOST_HANDED_OVER: Final = 500
+"""So many records of a batch go to one archive at most: where there are more, they are given to it in several."""
+
 
 class BatchState(StrEnum):
     PREPARED = "prepared"

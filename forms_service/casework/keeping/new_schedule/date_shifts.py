@@ -20,6 +20,8 @@ class Direction(StrEnum):
     UNDATED = "undated"
     DATED = "dated"
     SAME = "same"
+    UNDATABLE = "undatable"
+    """Working it out failed: somebody must see to it before the schedule is approved."""
 
     @property
     def label(self) -> str:
@@ -32,6 +34,7 @@ _LABELS: Final[Mapping[Direction, str]] = {
     Direction.UNDATED: "Without a date any more",
     Direction.DATED: "With a date for the first time",
     Direction.SAME: "As now",
+    Direction.UNDATABLE: "Could not be worked out",
 }
 
 
@@ -57,6 +60,14 @@ def shift_of(
     return DateShift(
         organisation, schedule.id, schedule.digest, record, reference, before.class_id, after.class_id,
         before.due_date, after.due_date, _direction(before.due_date, after.due_date),
+    )  # fmt: skip
+
+
+def undatable(organisation: str, schedule: Schedule, record: RecordId, reference: str, before: Retention) -> DateShift:
+    """Return what is listed of a record of which it cannot be said."""
+    return DateShift(
+        organisation, schedule.id, schedule.digest, record, reference, before.class_id, before.class_id,
+        before.due_date, None, Direction.UNDATABLE,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from forms_service.casework.ids import DocumentId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import CORRECTION_ITEMS, CORRECTION_RIGHT, CORRECTION_SENT
 from forms_service.casework.sealing.submissions import Submission
@@ -16,6 +15,7 @@ from forms_service.engine.definitions.questions import Question
 from forms_service.engine.derivations.kinds import Elsewhere
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.told_before import said_by_notices
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.work import Work
 
 _ENDS: Final = r"(?=\s*(?:[:,.;]|$))"
@@ -44,10 +44,10 @@ def as_put_right(work: Work, submission: Submission, record: Record) -> Answers:
 
 def _read_again(work: Work, submission: Submission, definition: Definition) -> Mapping[str, Value | None]:
     """What a review read of the report that it chose, where that says otherwise by now; nothing, where it is unsaid."""
-    chosen = submission.value(definition.reviews) if definition.reviews else None
-    if not chosen:
+    chosen = chosen_document(work, submission.value(definition.reviews)) if definition.reviews else None
+    if chosen is None:
         return {}
-    report = work.submissions.get(work.documents.get(DocumentId(str(chosen))).submission)
+    report = work.submissions.get(chosen.submission)
     record = work.records.of_submission(report.id)
     right = as_put_right(work, report, record) if record else report.values
     read = {each.id: each.reads.questions for each in definition.questions if isinstance(each.reads, Elsewhere)}

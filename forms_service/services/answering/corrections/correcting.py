@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from forms_service.casework.ids import DocumentId, FactId, RecordId
+from forms_service.casework.ids import FactId, RecordId
 from forms_service.casework.keeping.reach import Tie
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import (
@@ -50,6 +50,7 @@ from forms_service.services.answering.corrections.reached_documents import Reach
 from forms_service.services.answering.corrections.sealed_statements import Statement
 from forms_service.services.answering.corrections.told_before import Notification, notification, told_before
 from forms_service.services.answering.corrections.who_had import Had, had_by_the_family, who_had
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.work import Work
 
 REACHED: Final = "correction.reached"
@@ -217,10 +218,10 @@ def of_notice(
     asked = next((question.id for question in definition.questions if type_of(question).chooses_document), "")
     chosen = str(answers.answers.get(asked) or "")
     if chosen:
-        submission = work.documents.get(DocumentId(chosen)).submission
-        record = work.records.of_submission(submission)
+        document = chosen_document(work, chosen)
+        record = work.records.of_submission(document.submission) if document else None
     else:
-        record = work.records.get(RecordId(about)) if about else None
+        record = next(iter(work.records.these([RecordId(about)])), None) if about else None
     if record is None or record.issued_at is None:
         return None
     return correcting(work, record, chosen, answers, notice)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms_service.casework.ids import DocumentId, RecordId, SubmissionId
+from forms_service.casework.ids import RecordId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     CORRECTION_BIRTH,
@@ -33,6 +33,7 @@ from forms_service.casework.meanings import (
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.types.registry import type_of
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work
 
@@ -87,13 +88,17 @@ def issued_notices(work: Work, record: Record) -> list[Submission]:
     return [notice for notice in sealed if corrected_by(work, notice) == record.submission]
 
 
-def corrected_by(work: Work, notice: Submission) -> SubmissionId:
-    """The sealing that a *notice* is about: its author may have chosen another than it was begun for."""
+def corrected_by(work: Work, notice: Submission) -> SubmissionId | None:
+    """The sealing that a *notice* is about: its author may have chosen another than it was begun for.
+
+    None where that was destroyed since.
+    """
     questions = work.ports.library.get(notice.definition).questions
     chosen = next((notice.value(question.id) for question in questions if type_of(question).chooses_document), None)
     if chosen:
-        return work.documents.get(DocumentId(str(chosen))).submission
-    return work.records.get(RecordId(notice.about)).submission
+        document = chosen_document(work, chosen)
+        return document.submission if document else None
+    return next((record.submission for record in work.records.these([RecordId(notice.about)])), None)
 
 
 def said_by_notices(work: Work, record: Record, but: str = "") -> Iterator[AnswersByMeaning]:

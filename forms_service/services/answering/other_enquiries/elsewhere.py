@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import DocumentId, EnquiryId, PersonId, SubmissionId
+from forms_service.casework.ids import EnquiryId, PersonId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     CONTACT_LEVEL,
@@ -33,6 +33,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.as_put_right import as_put_right
 from forms_service.services.answering.corrections.told_before import said_by_notices
+from forms_service.services.answering.issued_documents import chosen_document
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.other_enquiries.searches import finding_in_words, search_findings
 from forms_service.services.answering.other_enquiries.told import Told, told
@@ -253,7 +254,8 @@ def _bearers(definition: Definition, meaning: str) -> list[str]:
 def _reviewed(work: Work, opened: OpenQuestionnaire) -> frozenset[SubmissionId]:
     """The sealing that a review looks at again: whatever is otherwise now is what it is for."""
     chosen = opened.path.answers.get(opened.definition.reviews) if opened.definition.reviews else None
-    return frozenset({work.documents.get(DocumentId(str(chosen))).submission}) if chosen else frozenset()
+    document = chosen_document(work, chosen)
+    return frozenset({document.submission}) if document else frozenset()
 
 
 def _last_first(work: Work, enquiries: Sequence[EnquiryId]) -> Sequence[Told]:

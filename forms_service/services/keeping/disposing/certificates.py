@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from forms_service.casework.auditing.events import canonical
-from forms_service.casework.errors import IntegrityFailure, Unavailable
+from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.ids import BatchId, ObjectId
 from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.batches import (
@@ -27,10 +28,12 @@ from forms_service.casework.keeping.disposing.batches import (
     LineFilter,
 )
 from forms_service.casework.keeping.disposing.stubs import CERTIFICATE, TRANSFER_LIST, DisposalDocument, Stub
+from forms_service.casework.tables import harmless
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.moments import Moment
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
+from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work, service_work
@@ -97,22 +100,26 @@ def _put_paper(
     )  # fmt: skip
 
 
-def keep_locked(ports: Ports, organisation: str) -> None:
+def keep_locked(ports: Ports, organisation: str, attempts: OneByOne) -> int:
     """Extend the locks of certificates and lists in their last third: they are kept for good."""
     with service_work(ports, organisation) as work:
         soon = work.now + LEDGER_LOCK / 3
         due = [
             each for each in work.disposals.every_document() if each.locked_until is None or each.locked_until < soon
         ]
-    for each in due:
-        info = ports.store.extend_lock(ObjectKey.parse(each.key), ports.clock.now() + LEDGER_LOCK)
-        with service_work(ports, organisation) as work:
-            work.disposals.save_lock(replace(each, locked_until=info.locked_until))
+    return sum(attempts.at(partial(_keep_document_locked, ports, each)) for each in due)
+
+
+def _keep_document_locked(ports: Ports, document: DisposalDocument) -> int:
+    info = ports.store.extend_lock(ObjectKey.parse(document.key), ports.clock.now() + LEDGER_LOCK)
+    with service_work(ports, document.organisation) as work:
+        work.disposals.save_lock(replace(document, locked_until=info.locked_until))
+    return 1
 
 
 def _csv_of(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
@@ -164,10 +171,9 @@ _METHOD: Final = (
 
 
 def _facts_of(work: Work, batch: Batch) -> list[list[str]]:
-    organisation = work.ports.directory.organisation(batch.organisation)
     outside = sum(check.is_so for check in batch.checks)
     return [
-        ["Organisation", organisation.name],
+        ["Organisation", _organisation_called(work, batch.organisation)],
         ["Batch", batch.id],
         ["Due up to", date_in_words(batch.up_to.isoformat())],
         ["Retention schedule", batch.schedule],
@@ -187,8 +193,20 @@ def _who_and_when(work: Work, step: BatchStep | None) -> str:
     return f"{_staff_member(work, step.by)}, {_moment_words(step.at)}" if step else "Nobody"
 
 
+def _organisation_called(work: Work, organisation: str) -> str:
+    """Its name; one that is not served any more is known by its id."""
+    try:
+        return work.ports.directory.organisation(organisation).name
+    except NotFound:
+        return organisation
+
+
 def _staff_member(work: Work, user_id: str) -> str:
-    user = work.ports.directory.user(user_id)
+    """Somebody's name and job; those who have left are known by the id that the log keeps."""
+    try:
+        user = work.ports.directory.user(user_id)
+    except NotFound:
+        return user_id
     return f"{user.name} ({user.job_title})"
 
 

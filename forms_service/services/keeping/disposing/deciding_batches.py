@@ -14,6 +14,7 @@ from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.acts import ON_BATCH, BatchFacts
 from forms_service.casework.keeping.disposing.batches import (
     LONGEST_KEPT_ON,
+    MOST_HANDED_OVER,
     SHORTEST_REASON,
     Decision,
     LineDecision,
@@ -37,7 +38,8 @@ class BatchPage:
     """A page of a batch: its heading, how many lines of each kind there are, and the next lines of those looked at.
 
     *after* is the place of the last of them, none where nothing follows; beside the first of those that go are the
-    first that are *left_out*. *acts* are what whoever looks may do with it.
+    first that are *left_out*. *archives*
+    says of each whether anything is still to go there. *acts* are what whoever looks may do with it.
     """
 
     batch: Batch
@@ -47,7 +49,7 @@ class BatchPage:
     left_out: Sequence[Item]
     holds: Mapping[str, Hold]
     documents: Sequence[DisposalDocument]
-    archives: Sequence[str]
+    archives: Mapping[str, bool]
     is_approved: bool
     acts: AllowedActs
 
@@ -72,7 +74,7 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
         left_out,
         holds,
         work.disposals.documents(batch_id),
-        work.disposals.archives(batch_id),
+        {each: bool(work.disposals.records_for(batch_id, each, limit=1)) for each in work.disposals.archives(batch_id)},
         is_approved(work, batch.schedule),
         ON_BATCH.allow(work.actor, _batch_facts(work, batch)),
     )
@@ -95,7 +97,8 @@ def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) 
 def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision) -> int:
     """Decide what is to become of some of the lines that may go; return how many that were.
 
-    Why is kept with the lines and not in the log: it may name people, and goes with its record.
+    Why is kept with the lines and goes with its record: it may name people. The log has it of what is kept longer only,
+    once that is approved and so a review of the record.
     """
     batch = _require_batch(work, batch_id, Act.DECIDE_LINES)
     if not records:
@@ -134,6 +137,10 @@ def _as_decided(decided: LineDecision, today: date) -> LineDecision:
 def review_batch(work: Work, batch_id: BatchId) -> Batch:
     """Say that a batch is reviewed: every outside event was asked about, and every exception made."""
     before = _require_batch(work, batch_id, Act.REVIEW_BATCH)
+    for archive in work.disposals.archives(batch_id):
+        if len(work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER + 1)) > MOST_HANDED_OVER:
+            few = f"at most {MOST_HANDED_OVER} records of one batch go to one archive"
+            raise Conflict(f"Too many are for {archive}: {few}. Leave the others out of this batch.")
     return _save_batch(work, before, before.review(by=work.by, at=work.now), "disposal_batch_reviewed")
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.errors import NotFound
-from forms_service.casework.keeping.disposal import Batch, Item
+from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.disposing.batches import Decision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import DESTROYED, KeptAs, ObjectLeft, Stub
 from forms_service.casework.keeping.records import Record
@@ -22,6 +23,7 @@ from forms_service.casework.scheduled_jobs import JobOutcome, growing_pause
 from forms_service.services.keeping.disposing.asking_again import reasons_now
 from forms_service.services.keeping.disposing.certificates import keep_locked, write_certificate
 from forms_service.services.keeping.disposing.ledger import enter_in_ledger
+from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
@@ -33,59 +35,90 @@ PORTION: Final = 20
 
 
 def carry_out(ports: Ports) -> JobOutcome:
-    """Go on with what was begun, then with what was approved, and end the batches of which nothing is left to do."""
-    done = 0
+    """Go on with what was begun, then with what was approved, and end the batches of which nothing is left to do.
+
+    Whatever is wrong with a line, a batch or an organisation, the others go on.
+    """
+    attempts, done = OneByOne(), 0
     for organisation in every_organisation(ports):
-        keep_locked(ports, organisation)
-        done += _go_on_with_erased(ports, organisation, PORTION - done)
-        with service_work(ports, organisation) as work:
-            batches = work.disposals.under_way()
-        for batch in batches:
-            done += _carry_out_lines(ports, batch, PORTION - done)
-            _end_if_done(ports, batch)
-    return JobOutcome(f"{done} carried out" if done else "nothing was approved", more=done >= PORTION)
+        done += attempts.at(partial(_carry_out_for, ports, organisation, PORTION - done, attempts))
+    more = done >= PORTION
+    fault = "" if more else attempts.first_fault
+    return JobOutcome(f"{done} carried out" if done else "nothing was approved", more=more, fault=fault)
 
 
-def _go_on_with_erased(ports: Ports, organisation: str, most: int) -> int:
+def _carry_out_for(ports: Ports, organisation: str, most: int, attempts: OneByOne) -> int:
+    done = attempts.at(lambda: _go_on_with_erased(ports, organisation, most, attempts))
+    with service_work(ports, organisation) as work:
+        batches = work.disposals.under_way()
+    for batch in batches:
+        done += attempts.at(partial(_carry_out_lines, ports, batch, most - done, attempts))
+        attempts.at(partial(_end_if_done, ports, batch))
+    attempts.at(lambda: keep_locked(ports, organisation, attempts))
+    return done
+
+
+def _go_on_with_erased(ports: Ports, organisation: str, most: int, attempts: OneByOne) -> int:
     with service_work(ports, organisation) as work:
         stubs = work.stubs.unfinished(now=work.now, limit=most)
-    return sum(finish_destroying(ports, stub) for stub in stubs)
+    return sum(_go_on_destroying(ports, stub, attempts) for stub in stubs)
 
 
-def _carry_out_lines(ports: Ports, batch: Batch, most: int) -> int:
+def _go_on_destroying(ports: Ports, stub: Stub, attempts: OneByOne) -> int:
+    """Go on with what is erased already; where that fails, all that the store still has of it is tried again later."""
+    return attempts.at(partial(finish_destroying, ports, stub), lambda fault: _put_off_left(ports, stub, fault))
+
+
+def _put_off_left(ports: Ports, stub: Stub, fault: str) -> None:
+    with service_work(ports, stub.organisation) as work:
+        for left in work.stubs.left(stub.id):
+            _put_off(work, left, fault)
+
+
+def _put_off(work: Work, left: ObjectLeft, fault: str) -> None:
+    faults = left.faults + 1
+    work.stubs.put_off(replace(left, fault=fault, faults=faults, try_at=work.now + growing_pause(faults)))
+
+
+def _carry_out_lines(ports: Ports, batch: Batch, most: int, attempts: OneByOne) -> int:
     if most <= 0:
         return 0
     with service_work(ports, batch.organisation) as work:
         items = work.disposals.to_destroy(batch, now=work.now, limit=most)
     for item in items:
-        carry_out_line(ports, batch, item)
+        line = partial(_carry_out_line, ports, batch, item, attempts)
+        attempts.at(line, partial(_put_line_off, ports, batch, item))
     return len(items)
 
 
-def carry_out_line(ports: Ports, batch: Batch, item: Item) -> None:
+def _carry_out_line(ports: Ports, batch: Batch, item: Item, attempts: OneByOne) -> int:
     """Destroy one record, or say on its line why it stays, or why it cannot be done yet."""
     with service_work(ports, batch.organisation) as work:
         record = next(iter(work.records.these([item.record])), None)
     if record is None:
         _is_gone_already(ports, batch, item)
-        return
+        return 1
     if fault := _why_not_yet(ports, record):
-        with service_work(ports, batch.organisation) as work:
-            try_at = work.now + growing_pause(item.faults + 1)
-            put_off = replace(item, fault=fault, faults=item.faults + 1, try_at=try_at)
-            work.disposals.save_line(batch.id, put_off)
-        return
+        _put_line_off(ports, batch, item, fault)
+        return 0
     stub = _erase_or_keep(ports, batch, item, record)
-    if stub is not None:
-        finish_destroying(ports, stub)
+    return _go_on_destroying(ports, stub, attempts) if stub is not None else 1
+
+
+def _put_line_off(ports: Ports, batch: Batch, item: Item, fault: str) -> None:
+    """Say on a line why it cannot be done yet; what was erased all the same stays so."""
+    with service_work(ports, batch.organisation) as work:
+        if work.disposals.line_of(batch.id, item.record).outcome is LineOutcome.OPEN:
+            try_at = work.now + growing_pause(item.faults + 1)
+            work.disposals.save_line(batch.id, replace(item, fault=fault, faults=item.faults + 1, try_at=try_at))
 
 
 def _is_gone_already(ports: Ports, batch: Batch, item: Item) -> None:
-    """Another batch destroyed it: where it did, this line is over, too."""
+    """Another batch destroyed it, whose certificate counts it: nothing is done here any more, and its line says so."""
+    reason = Reason(ReasonKind.GONE, "It was not here any more: its own page says which batch destroyed it.")
     with service_work(ports, batch.organisation) as work:
-        stub = work.stubs.find(item.record)
-        outcome = LineOutcome.DESTROYED if stub is not None else LineOutcome.STAYS
-        work.disposals.save_line(batch.id, replace(item, outcome=outcome, ended_at=work.now))
+        ended = replace(item, outcome=LineOutcome.STAYS, left_out=(reason,), ended_at=work.now, fault="", try_at=None)
+        work.disposals.save_line(batch.id, ended)
 
 
 def _why_not_yet(ports: Ports, record: Record) -> str:
@@ -196,9 +229,7 @@ def _is_deleted(ports: Ports, left: ObjectLeft) -> bool:
         raise
     except StoreError as error:
         with service_work(ports, left.organisation) as work:
-            faults = left.faults + 1
-            later = work.now + growing_pause(faults)
-            work.stubs.put_off(replace(left, fault=kind_of(error), faults=faults, try_at=later))
+            _put_off(work, left, kind_of(error))
         return False
     return True
 
@@ -211,14 +242,15 @@ def _note_destroyed(work: Work, stub: Stub) -> None:
         work.disposals.save_line(stub.batch, replace(item, outcome=outcome, ended_at=stub.destroyed_at))
 
 
-def _end_if_done(ports: Ports, batch: Batch) -> None:
+def _end_if_done(ports: Ports, batch: Batch) -> int:
     """Write the certificate of a batch of which nothing is left to do; then it is over."""
     with service_work(ports, batch.organisation) as work:
         if not work.disposals.is_done(batch.id):
-            return
+            return 0
     write_certificate(ports, batch.organisation, batch.id)
     with service_work(ports, batch.organisation) as work:
         now = work.disposals.heading(batch.id)
         ended = now.ended(by=work.by, at=work.now)
         work.disposals.save(ended, expected=now)
         work.change("disposal_batch_destroyed", ended)
+    return 1

@@ -13,10 +13,10 @@ from typing import Final
 from forms_service.casework.acts import Act
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable, unsaid
-from forms_service.casework.ids import BatchId
-from forms_service.casework.keeping.disposal import Batch, reasons_to_stay
+from forms_service.casework.ids import BatchId, RecordId
+from forms_service.casework.keeping.disposal import Batch, Reason, ReasonKind, reasons_to_stay
 from forms_service.casework.keeping.disposing.acts import ON_BATCH, BatchFacts
-from forms_service.casework.keeping.disposing.batches import LineOutcome, Transfer
+from forms_service.casework.keeping.disposing.batches import MOST_HANDED_OVER, LineOutcome, Transfer
 from forms_service.casework.keeping.disposing.stubs import TRANSFER_LIST
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.users import Permission, User
@@ -27,8 +27,6 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 from storage.contract import ObjectAltered, ObjectKey, ObjectMissing, StoreUnavailable
 
-MOST_HANDED_OVER: Final = 500
-"""So many records go into one file; where there are more, they are given to an archive in several batches."""
 _LISTED: Final = ("Reference", "Class", "Due", "Files", "Bytes", "Manifest (SHA-256)")
 
 
@@ -60,9 +58,7 @@ def hand_to_archive(ports: Ports, actor: User, batch_id: BatchId, archive: str) 
 def _records_for_archive(work: Work, batch_id: BatchId, archive: str) -> tuple[Batch, Sequence[Record]]:
     batch = work.disposals.heading(batch_id)
     ON_BATCH.require(Act.HAND_TO_ARCHIVE, work.actor, BatchFacts(batch, (), is_approved=True))
-    ids = work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER + 1)
-    if not ids:
-        raise Conflict("There is nothing left here for this archive.")
+    ids = _waiting_for(work, batch_id, archive)
     if len(ids) > MOST_HANDED_OVER:
         raise Conflict(f"More than {MOST_HANDED_OVER} records are for this archive: give them in several batches.")
     work.holds.cover_again(ids)
@@ -76,14 +72,18 @@ def _stays(work: Work, batch: Batch, record: Record) -> bool:
 
     So it is never destroyed as something that the archive has.
     """
-    line = work.disposals.line_of(batch.id, record.id)
     reasons = reasons_to_stay(record, work.enquiries.get(record.enquiry), schedule_in_force(work), batch.up_to)
     if reasons:
-        ended = replace(line, outcome=LineOutcome.STAYS, left_out=reasons, ended_at=work.now)
-        work.disposals.save_line(batch.id, ended)
-        kinds = ", ".join(dict.fromkeys(reason.kind.value for reason in reasons))
-        work.change("disposal_record_stays", record, {"batch": batch.id, "because": kinds})
+        _let_stay(work, batch, record, reasons)
     return bool(reasons)
+
+
+def _let_stay(work: Work, batch: Batch, record: Record, reasons: Sequence[Reason]) -> None:
+    line = work.disposals.line_of(batch.id, record.id)
+    ended = replace(line, outcome=LineOutcome.STAYS, left_out=tuple(reasons), ended_at=work.now, fault="", try_at=None)
+    work.disposals.save_line(batch.id, ended)
+    kinds = ", ".join(dict.fromkeys(reason.kind.value for reason in reasons))
+    work.change("disposal_record_stays", record, {"batch": batch.id, "because": kinds})
 
 
 @use_case(Permission.RETRIEVE_RECORDS)
@@ -94,6 +94,8 @@ def _note_handed_over(
         if record.on_hold or record.under_caution:
             raise Conflict(f"{record.reference} was put on hold, or disputed, just now. Hand the rest over again.")
     before = work.disposals.heading(batch_id)
+    if {each.id for each in packed} - set(_waiting_for(work, batch_id, archive)):
+        raise Conflict("The transfer to this archive was withdrawn just now. Nothing was handed over.")
     after = before.exported(Transfer(archive, work.by, work.now, manifest))
     work.disposals.save(after, expected=before)
     for record in packed:
@@ -108,9 +110,42 @@ def confirm_received(work: Work, batch_id: BatchId, archive: str, receipt: str) 
     if not archive:
         raise unsaid("archive", "Choose the archive.")
     after = before.received(archive, receipt, by=work.by, at=work.now)
+    _waiting_for(work, batch_id, archive)
     work.disposals.save(after, expected=before)
     work.change("transfer_confirmed", after, {"archive": archive, "receipt": receipt.strip()})
     return after
+
+
+@use_case(Permission.PREPARE_DISPOSAL)
+def withdraw_transfer(work: Work, batch_id: BatchId, archive: str, why: str) -> Batch:
+    """Give up handing over what an archive has not confirmed: all of it stays here, and the batch can end."""
+    batch = work.disposals.heading(batch_id)
+    ON_BATCH.require(Act.WITHDRAW_TRANSFER, work.actor, BatchFacts(batch, (), is_approved=True))
+    if not why.strip():
+        raise unsaid("reason", "Say why nothing goes to this archive.")
+    transfer = batch.transfer_to(archive)
+    if transfer is not None and transfer.received_at is not None:
+        raise Conflict(f"{archive} has these records already.")
+    reason = Reason(ReasonKind.NOT_TRANSFERRED, "It was to go to an archive, and that was withdrawn.")
+    number = 0
+    ids = _waiting_for(work, batch_id, archive)
+    while ids:
+        for record in work.records.these(ids):
+            _let_stay(work, batch, record, [reason])
+        number += len(ids)
+        ids = work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER)
+    # The batch is written too, so that nobody confirms at the same moment that the archive has them.
+    work.disposals.save(batch, expected=batch)
+    work.change("transfer_withdrawn", batch, {"archive": archive, "reason": why.strip(), "records": str(number)})
+    return batch
+
+
+def _waiting_for(work: Work, batch_id: BatchId, archive: str) -> Sequence[RecordId]:
+    """The records that are still to go to an archive, one more than go at most; ``Conflict`` where none is."""
+    ids = work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER + 1)
+    if not ids:
+        raise Conflict("There is nothing left here for this archive.")
+    return ids
 
 
 def _row_for(record: Record) -> Mapping[str, str]:

@@ -21,6 +21,7 @@ from forms_service.adapters.sql.tables import (
     holds,
     metadata,
     people,
+    person_links,
     questionnaires,
     records,
     submissions,
@@ -64,10 +65,10 @@ class SqlErasure(Bound):
             self._delete(questionnaires, empty, gone)
         if is_last:
             named = self._ids(select(people.c.id).where(people.c.enquiry == record.enquiry))
-            hand_on_to_survivors(self._fence, self._organisation, self._seals, named)
+            gone[person_links.name] = hand_on_to_survivors(self._fence, self._organisation, self._seals, named)
             self._delete(enquiries, [record.enquiry], gone)
         self._unseal(gone)
-        self._forget_holds(holds_over, record)
+        gone[holds.name] = self._forget_holds(holds_over, record)
         things = sorted({each for ids in gone.values() for each in ids})
         self._forget_words_of(record, things)
         entries = self._audit.erase_payloads(things, record.reference if is_last else "")
@@ -96,8 +97,11 @@ class SqlErasure(Bound):
             self._seals.seal_as(kind, dict.fromkeys(sorted(gone.get(name, ()))))
             self._seals.forget(kind, gone.get(name, set()))
 
-    def _forget_holds(self, ids: Sequence[str], record: Record) -> None:
-        """Take away what was written of holds that are over and cover nothing any more: it may name people."""
+    def _forget_holds(self, ids: Sequence[str], record: Record) -> set[str]:
+        """Take away what was written of holds that are over and cover nothing any more: it may name people.
+
+        Return these holds: what the log says of them goes with it.
+        """
         of_these = select(held_records.c.hold).where(held_records.c.hold.in_(ids))
         covering = set(self._ids(of_these))
         over = select(holds.c.id).where(holds.c.id.in_([each for each in ids if each not in covering]))
@@ -109,6 +113,7 @@ class SqlErasure(Bound):
             terms = dict(RecordSearch(reference=record.reference).terms)
             by_criteria = (*mine, holds.c.about == "")
             self._connection.execute(update(holds).where(*by_criteria).values(criteria=terms))
+        return set(empty)
 
     def _forget_words_of(self, record: Record, things: Sequence[str]) -> None:
         """Take away what was written of it in batches, and what systems were to be told of it."""

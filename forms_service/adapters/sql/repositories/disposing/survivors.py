@@ -32,14 +32,17 @@ _DATING: Final = frozenset(
 """The kinds of facts from which ``dates_of_people`` dates the records of whoever stays; nothing else is handed on."""
 
 
-def hand_on_to_survivors(fence: Fence, organisation: str, seals: SqlRowSeals, ids: Sequence[str]) -> None:
-    """Do so for these people, all of one enquiry, before they are deleted."""
+def hand_on_to_survivors(fence: Fence, organisation: str, seals: SqlRowSeals, ids: Sequence[str]) -> set[str]:
+    """Do so for these people, all of one enquiry, before they are deleted; return the links that went with that."""
     everybody = SqlPeople(fence, organisation, seals)
     going = [PersonId(each) for each in ids]
+    links: set[str] = set()
     for one, group in everybody.groups(going).items():
         staying = [person for person in group if person.id not in going]
         if staying:
+            links |= {link.id for link in everybody.links([one])}
             _hand_on(everybody, one, staying)
+    return links
 
 
 def _hand_on(everybody: SqlPeople, going: PersonId, staying: Sequence[Person]) -> None:
