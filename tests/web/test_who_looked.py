@@ -9,6 +9,7 @@ from io import StringIO
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject, Verb
 from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, WORKING, WhyRead
 from forms_service.services.auditing.anchors import verify
 from forms_service.services.enquiries import links
@@ -16,7 +17,7 @@ from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import service_work
 from tests.builders.disposing import erase_payloads_about
 from tests.builders.enquiries import restrict
-from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
+from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, OTHER_MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 
@@ -217,3 +218,28 @@ def _rows(page: Page) -> list[list[str]]:
         return text or label
 
     return [[words(cell) for cell in row] for row in page.main.iter("tr")][1:]
+
+
+def test_a_page_that_names_people_beside_a_form_is_reading_and_says_why(world: World) -> None:
+    reply = world.issued(KNOWN)
+    record = world.record_of(reply)
+    here = f"/records/{record.id}"
+    said = {"kind": CautionKind.DISPUTED.value, "asked_by": "Her mother", "why": "She says it was another man"}
+    assert world.client_as(DPO).post(f"{here}/caution", data=said).status_code == 302
+    lifting = f"{here}/cautions/{world.record_of(reply).cautions[0].id}"
+    pages = {
+        OTHER_WORKER: (f"{here}/wrong", f"{here}/sent"),
+        RECORDS: (f"{here}/evidence", f"{here}/caution", lifting),
+        OTHER_MANAGER: (f"{here}/exemption",),
+    }
+    for user_id, addresses in pages.items():
+        for address in addresses:
+            reader, before = _asking(world, user_id), len(_reasons(world, "record_metadata_read"))
+            shown = visit(reader, address)
+            why = ON_WORK_LIST if user_id != RECORDS else WhyRead.COMPLAINT
+            if user_id == RECORDS:
+                assert f"Why do you open {record.reference}?" in shown.text, address
+                assert len(_reasons(world, "record_metadata_read")) == before, address
+                shown = shown.press(reader, why)
+            assert shown.response.status_code == 200, address
+            assert _reasons(world, "record_metadata_read")[before:] == [why], address

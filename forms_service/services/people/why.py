@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.keeping.records import Record
 from forms_service.casework.reading_reasons import IN_EMERGENCY, ON_WORK_LIST, WORKING, ReasonNeeded
 from forms_service.casework.users import Permission
 from forms_service.services.people.sight import Sights
@@ -31,6 +32,11 @@ def why_read(work: Work, enquiry: Enquiry, questionnaire: Questionnaire | None =
     if why := reasons.of(enquiry.id):
         return {"reason": why}
     raise ReasonNeeded(enquiry.reference, enquiry.id)
+
+
+def log_record_read(work: Work, record: Record) -> None:
+    """Log that what a page says of a record is read, and why."""
+    work.read("record_metadata_read", record, why_read(work, work.enquiries.get(record.enquiry)))
 
 
 def _by_task(work: Work, enquiry: Enquiry) -> str:
