@@ -13,6 +13,7 @@ from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, WORKING, WhyRead
 from forms_service.services.auditing.anchors import verify
 from forms_service.services.enquiries import links
+from forms_service.services.enquiries.enquiries import close
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import service_work
 from tests.builders.disposing import erase_payloads_about
@@ -204,7 +205,7 @@ def test_reading_that_may_be_asked_about_is_counted_by_name_and_leads_to_its_lin
     page = visit(world.client_as(AUDITOR), "/audit/reading")
 
     rows = {row[0]: row[1:] for row in _rows(page)}
-    assert rows[world.user(RECORDS).name] == ["1", "0", "1", "1", "1", f"{WhyRead.RIGHTS} (1)"]
+    assert rows[world.user(RECORDS).name] == ["1", "0", "1", "1", "0", "1", f"{WhyRead.RIGHTS} (1)"]
     assert rows[world.user(OTHER_WORKER).name][1].startswith("3")
     assert "None of them says that anything was wrong" in page.text
     lines = page.follow(world.client_as(AUDITOR), world.user(RECORDS).name).text
@@ -243,3 +244,25 @@ def test_a_page_that_names_people_beside_a_form_is_reading_and_says_why(world: W
                 shown = shown.press(reader, why)
             assert shown.response.status_code == 200, address
             assert _reasons(world, "record_metadata_read")[before:] == [why], address
+
+
+def test_nothing_that_is_told_of_people_is_read_before_there_is_a_reason(world: World) -> None:
+    reply = world.issued(KNOWN)
+    record, document = world.send_out(world.record_of(reply)), world.document_of(reply)
+    close(world.ports, world.user(MANAGER), reply.enquiry, "All is said")
+    child = record.subjects[-1].person
+    pages = {
+        OTHER_WORKER: (f"/enquiries/{reply.enquiry}/letters", f"/documents/{document}/text"),
+        OTHER_MANAGER: (f"/enquiries/{reply.enquiry}/register",),
+        RECORDS: (f"/records/{record.id}/review", f"/records/{record.id}/review/people/{child}"),
+    }
+    for user_id, addresses in pages.items():
+        for address in addresses:
+            reader, before = _asking(world, user_id), world.acts()
+            asked = visit(reader, address)
+            assert f"Why do you open {record.reference}?" in asked.text, address
+            assert world.acts() == before, address
+            assert asked.press(reader, WhyRead.COMPLAINT).response.status_code == 200, address
+            with world.ports.unit_of_work() as unit:
+                (last, *_) = unit.of("northshire").audit.entries(limit=1)
+            assert last.event.payload["reason"] == WhyRead.COMPLAINT, address
