@@ -79,6 +79,17 @@ def test_what_is_somebodys_work_or_on_their_list_is_opened_without_a_question(wo
     assert _reasons(world, "reply_read")[-1] in {ON_WORK_LIST, AFTER_ACT}
 
 
+def test_of_what_is_over_those_whose_work_it_was_say_why_as_everybody_does(world: World) -> None:
+    reply = world.issued(KNOWN)
+    world.send_out(world.record_of(reply))
+    own = _asking(world, WORKER)
+    assert "Why do you open" not in own.get(f"/enquiries/{reply.enquiry}").text
+    close(world.ports, world.user(MANAGER), reply.enquiry, "All is said")
+    for address in (f"/enquiries/{reply.enquiry}", f"/replies/{reply.id}", f"/enquiries/{reply.enquiry}/letters"):
+        assert "Why do you open" in own.get(address).text, address
+    assert _reasons(world, "enquiry_read") == [WORKING]
+
+
 def test_a_search_is_why_what_it_found_is_opened_and_each_record_shown_has_its_part_of_the_log(world: World) -> None:
     record = world.record_of(world.issued(KNOWN))
     officer = _asking(world, RECORDS)

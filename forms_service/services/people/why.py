@@ -22,7 +22,7 @@ def why_read(work: Work, enquiry: Enquiry, questionnaire: Questionnaire | None =
     """
     if work.is_for_client:
         return {}
-    if questionnaire and questionnaire.owner == work.by:
+    if questionnaire and _is_at(work, enquiry, questionnaire):
         return {"reason": WORKING}
     if why := _by_task(work, enquiry):
         return {"reason": why}
@@ -40,15 +40,22 @@ def log_record_read(work: Work, record: Record) -> None:
 
 
 def _by_task(work: Work, enquiry: Enquiry) -> str:
-    """Whoever has work in it is at that; what is open waits on the work list of everybody who may open it."""
-    if work.by == enquiry.created_by:
+    """Whoever has work left in it is at that; what is open waits on the work list of everybody who may open it."""
+    is_open = enquiry.state is EnquiryState.OPEN
+    if is_open and work.by == enquiry.created_by:
         return WORKING
     sights = Sights(work, [enquiry])
-    if any(form.owner == work.by for form in sights.forms[enquiry.id]):
+    if any(_is_at(work, enquiry, form) for form in sights.forms[enquiry.id]):
         return WORKING
     if not work.may(Permission.READ_OTHER_TEAMS) and sights.is_by_emergency(enquiry):
         return IN_EMERGENCY
+    if not is_open:
+        return ""
     if work.by in sights.team(enquiry):
         return WORKING
-    is_listed = enquiry.state is EnquiryState.OPEN and work.may(Permission.WORK_LIST)
-    return ON_WORK_LIST if is_listed else ""
+    return ON_WORK_LIST if work.may(Permission.WORK_LIST) else ""
+
+
+def _is_at(work: Work, enquiry: Enquiry, form: Questionnaire) -> bool:
+    """Whether a form is theirs, and anything is left to be done: of what is over they say why, like everybody."""
+    return form.owner == work.by and (enquiry.state is EnquiryState.OPEN or not form.state.is_final)
