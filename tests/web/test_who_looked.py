@@ -9,11 +9,13 @@ from io import StringIO
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject, Verb
 from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, WORKING, WhyRead
 from forms_service.services.auditing.anchors import verify
 from forms_service.services.enquiries import links
 from forms_service.services.enquiries.enquiries import close
+from forms_service.services.keeping import holds
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import service_work
 from tests.builders.disposing import erase_payloads_about
@@ -114,6 +116,57 @@ def test_a_search_is_why_what_it_found_is_opened_and_each_record_shown_has_its_p
         every = work.audit.entries(limit=10_000)
     assert not any("Inventio" in str(entry.payload) for entry in every if entry.event.act.startswith("record"))
     assert verify(world.ports, "northshire").faults == ()
+
+
+def test_a_task_speaks_for_what_it_showed_and_for_nothing_else_and_the_newest_reason_wins(world: World) -> None:
+    held, other = (world.record_of(world.issued(KNOWN)) for _ in range(2))
+    placed = holds.place_on_record(world.ports, world.user(RECORDS), held.id, Authority.CLAIM, "A claim")
+    officer = _asking(world, RECORDS)
+    officer.get("/desk")
+    officer.get("/reviews")
+    assert "Why do you open" in officer.get(f"/records/{held.id}").text, "neither of them showed it"
+    officer.get(f"/holds/{placed.id}")
+    for address in (f"/records/{held.id}", f"/people/{held.subjects[-1].person}"):
+        assert "Why do you open" not in officer.get(address).text, address
+    asked = visit(officer, f"/records/{other.id}")
+    assert f"Why do you open {other.reference}?" in asked.text
+
+    world.clock.pass_by(timedelta(minutes=1))
+    asked = visit(officer, f"/records/{other.id}").press(officer, WhyRead.COMPLAINT)
+    world.clock.pass_by(timedelta(minutes=1))
+    officer.post("/records", data={"name": "Inventio", "search-why": WhyRead.RIGHTS}, follow_redirects=True)
+    for record in (held, other):
+        officer.get(f"/records/{record.id}")
+    assert _reasons(world, "record_metadata_read") == [WhyRead.HOLD, WhyRead.COMPLAINT, WhyRead.RIGHTS, WhyRead.RIGHTS]
+    assert _reasons(world, "person_read") == [WhyRead.HOLD]
+
+
+def test_what_was_never_opened_is_not_shown_after_a_form_that_was_sent_in(world: World) -> None:
+    record = world.record_of(world.issued(KNOWN))
+    officer, address = _asking(world, RECORDS), f"/records/{record.id}/caution"
+    asked = Page(officer.post(address, data={}))
+    assert f"Why do you open {record.reference}?" in asked.text
+    assert asked.press(officer, WhyRead.RIGHTS).response.status_code == 200
+    for _ in range(2):
+        world.clock.pass_by(timedelta(minutes=40))
+        officer.get("/desk")
+    assert "Why do you open" not in officer.post(address, data={}).text
+    assert _reasons(world, "record_metadata_read") == [WhyRead.RIGHTS, AFTER_ACT]
+
+
+def test_the_reason_of_a_search_ends_after_an_hour_and_a_link_of_the_desk_has_its_own(world: World) -> None:
+    record = world.record_of(world.issued(KNOWN))
+    officer = _asking(world, RECORDS)
+    officer.post("/records", data={"name": "Inventio", "search-why": WhyRead.COMPLAINT}, follow_redirects=True)
+    for _ in range(2):
+        world.clock.pass_by(timedelta(minutes=35))
+        shown = officer.get("/records/found").text
+    assert record.reference not in shown, "it is asked why, before anything is shown again"
+    assert len(_entries(world, "record_shown")) == 2
+    linked = Page(officer.get("/records/filtered?filed_from=1+1+2020", follow_redirects=True))
+    linked.follow(officer, record.reference)
+    assert _reasons(world, "record_shown") == [WhyRead.COMPLAINT, WhyRead.COMPLAINT, WhyRead.KEEPING]
+    assert _reasons(world, "record_metadata_read") == [WhyRead.KEEPING]
 
 
 def test_the_auditors_question_is_answered_within_four_screens_over_all_references(world: World) -> None:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.auditing.events import Verb
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.reading_reasons import IN_EMERGENCY, ON_WORK_LIST, WORKING, ReasonNeeded
+from forms_service.casework.reading_reasons import (
+    AFTER_ACT,
+    IN_EMERGENCY,
+    ON_WORK_LIST,
+    OPENING,
+    WORKING,
+    ReasonNeeded,
+)
 from forms_service.casework.users import Permission
 from forms_service.services.people.sight import Sights
+from forms_service.services.repositories.auditing import AuditSearch
 from forms_service.services.work import Work
 
 
@@ -29,8 +39,10 @@ def why_read(work: Work, enquiry: Enquiry, questionnaire: Questionnaire | None =
     reasons = work.ports.reasons
     if reasons is None:
         return {}
-    if why := reasons.of(enquiry.id):
+    if reasons.said and (why := reasons.of([enquiry.id, *(kept.id for kept in work.records.of_enquiry(enquiry.id))])):
         return {"reason": why}
+    if reasons.since is not None and _was_read(work, enquiry, reasons.since):
+        return {"reason": AFTER_ACT}
     raise ReasonNeeded(enquiry.reference, enquiry.id)
 
 
@@ -54,6 +66,15 @@ def _by_task(work: Work, enquiry: Enquiry) -> str:
     if work.by in sights.team(enquiry):
         return WORKING
     return ON_WORK_LIST if work.may(Permission.WORK_LIST) else ""
+
+
+def _was_read(work: Work, enquiry: Enquiry, since: datetime) -> bool:
+    """Whether they opened it, or anything of it, since then: what is shown again after a form was sent in."""
+    forms, kept = work.questionnaires.of_enquiry(enquiry.id), work.records.of_enquiry(enquiry.id)
+    people = [subject.person for subject in enquiry.subjects]
+    about = (enquiry.id, *(form.id for form in forms), *(record.id for record in kept), *people)
+    search = AuditSearch(actor=work.by, about=about, since=since, verbs=(Verb.CONSULTATION,))
+    return any(entry.event.act in OPENING for entry in work.audit.entries(search))
 
 
 def _is_at(work: Work, enquiry: Enquiry, form: Questionnaire) -> bool:
