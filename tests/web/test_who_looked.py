@@ -15,9 +15,10 @@ from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, WORK
 from forms_service.services.auditing.anchors import verify
 from forms_service.services.enquiries import links
 from forms_service.services.enquiries.enquiries import close
-from forms_service.services.keeping import holds
+from forms_service.services.keeping import holds, records
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import service_work
+from forms_service.web.keeping.timeline import life_of
 from tests.builders.disposing import erase_payloads_about
 from tests.builders.enquiries import restrict
 from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, OTHER_MANAGER, OTHER_WORKER, RECORDS, WORKER, World
@@ -110,6 +111,11 @@ def test_a_search_is_why_what_it_found_is_opened_and_each_record_shown_has_its_p
     world.clock.pass_by(timedelta(minutes=20))
     officer.get("/records/found")
     assert len(_entries(world, "record_shown")) == 2, "later it is a search of its own"
+
+    assert world.client_as(AUDITOR).get(f"/records/{record.id}").status_code == 403
+    life = life_of(records.show(world.ports, world.user(RECORDS), record.id), world.ports.directory)
+    assert life[-1].words == "read for the last time: 2 times so far, by 1 person", "what a list shows is not read"
+    assert not [each for each in life if "refused" in each.words]
 
     with service_work(world.ports, "northshire") as work:
         erase_payloads_about(work, LogObject("record", record.id, record.reference))
@@ -263,13 +269,17 @@ def test_reading_that_may_be_asked_about_is_counted_by_name_and_leads_to_its_lin
     world.clock.pass_by(timedelta(hours=12))
     officer = _asking(world, RECORDS)
     visit(officer, f"/records/{record.id}").press(officer, WhyRead.RIGHTS)
+    officer.get(f"/records/{record.id}")
+    placed = holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
+    for listing in ("/desk", "/reviews", f"/holds/{placed.id}"):
+        officer.get(listing)
     for _ in range(3):
         world.client_as(OTHER_WORKER).get("/audit")
 
     page = visit(world.client_as(AUDITOR), "/audit/reading")
 
     rows = {row[0]: row[1:] for row in _rows(page)}
-    assert rows[world.user(RECORDS).name] == ["1", "0", "1", "1", "0", "1", f"{WhyRead.RIGHTS} (1)"]
+    assert rows[world.user(RECORDS).name] == ["2", "0", "2", "2", "0", "1", f"{WhyRead.RIGHTS} (2)"]
     assert rows[world.user(OTHER_WORKER).name][1].startswith("3")
     assert "None of them says that anything was wrong" in page.text
     lines = page.follow(world.client_as(AUDITOR), world.user(RECORDS).name).text

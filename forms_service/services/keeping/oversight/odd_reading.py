@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from forms_service.casework.auditing.events import Event, LogObject, Verb
-from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, TOGETHER, WHO_LOOKED, WORKING
+from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, OPENING, TOGETHER, WHO_LOOKED, WORKING
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.auditing.refusals import MOST_AN_HOUR, REFUSED_OFTEN
@@ -24,7 +24,6 @@ WEEKEND: Final = 5
 SHORT_TIME: Final = timedelta(minutes=10)
 BY_TASK: Final = frozenset({WORKING, ON_WORK_LIST, TOGETHER, AFTER_ACT, WHO_LOOKED})
 """What is kept as a reason where the task said it, and nobody chose."""
-_NOT_OPENED: Final = frozenset({"record_shown", "enquiry_shown", "person_shown", "found_again"})
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,8 @@ def _of_user(user: str, theirs: Sequence[AuditEntry]) -> ReadingOfUser:
 
 
 def _opens(event: Event) -> bool:
-    return event.verb is Verb.CONSULTATION and bool(event.object_id) and event.act not in _NOT_OPENED
+    """Whether somebody opened one thing: an act that is not among these shows lists, or is beside an opening."""
+    return event.act in OPENING and bool(event.object_id)
 
 
 def _refusals_of(event: Event) -> int:
@@ -96,8 +96,14 @@ def is_outside_hours(at: datetime) -> bool:
 
 def _most_at_once(opened: Sequence[Event]) -> int:
     most, first = 0, 0
-    for last, event in enumerate(opened):
+    within: Counter[str] = Counter()
+    for event in opened:
+        within[event.object_id] += 1
         while event.at - opened[first].at > SHORT_TIME:
+            left = opened[first].object_id
+            within[left] -= 1
+            if not within[left]:
+                del within[left]
             first += 1
-        most = max(most, len({each.object_id for each in opened[first : last + 1]}))
+        most = max(most, len(within))
     return most
