@@ -77,18 +77,18 @@ class SaidReason:
 
 @dataclass(frozen=True)
 class ReadingReasons:
-    """What whoever reads has *said* of why, the least particular first: by the task they are at, and of one enquiry.
+    """What whoever reads has said of why: *every* reason, by the task they are at first, then of single enquiries.
 
     What is shown again after it was sent in is not asked about where it was read *since* then.
     """
 
-    said: Sequence[SaidReason] = ()
+    every: Sequence[SaidReason] = ()
     since: datetime | None = None
 
     def of(self, ids: Sequence[str]) -> str:
         """The newest reason that was said of any of these."""
         digests = {short_digest(each) for each in ids}
-        fitting = sorted((each for each in self.said if digests & each.digests), key=lambda each: each.until)
+        fitting = sorted((each for each in self.every if digests & each.digests), key=lambda each: each.until)
         return fitting[-1].why if fitting else ""
 
 

@@ -39,7 +39,7 @@ def why_read(work: Work, enquiry: Enquiry, questionnaire: Questionnaire | None =
     reasons = work.ports.reasons
     if reasons is None:
         return {}
-    if reasons.said and (why := reasons.of([enquiry.id, *(kept.id for kept in work.records.of_enquiry(enquiry.id))])):
+    if reasons.every and (why := reasons.of([enquiry.id, *(kept.id for kept in work.records.of_enquiry(enquiry.id))])):
         return {"reason": why}
     if reasons.since is not None and _was_read(work, enquiry, reasons.since):
         return {"reason": AFTER_ACT}

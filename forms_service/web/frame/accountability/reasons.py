@@ -47,9 +47,9 @@ def reading_reasons() -> ReadingReasons:
     until, why, letters = (*cookie_texts(_TASK), "", "", "")[:3]
     shown = (letters[each : each + DIGEST_LETTERS] for each in range(0, len(letters), DIGEST_LETTERS))
     every = [(until, why, frozenset(shown)), *((u, w, frozenset({short_digest(of)})) for of, u, w in _remembered())]
-    said = [SaidReason(why, datetime.fromisoformat(until), of) for until, why, of in every if _holds(until)]
+    holding = [SaidReason(why, datetime.fromisoformat(until), of) for until, why, of in every if _holds(until)]
     is_post = flask.request.method == "POST"
-    return ReadingReasons(said, visits.ports().clock.now() - ABSOLUTE_LIMIT if is_post else None)
+    return ReadingReasons(holding, visits.ports().clock.now() - ABSOLUTE_LIMIT if is_post else None)
 
 
 def remember_reason(enquiry: str, why: str) -> None:
