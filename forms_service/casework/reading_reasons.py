@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -17,6 +20,14 @@ IN_EMERGENCY: Final = "Opened in an emergency"
 AFTER_ACT: Final = "Shown again after what they sent in there"
 ASKED_BEFORE: Final = "Asked before about the same people, beside {reference}"
 WHO_LOOKED: Final = "To see who looked at somebody’s records"
+
+OPENING: Final = frozenset({
+    "enquiry_read", "person_read", "record_metadata_read", "questionnaire_read", "reply_read", "reply_previewed",
+    "document_text_read", "corrected_letter_read", "letters_read", "file_read", "register_read", "record_downloaded",
+    "who_looked_read", "who_looked_exported",
+})  # fmt: skip
+"""The acts by which somebody opens one thing, and reads what it says; what a list shows of it is none."""
+DIGEST_LETTERS: Final = 5
 
 
 class WhyRead(StrEnum):
@@ -50,15 +61,35 @@ def reasons_for(user: User) -> Sequence[WhyRead]:
     return list(dict.fromkeys([*every, *_OF_ALL]))
 
 
+def short_digest(of: str) -> str:
+    """By which a thing is known again where there is little room: one of a hundred is mistaken once in ten million."""
+    return base64.urlsafe_b64encode(hashlib.sha256(of.encode()).digest()).decode()[:DIGEST_LETTERS]
+
+
+@dataclass(frozen=True)
+class SaidReason:
+    """A reason that holds *until* then, of enquiries or records that are known by their digests."""
+
+    why: str
+    until: datetime
+    digests: frozenset[str]
+
+
 @dataclass(frozen=True)
 class ReadingReasons:
-    """What whoever reads has said of why: of single enquiries, by their ids, and of the *task* that they are at."""
+    """What whoever reads has said of why: *every* reason, by the task they are at first, then of single enquiries.
 
-    task: str = ""
-    of_enquiries: Mapping[str, str] = field(default_factory=dict)
+    What is shown again after it was sent in is not asked about where it was read *since* then.
+    """
 
-    def of(self, enquiry_id: str) -> str:
-        return self.of_enquiries.get(enquiry_id) or self.task
+    every: Sequence[SaidReason] = ()
+    since: datetime | None = None
+
+    def of(self, ids: Sequence[str]) -> str:
+        """The newest reason that was said of any of these."""
+        digests = {short_digest(each) for each in ids}
+        fitting = sorted((each for each in self.every if digests & each.digests), key=lambda each: each.until)
+        return fitting[-1].why if fitting else ""
 
 
 class ReasonNeeded(ServiceError):

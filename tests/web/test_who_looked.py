@@ -9,14 +9,19 @@ from io import StringIO
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject, Verb
 from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, WORKING, WhyRead
 from forms_service.services.auditing.anchors import verify
 from forms_service.services.enquiries import links
+from forms_service.services.enquiries.enquiries import close
+from forms_service.services.keeping import holds, records
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import service_work
+from forms_service.web.keeping.timeline import life_of
 from tests.builders.disposing import erase_payloads_about
 from tests.builders.enquiries import restrict
-from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
+from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, OTHER_MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 
@@ -77,6 +82,17 @@ def test_what_is_somebodys_work_or_on_their_list_is_opened_without_a_question(wo
     assert _reasons(world, "reply_read")[-1] in {ON_WORK_LIST, AFTER_ACT}
 
 
+def test_of_what_is_over_those_whose_work_it_was_say_why_as_everybody_does(world: World) -> None:
+    reply = world.issued(KNOWN)
+    world.send_out(world.record_of(reply))
+    own = _asking(world, WORKER)
+    assert "Why do you open" not in own.get(f"/enquiries/{reply.enquiry}").text
+    close(world.ports, world.user(MANAGER), reply.enquiry, "All is said")
+    for address in (f"/enquiries/{reply.enquiry}", f"/replies/{reply.id}", f"/enquiries/{reply.enquiry}/letters"):
+        assert "Why do you open" in own.get(address).text, address
+    assert _reasons(world, "enquiry_read") == [WORKING]
+
+
 def test_a_search_is_why_what_it_found_is_opened_and_each_record_shown_has_its_part_of_the_log(world: World) -> None:
     record = world.record_of(world.issued(KNOWN))
     officer = _asking(world, RECORDS)
@@ -96,11 +112,67 @@ def test_a_search_is_why_what_it_found_is_opened_and_each_record_shown_has_its_p
     officer.get("/records/found")
     assert len(_entries(world, "record_shown")) == 2, "later it is a search of its own"
 
+    assert world.client_as(AUDITOR).get(f"/records/{record.id}").status_code == 403
+    life = life_of(records.show(world.ports, world.user(RECORDS), record.id), world.ports.directory)
+    assert life[-1].words == "read for the last time: 2 times so far, by 1 person", "what a list shows is not read"
+    assert not [each for each in life if "refused" in each.words]
+
     with service_work(world.ports, "northshire") as work:
         erase_payloads_about(work, LogObject("record", record.id, record.reference))
         every = work.audit.entries(limit=10_000)
     assert not any("Inventio" in str(entry.payload) for entry in every if entry.event.act.startswith("record"))
     assert verify(world.ports, "northshire").faults == ()
+
+
+def test_a_task_speaks_for_what_it_showed_and_for_nothing_else_and_the_newest_reason_wins(world: World) -> None:
+    held, other = (world.record_of(world.issued(KNOWN)) for _ in range(2))
+    placed = holds.place_on_record(world.ports, world.user(RECORDS), held.id, Authority.CLAIM, "A claim")
+    officer = _asking(world, RECORDS)
+    officer.get("/desk")
+    officer.get("/reviews")
+    assert "Why do you open" in officer.get(f"/records/{held.id}").text, "neither of them showed it"
+    officer.get(f"/holds/{placed.id}")
+    for address in (f"/records/{held.id}", f"/people/{held.subjects[-1].person}"):
+        assert "Why do you open" not in officer.get(address).text, address
+    asked = visit(officer, f"/records/{other.id}")
+    assert f"Why do you open {other.reference}?" in asked.text
+
+    world.clock.pass_by(timedelta(minutes=1))
+    asked = visit(officer, f"/records/{other.id}").press(officer, WhyRead.COMPLAINT)
+    world.clock.pass_by(timedelta(minutes=1))
+    officer.post("/records", data={"name": "Inventio", "search-why": WhyRead.RIGHTS}, follow_redirects=True)
+    for record in (held, other):
+        officer.get(f"/records/{record.id}")
+    assert _reasons(world, "record_metadata_read") == [WhyRead.HOLD, WhyRead.COMPLAINT, WhyRead.RIGHTS, WhyRead.RIGHTS]
+    assert _reasons(world, "person_read") == [WhyRead.HOLD]
+
+
+def test_what_was_never_opened_is_not_shown_after_a_form_that_was_sent_in(world: World) -> None:
+    record = world.record_of(world.issued(KNOWN))
+    officer, address = _asking(world, RECORDS), f"/records/{record.id}/caution"
+    asked = Page(officer.post(address, data={}))
+    assert f"Why do you open {record.reference}?" in asked.text
+    assert asked.press(officer, WhyRead.RIGHTS).response.status_code == 200
+    for _ in range(2):
+        world.clock.pass_by(timedelta(minutes=40))
+        officer.get("/desk")
+    assert "Why do you open" not in officer.post(address, data={}).text
+    assert _reasons(world, "record_metadata_read") == [WhyRead.RIGHTS, AFTER_ACT]
+
+
+def test_the_reason_of_a_search_ends_after_an_hour_and_a_link_of_the_desk_has_its_own(world: World) -> None:
+    record = world.record_of(world.issued(KNOWN))
+    officer = _asking(world, RECORDS)
+    officer.post("/records", data={"name": "Inventio", "search-why": WhyRead.COMPLAINT}, follow_redirects=True)
+    for _ in range(2):
+        world.clock.pass_by(timedelta(minutes=35))
+        shown = officer.get("/records/found").text
+    assert record.reference not in shown, "it is asked why, before anything is shown again"
+    assert len(_entries(world, "record_shown")) == 2
+    linked = Page(officer.get("/records/filtered?filed_from=1+1+2020", follow_redirects=True))
+    linked.follow(officer, record.reference)
+    assert _reasons(world, "record_shown") == [WhyRead.COMPLAINT, WhyRead.COMPLAINT, WhyRead.KEEPING]
+    assert _reasons(world, "record_metadata_read") == [WhyRead.KEEPING]
 
 
 def test_the_auditors_question_is_answered_within_four_screens_over_all_references(world: World) -> None:
@@ -197,13 +269,17 @@ def test_reading_that_may_be_asked_about_is_counted_by_name_and_leads_to_its_lin
     world.clock.pass_by(timedelta(hours=12))
     officer = _asking(world, RECORDS)
     visit(officer, f"/records/{record.id}").press(officer, WhyRead.RIGHTS)
+    officer.get(f"/records/{record.id}")
+    placed = holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
+    for listing in ("/desk", "/reviews", f"/holds/{placed.id}"):
+        officer.get(listing)
     for _ in range(3):
         world.client_as(OTHER_WORKER).get("/audit")
 
     page = visit(world.client_as(AUDITOR), "/audit/reading")
 
     rows = {row[0]: row[1:] for row in _rows(page)}
-    assert rows[world.user(RECORDS).name] == ["1", "0", "1", "1", "1", f"{WhyRead.RIGHTS} (1)"]
+    assert rows[world.user(RECORDS).name] == ["2", "0", "2", "2", "0", "1", f"{WhyRead.RIGHTS} (2)"]
     assert rows[world.user(OTHER_WORKER).name][1].startswith("3")
     assert "None of them says that anything was wrong" in page.text
     lines = page.follow(world.client_as(AUDITOR), world.user(RECORDS).name).text
@@ -217,3 +293,50 @@ def _rows(page: Page) -> list[list[str]]:
         return text or label
 
     return [[words(cell) for cell in row] for row in page.main.iter("tr")][1:]
+
+
+def test_a_page_that_names_people_beside_a_form_is_reading_and_says_why(world: World) -> None:
+    reply = world.issued(KNOWN)
+    record = world.record_of(reply)
+    here = f"/records/{record.id}"
+    said = {"kind": CautionKind.DISPUTED.value, "asked_by": "Her mother", "why": "She says it was another man"}
+    assert world.client_as(DPO).post(f"{here}/caution", data=said).status_code == 302
+    lifting = f"{here}/cautions/{world.record_of(reply).cautions[0].id}"
+    pages = {
+        OTHER_WORKER: (f"{here}/wrong", f"{here}/sent"),
+        RECORDS: (f"{here}/evidence", f"{here}/caution", lifting),
+        OTHER_MANAGER: (f"{here}/exemption",),
+    }
+    for user_id, addresses in pages.items():
+        for address in addresses:
+            reader, before = _asking(world, user_id), len(_reasons(world, "record_metadata_read"))
+            shown = visit(reader, address)
+            why = ON_WORK_LIST if user_id != RECORDS else WhyRead.COMPLAINT
+            if user_id == RECORDS:
+                assert f"Why do you open {record.reference}?" in shown.text, address
+                assert len(_reasons(world, "record_metadata_read")) == before, address
+                shown = shown.press(reader, why)
+            assert shown.response.status_code == 200, address
+            assert _reasons(world, "record_metadata_read")[before:] == [why], address
+
+
+def test_nothing_that_is_told_of_people_is_read_before_there_is_a_reason(world: World) -> None:
+    reply = world.issued(KNOWN)
+    record, document = world.send_out(world.record_of(reply)), world.document_of(reply)
+    close(world.ports, world.user(MANAGER), reply.enquiry, "All is said")
+    child = record.subjects[-1].person
+    pages = {
+        OTHER_WORKER: (f"/enquiries/{reply.enquiry}/letters", f"/documents/{document}/text"),
+        OTHER_MANAGER: (f"/enquiries/{reply.enquiry}/register",),
+        RECORDS: (f"/records/{record.id}/review", f"/records/{record.id}/review/people/{child}"),
+    }
+    for user_id, addresses in pages.items():
+        for address in addresses:
+            reader, before = _asking(world, user_id), world.acts()
+            asked = visit(reader, address)
+            assert f"Why do you open {record.reference}?" in asked.text, address
+            assert world.acts() == before, address
+            assert asked.press(reader, WhyRead.COMPLAINT).response.status_code == 200, address
+            with world.ports.unit_of_work() as unit:
+                (last, *_) = unit.of("northshire").audit.entries(limit=1)
+            assert last.event.payload["reason"] == WhyRead.COMPLAINT, address

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.auditing.events import Logged
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotFound
@@ -26,6 +27,7 @@ from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
 from forms_service.services.people import sight
 from forms_service.services.people.namesakes import said_to_be_others
+from forms_service.services.people.why import why_read
 from forms_service.services.published_forms import letter_behind
 from forms_service.services.work import Work
 
@@ -241,3 +243,8 @@ def was_reserved(work: Work, submission: Submission) -> bool:
     restricted = work.ports.library.get(submission.definition).bearer(SEARCH_RESTRICTED)
     found = (answer.value for answer in submission.answers.everything if answer.id == restricted)
     return submission.is_reserved or YES in found
+
+
+def log_document_read(work: Work, act: str, about: Logged, enquiry: Enquiry, told: Mapping[str, str]) -> None:
+    """Log that what a document says is read, and why."""
+    work.read(act, about, {**told, **why_read(work, enquiry)})

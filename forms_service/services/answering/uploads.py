@@ -14,6 +14,7 @@ from forms_service.engine.types.files import files_in
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change
+from forms_service.services.people.why import why_read
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -85,7 +86,7 @@ def retrieve(work: Work, questionnaire_id: QuestionnaireId, upload_id: UploadId)
     if upload_id not in _named_in(opened):
         raise NotFound("There is no such file here.")
     upload, data = sound_upload(work, upload_id)
-    work.read("file_read", opened, {"file": upload.name})
+    work.read("file_read", opened, {"file": upload.name, **why_read(work, opened.enquiry, opened.questionnaire)})
     return upload, data
 
 

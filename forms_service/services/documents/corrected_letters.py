@@ -17,6 +17,7 @@ from forms_service.casework.errors import Conflict, unsaid
 from forms_service.casework.ids import DocumentId
 from forms_service.casework.users import Permission, User
 from forms_service.services.answering import allowed
+from forms_service.services.answering.issued_documents import log_document_read
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.documents.making import DRAFT, Printed, fields_of, pictures_for
 from forms_service.services.ports import Ports, Template
@@ -50,7 +51,7 @@ class CorrectedLetter:
 def see_corrected_letter(work: Work, document_id: DocumentId) -> CorrectedLetter:
     """Return what a failed document could be made from, to whoever may have it made so; the reading is logged."""
     found = _found(work, document_id)
-    work.read("corrected_letter_read", found.opened, {"document": found.document.code, "letter": found.newer.id})
+    _log_letter_read(work, "corrected_letter_read", found)
     return found
 
 
@@ -65,9 +66,14 @@ def _to_draft(work: Work, document_id: DocumentId) -> Printed:
     """Return what the draft is made of; the reading is logged."""
     found = _found(work, document_id)
     submission = work.submissions.get(found.document.submission)
-    work.read("reply_previewed", found.opened, {"document": found.document.code, "letter": found.newer.id})
+    _log_letter_read(work, "reply_previewed", found)
     fields = fields_of(work.ports, submission, found.newer, found.document.row, marking=DRAFT[found.newer.language])
     return found.newer, fields, pictures_for(work, submission, found.newer)
+
+
+def _log_letter_read(work: Work, act: str, found: CorrectedLetter) -> None:
+    told = {"document": found.document.code, "letter": found.newer.id}
+    log_document_read(work, act, found.opened, found.opened.enquiry, told)
 
 
 @use_case(Permission.AUTHORISE)

@@ -18,6 +18,7 @@ from forms_service.casework.ids import DocumentId, QuestionnaireId
 from forms_service.casework.keeping.records import FOR_OURSELVES, Marking, Record, named_document
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
+from forms_service.services.answering.issued_documents import log_document_read
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.documents.making import DRAFT, Printed, fields_of, pictures_for
 from forms_service.services.forms_in_use import letter_in_use
@@ -63,7 +64,7 @@ def _to_preview(work: Work, questionnaire_id: QuestionnaireId, code: str) -> Pri
     if code not in outcomes(opened.path, "document"):
         raise NotFound("These answers do not lead to that document.")
     _refuse_if_cautioned(work, questionnaire_id)
-    work.read("reply_previewed", opened, {"document": code})
+    log_document_read(work, "reply_previewed", opened, opened.enquiry, {"document": code})
     template = letter_in_use(work, code, opened.definition.id)
     submission = sealed_submission(work, opened)
     row = next((row for made, row in submission.documents if made == code), "")
@@ -95,7 +96,7 @@ def hand_out_text(work: Work, document_id: DocumentId) -> None:
     record = _record_to_copy(work, document)
     enquiry = work.enquiries.get(record.enquiry)
     about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
-    work.read("document_text_handed_out", about, {"document": document.code})
+    log_document_read(work, "document_text_handed_out", about, enquiry, {"document": document.code})
     if not _is_for_ourselves(work, document):
         gone_out.note(work, record)
 
@@ -124,7 +125,7 @@ def _to_read(work: Work, document_id: DocumentId) -> tuple[DocumentText, Printed
     enquiry = work.enquiries.get(submission.enquiry)
     record = _record_to_copy(work, document)
     about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
-    work.read("document_text_read", about, {"document": document.code})
+    log_document_read(work, "document_text_read", about, enquiry, {"document": document.code})
     template = work.ports.templates.get(document.template)
     fields = fields_of(work.ports, submission, template, document.row)
     is_shown = record.issued_at is None or record.gone_out_at is not None or _is_for_ourselves(work, document)

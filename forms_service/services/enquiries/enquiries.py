@@ -231,7 +231,7 @@ def read_register(work: Work, enquiry_id: EnquiryId) -> list[Entry]:
     """Return what was sent to whom in an enquiry, the latest first; the reading is logged."""
     enquiry = work.enquiries.get(enquiry_id)
     allowed.require(work, enquiry, Act.READ_REGISTER)
-    work.read("register_read", enquiry)
+    work.read("register_read", enquiry, why_read(work, enquiry))
     return entries(work, work.records.of_enquiry(enquiry_id))
 
 

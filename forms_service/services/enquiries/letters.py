@@ -22,6 +22,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.enquiries import allowed
 from forms_service.services.forms_in_use import letter_for
 from forms_service.services.keeping.allowed import record_acts
+from forms_service.services.people.why import why_read
 from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among, letter_behind
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
@@ -68,7 +69,7 @@ def view(work: Work, enquiry_id: EnquiryId) -> Letters:
     opened = _intake(work, enquiry_id)
     documents = work.documents.of_questionnaire(opened.questionnaire.id)
     asked = [_letter(work, document, opened.questionnaire) for document in reversed(documents)]
-    work.read("letters_read", opened.enquiry)
+    work.read("letters_read", opened.enquiry, why_read(work, opened.enquiry, opened.questionnaire))
     acts = allowed.enquiry_acts(work, opened.enquiry)
     led_to = outcomes(opened.path, "document")
     codes = [code for code in led_to if (Act.ACKNOWLEDGE if code == ACKNOWLEDGEMENT else Act.ASK_LETTER) in acts]

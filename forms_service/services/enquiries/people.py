@@ -118,7 +118,7 @@ def _being_answered(work: Work, asked: Sequence[Earlier]) -> list[WorkItem]:
 def read_facts(work: Work, person_id: PersonId) -> Sequence[Fact]:
     """Return what is known of a person, for whoever reviews a record about them; the reading is logged."""
     person = work.people.get(person_id)
-    work.read("person_read", person)
+    work.read("person_read", person, why_read(work, work.enquiries.get(person.enquiry)))
     return _known(work, person)
 
 

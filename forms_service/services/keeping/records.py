@@ -28,7 +28,7 @@ from forms_service.services.keeping.in_store.storing import spooled
 from forms_service.services.keeping.reviewing.changes import before_and_after
 from forms_service.services.keeping.rights import under_caution
 from forms_service.services.keeping.superseded_by import Successor, successors
-from forms_service.services.people.why import why_read
+from forms_service.services.people.why import log_record_read
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
@@ -62,7 +62,7 @@ class RecordView:
 def show(work: Work, record_id: RecordId) -> RecordView:
     """Return a record's metadata and history, without its content and without what managers said of it."""
     record = work.records.get(record_id)
-    work.read("record_metadata_read", record, why_read(work, work.enquiries.get(record.enquiry)))
+    log_record_read(work, record)
     sealed = work.submissions.get(record.submission)
     holds = [hold.id for hold in record.holds]
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
@@ -145,9 +145,16 @@ class ToSend:
     reply: QuestionnaireId
 
 
-@use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
+@use_case(Permission.SEND)
+def read_before_sending(work: Work, record_id: RecordId) -> ToSend:
+    """Return the same to a page that shows whom the record is about; the reading is logged."""
+    log_record_read(work, work.records.get(record_id))
+    return to_send.act(work, record_id)
+
+
+@use_case(Permission.SEND, unlogged="it answers a form, and the page on which that is filled in is logged")
 def to_send(work: Work, record_id: RecordId) -> ToSend:
-    """Return what those need who send a record, or who correct it; its enquiry's page is where it is read."""
+    """Return what those need who send a record, or who correct it, once they have sent the form in."""
     record = work.records.get(record_id)
     sealed = work.submissions.get(record.submission)
     parts, rows = _of_same_sealing(work, record), _rows_of(work, record, sealed)

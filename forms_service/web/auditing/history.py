@@ -226,8 +226,8 @@ def lines(entries: Sequence[AuditEntry], directory: Directory, label: Label = st
 
 
 def without_reading(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
-    """Leave out who only looked: what was done to an enquiry is to be seen at a glance."""
-    return [entry for entry in entries if entry.event.verb is not Verb.CONSULTATION]
+    """Leave out who only looked, or wanted to: what was done to an enquiry is to be seen at a glance."""
+    return [entry for entry in entries if entry.event.verb not in {Verb.CONSULTATION, Verb.REFUSAL}]
 
 
 def gathered(lines: Sequence[LogLine]) -> list[LogLine]:

@@ -65,7 +65,7 @@ def sent_page(record_id: RecordId, refused: ActForm | None = None) -> ResponseRe
     Letters that were made together have one form. The one that was asked for is ticked, and whoever asked us is only
     proposed as the recipient of what is for them.
     """
-    sent = do(records.to_send, record_id)
+    sent = do(records.read_before_sending, record_id)
     record, letter = sent.record, flask.request.args.get("letter", "")
     is_for_another = letter.partition(":")[0] == FOR_ANOTHER_AUTHORITY
     form = refused or sending_form([record], sent.rows, recipient="" if is_for_another else sent.address)

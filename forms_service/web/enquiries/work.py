@@ -28,7 +28,13 @@ from forms_service.web.enquiries.act_forms import EnquirySearchForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
 from forms_service.web.enquiries.shelves import Shelves
-from forms_service.web.frame.accountability.reasons import last_logged, remember_search, search_reason
+from forms_service.web.frame.accountability.reasons import (
+    begin_search,
+    last_logged,
+    remember_search,
+    search_reason,
+    standing_search_reason,
+)
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words
 
@@ -58,8 +64,9 @@ def ask() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     why = search_reason(current_user()).why.data
-    _, logged = do(enquiries.find, form.text.data, why)
-    remember_search(LAST_FOUND, logged, why)
+    every, logged = do(enquiries.find, form.text.data, why)
+    begin_search(LAST_FOUND, why)
+    remember_search(LAST_FOUND, logged, why, [each.enquiry.id for each in every])
     flask.session[LAST_SEARCH] = form.text.data
     return flask.redirect(flask.url_for(".found"))
 
@@ -71,9 +78,10 @@ def found() -> ResponseReturnValue:
     text = flask.session.get(LAST_SEARCH, "")
     if not text:
         return flask.redirect(flask.url_for(".work_list"))
-    why = search_reason(current_user()).why.data
+    if not (why := standing_search_reason()):
+        return _page(EnquirySearchForm(text=text))
     every, logged = do(enquiries.found_again, text, last_logged(LAST_FOUND), why)
-    remember_search(LAST_FOUND, logged, why)
+    remember_search(LAST_FOUND, logged, why, [each.enquiry.id for each in every])
     return _page(EnquirySearchForm(), text, every)
 
 

@@ -38,7 +38,6 @@ FILTERS = {
 @blueprint.get("/disposal/<id:batch_id>")
 @needs(Permission.READ_DISPOSALS)
 def batch(batch_id: BatchId) -> ResponseReturnValue:
-    remember_task(WhyRead.KEEPING)
     return _disposal_page(batch_id)
 
 
@@ -163,6 +162,7 @@ def _disposal_page(batch_id: BatchId, form: ActForm | None = None, selected: Any
     which = LineFilter(asked["show"]) if asked.get("show") in set(LineFilter) else LineFilter.GOES
     after = int(asked["after"]) if asked.get("after", "").isdecimal() else -1
     found = do(deciding_batches.page_of_batch, batch_id, which, after)
+    remember_task(WhyRead.KEEPING, [item.record for item in (*found.lines.values(), *found.left_out)])
     people = ports().directory
     return flask.render_template(
         "keeping/disposal_batch.html",

@@ -12,13 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.keeping.finding.sorting import Sorting
-from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import MONTHS, add_years
 from forms_service.services.keeping.finding import desk as desks
 from forms_service.services.keeping.finding.desk import Desk
 from forms_service.services.keeping.reconciling import running
-from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.searches import day_typed
 
@@ -46,7 +44,6 @@ class DueLine:
 @blueprint.get("/desk")
 @needs(Permission.SEE_DESK)
 def desk() -> ResponseReturnValue:
-    remember_task(WhyRead.KEEPING)
     found = do(desks.see)
     return flask.render_template(
         "keeping/desk.html",

@@ -17,13 +17,20 @@ from forms_service.casework.keeping.finding.saved_searches import SavedSearch
 from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.record_search import OF_ONE
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.reading_reasons import AFTER_ACT, WhyRead
 from forms_service.casework.tables import as_csv
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds
 from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.reconciling import running
-from forms_service.web.frame.accountability.reasons import begin_search, last_logged, remember_search, search_reason
+from forms_service.web.frame.accountability.reasons import (
+    begin_search,
+    last_logged,
+    remember_search,
+    search_reason,
+    standing_search_reason,
+)
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import RecordSearchForm, SaveSearchForm, SortingForm, TableForm
 from forms_service.web.keeping.searches import (
@@ -62,7 +69,8 @@ def ask() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
         return _search_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _search_and_show({name: text for name, text in form.data.items() if text})
+    typed = {name: text for name, text in form.data.items() if text}
+    return _search_and_show(typed, search_reason(current_user()).why.data)
 
 
 @blueprint.get("/records/found")
@@ -72,7 +80,7 @@ def found() -> ResponseReturnValue:
     form = last_search()
     if not form.validate() or is_of_another_search():
         return _to_search_anew()
-    return _results_page(form, SaveSearchForm(), TableForm())
+    return _results_page(form, SaveSearchForm(), TableForm()) if standing_search_reason() else _search_page(form)
 
 
 @blueprint.post("/records/found/table")
@@ -117,7 +125,7 @@ def filtered() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(MultiDict(typed)))
     if not form.validate():
         return _search_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _search_and_show(typed, _sorting_asked())
+    return _search_and_show(typed, WhyRead.KEEPING, _sorting_asked())
 
 
 @blueprint.post("/records/saved/<id:search_id>/remove")
@@ -139,9 +147,9 @@ def _saved_address(saved: SavedSearch) -> str:
     return flask.url_for(".filtered", **values)
 
 
-def _search_and_show(typed: Mapping[str, str], sorting: Sorting | None = None) -> ResponseReturnValue:
+def _search_and_show(typed: Mapping[str, str], why: str, sorting: Sorting | None = None) -> ResponseReturnValue:
     keep_search(typed)
-    begin_search(LAST_FOUND, search_reason(current_user()).why.data)
+    begin_search(LAST_FOUND, why)
     return flask.redirect(flask.url_for(".found", sorting=sorting and sorting.value))
 
 
@@ -177,10 +185,10 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
 def _results_page(form: RecordSearchForm, save_form: SaveSearchForm, table_form: TableForm) -> str:
     wanted, sorting = search_of(form), _sorting()
     after = RecordId(flask.request.args.get("after", ""))
-    why = search_reason(current_user()).why.data
+    why = standing_search_reason()
     before = last_logged(LAST_FOUND)
-    shown, logged = do(searching.search, wanted, sorting, after or None, before=before, reason=why)
-    remember_search(LAST_FOUND, logged, why)
+    shown, logged = do(searching.search, wanted, sorting, after or None, before=before, reason=why or AFTER_ACT)
+    remember_search(LAST_FOUND, logged, why, [record.id for record in shown.records])
     acts = allowed_beginnings(current_user())
     may_hold = bool(shown.records) and Act.HOLD_FOUND in acts
     return _search_page(

@@ -170,7 +170,8 @@ def _today() -> date:
 def _page(hold_id: HoldId, form: ReleaseForm, papers: PapersForm | None = None) -> str:
     found = do(holds.view, hold_id)
     known = {"letter": found.hold.letter, "owner": found.hold.owner}
-    remember_task(WhyRead.HOLD)
+    enquiry = [found.enquiry.id] if found.enquiry else []
+    remember_task(WhyRead.HOLD, [*enquiry, *(record.id for record in found.records)])
     return flask.render_template(
         "keeping/hold.html",
         hold=found.hold,

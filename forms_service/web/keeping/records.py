@@ -124,7 +124,7 @@ def correct(record_id: RecordId) -> ResponseReturnValue:
 
 
 def _wrong_page(record_id: RecordId, form: WrongForm) -> str:
-    record = do(records.to_send, record_id).record
+    record = do(records.read_before_sending, record_id).record
     return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
 
 

@@ -39,7 +39,6 @@ _BY_CLASS: Final = "class"
 @blueprint.get("/reviews")
 @needs(Permission.READ_DISPOSALS)
 def review_queue() -> ResponseReturnValue:
-    remember_task(WhyRead.KEEPING)
     asked = flask.request.args
     part = QueuePart(asked["part"]) if asked.get("part") in set(QueuePart) else None
     search = ReviewSearch(
@@ -49,6 +48,7 @@ def review_queue() -> ResponseReturnValue:
         after=_place_in(asked.get("after", "")),
     )
     page = do(queue.to_review, search)
+    remember_task(WhyRead.KEEPING, [line.record.id for line in page.lines])
     return flask.render_template(
         "keeping/reviews.html",
         lines=page.lines,

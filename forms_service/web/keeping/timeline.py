@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forms_service.casework.auditing.events import Verb
+from forms_service.casework.reading_reasons import OPENING
 from forms_service.services.keeping.records import RecordView
 from forms_service.services.ports import Directory
 from forms_service.services.repositories.auditing import AuditEntry
@@ -34,7 +34,7 @@ def life_of(found: RecordView, directory: Directory) -> Sequence[Milestone]:
 
 
 def _reading(theirs: Sequence[AuditEntry], directory: Directory) -> list[Milestone]:
-    read = [entry.event for entry in theirs if entry.event.verb is Verb.CONSULTATION]
+    read = [entry.event for entry in theirs if entry.event.act in OPENING]
     if not read:
         return []
     people, times = len({event.actor for event in read}), len(read)

@@ -10,27 +10,27 @@ from itertools import groupby
 from typing import Final
 
 from forms_service.casework.auditing.events import Event, LogObject, Verb
-from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, TOGETHER, WHO_LOOKED, WORKING
+from forms_service.casework.reading_reasons import AFTER_ACT, ON_WORK_LIST, OPENING, TOGETHER, WHO_LOOKED, WORKING
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.auditing.refusals import MOST_AN_HOUR, REFUSED_OFTEN
 from forms_service.services.keeping.oversight.who_looked import AT_ONCE, Days
-from forms_service.services.repositories.auditing import AuditSearch
+from forms_service.services.repositories.auditing import AuditEntry, AuditSearch
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 FROM_HOUR, TO_HOUR = 7, 19
 WEEKEND: Final = 5
 SHORT_TIME: Final = timedelta(minutes=10)
-BY_TASK: Final = frozenset({WORKING, ON_WORK_LIST, TOGETHER, AFTER_ACT, WHO_LOOKED, ""})
+BY_TASK: Final = frozenset({WORKING, ON_WORK_LIST, TOGETHER, AFTER_ACT, WHO_LOOKED})
 """What is kept as a reason where the task said it, and nobody chose."""
-_NOT_OPENED: Final = frozenset({"record_shown", "enquiry_shown", "person_shown", "found_again"})
 
 
 @dataclass(frozen=True)
 class ReadingOfUser:
     """How often one user opened something, and in which of the ways that are counted; *reasons* are those they chose.
 
+    *without_reason* is of how much the log says none, as a command has nobody to ask; what is erased is not among it.
     *most_at_once* is of how many different things it was within ten minutes.
     """
 
@@ -39,6 +39,7 @@ class ReadingOfUser:
     refused: int
     outside_hours: int
     without_task: int
+    without_reason: int
     most_at_once: int
     reasons: Mapping[str, int]
 
@@ -48,33 +49,36 @@ def reading_by_user(work: Work, days: Days) -> Sequence[ReadingOfUser]:
     """Count the reading of each user within some days; that it was looked at is logged."""
     work.read("reading_counted", LogObject("audit_log"), {"since": days.since.isoformat()})
     search = AuditSearch(since=days.begins, before=days.ends, verbs=(Verb.CONSULTATION, Verb.REFUSAL))
-    events = sorted(_events(work, search), key=lambda event: (event.actor, event.at))
-    return [_of_user(user, list(theirs)) for user, theirs in groupby(events, key=lambda event: event.actor)]
+    entries = sorted(_entries(work, search), key=lambda entry: (entry.event.actor, entry.event.at))
+    return [_of_user(user, list(theirs)) for user, theirs in groupby(entries, key=lambda entry: entry.event.actor)]
 
 
-def _events(work: Work, search: AuditSearch) -> Iterable[Event]:
+def _entries(work: Work, search: AuditSearch) -> Iterable[AuditEntry]:
     page = work.audit.entries(search, limit=AT_ONCE)
     while page:
-        yield from (entry.event for entry in page)
+        yield from page
         page = work.audit.entries(replace(search, below=page[-1].number), limit=AT_ONCE)
 
 
-def _of_user(user: str, theirs: Sequence[Event]) -> ReadingOfUser:
-    opened = [event for event in theirs if _opens(event)]
-    chosen = [why for event in opened if (why := event.payload.get("reason", "")) not in BY_TASK]
+def _of_user(user: str, theirs: Sequence[AuditEntry]) -> ReadingOfUser:
+    opened = [entry for entry in theirs if _opens(entry.event)]
+    whys = [entry.payload.get("reason", "") for entry in opened if entry.payload is not None]
+    chosen = [why for why in whys if why and why not in BY_TASK]
     return ReadingOfUser(
         user,
         len(opened),
-        sum(_refusals_of(event) for event in theirs if event.verb is Verb.REFUSAL),
-        sum(is_outside_hours(event.at) for event in opened),
+        sum(_refusals_of(entry.event) for entry in theirs if entry.event.verb is Verb.REFUSAL),
+        sum(is_outside_hours(entry.event.at) for entry in opened),
         len(chosen),
-        _most_at_once(opened),
+        whys.count(""),
+        _most_at_once([entry.event for entry in opened]),
         dict(Counter(chosen).most_common()),
     )
 
 
 def _opens(event: Event) -> bool:
-    return event.verb is Verb.CONSULTATION and bool(event.object_id) and event.act not in _NOT_OPENED
+    """Whether somebody opened one thing: an act that is not among these shows lists, or is beside an opening."""
+    return event.act in OPENING and bool(event.object_id)
 
 
 def _refusals_of(event: Event) -> int:
@@ -92,8 +96,14 @@ def is_outside_hours(at: datetime) -> bool:
 
 def _most_at_once(opened: Sequence[Event]) -> int:
     most, first = 0, 0
-    for last, event in enumerate(opened):
+    within: Counter[str] = Counter()
+    for event in opened:
+        within[event.object_id] += 1
         while event.at - opened[first].at > SHORT_TIME:
+            left = opened[first].object_id
+            within[left] -= 1
+            if not within[left]:
+                del within[left]
             first += 1
-        most = max(most, len({each.object_id for each in opened[first : last + 1]}))
+        most = max(most, len(within))
     return most

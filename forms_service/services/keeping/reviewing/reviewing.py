@@ -20,6 +20,7 @@ from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind,
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import allowed, dating
 from forms_service.services.keeping.reviewing.changes import before_and_after
+from forms_service.services.people.why import log_record_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -52,7 +53,7 @@ def show_review(work: Work, record_id: RecordId) -> ReviewView:
     """Return a record with what may be decided of it; the reading is logged."""
     record = work.records.get(record_id)
     allowed.require(work, record, Act.REVIEW)
-    work.read("record_metadata_read", record)
+    log_record_read(work, record)
     waits = waiting_among(record.reviews)
     may_answer = waits is not None and work.may(Permission.LOWER_CLASSES) and waits.by != work.by
     return ReviewView(record, _choice(work, record), waits, may_answer)

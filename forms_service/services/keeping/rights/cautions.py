@@ -18,14 +18,17 @@ from forms_service.casework.keeping.rights.cautions import (
 )
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import allowed
+from forms_service.services.people.why import log_record_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 
-@use_case(Permission.CAUTION_RECORDS, unlogged="the page of the record is where it is read")
+@use_case(Permission.CAUTION_RECORDS)
 def record_to_mark(work: Work, record_id: RecordId) -> Record:
-    """Return a record to whoever marks it; its own page is where it is read."""
-    return work.records.get(record_id)
+    """Return a record to whoever marks it; the reading is logged."""
+    record = work.records.get(record_id)
+    log_record_read(work, record)
+    return record
 
 
 @use_case(Permission.CAUTION_RECORDS)
@@ -69,10 +72,12 @@ def lift_caution(work: Work, record_id: RecordId, caution_id: CautionId, why: st
         work.change(LIFTED, kept, payload)
 
 
-@use_case(Permission.AUTHORISE, unlogged="the page that leads there is logged")
+@use_case(Permission.AUTHORISE)
 def record_to_exempt(work: Work, record_id: RecordId) -> Record:
+    """Return a record to whoever says that it goes out all the same; the reading is logged."""
     record = work.records.get(record_id)
     allowed.require(work, record, Act.EXEMPT)
+    log_record_read(work, record)
     return record
 
 

@@ -30,6 +30,7 @@ from forms_service.casework.reading_reasons import WORKING, WhyRead
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import allowed, gone_out
+from forms_service.services.people.why import log_record_read
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.searches import SHOWN
@@ -48,10 +49,12 @@ class Pack:
         return hashlib.sha256(self.data).hexdigest()
 
 
-@use_case(Permission.GIVE_EVIDENCE, unlogged="the page of the record is where it is read")
+@use_case(Permission.GIVE_EVIDENCE)
 def record_to_give(work: Work, record_id: RecordId) -> Record:
-    """Return a record to whoever gives it out; its own page is where it is read."""
-    return work.records.get(record_id)
+    """Return a record to whoever gives it out; the reading is logged."""
+    record = work.records.get(record_id)
+    log_record_read(work, record)
+    return record
 
 
 def give_pack(ports: Ports, actor: User, record_id: RecordId, *, to: str, reason: str) -> Pack:
