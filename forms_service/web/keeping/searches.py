@@ -75,7 +75,8 @@ def mark_of_search() -> str:
 
 def is_of_another_search() -> bool:
     """Whether the page that this comes from shows what another search found: it was made in another window since."""
-    return flask.request.values.get("mark", mark_of_search()) != mark_of_search()
+    given = flask.request.form if flask.request.method == "POST" else flask.request.args
+    return given.get("mark", mark_of_search()) != mark_of_search()
 
 
 def search_of(form: RecordSearchForm) -> RecordSearch:
