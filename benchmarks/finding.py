@@ -382,7 +382,10 @@ def show_plans(engine: Engine, people: int) -> None:
     texts = [f"{someone.given} {someone.family}", f"{someone.family} {day_typed(someone)}", someone.prison_number[1:6]]
     for text in texts:
         asked.clear()
-        keep = lambda _c, _cursor, sql, given, *_: asked.append((sql, given))  # noqa: E731
+
+        def keep(_: object, _cursor: object, sql: str, given: object, *_more: object) -> None:
+            asked.append((sql, given))
+
         event.listen(engine, "before_cursor_execute", keep)
         with SqlUnitOfWork(engine, KEY) as unit:
             unit.of(HERE).record_lists.listed(RecordSearch(text=text), Sorting.BEST, after=None, limit=51)
