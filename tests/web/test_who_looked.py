@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject, Verb
@@ -288,8 +289,8 @@ def test_reading_that_may_be_asked_about_is_counted_by_name_and_leads_to_its_lin
 
 
 def _rows(page: Page) -> list[list[str]]:
-    def words(cell: object) -> str:
-        label, _, text = " ".join("".join(cell.itertext()).split()).partition(": ")  # type: ignore[attr-defined] # an element of the page
+    def words(cell: Any) -> str:
+        label, _, text = " ".join("".join(cell.itertext()).split()).partition(": ")
         return text or label
 
     return [[words(cell) for cell in row] for row in page.main.iter("tr")][1:]

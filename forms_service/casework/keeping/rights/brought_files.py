@@ -50,7 +50,11 @@ class BroughtFile:
                     "with what the record keeps."
                 )
             case FileMatch.NOT_OURS:
-                return "No file that is kept here is the same to the letter, and it bears no reference of ours."
+                return (
+                    "No file that is kept here is the same to the letter, and no reference of ours can be read in it. "
+                    "One that stands packed in it, as in a PDF, or in a damaged file, is not found: look at the file, "
+                    "and enter the reference."
+                )
 
 
 def references_in(data: bytes) -> frozenset[str]:
@@ -70,5 +74,10 @@ def _parts(data: bytes) -> Iterator[bytes]:
                 return
             try:
                 yield archive.read(item)
-            except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):  # Damaged: it says nothing.
+            except (
+                zipfile.BadZipFile,
+                ValueError,
+                RuntimeError,
+                NotImplementedError,
+            ):  # Damaged: the words say so.
                 continue

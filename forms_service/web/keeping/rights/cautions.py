@@ -69,7 +69,10 @@ def save_exemption(record_id: RecordId) -> ResponseReturnValue:
     if not form.validate():
         return _exemption_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     do(cautions.exempt_record, record_id, to=form.to.data, why=form.why.data)
-    flask.flash(f"It may go out once, to {form.to.data}. Your reason is kept with the sending", "success")
+    flask.flash(
+        f"It may be sent to {form.to.data} and to nobody else, within three days. Your reason is kept with the sending",
+        "success",
+    )
     sent = do(records.to_send, record_id)
     if is_intake(ports().library, sent.record):
         return flask.redirect(flask.url_for("letters.every", enquiry_id=sent.record.enquiry))
