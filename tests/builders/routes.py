@@ -75,7 +75,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("GET", PERSON): f"{READ} or {FIND}",
-    ("POST", f"{PERSON}/facts"): ANSWER,
+    ("POST", f"{PERSON}/facts"): f"{Permission.ANSWER} or {Permission.REVIEW_RECORDS}",
     ("POST", f"{PERSON}/links/<id:link_id>/undo"): ANSWER,
     ("POST", "/people/same"): ANSWER,
     ("POST", "/people/different"): ANSWER,

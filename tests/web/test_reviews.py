@@ -202,3 +202,14 @@ def test_what_the_case_system_has_is_a_copy_kept_two_years_until_a_review_keeps_
     worker.post(f"/records/{record.id}/case-system", data={"case-reference": "CS-104883"})
     assert now(world, record).case_system_reference == "CS-104883"
     assert now(world, record).retention.class_id == "RC-01"
+
+
+def test_the_officer_records_what_is_known_of_a_person_on_their_page_too(world: World) -> None:
+    record = due_in_2035(world)
+    officer = world.client_as(RECORDS)
+    page = visit(officer, f"/people/{record.subjects_of('child')[0].person}").form_with("kind")
+
+    told = page.type({"kind": "upn", "value": "A123456789012", "how": "The school"}).send(officer)
+
+    assert "It is recorded" in told.text
+    assert "A123456789012" in told.text

@@ -39,7 +39,7 @@ def person(person_id: PersonId) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<id:person_id>/facts")
-@needs(Permission.ANSWER)
+@needs(Permission.ANSWER, Permission.REVIEW_RECORDS)
 def record(person_id: PersonId) -> ResponseReturnValue:
     form = RecordForm(flask.request.form)
     if not form.validate():
