@@ -33,6 +33,7 @@ def records_group() -> None:
 @records_group.command("find")
 @PERSON
 @click.argument("text", default="")
+@click.option("--reason", required=True, help="Why you search; kept in the audit log.")
 @click.option("--reference", default="", help="The enquiry's reference.")
 @click.option("--name", default="", help="Any part of the name of the adult or a child.")
 @click.option("--number", default="", help="Prison number or probation reference.")
@@ -42,16 +43,16 @@ def records_group() -> None:
 @click.option("--filed-from", type=click.DateTime(["%Y-%m-%d"]), help="Filed on or after this day.")
 @click.option("--filed-to", type=click.DateTime(["%Y-%m-%d"]), help="Filed on or before this day.")
 def find_records(
-    person: str, text: str, reference: str, name: str, number: str, born: str, form: str, retention_class: str,
-    filed_from: datetime | None, filed_to: datetime | None,
+    person: str, text: str, reason: str, reference: str, name: str, number: str, born: str, form: str,
+    retention_class: str, filed_from: datetime | None, filed_to: datetime | None,
 ) -> None:  # fmt: skip
     """List the records that match TEXT, as the box of the page takes it, and every option that is given.
 
-    Example: forms-service records find --as northshire-records "Marchbanc 1988"
+    Example: forms-service records find --as northshire-records --reason "The prison rang" "Marchbanc 1988"
     """
     ports = ports_here()
     search = RecordSearch(reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to), text)
-    found = as_operator_here(ports, person, lambda actor: searching.find_every(ports, actor, search))
+    found = as_operator_here(ports, person, lambda actor: searching.find_every(ports, actor, search, reason))
     for record in found:
         click.echo(_line(record))
     click.echo(f"{len(found)} record(s).", err=True)

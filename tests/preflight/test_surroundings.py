@@ -356,7 +356,15 @@ def test_what_an_earlier_version_left_open_is_made_private_and_that_is_said(worl
     for place, mode in wide.items():
         place.chmod(mode)
 
-    told = ran({"FORMS_VAR": str(var), "AUDIT_KEY": "a key for tests"}, "records", "find", "--as", "northshire-records")
+    told = ran(
+        {"FORMS_VAR": str(var), "AUDIT_KEY": "a key for tests"},
+        "records",
+        "find",
+        "--reason",
+        "A test",
+        "--as",
+        "northshire-records",
+    )
 
     assert told.exit_code == 0, told.output
     assert all(f"{each} was open to other accounts" in told.output for each in wide)
@@ -381,7 +389,10 @@ def test_nobody_invented_comes_to_a_database_in_which_real_staff_work(world: Wor
         unit.commit()
     environment = {"FORMS_VAR": str(world.home), "AUDIT_KEY": "a key for tests"}
 
-    for command in (["demo", "--out", str(world.home / "out")], ["records", "find", "--as", "northshire-records"]):
+    for command in (
+        ["demo", "--out", str(world.home / "out")],
+        ["records", "find", "--reason", "A test", "--as", "northshire-records"],
+    ):
         told = ran(environment, *command)
         assert (told.exit_code, "Real staff work with this database" in told.output) == (1, True)
 

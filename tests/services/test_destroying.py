@@ -334,7 +334,12 @@ def test_what_goes_to_an_archive_stays_until_the_archive_has_it_and_its_stub_say
     certificate = next(made for made in batch_now_documents(world, batch.id) if made.file_name.startswith("D90"))
     told = certificates.download_document(world.ports, world.user(DPO), batch.id, certificate.id)[2].decode()
     assert f",'{ARCHIVE}," in told, "no cell is a formula"
-    assert {made.code for made in batch_now_documents(world, batch.id)} == {"D90", "D91"}
+    made = batch_now_documents(world, batch.id)
+    assert {each.code for each in made} == {"D90", "D91"}
+    marks = [certificates.paper_mark(batch, archive) for archive in ("", ARCHIVE, "Another Archive")]
+    assert len(set(marks)) == 3, "two archives of one batch have files of their own names"
+    assert all(marks[1] in each.file_name for each in made if each.code == "D91")
+    assert marks[1] in handed.name
     assert left_of(world, names_of(record)) == []
     page = visit(world.client_as(DPO), f"/records/{record.id}").text
     assert f"Where it went {ARCHIVE}" in page

@@ -102,7 +102,7 @@ def test_a_command_acts_as_the_person_whose_account_it_is(world: World, tmp_path
     _signed_in_before(world, OFFICER)
     asked = {**FILES, "FORMS_VAR": str(world.home), "AUDIT_KEY": "a key for tests", "SIGN_IN_FILE": str(sign_in)}
 
-    found = CliRunner().invoke(main, ["records", "find", "--name", "Example"], env=asked)
+    found = CliRunner().invoke(main, ["records", "find", "--reason", "A test", "--name", "Example"], env=asked)
 
     assert (found.exit_code, "0 record(s)." in found.output) == (0, True), found.output
     with world.ports.unit_of_work() as unit:

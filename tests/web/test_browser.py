@@ -65,7 +65,6 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield RECORDS, "/reviews"
     reviewed = world.record_of(issued)
     yield RECORDS, f"/records/{reviewed.id}/review"
-    yield RECORDS, f"/records/{reviewed.id}/review/people/{reviewed.subjects[0].person}"
     yield RECORDS, "/retention-schedule/changes"
     yield RECORDS, f"/disposal/{batch.id}"
     yield RECORDS, "/enquiries/nothing"

@@ -73,7 +73,7 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     _play(world, pages, notice, SAID)
 
     told = words(world, notice)
-    under_his_name = searching.find_every(world.ports, world.user(RECORDS), RecordSearch(name="Ivo"))
+    under_his_name = searching.find_every(world.ports, world.user(RECORDS), RecordSearch(name="Ivo"), "A test")
     intake = intake_of(world, sent)
     ivo = enquiries.view(world.ports, world.user(WORKER), sent.enquiry).enquiry.children[-1]
     enquiry = visit(client, f"/enquiries/{sent.enquiry}").text

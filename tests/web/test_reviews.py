@@ -74,7 +74,8 @@ def test_what_is_kept_longer_is_not_due_before_that_day_whatever_is_recorded_and
 
     facts = visit(officer, f"/records/{record.id}/review").follow(officer, "Record something of Siân")
     facts = facts.type({"kind": "born", "since": "6 5 2015", "how": "Health record"}).send(officer)
-    assert "Two dates of birth stand for child 1" in facts.text
+    assert f'href="/records/{record.id}/review"' in facts.response.get_data(as_text=True), "the way back to the review"
+    assert "Two dates of birth stand for child 1" in visit(officer, f"/records/{record.id}/review").text
     after = now(world, record)
     assert after.retention.due_date is None, "its enquiry is open again, as a letter says otherwise"
     assert "A review keeps it until 29 February 2044 at least." in after.retention.why

@@ -659,7 +659,6 @@ def test_a_draft_stays_and_is_moved_once(world: World) -> None:
 
 @plays(
     f"{RECORD}/review",
-    f"{RECORD}/review/people/<id:person_id>",
     f"{RECORD}/review/<id:review_id>/refuse",
     f"{RECORD}/review/<id:review_id>/grant",
 )
@@ -671,6 +670,3 @@ def test_a_review_is_decided_and_answered_once(world: World) -> None:
     send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "answer"), {"answer": TYPED})
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "kind"), lower)
     send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "grant"), {})
-    child = record.subjects_of("child")[0]
-    fact = {"kind": "upn", "value": "A123456789012", "how": "The school said so"}
-    send_in_every_way(world, RECORDS, _form(world, RECORDS, f"{at}/people/{child.person}", "kind"), fact)

@@ -9,26 +9,20 @@ from typing import Any, Final
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import Invalid, NotFound
-from forms_service.casework.ids import FactId, PersonId, RecordId, ReviewId
+from forms_service.casework.errors import Invalid
+from forms_service.casework.ids import RecordId, ReviewId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.reviewing.searches import QueuePart, QueuePlace, ReviewSearch
-from forms_service.casework.people.facts import FactKind
-from forms_service.casework.people.subjects import Subject
 from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
-from forms_service.services.enquiries import people
-from forms_service.services.enquiries.people import NewFact
 from forms_service.services.keeping.reviewing import queue, reviewing
-from forms_service.services.keeping.reviewing.reviewing import NewReview, ReviewView
+from forms_service.services.keeping.reviewing.reviewing import NewReview
 from forms_service.web.auditing import history
 from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import AnswerReviewForm, ReviewForm
-from forms_service.web.people.act_forms import LABELS, MISTAKE, RecordForm
-from forms_service.web.people.people import fact_words
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("reviews", __name__)
@@ -119,41 +113,6 @@ def _noted(record: Record) -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".choose", record_id=record.id))
 
 
-@blueprint.get("/records/<id:record_id>/review/people/<id:person_id>")
-@needs(Permission.REVIEW_RECORDS)
-def choose_fact(record_id: RecordId, person_id: PersonId) -> ResponseReturnValue:
-    return _person_page(record_id, person_id, RecordForm())
-
-
-@blueprint.post("/records/<id:record_id>/review/people/<id:person_id>")
-@needs(Permission.REVIEW_RECORDS)
-def save_fact(record_id: RecordId, person_id: PersonId) -> ResponseReturnValue:
-    form = RecordForm(flask.request.form)
-    if not form.validate():
-        return _person_page(record_id, person_id, form)
-    _subject(do(reviewing.show_review, record_id), person_id)
-    known = FactId(form.replaces.data) if form.replaces.data else None
-    try:
-        if form.kind.data == MISTAKE:
-            do(people.strike_mistake, person_id, known, form.how.data)
-        else:
-            told = (FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data, known)
-            do(people.record, person_id, NewFact(*told))
-    except Invalid as invalid:
-        form.refuse(invalid.problems)
-        return _person_page(record_id, person_id, form)
-    flask.flash("It is recorded. Everything that is kept of this person was dated and held anew", "success")
-    return flask.redirect(flask.url_for(".choose", record_id=record_id))
-
-
-def _subject(view: ReviewView, person_id: PersonId) -> Subject:
-    """Whom a record names by that id; nobody else is looked at from its review."""
-    found = next((each for each in view.record.subjects if each.person == person_id), None)
-    if found is None:
-        raise NotFound("This record is about nobody of that name.")
-    return found
-
-
 def _page(record_id: RecordId, form: ReviewForm, answer_form: AnswerReviewForm) -> ResponseReturnValue:
     view = do(reviewing.show_review, record_id)
     classes = [(one.id, f"{one.id}: {one.title}") for one in (*view.choice.higher, *view.choice.lower)]
@@ -169,19 +128,3 @@ def _page(record_id: RecordId, form: ReviewForm, answer_form: AnswerReviewForm) 
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or answer_form.errors else HTTPStatus.OK
-
-
-def _person_page(record_id: RecordId, person_id: PersonId, form: RecordForm) -> ResponseReturnValue:
-    view = do(reviewing.show_review, record_id)
-    subject, facts = _subject(view, person_id), do(people.read_facts, person_id)
-    known = [(fact.id, f"{LABELS[fact.kind]}: {fact_words(fact)}") for fact in facts if fact.is_current]
-    form.replaces.choices = choices(known, "Nothing: it is new")
-    page = flask.render_template(
-        "keeping/review_person.html",
-        record=view.record,
-        subject=subject,
-        form=form,
-        facts=[(LABELS[fact.kind], fact_words(fact), "" if fact.is_current else "Corrected") for fact in facts],
-        people=who(view.record.subjects),
-    )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

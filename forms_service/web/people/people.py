@@ -56,7 +56,7 @@ def record(person_id: PersonId) -> ResponseReturnValue:
         return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     done = "It is struck" if form.kind.data == MISTAKE else "It is recorded"
     flask.flash(f"{done}. What is kept of this person was dated and held anew", "success")
-    return flask.redirect(flask.url_for(".person", person_id=person_id))
+    return flask.redirect(flask.url_for(".person", person_id=person_id, then=_asked_at() or None))
 
 
 @blueprint.post("/people/same")
@@ -119,6 +119,11 @@ def _back(person_id: PersonId) -> str:
     return own_address(flask.request.form.get("then", ""), flask.url_for(".person", person_id=person_id))
 
 
+def _asked_at() -> str:
+    """The page of ours, a review say, from which somebody came to record a fact; or nothing."""
+    return own_address(flask.request.args.get("then", ""), "")
+
+
 def _page(found: PersonView, form: RecordForm, undoing: Mapping[LinkId, UndoForm] = NO_FORMS) -> str:
     known = [(fact.id, f"{LABELS[fact.kind]}: {fact_words(fact)}") for fact in found.facts if fact.is_current]
     form.replaces.choices = choices(known, "Nothing: it is new")
@@ -126,6 +131,7 @@ def _page(found: PersonView, form: RecordForm, undoing: Mapping[LinkId, UndoForm
         "people/person.html",
         view=found,
         form=form,
+        asked_at=_asked_at(),
         undo_forms={link.id: undoing.get(link.id) or undo_form(link.id) for link in found.links},
         refused=[each for each in (form, *undoing.values()) if each.problems],
         facts=[_line(found, fact) for fact in found.facts],

@@ -67,7 +67,7 @@ def write_paper(
     """Make a paper as PDF, and its lines as CSV, and keep both in the store."""
     made_at = datetime.fromisoformat(told["made_at"])
     pdf = ports.disposal_papers.make(canonical(told).encode())
-    name = f"{code}-{batch.up_to.isoformat()}-{batch.id[:8]}"
+    name = f"{code}-{batch.up_to.isoformat()}-{paper_mark(batch, archive)}"
     made = [
         _put_paper(ports, batch, code, archive, f"{name}.pdf", PDF, pdf, made_at),
         _put_paper(ports, batch, code, archive, f"{name}.csv", CSV, _csv_of(rows), made_at),
@@ -79,6 +79,11 @@ def write_paper(
                 work.disposals.add_document(document)
                 payload = {"code": code, "file": document.file_name, "sha256": document.sha256}
                 work.change("disposal_document_made", batch, payload)
+
+
+def paper_mark(batch: Batch, archive: str) -> str:
+    """What tells the papers and packages of a batch and of its archives apart, in the names of their files."""
+    return f"{batch.id[:8]}-{uuid5(_DOCUMENTS, archive).hex[:4]}" if archive else batch.id[:8]
 
 
 def _put_paper(

@@ -21,7 +21,7 @@ from forms_service.casework.keeping.disposing.stubs import TRANSFER_LIST
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.users import Permission, User
 from forms_service.services.keeping.approving import schedule_in_force
-from forms_service.services.keeping.disposing.certificates import transfer_list, write_paper
+from forms_service.services.keeping.disposing.certificates import paper_mark, transfer_list, write_paper
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -47,7 +47,7 @@ def hand_to_archive(ports: Ports, actor: User, batch_id: BatchId, archive: str) 
     told = _note_handed_over(ports, actor, batch_id, archive, hashlib.sha256(listed).hexdigest(), records)
     rows = [_row_for(record) for record in records]
     write_paper(ports, batch, TRANSFER_LIST, archive, told, (_LISTED, *(list(row.values()) for row in rows)))
-    return HandedOver(f"transfer-{batch.id[:8]}.zip", packed)
+    return HandedOver(f"transfer-{paper_mark(batch, archive)}.zip", packed)
 
 
 @use_case(

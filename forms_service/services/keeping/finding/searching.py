@@ -19,8 +19,8 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 ON_A_PAGE = 50
-MOST_IN_A_TABLE = 10_000
-"""So many records a table has at most that is given out: what is more is not looked through, but counted."""
+MOST_AT_ONCE = 10_000
+"""So many records are listed at once at most, in a table that is given out too: what is more is only counted."""
 _AT_ONCE = 200
 
 
@@ -66,23 +66,25 @@ def give_out(work: Work, wanted: RecordSearch, sorting: Sorting, reason: str) ->
     """Return everything that a search finds, for a table that leaves the service; it is logged with its reason."""
     if not is_reason(reason):
         raise unsaid("reason", "Say why you need this table. The reason is kept in the audit log.")
-    count = work.record_lists.how_many_match(wanted)
-    if count > MOST_IN_A_TABLE:
-        raise Conflict(f"A table has at most {MOST_IN_A_TABLE:,} records, and this would have {count:,}. Narrow it.")
     every = _every_match(work, wanted, sorting)
     log_search(work, IN_A_TABLE, wanted.terms, every, reason=reason.strip())
     return every
 
 
 @use_case(Permission.FIND_RECORDS)
-def find_every(work: Work, wanted: RecordSearch, sorting: Sorting = Sorting.FILED) -> Sequence[Record]:
-    """Search what is kept, and return all of it."""
+def find_every(work: Work, wanted: RecordSearch, reason: str, sorting: Sorting = Sorting.FILED) -> Sequence[Record]:
+    """Search what is kept, and return all of it, as the command line lists it; logged with its reason."""
+    if not is_reason(reason):
+        raise unsaid("reason", "Say why you search. The reason is kept in the audit log.")
     found = _every_match(work, wanted, sorting)
-    log_search(work, OF_RECORDS, wanted.terms, found)
+    log_search(work, OF_RECORDS, wanted.terms, found, reason=reason.strip())
     return found
 
 
 def _every_match(work: Work, wanted: RecordSearch, sorting: Sorting) -> Sequence[Record]:
+    count = work.record_lists.how_many_match(wanted)
+    if count > MOST_AT_ONCE:
+        raise Conflict(f"A list has at most {MOST_AT_ONCE:,} records, and this would have {count:,}. Narrow it.")
     every: list[Record] = []
     ids = work.record_lists.listed(wanted, sorting, after=None, limit=_AT_ONCE)
     while ids:
