@@ -222,6 +222,7 @@ questionnaires = Table(
     Column("received", JsonText, nullable=False, server_default=text("'{}'")),
     Column("moves", JsonText, nullable=False, server_default=text("'[]'")),
     Column("passed_over", String, nullable=False, server_default=text("''")),
+    Column("history_from", UtcDateTime),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
     Index(None, "organisation", "made_from"),

@@ -17,6 +17,7 @@ from forms_service.services.auditing import anchors
 from forms_service.services.auditing.expiring import expire_search_words
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.disposing import destroying
+from forms_service.services.keeping.disposing.drafts import expire_drafts
 from forms_service.services.keeping.finding import indexing
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
@@ -64,6 +65,12 @@ JOBS: Final = (
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),
     Job("disposals_carry_out", "What was approved to be destroyed is", timedelta(seconds=30), destroying.carry_out),
+    Job(
+        "drafts_expire",
+        "Drafts that nobody went on with, or that are issued long since, are let go",
+        NIGHTLY,
+        expire_drafts,
+    ),
     Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
     Job("library_check", "Forms and letters are looked through", NIGHTLY, check_nightly),
     Job("search_words_expire", "Words of old searches are let go", timedelta(hours=6), expire_search_words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,6 +11,9 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RightsRequestId
+from forms_service.casework.people.names import comparable, plain_number
+from forms_service.casework.people.subjects import Subject
+from forms_service.engine.free_text.slips import alike_any
 from forms_service.engine.moments import months_later
 
 MONTHS: Final = 1
@@ -64,6 +68,18 @@ class RightsRequest:
     @property
     def log_object(self) -> LogObject:
         return LogObject("rights_request", self.id)
+
+    def may_name(self, reference: str, subjects: Iterable[Subject]) -> bool:
+        """Whether it says a reference, or the name or number of any of these people; a slip is forgiven."""
+        text = f"{self.asked_by} {self.about} {self.details}"
+        words = comparable(text).split()
+        numbers = {plain_number(word) for word in text.split()}
+        names = [name for each in subjects for name in (each.family_name, *each.aliases)]
+        return (
+            reference in text.upper()
+            or any(alike_any(word, words) for name in names for word in comparable(name).split())
+            or any(plain_number(number) in numbers for each in subjects for number in each.numbers)
+        )
 
     def due(self, today: date) -> date:
         """By when it is to be answered; while its clock stands still, that moves on by a day each day."""
