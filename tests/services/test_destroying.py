@@ -54,6 +54,7 @@ from tests.builders.disposing import (
     batch_now,
     carry_out_all,
     closed_record,
+    review_one_by_one,
     reviewed_batch,
     settle,
     years_on,
@@ -203,6 +204,67 @@ def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batc
     again = {item.record: item.left_out for item in disposal.prepare(world.ports, officer).items}
     assert first.id not in again, "a review keeps it longer, and it is not due"
     assert again[second.id] == ()
+
+
+def test_a_decision_is_never_written_over_and_whoever_made_one_that_was_changed_does_not_approve(world: World) -> None:
+    record, officer = closed_record(world), world.user(RECORDS)
+    years_on(world)
+    approve_schedule(world)
+    batch = disposal.prepare(world.ports, officer)
+    deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
+    both = replace(world.user(ASSET_OWNER), role=officer.role)
+    deciding_batches.decide_lines(world.ports, both, batch.id, [record.id], WORDS)
+    world.clock.pass_by(timedelta(minutes=1))
+    deciding_batches.decide_lines(world.ports, officer, batch.id, [record.id], LineDecision(Decision.DESTROY))
+
+    (item,) = batch_now(world, batch.id).items
+    assert [(one.by, one.decided.decision) for one in item.decisions] == [
+        (ASSET_OWNER, Decision.KEEP_LONGER), (RECORDS, Decision.DESTROY),
+    ]  # fmt: skip
+    assert [one.decided.why for one in item.changed_from] == [WORDS.why]
+    deciding_batches.review_batch(world.ports, officer, batch.id)
+    seen = visit(world.client_as(ASSET_OWNER), f"/disposal/{batch.id}").text
+    assert "Changed: before, keep longer, by" in seen
+    assert WORDS.why in seen
+    with pytest.raises(NotAllowed, match="another person must approve it"):
+        deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+
+
+def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: World) -> None:
+    """Not by a decision of many at once, and not by one that was made before such a decision."""
+    record, officer = closed_record(world, KNOWN), world.user(RECORDS)
+    settle(world)
+    world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
+    approve_schedule(world)
+    batch = disposal.prepare(world.ports, officer)
+    deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
+    with pytest.raises(Conflict, match="1 of these records are of classes of which each is reviewed by itself"):
+        deciding_batches.review_batch(world.ports, officer, batch.id)
+
+    client = world.client_as(RECORDS)
+    page = visit(client, f"/disposal/{batch.id}")
+    assert "Review 1 record one by one" in page.text
+    at = f"/disposal/{batch.id}/records/{record.id}"
+    line = visit(client, at)
+    assert all(name in line.text for name in names_of(record))
+    assert "An Invented Officer" in line.text, "where it went"
+    refused = line.type({"decision": "destroy", "why": "No"}).send(client)
+    assert "Say why, in 10 characters or more" in refused.text
+    noted = refused.type({"decision": "destroy", "why": "Nobody needs it any more"}).send(client)
+    assert "Every record of this batch that is reviewed by itself was" in noted.text
+    deciding_batches.decide_lines(world.ports, officer, batch.id, [record.id], LineDecision(Decision.DESTROY))
+    with pytest.raises(Conflict, match="reviewed by itself"):
+        deciding_batches.review_batch(world.ports, officer, batch.id)
+    review_one_by_one(world, batch.id)
+    deciding_batches.review_batch(world.ports, officer, batch.id)
+    deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("UPDATE disposal_items SET is_reviewed = 0")
+    connection.close()
+    carry_out_all(world)
+
+    (item,) = batch_now(world, batch.id).items
+    assert [reason.kind for reason in item.left_out] == [ReasonKind.NOT_REVIEWED], "it is asked again in the act"
 
 
 def hold_it(world: World, record: Record) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import BatchId, EnquiryId, ObjectId, QuestionnaireId, RecordId, UploadId
 from forms_service.casework.keeping.disposal import Batch, Item
-from forms_service.casework.keeping.disposing.batches import LineDecision, LineFilter, LineTotal
+from forms_service.casework.keeping.disposing.batches import LineFilter, LineTotal, PastDecision
 from forms_service.casework.keeping.disposing.stubs import DisposalDocument, ObjectLeft, Stub
 from forms_service.casework.keeping.records import Record
 
@@ -42,11 +42,17 @@ class Disposals(Protocol):
     def totals(self, batch_id: BatchId) -> Sequence[LineTotal]:
         """Return how many lines there are of each class, month, decision and outcome."""
 
-    def decide(self, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision, *, by: str) -> int:
-        """Write what is decided of those of these lines that may go; return how many that were."""
+    def decide(self, batch_id: BatchId, records: Collection[RecordId], made: PastDecision) -> int:
+        """Write what is decided of those of these lines that may go; return how many that were.
+
+        What was decided of them before stays with them, in its order.
+        """
 
     def deciders(self, batch_id: BatchId) -> frozenset[str]:
-        """Return who decided of any line."""
+        """Return who ever decided of any line."""
+
+    def unreviewed(self, batch_id: BatchId) -> int:
+        """Return how many lines that go are still to be reviewed by themselves."""
 
     def save_line(self, batch_id: BatchId, item: Item) -> None:
         """Write what became of a line."""

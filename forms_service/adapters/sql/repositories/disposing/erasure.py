@@ -94,9 +94,11 @@ class SqlErasure(Bound):
     def enquiry(self, enquiry: Enquiry) -> Sequence[int]:
         self._refuse_foreign(enquiry)
         gone: dict[str, set[str]] = {}
-        named = self._ids(select(people.c.id).where(people.c.enquiry == enquiry.id))
+        if not (mine := self._mine(enquiries, [enquiry.id])):
+            return ()
+        named = self._ids(select(people.c.id).where(people.c.enquiry.in_(mine)))
         gone[person_links.name] = hand_on_to_survivors(self._fence, self._organisation, self._seals, named)
-        self._delete(enquiries, [enquiry.id], gone)
+        self._delete(enquiries, mine, gone)
         self._unseal(gone)
         return self._without_words(gone, enquiry.reference)
 
@@ -166,7 +168,12 @@ class SqlErasure(Bound):
     def _forget_words_of(self, record: Record, things: Sequence[str]) -> None:
         """Take away what was written of it in batches, and what systems were to be told of it."""
         of_it = (disposal_items.c.record == record.id, disposal_items.c.organisation == self._organisation)
-        self._connection.execute(update(disposal_items).where(*of_it).values(decision_why="", why=""))
+        for row in self._connection.execute(
+            select(disposal_items.c.batch, disposal_items.c.decisions).where(*of_it)
+        ).all():
+            nameless = [{**made, "why": ""} for made in row.decisions]
+            line = update(disposal_items).where(*of_it, disposal_items.c.batch == row.batch)
+            self._connection.execute(line.values(decision_why="", why="", decisions=nameless))
         self._forget_messages(things)
 
     def _forget_messages(self, things: Sequence[str]) -> None:
