@@ -203,7 +203,11 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         },
         "releases": {"every": lambda verb: verb()},
         "adoptions": {"every": lambda verb: verb()},
-        "rights_requests": {"get": lambda verb: verb(ASKED.id), "every": lambda verb: verb(limit=9)},
+        "rights_requests": {
+            "get": lambda verb: verb(ASKED.id),
+            "every": lambda verb: verb(limit=9),
+            "remove": lambda verb: verb(replace(ASKED, organisation=by)),
+        },
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
             "of_user": lambda verb: verb("worker", after=NOW),

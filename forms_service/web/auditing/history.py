@@ -149,6 +149,7 @@ WORDS: Final[dict[str, str]] = {
     "records_searched": "searched the records",
     "found_records_given_out": "downloaded a table of what a search found ({found}): {reason}",
     "record_given_out": "took the record out in a table: {reason}",
+    "rights_request_destroyed": "destroyed a rights request that was closed on {closed}",
     "draft_ended": "let go of what was typed into a form that nobody went on with, edited last on {edited}",
     "draft_history_ended": "let go of what was typed over before the document was issued",
     "search_words_expired": "let go of what was typed in searches over a year ago",
