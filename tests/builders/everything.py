@@ -162,7 +162,7 @@ def everything(units: Units) -> Things:
         ours.webhook_messages.add(WebhookMessage.of(webhook, WebhookEvent.REPLY_ISSUED, found.log_object, NOW))
         ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
         ours.audit.append(event(object_id=found.id))
-        ours.audit.append(event(object_kind="search"))
+        ours.audit.append(event(object_kind="search", object_id=""))
         ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))
         # As if its hold had been mirrored: whoever looks again sees that it was not.
         unit.of(HERE).locks._connection.execute(update(object_locks).values(hold_at=None))

@@ -439,6 +439,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "believed_keys": lambda verb: verb()[1:],
             "begun_before": lambda verb: verb(later(days=1)),
             "erase_payloads": lambda verb: verb([found.id], ""),
+            "erase_old": lambda verb: verb(before=later(days=400), limit=9),
             "erase_searches": lambda verb: verb(before=later(days=400), limit=9),
         },
     }
