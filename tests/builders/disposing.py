@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
@@ -18,7 +19,8 @@ from forms_service.services.keeping import approving, disposal, manifests
 from forms_service.services.keeping.disposing import deciding_batches, destroying, line_reviews
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.work import Work
-from tests.builders.world import ASSET_OWNER, MANAGER, NO_TRACE, RECORDS, World
+from tests.builders.reconciled import discrepancies
+from tests.builders.world import ASSET_OWNER, DATABASE, MANAGER, NO_TRACE, RECORDS, World
 
 REVIEWED_WHY = "Nobody needs it any more"
 WHEN_DUE = datetime(2033, 1, 10, 9, 0, tzinfo=UTC)
@@ -97,3 +99,25 @@ def erase_payloads_about(work: Work, thing: LogObject) -> None:
     """Take away what the log says of one thing beside its manifests, and have it say so, as the act of destroying does."""
     numbers = work.audit.erase_payloads([thing.id], "")
     work.erase("record_destroyed", thing, {ERASED_ENTRIES: numbers_in_words(numbers)})
+
+
+def left_of(world: World, words: Sequence[str]) -> list[str]:
+    """Which of these words are anywhere in the database, vacuumed, or in the store."""
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        dump = "\n".join(connection.iterdump())
+    connection.close()
+    store = b"".join(file.read_bytes() for file in (world.home / "store").rglob("*") if file.is_file())
+    raw = (world.home / DATABASE).read_bytes()
+    return [word for word in words if word in dump or word.encode() in store or word.encode() in raw]
+
+
+def names_of(record: Record) -> list[str]:
+    return [name for each in record.subjects for name in (each.family_name, each.given_names) if name]
+
+
+def assert_sound(world: World) -> None:
+    settle(world)
+    assert discrepancies(world.ports) == []
+    assert not anchors.verify(world.ports, world.user(RECORDS).organisation).faults

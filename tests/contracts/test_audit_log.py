@@ -225,6 +225,7 @@ def test_what_hangs_on_no_record_goes_after_six_years_and_what_is_of_one_stays_w
     assert expire_log_words(ports).done == "0 let go"
     ports.clock.moment += timedelta(days=3)
     assert expire_log_words(ports).done == "2 let go"
+    anchors.anchor_heads(ports)
 
     assert [row["number"] for row in rows(superuser, audit_entries) if row["payload"] is None] == [31, 32]
     assert faults(ports) == []

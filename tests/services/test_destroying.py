@@ -9,7 +9,7 @@ import re
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,6 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import Fact, FactKind, Source
-from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries, links
 from forms_service.services.keeping import dates_of_people, dating, disposal, holds
 from forms_service.services.keeping.disposing import (
@@ -51,9 +50,12 @@ from tests.builders.casework import NEW_SCHEDULE, date_shift
 from tests.builders.disposing import (
     approve_schedule,
     approved_batch,
+    assert_sound,
     batch_now,
     carry_out_all,
     closed_record,
+    left_of,
+    names_of,
     review_one_by_one,
     reviewed_batch,
     settle,
@@ -69,30 +71,8 @@ ARCHIVE = "=Invented County Archive"
 WORDS = LineDecision(Decision.KEEP_LONGER, "An archive may want it", date(2035, 1, 1))
 
 
-def left_of(world: World, words: Sequence[str]) -> list[str]:
-    """Which of these words are anywhere in the database, vacuumed, or in the store."""
-    with sqlite3.connect(world.home / DATABASE) as connection:
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        dump = "\n".join(connection.iterdump())
-    connection.close()
-    store = b"".join(file.read_bytes() for file in (world.home / "store").rglob("*") if file.is_file())
-    raw = (world.home / DATABASE).read_bytes()
-    return [word for word in words if word in dump or word.encode() in store or word.encode() in raw]
-
-
-def names_of(record: Record) -> list[str]:
-    return [name for each in record.subjects for name in (each.family_name, each.given_names) if name]
-
-
 def outcomes(world: World, batch: Batch) -> dict[str, LineOutcome]:
     return {item.record: item.outcome for item in batch_now(world, batch.id).items}
-
-
-def assert_sound(world: World) -> None:
-    settle(world)
-    assert discrepancies(world.ports) == []
-    assert not anchors.verify(world.ports, HERE).faults
 
 
 def hold_and_release(world: World, record: Record) -> list[Hold]:

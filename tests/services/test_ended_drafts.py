@@ -27,12 +27,11 @@ from forms_service.services.keeping.disposing.drafts import expire_drafts
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
 from tests.builders.agreeing import considered, explain_everything
-from tests.builders.disposing import settle
+from tests.builders.disposing import assert_sound, left_of, settle
 from tests.builders.scripts import scripts
 from tests.builders.sending import complete, send
 from tests.builders.uploads import a_pdf
 from tests.builders.world import DPO, MANAGER, NO_TRACE, RECORDS, WORKER, SetClock, World
-from tests.services.test_destroying import assert_sound, left_of
 from tests.web.browsing import visit
 
 HERE, THOUGHT, USED, UNUSED = "northshire", "Thought better of since", "used.pdf", "unused.pdf"

@@ -11,8 +11,8 @@ from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.keeping.rights import requests
 from forms_service.services.work import service_work
+from tests.builders.disposing import assert_sound, left_of
 from tests.builders.world import DPO, RECORDS, WORKER, World
-from tests.services.test_destroying import assert_sound, left_of
 from tests.web.browsing import visit
 
 

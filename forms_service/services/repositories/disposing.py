@@ -131,7 +131,7 @@ class ErasedRecord:
     people: int
 
 
-class Drafts(Protocol):
+class AgedDrafts(Protocol):
     """What was typed and never issued, or led to a document since."""
 
     def left_alone(self, *, since: datetime, after: str, limit: int) -> Sequence[QuestionnaireId]:

@@ -109,7 +109,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
         done=[{**_line(task), **promised_line(task)} for task in shelves.done],
         to_send=[_line(task, to_send=True) for task in shelves.to_send],
         sent=[_line(task) for task in shelves.sent],
-        left_alone=_left_alone(shelves, work.ends),
+        left_alone=_lines_left_alone(shelves, work.ends),
         waiting=[_line(task, work.reserved, held=held) for task in shelves.waiting],
         only_mine=only_mine,
         batches={act: work.together.get(state, 0) for act, state in BATCHES.items()},
@@ -117,7 +117,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
     )
 
 
-def _left_alone(shelves: Shelves, ends: Mapping[QuestionnaireId, date]) -> list[Mapping[str, object]]:
+def _lines_left_alone(shelves: Shelves, ends: Mapping[QuestionnaireId, date]) -> list[Mapping[str, object]]:
     """What nobody goes on with, what ends first on top; whoever goes on with it opens it and changes something."""
     found = [(ends[task.item.questionnaire.id], task) for task in shelves.left_alone(ends)]
     in_order = sorted(found, key=lambda each: each[0])

@@ -26,13 +26,13 @@ blueprint = flask.Blueprint("line_reviews", __name__)
 
 @blueprint.get("/disposal/<id:batch_id>/records/<id:record_id>")
 @needs(Permission.PREPARE_DISPOSAL)
-def line(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValue:
+def line_to_review(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValue:
     return _line_page(batch_id, record_id, LinesForm())
 
 
 @blueprint.post("/disposal/<id:batch_id>/records/<id:record_id>")
 @needs(Permission.PREPARE_DISPOSAL)
-def decide_line(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValue:
+def note_line(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValue:
     """Note what is decided, and lead to the next; after the last one back to the batch."""
     form = LinesForm(flask.request.form)
     if not form.validate():
@@ -47,7 +47,7 @@ def decide_line(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValue:
         flask.flash("Every record of this batch that is reviewed by itself was", "success")
         return flask.redirect(flask.url_for("batches.batch", batch_id=batch_id))
     remember_task(WhyRead.KEEPING, [following])
-    return flask.redirect(flask.url_for(".line", batch_id=batch_id, record_id=following))
+    return flask.redirect(flask.url_for(".line_to_review", batch_id=batch_id, record_id=following))
 
 
 def _line_page(batch_id: BatchId, record_id: RecordId, form: LinesForm) -> ResponseReturnValue:

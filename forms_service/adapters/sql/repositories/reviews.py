@@ -69,7 +69,7 @@ def _due(search: ReviewSearch) -> ColumnElement[bool]:
     return and_(records.c.retention_doubt == "", records.c.due_date <= search.by, is_reviewed, ~_COPIED)
 
 
-def _copied(_: ReviewSearch) -> ColumnElement[bool]:
+def _noted_copies(_: ReviewSearch) -> ColumnElement[bool]:
     return and_(records.c.retention_doubt == "", _COPIED)
 
 
@@ -78,5 +78,5 @@ _PARTS: Final = {
     QueuePart.DOUBT: _in_doubt,
     QueuePart.UNDATED: _undated,
     QueuePart.DUE: _due,
-    QueuePart.COPY: _copied,
+    QueuePart.COPY: _noted_copies,
 }

@@ -80,7 +80,7 @@ def _over(ports: Ports, organisation: str) -> Iterator[QuestionnaireId]:
 def _end_left_alone(ports: Ports, organisation: str, form_id: QuestionnaireId) -> int:
     """End one form in one transaction, if it may still go; whoever goes on with it comes before that, or after."""
     with service_work(ports, organisation) as work:
-        enquiry, forms = _locked(work, form_id)
+        enquiry, forms = _enquiry_locked(work, form_id)
         form = forms.get(form_id)
         if form is None:
             return 0  # It went with its enquiry.
@@ -108,7 +108,7 @@ def _end_history(ports: Ports, organisation: str, form_id: QuestionnaireId) -> i
     What says who was named, or who may read it, keeps its history: to that it matters what ever was.
     """
     with service_work(ports, organisation) as work:
-        enquiry, forms = _locked(work, form_id)
+        enquiry, forms = _enquiry_locked(work, form_id)
         form = forms.get(form_id)
         if form is None or not form.state.is_final or not _is_out(work, form, enquiry) or _is_kept(work, enquiry):
             return 0
@@ -119,7 +119,7 @@ def _end_history(ports: Ports, organisation: str, form_id: QuestionnaireId) -> i
     return 1
 
 
-def _locked(work: Work, form_id: QuestionnaireId) -> tuple[Enquiry, dict[QuestionnaireId, Questionnaire]]:
+def _enquiry_locked(work: Work, form_id: QuestionnaireId) -> tuple[Enquiry, dict[QuestionnaireId, Questionnaire]]:
     """The enquiry of a form with all its forms, as nobody changes them any more till this is over."""
     enquiry = work.enquiries.get_to_change(work.questionnaires.get(form_id).enquiry)
     work.erasure.lock_forms(enquiry.id)

@@ -49,10 +49,10 @@ def see_line(work: Work, batch_id: BatchId, record_id: RecordId) -> LineView:
     batch, item = work.disposals.heading(batch_id), work.disposals.line_of(batch_id, record_id)
     record = work.records.get(record_id)
     log_record_read(work, record)
-    return LineView(batch, item, record, _facts(work, record), work.disposals.unreviewed(batch_id))
+    return LineView(batch, item, record, _facts_of_people(work, record), work.disposals.unreviewed(batch_id))
 
 
-def _facts(work: Work, record: Record) -> Mapping[str, Sequence[Fact]]:
+def _facts_of_people(work: Work, record: Record) -> Mapping[str, Sequence[Fact]]:
     of_whom = {subject.row: subject.person for subject in record.subjects if subject.person}
     groups = work.people.groups(sorted(set(of_whom.values())))
     known = work.people.facts(sorted({each.id for group in groups.values() for each in group}))
