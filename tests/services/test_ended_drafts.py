@@ -147,6 +147,7 @@ def test_what_is_held_or_asked_about_keeps_what_was_typed(world: World, keep: Ca
         (named, *_) = [each.family_name for each in work.enquiries.get(begun.enquiry).subjects if each.family_name]
     keep(world, named)
     days_after(world, 400)
+    assert "Left alone" not in visit(world.client_as(MANAGER), "/work").text
 
     assert expire_drafts(world.ports).done == "0 ended"
     assert forms_of(world, begun.enquiry)

@@ -70,7 +70,7 @@ def work_list(work: Work) -> WorkList:
         if Act.CONFIRM_PHONE in acts or (decision and acts.falls_to_them(decision)):
             waiting.add(found.id)
         together[found.state] += {decision, Act.AUTHORISE_TOGETHER} <= set(acts)
-    ends = days_of_warning(work, [item.questionnaire for item in items if item.is_seen])
+    ends = days_of_warning(work, [item for item in items if item.is_seen])
     return WorkList(items, tasks, calls, sendings, frozenset(waiting), frozenset(reserved), together, ends)
 
 

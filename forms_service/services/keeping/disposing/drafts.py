@@ -29,6 +29,7 @@ from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work, service_work
 
 EXPIRE_PORTION: Final = 50
@@ -172,9 +173,17 @@ def _log_ended(work: Work, thing: LogObject, payload: dict[str, str], entries: S
     work.erase("draft_ended", thing, {**payload, ERASED_ENTRIES: numbers_in_words(entries)})
 
 
-def days_of_warning(work: Work, forms: Sequence[Questionnaire]) -> dict[QuestionnaireId, date]:
-    """Return which of these forms nobody goes on with, and when each ends, some weeks before that."""
+def days_of_warning(work: Work, items: Sequence[WorkItem]) -> dict[QuestionnaireId, date]:
+    """Return which forms of a work list nobody goes on with, and when each ends, some weeks before that.
+
+    What is kept of its enquiry all the same does not end.
+    """
     since = work.now - _SHORTEST_YEAR + WARNED_BEFORE
-    old = [form for form in forms if form.created_at <= since and not form.state.is_final]
-    left = as_left(work, old).values() if old else ()
-    return {one.form.id: one.ends_on for one in left if not one.is_sealed and one.is_warned_of(work.today)}
+    old = {
+        item.questionnaire.id: item
+        for item in items
+        if item.questionnaire.created_at <= since and not item.questionnaire.state.is_final
+    }
+    left = as_left(work, [item.questionnaire for item in old.values()]).values() if old else ()
+    warned = (one for one in left if not one.is_sealed and one.is_warned_of(work.today))
+    return {one.form.id: one.ends_on for one in warned if not _is_kept(work, old[one.form.id].enquiry)}
