@@ -1,10 +1,14 @@
-"""When what was typed into a form and is in no document was let go; every decision of a line, and who reviewed it."""
+"""When what was typed into a form and is in no document was let go; every decision of a line, and who reviewed it.
+
+A process that knows nothing of this would write over decisions, and destroy what nobody reviewed by itself.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
 down_revision = "0035"
+OLDEST_WRITER = "0039"
 
 
 def upgrade() -> None:
