@@ -132,6 +132,8 @@ def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | 
             settings.object_store_url,
             access_key=settings.object_store_access_key or None,
             secret_key=settings.object_store_secret_key or None,
+            # What answers pages never deletes, whatever it is given.
+            disposal_keys=settings.disposal_keys if patient else None,
             seconds=WORKER_STORE_SECONDS if patient else partial(share_of_budget, WEB_STORE_SECONDS),
         ),
         renderer=SandboxedRenderer(letters, office, ReadBack(fonts)),
@@ -373,7 +375,10 @@ def probe_store(settings: Settings, *, create: bool) -> list[Finding]:
     secret_key = settings.object_store_secret_key or None
     if create and settings.object_store_url.startswith("s3://"):
         create_bucket(S3Location.parse(settings.object_store_url, access_key=access_key, secret_key=secret_key))
-    return open_store(settings.object_store_url, access_key=access_key, secret_key=secret_key).probe()
+    keys = settings.disposal_keys
+    return open_store(
+        settings.object_store_url, access_key=access_key, secret_key=secret_key, disposal_keys=keys
+    ).probe()
 
 
 def _team_facts(directory: Directory, user: User) -> Mapping[str, Value]:

@@ -61,7 +61,8 @@ class Settings:
     *webhook_secrets* are the keys with which systems are told what happened, by the names that the sign-in file uses.
     The *former* keys are those before the present ones, the last one first. *backup_folder* is where backups are put,
     encrypted to *backup_public_keys* and kept for *backup_days*; *backup_database_url* is how PostgreSQL is read for
-    them. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
+    them. The *disposal_store* keys are of the identity that deletes in the store, where the other may not; they are for
+    workers alone. Only on a *single_machine*, and where somebody says that it is one, SQLite serves in production.
     """
 
     production: bool
@@ -89,11 +90,19 @@ class Settings:
     backup_public_keys: tuple[str, ...] = ()
     backup_days: int = 0
     backup_database_url: str = ""
+    disposal_store_access_key: str = ""
+    disposal_store_secret_key: str = ""
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
     reference_data: Path = ROOT / "reference_data"
     invented_people: Path = ROOT / "reference_data" / "development_people.yaml"
+
+    @property
+    def disposal_keys(self) -> tuple[str, str] | None:
+        """The keys of the identity that deletes in the store, where there is one besides the other."""
+        keys = (self.disposal_store_access_key, self.disposal_store_secret_key)
+        return keys if all(keys) else None
 
     @property
     def has_invented_people(self) -> bool:
@@ -135,6 +144,7 @@ def survey_settings(
         given.need(*_TO_SIGN_IN)
     if production:
         given.whole_paths("FORMS_VAR", *_PATHS)
+    given.need_together("DISPOSAL_STORE_ACCESS_KEY", "DISPOSAL_STORE_SECRET_KEY")
     keys = None if production or not with_keys else var / "keys"
     scanning = given.yes_or_no("SCANNING_REQUIRED", otherwise=production)
     settings = Settings(
@@ -170,6 +180,8 @@ def survey_settings(
         backup_folder=given.path("BACKUP_FOLDER"),
         backup_public_keys=tuple(given.text("BACKUP_PUBLIC_KEYS").split()),
         backup_database_url=given.text("BACKUP_DATABASE_URL"),
+        disposal_store_access_key=given.text("DISPOSAL_STORE_ACCESS_KEY"),
+        disposal_store_secret_key=given.text("DISPOSAL_STORE_SECRET_KEY"),
         backup_days=given.number("BACKUP_DAYS", "of days for which a backup is kept", least=1, otherwise=BACKUP_DAYS),
         schedules=given.path("RETENTION_SCHEDULES") or ROOT / "retention_schedules",
         reference_data=given.path("REFERENCE_DATA") or ROOT / "reference_data",
@@ -199,6 +211,13 @@ class _Variables:
             least = LEAST_KEY if name.endswith("_KEY") else 1
             if len(self.text(name)) < least:
                 self._fault(name, f"must be set{f' to {least} characters or more' if least > 1 else ''}.")
+
+    def need_together(self, *names: str) -> None:
+        """Either all of these are set, or none."""
+        given = [name for name in names if self.text(name)]
+        for name in names if given else ():
+            if name not in given:
+                self._fault(name, f"must be set too, as {given[0]} is.")
 
     def key(self, name: str, file: Path | None) -> str:
         """Return a key, which may be one that this machine keeps for itself in a *file*."""

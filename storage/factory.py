@@ -1,6 +1,7 @@
 """Opening the object store that a URL names."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,17 +18,25 @@ def open_store(
     *,
     access_key: str | None = None,
     secret_key: str | None = None,
+    disposal_keys: tuple[str, str] | None = None,
     seconds: Seconds = 4.0,
     clock: Callable[[], datetime] = utc_now,
 ) -> ObjectStore:
     """Open `file:///absolute/path` or `s3://...`, without asking S3 yet: a page must not wait for a store at start.
 
-    `seconds` is what one verb may take in all on S3.
+    `seconds` is what one verb may take in all on S3. `disposal_keys` are those of the identity that deletes there, and
+    does nothing else; a folder knows no identities.
     """
     location = read_location(url, access_key=access_key, secret_key=secret_key)
     if isinstance(location, Path):
         return FilesystemStore(location, clock=clock)
-    return S3Store(location, seconds=seconds, clock=clock)
+    disposal = disposal_identity(location, disposal_keys)
+    return S3Store(location, disposal=disposal, seconds=seconds, clock=clock)
+
+
+def disposal_identity(location: S3Location, keys: tuple[str, str] | None) -> S3Location | None:
+    """Return the same bucket as the identity with these *keys* sees it."""
+    return replace(location, access_key=keys[0], secret_key=keys[1]) if keys else None
 
 
 def read_location(url: str, *, access_key: str | None = None, secret_key: str | None = None) -> Path | S3Location:

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
+import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from storage.contract import (
     RESERVED_METADATA,
@@ -51,10 +52,19 @@ class S3Store:
     worm = True
 
     def __init__(
-        self, location: S3Location, *, seconds: Seconds = 4.0, clock: Callable[[], datetime] = utc_now
+        self,
+        location: S3Location,
+        *,
+        disposal: S3Location | None = None,
+        seconds: Seconds = 4.0,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """Give every verb that many seconds in all; a page that a person waits for has five."""
+        """Give every verb that many seconds in all; a page that a person waits for has five.
+
+        With *disposal*, the same bucket as another identity sees it, that one deletes, and nothing else is done by it.
+        """
         self._bucket = S3Bucket(location, seconds=seconds)
+        self._disposal = None if disposal is None else S3Bucket(disposal, seconds=seconds)
         self._clock = clock
 
     @property
@@ -133,6 +143,28 @@ class S3Store:
         return self._bucket.names("", after)
 
     def probe(self) -> list[Finding]:
+        found = self._prove()
+        if self._disposal is None:
+            return found
+        may = self.own_identity_deletes()
+        detail = "the store let it" if may else ""
+        return [*found, Finding("the service's own identity cannot delete", ok=not may, detail=detail)]
+
+    def own_identity_deletes(self) -> bool:
+        """Whether the identity that does everything else may delete too: it tries, on an object made for that."""
+        data = secrets.token_bytes(16)
+        key = ObjectKey.new(uuid4(), 0, hashlib.sha256(data).hexdigest())
+        self.put(key, data, metadata={"purpose": "probe"}, locked_until=None)
+        try:
+            with self._bucket.deadline():
+                for version in self._bucket.versions(str(key)):
+                    self._bucket.destroy(str(key), version)
+        except StoreMisconfigured:
+            self._destroy(key)
+            return False
+        return True
+
+    def _prove(self) -> list[Finding]:
         return prove(
             self,
             Attempts(
@@ -150,7 +182,7 @@ class S3Store:
 
     def _destroy(self, key: ObjectKey) -> None:
         for version in self._bucket.versions(str(key)):
-            self._bucket.destroy(str(key), version)
+            (self._disposal or self._bucket).destroy(str(key), version)
         if self._bucket.versions(str(key)):
             raise StoreMisconfigured(f"{key}: the store still has a version that it deleted")
 

@@ -65,6 +65,7 @@ CHECKS: Final = (
     Inspection(governance.unapproved_schedules, around=True),
     Inspection(database.usable_database, around=True, everywhere=True),
     Inspection(store.store_without_lock, around=True),
+    Inspection(store.own_identity_that_deletes, around=True),
     Inspection(scanner.silent_scanner, around=True),
     Inspection(provider.silent_provider, around=True),
 )

@@ -96,6 +96,7 @@ def _secrets(it: Installation) -> list[_Secret]:
         own("METRICS_TOKEN", settings.metrics_token, f"{_REMEDY}, and have Prometheus send that."),
         _Secret("SIGN_IN_SECRET", settings.sign_in_secret, _GIVEN_OUT),
         _Secret("the secret key of the store", of_store, _GIVEN_OUT),
+        _Secret("DISPOSAL_STORE_SECRET_KEY", settings.disposal_store_secret_key, _GIVEN_OUT),
         _Secret("the password in DATABASE_URL", password_of(it.database), _GIVEN_OUT),
         _Secret("the password in BACKUP_DATABASE_URL", password_of(it.backup_database), _GIVEN_OUT),
         *(

@@ -7,7 +7,9 @@ from typing import Final
 
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
-from storage.contract import StoreMisconfigured, StoreUnavailable
+from storage.contract import StoreError, StoreMisconfigured, StoreUnavailable
+from storage.factory import disposal_identity
+from storage.s3 import S3Store
 from storage.s3_bucket import require_lock
 
 SECONDS: Final = 5.0
@@ -54,4 +56,32 @@ def store_without_lock(it: Installation) -> Iterator[Shortcoming]:
             f"The object store does not show that it locks what is kept: {error}.",
             "Make the bucket with Object Lock (forms-service store probe --create), and give the service's key the "
             "rights that docs/operations.md lists, GetBucketObjectLockConfiguration among them.",
+        )
+
+
+def own_identity_that_deletes(it: Installation) -> Iterator[Shortcoming]:
+    """Where another identity disposes, have the service's own try to delete an object that was made for that.
+
+    Why the store does not answer is said by the check above.
+    """
+    disposal = disposal_identity(it.bucket, it.settings.disposal_keys) if it.bucket else None
+    if it.bucket is None or disposal is None:
+        return
+    try:
+        may_delete = S3Store(it.bucket, disposal=disposal, seconds=SECONDS).own_identity_deletes()
+    except StoreUnavailable:
+        return
+    except StoreError as error:
+        yield Shortcoming(
+            "store-disposal-identity",
+            f"The identity that disposes could not delete what was put to try it: {error}.",
+            "Give it s3:ListBucketVersions and s3:DeleteObjectVersion on this bucket, as docs/operations.md says.",
+        )
+        return
+    if may_delete:
+        yield Shortcoming(
+            "store-own-identity-deletes",
+            "The service's own identity may delete in the store, though another one disposes: whoever has its keys can "
+            "destroy what no lock keeps.",
+            "Take s3:DeleteObject and s3:DeleteObjectVersion from it, as docs/operations.md says.",
         )

@@ -18,7 +18,7 @@ from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
 from forms_service.services.repositories.auditing import Audit, LogBreaks
-from forms_service.services.repositories.disposing import Disposals, Erasure, Stubs
+from forms_service.services.repositories.disposing import AgedDrafts, Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.finding import RecordLists, SavedSearches
 from forms_service.services.repositories.installation import Receipts
@@ -146,6 +146,10 @@ class Work:
     def stubs(self) -> Stubs:
         """What stays of the records that were destroyed."""
         return self._repositories.stubs
+
+    @property
+    def drafts(self) -> AgedDrafts:
+        return self._repositories.drafts
 
     @property
     def erasure(self) -> Erasure:

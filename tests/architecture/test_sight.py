@@ -41,6 +41,7 @@ NOT_ASKED = {
     "records._log_retrieval object_id": "as above",
     "people.strike_mistake fact_id": "the fact is looked for among those of the person beside it",
     "requests.close_request request_id": "a rights request is of no enquiry; whoever sees to them sees to each",
+    "requests.destroy_request request_id": "as above",
     "requests.extend_request request_id": "as above",
     "requests.read_request request_id": "as above",
     "requests.start_clock request_id": "as above",

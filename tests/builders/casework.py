@@ -356,7 +356,7 @@ class FixedClock:
 
 
 def batch(found: Record, **fields: Any) -> Batch:
-    kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.")
+    kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.", needs_review=True)
     reasons = (
         Reason(ReasonKind.HOLD, "On hold. Legal claim", "a" * 32),
         Reason(ReasonKind.NO_DATE, "It has no due date."),

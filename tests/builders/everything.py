@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import update
 
 from forms_service.adapters.sql.tables import object_locks
+from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.auditing.audit_chain import Anchor
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.ids import (
@@ -105,6 +106,13 @@ def _keep(ours: Repositories, found: Record) -> None:
     ours.disposals.add_document(CERTIFIED)
 
 
+def _answer(ours: Repositories, form: QuestionnaireId) -> None:
+    """What is typed into a form, which is issued then."""
+    ours.questionnaires.record_answers(form, [saved("first", "ours")])
+    begun = ours.questionnaires.get(form)
+    ours.questionnaires.save(replace(begun, state=State.ISSUED), expected=begun)
+
+
 def everything(units: Units) -> Things:
     """Write down something of every noun, so that no table of organisations is empty."""
     found = add_record(units, subjects=(adult(numbers=("A1234BC",)), child()), issued_at=NOW)
@@ -131,7 +139,7 @@ def everything(units: Units) -> Things:
         ours.people.add_link(linked)
         ours.enquiries.add(enquiry(kind=Kind.ARRANGEMENT, subjects=()))
         ours.questionnaires.add(questionnaire(ours.enquiries.get(found.enquiry), made_from=form))
-        ours.questionnaires.record_answers(form, [saved("first", "ours")])
+        _answer(ours, form)
         ours.uploads.add(
             upload(ours.questionnaires.get(form), id=UPLOADED, sha256=sha256(b"%PDF").hexdigest()), b"%PDF"
         )
@@ -154,7 +162,7 @@ def everything(units: Units) -> Things:
         ours.webhook_messages.add(WebhookMessage.of(webhook, WebhookEvent.REPLY_ISSUED, found.log_object, NOW))
         ours.receipts.add(Receipt(HERE, "worker", TICKET, "digest", NOW))
         ours.audit.append(event(object_id=found.id))
-        ours.audit.append(event(object_kind="search"))
+        ours.audit.append(event(object_kind="search", object_id=""))
         ours.audit.add_anchor(Anchor(HERE, 1, "key", "0f" * 32))
         # As if its hold had been mirrored: whoever looks again sees that it was not.
         unit.of(HERE).locks._connection.execute(update(object_locks).values(hold_at=None))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -17,13 +17,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
+from minio import Minio
+
 from storage.contract import ObjectKey
 from storage.s3 import S3Store
 from storage.s3_bucket import create_bucket
 from storage.s3_location import S3Location
 
 BUCKET = "records"
-MORE_BUCKETS = tuple(f"records-{number}" for number in range(1, 13))
+MORE_BUCKETS = tuple(f"records-{number}" for number in range(1, 15))
 """For those who must be alone in a bucket; the rights of the application are by name."""
 _PORTS = ("s3", "master", "volume", "filer", "admin")
 _APPLICATION_RIGHTS = (
@@ -37,14 +39,19 @@ _APPLICATION_RIGHTS = (
     "GetObjectLegalHold",
     "GetBucketObjectLockConfiguration",
 )
+_DISPOSAL_RIGHTS = ("List", "Write")
+"""With this server whoever deletes may write, too."""
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
 class Seaweed:
+    """*disposal* may delete; the application may too, but where ``keep_from_deleting`` took that from it."""
+
     application: S3Location
     creator: S3Location
+    disposal: S3Location
     process: subprocess.Popen[bytes]
     more: Iterator[str] = field(default_factory=lambda: iter(MORE_BUCKETS))
 
@@ -53,6 +60,18 @@ class Seaweed:
         bucket, own = next(self.more), self.application
         create_bucket(replace(self.creator, bucket=bucket))
         return f"s3://{own.access_key}:{own.secret_key}@{own.endpoint}/{bucket}?secure=false&region={own.region}"
+
+    def keep_from_deleting(self, bucket: str) -> None:
+        """Let the application delete nothing in a bucket: with this server only a policy of the bucket can."""
+        own = self.creator
+        client = Minio(own.endpoint, own.access_key, own.secret_key, secure=False, region=own.region)
+        deny = {
+            "Effect": "Deny",
+            "Principal": {"AWS": ["arn:aws:iam::000000000000:user/application"]},
+            "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+            "Resource": [f"arn:aws:s3:::{bucket}/*"],
+        }
+        client.set_bucket_policy(bucket, json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
@@ -77,12 +96,12 @@ def seaweed_server() -> Iterator[Seaweed]:
     with tempfile.TemporaryDirectory(prefix="seaweed-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         ports = _free_ports([*_PORTS, *(f"{name}.grpc" for name in _PORTS)])
-        creator, application = (_location(ports["s3"]) for _ in range(2))
-        _write_identities(home / "s3.json", creator, application)
+        creator, application, disposal = (_location(ports["s3"]) for _ in range(3))
+        _write_identities(home / "s3.json", creator, application, disposal)
         with _server(home, ports) as process:
             create_bucket(creator)
             _write_once(application)
-            yield Seaweed(application, creator, process)
+            yield Seaweed(application, creator, disposal, process)
 
 
 @contextmanager
@@ -146,10 +165,18 @@ def _location(port: int) -> S3Location:
     return S3Location(f"127.0.0.1:{port}", BUCKET, secrets.token_hex(10), secrets.token_hex(20), secure=False)
 
 
-def _write_identities(path: Path, creator: S3Location, application: S3Location) -> None:
-    rights = [f"{right}:{bucket}" for bucket in (BUCKET, *MORE_BUCKETS) for right in _APPLICATION_RIGHTS]
-    identities = [_identity("bucket-creator", creator, ["Admin"]), _identity("application", application, rights)]
+def _write_identities(path: Path, creator: S3Location, application: S3Location, disposal: S3Location) -> None:
+    buckets = (BUCKET, *MORE_BUCKETS)
+    identities = [
+        _identity("bucket-creator", creator, ["Admin"]),
+        _identity("application", application, _rights(_APPLICATION_RIGHTS, buckets)),
+        _identity("disposal", disposal, _rights(_DISPOSAL_RIGHTS, buckets)),
+    ]
     path.write_text(json.dumps({"identities": identities}))
+
+
+def _rights(rights: Iterable[str], buckets: Iterable[str]) -> list[str]:
+    return [f"{right}:{bucket}" for bucket in buckets for right in rights]
 
 
 def _identity(name: str, location: S3Location, actions: list[str]) -> dict[str, object]:

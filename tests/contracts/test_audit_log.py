@@ -19,7 +19,7 @@ from forms_service.casework.auditing.audit_chain import SEGMENT_KIND, anchored, 
 from forms_service.casework.auditing.events import LogObject, Verb
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.services.auditing import anchors
-from forms_service.services.auditing.expiring import expire_search_words
+from forms_service.services.auditing.expiring import expire_log_words, expire_search_words
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
@@ -210,6 +210,24 @@ def test_what_was_typed_in_a_search_goes_after_a_year_and_the_chain_verifies(por
     anchors.anchor_heads(ports)
 
     assert [row["number"] for row in rows(superuser, audit_entries) if row["payload"] is None] == [31]
+    assert faults(ports) == []
+
+
+def test_what_hangs_on_no_record_goes_after_six_years_and_what_is_of_one_stays_with_it(
+    ports: Ports, superuser: Engine
+) -> None:
+    with service_work(ports, HERE) as work:
+        work.sign_in("signed_in", LogObject("session", "s"), {"address": "192.0.2.1"})
+        work.read("work_list_read", LogObject("work_list"), {"shown": "7"})
+        work.read("record_shown", LogObject("record", "record 6"), {"name": "Varlow"})
+    assert isinstance(ports.clock, FixedClock)
+    ports.clock.moment += timedelta(days=6 * 365)
+    assert expire_log_words(ports).done == "0 let go"
+    ports.clock.moment += timedelta(days=3)
+    assert expire_log_words(ports).done == "2 let go"
+    anchors.anchor_heads(ports)
+
+    assert [row["number"] for row in rows(superuser, audit_entries) if row["payload"] is None] == [31, 32]
     assert faults(ports) == []
 
 

@@ -24,7 +24,13 @@ from forms_service.casework.ids import (
     QuestionnaireId,
     new,
 )
-from forms_service.casework.keeping.disposing.batches import Decision, LineDecision, LineFilter, LineOutcome
+from forms_service.casework.keeping.disposing.batches import (
+    Decision,
+    LineDecision,
+    LineFilter,
+    LineOutcome,
+    PastDecision,
+)
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.locks import ObjectLock
@@ -45,6 +51,7 @@ from tests.builders.casework import (
     child,
     date_shift,
     emergency_access,
+    enquiry,
     event,
     hold,
     later,
@@ -74,12 +81,13 @@ from tests.builders.everything import (
 )
 from tests.builders.tables import Units, add_record
 
+DECIDED = PastDecision(LineDecision(Decision.LEAVE_OUT, "Why"), "ours", NOW)
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
 WITHOUT_ANSWER = frozenset({
     "forget", "missed", "verify", "is_signed", "to_anchor", "ends_former_keys", "seal", "is_sealed", "is_sealed_now", "was_sealed",
     "believed_keys", "amiss", "found_otherwise", "begin", "begin_new", "seal_first", "read_by", "seal_as",
-    "index_again", "lock", "under_way", "deciders", "archives", "records_for",
+    "index_again", "lock", "lock_forms", "under_way", "deciders", "archives", "records_for",
 })  # fmt: skip
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, the log is whole, holds are over
 all, no key was replaced, everything bears its seal, and everybody is found by what is known of them."""
@@ -195,7 +203,11 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         },
         "releases": {"every": lambda verb: verb()},
         "adoptions": {"every": lambda verb: verb()},
-        "rights_requests": {"get": lambda verb: verb(ASKED.id), "every": lambda verb: verb(limit=9)},
+        "rights_requests": {
+            "get": lambda verb: verb(ASKED.id),
+            "every": lambda verb: verb(limit=9),
+            "remove": lambda verb: verb(replace(ASKED, organisation=by)),
+        },
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),
             "of_user": lambda verb: verb("worker", after=NOW),
@@ -367,7 +379,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "lines": lambda verb: verb(BATCH, LineFilter.ALL, after=-1, limit=9),
             "line_of": lambda verb: verb(BATCH, found.id),
             "totals": lambda verb: verb(BATCH),
-            "decide": lambda verb: verb(BATCH, [found.id], LineDecision(Decision.LEAVE_OUT, "Why"), by="ours"),
+            "decide": lambda verb: verb(BATCH, [found.id], DECIDED),
+            "unreviewed": lambda verb: verb(BATCH),
             "deciders": lambda verb: verb(BATCH),
             "save_line": lambda verb: verb(BATCH, replace(batch(found).items[0], outcome=LineOutcome.STAYS)),
             "to_destroy": lambda verb: verb(batch(found, id=BATCH), now=NOW, limit=9),
@@ -393,8 +406,19 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "gone": lambda verb: verb(["a key"]),
             "put_off": lambda verb: verb(ObjectLeft("a key", by, GONE.id, "fault", 1, NOW)),
         },
+        "drafts": {
+            "left_alone": lambda verb: verb(since=later(days=9), after="", limit=9),
+            "with_history": lambda verb: verb(issued_before=later(days=9), after="", limit=9),
+            "saved_last": lambda verb: verb([form]),
+            "may_be_held": lambda verb: verb(enquiry(id=found.enquiry, organisation=by)),
+        },
         "erasure": {
             "lock": lambda verb: verb(found.id),
+            "lock_forms": lambda verb: verb(found.enquiry),
+            "draft": lambda verb: verb(form),
+            "answers": lambda verb: verb(form),
+            "enquiry": lambda verb: verb(enquiry(id=found.enquiry, organisation=by)),
+            "history": lambda verb: verb(form, keeping=(), unused=[UPLOADED]),
             "record": lambda verb: verb(found),
         },
         "audit": {
@@ -415,6 +439,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "believed_keys": lambda verb: verb()[1:],
             "begun_before": lambda verb: verb(later(days=1)),
             "erase_payloads": lambda verb: verb([found.id], ""),
+            "erase_old": lambda verb: verb(before=later(days=400), limit=9),
             "erase_searches": lambda verb: verb(before=later(days=400), limit=9),
         },
     }

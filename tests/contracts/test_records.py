@@ -222,6 +222,7 @@ def test_what_is_to_be_reviewed_comes_in_pages_each_record_once_and_in_one_part(
         "undated": [add_record(unit_of_work, retention=undated) for _ in range(3)],
         "due": [add_record(unit_of_work, retention=retention(class_id="RC-05")) for _ in range(2)],
         "doubt": [add_record(unit_of_work, retention=retention(review_date=day, doubt="Two stand.", class_id="RC-03"))],
+        "copy": [add_record(unit_of_work, case_system_reference="LCS-2", retention=retention(review_date=day))],
     }
     add_record(unit_of_work)  # Its class is not one of those that come when they are due.
     add_record(unit_of_work, retention=replace(undated, review_date=date(2033, 1, 1)))

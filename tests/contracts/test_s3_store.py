@@ -26,6 +26,7 @@ from storage.contract import (
     ObjectExists,
     ObjectInfo,
     ObjectKey,
+    ObjectMissing,
     StoreError,
     StoreMisconfigured,
     StoreUnavailable,
@@ -286,9 +287,9 @@ def test_check_finds_nothing_of_a_store_that_locks_and_says_where_it_does_not(se
         OBJECT_STORE_SECRET_KEY=own.secret_key,
     )
 
-    def told(bucket: str, host: str = own.endpoint) -> tuple[int, str]:
+    def told(bucket: str, host: str = own.endpoint, **more: str) -> tuple[int, str]:
         url = f"s3://{host}/{bucket}?secure=false"
-        done = CliRunner().invoke(main, ["check"], env={**environment, "OBJECT_STORE_URL": url})
+        done = CliRunner().invoke(main, ["check"], env={**environment, "OBJECT_STORE_URL": url, **more})
         return done.exit_code, done.output
 
     status, words = told(own.bucket)
@@ -302,6 +303,38 @@ def test_check_finds_nothing_of_a_store_that_locks_and_says_where_it_does_not(se
     assert (status, "store-does-not-lock: " in words) == (1, True)
     status, words = told(own.bucket, "127.0.0.1:1")
     assert (status, "store-away: " in words) == (1, True)
+    other = {
+        "DISPOSAL_STORE_ACCESS_KEY": seaweed.disposal.access_key,
+        "DISPOSAL_STORE_SECRET_KEY": seaweed.disposal.secret_key,
+    }
+    bucket = _bucket_in(seaweed.url_of_a_new_bucket())
+    status, words = told(bucket, **other)
+    assert (status, "store-own-identity-deletes: " in words) == (1, True)
+    seaweed.keep_from_deleting(bucket)
+    assert "store-" not in told(bucket, **other)[1]
+    assert "DISPOSAL_STORE_SECRET_KEY must be set too" in told(bucket, DISPOSAL_STORE_ACCESS_KEY="A")[1]
+
+
+def _bucket_in(url: str) -> str:
+    return url.rpartition("/")[2].partition("?")[0]
+
+
+@pytest.mark.s3
+def test_where_another_identity_disposes_the_service_can_delete_no_version_with_its_own(seaweed: Seaweed) -> None:
+    bucket = _bucket_in(seaweed.url_of_a_new_bucket())
+    seaweed.keep_from_deleting(bucket)
+    pages = S3Store(replace(seaweed.application, bucket=bucket))
+    worker = S3Store(replace(seaweed.application, bucket=bucket), disposal=replace(seaweed.disposal, bucket=bucket))
+    info = put(pages, new_key())
+
+    with pytest.raises(StoreMisconfigured):
+        pages.delete(info.key)
+    assert pages.get(info.key, sha256=info.sha256)
+    worker.delete(info.key)
+    with pytest.raises(ObjectMissing):
+        pages.stat(info.key)
+    assert not worker.own_identity_deletes()
+    assert list(pages.names()) == [], "what was put to try it is gone"
 
 
 @pytest.mark.s3

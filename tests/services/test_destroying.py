@@ -9,7 +9,7 @@ import re
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,6 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import Fact, FactKind, Source
-from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries, links
 from forms_service.services.keeping import dates_of_people, dating, disposal, holds
 from forms_service.services.keeping.disposing import (
@@ -51,9 +50,13 @@ from tests.builders.casework import NEW_SCHEDULE, date_shift
 from tests.builders.disposing import (
     approve_schedule,
     approved_batch,
+    assert_sound,
     batch_now,
     carry_out_all,
     closed_record,
+    left_of,
+    names_of,
+    review_one_by_one,
     reviewed_batch,
     settle,
     years_on,
@@ -68,30 +71,8 @@ ARCHIVE = "=Invented County Archive"
 WORDS = LineDecision(Decision.KEEP_LONGER, "An archive may want it", date(2035, 1, 1))
 
 
-def left_of(world: World, words: Sequence[str]) -> list[str]:
-    """Which of these words are anywhere in the database, vacuumed, or in the store."""
-    with sqlite3.connect(world.home / DATABASE) as connection:
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        dump = "\n".join(connection.iterdump())
-    connection.close()
-    store = b"".join(file.read_bytes() for file in (world.home / "store").rglob("*") if file.is_file())
-    raw = (world.home / DATABASE).read_bytes()
-    return [word for word in words if word in dump or word.encode() in store or word.encode() in raw]
-
-
-def names_of(record: Record) -> list[str]:
-    return [name for each in record.subjects for name in (each.family_name, each.given_names) if name]
-
-
 def outcomes(world: World, batch: Batch) -> dict[str, LineOutcome]:
     return {item.record: item.outcome for item in batch_now(world, batch.id).items}
-
-
-def assert_sound(world: World) -> None:
-    settle(world)
-    assert discrepancies(world.ports) == []
-    assert not anchors.verify(world.ports, HERE).faults
 
 
 def hold_and_release(world: World, record: Record) -> list[Hold]:
@@ -203,6 +184,67 @@ def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batc
     again = {item.record: item.left_out for item in disposal.prepare(world.ports, officer).items}
     assert first.id not in again, "a review keeps it longer, and it is not due"
     assert again[second.id] == ()
+
+
+def test_a_decision_is_never_written_over_and_whoever_made_one_that_was_changed_does_not_approve(world: World) -> None:
+    record, officer = closed_record(world), world.user(RECORDS)
+    years_on(world)
+    approve_schedule(world)
+    batch = disposal.prepare(world.ports, officer)
+    deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
+    both = replace(world.user(ASSET_OWNER), role=officer.role)
+    deciding_batches.decide_lines(world.ports, both, batch.id, [record.id], WORDS)
+    world.clock.pass_by(timedelta(minutes=1))
+    deciding_batches.decide_lines(world.ports, officer, batch.id, [record.id], LineDecision(Decision.DESTROY))
+
+    (item,) = batch_now(world, batch.id).items
+    assert [(one.by, one.decided.decision) for one in item.decisions] == [
+        (ASSET_OWNER, Decision.KEEP_LONGER), (RECORDS, Decision.DESTROY),
+    ]  # fmt: skip
+    assert [one.decided.why for one in item.changed_from] == [WORDS.why]
+    deciding_batches.review_batch(world.ports, officer, batch.id)
+    seen = visit(world.client_as(ASSET_OWNER), f"/disposal/{batch.id}").text
+    assert "Changed: before, keep longer, by" in seen
+    assert WORDS.why in seen
+    with pytest.raises(NotAllowed, match="another person must approve it"):
+        deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+
+
+def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: World) -> None:
+    """Not by a decision of many at once, and not by one that was made before such a decision."""
+    record, officer = closed_record(world, KNOWN), world.user(RECORDS)
+    settle(world)
+    world.clock.moment = datetime(2060, 1, 10, 9, 0, tzinfo=UTC)
+    approve_schedule(world)
+    batch = disposal.prepare(world.ports, officer)
+    deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
+    with pytest.raises(Conflict, match="1 of these records are of classes of which each is reviewed by itself"):
+        deciding_batches.review_batch(world.ports, officer, batch.id)
+
+    client = world.client_as(RECORDS)
+    page = visit(client, f"/disposal/{batch.id}")
+    assert "Review 1 record one by one" in page.text
+    at = f"/disposal/{batch.id}/records/{record.id}"
+    line = visit(client, at)
+    assert all(name in line.text for name in names_of(record))
+    assert "An Invented Officer" in line.text, "where it went"
+    refused = line.type({"decision": "destroy", "why": "No"}).send(client)
+    assert "Say why, in 10 characters or more" in refused.text
+    noted = refused.type({"decision": "destroy", "why": "Nobody needs it any more"}).send(client)
+    assert "Every record of this batch that is reviewed by itself was" in noted.text
+    deciding_batches.decide_lines(world.ports, officer, batch.id, [record.id], LineDecision(Decision.DESTROY))
+    with pytest.raises(Conflict, match="reviewed by itself"):
+        deciding_batches.review_batch(world.ports, officer, batch.id)
+    review_one_by_one(world, batch.id)
+    deciding_batches.review_batch(world.ports, officer, batch.id)
+    deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("UPDATE disposal_items SET is_reviewed = 0")
+    connection.close()
+    carry_out_all(world)
+
+    (item,) = batch_now(world, batch.id).items
+    assert [reason.kind for reason in item.left_out] == [ReasonKind.NOT_REVIEWED], "it is asked again in the act"
 
 
 def hold_it(world: World, record: Record) -> None:

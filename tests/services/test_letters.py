@@ -11,10 +11,13 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.retention import COPY
+from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.services.deciding import decide
 from forms_service.services.documents import archiving, reading
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import dating, records
+from forms_service.services.keeping.reviewing import reviewing
+from forms_service.services.keeping.reviewing.reviewing import NewReview
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from tests.builders.agreeing import considered, explain_everything
@@ -115,6 +118,8 @@ def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Wor
     the_reply = world.record_of(reply)
     (request,) = [record for record in world.records_of(reply) if record.id != the_reply.id]
     records.filed_in_case_system(world.ports, world.user(WORKER), the_reply.id, "CS-104882")
+    confirmed = NewReview(ReviewKind.COPY, "Seen there")
+    reviewing.review(world.ports, world.user(RECORDS), the_reply.id, confirmed)
 
     with service_work(world.ports, reply.organisation) as work:
         now = {record.id: record.retention for record in work.records.these([the_reply.id, request.id])}

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
+from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.homecoming.from_manifest import read_record
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.services.answering.issued_documents import issued_documents
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal
 from forms_service.services.keeping.manifests import manifest_now
+from forms_service.services.keeping.reviewing import reviewing
+from forms_service.services.keeping.reviewing.reviewing import NewReview
 from forms_service.services.work import service_work
 from tests.builders.life import close_with_promises
 from tests.builders.world import ASSET_OWNER, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
@@ -183,6 +190,14 @@ def test_what_the_case_system_has_is_a_copy_kept_two_years_until_a_review_keeps_
     world.clock.moment = datetime(2028, 2, 29, 9, 0, tzinfo=UTC)
     worker, officer = world.client_as(WORKER), world.client_as(RECORDS)
     worker.post(f"/records/{record.id}/case-system", data={"case-reference": "CS-104882"})
+    assert now(world, record).retention.class_id == "RC-02", "whoever sends makes nothing shorter by typing"
+    assert "CS-104882. No records officer has confirmed that yet" in visit(officer, f"/records/{record.id}").text
+    assert "Somebody noted that the case system has it as CS-104882" in visit(officer, "/reviews?part=copy").text
+    both = replace(world.user(RECORDS), id=WORKER)
+    confirmed = NewReview(ReviewKind.COPY, "Seen there")
+    with pytest.raises(NotAllowed, match="You noted this reference yourself"):
+        reviewing.review(world.ports, both, record.id, confirmed)
+    decided(officer, record, "copy")
     page = visit(officer, f"/records/{record.id}")
     assert "Kept under RC-14 (Copy of what the case system has)" in page.text
     assert "due for review and disposal on 1 March 2030, 2 years after its filing in the case system" in page.text

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.keeping.rights import requests
 from forms_service.services.work import service_work
+from tests.builders.disposing import assert_sound, left_of
 from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 
@@ -43,6 +44,28 @@ def test_a_request_has_a_month_that_stands_still_while_it_is_found_out_who_asks_
     assert "Granted in part on 28 November 2026: Two children closed" in text
     assert "The extract, by post" in text
     assert world.client_as(WORKER).get("/rights").status_code == 403
+
+
+def test_six_years_after_it_is_closed_another_person_reviews_and_destroys_a_request(world: World) -> None:
+    by, day = world.user(DPO), world.clock.moment.date()
+    asked = {"asked_by": "Quillon Testcase", "about": "", "details": "All of it"}
+    request = requests.open_request(world.ports, by, Right.ACCESS, **asked, received_on=day)
+    requests.close_request(world.ports, by, request.id, RequestOutcome.REFUSED, "Not Quillon Testcase", "A letter")
+    world.clock.moment = datetime(2032, 11, 22, 9, 0, tzinfo=UTC)
+    other = world.user(RECORDS)
+    with pytest.raises(Conflict, match="for 6 years after it is closed"):
+        requests.destroy_request(world.ports, other, request.id, "It is long over")
+    assert "It is kept until 23 November 2032" in visit(world.client_as(RECORDS), f"/rights/{request.id}").text
+    world.clock.pass_by(timedelta(days=1))
+    with pytest.raises(NotAllowed, match="another person"):
+        requests.destroy_request(world.ports, by, request.id, "It is long over")
+    client = world.client_as(RECORDS)
+    form = visit(client, f"/rights/{request.id}").form_with("destroy-why")
+    done = form.type({"destroy-why": "Nothing hangs on it"}).send(client)
+
+    assert "The request is destroyed" in done.text
+    assert left_of(world, ["Quillon"]) == []
+    assert_sound(world)
 
 
 def test_what_is_late_comes_first_and_what_is_closed_last(world: World) -> None:

@@ -377,7 +377,7 @@ def test_a_hold_is_placed_and_released_once_and_a_batch_prepared_once(world: Wor
 
 
 @plays(f"{BATCH}/checks", f"{BATCH}/lines", f"{BATCH}/review", f"{BATCH}/approve", f"{BATCH}/send-back",
-       f"{BATCH}/give-up", f"{BATCH}/received", f"{BATCH}/withdraw-transfer")  # fmt: skip
+       f"{BATCH}/give-up", f"{BATCH}/received", f"{BATCH}/withdraw-transfer", f"{BATCH}/records/<id:record_id>")  # fmt: skip
 def test_a_batch_is_decided_once_by_each(world: World) -> None:
     record, stays = closed_record(world), closed_record(world)
     settle(world)
@@ -387,6 +387,8 @@ def test_a_batch_is_decided_once_by_each(world: World) -> None:
     at = f"/disposal/{batch.id}"
     checked = {f"check-{event}": "no" for event in CHECKS}
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "checks"), checked)
+    alone = _form(world, RECORDS, f"{at}/records/{record.id}", "decision")
+    send_in_every_way(world, RECORDS, alone, {"decision": "destroy", "why": "Nobody needs it any more"})
     to_archive = {"decision": "transfer", "archive": "Invented County Archive", "records": record.id}
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "lines"), to_archive)
     to_another = {"decision": "transfer", "archive": "Another Invented Archive", "records": stays.id}

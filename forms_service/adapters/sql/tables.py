@@ -222,6 +222,7 @@ questionnaires = Table(
     Column("received", JsonText, nullable=False, server_default=text("'{}'")),
     Column("moves", JsonText, nullable=False, server_default=text("'[]'")),
     Column("passed_over", String, nullable=False, server_default=text("''")),
+    Column("history_from", UtcDateTime),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
     Index(None, "organisation", "made_from"),
@@ -415,6 +416,10 @@ disposal_items = Table(
     Column("keep_until", Date),
     Column("archive", Text, nullable=False, server_default=text("''")),
     Column("decided_by", String, nullable=False, server_default=text("''")),
+    # Whatever was decided of it, in its order; whether each of its class is reviewed by itself, and whether it was.
+    Column("decisions", JsonText, nullable=False, server_default=text("'[]'")),
+    Column("needs_review", Boolean, nullable=False, server_default=text("false")),
+    Column("is_reviewed", Boolean, nullable=False, server_default=text("false")),
     Column("outcome", member_of(LineOutcome), nullable=False, server_default=text("''")),
     Column("ended_at", UtcDateTime),
     # Why it could not be done yet, and when it is tried again.

@@ -18,6 +18,7 @@ from forms_service.adapters.sql.oldest_writer import require_recent
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.audit import SqlAudit
 from forms_service.adapters.sql.repositories.disposals import SqlDisposals
+from forms_service.adapters.sql.repositories.disposing.drafts import SqlDrafts
 from forms_service.adapters.sql.repositories.disposing.erasure import SqlErasure
 from forms_service.adapters.sql.repositories.disposing.stubs import SqlStubs
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
@@ -89,6 +90,7 @@ class SqlRepositories:
         self.row_seals.read_by(SealedThing.HOLD, holds, self.holds.sealed_contents)
         self.disposals = SqlDisposals(fence, organisation)
         self.stubs = SqlStubs(fence, organisation)
+        self.drafts = SqlDrafts(fence, organisation)
         self.erasure = SqlErasure(fence, organisation, self.row_seals, self.audit)
         self.schedule_approvals = SqlScheduleApprovals(fence, organisation)
         self.date_shifts = SqlDateShifts(fence, organisation)

@@ -141,7 +141,7 @@ class Questionnaire:
     by, as it says otherwise. *explanations* are what its author said to answers that do not agree. *received* is, of an
     intake, what a system sent with the request by question, to be taken over by a person or left.
     *moves* are those to other versions of its form, the first first, and *passed_over* is the newer version that its
-    author stays away from.
+    author stays away from. *history_from* is when what was typed before, and is in no document, was let go last.
     """
 
     id: QuestionnaireId
@@ -170,6 +170,7 @@ class Questionnaire:
     received: Mapping[str, Value] = field(default_factory=dict, hash=False)
     moves: tuple[Move, ...] = ()
     passed_over: str = ""
+    history_from: datetime | None = None
 
     @property
     def form(self) -> str:
@@ -371,6 +372,13 @@ class Questionnaire:
         if self.state.is_final:
             raise Conflict(f"This is {self.state.label.lower()}, so it cannot be given back.")
         return self._said(State.RETURNED, comment, by, at)
+
+    def emptied(self) -> Questionnaire:
+        """Return the questionnaire as if nobody had begun to answer it; who answers it and why it is there stay."""
+        return replace(
+            self, state=State.DRAFT, signature=None, sent_by="", sent_at=None, comments=(), explanations=(),
+            received={}, phone=None, done=(),
+        )  # fmt: skip
 
     def was_prepared_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""

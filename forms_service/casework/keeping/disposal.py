@@ -19,6 +19,7 @@ from forms_service.casework.keeping.disposing.batches import (
     Decision,
     LineOutcome,
     OutsideCheck,
+    PastDecision,
     Transfer,
     unchecked,
 )
@@ -45,6 +46,7 @@ class ReasonKind(StrEnum):
     ALTERED = "altered"
     GONE = "gone"
     NOT_TRANSFERRED = "not_transferred"
+    NOT_REVIEWED = "not_reviewed"
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ class Item:
     """One record of a batch as it was when the batch was prepared, without anybody's name.
 
     *left_out* are the reasons why it may not be disposed of; none if it may. What a reviewer decided of it is the
-    *decision*, with why, until when it is kept or to which archive it goes; *outcome* is what became of it, *fault* why
-    that could not be done yet.
+    *decision*, with why, until when it is kept or to which archive it goes; *decisions* are all that were made of it,
+    the last one last. *outcome* is what became of it, *fault* why that could not be done yet. One that *needs_review*
+    is of a class of which each record is reviewed by itself; it *is_reviewed* if what was decided last was.
     """
 
     record: RecordId
@@ -85,11 +88,19 @@ class Item:
     keep_until: date | None = None
     archive: str = ""
     decided_by: str = ""
+    decisions: tuple[PastDecision, ...] = ()
+    needs_review: bool = False
+    is_reviewed: bool = False
     outcome: LineOutcome = LineOutcome.OPEN
     ended_at: datetime | None = None
     fault: str = ""
     faults: int = 0
     try_at: datetime | None = None
+
+    @property
+    def changed_from(self) -> tuple[PastDecision, ...]:
+        """What was decided of it before what is decided now, the last one first."""
+        return tuple(reversed(self.decisions[:-1]))
 
 
 @dataclass(frozen=True)
@@ -141,10 +152,16 @@ class Batch:
         others = tuple(check for check in self.checks if check.event != event)
         return replace(self, checks=(*others, OutsideCheck(event, is_so, by, at)))
 
-    def review(self, *, by: str, at: datetime) -> Batch:
+    def review(self, *, by: str, at: datetime, unreviewed: int = 0) -> Batch:
+        """Return it reviewed; *unreviewed* of its lines that go are still to be reviewed by themselves."""
         self.require_open()
         if left := unchecked(self.checks):
             raise Conflict(f"Answer the check list first: {len(left)} of {len(CHECKS)} questions are open.")
+        if unreviewed:
+            raise Conflict(
+                f"{unreviewed} of these records are of classes of which each is reviewed by itself, and were not yet. "
+                "Review them one by one, or leave them out."
+            )
         return self._at(BatchState.REVIEWED, by, at)
 
     def send_back(self, why: str, *, by: str, at: datetime) -> Batch:
@@ -225,6 +242,7 @@ def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -
         due_date=record.retention.due_date,
         why=record.retention.why,
         left_out=reasons_to_stay(record, enquiry, schedule, up_to),
+        needs_review=schedule.asks_for_review(record.retention.class_id),
     )
 
 

@@ -318,6 +318,11 @@ class Record:
         return tuple(hold for hold in self.holds if hold.is_active)
 
     @property
+    def waits_as_copy(self) -> bool:
+        """Whether somebody noted that the case system has it, and no records officer confirmed that yet."""
+        return bool(self.case_system_reference) and self.case_system_filed_at is None
+
+    @property
     def under_caution(self) -> tuple[Caution, ...]:
         """The cautions that stand now: it is disputed, or not to be used."""
         return standing_cautions(self.cautions)

@@ -91,7 +91,7 @@ class RetentionClass:
     *confidence* says how sure the figures are; *floor* is how far ahead the store locks what is kept under it.
     *brought_by* is what is known of a person that by itself brings a record under it; one that stands *alone* takes
     the place of all others, whatever they would say. What is *reviewed* comes into the queue of reviews when it is
-    due, to be decided on one by one by whoever will; one that is *chosen* may be chosen in a review.
+    due, and no record of it is destroyed that nobody reviewed by itself; one that is *chosen* a review may choose.
     """
 
     id: str
@@ -118,6 +118,10 @@ class Schedule:
     title: str
     classes: Mapping[str, RetentionClass]
     digest: str = ""
+
+    def asks_for_review(self, class_id: str) -> bool:
+        """Whether each record of a class is reviewed by itself before it is destroyed; what is not known is."""
+        return class_id not in self.classes or self.classes[class_id].reviewed
 
     def applying(self, class_ids: Collection[str]) -> Sequence[RetentionClass]:
         """Return the classes by which a record is dated, the leading one first.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.events import LogObject
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import lay_open
@@ -18,6 +20,7 @@ from forms_service.services.deciding.reading_ahead import read_list_ahead
 from forms_service.services.enquiries import clocks
 from forms_service.services.enquiries.both_stand import to_be_settled
 from forms_service.services.enquiries.clocks import Task
+from forms_service.services.keeping.disposing.drafts import days_of_warning
 from forms_service.services.people import sight
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.use_cases import use_case
@@ -31,7 +34,7 @@ class WorkList:
     *sendings* are what is issued and has still to be sent. *waiting* are the replies, by id, that wait for whoever
     looks: to be decided on, confirmed as approved by telephone, or mended. *reserved* are those that only a
     service manager may authorise, whoever the manager is; *together* says how many may be decided on in one act, by
-    their state.
+    their state. *ends* says of forms that nobody goes on with on which day what was typed into them is destroyed.
     """
 
     items: Sequence[WorkItem]
@@ -41,6 +44,7 @@ class WorkList:
     waiting: frozenset[str]
     reserved: frozenset[str]
     together: Mapping[State, int]
+    ends: Mapping[QuestionnaireId, date]
 
 
 WORK_LIST: Final = LogObject("work_list")
@@ -66,7 +70,8 @@ def work_list(work: Work) -> WorkList:
         if Act.CONFIRM_PHONE in acts or (decision and acts.falls_to_them(decision)):
             waiting.add(found.id)
         together[found.state] += {decision, Act.AUTHORISE_TOGETHER} <= set(acts)
-    return WorkList(items, tasks, calls, sendings, frozenset(waiting), frozenset(reserved), together)
+    ends = days_of_warning(work, [item for item in items if item.is_seen])
+    return WorkList(items, tasks, calls, sendings, frozenset(waiting), frozenset(reserved), together, ends)
 
 
 def _returned(work: Work, items: Sequence[WorkItem]) -> set[str]:

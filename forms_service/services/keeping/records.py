@@ -237,17 +237,24 @@ def _of_what(
 
 @use_case(Permission.SEND)
 def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Record:
-    """Note under which reference the case system has it, with what is kept apart from it: this is a copy since."""
+    """Note under which reference the case system has it, with what is kept apart from it.
+
+    It is kept no shorter for that before a records officer confirmed it in a review: it is to be looked at now.
+    """
     if not reference.strip():
         raise unsaid("reference", "Enter the reference that the case system gave.")
     record = work.records.get(record_id)
     allowed.require(work, record, Act.NOTE_CASE_SYSTEM)
     payload = {"case_system_reference": reference.strip()}
     for kept in _of_same_sealing(work, record):
-        # What a review has kept as what it is stays that, whoever puts a reference right.
+        # What a review has kept as what it is stays that, whoever puts a reference right; a copy is confirmed anew.
         is_kept = kept.case_system_filed_at is not None and kept.retention.class_id != COPY
-        filed_at = kept.case_system_filed_at if is_kept else work.now
+        filed_at = kept.case_system_filed_at if is_kept or kept.case_system_reference == reference.strip() else None
         record = replace(kept, case_system_reference=reference.strip(), case_system_filed_at=filed_at)
         dated = dating.date_again(work, record, work.enquiries.get(record.enquiry))
+        if dated.waits_as_copy:
+            soon = min(work.today, dated.retention.review_date)
+            dated = replace(dated, retention=replace(dated.retention, review_date=soon))
+            work.records.save(dated)
         work.change("filed_in_case_system", record, {**payload, **before_and_after(kept, dated)})
     return work.records.get(record_id)

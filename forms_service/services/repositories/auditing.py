@@ -113,6 +113,12 @@ class Audit(Protocol):
         What says that something was erased keeps its own. Return the numbers of those entries.
         """
 
+    def erase_old(self, *, before: datetime, limit: int) -> Sequence[int]:
+        """Take away the payloads of who signed in, and of what was read or refused and is no one thing.
+
+        Return the numbers of the entries, at most so many.
+        """
+
     def erase_searches(self, *, before: datetime, limit: int) -> Sequence[int]:
         """Take away the payloads of searches that are older; return the numbers of those entries, the oldest first."""
 

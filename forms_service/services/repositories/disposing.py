@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from forms_service.casework.ids import BatchId, EnquiryId, ObjectId, QuestionnaireId, RecordId
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import BatchId, EnquiryId, ObjectId, QuestionnaireId, RecordId, UploadId
 from forms_service.casework.keeping.disposal import Batch, Item
-from forms_service.casework.keeping.disposing.batches import LineDecision, LineFilter, LineTotal
+from forms_service.casework.keeping.disposing.batches import LineFilter, LineTotal, PastDecision
 from forms_service.casework.keeping.disposing.stubs import DisposalDocument, ObjectLeft, Stub
 from forms_service.casework.keeping.records import Record
 
@@ -41,11 +42,17 @@ class Disposals(Protocol):
     def totals(self, batch_id: BatchId) -> Sequence[LineTotal]:
         """Return how many lines there are of each class, month, decision and outcome."""
 
-    def decide(self, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision, *, by: str) -> int:
-        """Write what is decided of those of these lines that may go; return how many that were."""
+    def decide(self, batch_id: BatchId, records: Collection[RecordId], made: PastDecision) -> int:
+        """Write what is decided of those of these lines that may go; return how many that were.
+
+        What was decided of them before stays with them, in its order.
+        """
 
     def deciders(self, batch_id: BatchId) -> frozenset[str]:
-        """Return who decided of any line."""
+        """Return who ever decided of any line."""
+
+    def unreviewed(self, batch_id: BatchId) -> int:
+        """Return how many lines that go are still to be reviewed by themselves."""
 
     def save_line(self, batch_id: BatchId, item: Item) -> None:
         """Write what became of a line."""
@@ -124,6 +131,25 @@ class ErasedRecord:
     people: int
 
 
+class AgedDrafts(Protocol):
+    """What was typed and never issued, or led to a document since."""
+
+    def left_alone(self, *, since: datetime, after: str, limit: int) -> Sequence[QuestionnaireId]:
+        """Return the next forms after an id that were begun before, and into which nothing was typed *since*.
+
+        Nothing of them is sealed; of the completed ones only those of enquiries of which nothing is.
+        """
+
+    def with_history(self, *, issued_before: datetime, after: str, limit: int) -> Sequence[QuestionnaireId]:
+        """Return the next forms after an id that came to their end, and whose history was not let go since."""
+
+    def saved_last(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, datetime]:
+        """Return when last anything was typed into each form, or added to it, of those in which there is anything."""
+
+    def may_be_held(self, enquiry: Enquiry) -> bool:
+        """Whether a hold stands over an enquiry, or over whatever matches, as what is typed in it may."""
+
+
 class Erasure(Protocol):
     def lock(self, record_id: RecordId) -> None:
         """Let nobody write anything of a record, or put it on hold, till the end of this transaction."""
@@ -133,3 +159,20 @@ class Erasure(Protocol):
 
         The payloads of its lines in the log go, too; the objects in the store do not.
         """
+
+    def lock_forms(self, enquiry_id: EnquiryId) -> None:
+        """Let nobody write anything of the forms of an enquiry till the end of this transaction."""
+
+    def draft(self, questionnaire_id: QuestionnaireId) -> Sequence[int]:
+        """Delete a form; return the numbers of the log entries that lost their payload with it."""
+
+    def answers(self, questionnaire_id: QuestionnaireId) -> Sequence[int]:
+        """Delete all that was typed into a form and added to it, with the payloads of the log."""
+
+    def enquiry(self, enquiry: Enquiry) -> Sequence[int]:
+        """Delete an enquiry with its forms and people, with the payloads of the log."""
+
+    def history(
+        self, questionnaire_id: QuestionnaireId, *, keeping: Collection[str], unused: Collection[UploadId]
+    ) -> int:
+        """Delete whatever was typed over since, but of some questions, and files; return how much that was."""

@@ -247,6 +247,9 @@ class RightsRequests(Protocol):
     def save(self, request: RightsRequest, *, expected: RightsRequest) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*."""
 
+    def remove(self, request: RightsRequest) -> None:
+        """Delete a request whose time is over."""
+
     def every(self, *, limit: int) -> Sequence[RightsRequest]:
         """Return the requests, the open ones first, what was received first before others; then those closed last."""
 

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
 from forms_service.services.repositories.auditing import Audit, LogBreaks
-from forms_service.services.repositories.disposing import Disposals, Erasure, Stubs
+from forms_service.services.repositories.disposing import AgedDrafts, Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.finding import RecordLists, SavedSearches
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
@@ -62,6 +62,8 @@ class Repositories(Protocol):
     def disposals(self) -> Disposals: ...
     @property
     def stubs(self) -> Stubs: ...
+    @property
+    def drafts(self) -> AgedDrafts: ...
     @property
     def erasure(self) -> Erasure: ...
     @property

@@ -14,9 +14,10 @@ from forms_service.casework.scheduled_jobs import JobOutcome, ScheduledJob
 from forms_service.engine.moments import instant, local
 from forms_service.services import rate_limits, receipts, webhooks
 from forms_service.services.auditing import anchors
-from forms_service.services.auditing.expiring import expire_search_words
+from forms_service.services.auditing.expiring import expire_log_words, expire_search_words
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.disposing import destroying
+from forms_service.services.keeping.disposing.drafts import expire_drafts
 from forms_service.services.keeping.finding import indexing
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
@@ -64,9 +65,16 @@ JOBS: Final = (
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),
     Job("disposals_carry_out", "What was approved to be destroyed is", timedelta(seconds=30), destroying.carry_out),
+    Job(
+        "drafts_expire",
+        "Drafts that nobody went on with, or that are issued long since, are let go",
+        NIGHTLY,
+        expire_drafts,
+    ),
     Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
     Job("library_check", "Forms and letters are looked through", NIGHTLY, check_nightly),
     Job("search_words_expire", "Words of old searches are let go", timedelta(hours=6), expire_search_words),
+    Job("log_words_expire", "Words of the log that hang on no record are let go", NIGHTLY, expire_log_words),
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
     Job("sessions_expire", "Sessions that were left alone are ended", timedelta(minutes=5), sessions.end_overdue),
     Job("sign_ins_expire", "Sign-ins that nobody finished are let go", timedelta(hours=1), signing_in.forget_abandoned),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +55,10 @@ class Shelves:
     @property
     def waiting(self) -> list[Task]:
         return [task for task in self.work.tasks if self.waits(task)]
+
+    def left_alone(self, ends: Collection[str]) -> list[Task]:
+        """The forms among those that end before long, because nobody goes on with them."""
+        return [task for task in self._replies if task.item.questionnaire.id in ends]
 
     def reminders(self, actor: str, *, is_manager: bool) -> Iterator[Task]:
         """What *actor* is reminded of; a manager also of what is late for anybody, and of all calls to be confirmed."""

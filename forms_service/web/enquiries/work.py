@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Final
 
@@ -13,7 +14,9 @@ from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
 from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Kind
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.deciding.work_list import work_list as everything_to_do
 from forms_service.services.enquiries import enquiries
@@ -106,11 +109,19 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
         done=[{**_line(task), **promised_line(task)} for task in shelves.done],
         to_send=[_line(task, to_send=True) for task in shelves.to_send],
         sent=[_line(task) for task in shelves.sent],
+        left_alone=_lines_left_alone(shelves, work.ends),
         waiting=[_line(task, work.reserved, held=held) for task in shelves.waiting],
         only_mine=only_mine,
         batches={act: work.together.get(state, 0) for act, state in BATCHES.items()},
         acts=beginnings,
     )
+
+
+def _lines_left_alone(shelves: Shelves, ends: Mapping[QuestionnaireId, date]) -> list[Mapping[str, object]]:
+    """What nobody goes on with, what ends first on top; whoever goes on with it opens it and changes something."""
+    found = [(ends[task.item.questionnaire.id], task) for task in shelves.left_alone(ends)]
+    in_order = sorted(found, key=lambda each: each[0])
+    return [{**_line(task), "ends": date_in_words(day.isoformat())} for day, task in in_order]
 
 
 def _unnamed(item: WorkItem) -> str:

@@ -29,6 +29,7 @@ FILTERS = {
     LineFilter.GOES: "To be destroyed or transferred",
     LineFilter.EXCEPTIONS: "Exceptions",
     LineFilter.LEFT_OUT: "Left out",
+    LineFilter.UNREVIEWED: "To be reviewed one by one",
     LineFilter.NOT_DONE: "Not carried out yet",
     LineFilter.STAYED: "Stayed when asked again",
     LineFilter.ALL: "All",

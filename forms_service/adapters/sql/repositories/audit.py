@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.fences import Fence
@@ -191,10 +191,18 @@ class SqlAudit(Bound):
         return sorted(numbers)
 
     def erase_searches(self, *, before: datetime, limit: int) -> Sequence[int]:
+        return self._erase_before(before, limit, audit_entries.c.object_kind == "search")
+
+    def erase_old(self, *, before: datetime, limit: int) -> Sequence[int]:
+        entry = audit_entries.c
+        of_nothing = and_(entry.object_id == "", entry.verb.in_([Verb.CONSULTATION, Verb.REFUSAL]))
+        return self._erase_before(before, limit, or_(of_nothing, entry.verb == Verb.SIGN_IN))
+
+    def _erase_before(self, before: datetime, limit: int, which: ColumnElement[bool]) -> Sequence[int]:
         self.write()
         entry = audit_entries.c
         old = (entry.organisation == self._organisation, entry.at < before.isoformat(timespec="microseconds"))
-        asked = select(entry.number).where(*old, entry.object_kind == "search", entry.payload.is_not(None))
+        asked = select(entry.number).where(*old, which, entry.payload.is_not(None), entry.payload != "{}")
         asked = asked.where(entry.verb != Verb.ERASURE).order_by(entry.number).limit(limit)
         numbers = list(self._connection.execute(asked).scalars())
         self._erase(numbers)

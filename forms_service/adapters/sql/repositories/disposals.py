@@ -1,8 +1,9 @@
 """Disposal batches as rows: their lines are written once, and then only what is decided and what became of each."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, RowMapping, String, cast, func, or_, select, update
@@ -34,6 +35,7 @@ from forms_service.casework.keeping.disposing.batches import (
     LineOutcome,
     LineTotal,
     OutsideCheck,
+    PastDecision,
     Transfer,
 )
 from forms_service.casework.keeping.disposing.stubs import DisposalDocument
@@ -47,6 +49,7 @@ _SHOWN: Final[Mapping[LineFilter, tuple[ColumnElement[bool], ...]]] = {
     LineFilter.GOES: _GOES,
     LineFilter.EXCEPTIONS: (_LINE.left_out == _NOTHING, _LINE.decision != Decision.DESTROY),
     LineFilter.LEFT_OUT: (_LINE.left_out != _NOTHING, _LINE.outcome != LineOutcome.STAYS),
+    LineFilter.UNREVIEWED: (*_GOES, _LINE.needs_review, ~_LINE.is_reviewed),
     LineFilter.NOT_DONE: (*_GOES, _NOT_OVER),
     LineFilter.STAYED: (_LINE.outcome == LineOutcome.STAYS,),
 }
@@ -63,7 +66,11 @@ class SqlDisposals(Bound):
         add_all(self._connection, disposal_items, rows)
 
     def _item_row(self, item: Item) -> dict[str, object]:
-        return {**self._part(item, disposal_items), "left_out": [asdict(reason) for reason in item.left_out]}
+        told = {
+            "left_out": [asdict(reason) for reason in item.left_out],
+            "decisions": [_plain_decision(each) for each in item.decisions],
+        }
+        return {**self._part(item, disposal_items), **told}
 
     def get(self, batch_id: BatchId) -> Batch:
         row = one(self._connection, disposal_batches, self._organisation, batch_id)
@@ -109,22 +116,33 @@ class SqlDisposals(Bound):
             for retention_class, month, is_left, decision, outcome, number in self._connection.execute(asked)
         ]
 
-    def decide(self, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision, *, by: str) -> int:
+    def decide(self, batch_id: BatchId, records: Collection[RecordId], made: PastDecision) -> int:
+        decided = made.decided
         values = {
             "decision": decided.decision, "decision_why": decided.why, "keep_until": decided.keep_until,
-            "archive": decided.archive, "decided_by": by,
+            "archive": decided.archive, "decided_by": made.by, "is_reviewed": made.alone,
         }  # fmt: skip
         mine = (*self._of(batch_id), _LINE.left_out == _NOTHING)
-        return sum(
-            self._connection.execute(
-                update(disposal_items).where(*mine, _LINE.record.in_(part)).values(values)
-            ).rowcount
-            for part in pages(sorted(records))
-        )
+        number = 0
+        for part in pages(sorted(records)):
+            asked = select(_LINE.position, _LINE.decisions).where(*mine, _LINE.record.in_(part))
+            rows = self._connection.execute(asked.order_by(_LINE.position).with_for_update()).all()
+            for before, lines in _by_decisions(rows).items():
+                after = {**values, "decisions": [*json.loads(before), _plain_decision(made)]}
+                these = update(disposal_items).where(*mine, _LINE.position.in_(lines))
+                number += self._connection.execute(these.values(after)).rowcount
+        return number
 
     def deciders(self, batch_id: BatchId) -> frozenset[str]:
-        asked = select(_LINE.decided_by).where(*self._of(batch_id), _LINE.decided_by != "").distinct()
-        return frozenset(self._connection.execute(asked).scalars())
+        decided = (_LINE.decided_by != "", *self._of(batch_id))
+        last = select(_LINE.decided_by).where(*decided).distinct()
+        every = select(_LINE.decisions).where(*decided).distinct()
+        before = {str(each["by"]) for told in self._connection.execute(every).scalars() for each in told}
+        return frozenset(before | set(self._connection.execute(last).scalars()))
+
+    def unreviewed(self, batch_id: BatchId) -> int:
+        asked = select(func.count()).where(*self._of(batch_id), *_SHOWN[LineFilter.UNREVIEWED])
+        return self._connection.execute(asked).scalar_one()
 
     def save_line(self, batch_id: BatchId, item: Item) -> None:
         row = self._item_row(item)
@@ -210,6 +228,27 @@ def _with_times(told: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {**told, **read}
 
 
+def _by_decisions(rows: Sequence[Any]) -> dict[str, list[int]]:
+    """The places of lines by what was decided of them before, as text: those that are alike are written at once."""
+    found: dict[str, list[int]] = {}
+    for position, decisions in rows:
+        found.setdefault(json.dumps(decisions), []).append(position)
+    return found
+
+
+def _plain_decision(made: PastDecision) -> dict[str, object]:
+    kept = made.decided.keep_until
+    decided = {**asdict(made.decided), "keep_until": kept.isoformat() if kept else ""}
+    return {**decided, "by": made.by, "at": made.at.isoformat(), "alone": made.alone}
+
+
+def _past_decision(told: Mapping[str, Any]) -> PastDecision:
+    until = date.fromisoformat(told["keep_until"]) if told["keep_until"] else None
+    decided = LineDecision(Decision(told["decision"]), told["why"], until, told["archive"])
+    return PastDecision(decided, told["by"], datetime.fromisoformat(told["at"]), told["alone"])
+
+
 def _item(row: RowMapping) -> Item:
     left_out = tuple(Reason(**{**reason, "kind": ReasonKind(reason["kind"])}) for reason in row["left_out"])
-    return Item(**without(row, ["batch", "position", "left_out"]), left_out=left_out)
+    decisions = tuple(_past_decision(each) for each in row["decisions"])
+    return Item(**without(row, ["batch", "position", "left_out", "decisions"]), left_out=left_out, decisions=decisions)

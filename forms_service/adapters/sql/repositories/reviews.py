@@ -61,12 +61,22 @@ def _in_doubt(_: ReviewSearch) -> ColumnElement[bool]:
 
 
 def _undated(_: ReviewSearch) -> ColumnElement[bool]:
-    return and_(records.c.retention_doubt == "", records.c.due_date.is_(None))
+    return and_(records.c.retention_doubt == "", records.c.due_date.is_(None), ~_COPIED)
 
 
 def _due(search: ReviewSearch) -> ColumnElement[bool]:
     is_reviewed = records.c.retention_class.in_(sorted(search.reviewed))
-    return and_(records.c.retention_doubt == "", records.c.due_date <= search.by, is_reviewed)
+    return and_(records.c.retention_doubt == "", records.c.due_date <= search.by, is_reviewed, ~_COPIED)
 
 
-_PARTS: Final = {QueuePart.DOUBT: _in_doubt, QueuePart.UNDATED: _undated, QueuePart.DUE: _due}
+def _noted_copies(_: ReviewSearch) -> ColumnElement[bool]:
+    return and_(records.c.retention_doubt == "", _COPIED)
+
+
+_COPIED: Final = and_(records.c.case_system_reference != "", records.c.case_system_filed_at.is_(None))
+_PARTS: Final = {
+    QueuePart.DOUBT: _in_doubt,
+    QueuePart.UNDATED: _undated,
+    QueuePart.DUE: _due,
+    QueuePart.COPY: _noted_copies,
+}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import delete
+
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, within
 from forms_service.adapters.sql.tables import rights_requests
 from forms_service.casework.ids import RightsRequestId
@@ -20,6 +22,11 @@ class SqlRightsRequests(Bound):
         self._refuse_foreign(request)
         rows = (columns_of(each, rights_requests) for each in (request, expected))
         change(self._connection, rights_requests, *rows)
+
+    def remove(self, request: RightsRequest) -> None:
+        self._refuse_foreign(request)
+        mine = (rights_requests.c.id == request.id, rights_requests.c.organisation == self._organisation)
+        self._connection.execute(delete(rights_requests).where(*mine))
 
     def every(self, *, limit: int) -> Sequence[RightsRequest]:
         at = rights_requests.c

@@ -17,11 +17,15 @@ OF_NO_MATTER: Final = "-"
 
 @dataclass(frozen=True)
 class BatchFacts:
-    """*deciders* are those who decided of any line; *is_approved* whether its schedule is, as it is now."""
+    """*deciders* are those who decided of any line; *is_approved* whether its schedule is, as it is now.
+
+    *unreviewed* is how many lines of it are still to be reviewed by themselves.
+    """
 
     batch: Batch
     deciders: Collection[str]
     is_approved: bool
+    unreviewed: int = 0
 
 
 def _tick(actor: User, it: BatchFacts) -> Refusals:
@@ -31,7 +35,7 @@ def _tick(actor: User, it: BatchFacts) -> Refusals:
 
 def _review(actor: User, it: BatchFacts) -> Refusals:
     yield from lacks(actor, Permission.PREPARE_DISPOSAL)
-    yield from refused(lambda: it.batch.review(by=actor.id, at=it.batch.prepared_at))
+    yield from refused(lambda: it.batch.review(by=actor.id, at=it.batch.prepared_at, unreviewed=it.unreviewed))
 
 
 def _send_back(actor: User, it: BatchFacts) -> Refusals:

@@ -74,6 +74,7 @@ class LineFilter(StrEnum):
     GOES = "goes"
     EXCEPTIONS = "exceptions"
     LEFT_OUT = "left_out"
+    UNREVIEWED = "unreviewed"
     NOT_DONE = "not_done"
     STAYED = "stayed"
 
@@ -137,6 +138,19 @@ class LineDecision:
     why: str = ""
     keep_until: date | None = None
     archive: str = ""
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """A decision of a line as it was made. *alone* says whether its record was looked at by itself for it.
+
+    *why* is empty once the record is destroyed.
+    """
+
+    decided: LineDecision
+    by: str
+    at: datetime
+    alone: bool = False
 
 
 @dataclass(frozen=True)

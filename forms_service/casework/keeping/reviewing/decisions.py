@@ -10,7 +10,7 @@ from typing import Final
 from forms_service.casework.errors import Conflict, unsaid
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import COPY, RetentionClass, Schedule
-from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind, waiting_among
+from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind, outcome_of, waiting_among
 from forms_service.engine.dates import add_years, date_in_words
 
 FARTHEST: Final = 100
@@ -46,6 +46,10 @@ def require_sound(review: Review, record: Record, choice: ClassChoice, today: da
             _require_later(review.until, record, today)
         case ReviewKind.RAISE if review.class_id not in {one.id for one in choice.higher}:
             raise unsaid("class_id", "Select a class above the one that it is kept under.")
+        case ReviewKind.COPY if not record.waits_as_copy:
+            raise unsaid("kind", "Nobody noted a reference in the case system that is still to be confirmed.")
+        case ReviewKind.COPY if outcome_of(record.reviews).raised:
+            raise Conflict("A review chose a class for this record, so it is kept as what it is and not as a copy.")
         case ReviewKind.LOWER:
             if waiting_among(record.reviews):
                 raise Conflict("A lower class was asked for already, and waits for another person.")

@@ -23,6 +23,8 @@ class ReviewKind(StrEnum):
     RAISE = "raise"
     LOWER = "lower"
     LEAVE = "leave"
+    COPY = "copy"
+    """A reference in the case system is confirmed that somebody else noted: from then on it is a copy, kept shorter."""
 
     @property
     def label(self) -> str:
@@ -34,6 +36,7 @@ _LABELS: Final = {
     ReviewKind.RAISE: "Keep it under a higher class",
     ReviewKind.LOWER: "Ask that it is kept under a lower class",
     ReviewKind.LEAVE: "Nothing to do until next year",
+    ReviewKind.COPY: "The case system has it: keep it two years, as a copy",
 }
 
 

@@ -9,15 +9,21 @@ from enum import StrEnum
 
 
 class QueuePart(StrEnum):
-    """Why a record is among those to be looked at: the three parts hang together, and each record is in one."""
+    """Why a record is among those to be looked at: the parts hang together, and each record is in one."""
 
     DOUBT = "doubt"
     UNDATED = "undated"
     DUE = "due"
+    COPY = "copy"
 
     @property
     def label(self) -> str:
-        return {"doubt": "In doubt", "undated": "Without a due date", "due": "Due, and may be decided one by one"}[self]
+        return {
+            "doubt": "In doubt",
+            "undated": "Without a due date",
+            "due": "Due, and decided one by one",
+            "copy": "Said to be in the case system",
+        }[self]
 
 
 @dataclass(frozen=True)

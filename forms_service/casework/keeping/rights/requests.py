@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import RightsRequestId
+from forms_service.casework.people.names import comparable, plain_number
+from forms_service.casework.people.subjects import Subject
+from forms_service.engine.dates import add_years
+from forms_service.engine.free_text.slips import alike_any
 from forms_service.engine.moments import months_later
 
 MONTHS: Final = 1
+YEARS_KEPT: Final = 6
 LONGER: Final = 2
 """By so many months more it may be, where it is complex or there are several (UK GDPR Art 12(3))."""
 
@@ -65,6 +71,18 @@ class RightsRequest:
     def log_object(self) -> LogObject:
         return LogObject("rights_request", self.id)
 
+    def may_name(self, reference: str, subjects: Iterable[Subject]) -> bool:
+        """Whether it says a reference, or the name or number of any of these people; a slip is forgiven."""
+        text = f"{self.asked_by} {self.about} {self.details}"
+        words = comparable(text).split()
+        numbers = {plain_number(word) for word in text.split()}
+        names = [name for each in subjects for name in (each.family_name, *each.aliases)]
+        return (
+            reference in text.upper()
+            or any(alike_any(word, words) for name in names for word in comparable(name).split())
+            or any(plain_number(number) in numbers for each in subjects for number in each.numbers)
+        )
+
     def due(self, today: date) -> date:
         """By when it is to be answered; while its clock stands still, that moves on by a day each day."""
         months = MONTHS + LONGER if self.extended_why else MONTHS
@@ -73,6 +91,21 @@ class RightsRequest:
 
     def is_late(self, today: date) -> bool:
         return self.outcome is None and self.paused_on is None and today > self.due(today)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The day from which it is reviewed and destroyed (class RC-13); none while it is open."""
+        return None if self.closed_on is None else add_years(self.closed_on, YEARS_KEPT)
+
+    def is_over(self, today: date) -> bool:
+        return self.ends_on is not None and self.ends_on <= today
+
+    def require_over(self, today: date, by: str) -> None:
+        """``Conflict`` before its day; ``NotAllowed`` to whoever saw to it, as another person reviews what they did."""
+        if not self.is_over(today):
+            raise Conflict(f"A request is kept for {YEARS_KEPT} years after it is closed.")
+        if by == self.owner:
+            raise NotAllowed("You saw to this request, so another person reviews and destroys it.")
 
     def owned_by(self, user: str) -> RightsRequest:
         self._require_open()

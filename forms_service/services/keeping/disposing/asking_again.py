@@ -60,5 +60,8 @@ def _otherwise_than_reviewed(work: Work, record: Record, batch: Batch, item: Ite
     if kept.class_id != reviewed:
         words = f"It is kept under {kept.class_id} now, and was reviewed as one of {reviewed}."
         yield Reason(ReasonKind.OTHER_CLASS, words)
+    if schedule_in_force(work).asks_for_review(kept.class_id) and not item.is_reviewed:
+        words = f"Each record of {kept.class_id} is reviewed by itself before it goes, and nobody reviewed this one."
+        yield Reason(ReasonKind.NOT_REVIEWED, words)
     if not is_approved(work, batch.schedule):
         yield Reason(ReasonKind.NOT_APPROVED, f"Nobody has approved the schedule {batch.schedule} as it is now.")

@@ -20,6 +20,7 @@ from forms_service.casework.keeping.disposing.batches import (
     LineDecision,
     LineFilter,
     LineTotal,
+    PastDecision,
 )
 from forms_service.casework.keeping.disposing.stubs import DisposalDocument
 from forms_service.casework.keeping.holds import Hold
@@ -37,6 +38,7 @@ LINES_ON_A_PAGE: Final = 100
 class BatchPage:
     """A page of a batch: its heading, how many lines of each kind there are, and the next lines of those looked at.
 
+    *unreviewed* of them are still to be reviewed by themselves, of which *first_unreviewed* is the first.
     *after* is the place of the last of them, none where nothing follows; beside the first of those that go are the
     first that are *left_out*. *archives*
     says of each whether anything is still to go there. *acts* are what whoever looks may do with it.
@@ -52,6 +54,8 @@ class BatchPage:
     archives: Mapping[str, bool]
     is_approved: bool
     acts: AllowedActs
+    unreviewed: int = 0
+    first_unreviewed: RecordId | None = None
 
 
 @use_case(Permission.READ_DISPOSALS)
@@ -65,6 +69,7 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
     left_out = list(others.values())
     named = sorted({reason.hold for item in (*shown.values(), *left_out) for reason in item.left_out if reason.hold})
     holds: dict[str, Hold] = {hold.id: hold for hold in work.holds.these(named)}
+    waiting = work.disposals.lines(batch_id, LineFilter.UNREVIEWED, after=-1, limit=1)
     work.read("disposal_batch_read", batch)
     return BatchPage(
         batch,
@@ -77,13 +82,15 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
         {each: bool(work.disposals.records_for(batch_id, each, limit=1)) for each in work.disposals.archives(batch_id)},
         is_approved(work, batch.schedule),
         ON_BATCH.allow(work.actor, _batch_facts(work, batch)),
+        work.disposals.unreviewed(batch_id),
+        next((item.record for item in waiting.values()), None),
     )
 
 
 @use_case(Permission.PREPARE_DISPOSAL)
 def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) -> Batch:
     """Note what was found out about outside events: what one touches is put on hold, or made an exception of."""
-    before = _require_batch(work, batch_id, Act.TICK_CHECK)
+    before = require_batch(work, batch_id, Act.TICK_CHECK)
     if not found_out:
         raise unsaid("checks", "Answer at least one question.")
     after = before
@@ -100,10 +107,11 @@ def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], d
     Why is kept with the lines and goes with its record: it may name people. The log has it of what is kept longer only,
     once that is approved and so a review of the record.
     """
-    batch = _require_batch(work, batch_id, Act.DECIDE_LINES)
+    batch = require_batch(work, batch_id, Act.DECIDE_LINES)
     if not records:
         raise unsaid("records", "Select at least one record.")
-    number = work.disposals.decide(batch_id, records, _as_decided(decided, work.today), by=work.by)
+    made = PastDecision(as_decided(decided, work.today), work.by, work.now)
+    number = work.disposals.decide(batch_id, records, made)
     if not number:
         raise Conflict("None of these records may go, so nothing is decided of them.")
     # The batch is written too, so that nobody approves what has changed under their eyes.
@@ -113,7 +121,8 @@ def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], d
     return number
 
 
-def _as_decided(decided: LineDecision, today: date) -> LineDecision:
+def as_decided(decided: LineDecision, today: date) -> LineDecision:
+    """Return what is decided without what says nothing of it; refused unless all is there that it needs."""
     why, archive = decided.why.strip(), decided.archive.strip()
     match decided.decision:
         case Decision.DESTROY:
@@ -135,19 +144,24 @@ def _as_decided(decided: LineDecision, today: date) -> LineDecision:
 
 @use_case(Permission.PREPARE_DISPOSAL)
 def review_batch(work: Work, batch_id: BatchId) -> Batch:
-    """Say that a batch is reviewed: every outside event was asked about, and every exception made."""
-    before = _require_batch(work, batch_id, Act.REVIEW_BATCH)
+    """Say that a batch is reviewed: every outside event was asked about, every exception made.
+
+    What each is to be reviewed by itself was.
+    """
+    before, unreviewed = require_batch(work, batch_id, Act.REVIEW_BATCH), work.disposals.unreviewed(batch_id)
     for archive in work.disposals.archives(batch_id):
         if len(work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER + 1)) > MOST_HANDED_OVER:
             few = f"at most {MOST_HANDED_OVER} records of one batch go to one archive"
             raise Conflict(f"Too many are for {archive}: {few}. Leave the others out of this batch.")
-    return _save_batch(work, before, before.review(by=work.by, at=work.now), "disposal_batch_reviewed")
+    return _save_batch(
+        work, before, before.review(by=work.by, at=work.now, unreviewed=unreviewed), "disposal_batch_reviewed"
+    )
 
 
 @use_case(Permission.APPROVE_DISPOSAL)
 def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
     """Give a batch back to be reviewed again."""
-    before = _require_batch(work, batch_id, Act.SEND_BATCH_BACK)
+    before = require_batch(work, batch_id, Act.SEND_BATCH_BACK)
     after = before.send_back(why, by=work.by, at=work.now)
     return _save_batch(work, before, after, "disposal_batch_sent_back", {"reason": why.strip()})
 
@@ -155,7 +169,7 @@ def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
 @use_case(Permission.APPROVE_DISPOSAL)
 def approve_batch(work: Work, batch_id: BatchId) -> Batch:
     """Approve a batch as a second person: from then on the worker carries it out."""
-    before = _require_batch(work, batch_id, Act.APPROVE_BATCH)
+    before = require_batch(work, batch_id, Act.APPROVE_BATCH)
     after = before.approve(by=work.by, at=work.now, deciders=work.disposals.deciders(batch_id))
     for item in _kept_longer(work, batch_id):
         keep_longer(work, item.record, _day_to_come(item, work.today), item.decision_why, by=item.decided_by)
@@ -165,7 +179,7 @@ def approve_batch(work: Work, batch_id: BatchId) -> Batch:
 @use_case(Permission.PREPARE_DISPOSAL, Permission.APPROVE_DISPOSAL)
 def give_batch_up(work: Work, batch_id: BatchId, why: str) -> Batch:
     """Give a batch up, before it is approved: nothing of it is destroyed."""
-    before = _require_batch(work, batch_id, Act.GIVE_BATCH_UP)
+    before = require_batch(work, batch_id, Act.GIVE_BATCH_UP)
     after = before.give_up(why, by=work.by, at=work.now)
     return _save_batch(work, before, after, "disposal_batch_given_up", {"reason": why.strip()})
 
@@ -187,14 +201,15 @@ def _day_to_come(item: Item, today: date) -> date:
     return item.keep_until
 
 
-def _require_batch(work: Work, batch_id: BatchId, act: Act) -> Batch:
+def require_batch(work: Work, batch_id: BatchId, act: Act) -> Batch:
     batch = work.disposals.heading(batch_id)
     ON_BATCH.require(act, work.actor, _batch_facts(work, batch))
     return batch
 
 
 def _batch_facts(work: Work, batch: Batch) -> BatchFacts:
-    return BatchFacts(batch, work.disposals.deciders(batch.id), is_approved(work, batch.schedule))
+    unreviewed = work.disposals.unreviewed(batch.id)
+    return BatchFacts(batch, work.disposals.deciders(batch.id), is_approved(work, batch.schedule), unreviewed)
 
 
 def _save_batch(work: Work, before: Batch, after: Batch, act: str, payload: Mapping[str, str] | None = None) -> Batch:

@@ -1,6 +1,6 @@
-"""The queue of what somebody has to look at: undated, in doubt, or due under a class of which each may be decided on.
+"""The queue of what somebody has to look at: undated, in doubt, said to be a copy, or due and reviewed by itself.
 
-Nothing waits for that: what nobody decides here is reviewed in its batch, as everything is before it goes.
+What is due and nobody decides here is reviewed in its batch, each by itself where its class asks for that.
 """
 
 from __future__ import annotations
@@ -62,6 +62,11 @@ def _queued(work: Work, record: Record) -> Queued:
     kept = record.retention
     if kept.doubt:
         return Queued(record, QueuePart.DOUBT, kept.doubt)
+    if record.waits_as_copy:
+        words = (
+            f"Somebody noted that the case system has it as {record.case_system_reference}. Confirm that, or leave it."
+        )
+        return Queued(record, QueuePart.COPY, words)
     if kept.due_date is None:
         return Queued(record, QueuePart.UNDATED, kept.why)
     action = work.ports.schedules.class_of(kept).action

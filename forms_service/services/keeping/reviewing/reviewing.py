@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from forms_service.casework.acts import Act
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import RecordId, ReviewId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.reviewing.decisions import (
@@ -23,6 +24,8 @@ from forms_service.services.keeping.reviewing.changes import before_and_after
 from forms_service.services.people.why import log_record_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
+
+NOTED_IN_CASE_SYSTEM: Final = "filed_in_case_system"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ def review(work: Work, record_id: RecordId, decided: NewReview) -> Record:
         class_id=decided.class_id if decided.kind in {ReviewKind.RAISE, ReviewKind.LOWER} else "",
     )  # fmt: skip
     require_sound(made, record, _choice(work, record), work.today)
+    if made.kind is ReviewKind.COPY:
+        _require_noted_by_another(work, record)
+        record = _as_copy(work, record)
     after = _dated(work, replace(record, reviews=(*record.reviews, made)))
     if not made.waits:
         after = _seen(work, after)
@@ -78,6 +84,23 @@ def review(work: Work, record_id: RecordId, decided: NewReview) -> Record:
     said = {"decided": made.kind.value, "reason": made.reason, **chosen, **until}
     work.change("record_reviewed", record, {**said, **before_and_after(record, after)})
     return after
+
+
+def _require_noted_by_another(work: Work, record: Record) -> None:
+    """A shorter period is what two people said: whoever noted the reference does not confirm it."""
+    noted = [
+        entry.event.actor for entry in work.audit.of_object([record.id]) if entry.event.act == NOTED_IN_CASE_SYSTEM
+    ]
+    if not noted or noted[-1] == work.by:
+        raise NotAllowed("You noted this reference yourself, so another records officer confirms it.")
+
+
+def _as_copy(work: Work, record: Record) -> Record:
+    """Count a record as a copy from now on, with what is kept apart of the same sealing."""
+    for kept in work.records.parts_of(record.submission):
+        if kept.id != record.id and kept.waits_as_copy:
+            _dated(work, replace(kept, case_system_filed_at=work.now))
+    return replace(record, case_system_filed_at=work.now)
 
 
 def keep_longer(work: Work, record_id: RecordId, until: date, reason: str, *, by: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Invalid, unsaid
 from forms_service.casework.ids import RightsRequestId, new
@@ -84,6 +85,19 @@ def close_request(work: Work, request_id: RightsRequestId, outcome: RequestOutco
     request = work.rights_requests.get(request_id)
     closed = request.close(work.today, outcome, why.strip(), sent.strip())
     _save(work, request, closed, "rights_request_closed", why, outcome=outcome.value, sent=sent.strip())
+
+
+@use_case(Permission.ANSWER_RIGHTS)
+def destroy_request(work: Work, request_id: RightsRequestId, why: str) -> None:
+    """Destroy a request whose time is over, with what the log says of it, once another person reviewed it."""
+    request = work.rights_requests.get(request_id)
+    request.require_over(work.today, work.by)
+    if not why.strip():
+        raise unsaid("why", "Say why.")
+    work.rights_requests.remove(request)
+    numbers = work.audit.erase_payloads([request.id], "")
+    kept = {"right": request.right.value, "closed": str(request.closed_on), ERASED_ENTRIES: numbers_in_words(numbers)}
+    work.erase("rights_request_destroyed", request, kept)
 
 
 def _save(work: Work, before: RightsRequest, after: RightsRequest, act: str, why: str, **more: str) -> None:

@@ -20,6 +20,8 @@ from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.keeping.rights.act_forms import CloseRequestForm, RightsRequestForm, TakeForm, WhyForm
 
+DESTROY: Final = "destroy"
+
 blueprint = flask.Blueprint("rights", __name__)
 
 
@@ -82,12 +84,17 @@ def _close_with(request_id: RightsRequestId, form: CloseRequestForm) -> None:
     do(requests.close_request, request_id, RequestOutcome(form.outcome.data), form.why.data, form.sent.data)
 
 
+def _destroy_with(request_id: RightsRequestId, form: WhyForm) -> None:
+    do(requests.destroy_request, request_id, form.why.data)
+
+
 STEPS: Final[Mapping[str, tuple[Callable[..., Any], Callable[[RightsRequestId, Any], None], str]]] = {
     "take": (TakeForm, _take_up, "You see to it now"),
     "stop": (WhyForm, _stop_clock_of, "Its clock stands still"),
     "start": (WhyForm, _start_clock_of, "Its clock runs on"),
     "extend": (WhyForm, _extend_time_of, "It has two months more"),
     "close": (CloseRequestForm, _close_with, "The request is closed"),
+    DESTROY: (WhyForm, _destroy_with, "The request is destroyed"),
 }
 """What is done with a request, each with its form and what is said when it is done."""
 
@@ -103,7 +110,8 @@ def take_step(request_id: RightsRequestId, step: str) -> ResponseReturnValue:
         return _page(request_id, {step: form}), HTTPStatus.UNPROCESSABLE_ENTITY
     act(request_id, form)
     flask.flash(done, "success")
-    return flask.redirect(flask.url_for(".request_page", request_id=request_id))
+    on = flask.url_for(".every") if step == DESTROY else flask.url_for(".request_page", request_id=request_id)
+    return flask.redirect(on)
 
 
 def _queue_page(form: RightsRequestForm) -> str:

@@ -3,10 +3,10 @@
 What is deleted with it is worked out from the tables, so that a new one is never forgotten.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Select, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, delete, exists, select, update
 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.audit import SqlAudit
@@ -24,10 +24,12 @@ from forms_service.adapters.sql.tables import (
     person_links,
     questionnaires,
     records,
+    saved_answers,
     submissions,
     uploads,
     webhook_messages,
 )
+from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.row_seals import SealedThing
@@ -74,6 +76,54 @@ class SqlErasure(Bound):
         entries = self._audit.erase_payloads(things, record.reference if is_last else "")
         return ErasedRecord(things, entries, len(gone.get(people.name, ())))
 
+    def lock_forms(self, enquiry_id: str) -> None:
+        mine = (questionnaires.c.enquiry == enquiry_id, questionnaires.c.organisation == self._organisation)
+        self._connection.execute(select(questionnaires.c.id).where(*mine).with_for_update()).all()
+
+    def draft(self, questionnaire_id: str) -> Sequence[int]:
+        gone: dict[str, set[str]] = {}
+        self._delete(questionnaires, self._mine(questionnaires, [questionnaire_id]), gone)
+        return self._without_words(gone)
+
+    def answers(self, questionnaire_id: str) -> Sequence[int]:
+        mine = self._mine(questionnaires, [questionnaire_id])
+        for table in (saved_answers, uploads):
+            self._connection.execute(delete(table).where(table.c.questionnaire.in_(mine)))
+        return self._without_words({questionnaires.name: set(mine)})
+
+    def enquiry(self, enquiry: Enquiry) -> Sequence[int]:
+        self._refuse_foreign(enquiry)
+        gone: dict[str, set[str]] = {}
+        if not (mine := self._mine(enquiries, [enquiry.id])):
+            return ()
+        named = self._ids(select(people.c.id).where(people.c.enquiry.in_(mine)))
+        gone[person_links.name] = hand_on_to_survivors(self._fence, self._organisation, self._seals, named)
+        self._delete(enquiries, mine, gone)
+        self._unseal(gone)
+        return self._without_words(gone, enquiry.reference)
+
+    def history(self, questionnaire_id: str, *, keeping: Collection[str], unused: Collection[str]) -> int:
+        mine = self._mine(questionnaires, [questionnaire_id])
+        later = saved_answers.alias("later")
+        is_over = exists().where(
+            later.c.questionnaire == saved_answers.c.questionnaire,
+            later.c.question == saved_answers.c.question,
+            later.c.revision > saved_answers.c.revision,
+        )
+        kept = saved_answers.c.question.in_(sorted(keeping))
+        typed = delete(saved_answers).where(saved_answers.c.questionnaire.in_(mine), is_over, ~kept)
+        added = delete(uploads).where(uploads.c.questionnaire.in_(mine), uploads.c.id.in_(sorted(unused)))
+        return sum(self._connection.execute(each).rowcount for each in (typed, added))
+
+    def _mine(self, table: Table, ids: Sequence[str]) -> Sequence[str]:
+        return self._ids(select(table.c.id).where(table.c.id.in_(ids), table.c.organisation == self._organisation))
+
+    def _without_words(self, gone: Mapping[str, set[str]], reference: str = "") -> Sequence[int]:
+        """Take away what systems were to be told of things, and what the log says of them."""
+        things = sorted({each for ids in gone.values() for each in ids})
+        self._forget_messages(things)
+        return self._audit.erase_payloads(things, reference) if things else ()
+
     def _delete_photographs(self, record: Record, gone: dict[str, set[str]]) -> None:
         """What is kept apart goes before the rest of its reply: the files as they were received go with it."""
         if record.part:
@@ -118,7 +168,15 @@ class SqlErasure(Bound):
     def _forget_words_of(self, record: Record, things: Sequence[str]) -> None:
         """Take away what was written of it in batches, and what systems were to be told of it."""
         of_it = (disposal_items.c.record == record.id, disposal_items.c.organisation == self._organisation)
-        self._connection.execute(update(disposal_items).where(*of_it).values(decision_why="", why=""))
+        for row in self._connection.execute(
+            select(disposal_items.c.batch, disposal_items.c.decisions).where(*of_it)
+        ).all():
+            nameless = [{**made, "why": ""} for made in row.decisions]
+            line = update(disposal_items).where(*of_it, disposal_items.c.batch == row.batch)
+            self._connection.execute(line.values(decision_why="", why="", decisions=nameless))
+        self._forget_messages(things)
+
+    def _forget_messages(self, things: Sequence[str]) -> None:
         for part in pages(things):
             told = (webhook_messages.c.thing_id.in_(part), webhook_messages.c.organisation == self._organisation)
             self._connection.execute(delete(webhook_messages).where(*told))
