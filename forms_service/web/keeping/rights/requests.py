@@ -15,6 +15,7 @@ from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
+from forms_service.services.keeping.extracts import preparing
 from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import do, needs, ports
@@ -109,7 +110,10 @@ def take_step(request_id: RightsRequestId, step: str) -> ResponseReturnValue:
 def _queue_page(form: RightsRequestForm) -> str:
     today = local(ports().clock.now()).date()
     found = do(requests.rights_queue)
-    return flask.render_template("keeping/rights/queue.html", found=found, today=today, form=form, name_of=_name_of)
+    to_review = sum(one.is_to_review(today) for one in do(preparing.extracts_to_see_to))
+    return flask.render_template(
+        "keeping/rights/queue.html", found=found, today=today, form=form, name_of=_name_of, to_review=to_review
+    )
 
 
 def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -> str:
@@ -118,6 +122,7 @@ def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -
     return flask.render_template(
         "keeping/rights/request.html",
         request=do(requests.read_request, request_id),
+        extracts=do(preparing.extracts_of, request_id),
         today=today,
         forms={**begun, **(forms or {})},
         refused=next(iter((forms or {}).values()), None),
