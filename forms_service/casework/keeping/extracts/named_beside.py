@@ -17,7 +17,7 @@ _NAMING_TYPES = frozenset({"text", "person"})
 
 def others_named_in(sealed: SealedAnswers, form: Definition) -> Iterator[NameBearer]:
     """Whoever is named where a question asks for the name of somebody who is neither asked about nor at work."""
-    questions = {each.id: each for each in form.with_columns}
+    questions = form.index
     births = form.bearer(OTHER_BORN_ON)
     for answer in sealed.walk():
         question = questions.get(answer.id)
@@ -30,7 +30,7 @@ def others_named_in(sealed: SealedAnswers, form: Definition) -> Iterator[NameBea
 
 def staff_named_in(sealed: SealedAnswers, form: Definition) -> Iterator[str]:
     """The names of those at work whom the answers name, and of whoever wrote them."""
-    questions = {each.id: each for each in form.with_columns}
+    questions = form.index
     yield from (str(one.get("by", "")) for one in (sealed.prepared, sealed.authorised) if one.get("by"))
     for answer in sealed.walk():
         question = questions.get(answer.id)

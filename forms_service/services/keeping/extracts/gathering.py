@@ -28,7 +28,6 @@ from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, Fa
 from forms_service.casework.people.facts import Source as FactSource
 from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import User
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.people.sight import Sights
@@ -172,15 +171,12 @@ class _Scope:
             for name in staff_named_in(self.sealed[record.id].answers, self._form(record))
         ]
         organisation = self.work.ports.directory.organisation(self.work.organisation)
-        staff += [organisation.name, organisation.team, *(user.name for user in self._colleagues())]
+        staff += [organisation.name, organisation.team]
         forms = sorted({record.definition for record in self.records})
         wordings = [words for form in forms for words in _wordings(self.work, form)]
         texts = [passage.text for passage in self._unseen_passages]
         plain = words_written_small([*wordings, *texts]) | _words_of_labels(self.work, forms)
         return NameLookup(self.person, self.others, words_of_names(staff), plain)
-
-    def _colleagues(self) -> Sequence[User]:
-        return self.work.ports.directory.users(self.work.organisation)
 
     @cached_property
     def _unseen_passages(self) -> Sequence[Passage]:
@@ -245,14 +241,13 @@ class _Scope:
 
 
 def _wordings(work: Work, definition: str) -> Iterator[str]:
-    form = work.ports.library.get(definition)
-    for question in (*form.with_columns, *form.carried.values()):
+    for question in work.ports.library.get(definition).index.values():
         yield from question.wordings
 
 
 def _words_of_labels(work: Work, forms: Sequence[str]) -> frozenset[str]:
     """What stands before the parts of a row, with a capital."""
-    columns = (each for form in forms for each in work.ports.library.get(form).with_columns)
+    columns = (each for form in forms for each in work.ports.library.get(form).index.values())
     return words_of_names(each.short_label for each in columns)
 
 
