@@ -174,6 +174,7 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
     "/records/<id:record_id>/evidence": "hands a pack out, as often as it is asked for",
     "/records/brought": "tells what a file is",
+    "/rights/<id:request_id>/extract/people": "finds people",
     "/audit/verify": "checks the log",
     "/audit/people": "finds people",
     "/why": "says why something is opened, in the session alone",
