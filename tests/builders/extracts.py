@@ -70,5 +70,7 @@ def decided_extract(world: World, extract: Extract, *, masked: tuple[str, ...] =
 
 def proposed_extract(world: World, extract: Extract) -> None:
     decided_extract(world, extract)
-    said = {"reasons": "Other people are named", "review_on": date(2027, 11, 1)}
-    preparing.propose_extract(world.ports, world.user(RECORDS), extract.id, **said)
+    again = date(2027, 11, 1)
+    preparing.propose_extract(
+        world.ports, world.user(RECORDS), extract.id, reasons="Other people are named", review_on=again
+    )

@@ -113,9 +113,9 @@ def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_i
         preparing.decide_passage(ports, by, extract.id, key, Treatment.WITHHELD, Ground.SERIOUS_HARM)
 
     decided_extract(world, extract)
-    for said in ({"reasons": "", "review_on": date(2027, 1, 1)}, {"reasons": "Others", "review_on": date(2026, 1, 1)}):
+    for reasons, again in (("", date(2027, 1, 1)), ("Others", date(2026, 1, 1))):
         with pytest.raises(Invalid):
-            preparing.propose_extract(ports, by, extract.id, **said)
+            preparing.propose_extract(ports, by, extract.id, reasons=reasons, review_on=again)
     preparing.propose_extract(ports, dpo, extract.id, reasons="Others", review_on=date(2027, 1, 1))
     with pytest.raises(NotAllowed):
         second_person.approve_extract(ports, dpo, extract.id, "I proposed it")

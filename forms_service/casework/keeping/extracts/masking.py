@@ -89,7 +89,7 @@ NOTHING_FOUND: Final = MaskedText()
 
 
 @dataclass(frozen=True)
-class _Word:
+class _WrittenWord:
     start: int
     end: int
     raw: str
@@ -124,14 +124,14 @@ class NameLookup:
 
     def names_person(self, text: str) -> bool:
         """Whether a text names the person: by any of their names, or numbers."""
-        words = _words_of(text)
+        words = _written_words(text)
         if any(key in self._own for word in words for key in word.keys if len(key) >= _SHORT_NAME):
             return True
         return any(True for number in self.person.numbers for _ in _places_of_number(text, number))
 
     def look_through(self, text: str, *, is_free: bool = True) -> MaskedText:
         """Return what is masked in a text, and what is not sure; only of free text every name-like word is asked."""
-        words = _words_of(text)
+        words = _written_words(text)
         found = self._names_in(text, words)
         masks = [*self._details_in(text), *((start, end, category) for start, end, category, why in found if not why)]
         doubts = [
@@ -143,15 +143,15 @@ class NameLookup:
         spans = _merged(text, masks)
         if is_free:
             doubts += list(self._unknown_in(text, words, spans))
-        settled = [each for each in doubts if each.is_masked or not _is_inside(each, spans)]
+        settled = [each for each in doubts if each.is_masked or not _is_masked_anyway(each, spans)]
         return MaskedText(spans, tuple(sorted(settled, key=lambda each: each.start)))
 
-    def _names_in(self, text: str, words: Sequence[_Word]) -> list[tuple[int, int, str, str]]:
+    def _names_in(self, text: str, words: Sequence[_WrittenWord]) -> list[tuple[int, int, str, str]]:
         found: dict[int, tuple[int, int, str, str]] = {}
         sure: set[int] = set()
         for at, word in enumerate(words):
             for several in _together(text, words, at):
-                keys = _joined(several)
+                keys = _keys_together(several)
                 key = next((each for each in sorted(keys, key=len, reverse=True) if each in self._terms), "")
                 if not key:
                     continue
@@ -171,7 +171,7 @@ class NameLookup:
                 del found[place]
         return list(found.values())
 
-    def _is_beside_own(self, text: str, words: Sequence[_Word], place: int) -> bool:
+    def _is_beside_own(self, text: str, words: Sequence[_WrittenWord], place: int) -> bool:
         """Whether a name that the person shares with another stands beside one that is theirs alone."""
         for other in (place - 1, place + 1):
             if not 0 <= other < len(words) or not _is_joined(text, words, place, {other}):
@@ -180,7 +180,7 @@ class NameLookup:
                 return True
         return False
 
-    def _why_unsure(self, text: str, word: _Word, key: str, *, is_several: bool) -> str:
+    def _why_unsure(self, text: str, word: _WrittenWord, key: str, *, is_several: bool) -> str:
         if key in _PARTICLES:
             return _PARTICLE
         if key in self._own:
@@ -206,7 +206,7 @@ class NameLookup:
             pattern = r"\s+".join(map(re.escape, address.split()))
             yield from ((found.start(), found.end(), ADDRESS) for found in re.finditer(pattern, text))
 
-    def _unknown_in(self, text: str, words: Sequence[_Word], spans: Sequence[MaskedSpan]) -> Iterator[Doubt]:
+    def _unknown_in(self, text: str, words: Sequence[_WrittenWord], spans: Sequence[MaskedSpan]) -> Iterator[Doubt]:
         """Words that are written as names are, and that nobody is known to bear."""
         for word in words:
             key = max(word.keys, key=len, default="")
@@ -218,7 +218,7 @@ class NameLookup:
                 continue
             if word.keys & (self._own | self.staff | _MONTHS_AND_DAYS | _TITLES):
                 continue
-            is_plain = bool(word.keys & self.plain) and not (_is_common(key) and _is_within(text, word))
+            is_plain = bool(word.keys & self.plain) and not (_is_common(key) and _stands_within(text, word))
             is_number = any(map(str.isdigit, word.raw)) or _OF_NUMBER.match(text[word.end :]) is not None
             if not is_plain and not is_number:
                 yield Doubt(word.start, word.end, word.raw, _UNKNOWN)
@@ -244,7 +244,7 @@ def keys_of_name(name: str) -> frozenset[str]:
 
 def words_written_small(texts: Iterable[str]) -> frozenset[str]:
     """The words that stand somewhere with a small letter."""
-    return frozenset(key for text in texts for word in _words_of(text) if not word.is_capital for key in word.keys)
+    return frozenset(key for text in texts for word in _written_words(text) if not word.is_capital for key in word.keys)
 
 
 def words_of_names(names: Iterable[str]) -> frozenset[str]:
@@ -274,12 +274,12 @@ def merged_spans(text: str, spans: Iterable[MaskedSpan]) -> tuple[MaskedSpan, ..
     return _merged(text, [(each.start, each.end, each.category) for each in spans])
 
 
-def _words_of(text: str) -> list[_Word]:
-    return [_Word(m.start(), m.end(), m[0], _keys_of(m[0])) for m in _RUN.finditer(text)]
+def _written_words(text: str) -> list[_WrittenWord]:
+    return [_WrittenWord(m.start(), m.end(), m[0], _keys_written(m[0])) for m in _RUN.finditer(text)]
 
 
 @lru_cache(maxsize=50_000)
-def _keys_of(raw: str) -> frozenset[str]:
+def _keys_written(raw: str) -> frozenset[str]:
     """By what a written word is compared: as it is, without what makes it somebody's, without figures at its end."""
     seen = _HIDDEN.sub("", raw)
     forms = {comparable(seen).replace(" ", ""), comparable(_OWN.sub("", seen)).replace(" ", "")}
@@ -288,14 +288,14 @@ def _keys_of(raw: str) -> frozenset[str]:
     return frozenset(form for form in forms if form)
 
 
-def _joined(words: Sequence[_Word]) -> frozenset[str]:
+def _keys_together(words: Sequence[_WrittenWord]) -> frozenset[str]:
     if len(words) == 1:
         return words[0].keys
     before = "".join(comparable(_HIDDEN.sub("", word.raw)).replace(" ", "") for word in words[:-1])
     return frozenset(before + key for key in words[-1].keys)
 
 
-def _together(text: str, words: Sequence[_Word], at: int) -> Iterator[Sequence[_Word]]:
+def _together(text: str, words: Sequence[_WrittenWord], at: int) -> Iterator[Sequence[_WrittenWord]]:
     yield words[at : at + 1]
     for more in range(2, _LONGEST + 1):
         if at + more > len(words):
@@ -305,7 +305,7 @@ def _together(text: str, words: Sequence[_Word], at: int) -> Iterator[Sequence[_
         yield words[at : at + more]
 
 
-def _is_joined(text: str, words: Sequence[_Word], place: int, sure: Collection[int]) -> bool:
+def _is_joined(text: str, words: Sequence[_WrittenWord], place: int, sure: Collection[int]) -> bool:
     for other in (place - 1, place + 1):
         if other in sure:
             one, two = sorted((place, other))
@@ -326,11 +326,11 @@ def _is_common(key: str) -> bool:
     return key in _ALSO_COMMON or key in _MONTHS_AND_DAYS or not may_be_name(key)
 
 
-def _is_within(text: str, word: _Word) -> bool:
+def _stands_within(text: str, word: _WrittenWord) -> bool:
     return _ENDS_SENTENCE.search(text[: word.start]) is None
 
 
-def _is_inside(doubt: Doubt, spans: Sequence[MaskedSpan]) -> bool:
+def _is_masked_anyway(doubt: Doubt, spans: Sequence[MaskedSpan]) -> bool:
     return any(span.start <= doubt.start and doubt.end <= span.end for span in spans)
 
 

@@ -23,7 +23,7 @@ _NO_WORDS: Final = frozenset({"rule", "question", "whom", "where", "sent", "sinc
 
 
 @dataclass(frozen=True)
-class Passage:
+class HeldPassage:
     """One statement: what was *asked*, what was said (*text*), by whom, when and of which nature.
 
     *is_own*: it is about the person; else it only names them. *child_said*: it is what a child said or feels.
@@ -58,7 +58,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Source:
+class DealtRecord:
     """A sealed record as it is dealt out: its *form*, and where the person stands in it (*row*, of a child)."""
 
     record: RecordId
@@ -74,14 +74,14 @@ class Source:
     """Whether all of it was answered about another child."""
 
 
-def passages_in(source: Source, names_them: Callable[[str], bool]) -> tuple[list[Passage], int]:
+def passages_in(source: DealtRecord, names_them: Callable[[str], bool]) -> tuple[list[HeldPassage], int]:
     """Return the passages of one record, and how many statements of it are about others alone and name them nowhere."""
     every = list(_every_statement(source))
     mine = [each for each in every if each.is_own or names_them(each.text)]
     return mine, len(every) - len(mine)
 
 
-def _every_statement(source: Source) -> Iterator[Passage]:
+def _every_statement(source: DealtRecord) -> Iterator[HeldPassage]:
     """Each statement of a record, with what its form carries from the intake."""
     questions = {**source.form.carried, **{each.id: each for each in source.form.questions}}
     for answer in source.sealed.everything:
@@ -100,18 +100,18 @@ def _every_statement(source: Source) -> Iterator[Passage]:
                 yield _plain(source, f"{asked}/{number}", asked, text)
 
 
-def _plain(source: Source, place: str, asked: str, text: str) -> Passage:
+def _plain(source: DealtRecord, place: str, asked: str, text: str) -> HeldPassage:
     """What was said beside the answers, inside the house."""
-    return Passage(
-        _key(source, place), source.record, source.reference, source.title, source.sealed.at[:10], asked, text,
+    return HeldPassage(
+        _passage_key(source, place), source.record, source.reference, source.title, source.sealed.at[:10], asked, text,
         "assessment", source.sealed.by, is_own=not source.is_about_another and not source.is_child, adult_may=False,
         is_internal=True, is_free_text=True, is_restricted=source.is_restricted, is_disputed=source.is_disputed,
     )  # fmt: skip
 
 
 def _of_words(
-    source: Source, question: Question, answer: SealedAnswer, words: SealedWords, row: str
-) -> Iterator[Passage]:
+    source: DealtRecord, question: Question, answer: SealedAnswer, words: SealedWords, row: str
+) -> Iterator[HeldPassage]:
     adult_may = words.may_be_read_by("adult")
     if words.rows is None:
         if words.text.strip():
@@ -138,7 +138,7 @@ def _child_of_row(question: Question, row: SealedRow) -> tuple[str, ...]:
 
 
 def _passage(
-    source: Source,
+    source: DealtRecord,
     question: Question,
     answer: SealedAnswer,
     text: str,
@@ -148,7 +148,7 @@ def _passage(
     about: Sequence[str] = (),
     *,
     adult_may: bool,
-) -> Passage:
+) -> HeldPassage:
     kinds = [question, *question.columns]
     third = in_row is not None and any(
         option.third_party
@@ -162,8 +162,9 @@ def _passage(
     nature = next((c.text for c in in_row.cells.values() if c.type == "radio" and c.id.endswith("nature")), "") if (
         in_row is not None and answer.nature == "per_row"
     ) else answer.nature  # fmt: skip
-    return Passage(
-        _key(source, place), source.record, source.reference, source.title, (answer.saved_at or source.sealed.at)[:10],
+    return HeldPassage(
+        _passage_key(source, place), source.record, source.reference, source.title,
+        (answer.saved_at or source.sealed.at)[:10],
         answer.asked, text, nature.lower(), _author(source.sealed, answer),
         is_own=_is_own(source, question, row, about, is_of_others=is_of_others),
         child_said=is_child_said,
@@ -191,7 +192,7 @@ def _locates(question: Question, row: SealedRow) -> bool:
     return False
 
 
-def _is_own(source: Source, question: Question, row: str, about: Sequence[str], *, is_of_others: bool) -> bool:
+def _is_own(source: DealtRecord, question: Question, row: str, about: Sequence[str], *, is_of_others: bool) -> bool:
     """Whether a statement is about the person, by where it stands: what is not is theirs only where it names them."""
     rows = {*about, *((row,) if row else ())}
     if source.is_child:
@@ -217,6 +218,6 @@ def _author(sealed: SealedAnswers, answer: SealedAnswer) -> str:
     return name
 
 
-def _key(source: Source, place: str) -> str:
+def _passage_key(source: DealtRecord, place: str) -> str:
     """By what a passage is known again, which says nothing of what it says."""
     return hashlib.sha256(f"{source.record}/{place}".encode()).hexdigest()[:32]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.keeping.extracts.extracts import Ground, Ruling, Treatment
 from forms_service.casework.keeping.extracts.masking import cut_out
-from forms_service.casework.keeping.extracts.passages import Passage
+from forms_service.casework.keeping.extracts.passages import HeldPassage
 from forms_service.casework.keeping.extracts.proposals import PassageView
 from forms_service.casework.people.names import comparable
 from forms_service.engine.dates import date_in_words
@@ -22,7 +22,7 @@ _NATURES: Final[Mapping[str, str]] = {
 }
 
 
-def mark_of(ground: Ground) -> str:
+def cut_mark(ground: Ground) -> str:
     """What stands in the place of what is masked: always of one length, whatever was there."""
     return f"[———— {ground.value}]"
 
@@ -45,20 +45,20 @@ def _told_of(view: PassageView) -> dict[str, str] | None:
     if ruling.treatment is Treatment.SILENT:
         return None
     if ruling.treatment is Treatment.WITHHELD:
-        return {"asked": passage.asked, "about": "", "text": f"Withheld {mark_of(_ground(ruling))}"}
+        return {"asked": passage.asked, "about": "", "text": f"Withheld {cut_mark(_ground_of(ruling))}"}
     text = passage.text
     if ruling.treatment is Treatment.MASKED:
-        text = cut_out(text, ruling.masks, mark_of(_ground(ruling)))
+        text = cut_out(text, ruling.masks, cut_mark(_ground_of(ruling)))
     return {"asked": passage.asked, "about": _about(passage), "text": text}
 
 
-def _ground(ruling: Ruling) -> Ground:
+def _ground_of(ruling: Ruling) -> Ground:
     if ruling.ground is None:
         raise IntegrityFailure("Something of this extract is withheld without a ground.")
     return ruling.ground
 
 
-def _about(passage: Passage) -> str:
+def _about(passage: HeldPassage) -> str:
     parts = [_NATURES.get(passage.nature, ""), date_in_words(passage.day), passage.author]
     disputed = "This is disputed" if passage.is_disputed else ""
     return ", ".join(part for part in (*parts, disputed) if part)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, Ruling, Treatment
 from forms_service.casework.keeping.extracts.masking import NOTHING_FOUND, MaskedText, NameLookup
-from forms_service.casework.keeping.extracts.passages import Passage
+from forms_service.casework.keeping.extracts.passages import HeldPassage
 
 
 @dataclass(frozen=True)
-class Proposal:
+class TreatmentProposal:
     """*treatment* is nothing where somebody has to look; *why* says in words what it goes by."""
 
     treatment: Treatment | None
@@ -28,9 +28,9 @@ class Proposal:
 class PassageView:
     """A passage with what is proposed for it, and the *ruling* that holds of it, if somebody made one."""
 
-    passage: Passage
+    passage: HeldPassage
     found: MaskedText
-    proposal: Proposal
+    proposal: TreatmentProposal
     digest: str
     ruling: Ruling | None = None
 
@@ -58,56 +58,60 @@ class PassageView:
         return f"{self.proposal.treatment.label}{ground}: {self.proposal.why}"
 
 
-def propose(passage: Passage, found: MaskedText, extract: Extract) -> Proposal:
+def propose_treatment(passage: HeldPassage, found: MaskedText, extract: Extract) -> TreatmentProposal:
     """Return what is proposed of a passage, for whoever asks."""
     if passage.is_restricted:
-        return Proposal(Treatment.SILENT, Ground.RIGHTS_OF_OTHERS, "the enquiry is restricted")
+        return TreatmentProposal(Treatment.SILENT, Ground.RIGHTS_OF_OTHERS, "the enquiry is restricted")
     if passage.is_file:
-        return Proposal(None, why="A file: look at what it holds. Only its name is given here")
+        return TreatmentProposal(None, why="A file: look at what it holds. Only its name is given here")
     if withheld := _withheld(passage, extract):
         return withheld
     if passage.is_internal and passage.is_free_text:
-        return Proposal(None, why="Written for use inside: look at whether it may be given")
+        return TreatmentProposal(None, why="Written for use inside: look at whether it may be given")
     if extract.harm_likely and passage.is_free_text and passage.nature != "fact":
-        return Proposal(None, why="Serious harm is likely: look at whether this would bring it about")
+        return TreatmentProposal(None, why="Serious harm is likely: look at whether this would bring it about")
     if found.masks:
-        return Proposal(Treatment.MASKED, Ground.ABOUT_OTHERS, "other people are named")
-    return Proposal(Treatment.GIVEN, why="it is about them and names nobody else")
+        return TreatmentProposal(Treatment.MASKED, Ground.ABOUT_OTHERS, "other people are named")
+    return TreatmentProposal(Treatment.GIVEN, why="it is about them and names nobody else")
 
 
-def _withheld(passage: Passage, extract: Extract) -> Proposal | None:
+def _withheld(passage: HeldPassage, extract: Extract) -> TreatmentProposal | None:
     """Why a passage is proposed to be withheld whole, if it is."""
     is_child_asking = extract.asker is Asker.CHILD
     if passage.child_said and not passage.adult_may and not (is_child_asking and passage.is_own):
         ground = Ground.EXPECTATION if extract.asker is Asker.PARENT else Ground.RIGHTS_OF_OTHERS
-        return Proposal(Treatment.WITHHELD, ground, "what a child said, which the adult was not to be told")
+        return TreatmentProposal(Treatment.WITHHELD, ground, "what a child said, which the adult was not to be told")
     if passage.locates and not (extract.asker in {Asker.ADULT, Asker.CHILD} and passage.is_own and passage.adult_may):
-        return Proposal(Treatment.WITHHELD, Ground.RIGHTS_OF_OTHERS, "it says where somebody lives")
+        return TreatmentProposal(Treatment.WITHHELD, Ground.RIGHTS_OF_OTHERS, "it says where somebody lives")
     if not passage.is_own:
-        return Proposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about somebody else, and only names them")
+        return TreatmentProposal(
+            Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about somebody else"
+        )
     if passage.is_of_others:
-        return Proposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about a third party")
+        return TreatmentProposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about a third party")
     if passage.is_of_child:
-        return Proposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about a child")
+        return TreatmentProposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about a child")
     if passage.is_offence_of_others:
-        return Proposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about what somebody else is said to have done")
+        return TreatmentProposal(
+            Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is of what another is said to have done"
+        )
     if passage.is_withheld and not passage.adult_may and not is_child_asking:
         ground = Ground.SERIOUS_HARM if extract.harm_likely else Ground.RIGHTS_OF_OTHERS
-        return Proposal(Treatment.WITHHELD, ground, "it was marked as not for the adult")
+        return TreatmentProposal(Treatment.WITHHELD, ground, "it was marked as not for the adult")
     return None
 
 
-def view_of(passage: Passage, lookup: NameLookup, extract: Extract, rulings: Mapping[str, Ruling]) -> PassageView:
+def view_of(passage: HeldPassage, lookup: NameLookup, extract: Extract, rulings: Mapping[str, Ruling]) -> PassageView:
     """Return a passage with what is proposed, and the ruling that was made of it as it is now."""
     is_asked = passage.is_free_text and not passage.is_by_staff
     found = NOTHING_FOUND if passage.is_name_of_theirs else lookup.look_through(passage.text, is_free=is_asked)
-    proposal = propose(passage, found, extract)
+    proposal = propose_treatment(passage, found, extract)
     digest = _digest_of_passage(passage, found, extract)
     ruling = rulings.get(passage.key)
     return PassageView(passage, found, proposal, digest, ruling if ruling and ruling.digest == digest else None)
 
 
-def _digest_of_passage(passage: Passage, found: MaskedText, extract: Extract) -> str:
+def _digest_of_passage(passage: HeldPassage, found: MaskedText, extract: Extract) -> str:
     """By which it is known again that somebody decided of this very passage, knowing what is known now."""
     masks = [[mask.start, mask.end] for mask in found.masks]
     facts = [

@@ -21,7 +21,7 @@ from forms_service.casework.keeping.extracts.masking import (
     words_written_small,
 )
 from forms_service.casework.keeping.extracts.named_beside import others_named_in, staff_named_in
-from forms_service.casework.keeping.extracts.passages import Passage, Source, passages_in
+from forms_service.casework.keeping.extracts.passages import DealtRecord, HeldPassage, passages_in
 from forms_service.casework.keeping.extracts.proposals import PassageView, fingerprint_of, view_of
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, FactKind, names_of
@@ -179,7 +179,7 @@ class _Scope:
         return NameLookup(self.person, self.others, words_of_names(staff), plain)
 
     @cached_property
-    def _unseen_passages(self) -> Sequence[Passage]:
+    def _unseen_passages(self) -> Sequence[HeldPassage]:
         return [each for record in self.records for each in passages_in(self._source(record), lambda _: True)[0]]
 
     @cached_property
@@ -187,8 +187,8 @@ class _Scope:
         return NameLookup(self.person, ())
 
     @cached_property
-    def _dealt(self) -> tuple[Sequence[Passage], int]:
-        found: dict[tuple[str, str, str], Passage] = {}
+    def _dealt(self) -> tuple[Sequence[HeldPassage], int]:
+        found: dict[tuple[str, str, str], HeldPassage] = {}
         left = 0
         for record in self.records:
             passages, others = passages_in(self._source(record), self._names_only.names_person)
@@ -199,18 +199,18 @@ class _Scope:
         return list(found.values()), left
 
     @property
-    def passages(self) -> Sequence[Passage]:
+    def passages(self) -> Sequence[HeldPassage]:
         return self._dealt[0]
 
     def _form(self, record: Record) -> Definition:
         return self.work.ports.library.get(record.definition)
 
-    def _source(self, record: Record) -> Source:
+    def _source(self, record: Record) -> DealtRecord:
         sealed = self.sealed[record.id]
         mine = next((each for each in record.subjects if each.person in self.ids), None)
         others = {each.row for each in record.subjects if each.row and each.person not in self.ids}
         about = sealed.about
-        return Source(
+        return DealtRecord(
             record.id, record.reference, record.called, sealed.answers, self._form(record),
             mine.row if mine else "",
             is_child=mine is None or mine.kind == "child",
@@ -219,7 +219,7 @@ class _Scope:
             is_about_another=mine is None or (about in others and about != mine.row and mine.kind == "child"),
         )  # fmt: skip
 
-    def searched(self, passages: Sequence[Passage]) -> Mapping[str, str]:
+    def searched(self, passages: Sequence[HeldPassage]) -> Mapping[str, str]:
         """What was looked through, to be kept with the request: by numbers and references, and by no name."""
         references = sorted({each.reference for each in self.records})
         return {
@@ -262,21 +262,21 @@ def _bearer(category: str, facts: Sequence[Fact]) -> NameBearer:
     )
 
 
-def _of_facts(scope: _Scope) -> Iterator[Passage]:
+def _of_facts(scope: _Scope) -> Iterator[HeldPassage]:
     """What is known of the person by itself: of a fact that an enquiry said, as restricted as that is."""
     for fact in scope.facts:
         words = _fact_words(fact)
         enquiry = scope.enquiries.get(fact.enquiry)
-        yield Passage(
+        yield HeldPassage(
             f"fact{fact.id}"[:32], None, enquiry.reference if enquiry else "Person’s page", "What is known of them",
             fact.recorded_at.date().isoformat(), _FACT_NAMES[fact.kind], words, _WHENCE[fact.source],
             _staff_name(scope.work, fact.recorded_by), is_free_text=bool(fact.how),
             is_name_of_theirs=fact.kind in NAMES | NUMBERS | BIRTHS and not fact.how,
-            is_restricted=_enquiry_of(scope, fact) in scope.restricted,
+            is_restricted=_enquiry_of_fact(scope, fact) in scope.restricted,
         )  # fmt: skip
 
 
-def _enquiry_of(scope: _Scope, fact: Fact) -> EnquiryId:
+def _enquiry_of_fact(scope: _Scope, fact: Fact) -> EnquiryId:
     return fact.enquiry or next(each.enquiry for each in scope.group if each.id == fact.person)
 
 

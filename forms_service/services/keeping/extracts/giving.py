@@ -18,9 +18,9 @@ from forms_service.casework.keeping.extracts.extracts import (
     Treatment,
 )
 from forms_service.casework.keeping.extracts.printed import (
+    cut_mark,
     grounds_told,
     groups_of_records,
-    mark_of,
     refuse_leaks,
 )
 from forms_service.casework.users import Permission, User
@@ -157,7 +157,7 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
     told = {
         "person": gathered.name,
         "records": groups_of_records(gathered.views),
-        "grounds": [{"mark": mark_of(ground), "why": ground.label} for ground in grounds_told(gathered.views)],
+        "grounds": [{"mark": cut_mark(ground), "why": ground.label} for ground in grounds_told(gathered.views)],
         "organisation": {
             "name": organisation.name,
             "team": organisation.team,

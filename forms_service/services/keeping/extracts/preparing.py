@@ -39,7 +39,7 @@ _CONTEXT = 30
 
 
 @dataclass(frozen=True)
-class Sought:
+class SoughtPerson:
     """Somebody whom an extract may be about: what they are called, when they were born, and in which enquiry."""
 
     person: PersonId
@@ -49,7 +49,7 @@ class Sought:
 
 
 @use_case(Permission.PREPARE_EXTRACTS)
-def seek_people(work: Work, request_id: RightsRequestId, name: str) -> Sequence[Sought]:
+def seek_people(work: Work, request_id: RightsRequestId, name: str) -> Sequence[SoughtPerson]:
     """Return whom a request may be about: everybody of that name, those who are linked once; the search is logged."""
     _open_request(work, request_id)
     found = work.people.find(name=name) if comparable(name) else ()
@@ -61,7 +61,7 @@ def seek_people(work: Work, request_id: RightsRequestId, name: str) -> Sequence[
     for person in shown:
         facts = work.people.facts([each.id for each in work.people.group(person.id)])
         born = next((fact.value for fact in facts if fact.is_current and fact.kind in BIRTHS), "")
-        told.append(Sought(person.id, names_of(facts) or NAMELESS, born, references.get(person.enquiry, "")))
+        told.append(SoughtPerson(person.id, names_of(facts) or NAMELESS, born, references.get(person.enquiry, "")))
     return told
 
 
@@ -167,7 +167,7 @@ def decide_as_proposed(work: Work, extract_id: ExtractId, group: str) -> int:
     gathered = gather_extract(work, extract)
     views = [view for view in gathered.views if view.is_as_proposed and group in {ALL, view.group}]
     rulings = [_ruling(work, extract, view, *_as_proposed(view)) for view in views]
-    _rule(work, extract, rulings)
+    _keep_rulings(work, extract, rulings)
     return len(rulings)
 
 
@@ -206,7 +206,7 @@ def doubtful_words(gathered: Gathered) -> Sequence[DoubtfulWord]:
     words = [
         DoubtfulWord(
             name, several[0][1].word, several[0][1].why.partition(": ")[2], len(several),
-            [_context(view, doubt) for view, doubt in several[:2]], several[0][1].is_masked,
+            [_around_doubt(view, doubt) for view, doubt in several[:2]], several[0][1].is_masked,
         )
         for name, several in found.items()
     ]  # fmt: skip
@@ -226,7 +226,7 @@ def _word_id(extract: Extract, doubt: Doubt) -> str:
     return hashlib.sha256(f"{extract.id} {doubt.word} {doubt.why}".encode()).hexdigest()[:16]
 
 
-def _context(view: PassageView, doubt: Doubt) -> str:
+def _around_doubt(view: PassageView, doubt: Doubt) -> str:
     text = view.passage.text
     return " ".join(text[max(0, doubt.start - _CONTEXT) : doubt.end + _CONTEXT].split())
 
@@ -242,16 +242,16 @@ def settle_words(work: Work, extract_id: ExtractId, masked: Collection[str], see
     for view in _held_up(gathered):
         out = [each for each in view.found.doubts if each.is_masked and _word_id(extract, each) not in masked]
         more = [each for each in view.found.doubts if _word_id(extract, each) in masked]
-        kept = [mask for mask in view.found.masks if not any(_is_at(mask, each) for each in out)]
+        kept = [mask for mask in view.found.masks if not any(_covers_doubt(mask, each) for each in out)]
         spans = [*kept, *(MaskedSpan(each.start, each.end, each.category or "other") for each in more)]
         masks = merged_spans(view.passage.text, spans)
         treatment, ground = (Treatment.MASKED, Ground.ABOUT_OTHERS) if masks else (Treatment.GIVEN, None)
         rulings.append(_ruling(work, extract, view, treatment, ground, masks))
-    _rule(work, extract, rulings)
+    _keep_rulings(work, extract, rulings)
     return len(rulings)
 
 
-def _is_at(mask: MaskedSpan, doubt: Doubt) -> bool:
+def _covers_doubt(mask: MaskedSpan, doubt: Doubt) -> bool:
     return mask.start <= doubt.start and doubt.end <= mask.end
 
 
@@ -278,12 +278,14 @@ def decide_passage(
         masks = _masks_of(view, more, lifted)
         if not masks:
             raise Invalid([Problem(("more",), "Enter the words to be masked, or give the passage as it is")])
-    _rule(work, extract, [_ruling(work, extract, view, treatment, ground if treatment.needs_ground else None, masks)])
+    _keep_rulings(
+        work, extract, [_ruling(work, extract, view, treatment, ground if treatment.needs_ground else None, masks)]
+    )
 
 
 def _masks_of(view: PassageView, more: str, lifted: Collection[str]) -> tuple[MaskedSpan, ...]:
     text = view.passage.text
-    kept = [mask for mask in view.found.masks if place_of(mask) not in lifted]
+    kept = [mask for mask in view.found.masks if span_place(mask) not in lifted]
     for phrase in filter(None, (line.strip() for line in more.splitlines())):
         spans = spans_of_phrase(text, phrase, "other")
         if not spans:
@@ -292,7 +294,7 @@ def _masks_of(view: PassageView, more: str, lifted: Collection[str]) -> tuple[Ma
     return merged_spans(text, kept)
 
 
-def place_of(mask: MaskedSpan) -> str:
+def span_place(mask: MaskedSpan) -> str:
     return f"{mask.start}-{mask.end}"
 
 
@@ -341,7 +343,7 @@ def _ruling(
     )  # fmt: skip
 
 
-def _rule(work: Work, extract: Extract, rulings: Sequence[Ruling]) -> None:
+def _keep_rulings(work: Work, extract: Extract, rulings: Sequence[Ruling]) -> None:
     if not rulings:
         raise Conflict("Nothing is left here to be decided.")
     work.extracts.rule(rulings)

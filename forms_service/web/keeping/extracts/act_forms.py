@@ -94,5 +94,5 @@ class GiveForm(ActForm):
     )
 
 
-class ReviewForm(StepForm):
+class LookAgainForm(StepForm):
     until = day_field("When is it looked at next, if it stays withheld?", "27 3 2028")

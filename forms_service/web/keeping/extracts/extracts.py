@@ -24,9 +24,9 @@ from forms_service.web.keeping.extracts.act_forms import (
     GiveForm,
     GroupForm,
     HarmForm,
+    LookAgainForm,
     PassageForm,
     ProposeForm,
-    ReviewForm,
     SeekForm,
     StepForm,
     WordsForm,
@@ -87,7 +87,7 @@ def extract(extract_id: ExtractId) -> ResponseReturnValue:
 
 @blueprint.get("/extracts/<id:extract_id>/passages")
 @needs(*_BOTH)
-def passages(extract_id: ExtractId) -> ResponseReturnValue:
+def list_passages(extract_id: ExtractId) -> ResponseReturnValue:
     group, typed = flask.request.args.get("group", ""), flask.request.args.get("after", "")
     after = int(typed) if typed.isdecimal() and len(typed) < len("100000") else 0
     gathered, shown, total = do(preparing.read_passages, extract_id, group=group, after=after, limit=PER_PAGE)
@@ -105,7 +105,7 @@ def passage(extract_id: ExtractId, key: str) -> ResponseReturnValue:
 
 @blueprint.post("/extracts/<id:extract_id>/passages/<key>")
 @needs(Permission.PREPARE_EXTRACTS)
-def decide_passage(extract_id: ExtractId, key: str) -> ResponseReturnValue:
+def save_passage(extract_id: ExtractId, key: str) -> ResponseReturnValue:
     form = PassageForm(flask.request.form)
     if form.validate():
         treatment = Treatment(form.treatment.data)
@@ -117,13 +117,13 @@ def decide_passage(extract_id: ExtractId, key: str) -> ResponseReturnValue:
             form.refuse(refused.problems)
         else:
             flask.flash("The passage is decided", "success")
-            return flask.redirect(flask.url_for(".passages", extract_id=extract_id, group=preparing.OPEN))
+            return flask.redirect(flask.url_for(".list_passages", extract_id=extract_id, group=preparing.OPEN))
     return _passage_page(extract_id, key, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.get("/extracts/<id:extract_id>/words")
 @needs(Permission.PREPARE_EXTRACTS)
-def words(extract_id: ExtractId) -> ResponseReturnValue:
+def show_words(extract_id: ExtractId) -> ResponseReturnValue:
     gathered, found = do(preparing.read_words, extract_id)
     seen = preparing.words_seen(found)
     return flask.render_template("keeping/extracts/words.html", gathered=gathered, words=found, seen=seen)
@@ -131,7 +131,7 @@ def words(extract_id: ExtractId) -> ResponseReturnValue:
 
 @blueprint.post("/extracts/<id:extract_id>/words")
 @needs(Permission.PREPARE_EXTRACTS)
-def settle_words(extract_id: ExtractId) -> ResponseReturnValue:
+def save_words(extract_id: ExtractId) -> ResponseReturnValue:
     form = WordsForm(flask.request.form)
     form.validate()
     seen = flask.request.form.get("seen", "")
@@ -149,7 +149,7 @@ def preview(extract_id: ExtractId) -> ResponseReturnValue:
 
 @blueprint.get("/extracts/<id:extract_id>/files/<kind>")
 @needs(*_BOTH)
-def download(extract_id: ExtractId, kind: str) -> ResponseReturnValue:
+def download_given(extract_id: ExtractId, kind: str) -> ResponseReturnValue:
     file, data = do(giving.download_extract, extract_id, kind)
     return flask.send_file(BytesIO(data), file.media_type, as_attachment=True, download_name=file.file_name)
 
@@ -180,7 +180,7 @@ def _take_back(extract_id: ExtractId, form: StepForm) -> str:
     return "It is prepared again"
 
 
-def _give_up(extract_id: ExtractId, form: StepForm) -> str:
+def _abandon_it(extract_id: ExtractId, form: StepForm) -> str:
     do(second_person.abandon_extract, extract_id, form.why.data)
     return "It is given up"
 
@@ -190,7 +190,7 @@ def _give_to(extract_id: ExtractId, form: GiveForm) -> str:
     return "It is noted as given. Download it, and hand it over"
 
 
-def _review_again(extract_id: ExtractId, form: ReviewForm) -> str:
+def _review_again(extract_id: ExtractId, form: LookAgainForm) -> str:
     do(second_person.review_restrictions, extract_id, form.why.data, form.until.day)
     return "That is noted"
 
@@ -201,9 +201,9 @@ EXTRACT_STEPS: Final[Mapping[str, tuple[Callable[..., Any], Callable[[ExtractId,
     "propose": (ProposeForm, _propose_to_second),
     "approve": (StepForm, _approve_as_second),
     "back": (StepForm, _take_back),
-    "abandon": (StepForm, _give_up),
+    "abandon": (StepForm, _abandon_it),
     "give": (GiveForm, _give_to),
-    "review": (ReviewForm, _review_again),
+    "review": (LookAgainForm, _review_again),
 }
 """What is done with an extract, each with its form and what is said when it is done."""
 

@@ -11,7 +11,7 @@ from forms_service.casework.keeping.extracts.extracts import Treatment
 from forms_service.casework.keeping.extracts.proposals import PassageView
 from forms_service.engine.dates import date_in_words
 from forms_service.services.keeping.extracts.gathering import Gathered
-from forms_service.services.keeping.extracts.preparing import Sought, place_of
+from forms_service.services.keeping.extracts.preparing import SoughtPerson, span_place
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,17 @@ def cut_passage(view: PassageView) -> Sequence[tuple[str, bool]]:
 def mask_choices(view: PassageView) -> list[SelectChoice]:
     text = view.passage.text
     return [
-        SelectChoice(place_of(mask), f"{text[mask.start : mask.end]} ({mask.category})") for mask in view.found.masks
+        SelectChoice(span_place(mask), f"{text[mask.start : mask.end]} ({mask.category})") for mask in view.found.masks
     ]
 
 
-def people_choices(sought: Sequence[Sought]) -> list[SelectChoice]:
+def people_choices(sought: Sequence[SoughtPerson]) -> list[SelectChoice]:
     return [
-        SelectChoice(each.person, ", ".join(filter(None, (each.name, _born(each.born), each.reference))))
+        SelectChoice(each.person, ", ".join(filter(None, (each.name, _born_words(each.born), each.reference))))
         for each in sought
     ]
 
 
-def _born(day: str) -> str:
+def _born_words(day: str) -> str:
     is_day = len(day) == len("2000-01-01")
     return f"born {date_in_words(day)}" if is_day else ""
