@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -10,7 +9,6 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, Treatment
 from forms_service.casework.keeping.rights.requests import Right
-from forms_service.engine.answers import Raw
 from forms_service.services.deciding import decide
 from forms_service.services.keeping.extracts import preparing
 from forms_service.services.keeping.rights import requests
@@ -26,16 +24,15 @@ CANARIES: Final = ("quillfeather", "quill-", "brenda", "kimberley", "siân", "si
 """What must be in no file that is given to the adult, in no form."""
 NAMES: Final = ("Kimberley",)
 
-FAMILY: Final[Mapping[str, Raw]] = {
-    "ad_offence_reported": THEFT,
-    "hh_people": [{"id": "p1", "hh_name": "Brenda Quillfeather", "hh_relationship": "Former partner"}],
-}
-
 
 def full_family(world: World) -> Questionnaire:
     """An enquiry that was answered and issued, in which others are named in many ways."""
     by, manager = world.user(WORKER), world.user(MANAGER)
-    reply = world.draft(KNOWN, **FAMILY)
+    reply = world.draft(
+        KNOWN,
+        ad_offence_reported=THEFT,
+        hh_people=[{"id": "p1", "hh_name": "Brenda Quillfeather", "hh_relationship": "Former partner"}],
+    )
     explain_everything(world.ports, by, reply.id)
     reply = send(world.ports, by, reply.id).questionnaire
     decide.authorise(world.ports, manager, {reply.id: reply.sending}, considered(world.ports, manager, reply.id))

@@ -282,6 +282,8 @@ def a_thing(world: World) -> Thing:
         "session_id": "d" * 32,
         "access_id": "c" * 32,
         "request_id": "9" * 32,
+        "extract_id": "8" * 32,
+        "kind": "pdf",
         "step": "stop",
         "caution_id": "b" * 32,
         "section_id": "confirm",

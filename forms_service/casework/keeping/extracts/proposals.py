@@ -84,17 +84,13 @@ def _withheld(passage: HeldPassage, extract: Extract) -> TreatmentProposal | Non
     if passage.locates and not (extract.asker in {Asker.ADULT, Asker.CHILD} and passage.is_own and passage.adult_may):
         return TreatmentProposal(Treatment.WITHHELD, Ground.RIGHTS_OF_OTHERS, "it says where somebody lives")
     if not passage.is_own:
-        return TreatmentProposal(
-            Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about somebody else"
-        )
+        return TreatmentProposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about somebody else")
     if passage.is_of_others:
         return TreatmentProposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about a third party")
     if passage.is_of_child:
         return TreatmentProposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is about a child")
     if passage.is_offence_of_others:
-        return TreatmentProposal(
-            Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is of what another is said to have done"
-        )
+        return TreatmentProposal(Treatment.WITHHELD, Ground.ABOUT_OTHERS, "it is of what another is said to have done")
     if passage.is_withheld and not passage.adult_may and not is_child_asking:
         ground = Ground.SERIOUS_HARM if extract.harm_likely else Ground.RIGHTS_OF_OTHERS
         return TreatmentProposal(Treatment.WITHHELD, ground, "it was marked as not for the adult")
