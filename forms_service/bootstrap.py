@@ -24,6 +24,7 @@ from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.disposal_papers import TypstPapers
+from forms_service.adapters.documents.extract_letter import extract_letter
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
@@ -139,6 +140,7 @@ def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | 
         renderer=SandboxedRenderer(letters, office, ReadBack(fonts)),
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         disposal_papers=TypstPapers(fonts, letters.disposal),
+        extract_letter=extract_letter(),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=files,

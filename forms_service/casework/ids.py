@@ -30,6 +30,7 @@ MemberId = NewType("MemberId", str)
 WebhookMessageId = NewType("WebhookMessageId", str)
 EmergencyAccessId = NewType("EmergencyAccessId", str)
 ReleaseId = NewType("ReleaseId", str)
+ExtractId = NewType("ExtractId", str)
 AdoptionId = NewType("AdoptionId", str)
 
 Id = TypeVar("Id", bound=str)

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     READ_HOLDS = "see which records are on hold"
     RELEASE_HOLDS = "release holds"
     ANSWER_RIGHTS = "see to what people ask about what is kept of them"
+    PREPARE_EXTRACTS = "prepare extracts for people who ask what is held of them"
+    DECIDE_EXTRACTS = "decide whether an extract is given to whoever asked for it"
     CAUTION_RECORDS = "mark records as disputed, and lift that"
     GIVE_EVIDENCE = "give records out as evidence"
     CLOSE_LOST = "close what was lost and could not be brought home"
@@ -164,6 +166,7 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.CAUTION_RECORDS,
     Permission.GIVE_EVIDENCE,
     Permission.ANSWER_RIGHTS,
+    Permission.PREPARE_EXTRACTS,
 }
 
 _ACCEPTING = _WATCHING_RECORDS | {
@@ -173,7 +176,7 @@ _ACCEPTING = _WATCHING_RECORDS | {
 }
 """What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
-_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE, Permission.APPROVE_DISPOSAL}
+_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE, Permission.APPROVE_DISPOSAL, Permission.DECIDE_EXTRACTS}
 
 _PROTECTION = _ACCEPTING | {
     Permission.READ_AUDIT,
@@ -181,6 +184,8 @@ _PROTECTION = _ACCEPTING | {
     Permission.CAUTION_RECORDS,
     Permission.GIVE_EVIDENCE,
     Permission.ANSWER_RIGHTS,
+    Permission.PREPARE_EXTRACTS,
+    Permission.DECIDE_EXTRACTS,
 }
 
 _AUDITING = frozenset({Permission.READ_AUDIT})

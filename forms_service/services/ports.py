@@ -278,6 +278,8 @@ class Ports:
     renderer: Renderer
     archive_copies: ArchiveCopies
     disposal_papers: DisposalPapers
+    extract_letter: Template
+    """In which an extract is given to whoever asked for it."""
     edition: Callable[[], str]
     team_facts: Callable[[User], Mapping[str, Value]]
     file_checks: FileChecks

@@ -20,6 +20,7 @@ from forms_service.services.repositories.answering import Documents, Questionnai
 from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.disposing import AgedDrafts, Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
+from forms_service.services.repositories.extracts import Extracts
 from forms_service.services.repositories.finding import RecordLists, SavedSearches
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import (
@@ -183,6 +184,10 @@ class Work:
     @property
     def rights_requests(self) -> RightsRequests:
         return self._repositories.rights_requests
+
+    @property
+    def extracts(self) -> Extracts:
+        return self._repositories.extracts
 
     @property
     def row_seals(self) -> RowSeals:

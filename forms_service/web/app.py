@@ -43,6 +43,7 @@ from forms_service.web.keeping import (
     reviews,
     schedule,
 )
+from forms_service.web.keeping.extracts import extracts
 from forms_service.web.keeping.rights import cautions, evidence, requests
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
@@ -85,6 +86,7 @@ ROUTES: Final = (
     holds,
     cautions,
     evidence,
+    extracts,
     requests,
     register,
     arrangements,

@@ -34,6 +34,7 @@ FORMS: Final = ("return", "withdraw", "call-back", "issue", "phone", "case", "st
 """What the small forms of a reply's page begin the names of their fields with."""
 INSTEAD: Final = {
     "/letters/<code>": "/letters/D01",
+    "/extracts/<id:extract_id>/<step>": "/extracts/<id:extract_id>/harm",
     "/express/<page_id>": "/express/request",
     "/belongs/<id:enquiry_id>": "/belongs/<id:other_id>",
     "/questionnaires/<id:questionnaire_id>/reopen": "/questionnaires/<id:intake_id>/reopen",

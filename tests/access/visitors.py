@@ -11,7 +11,8 @@ from typing import Final
 
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.ids import EnquiryId, QuestionnaireId
+from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
+from forms_service.casework.keeping.extracts.extracts import Asker
 from forms_service.casework.keeping.finding.sorting import Sorting
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -19,6 +20,7 @@ from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.staff.clients import ApiClient
 from forms_service.casework.users import ROLES, User
 from forms_service.services.keeping import disposal, holds
+from forms_service.services.keeping.extracts import preparing
 from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.listing import SETTLED
 from forms_service.services.keeping.rights import requests
@@ -163,6 +165,8 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
     asked = requests.open_request(
         world.ports, officer, Right.ACCESS, asked_by="A solicitor", about="", details="", received_on=received
     )
+    person = PersonId(examples[-1].ids["person_id"])
+    extract = preparing.begin_extract(world.ports, officer, asked.id, person, Asker.ADULT, "Nothing")
     world.client_as(OTHER_WORKER).get("/accessibility")
     with world.ports.unit_of_work() as unit:
         ours = unit.of(OURS)
@@ -180,6 +184,9 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
             "access_id": opened.id,
             "search_id": mine.id,
             "request_id": asked.id,
+            "extract_id": extract.id,
+            "key": "0" * 32,
+            "kind": "pdf",
             "caution_id": "b" * 32,
             "step": "take",
             "session_id": session.id,

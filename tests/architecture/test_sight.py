@@ -40,6 +40,7 @@ NOT_ASKED = {
     "records._file_to_hand_out object_id": "the file is looked for in the record beside it",
     "records._log_retrieval object_id": "as above",
     "people.strike_mistake fact_id": "the fact is looked for among those of the person beside it",
+    "preparing.extracts_of request_id": "a rights request is of no enquiry; whoever sees to them sees to each",
     "requests.close_request request_id": "a rights request is of no enquiry; whoever sees to them sees to each",
     "requests.destroy_request request_id": "as above",
     "requests.extend_request request_id": "as above",

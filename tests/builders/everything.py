@@ -13,9 +13,11 @@ from forms_service.casework.ids import (
     BatchId,
     DocumentId,
     EnquiryId,
+    ExtractId,
     LinkId,
     MarkingId,
     ObjectId,
+    PersonId,
     QuestionnaireId,
     RecordId,
     RightsRequestId,
@@ -26,6 +28,7 @@ from forms_service.casework.ids import (
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
 from forms_service.casework.keeping.disposing.batches import Decision
 from forms_service.casework.keeping.disposing.stubs import DisposalDocument, KeptAs, Stub
+from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractFile, Ruling, Treatment
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
@@ -78,6 +81,11 @@ LOST = LostRecord("b" * 32, HERE, "", "Nothing sealed here", NOW)
 ASKED = RightsRequest(
     RightsRequestId("9" * 32), HERE, Right.ACCESS, "An Invented Mother", "", "", NOW.date(), "ours", "ours", NOW
 )
+EXTRACTED = Extract(
+    ExtractId("8" * 32), HERE, ASKED.id, PersonId("7" * 32), Asker.ADULT, "Nothing else", "ours", NOW,
+    files=(ExtractFile("pdf", "SA.pdf", "application/pdf", "extracted", "0f" * 32, 1),),
+)  # fmt: skip
+RULED = Ruling(EXTRACTED.id, HERE, "6" * 32, "0f" * 32, Treatment.GIVEN, "ours", NOW)
 BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
 
 
@@ -94,6 +102,15 @@ class Things:
     lock: ObjectLock
     changed: ChangedRecord
     sending: Sending
+
+
+def _ask(ours: Repositories) -> None:
+    """What somebody asked, and the extract that they were given."""
+    ours.rights_requests.add(ASKED)
+    begun = replace(EXTRACTED, files=())
+    ours.extracts.add(begun)
+    ours.extracts.save(EXTRACTED, expected=begun)
+    ours.extracts.rule([RULED])
 
 
 def _keep(ours: Repositories, found: Record) -> None:
@@ -153,7 +170,7 @@ def everything(units: Units) -> Things:
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
-        ours.rights_requests.add(ASKED)
+        _ask(ours)
         ours.schedule_approvals.add(schedule_approval())
         ours.date_shifts.write([date_shift(found.id)])
         ours.releases.add(release())

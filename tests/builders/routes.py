@@ -23,6 +23,7 @@ from tests.builders.world import (
 )
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
+EXTRACT, EXTRACTS = "/extracts/<id:extract_id>", f"{Permission.PREPARE_EXTRACTS} or {Permission.DECIDE_EXTRACTS}"
 
 
 WRITE = f"{Permission.RECORD} or {ANSWER}"
@@ -168,6 +169,19 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/rights/processing"): Permission.ANSWER_RIGHTS,
     ("GET", "/rights/<id:request_id>"): Permission.ANSWER_RIGHTS,
     ("POST", "/rights/<id:request_id>/<step>"): Permission.ANSWER_RIGHTS,
+    ("GET", "/rights/<id:request_id>/extract"): Permission.PREPARE_EXTRACTS,
+    ("POST", "/rights/<id:request_id>/extract"): Permission.PREPARE_EXTRACTS,
+    ("POST", "/rights/<id:request_id>/extract/people"): Permission.PREPARE_EXTRACTS,
+    ("GET", "/extracts"): EXTRACTS,
+    ("GET", EXTRACT): EXTRACTS,
+    ("POST", f"{EXTRACT}/<step>"): EXTRACTS,
+    ("GET", f"{EXTRACT}/passages"): EXTRACTS,
+    ("GET", f"{EXTRACT}/passages/<key>"): Permission.PREPARE_EXTRACTS,
+    ("POST", f"{EXTRACT}/passages/<key>"): Permission.PREPARE_EXTRACTS,
+    ("GET", f"{EXTRACT}/words"): Permission.PREPARE_EXTRACTS,
+    ("POST", f"{EXTRACT}/words"): Permission.PREPARE_EXTRACTS,
+    ("GET", f"{EXTRACT}/preview"): EXTRACTS,
+    ("GET", f"{EXTRACT}/files/<kind>"): EXTRACTS,
     ("GET", "/records/brought"): FIND,
     ("POST", "/records/brought"): FIND,
     ("GET", f"{RECORD}/evidence"): Permission.GIVE_EVIDENCE,
@@ -268,6 +282,8 @@ def a_thing(world: World) -> Thing:
         "session_id": "d" * 32,
         "access_id": "c" * 32,
         "request_id": "9" * 32,
+        "extract_id": "8" * 32,
+        "kind": "pdf",
         "step": "stop",
         "caution_id": "b" * 32,
         "section_id": "confirm",
@@ -292,6 +308,7 @@ def nobody_like(thing: Thing) -> Mapping[str, str]:
 
 LOGGED: Mapping[str, tuple[str, str, str]] = {
     "/rights": (DPO, "issued", "rights_requests_read"),
+    "/extracts": (DPO, "issued", "extracts_read"),
     "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
     "/enquiries/<id:enquiry_id>/letters": (WORKER, "issued", "letters_read"),
     "/enquiries/<id:enquiry_id>/replies/new": (WORKER, "issued", "enquiry_read"),
@@ -361,6 +378,11 @@ NOT_LOGGED: Mapping[str, str] = {
     f"{RECORD}/hold": "shows a reference, and nobody",
     "/rights/processing": "shows what is published, and nobody",
     "/rights/<id:request_id>": "shows who asked, and is logged; no example has a request (tests/web/test_rights.py)",
+    "/rights/<id:request_id>/extract": "shows who asked, and is logged; no example has a request",
+    **{
+        f"{EXTRACT}{page}": "it is logged; no example has an extract (tests/web/test_extracts.py)"
+        for page in ("", "/passages", "/passages/<key>", "/words", "/preview", "/files/<kind>")
+    },
     "/records/brought": "shows nobody before a checksum is typed",
     f"{RECORD}/evidence": "shows a reference, and nobody",
     f"{RECORD}/caution": "shows a reference, and nobody",

@@ -14,7 +14,7 @@ MAY = {
     "template_author": "read_forms write_forms publish_forms",
     "asset_owner": (
         "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks "
-        "accept_changes lower_classes approve_disposal see_desk"
+        "accept_changes lower_classes approve_disposal see_desk decide_extracts"
     ),
     "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
@@ -24,12 +24,13 @@ MAY = {
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
         "read_disposals review_records explain_breaks explain_changes close_lost caution_records give_evidence "
-        "answer_rights see_desk"
+        "answer_rights see_desk prepare_extracts"
     ),
     "auditor": "read_audit",
     "dpo": (
         "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks "
-        "accept_changes lower_classes caution_records give_evidence answer_rights see_desk"
+        "accept_changes lower_classes caution_records give_evidence answer_rights see_desk prepare_extracts "
+        "decide_extracts"
     ),
     "administrator": "watch_service end_sessions",
 }

@@ -139,7 +139,7 @@ def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_to
             Fence(connection).outside()
             if ACTS["reads"](connection, metadata.tables[name]):
                 reached.add(name)
-    of_destroyed = {"destroyed_records", "disposal_documents", "objects_left"}
+    of_destroyed = {"destroyed_records", "disposal_documents", "objects_left", "extract_files"}
     assert reached == {*INSTALLATIONS, *of_destroyed, "webhook_messages"}
     assert not reached & TEXT_OF_PEOPLE
     of_nobody = {
@@ -151,6 +151,8 @@ def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_to
         "row_seals",
         "saved_searches",
         "rights_requests",
+        "extracts",
+        "extract_rulings",
     }
     assert reached | TEXT_OF_PEOPLE | of_nobody == set(FENCED)
 

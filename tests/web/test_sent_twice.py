@@ -10,7 +10,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from forms_service.casework.documents.documents import Missing
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.disposing.batches import CHECKS
 from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.receipts import KEPT_FOR, LONGEST_OPEN
 from forms_service.casework.users import Permission
 from forms_service.services import receipts
@@ -174,6 +175,7 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
     "/records/<id:record_id>/evidence": "hands a pack out, as often as it is asked for",
     "/records/brought": "tells what a file is",
+    "/rights/<id:request_id>/extract/people": "finds people",
     "/audit/verify": "checks the log",
     "/audit/people": "finds people",
     "/why": "says why something is opened, in the session alone",
@@ -425,6 +427,25 @@ def test_a_record_is_marked_and_let_go_out_once_and_a_rights_request_is_written_
     (request,) = requests.rights_queue(world.ports, world.user(DPO))
     close = _form(world, DPO, f"/rights/{request.id}", "close-why")
     send_in_every_way(world, DPO, close, {"close-outcome": "refused", "close-why": TYPED, "close-sent": "A letter"})
+
+
+@plays("/rights/<id:request_id>/extract", "/extracts/<id:extract_id>/<step>", "/extracts/<id:extract_id>/words",
+       "/extracts/<id:extract_id>/passages/<key>")  # fmt: skip
+def test_an_extract_is_begun_and_each_of_its_passages_decided_once(world: World) -> None:
+    world.issued(KNOWN)
+    officer, by = world.client_as(RECORDS), world.user(RECORDS)
+    request = requests.open_request(
+        world.ports, by, Right.ACCESS, asked_by="Llŷr Inventio", about="", details="", received_on=date(2026, 11, 23)
+    )
+    sought = visit(officer, f"/rights/{request.id}/extract").send(officer).form_with("person")
+    person = next(str(each.get("value")) for each in sought.controls() if each.get("name") == "person")
+    begun = {"person": person, "asker": "adult", "looked_through": TYPED}
+    at = send_in_every_way(world, RECORDS, sought, begun)
+    harm = {"harm-likely": "no", "harm-decided_by": "A. Manager", "harm-why": TYPED}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "harm-why"), harm)
+    passage = visit(officer, f"{at}/passages?group=open").follow(officer, "Decide")
+    send_in_every_way(world, RECORDS, passage, {"treatment": "withheld", "ground": "E"})
+    send_in_every_way(world, RECORDS, visit(officer, f"{at}/words"), {})
 
 
 @plays("/arrangements", f"{QUESTIONNAIRE}/express/<page_id>", f"{QUESTIONNAIRE}/hand-over", f"{QUESTIONNAIRE}/reopen",

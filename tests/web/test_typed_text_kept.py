@@ -104,7 +104,9 @@ def test_what_was_typed_while_the_database_is_busy_can_be_sent_again(world: Worl
     _failing(world, Unavailable("The database does not answer just now."))
 
     for rule in POSTS:
-        address = ADDRESSED.sub("0" * 32, rule.replace("<step>", "take"))
+        address = ADDRESSED.sub(
+            "0" * 32, rule.replace("extract_id>/<step>", "extract_id>/group").replace("<step>", "take")
+        )
         client = browsers[_who_may(world, rule)]
         client.may_fail = True
         two = f"{'0' * 32} {'1' * 32}"

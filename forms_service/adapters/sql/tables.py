@@ -27,6 +27,14 @@ from forms_service.casework.documents.documents import DocumentState, FaultOf
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.disposing.batches import BatchState, Decision, LineOutcome
+from forms_service.casework.keeping.extracts.extracts import (
+    Asker,
+    ExtractFile,
+    ExtractState,
+    Ground,
+    MaskedSpan,
+    Treatment,
+)
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.new_schedule.date_shifts import Direction
 from forms_service.casework.keeping.records import ObjectState, Standing
@@ -845,6 +853,67 @@ rights_requests = Table(
     _text("sent"),
     Column("closed_on", Date),
     Index(None, "organisation", "closed_on"),
+)
+
+# A request and its extracts go together, whoever takes the request away.
+extracts = Table(
+    "extracts",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("request", String, ForeignKey("rights_requests.id", ondelete="CASCADE"), nullable=False, index=True),
+    _code("person"),
+    Column("asker", member_of(Asker), nullable=False),
+    _text("looked_through"),
+    _code("begun_by"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("state", member_of(ExtractState), nullable=False),
+    Column("harm_likely", Boolean),
+    _text("harm_why"),
+    _text("harm_by"),
+    _code("harm_noted_by"),
+    _text("reasons"),
+    Column("review_on", Date),
+    Column("searched", JsonText, nullable=False),
+    Column("restrictions", JsonText, nullable=False),
+    _code("fingerprint"),
+    _code("proposed_by"),
+    Column("proposed_at", UtcDateTime),
+    _code("decided_by"),
+    Column("decided_at", UtcDateTime),
+    _text("decision_why"),
+    _text("recipient"),
+    _text("channel"),
+    _code("given_by"),
+    Column("given_at", UtcDateTime),
+    Column("files", SeveralOf(ExtractFile), nullable=False),
+    Column("reviews", Texts, nullable=False),
+    Index(None, "organisation", "state"),
+)
+
+# What was decided of each passage, in no words of it; of a record that is destroyed, nothing stays.
+extract_rulings = Table(
+    "extract_rulings",
+    metadata,
+    Column("extract", String, ForeignKey("extracts.id", ondelete="CASCADE"), primary_key=True),
+    Column("passage", String, primary_key=True),
+    _code("organisation"),
+    _code("digest"),
+    Column("treatment", member_of(Treatment), nullable=False),
+    Column("ground", member_of(Ground)),
+    Column("masks", SeveralOf(MaskedSpan), nullable=False),
+    Column("record", String, ForeignKey("records.id"), index=True),
+    _code("by"),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# The objects of extracts in the store: known there until they are deleted.
+extract_files = Table(
+    "extract_files",
+    metadata,
+    Column("key", String, primary_key=True),
+    _code("organisation"),
+    Column("extract", String, ForeignKey("extracts.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 emergency_accesses = Table(

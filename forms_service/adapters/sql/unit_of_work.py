@@ -39,6 +39,7 @@ from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionna
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
+from forms_service.adapters.sql.repositories.rights.extracts import SqlExtracts
 from forms_service.adapters.sql.repositories.rights_requests import SqlRightsRequests
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.staff.emergency_accesses import SqlEmergencyAccesses
@@ -74,6 +75,7 @@ class SqlRepositories:
         self.row_seals = SqlRowSeals(fence, organisation, audit_keys, self.audit)
         self.enquiries = SqlEnquiries(fence, organisation, self.row_seals, self._remembered)
         self.rights_requests = SqlRightsRequests(fence, organisation)
+        self.extracts = SqlExtracts(fence, organisation)
         self.emergency_accesses = SqlEmergencyAccesses(fence, organisation, self._remembered)
         self.people = SqlPeople(fence, organisation, self.row_seals, self._remembered)
         self.questionnaires = SqlQuestionnaires(fence, organisation, self._remembered)

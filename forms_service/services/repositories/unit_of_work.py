@@ -9,6 +9,7 @@ from forms_service.services.repositories.answering import Documents, Questionnai
 from forms_service.services.repositories.auditing import Audit, LogBreaks
 from forms_service.services.repositories.disposing import AgedDrafts, Disposals, Erasure, Stubs
 from forms_service.services.repositories.enquiries import Enquiries, People
+from forms_service.services.repositories.extracts import Extracts
 from forms_service.services.repositories.finding import RecordLists, SavedSearches
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
 from forms_service.services.repositories.keeping import (
@@ -78,6 +79,9 @@ class Repositories(Protocol):
     def locks(self) -> Locks: ...
     @property
     def manifests(self) -> Manifests: ...
+    @property
+    def extracts(self) -> Extracts: ...
+
     @property
     def rights_requests(self) -> RightsRequests: ...
     @property

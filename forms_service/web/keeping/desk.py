@@ -53,6 +53,7 @@ def desk() -> ResponseReturnValue:
         last=running.last(ports(), current_user().organisation),
         lists=_list_addresses(found),
         acts=allowed_beginnings(current_user()),
+        sees_extracts=current_user().may(Permission.DECIDE_EXTRACTS) or current_user().may(Permission.PREPARE_EXTRACTS),
         may_read_disposals=current_user().may(Permission.READ_DISPOSALS),
     )
 

@@ -20,6 +20,7 @@ from forms_service.adapters.sql.tables import (
     destroyed_records,
     disposal_documents,
     documents,
+    extract_files,
     held_records,
     object_locks,
     objects_left,
@@ -110,7 +111,7 @@ class SqlQueue:
         return self._connection.execute(select(func.min(changed_records.c.changed_at))).scalar()
 
     def known_keys(self, keys: Sequence[str]) -> Collection[str]:
-        named = [table.c.key for table in (record_objects, objects_left, disposal_documents)]
+        named = [table.c.key for table in (record_objects, objects_left, disposal_documents, extract_files)]
         named.append(destroyed_records.c.ledger_key)
         known = (select(column).where(column.in_(part)) for part in pages(keys) for column in named)
         return {key for statement in known for key in self._connection.execute(statement).scalars()}

@@ -15,9 +15,10 @@ from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
+from forms_service.services.keeping.extracts import preparing
 from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
-from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.rights.act_forms import CloseRequestForm, RightsRequestForm, TakeForm, WhyForm
 
 DESTROY: Final = "destroy"
@@ -117,7 +118,17 @@ def take_step(request_id: RightsRequestId, step: str) -> ResponseReturnValue:
 def _queue_page(form: RightsRequestForm) -> str:
     today = local(ports().clock.now()).date()
     found = do(requests.rights_queue)
-    return flask.render_template("keeping/rights/queue.html", found=found, today=today, form=form, name_of=_name_of)
+    sees_extracts = current_user().may(Permission.PREPARE_EXTRACTS)
+    to_see_to = do(preparing.extracts_to_see_to) if sees_extracts else ()
+    return flask.render_template(
+        "keeping/rights/queue.html",
+        found=found,
+        today=today,
+        form=form,
+        name_of=_name_of,
+        to_review=sum(one.is_to_review(today) for one in to_see_to),
+        sees_extracts=sees_extracts,
+    )
 
 
 def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -> str:
@@ -126,7 +137,9 @@ def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -
     return flask.render_template(
         "keeping/rights/request.html",
         request=do(requests.read_request, request_id),
+        extracts=do(preparing.extracts_of, request_id),
         today=today,
+        may_prepare=current_user().may(Permission.PREPARE_EXTRACTS),
         forms={**begun, **(forms or {})},
         refused=next(iter((forms or {}).values()), None),
         name_of=_name_of,

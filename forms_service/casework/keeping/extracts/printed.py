@@ -1,0 +1,123 @@
+"""What an extract prints: what is given and nothing else. What is not given is in none of it, in no form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from forms_service.casework.errors import IntegrityFailure
+from forms_service.casework.keeping.extracts.extracts import Ground, Ruling, Treatment
+from forms_service.casework.keeping.extracts.masking import cut_out
+from forms_service.casework.keeping.extracts.passages import HeldPassage
+from forms_service.casework.keeping.extracts.proposals import PassageView
+from forms_service.casework.people.names import comparable
+from forms_service.engine.dates import date_in_words
+
+_NATURES: Final[Mapping[str, str]] = {
+    "fact": "Fact",
+    "reported": "Reported to us",
+    "reported to us": "Reported to us",
+    "assessment": "Our assessment",
+    "our assessment": "Our assessment",
+}
+
+
+def cut_mark(ground: Ground) -> str:
+    """What stands in the place of what is masked: always of one length, whatever was there."""
+    return f"[———— {ground.value}]"
+
+
+def groups_of_records(views: Sequence[PassageView]) -> list[dict[str, Any]]:
+    """What is given of each record, in order, each passage with its mark where it is withheld."""
+    groups: dict[str, dict[str, Any]] = {}
+    for view in views:
+        told = _told_of(view)
+        if told is not None:
+            heading = f"{view.passage.reference}: {view.passage.form}"
+            groups.setdefault(heading, {"heading": heading, "passages": []})["passages"].append(told)
+    return list(groups.values())
+
+
+def _told_of(view: PassageView) -> dict[str, str] | None:
+    ruling, passage = view.ruling, view.passage
+    if ruling is None:
+        raise IntegrityFailure("Something of this extract is not decided, so nothing of it is given.")
+    if ruling.treatment is Treatment.SILENT:
+        return None
+    if ruling.treatment is Treatment.WITHHELD:
+        return {"asked": passage.asked, "about": "", "text": f"Withheld {cut_mark(_ground_of(ruling))}"}
+    text = passage.text
+    if ruling.treatment is Treatment.MASKED:
+        text = cut_out(text, ruling.masks, cut_mark(_ground_of(ruling)))
+    return {"asked": passage.asked, "about": _about(passage), "text": text}
+
+
+def _ground_of(ruling: Ruling) -> Ground:
+    if ruling.ground is None:
+        raise IntegrityFailure("Something of this extract is withheld without a ground.")
+    return ruling.ground
+
+
+def _about(passage: HeldPassage) -> str:
+    parts = [_NATURES.get(passage.nature, ""), date_in_words(passage.day), passage.author]
+    disputed = "This is disputed" if passage.is_disputed else ""
+    return ", ".join(part for part in (*parts, disputed) if part)
+
+
+def grounds_told(views: Sequence[PassageView]) -> list[Ground]:
+    """The grounds whose marks the extract prints: of what is not said to be there, none."""
+    told = [view.ruling for view in views if view.ruling and view.ruling.treatment is not Treatment.SILENT]
+    found = {ruling.ground for ruling in told if ruling.ground}
+    return [ground for ground in Ground if ground in found]
+
+
+def counted_restrictions(views: Sequence[PassageView]) -> Mapping[str, str]:
+    """How many passages are withheld or masked under each ground, and in which way."""
+    counts: dict[str, int] = {}
+    for view in views:
+        ruling = view.ruling
+        if ruling and ruling.ground:
+            name = f"{ruling.ground.value} {ruling.treatment.value}"
+            counts[name] = counts.get(name, 0) + 1
+    return {name: str(count) for name, count in sorted(counts.items())}
+
+
+def refuse_leaks(fields: Mapping[str, Any], views: Sequence[PassageView], asked_by_name: Sequence[str]) -> None:
+    """Refuse to print a word that is masked wherever it stands and yet is in what would be printed.
+
+    *asked_by_name* are words that the extract says all the same: whom it is about.
+    """
+    printed = {word for text in _texts(fields) for word in comparable(text).split()}
+    given = {word for text in _given_texts(views) for word in comparable(text).split()}
+    free = given | {word for name in asked_by_name for word in comparable(name).split()}
+    for view in views:
+        ruling = view.ruling
+        for mask in ruling.masks if ruling else ():
+            words = set(comparable(view.passage.text[mask.start : mask.end]).split())
+            if leaked := {word for word in words - free if word in printed and len(word) > 1}:
+                raise IntegrityFailure(
+                    f"{len(leaked)} word(s) that are masked in one passage would stand elsewhere in the extract. "
+                    f"Nothing was given. Look at {view.passage.reference}."
+                )
+
+
+def _given_texts(views: Sequence[PassageView]) -> Iterator[str]:
+    for view in views:
+        yield view.passage.author
+        yield view.passage.asked
+        if view.ruling and view.ruling.treatment is Treatment.GIVEN:
+            yield view.passage.text
+        elif view.ruling and view.ruling.treatment is Treatment.MASKED:
+            yield cut_out(view.passage.text, view.ruling.masks, " ")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for each in value.values():
+                yield from _texts(each)
+        case list() | tuple():
+            for each in value:
+                yield from _texts(each)

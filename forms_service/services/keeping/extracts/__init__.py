@@ -1,0 +1,1 @@
+"""Preparing, deciding and giving an extract of what is held of one person."""

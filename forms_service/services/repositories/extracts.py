@@ -1,0 +1,35 @@
+"""Extracts of what is held of people, as they are read and written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from forms_service.casework.ids import ExtractId, RightsRequestId
+from forms_service.casework.keeping.extracts.extracts import Extract, Ruling
+
+
+class Extracts(Protocol):
+    def add(self, extract: Extract) -> None: ...
+
+    def get(self, extract_id: ExtractId) -> Extract:
+        """Return one extract; ``NotFound``."""
+
+    def save(self, extract: Extract, *, expected: Extract) -> None:
+        """Write it, with the objects that the store has of it; ``Conflict`` if it is no longer *expected*."""
+
+    def of_request(self, request_id: RightsRequestId) -> Sequence[Extract]:
+        """Return the extracts that were begun for a request, the first first."""
+
+    def to_see_to(self, today: date, *, limit: int) -> Sequence[Extract]:
+        """Return those that are open, and those given of which what is withheld is to be looked at again."""
+
+    def rulings(self, extract_id: ExtractId) -> Sequence[Ruling]:
+        """Return what was decided of its passages."""
+
+    def rule(self, rulings: Sequence[Ruling]) -> None:
+        """Write what was decided of passages, in the place of what was decided of them before."""
+
+    def keys(self, request_id: RightsRequestId) -> Sequence[str]:
+        """Return the objects that the store has of the extracts of a request."""

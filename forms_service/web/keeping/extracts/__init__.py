@@ -1,0 +1,1 @@
+"""Pages on which an extract of what is held of one person is prepared, decided and given."""

@@ -1,0 +1,205 @@
+"""An extract of what is held of one person: prepared by one, decided by another, and nothing in it that is not given."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from pypdf import PdfReader
+
+from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.rendering import DocumentRenderer
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.extracts.extracts import Asker, ExtractState, Ground, Treatment
+from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.casework.people.facts import FactKind
+from forms_service.services.enquiries import people
+from forms_service.services.enquiries.people import NewFact
+from forms_service.services.keeping.extracts import giving, preparing, second_person
+from forms_service.services.keeping.extracts.second_person import has_changed
+from forms_service.services.keeping.rights import cautions, requests
+from forms_service.services.work import service_work
+from storage.contract import ObjectKey, ObjectMissing
+from tests.builders.disposing import approved_batch, carry_out_all, closed_record, years_on
+from tests.builders.enquiries import enquiry_of, person_of, restrict
+from tests.builders.extracts import (
+    CANARIES,
+    begun_extract,
+    decided_extract,
+    full_family,
+    proposed_extract,
+)
+from tests.builders.world import ASSET_OWNER, DPO, KNOWN, RECORDS, WORKER, World
+
+TO = {"recipient": "Llŷr Inventio", "channel": "Recorded post"}
+
+
+def _adult(world: World, reply: Questionnaire) -> PersonId:
+    return person_of(world, reply, "Llŷr")
+
+
+def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
+    world: World, converter: LibreOfficeConverter
+) -> None:
+    renderer = DocumentRenderer(DocxtplMerger(), converter, ReadBack(PinnedFonts()), PdfForms())
+    world.use(renderer=renderer)
+    reply = full_family(world)
+    extract = begun_extract(world, _adult(world, reply))
+    proposed_extract(world, extract)
+    second_person.approve_extract(world.ports, world.user(DPO), extract.id, "Read, and right")
+    given = giving.give_extract(world.ports, world.user(RECORDS), extract.id, **TO)
+
+    files = {
+        each.kind: giving.download_extract(world.ports, world.user(DPO), extract.id, each.kind)[1]
+        for each in given.files
+    }
+    reader = PdfReader(io.BytesIO(files["pdf"]))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    raw = [text, str(reader.metadata), str(reader.xmp_metadata and reader.xmp_metadata.stream.get_data())]
+    raw.append(files["pdf"].decode("latin-1"))
+    with zipfile.ZipFile(io.BytesIO(files["docx"])) as archive:
+        raw += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        body = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
+        raw += [body, re.sub(r"\s+", "", body)]
+    for where in raw:
+        assert [canary for canary in CANARIES if canary in where.casefold()] == []
+    for told in ("Llŷr Inventio", "B2345CD", "Theft from [———— T]", "OFFICIAL-SENSITIVE", given.reference):
+        assert told in " ".join(text.split()), told
+    assert "Priya Okafor" in text  # People at work are not hidden.
+    assert "No known concerns" in text
+
+    with world.ports.unit_of_work() as unit:
+        ours = unit.of("northshire")
+        told_to = [e.event for e in ours.audit.entries() if e.event.act in {"extract_given", "record_given_in_extract"}]
+        assert {event.payload["recipient"] for event in told_to} == {TO["recipient"]}
+        assert {event.verb.value for event in told_to} == {"disclosure"}
+        assert len(told_to) == 2
+        record = ours.records.of_enquiry(reply.enquiry)[0]
+        assert record.gone_out_at is not None
+    keys = [each.key for each in given.files]
+    with world.ports.unit_of_work() as unit:
+        assert unit.queue.known_keys(keys) == set(keys)
+    world.clock.pass_by(timedelta(days=401))  # Till then the store locks it.
+    giving.delete_extract_files(world.ports, "northshire", given.request)
+    for key in keys:
+        with pytest.raises(ObjectMissing):
+            world.ports.store.stat(ObjectKey.parse(key))
+
+
+def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_it_is_known_who_asks(
+    world: World,
+) -> None:
+    ports, by, dpo = world.ports, world.user(RECORDS), world.user(DPO)
+    extract = begun_extract(world, _adult(world, world.issued(KNOWN)))
+    with pytest.raises(NotAllowed):
+        preparing.read_passages(ports, world.user(WORKER), extract.id)
+    with pytest.raises(Conflict, match="not decided yet"):
+        preparing.propose_extract(ports, by, extract.id, reasons="", review_on=None)
+    with pytest.raises(Conflict, match="not decided yet"):
+        giving.preview_extract(ports, by, extract.id)
+    key = preparing.read_extract(ports, by, extract.id).views[0].passage.key
+    with pytest.raises(Invalid, match="ground"):
+        preparing.decide_passage(ports, by, extract.id, key, Treatment.WITHHELD, None)
+    with pytest.raises(Invalid, match="serious harm"):
+        preparing.decide_passage(ports, by, extract.id, key, Treatment.WITHHELD, Ground.SERIOUS_HARM)
+
+    decided_extract(world, extract)
+    for reasons, again in (("", date(2027, 1, 1)), ("Others", date(2026, 1, 1))):
+        with pytest.raises(Invalid):
+            preparing.propose_extract(ports, by, extract.id, reasons=reasons, review_on=again)
+    preparing.propose_extract(ports, dpo, extract.id, reasons="Others", review_on=date(2027, 1, 1))
+    with pytest.raises(NotAllowed):
+        second_person.approve_extract(ports, dpo, extract.id, "I proposed it")
+    with pytest.raises(NotAllowed):
+        second_person.approve_extract(ports, by, extract.id, "I prepared it")
+    with pytest.raises(Conflict):
+        giving.give_extract(ports, by, extract.id, **TO)
+    second_person.approve_extract(ports, world.user(ASSET_OWNER), extract.id, "Read")
+    requests.stop_clock(ports, by, extract.request, "No proof of identity")
+    with pytest.raises(Conflict, match="not known yet who they are"):
+        giving.give_extract(ports, by, extract.id, **TO)
+    requests.start_clock(ports, by, extract.request, "Seen")
+    given = giving.give_extract(ports, by, extract.id, **TO)
+    assert given.state is ExtractState.GIVEN
+    assert sum(map(int, given.restrictions.values())) > 0
+    assert given.is_to_review(date(2027, 1, 1))
+    world.clock.pass_by(timedelta(days=60))
+    assert [each.id for each in preparing.extracts_to_see_to(ports, by)] == [extract.id]
+    second_person.review_restrictions(ports, by, extract.id, "They are still named", date(2028, 1, 1))
+    assert preparing.extracts_to_see_to(ports, by) == []
+
+
+@pytest.mark.parametrize("change", ["fact", "dispute", "restricted"])
+def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_anew(world: World, change: str) -> None:
+    ports, by = world.ports, world.user(RECORDS)
+    reply = world.issued(KNOWN)
+    extract = begun_extract(world, _adult(world, reply))
+    proposed_extract(world, extract)
+    second_person.approve_extract(ports, world.user(DPO), extract.id, "Read")
+    if change == "fact":  # Of the child: a name that a text may say.
+        child = enquiry_of(world, reply).children[0].person
+        people.record(ports, by, child, NewFact(FactKind.OTHER_NAME, "Theft", how="Her school rang"))
+    elif change == "dispute":
+        record = world.record_of(reply)
+        cautions.place_caution(ports, by, record.id, CautionKind.DISPUTED, asked_by="Her mother", why="It is wrong")
+    else:
+        restrict(world, reply)
+
+    assert has_changed(preparing.read_extract(ports, by, extract.id))
+    with pytest.raises(Conflict, match="has changed since"):
+        giving.give_extract(ports, by, extract.id, **TO)
+    second_person.take_back_extract(ports, by, extract.id, "It has changed")
+    gathered = preparing.read_extract(ports, by, extract.id)
+    assert gathered.undecided
+    if change == "restricted":
+        assert {view.proposal.treatment for view in gathered.undecided} == {Treatment.SILENT}
+        decided_extract(world, extract)
+        fields = giving._fields_to_preview(ports, by, extract.id)
+        assert fields["records"] == []
+        assert fields["grounds"] == []
+
+
+def test_what_a_child_said_and_where_they_live_is_proposed_as_withheld_from_a_parent_and_another_childs_words_too(
+    world: World,
+) -> None:
+    reply = full_family(world)
+    child = enquiry_of(world, reply).children[0].person
+    extract = begun_extract(world, child, Asker.PARENT)
+    gathered = preparing.read_extract(world.ports, world.user(RECORDS), extract.id)
+    by_text = {view.passage.text: view for view in gathered.views}
+    theft = next(view for text, view in by_text.items() if "SIAN saw it" in text)
+    assert (theft.proposal.treatment, theft.proposal.ground) == (Treatment.WITHHELD, Ground.ABOUT_OTHERS)
+    assert not any(text == "B2345CD" for text in by_text)  # The adult’s number is no statement about the child.
+    with service_work(world.ports, "northshire") as work:
+        assert work.extracts.rulings(extract.id) == []
+
+
+def test_of_a_record_that_is_destroyed_nothing_is_in_an_unfinished_extract_nor_what_was_decided_of_it(
+    world: World,
+) -> None:
+    record = closed_record(world)
+    extract = begun_extract(world, record.subjects[0].person)
+    proposed_extract(world, extract)
+    second_person.approve_extract(world.ports, world.user(DPO), extract.id, "Read")
+    years_on(world)
+    approved_batch(world)
+    carry_out_all(world)
+
+    by = world.user(RECORDS)
+    with world.ports.unit_of_work() as unit:
+        rulings = unit.of("northshire").extracts.rulings(extract.id)
+        assert [each.record for each in rulings if each.record] == []
+    gathered = preparing.read_extract(world.ports, by, extract.id)
+    assert has_changed(gathered)
+    assert gathered.records == []
+    with pytest.raises(Conflict):
+        giving.give_extract(world.ports, by, extract.id, **TO)
