@@ -116,6 +116,7 @@ ADULT_LEGAL_POSITION: Final = _meaning(
     _NOBODY,
     options="recalled on_licence community_order suspended_sentence_order post_sentence_supervision",
 )
+ADULT_CATEGORY: Final = _meaning("adult.category", "Where the adult stands in criminal law", "select", _NOBODY)
 CHILDREN: Final = _meaning("children", "The children that the request names, one a row", "repeat", _INTAKE)
 CHILD_FAMILY_NAME: Final = _meaning("child.family_name", "A child’s family name", "text", _INTAKE, of=CHILDREN)
 CHILD_GIVEN_NAMES: Final = _meaning("child.given_names", "A child’s given names", "text", _INTAKE, of=CHILDREN)
@@ -129,6 +130,9 @@ CHILD_UNBORN: Final = _meaning(
 )
 CHILD_DUE_ON: Final = _meaning(
     "child.due_on", "When an unborn child is expected", "date partial_date", _NOBODY, of=CHILDREN
+)
+CHILD_CATEGORY: Final = _meaning(
+    "child.category", "Whether a child is a victim, a witness or a suspect too", "select", _NOBODY, of=CHILDREN
 )
 OTHERS: Final = _meaning("others", "Partners and others whom a request names, one a row", "repeat", _NOBODY)
 OTHER_NAME: Final = _meaning("other.name", "The name of another", "text", _NOBODY, of=OTHERS)
