@@ -240,6 +240,7 @@ SHOWN_TO_ADULT: Final = _meaning(
     _SHARING,
     options="nothing disclosable_version_only all",
 )
+SHARE_PURPOSE: Final = _meaning("share.purpose", "What we share for", "checkboxes", _NOBODY)
 GATEWAY: Final = _meaning("share.gateway", "The law relied on to share", "checkboxes", _SHARING)
 SEND_TO: Final = _meaning("send_to", "The addresses that it is sent to", "repeat email lines", _ALL - _INTAKE - _NOTICE)
 CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with children", "radio select", _PRISON)

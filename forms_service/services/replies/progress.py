@@ -18,6 +18,7 @@ from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
+from forms_service.services.people import categories
 from forms_service.services.people.sight import Sights
 from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
@@ -52,6 +53,7 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Finished:
     work.questionnaires.save(done, expected=opened.questionnaire)
     work.collect("intake_completed", opened)
     opened = replace(opened, questionnaire=done)
+    categories.follow_request(work, opened.enquiry, opened.definition, opened.path.answers, work.today)
     call_back_as_amended(work, opened)
     letters.ask_redirects(work, opened)
     end_what_is_over(work, opened)

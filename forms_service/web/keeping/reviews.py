@@ -14,7 +14,6 @@ from forms_service.casework.ids import FactId, PersonId, RecordId, ReviewId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.reviewing.searches import QueuePart, QueuePlace, ReviewSearch
-from forms_service.casework.people.facts import FactKind
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
@@ -137,7 +136,7 @@ def save_fact(record_id: RecordId, person_id: PersonId) -> ResponseReturnValue:
         if form.kind.data == MISTAKE:
             do(people.strike_mistake, person_id, known, form.how.data)
         else:
-            told = (FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data, known)
+            told = (*form.kind_and_value, form.since.day, form.until.day, form.how.data, known)
             do(people.record, person_id, NewFact(*told))
     except Invalid as invalid:
         form.refuse(invalid.problems)
