@@ -141,6 +141,7 @@ OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date 
 # The request, its clocks and where it goes.
 REQUEST_TEXT: Final = _meaning("request.text", "The request as it was received", "textarea", _INTAKE)
 REQUEST_KIND: Final = _meaning("request.kind", "What is asked for", "radio select", _INTAKE)
+REQUEST_PURPOSE: Final = _meaning("request.purpose", "What purpose and power whoever asks gave", "textarea", _NOBODY)
 REQUEST_RECEIVED_AT: Final = _meaning("request.received_at", "When the request was received", "datetime", _INTAKE)
 REQUEST_NEEDED_BY: Final = _meaning("request.needed_by", "By when whoever asked needs the reply", "datetime", _INTAKE)
 REQUEST_AGENCY: Final = _meaning("request.agency", "Which agency asks", "radio select", _INTAKE, options="probation")

@@ -55,9 +55,7 @@ _WORDS: Final[Mapping[Category, str]] = {
 
 @dataclass(frozen=True)
 class ToldCategory:
-    """What is told of one person: of the adult, whose *row* is empty, or of a child; on which day it was so, and how
-    it was told.
-    """
+    """What is told of the adult, whose *row* is empty, or of a child: *on* which day it was so, *how* it is told."""
 
     row: str
     category: Category

@@ -16,6 +16,7 @@ from forms_service.engine.path import declarations
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.purposes import log_other_purposes
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
 from forms_service.services.people import categories
@@ -96,6 +97,7 @@ def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Fi
     work.questionnaires.save(sent, expected=opened.questionnaire)
     words = [declaration.words for declaration in sent.signature.declarations] if sent.signature else []
     work.change("reply_sent_to_manager", opened, {"declared": "; ".join(words)})
+    log_other_purposes(work, opened, found)
     corrections.start_for_what_was_wrong(work, opened, found)
     return Finished(replace(opened, questionnaire=sent))
 
