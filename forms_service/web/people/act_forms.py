@@ -54,7 +54,7 @@ MISTAKE: Final = "mistake"
 OF_A_MISTAKE: Final = "Nothing: something was recorded here by mistake"
 
 
-_RECORDED: Final[dict[str, str]] = {**KINDS, **CATEGORIES}
+_RECORDED: Final = {**{kind.value: label for kind, label in KINDS.items()}, **CATEGORIES}
 
 
 class RecordForm(ActForm):
