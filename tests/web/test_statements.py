@@ -70,7 +70,7 @@ def test_whoever_was_suspected_and_is_convicted_has_both_and_a_letter_says_what_
 def test_a_reply_that_is_called_back_before_anybody_had_it_says_no_category_any_more(world: World) -> None:
     reply, client = world.issued(WITH_CONCERNS), world.client_as(WORKER)
     page = visit(client, f"/replies/{reply.id}").form_with("call-back-reason")
-    page.type({"call-back-reason": "One date is wrong."}).send(client)
+    page.type({"call-back-reason": "One date is wrong.", "call-back-had": "nobody"}).send(client)
     enquiry = enquiry_of(world, reply)
     assert enquiry.adult is not None
     lines = re.sub(r"\s+", " ", visit(client, f"/people/{enquiry.adult.person}").text)

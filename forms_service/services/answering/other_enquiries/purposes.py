@@ -44,7 +44,7 @@ def disagreements(opened: OpenQuestionnaire) -> Iterator[Disagreement]:
 
 
 def log_other_purposes(work: Work, opened: OpenQuestionnaire, found: Iterable[Explained]) -> None:
-    """Keep in the log that something is used for another purpose: both purposes, and what its author says of the law."""
+    """Keep in the log what is used for another purpose: both purposes, and what its author says of the law."""
     for one in found:
         broken = one.disagreement
         if broken.rule == ANOTHER_PURPOSE and broken.now and broken.against and one.explanation:
