@@ -116,6 +116,7 @@ ADULT_LEGAL_POSITION: Final = _meaning(
     _NOBODY,
     options="recalled on_licence community_order suspended_sentence_order post_sentence_supervision",
 )
+ADULT_CATEGORY: Final = _meaning("adult.category", "Where the adult stands in criminal law", "select", _NOBODY)
 CHILDREN: Final = _meaning("children", "The children that the request names, one a row", "repeat", _INTAKE)
 CHILD_FAMILY_NAME: Final = _meaning("child.family_name", "A child’s family name", "text", _INTAKE, of=CHILDREN)
 CHILD_GIVEN_NAMES: Final = _meaning("child.given_names", "A child’s given names", "text", _INTAKE, of=CHILDREN)
@@ -130,6 +131,9 @@ CHILD_UNBORN: Final = _meaning(
 CHILD_DUE_ON: Final = _meaning(
     "child.due_on", "When an unborn child is expected", "date partial_date", _NOBODY, of=CHILDREN
 )
+CHILD_CATEGORY: Final = _meaning(
+    "child.category", "Whether a child is a victim, a witness or a suspect too", "select", _NOBODY, of=CHILDREN
+)
 OTHERS: Final = _meaning("others", "Partners and others whom a request names, one a row", "repeat", _NOBODY)
 OTHER_NAME: Final = _meaning("other.name", "The name of another", "text", _NOBODY, of=OTHERS)
 OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date partial_date", _NOBODY, of=OTHERS)
@@ -137,6 +141,7 @@ OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date 
 # The request, its clocks and where it goes.
 REQUEST_TEXT: Final = _meaning("request.text", "The request as it was received", "textarea", _INTAKE)
 REQUEST_KIND: Final = _meaning("request.kind", "What is asked for", "radio select", _INTAKE)
+REQUEST_PURPOSE: Final = _meaning("request.purpose", "What purpose and power whoever asks gave", "textarea", _NOBODY)
 REQUEST_RECEIVED_AT: Final = _meaning("request.received_at", "When the request was received", "datetime", _INTAKE)
 REQUEST_NEEDED_BY: Final = _meaning("request.needed_by", "By when whoever asked needs the reply", "datetime", _INTAKE)
 REQUEST_AGENCY: Final = _meaning("request.agency", "Which agency asks", "radio select", _INTAKE, options="probation")
@@ -236,6 +241,7 @@ SHOWN_TO_ADULT: Final = _meaning(
     _SHARING,
     options="nothing disclosable_version_only all",
 )
+SHARE_PURPOSE: Final = _meaning("share.purpose", "What we share for", "checkboxes", _NOBODY)
 GATEWAY: Final = _meaning("share.gateway", "The law relied on to share", "checkboxes", _SHARING)
 SEND_TO: Final = _meaning("send_to", "The addresses that it is sent to", "repeat email lines", _ALL - _INTAKE - _NOTICE)
 CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with children", "radio select", _PRISON)

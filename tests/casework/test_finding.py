@@ -7,6 +7,7 @@ import pytest
 from forms_service.casework.keeping.finding.box import read_typed
 from forms_service.casework.keeping.finding.kinds import kinds_chosen, options_of_kind
 from forms_service.casework.keeping.finding.record_terms import CATEGORY, HARM
+from forms_service.casework.people.categories import Category
 from forms_service.casework.people.terms import index_of, terms_of
 from forms_service.engine.answers import Answers
 from tests.builders.casework import adult, enquiry, facts
@@ -49,7 +50,7 @@ def test_kinds_of_harm_and_of_people_are_read_out_of_sealed_answers_of_whichever
     assert found == {(HARM, "neglect"), (HARM, "sexual"), (CATEGORY, "victim")}
     everything = forms.all()
     assert options_of_kind(everything, HARM).keys() >= {"sexual", "physical", "emotional", "neglect", "online"}
-    assert options_of_kind(everything, CATEGORY).keys() == {"suspected", "convicted", "victim", "witness_or_other"}
+    assert options_of_kind(everything, CATEGORY).keys() == set(Category)
 
 
 def test_a_part_of_a_number_finds_people_and_makes_nobody_alike() -> None:

@@ -212,7 +212,9 @@ SILENT = _names(
 )
 """Questions that neither assert nor deny a topic, with any option."""
 
-OF_STATEMENTS = ("_nature", "_about", "_category", "_status", "_reliability", "_show_adult", "_permission", "_family")
+OF_STATEMENTS = (
+    "_nature", "_about", "_category", "_source_kind", "_status", "_reliability", "_show_adult", "_permission", "_family",
+)  # fmt: skip
 """The ends of the names of what each statement of a list is asked."""
 
 NEUTRAL: Options = {
@@ -294,6 +296,7 @@ OF_OTHERS = _names(
     "cv_court sd_given_to hc_child hc_how_often hc_source hc_partner_name ac_child ac_child_relationship",
     "ac_risk_source xc_child xc_relationship xc_how_often xr_source xg_source xa_action xa_who xa_agency rr_source",
     "rp_source ak_source ra_route ra_ref se_possible_resolution es_relationship",
+    "co_leave ac_risk_leave xr_leave xg_leave rr_leave rp_leave ak_leave",
     # what others said, what was so before, what a plan or an order says, and conditions of contact
     "vo_words vo_adult_summary wf_knows wf_prison wf_motive pc_reasons pc_lac_view pc_iro_view pc_foster_view ag_text",
     "ag_conflict xr_text su_condition st_history_type st_history_reason st_history_outcome st_history_source",

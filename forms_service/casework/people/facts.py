@@ -33,6 +33,9 @@ class FactKind(StrEnum):
     NHS_NUMBER = "nhs_number"
     UPN = "upn"
     CASE_SYSTEM = "case_system"
+    CATEGORY = "category"
+    """Where somebody stands in criminal law, on the day of *since*: several stand beside each other."""
+
     DIED = "died"
     LOOKED_AFTER = "looked_after"
     CARE_LEAVER = "care_leaver"
@@ -70,6 +73,9 @@ EVENTS: Final = frozenset(
 class Source(StrEnum):
     REQUEST = "request"
     """The request of an enquiry said so."""
+
+    REPLY = "reply"
+    """A statement of a reply that was issued said so."""
 
     RECORDS = "records"
     """Our own records say so."""

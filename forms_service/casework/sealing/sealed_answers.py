@@ -40,11 +40,12 @@ class SealedLine:
 
 @dataclass(frozen=True)
 class SealedRow:
-    """One row of a repeat: its cells by column."""
+    """One row of a repeat: its cells by column; of a statement, for what and by which law it was *shared_for*."""
 
     id: str
     cells: Mapping[str, SealedAnswer]
     readers: tuple[str, ...] = ()
+    shared_for: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -243,4 +244,4 @@ def _option(option: Mapping[str, Any]) -> SealedOption:
 
 def _row(row: Mapping[str, Any]) -> SealedRow:
     cells = {name: _answer(cell) for name, cell in row["cells"].items()}
-    return SealedRow(row_id(row), cells, tuple(row.get("readers", ())))
+    return SealedRow(row_id(row), cells, tuple(row.get("readers", ())), row.get("shared_for", {}))

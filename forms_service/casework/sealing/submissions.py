@@ -18,6 +18,7 @@ from typing import Final
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
+from forms_service.casework.meanings import GATEWAY, REQUEST_PURPOSE, SHARE_PURPOSE
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, answers_of
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
@@ -240,7 +241,19 @@ class _InWords:
                 cell = disclosure.readers_in_row(question, column, row, inside, addresses=self.addresses)
                 words = self._words(column, cells[column.id], disclosure.both(readers, cell), inside)
                 said[column.id] = {**_described(column), **words}
-        return {"id": row_id(row), "cells": said, "readers": list(readers)}
+        stamped = {"shared_for": self._shared_for} if type_of(question).has_natures and self._shared_for else {}
+        return {"id": row_id(row), "cells": said, "readers": list(readers), **stamped}
+
+    @cached_property
+    def _shared_for(self) -> Mapping[str, str]:
+        """For what, and by which law, the statements are shared; of those of a request, the purpose that it gave."""
+        index, answers = self.path.definition.index, self.path.answers
+        stamped = {}
+        for name, meaning in (("purpose", SHARE_PURPOSE), ("law", GATEWAY), ("given", REQUEST_PURPOSE)):
+            asked = self.path.definition.bearer(meaning)
+            if value := answers.get(asked):
+                stamped[name] = type_of(index[asked]).text(index[asked], value, self.path.reader.context)
+        return stamped
 
 
 def _may_be_told(question: Question, value: Value, reader: Reader) -> bool:

@@ -28,7 +28,7 @@ from forms_service.services.answering.corrections import doubtful, graver, unlik
 from forms_service.services.answering.former_names import of_people
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.other_enquiries import requests, strangers
+from forms_service.services.answering.other_enquiries import purposes, requests, strangers, undecided
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.forms_in_use import letter_for
 from forms_service.services.people import photographs
@@ -61,7 +61,9 @@ def of_questionnaire(
     if not opened.is_intake:
         found += _of_people(opened, found)
         found += strangers.disagreements(work, opened)
+        found += purposes.disagreements(opened)
         found += requests.disagreements(work, opened)
+        found += undecided.disagreements(work, opened, found, asked)
         found += doubtful.of_corrections(work, opened)
         found += photographs.disagreements(work, opened.questionnaire, opened.path)
         request = opened.source.path if opened.source else None

@@ -13,6 +13,7 @@ from forms_service.engine.conditions import holds
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
 from forms_service.services.keeping import register
+from forms_service.services.people import categories
 from forms_service.services.replies import arrangements, standing
 from forms_service.services.work import Work
 
@@ -23,6 +24,7 @@ FOLLOW_UPS = (SAME_DAY_NEXT, HOLDING_NEXT)
 def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> None:
     """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
     register.enter_what_was_told(work, submission)
+    categories.follow_issue(work, opened.enquiry, opened.definition, submission.values, submission.about)
     if opened.definition.reviews:
         reviewed = standing.records_chosen(work, submission, opened.definition.reviews)
         standing.mark_superseded(work, reviewed, submission.id, standing.reference_of(submission))

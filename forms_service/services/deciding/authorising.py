@@ -19,6 +19,7 @@ from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.purposes import log_other_purposes
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding.as_read import approval_as_read, refuse_another_approval, refuse_older_page
 from forms_service.services.enquiries import records_of_people
@@ -145,6 +146,7 @@ def _sent(
         return opened.questionnaire
     allowed.require(work, opened, Act.SEND)
     sent = sign(work, opened, declared, unanswered)
+    log_other_purposes(work, opened, found)
     corrections.start_for_what_was_wrong(work, opened, found)
     return sent
 

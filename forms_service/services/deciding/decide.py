@@ -29,6 +29,7 @@ from forms_service.services.answering.corrections.later_names import refuse_late
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.other_enquiries import strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
+from forms_service.services.answering.other_enquiries.undecided import refuse_undecided
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments
@@ -393,6 +394,7 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     refuse_contradicted(work, opened, since=submission.authorised_at)
     refuse_later_facts(work, opened.enquiry, after, submission)
     refuse_later_names(work, opened.enquiry, submission)
+    refuse_undecided(opened, (one.disagreement for one in agreement.of_questionnaire(work, opened)))
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)

@@ -11,6 +11,7 @@ from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.categories import Category
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
 from forms_service.casework.people.names import plain_number
 from forms_service.casework.people.numbers import mistake_in
@@ -129,8 +130,8 @@ def _of_enquiries(facts: Sequence[Fact], group: Sequence[Person], asked: Sequenc
     return [fact for fact in facts if fact.person in people]
 
 
-RECORDED_HERE: Final = frozenset({Source.EVENT, Source.RECORDS})
-"""Whence what somebody recorded on the page of a person."""
+RECORDED_HERE: Final = frozenset({Source.EVENT, Source.RECORDS, Source.REPLY})
+"""Whence what is struck on the page of a person: recorded there, or said by a statement of a reply."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,9 @@ def _mistakes(new: NewFact, today: date) -> Iterator[Problem]:
     """What cannot be so, whoever records it; each names the field that it is about."""
     if new.kind in NAMES | NUMBERS and not new.value.strip():
         yield Problem(("value",), "Enter the name or the number")
-    if new.kind in EVENTS | TIMES | {FactKind.BORN} and new.since is None:
+    if new.kind is FactKind.CATEGORY and new.value not in set(Category):
+        yield Problem(("kind",), "Select a category")
+    if new.kind in EVENTS | TIMES | {FactKind.BORN, FactKind.CATEGORY} and new.since is None:
         yield Problem(("since",), "Enter the day on which it happened or began")
     if new.kind is FactKind.BORN and new.since and new.since > today:
         yield Problem(("since",), "A date of birth must not be in the future")

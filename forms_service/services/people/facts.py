@@ -116,7 +116,8 @@ def _as_asked(known: Sequence[Fact], person: PersonId) -> Iterator[Fact]:
     sources = {fact.id: fact.source for fact in known}
     for fact in known:
         better = fact.replaced_by and sources.get(fact.replaced_by) is not Source.REQUEST
-        if fact.person == person and fact.source is Source.REQUEST and (fact.is_current or better):
+        is_asked = fact.source is Source.REQUEST and fact.kind is not FactKind.CATEGORY
+        if fact.person == person and is_asked and (fact.is_current or better):
             yield fact
 
 

@@ -24,6 +24,7 @@ from forms_service.services.answering.open_questionnaire import (
 )
 from forms_service.services.answering.saving import store
 from forms_service.services.keeping import dating
+from forms_service.services.people import categories
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import standing
 from forms_service.services.work import Work
@@ -114,6 +115,7 @@ def _undo(work: Work, opened: OpenQuestionnaire, submission: Submission, *, ends
     Where the next part that was begun *ends* with it, the answers that said so are again what they were.
     """
     standing.unmark(work, submission)
+    categories.undo_issue(work, opened.enquiry, opened.definition, submission.values, submission.about)
     continues = opened.definition.continues
     if continues is not None and ends_part:
         begun = (*continues.sets, *continues.empties)

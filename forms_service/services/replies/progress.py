@@ -16,8 +16,10 @@ from forms_service.engine.path import declarations
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.purposes import log_other_purposes
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
+from forms_service.services.people import categories
 from forms_service.services.people.sight import Sights
 from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
@@ -52,6 +54,7 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Finished:
     work.questionnaires.save(done, expected=opened.questionnaire)
     work.collect("intake_completed", opened)
     opened = replace(opened, questionnaire=done)
+    categories.follow_request(work, opened.enquiry, opened.definition, opened.path.answers, work.today)
     call_back_as_amended(work, opened)
     letters.ask_redirects(work, opened)
     end_what_is_over(work, opened)
@@ -94,6 +97,7 @@ def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Fi
     work.questionnaires.save(sent, expected=opened.questionnaire)
     words = [declaration.words for declaration in sent.signature.declarations] if sent.signature else []
     work.change("reply_sent_to_manager", opened, {"declared": "; ".join(words)})
+    log_other_purposes(work, opened, found)
     corrections.start_for_what_was_wrong(work, opened, found)
     return Finished(replace(opened, questionnaire=sent))
 

@@ -8,6 +8,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act
+from forms_service.casework.answering.doubted_statements import DoubtedStatement, doubted_statements
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.path import declarations
@@ -19,7 +20,7 @@ from forms_service.services.replies import finish as finishing
 from forms_service.services.replies.progress import Unfinished
 from forms_service.web.answering import agreement
 from forms_service.web.answering.act_forms import AuthorWithdrawsForm
-from forms_service.web.answering.presenters import answer_cards, around, problem_links
+from forms_service.web.answering.presenters import answer_cards, around, page_of, problem_links
 from forms_service.web.answering.ways_on import LATER, done
 from forms_service.web.forms.posted import declared, stated_revision
 from forms_service.web.frame.guards import do, needs, ports
@@ -63,6 +64,15 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return back_to_work(f"The {what} was withdrawn")
 
 
+def _doubted(found: Checking) -> list[tuple[str, DoubtedStatement]]:
+    """The statements that are looked at again before sending, each with the page on which it is."""
+    opened, places = found.opened, [one.disagreement.place for one in found.disagreements]
+    if opened.is_intake or Act.CHANGE not in found.acts:
+        return []
+    today = opened.path.reader.context.now.day
+    return [(page_of(opened, each.question), each) for each in doubted_statements(opened.path, places, today)]
+
+
 def check_page(found: Checking, *, refused: bool = False, withdrawal: AuthorWithdrawsForm | None = None) -> str:
     opened, acts = found.opened, found.acts
     is_open = Act.CHANGE in acts
@@ -83,6 +93,7 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: AuthorWith
             *({"text": f"Confirm: {said.label}", "href": "#declared"} for said in lacking),
         ],
         disagreements=told,
+        doubted=_doubted(found),
         hidden=len(opened.path.hidden),
         acts=acts,
         is_intake=opened.is_intake,

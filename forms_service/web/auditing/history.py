@@ -133,6 +133,7 @@ WORDS: Final[dict[str, str]] = {
     "promise_done": "noted as done: {what}",
     "promise_undone": "noted that it is still to be done: {what}",
     "reply_sent_to_manager": "sent the reply to the manager",
+    "used_for_another_purpose": "used what was recorded for another purpose, by a law that is named",
     "disagreement_explained": "said why answers that do not agree stand",
     "reply_read": "read the reply",
     "document_text_handed_out": "took out the text of {document} to copy it",

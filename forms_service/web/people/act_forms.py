@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, Regexp
 
 from forms_service.casework.ids import LinkId
+from forms_service.casework.people.categories import Category
 from forms_service.casework.people.facts import FactKind
 from forms_service.web.frame.act_forms import ActForm, Carriable, Reason, Required, day_field, text_field
 
@@ -35,8 +36,14 @@ KINDS: Final = {
 }
 """What can be recorded, as its page calls it."""
 
+CATEGORIES: Final[dict[str, str]] = {
+    f"{FactKind.CATEGORY} {each}": f"Category: {each.words.lower()}" for each in Category
+}
+"""Where somebody stands in criminal law: each by itself, so that nothing is typed for it."""
+
 LABELS: Final = {
     **KINDS,
+    FactKind.CATEGORY: "Category",
     FactKind.BORN: "Born",
     FactKind.BORN_ABOUT: "Age, about",
     FactKind.EXPECTED: "Not yet born; expected",
@@ -47,11 +54,16 @@ MISTAKE: Final = "mistake"
 OF_A_MISTAKE: Final = "Nothing: something was recorded here by mistake"
 
 
+_RECORDED: Final = {**{kind.value: label for kind, label in KINDS.items()}, **CATEGORIES}
+
+
 class RecordForm(ActForm):
     kind = SelectField(
         "What happened, or what is known?",
-        choices=[SelectChoice(value, label) for value, label in (("", ""), *KINDS.items(), (MISTAKE, OF_A_MISTAKE))],
-        validators=[AnyOf([*KINDS, MISTAKE], "Select what you want to record")],
+        choices=[
+            SelectChoice(value, label) for value, label in (("", ""), *_RECORDED.items(), (MISTAKE, OF_A_MISTAKE))
+        ],
+        validators=[AnyOf([*_RECORDED, MISTAKE], "Select what you want to record")],
         validate_choice=False,
     )
     value = text_field("Name, number or kind of plan", Carriable(), hint="Leave it empty where only days are asked for")
@@ -59,6 +71,12 @@ class RecordForm(ActForm):
     until = day_field("Until when?", "27 3 2020", ". Leave it empty while it lasts, or where it has no end")
     how = text_field("How is this known?", Required("Say how this is known"), hint="For example: health record")
     replaces = SelectField("What does it replace?", default="", choices=[], validate_choice=False)
+
+    @property
+    def kind_and_value(self) -> tuple[FactKind, str]:
+        """What is recorded: of a category the kind is chosen with its value, of all else the value is typed."""
+        kind, _, category = str(self.kind.data).partition(" ")
+        return FactKind(kind), category or self.value.data
 
 
 class PairForm(ActForm):

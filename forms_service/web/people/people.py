@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
+from forms_service.casework.people.categories import category_words
 from forms_service.casework.people.facts import BIRTHS, EVENTS, Fact, FactKind
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
@@ -49,7 +50,7 @@ def record(person_id: PersonId) -> ResponseReturnValue:
         if form.kind.data == MISTAKE:
             do(people.strike_mistake, person_id, known, form.how.data)
         else:
-            told = (FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data, known)
+            told = (*form.kind_and_value, form.since.day, form.until.day, form.how.data, known)
             do(people.record, person_id, NewFact(*told))
     except Invalid as invalid:
         form.refuse(invalid.problems)
@@ -161,10 +162,12 @@ def _end(found: PersonView, person_id: PersonId) -> str:
 
 def fact_words(fact: Fact) -> str:
     """What a fact says, in words."""
-    begins = "on" if fact.kind in EVENTS else "from"
+    begins = "on" if fact.kind in EVENTS | {FactKind.CATEGORY} else "from"
     days = [
         f"{word} {date_in_words(day.isoformat())}" for word, day in ((begins, fact.since), ("to", fact.until)) if day
     ]
+    if fact.kind is FactKind.CATEGORY:
+        return ", ".join([category_words(fact.value), *days])
     if fact.kind in {FactKind.BORN, FactKind.EXPECTED} and fact.value:
         return date_in_words(fact.value)
     if fact.kind is FactKind.BORN_ABOUT:
@@ -191,6 +194,7 @@ def _line(found: PersonView, fact: Fact) -> dict[str, object]:
 
 _SOURCES: Final = {
     "request": "The request",
+    "reply": "An issued reply",
     "records": "Our records",
     "correction": "A correction",
     "event": "Recorded event",

@@ -18,6 +18,7 @@ from tests.builders.rule_cases import (
     readers,
     review_and_notice,
     said_otherwise,
+    statements,
 )
 from tests.builders.rule_cases.answers import Case
 
@@ -34,6 +35,7 @@ FORMS = (
     readers,
     review_and_notice,
     said_otherwise,
+    statements,
 )
 
 

@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from forms_service.casework.keeping.finding.record_terms import CATEGORY, HARM
+from forms_service.casework.people.categories import OFFERED
 from forms_service.engine.answers import Answers, Value, cells_of, rows_of
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 
 _OFFERED: Final[Mapping[str, frozenset[str]]] = {
     HARM: frozenset({"sexual", "physical", "emotional", "neglect"}),
-    CATEGORY: frozenset({"suspected", "convicted", "victim"}),
+    CATEGORY: OFFERED,
 }
 """What a question offers, all of it, that asks for a kind: the abuse and neglect of Working Together, and s.38(3) of
 the Data Protection Act 2018."""
