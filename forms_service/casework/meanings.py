@@ -218,6 +218,14 @@ INVOLVEMENT: Final = _meaning(
     each=CHILDREN,
     options="looked_after care_leaver",
 )
+INVOLVEMENT_EVER: Final = _meaning(
+    "involvement.ever",
+    "Whether each child was ever looked after, or on a plan",
+    "checkboxes",
+    _NOBODY,
+    each=CHILDREN,
+    options="looked_after child_protection_plan",
+)
 DETAILS_CORRECTED: Final = _meaning(
     "details.corrected", "What was wrong in the request, one detail a row", "repeat", _NOBODY
 )

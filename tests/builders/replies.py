@@ -173,6 +173,7 @@ EVERYTHING_REPLY: Mapping[str, Raw] = {
     ],
     "st_current": {"brook": "child_protection_plan", "indigo": "looked_after"},
     "st_history_any": {"brook": "yes"},
+    "st_ever": {"brook": ["child_protection_plan"], "indigo": ["looked_after"]},
     "st_plan_start": {
         "brook": {"day": "3", "month": "6", "year": "2026"},
         "indigo": {"day": "4", "month": "6", "year": "2026"},
