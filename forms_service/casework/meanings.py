@@ -130,6 +130,13 @@ CHILD_UNBORN: Final = _meaning(
 CHILD_DUE_ON: Final = _meaning(
     "child.due_on", "When an unborn child is expected", "date partial_date", _NOBODY, of=CHILDREN
 )
+LOCAL_CASE: Final = "case_system"
+CHILD_IDENTIFIER_KIND: Final = _meaning(
+    "child.identifier_kind", "Which number of a child is given", "select radio", _NOBODY, of=CHILDREN, options=LOCAL_CASE
+)
+CHILD_IDENTIFIER: Final = _meaning(
+    "child.identifier", "A number by which a child is known", "reference_number text", _NOBODY, of=CHILDREN
+)
 OTHERS: Final = _meaning("others", "Partners and others whom a request names, one a row", "repeat", _NOBODY)
 OTHER_NAME: Final = _meaning("other.name", "The name of another", "text", _NOBODY, of=OTHERS)
 OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date partial_date", _NOBODY, of=OTHERS)

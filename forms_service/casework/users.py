@@ -241,6 +241,7 @@ class Organisation:
 
     *record_systems* and *legal_gateways* are what its team searches and relies on unless a person says otherwise:
     option ids of the questions for the records searched and the law relied on. *nation* is whose law it works under.
+    *identifiers_in_letters* are the kinds of a child's number that its policy lets a reply give: none, if it says none.
     *assessors* are the professions whose members may sign an assessment of what is best for a child.
     *policy_document* is its appropriate policy document, *impact_assessment* its assessment of what this does to data
     protection; in production it has both.
@@ -255,6 +256,7 @@ class Organisation:
     address: str
     record_systems: tuple[str, ...] = ()
     legal_gateways: tuple[str, ...] = ()
+    identifiers_in_letters: tuple[str, ...] = ()
     nation: str = "england"
     assessors: tuple[str, ...] = ()
     policy_document: GovernanceDocument | None = None

@@ -373,3 +373,20 @@ def test_every_form_that_shares_asks_for_its_purpose_its_power_and_what_was_not_
         assert form.question("so_not_shared").internal
         assert form.question("so_not_shared_why").internal
     assert all(row["jurisdiction"] in {"England", "Wales", "England and Wales"} for row in powers.rows())
+
+
+def test_what_is_under_legal_privilege_is_asked_about_in_every_form_that_shares_and_stops_it_until_legal_services_agrees() -> (
+    None
+):
+    for form in [form for form in shipped().all() if form.form not in SHARING_NOTHING_NEW]:
+        for asked in ("so_privileged", "so_privileged_ok", "so_privileged_by"):
+            assert form.question(asked).internal, (form.id, asked)
+    plain = reply(a_mixed_family())
+    assert plain.answers["so_privileged"] == "no"
+    refused = reply(a_mixed_family(), so_privileged="yes", so_privileged_ok="no")
+    assert "so_privileged_ok" in wrong(refused)
+    assert "so_privileged_by" in wrong(reply(a_mixed_family(), so_privileged="yes", so_privileged_ok="yes"))
+    agreed = reply(
+        a_mixed_family(), so_privileged="yes", so_privileged_ok="yes", so_privileged_by="Sam Sample, 3 November"
+    )
+    assert {each for each in wrong(agreed) if each.startswith("so_privileged")} == set()

@@ -220,6 +220,7 @@ class QuestionSchema(Part):
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
+    leaves_when = ConditionField()
     of_others = ConditionField()
     before_birth = Flag()
     names_another = ConditionField()

@@ -304,7 +304,7 @@ def _at_any_time(
     definition: Definition, question: Question, order: Mapping[str, int], place: int, rows: tuple[str, ...]
 ) -> Iterator[Fault]:
     """The conditions of a question that are asked once everything is answered."""
-    for condition in (question.adult_when, question.of_others, question.names_another):
+    for condition in (question.adult_when, question.leaves_when, question.of_others, question.names_another):
         yield from condition_faults(definition, condition, order, place, rows)
 
 
