@@ -76,7 +76,7 @@ def test_a_childs_identifier_is_known_by_its_kind_and_found_by_its_figures(
 ) -> None:
     number = next(each for each in INTAKE.question("ch_children").columns if each.id == "ch_identifier")
     value = parse(number, typed, sample_context()).value
-    cells: Answers = {"ch_family_name": "Example", "ch_identifier_kind": kind, "ch_identifier": str(value)}
+    cells: dict[str, Value] = {"ch_family_name": "Example", "ch_identifier_kind": kind, "ch_identifier": str(value)}
     (child,) = subjects_in(INTAKE.by_meaning({"ch_children": [{"id": "r1", "cells": cells}]}))
     found = [(each, says) for each, says, _ in named(child, date(2026, 11, 30)) if each in NUMBERS]
     assert found == [known]

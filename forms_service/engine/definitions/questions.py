@@ -192,10 +192,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
+    """Questions asked together. *why* says what they are asked for, of those that do not say so themselves."""
+
     id: str
     title: Wording
     questions: tuple[Question, ...]
     intro: Wording = NO_WORDS
+    why: Wording = NO_WORDS
     at: str = ""
 
 
