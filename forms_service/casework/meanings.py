@@ -132,7 +132,12 @@ CHILD_DUE_ON: Final = _meaning(
 )
 LOCAL_CASE: Final = "case_system"
 CHILD_IDENTIFIER_KIND: Final = _meaning(
-    "child.identifier_kind", "Which number of a child is given", "select radio", _NOBODY, of=CHILDREN, options=LOCAL_CASE
+    "child.identifier_kind",
+    "Which number of a child is given",
+    "select radio",
+    _NOBODY,
+    of=CHILDREN,
+    options=LOCAL_CASE,
 )
 CHILD_IDENTIFIER: Final = _meaning(
     "child.identifier", "A number by which a child is known", "reference_number text", _NOBODY, of=CHILDREN

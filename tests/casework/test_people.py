@@ -82,7 +82,7 @@ def test_a_childs_identifier_is_known_by_its_kind_and_found_by_its_figures(
     assert found == [known]
     assert known[1] in child.details
     asked = enquiry(subjects=(child,))
-    assert ("number", plain_number(known[1])) in index_of([fact for fact in facts(child, asked)])
+    assert ("number", plain_number(known[1])) in index_of(list(facts(child, asked)))
 
 
 @pytest.mark.parametrize(

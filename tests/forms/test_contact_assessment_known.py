@@ -31,7 +31,9 @@ def test_a_whole_assessment_is_complete_and_gives_its_documents() -> None:
 
 
 def test_a_questionnaire_is_about_one_child() -> None:
-    path = assessed({"st_current": {"r2": "none"}, "st_history_any": {"r2": "no"}, "st_ever": {"r2": ["neither"]}}, child="r2")
+    path = assessed(
+        {"st_current": {"r2": "none"}, "st_history_any": {"r2": "no"}, "st_ever": {"r2": ["neither"]}}, child="r2"
+    )
     assert wrong(path) == set()
     assert path.rows_asked(KNOWN.question("st_current")) == ["r2"]
 
@@ -318,7 +320,13 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
 
 def test_the_letter_to_the_family_goes_out_only_where_they_were_told() -> None:
     path = known(so_consent_told="no_would_increase_risk", so_told_reason="It would put the carer at risk.")
-    assert "D34" not in outcomes(path, "document")
+    assert not {"D34", "D35"} & set(outcomes(path, "document"))
+
+
+def test_a_child_who_can_read_it_has_a_letter_of_their_own_and_otherwise_none() -> None:
+    assert not [code for code in outcomes(known(), "document") if code.startswith("D35")]
+    wanted = known(fl_child_letters=["english", "welsh_large_print"])
+    assert [code for code in outcomes(wanted, "document") if code.startswith("D35")] == ["D35", "D35WL"]
 
 
 @pytest.mark.parametrize(

@@ -309,7 +309,11 @@ def test_a_looked_after_child_raises_the_class_of_a_full_reply() -> None:
 def test_a_child_who_was_once_looked_after_raises_it_too_and_a_plan_that_ended() -> None:
     before = ["previously_known"]
     quiet: Mapping[str, Value] = {"se_child_results": {"r1": before[0]}, "st_current": {"r1": "none"}}
-    alone: Mapping[str, Value] = {"pr_mode": "same_day_summary", "sd_known": "previously_known", "se_child_results": {"r1": before[0]}}
+    alone: Mapping[str, Value] = {
+        "pr_mode": "same_day_summary",
+        "sd_known": "previously_known",
+        "se_child_results": {"r1": before[0]},
+    }
     for said, kept in (("neither", []), ("looked_after", ["RC-05"]), ("child_protection_plan", ["RC-03"])):
         full_part = the_full_part(**quiet, sd_known="previously_known", st_ever={"r1": [said]})
         assert outcomes(full_part, "retention") == ["RC-02", *kept]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Value
+from forms_service.engine.conditions import Compare
 from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors, problems
 from tests.builders.agreeing import warned
@@ -407,10 +408,23 @@ def test_every_page_of_every_form_says_why_it_asks() -> None:
 
 def test_what_is_told_of_others_says_why_it_is_needed_and_the_reason_stays_with_it() -> None:
     """Children whom nobody named, the adult’s own childhood, and partners."""
-    prison, probation = shipped().latest("core/prison_enquiry_response"), shipped().latest("core/probation_enquiry_response")
+    prison, probation = (
+        shipped().latest("core/prison_enquiry_response"),
+        shipped().latest("core/probation_enquiry_response"),
+    )
     assert prison.question("kn_child_self_reason").required
     assert prison.question("kn_child_self_reason").internal
     columns = {column.id: column for column in prison.question("kn_other_children_share").columns}
     assert columns["kn_why_needed"].required
     partners = {column.id: column for each in probation.questions for column in each.columns}
     assert partners["hc_partner_why"].required
+
+
+def test_what_a_child_said_is_withheld_from_the_adult_unless_a_person_says_that_the_child_agrees() -> None:
+    telling = [form for form in shipped().all() if "vo_words" in form.own_ids]
+    assert len(telling) >= 4
+    for form in telling:
+        said, let = form.question("vo_words"), form.question("vo_share_adult")
+        assert said.withheld_from_adult, form.id
+        assert said.adult_when == Compare("vo_share_adult", "is", ("yes_child_agrees",)), form.id
+        assert (let.never_default, let.default, said.internal) == (True, None, False), form.id

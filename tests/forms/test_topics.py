@@ -197,7 +197,7 @@ SILENT = _names(
     "se_adult_background se_child_background",
     # the decision to share, and letters
     "so_purpose so_regime so_third_party so_address_release so_consent_told so_disclosable so_not_shared fl_letters so_privileged",
-    "so_privileged_ok",
+    "so_privileged_ok fl_child_letters",
     # how well we know it
     "iv_how iv_relationship iv_photo_given co_confidence ha_types ha_child_groups cv_named_children cv_seen_copy",
     "lg_copy_seen lg_legal_checked vo_alone vo_share_adult ag_any ag_fact_or_view ag_may_share ag_show_adult",

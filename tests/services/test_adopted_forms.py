@@ -186,6 +186,6 @@ def test_a_form_that_asks_what_is_sensitive_is_not_adopted_under_a_policy_docume
         every = [replace(each, policy_document=paper) for each in life.ports.directory.organisations()]
         return replace(life.ports, directory=DevelopmentDirectory({each.id: each for each in every}, {}))
 
-    with pytest.raises(Conflict, match="IG-41 was to be reviewed by .* Have An owner review it first"):
+    with pytest.raises(Conflict, match=r"IG-41 was to be reviewed by .* Have An owner review it first"):
         releases.adopt(under(today - timedelta(days=1)), manager, release.number)
     assert releases.adopt(under(today), manager, release.number).form == OURS.id

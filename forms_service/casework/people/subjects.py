@@ -54,9 +54,9 @@ Named: TypeAlias = tuple[str, ...]
 class Subject:
     """A person as one enquiry names them. *row* is the child's row id, empty for the adult.
 
-    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference, or of a child those
-    that are told by how they look; *case_numbers* are our own case system's; *expected* is when an unborn child is due,
-    as far as that is known. *person* is who it is, across enquiries; empty until that is saved.
+    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference, of a child
+    those of other agencies, told by how they look; *case_numbers* are our own case system's; *expected* is when an
+    unborn child is due, as far as that is known. *person* is who it is, across enquiries; empty until that is saved.
     """
 
     kind: Literal["adult", "child"]

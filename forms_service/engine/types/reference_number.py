@@ -16,7 +16,6 @@ from forms_service.engine.types.nhs_number import check_digit, is_nhs_number
 from forms_service.engine.types.registry import question_type
 from forms_service.engine.types.text import WORDS, Text
 
-
 _PUPIL_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters that check a unique pupil number, by the remainder; a temporary number ends with one of them too."""
 
@@ -32,12 +31,12 @@ def is_pupil_number(plain: str) -> bool:
     return shaped is not None and check_letter(plain[1:]) == plain[0]
 
 
-def _no_nhs_number(value: Value, check: Check, question: Question, _: Standpoint) -> str:
+def _no_nhs_number(value: Value, _: Check, question: Question, __: Standpoint) -> str:
     said = "cannot be an NHS number. Check it against where it is written: it has 10 digits, like 943 476 5919"
     return "" if is_nhs_number(str(value)) else f"{question.short_label} {said}"
 
 
-def _no_pupil_number(value: Value, check: Check, question: Question, _: Standpoint) -> str:
+def _no_pupil_number(value: Value, _: Check, question: Question, __: Standpoint) -> str:
     said = "cannot be a unique pupil number. Check it against where it is written: it is like A123456789012"
     return "" if is_pupil_number(str(value)) else f"{question.short_label} {said}"
 
