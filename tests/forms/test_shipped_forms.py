@@ -426,5 +426,6 @@ def test_what_a_child_said_is_withheld_from_the_adult_unless_a_person_says_that_
     for form in telling:
         said, let = form.question("vo_words"), form.question("vo_share_adult")
         assert said.withheld_from_adult, form.id
-        assert said.adult_when == Compare("vo_share_adult", "is", ("yes_child_agrees",)), form.id
+        assert isinstance(said.adult_when, Compare)
+        assert (said.adult_when.answer, said.adult_when.operand) == ("vo_share_adult", ("yes_child_agrees",)), form.id
         assert (let.never_default, let.default, said.internal) == (True, None, False), form.id

@@ -123,7 +123,7 @@ CODES: Final[Mapping[str, Code]] = {
         "A body in Wales may not treat Welsh less favourably than English.", "Add it: {en: …, cy: …}."
     ),
     "why-missing": Code(
-        "Nothing may be asked that is not needed, and somebody may ask what for (Data Protection Act 2018, section 37).",
+        "Nothing may be asked that is not needed; somebody may ask what for (Data Protection Act 2018, section 37).",
         "Write under the page’s title, or at each question, why it is asked: “why: …”.",
         "warned",
     ),
