@@ -396,4 +396,5 @@ def _team_facts(directory: Directory, user: User) -> Mapping[str, Value]:
         "team.contact_email": organisation.contact_email,
         "team.record_systems": list(organisation.record_systems),
         "team.legal_gateways": list(organisation.legal_gateways),
+        "team.identifiers_in_letters": list(organisation.identifiers_in_letters),
     }

@@ -63,7 +63,7 @@ class LibraryCheck:
             *answers_unprinted(self.templates, forms, unreadable, of),
         ]
         around, found = self._around_forms(forms.values())
-        around = replace(around, welsh_publishers=welsh_publishers)
+        around = replace(around, welsh_publishers=welsh_publishers, needs_reasons=True)
         return [
             *check_all(self.definitions, around, of), *check_templates(self.templates), *unreadable, *tags, *found,
         ]  # fmt: skip

@@ -134,6 +134,18 @@ CHILD_DUE_ON: Final = _meaning(
 CHILD_CATEGORY: Final = _meaning(
     "child.category", "Whether a child is a victim, a witness or a suspect too", "select", _NOBODY, of=CHILDREN
 )
+LOCAL_CASE: Final = "case_system"
+CHILD_IDENTIFIER_KIND: Final = _meaning(
+    "child.identifier_kind",
+    "Which number of a child is given",
+    "select radio",
+    _NOBODY,
+    of=CHILDREN,
+    options=LOCAL_CASE,
+)
+CHILD_IDENTIFIER: Final = _meaning(
+    "child.identifier", "A number by which a child is known", "reference_number text", _NOBODY, of=CHILDREN
+)
 OTHERS: Final = _meaning("others", "Partners and others whom a request names, one a row", "repeat", _NOBODY)
 OTHER_NAME: Final = _meaning("other.name", "The name of another", "text", _NOBODY, of=OTHERS)
 OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date partial_date", _NOBODY, of=OTHERS)
@@ -222,6 +234,14 @@ INVOLVEMENT: Final = _meaning(
     _INVOLVING,
     each=CHILDREN,
     options="looked_after care_leaver",
+)
+INVOLVEMENT_EVER: Final = _meaning(
+    "involvement.ever",
+    "Whether each child was ever looked after, or on a plan",
+    "checkboxes",
+    _NOBODY,
+    each=CHILDREN,
+    options="looked_after child_protection_plan",
 )
 DETAILS_CORRECTED: Final = _meaning(
     "details.corrected", "What was wrong in the request, one detail a row", "repeat", _NOBODY

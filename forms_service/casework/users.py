@@ -222,6 +222,10 @@ def together(roles: Sequence[Role]) -> Role:
     return Role("+".join(role.id for role in roles), label, permissions, roles[0].first_page)
 
 
+SENSITIVE: Final = 2
+"""The code of a question whose answer is of a special category: what asks it needs an appropriate policy document."""
+
+
 @dataclass(frozen=True)
 class GovernanceDocument:
     """A paper that an organisation must have before it keeps anything here: which, from when, whose, and its review."""
@@ -246,6 +250,7 @@ class Organisation:
 
     *record_systems* and *legal_gateways* are what its team searches and relies on unless a person says otherwise:
     option ids of the questions for the records searched and the law relied on. *nation* is whose law it works under.
+    *identifiers_in_letters* are the kinds of a child's number that its policy lets a reply give: none, if it says none.
     *assessors* are the professions whose members may sign an assessment of what is best for a child.
     *policy_document* is its appropriate policy document, *impact_assessment* its assessment of what this does to data
     protection; in production it has both.
@@ -260,6 +265,7 @@ class Organisation:
     address: str
     record_systems: tuple[str, ...] = ()
     legal_gateways: tuple[str, ...] = ()
+    identifiers_in_letters: tuple[str, ...] = ()
     nation: str = "england"
     assessors: tuple[str, ...] = ()
     policy_document: GovernanceDocument | None = None

@@ -128,7 +128,7 @@ ASSESSED: Mapping[str, Value] = {
     "st_worker": {"r1": {"name": "Wren Invented"}},
     "st_history_any": {"r1": "no"},
     "st_alleged_role": "no",
-    "st_ever": ["neither"],
+    "st_ever": {"r1": ["neither"]},
     "lg_any": "no",
     "lg_plan_contact": "It says nothing of contact.",
     "lg_proceedings": "no",

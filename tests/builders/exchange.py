@@ -76,6 +76,7 @@ DECIDED: Mapping[str, Value] = {
     "xa_actions_any": "no",
     "xa_notify": ["change_of_address"],
     "xk_files": {"p1": "NS-1234"},
+    "xc_ever": {"p1": ["neither"]},
 }
 
 

@@ -60,6 +60,7 @@ FULL: Mapping[str, Value] = {
     "st_cp_category": {"r1": ["neglect"]},
     "st_worker": {"r1": {"name": "Wren Invented"}},
     "st_history_any": {"r1": "no"},
+    "st_ever": {"r1": ["child_protection_plan"]},
     "st_alleged_role": "no",
     "co_any": "no_known_concerns",
     "co_live": "no",

@@ -44,7 +44,9 @@ _CHILD_FULLY: Mapping[str, Raw] = {
     "ch_family_name": "Fictional",
     "ch_relationship": "child_of_partner_lived_together",
     "ch_aliases": "Brookie\nB. Fiction",
-    "ch_identifier": "NHS number 999 000 0001",
+    "ch_identifier_kind": "nhs_number",
+    "ch_identifier": "999 000 0018",
+    "ch_identifier_source": "request",
     "ch_lives_with": "Lives with his aunt",
     "ch_address": {"address": "1 Thimble Lane\nNorthshire", "postcode": "NS9 9ZZ"},
     "ch_first_language": "Welsh",
@@ -173,6 +175,7 @@ EVERYTHING_REPLY: Mapping[str, Raw] = {
     ],
     "st_current": {"brook": "child_protection_plan", "indigo": "looked_after"},
     "st_history_any": {"brook": "yes"},
+    "st_ever": {"brook": ["child_protection_plan"], "indigo": ["looked_after"]},
     "st_plan_start": {
         "brook": {"day": "3", "month": "6", "year": "2026"},
         "indigo": {"day": "4", "month": "6", "year": "2026"},

@@ -19,7 +19,7 @@ from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions.questions import Opens, Option, Question, Wording
 from tests.builders.closed_texts import closed_texts
 from tests.builders.definitions import a_definition, a_path, a_question, rows
-from tests.builders.shipped import with_meaning
+from tests.builders.shipped import shipped, with_meaning
 
 AT = "2026-11-23T14:05"
 SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, AT, {"by": "A"}, (), {"by": "B", "at": AT}, {})
@@ -45,6 +45,7 @@ ASKED = (
     a_question("theirs", nature="fact", subject="carer", sensitivity=(1,)),
     a_question("opened", nature="fact", subject="carer", sensitivity=(4,), adult_when=LIVE),
     a_question("aside", internal=True),
+    a_question("number", nature="fact", subject="child", sensitivity=(1, 4), leaves_when=LIVE),
     a_question("home", "address", required=False),
     a_question("lives_with", locates=True, required=False),
     replace(
@@ -91,6 +92,7 @@ ANSWERS: Mapping[str, Value] = {
     "theirs": "Their words",
     "opened": "Opened words",
     "aside": "Aside words",
+    "number": "Number words",
     "home": {"address": "1 Thimble Lane"},
     "lives_with": "With an aunt",
     "roles": ["parent", "themselves"],
@@ -176,6 +178,17 @@ def test_the_adult_reads_nothing_withheld_of_a_third_party_or_with_an_address(ch
 def test_what_opens_on_a_condition_is_closed_while_it_does_not_hold() -> None:
     assert "opened" not in read("disclosable", {"co_live": "yes"})
     assert read("full", {"co_live": "yes"})["opened"] == "Opened words"
+
+
+def test_what_leaves_only_by_policy_is_read_outside_while_the_policy_says_so() -> None:
+    assert read("full")["number"] == "Number words"
+    without = {"co_live": "yes"}
+    assert "number" not in read("full", without)
+    assert "number" not in read("disclosable")
+    assert read("record", without)["number"] == "Number words"
+    asked = shipped().latest("core/enquiry_intake").question("ch_children").columns
+    (identifier,) = (column for column in asked if column.id == "ch_identifier")
+    assert identifier.leaves_when is not None, "no letter prints a child’s number unless the council’s policy says so"
 
 
 def test_an_option_is_told_only_while_its_condition_holds() -> None:

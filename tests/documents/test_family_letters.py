@@ -1,4 +1,4 @@
-"""The letter to a parent or carer: in English and Welsh, in ordinary and large print, the same letter four times."""
+"""The letters to a parent or carer, and to the child: each in English and Welsh, in ordinary and large print."""
 
 from __future__ import annotations
 
@@ -24,9 +24,29 @@ from tests.builders.replies import templates
 pytestmark = pytest.mark.office
 
 FORM = "core/contact_assessment_known@1"
-CODES = ["D34", "D34L", "D34W", "D34WL"]
-WELSH = {"D34W", "D34WL"}
-LARGE = {"D34L", "D34WL"}
+TO_CHILD = ["D35", "D35L", "D35W", "D35WL"]
+CODES = ["D34", "D34L", "D34W", "D34WL", *TO_CHILD]
+WELSH = {"D34W", "D34WL", "D35W", "D35WL"}
+LARGE = {"D34L", "D34WL", "D35L", "D35WL"}
+PRIVACY = {
+    "en": (
+        "How we use what we know about you",
+        "We keep what we know about the child and the family because the law asks us to keep children safe.",
+        "We keep it for as long as our rules say. Then we destroy it, or give it to an archive.",
+        "You can ask to see the information that we hold about you.",
+        "If you are not happy with how we use it, you can complain to the Information Commissioner, at ico.org.uk.",
+        "Ask us for our full privacy notice, or for our data protection officer.",
+    ),
+    "cy": (
+        "Sut rydym yn defnyddio’r hyn a wyddom amdanoch",
+        "am fod y gyfraith yn gofyn i ni gadw plant yn ddiogel.",
+        "Yna rydym yn ei ddinistrio, neu yn ei roi i archif.",
+        "Gallwch ofyn am gael gweld yr wybodaeth sydd gennym amdanoch.",
+        "gallwch gwyno wrth y Comisiynydd Gwybodaeth, yn ico.org.uk.",
+        "Gofynnwch i ni am ein hysbysiad preifatrwydd llawn, neu am ein swyddog diogelu data.",
+    ),
+}
+LONGEST_SENTENCE = 30
 LARGE_PRINT = 18
 WORD = re.compile(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">')
 
@@ -82,7 +102,10 @@ def test_every_file_says_its_language(code: str, made: Mapping[str, Letter]) -> 
     with pikepdf.open(io.BytesIO(made[code].pdf)) as pdf:
         assert str(pdf.Root.Lang) == of_pdf
         title = str(pdf.docinfo["/Title"])
-    assert title.startswith("Llythyr at riant neu ofalwr" if code in WELSH else "Letter to a parent or carer")
+    whom = (
+        ("Llythyr at blentyn", "Letter to a child") if code in TO_CHILD else ("Llythyr at riant", "Letter to a parent")
+    )
+    assert title.startswith(whom[0] if code in WELSH else whom[1])
     assert html.document_fromstring(made[code].page).get("lang") == of_page
     assert f">{of_pdf}</dc:language>" in made[code].part("docProps/core.xml")
 
@@ -94,6 +117,24 @@ def test_large_print_has_no_small_letter_and_none_is_slanted_or_spread(code: str
     assert min(heights) >= (LARGE_PRINT if code in LARGE else 12)
     for name in ("word/document.xml", "word/styles.xml"):
         assert not re.search(r'<w:i[ />]|w:jc w:val="(?!left)', made[code].part(name))
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in TO_CHILD])
+def test_the_letter_to_a_family_has_the_privacy_notice(code: str, made: Mapping[str, Letter]) -> None:
+    for words in PRIVACY["cy" if code in WELSH else "en"]:
+        assert words in made[code].text, words
+
+
+@pytest.mark.parametrize("code", TO_CHILD)
+def test_the_letter_to_a_child_is_in_short_sentences_and_says_whom_to_ring(
+    code: str, made: Mapping[str, Letter]
+) -> None:
+    page = html.document_fromstring(made[code].page)
+    paragraphs = [" ".join("".join(map(str, each.itertext())).split()) for each in page.iter("p")]
+    sentences = [one for each in paragraphs for one in re.split(r"(?<=[.?!]) ", each) if one.endswith(".")]
+    assert len(sentences) > 8
+    assert max(len(one.split()) for one in sentences) <= LONGEST_SENTENCE
+    assert "0800 1111" in made[code].text
 
 
 def test_the_four_letters_are_laid_out_alike(made: Mapping[str, Letter]) -> None:

@@ -120,7 +120,7 @@ def test_nothing_that_a_form_may_say_goes_untold() -> None:
     assert names[Definition] == {
         *of_rules.ALONE, *of_rules.SEVERAL, *of_rules.BY_THEMSELVES, *of_rules.SAY_NOTHING,
     }  # fmt: skip
-    assert names[Page] == {"id", "at", "title", "intro", "questions"}
+    assert names[Page] == {"id", "at", "title", "intro", "why", "questions"}
     assert names[Section] == {"id", "at", "title", "show_when", "pages"}
 
 

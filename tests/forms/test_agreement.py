@@ -210,7 +210,7 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"rl_pr": "yes", "pc_views": rows(c1=contact.A_CARER)},
         {"rl_pr": "no", "pc_views": rows(c1=contact.A_CARER, c2=A_PRISONER)},
         {"iv_seen_date": "2026-08-14", "vo_when": "2026-11-02", "vo_alone": "yes"},
-        {"st_current": {"r1": "looked_after"}, "st_ever": ["neither"]},
+        {"st_current": {"r1": "looked_after"}, "st_ever": {"r1": ["neither"]}},
         {"sc_threshold": TARGET, "sc_act": "nothing_yet"},
         {"sc_threshold": TARGET, "rf_risks_any": "no"},
         *AGAINST_WISHES,

@@ -31,7 +31,9 @@ def test_a_whole_assessment_is_complete_and_gives_its_documents() -> None:
 
 
 def test_a_questionnaire_is_about_one_child() -> None:
-    path = assessed({"st_current": {"r2": "none"}, "st_history_any": {"r2": "no"}}, child="r2")
+    path = assessed(
+        {"st_current": {"r2": "none"}, "st_history_any": {"r2": "no"}, "st_ever": {"r2": ["neither"]}}, child="r2"
+    )
     assert wrong(path) == set()
     assert path.rows_asked(KNOWN.question("st_current")) == ["r2"]
 
@@ -198,7 +200,7 @@ def a_looked_after_child(*ever: str) -> Path:
         pc_lac_view="We support letters.",
         pc_iro_view="Agrees.",
         pc_foster_view="Agrees.",
-        st_ever=list(ever) or ["looked_after"],
+        st_ever={"r1": list(ever) or ["looked_after"]},
     )
 
 
@@ -217,8 +219,8 @@ def test_what_the_corporate_parent_says_is_asked_for_a_looked_after_child_only()
 
 
 def test_a_child_once_looked_after_or_on_a_plan_raises_the_retention_class() -> None:
-    assert outcomes(known(st_ever=["looked_after"]), "retention") == ["RC-04", "RC-05"]
-    assert outcomes(known(st_ever=["child_protection_plan"]), "retention") == ["RC-04", "RC-03"]
+    assert outcomes(known(st_ever={"r1": ["looked_after"]}), "retention") == ["RC-04", "RC-05"]
+    assert outcomes(known(st_ever={"r1": ["child_protection_plan"]}), "retention") == ["RC-04", "RC-03"]
     assert wrong(a_looked_after_child("neither")) == {"st_ever"}
 
 
@@ -318,7 +320,13 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
 
 def test_the_letter_to_the_family_goes_out_only_where_they_were_told() -> None:
     path = known(so_consent_told="no_would_increase_risk", so_told_reason="It would put the carer at risk.")
-    assert "D34" not in outcomes(path, "document")
+    assert not {"D34", "D35"} & set(outcomes(path, "document"))
+
+
+def test_a_child_who_can_read_it_has_a_letter_of_their_own_and_otherwise_none() -> None:
+    assert not [code for code in outcomes(known(), "document") if code.startswith("D35")]
+    wanted = known(fl_child_letters=["english", "welsh_large_print"])
+    assert [code for code in outcomes(wanted, "document") if code.startswith("D35")] == ["D35", "D35WL"]
 
 
 @pytest.mark.parametrize(

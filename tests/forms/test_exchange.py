@@ -145,7 +145,7 @@ def test_a_strategy_discussion_stops_the_form_and_needs_its_reference() -> None:
 def test_each_child_known_to_us_has_a_file_where_this_is_recorded() -> None:
     assert wrong(exchange(xk_files="")) == ["xk_files"]
     unknown = rows(p1=a_child(xc_known_to_us="not_known"))
-    path = exchange(xc_children=unknown, xk_files="")
+    path = exchange(xc_children=unknown, xk_files="", xc_ever="")
     assert errors(path) == []
     assert "record" not in sections(path)
 

@@ -301,8 +301,25 @@ def test_how_long_a_same_day_summary_is_kept_follows_from_what_it_says(
 
 
 def test_a_looked_after_child_raises_the_class_of_a_full_reply() -> None:
-    path = the_full_part(st_current={"r1": "looked_after"}, sd_known="open_looked_after")
+    path = the_full_part(st_current={"r1": "looked_after"}, sd_known="open_looked_after", st_ever={"r1": ["neither"]})
     assert outcomes(path, "retention") == ["RC-02", "RC-05"]
+    assert "st_ever" in wrong(path), "nobody is looked after now and never was"
+
+
+def test_a_child_who_was_once_looked_after_raises_it_too_and_a_plan_that_ended() -> None:
+    before = ["previously_known"]
+    quiet: Mapping[str, Value] = {"se_child_results": {"r1": before[0]}, "st_current": {"r1": "none"}}
+    alone: Mapping[str, Value] = {
+        "pr_mode": "same_day_summary",
+        "sd_known": "previously_known",
+        "se_child_results": {"r1": before[0]},
+    }
+    for said, kept in (("neither", []), ("looked_after", ["RC-05"]), ("child_protection_plan", ["RC-03"])):
+        full_part = the_full_part(**quiet, sd_known="previously_known", st_ever={"r1": [said]})
+        assert outcomes(full_part, "retention") == ["RC-02", *kept]
+        assert outcomes(same_day(**alone, sd_ever=[said]), "retention") == ["RC-02", *kept]
+    assert "sd_ever" in wrong(same_day(**alone))
+    assert "sd_ever" in wrong(same_day(**{**alone, "sd_known": "open_looked_after"}, sd_ever=["neither"]))
 
 
 def test_a_branch_that_closes_takes_its_answers_along_and_gives_them_back() -> None:
@@ -368,6 +385,8 @@ def test_a_same_day_answer_takes_four_screens_and_twenty_decisions() -> None:
     asked = [
         name for page in pages for name in page.questions if name not in COPIED | filled | {"sd_given_to", "se_systems"}
     ]
+    assert "sd_ever" not in {question.id for question in answer.questions}, "the full reply that follows asks it"
+    asked.remove("sd_ever")
     assert len(asked) <= 20, asked
 
 

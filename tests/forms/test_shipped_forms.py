@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Value
+from forms_service.engine.conditions import Compare
 from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors, problems
 from tests.builders.agreeing import warned
@@ -373,3 +374,58 @@ def test_every_form_that_shares_asks_for_its_purpose_its_power_and_what_was_not_
         assert form.question("so_not_shared").internal
         assert form.question("so_not_shared_why").internal
     assert all(row["jurisdiction"] in {"England", "Wales", "England and Wales"} for row in powers.rows())
+
+
+def _unanswered(path: Path) -> set[str]:
+    return {problem.question for problem in errors(path)}
+
+
+def test_legal_privilege_is_asked_about_wherever_something_is_shared_and_stops_it_until_legal_services_agrees() -> None:
+    for form in [form for form in shipped().all() if form.form not in SHARING_NOTHING_NEW]:
+        for asked in ("so_privileged", "so_privileged_ok", "so_privileged_by"):
+            assert form.question(asked).internal, (form.id, asked)
+    plain = reply(a_mixed_family())
+    assert plain.answers["so_privileged"] == "no"
+    refused = reply(a_mixed_family(), so_privileged="yes", so_privileged_ok="no")
+    assert "so_privileged_ok" in _unanswered(refused)
+    assert "so_privileged_by" in _unanswered(reply(a_mixed_family(), so_privileged="yes", so_privileged_ok="yes"))
+    agreed = reply(
+        a_mixed_family(), so_privileged="yes", so_privileged_ok="yes", so_privileged_by="Sam Sample, 3 November"
+    )
+    assert {each for each in _unanswered(agreed) if each.startswith("so_privileged")} == set()
+
+
+def test_every_page_of_every_form_says_why_it_asks() -> None:
+    silent = [
+        f"{form.id} {page.id}"
+        for form in shipped().all()
+        for section in form.sections
+        for page in section.pages
+        if not page.why
+    ]
+    assert silent == []
+
+
+def test_what_is_told_of_others_says_why_it_is_needed_and_the_reason_stays_with_it() -> None:
+    """Children whom nobody named, the adult’s own childhood, and partners."""
+    prison, probation = (
+        shipped().latest("core/prison_enquiry_response"),
+        shipped().latest("core/probation_enquiry_response"),
+    )
+    assert prison.question("kn_child_self_reason").required
+    assert prison.question("kn_child_self_reason").internal
+    columns = {column.id: column for column in prison.question("kn_other_children_share").columns}
+    assert columns["kn_why_needed"].required
+    partners = {column.id: column for each in probation.questions for column in each.columns}
+    assert partners["hc_partner_why"].required
+
+
+def test_what_a_child_said_is_withheld_from_the_adult_unless_a_person_says_that_the_child_agrees() -> None:
+    telling = [form for form in shipped().all() if "vo_words" in form.own_ids]
+    assert len(telling) >= 4
+    for form in telling:
+        said, let = form.question("vo_words"), form.question("vo_share_adult")
+        assert said.withheld_from_adult, form.id
+        assert isinstance(said.adult_when, Compare)
+        assert (said.adult_when.answer, said.adult_when.operand) == ("vo_share_adult", ("yes_child_agrees",)), form.id
+        assert (let.never_default, let.default, said.internal) == (True, None, False), form.id

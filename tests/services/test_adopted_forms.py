@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.meanings import FormRole
+from forms_service.casework.publishing.releases import Arriving, FileKind
+from forms_service.casework.users import GovernanceDocument
 from forms_service.engine.definitions.forms import Carries, Outcome
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.forms_in_use import form_that_plays, forms_of, letter_in_use
+from forms_service.services.ports import Ports
+from forms_service.services.publishing import importing, releases
 from forms_service.services.replies import corrections, start
 from forms_service.services.work import service_work
 from tests.builders.adoptions import adopt
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
-from tests.builders.world import WORKER
+from tests.builders.world import SERVICE_MANAGER, WORKER
 
 REPLY = "prison_enquiry_response"
 D10 = (Outcome("document", "D10"),)
@@ -161,3 +166,26 @@ def test_what_an_organisations_own_form_sent_is_corrected_with_the_notice_beside
     assert notice.form == "core/correction_notice"
     with service_work(life.ports, "northshire") as work:
         assert form_that_plays(work, FormRole.CORRECTION_NOTICE, beside=STRANGER) is None
+
+
+def test_a_form_that_asks_what_is_sensitive_is_not_adopted_under_a_policy_document_whose_review_is_overdue(
+    life: Life,
+) -> None:
+    asks = replace(OURS, sections=a_form(REPLY, a_question("north_asks", sensitivity=(2,))).sections)
+    life, manager = life.with_forms(SHIPPED, asks), life.world.user(SERVICE_MANAGER)
+    files = [Arriving(FileKind.DEFINITION, OURS.id, {"1.yaml": b"form: as it is"})]
+    importing.import_drafts(life.ports, life.world.user("northshire-author"), files)
+    digests = {f"{each.kind} {each.name}": each.sha256 for each in files}
+    today = life.world.clock.now().date()
+    proposal = releases.ReleaseProposal(OURS.id, (), digests, ())
+    release = releases.propose(life.ports, life.world.user("northshire-author"), proposal, today)
+    releases.publish(life.ports, manager, release.number)
+
+    def under(review: date) -> Ports:
+        paper = GovernanceDocument("IG-41", today, "An owner", review)
+        every = [replace(each, policy_document=paper) for each in life.ports.directory.organisations()]
+        return replace(life.ports, directory=DevelopmentDirectory({each.id: each for each in every}, {}))
+
+    with pytest.raises(Conflict, match=r"IG-41 was to be reviewed by .* Have An owner review it first"):
+        releases.adopt(under(today - timedelta(days=1)), manager, release.number)
+    assert releases.adopt(under(today), manager, release.number).form == OURS.id

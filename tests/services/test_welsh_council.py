@@ -37,6 +37,18 @@ def test_a_form_is_made_from_a_shipped_one_of_its_own_name(tmp_path: Path) -> No
     assert library_check(settings).faults_among([own_copy("glan-for", "local_arrangement")]) == []
 
 
+def test_a_page_that_does_not_say_why_it_asks_is_found_with_its_place_and_what_to_type(tmp_path: Path) -> None:
+    settings = read_settings({"FORMS_VAR": str(tmp_path)}, with_keys=False)
+    silent = own_copy("glan-for", "local_arrangement", lambda form: form["sections"][0]["pages"][0].pop("why"))
+
+    (found,) = library_check(settings).faults_among([silent])
+
+    assert (found.code, found.severity) == ("why-missing", "warned")
+    assert "The two sides" in found.message
+    assert found.mend.startswith("why: …")
+    assert found.at.startswith("form_definitions/glan-for/local_arrangement/1.yaml:")
+
+
 def _without_welsh_of_a_hint(written: dict[str, Any]) -> dict[str, Any]:
     """The first hint of the block that identifies the child loses its Welsh."""
     if written.get("block") == "ca_identity":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.users import GovernanceDocument
 from forms_service.engine.answers import Answers, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
@@ -552,3 +555,16 @@ def test_going_on_later_leads_back_to_the_express_page_that_is_open(world: World
     page, intake = first_express_page(client, world)
     second = fill_first(page, client).response.request.path
     assert visit(client, address_of(intake, "").rstrip("/")).response.request.path == second
+
+
+def test_a_form_that_asks_what_is_sensitive_says_under_which_policy_document_on_each_of_its_pages(world: World) -> None:
+    reply, client = world.draft(KNOWN), world.client_as(WORKER)
+    address = f"/questionnaires/{reply.id}"
+    assert "policy document" not in client.get(address).text
+    paper = GovernanceDocument("IG-41", date(2026, 3, 2), "An owner", date(2027, 3, 1))
+    every = [replace(each, policy_document=paper) for each in world.ports.directory.organisations()]
+    directory = DevelopmentDirectory({each.id: each for each in every}, {WORKER: world.user(WORKER)})
+    world.app.extensions["ports"] = replace(world.ports, directory=directory)
+    line = "under the policy document IG-41, to be reviewed by 1 March 2027"
+    assert line in client.get(address).text
+    assert line in page_with(world, client, reply, "st_current")[0].text

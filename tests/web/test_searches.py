@@ -104,7 +104,10 @@ def test_another_name_a_date_of_birth_or_a_number_opens_the_search_again_for_tha
     page.send(client)
     children = page_of(client, intake, "children")
     wren, ellis = children.fields.getlist("ch_children-.rows")
-    children.type({f"ch_children-{wren}-ch_dob-year": "2017", f"ch_children-{ellis}-ch_identifier": "NHS 999"})
+    children.type({f"ch_children-{wren}-ch_dob-year": "2017", f"ch_children-{ellis}-ch_identifier_kind": "other"})
+    children.type(
+        {f"ch_children-{ellis}-ch_identifier": "S 999", f"ch_children-{ellis}-ch_identifier_source": "school"}
+    )
     children.send(client)
 
     refused = check(client, intake).send(client)

@@ -24,7 +24,7 @@ from forms_service.engine.checking.surroundings import NOTHING_KNOWN, Surroundin
 from forms_service.engine.checking.type_checks import is_long_text
 from forms_service.engine.conditions import Condition, in_phrases
 from forms_service.engine.definitions.forms import Carries, Definition, family_of
-from forms_service.engine.definitions.questions import Page, Section
+from forms_service.engine.definitions.questions import Page, Section, Wording
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.derivations.kinds import Derivation
 from forms_service.engine.fault import Fault, nearest
@@ -366,7 +366,12 @@ class _Workshop:
         for unknown in sorted(section.proposes.keys() - asked) if section.use not in self.unread else ():
             message = f"“{unknown}” is not asked by “{section.use}”, so nothing can be proposed for it here"
             self.faults.append(Fault("unknown-reference", section.at, message))
-        return Section(section.id, section.title, (*shared, *section.pages), section.show_when, section.at)
+        of_block = block.why if block else section.why
+        pages = (
+            *(_with_why(page, of_block or section.why) for page in shared),
+            *(_with_why(page, section.why) for page in section.pages),
+        )
+        return Section(section.id, section.title, pages, section.show_when, section.at)
 
     def _conditions(self, source: FormSource, blocks: Sequence[BlockSource]) -> dict[str, Condition]:
         gathered: dict[str, Condition] = {}
@@ -386,6 +391,11 @@ class _Workshop:
 
 def _phrases(blocks: Sequence[BlockSource]) -> Mapping[str, tuple[str, ...]]:
     return {name: several for block in blocks for name, several in block.phrases.items()}
+
+
+def _with_why(page: Page, inherited: Wording) -> Page:
+    """A page that does not say why it asks says what its section or its block says."""
+    return page if page.why else replace(page, why=inherited)
 
 
 def _with_defaults(page: Page, proposes: Mapping[str, Derivation]) -> Page:

@@ -57,6 +57,7 @@ class SectionSource:
     title: Wording
     pages: tuple[Page, ...] = ()
     use: str = ""
+    why: Wording = NO_WORDS
     show_when: Condition | None = None
     proposes: Mapping[str, Derivation] = field(default_factory=dict)
     at: str = ""
@@ -220,6 +221,7 @@ class QuestionSchema(Part):
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
+    leaves_when = ConditionField()
     of_others = ConditionField()
     before_birth = Flag()
     names_another = ConditionField()
@@ -240,6 +242,7 @@ class PageSchema(Part):
     id = Text(required=True)
     title = Words(required=True)
     intro = Words()
+    why = Words()
     questions = Several(fields.Nested(QuestionSchema), required=True, validate=validate.Length(min=1))
 
 
@@ -248,6 +251,7 @@ class SectionSchema(Part):
     id = Text(required=True)
     title = Words(required=True)
     use = Text()
+    why = Words()
     pages = Several(fields.Nested(PageSchema))
     show_when = ConditionField()
     proposes = ByName(keys=Text(), values=DerivationField())

@@ -53,6 +53,7 @@ class _OrganisationSchema(Schema):
     address = Text(required=True)
     record_systems = Texts()
     legal_gateways = Texts()
+    identifiers_in_letters = Texts()
     nation = Nation()
     assessors = Texts()
     policy_document = fields.Nested(_GovernanceDocumentSchema)

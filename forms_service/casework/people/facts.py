@@ -12,7 +12,10 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, FactId, PersonId
+from forms_service.casework.people.names import plain_number
 from forms_service.casework.people.subjects import Subject
+from forms_service.engine.types.nhs_number import is_nhs_number
+from forms_service.engine.types.reference_number import is_pupil_number
 
 
 class FactKind(StrEnum):
@@ -36,6 +39,9 @@ class FactKind(StrEnum):
     CATEGORY = "category"
     """Where somebody stands in criminal law, on the day of *since*: several stand beside each other."""
 
+    IDENTIFIER = "identifier"
+    """Another number of somebody: a single unique identifier, or one that another agency gave."""
+
     DIED = "died"
     LOOKED_AFTER = "looked_after"
     CARE_LEAVER = "care_leaver"
@@ -52,11 +58,14 @@ class FactKind(StrEnum):
 NAMES: Final = frozenset({FactKind.FAMILY_NAME, FactKind.GIVEN_NAMES, FactKind.OTHER_NAME})
 
 NUMBERS: Final = frozenset(
-    {FactKind.PRISON_NUMBER, FactKind.CRN, FactKind.NHS_NUMBER, FactKind.UPN, FactKind.CASE_SYSTEM}
+    {
+        *(FactKind.PRISON_NUMBER, FactKind.CRN, FactKind.NHS_NUMBER, FactKind.UPN),
+        *(FactKind.CASE_SYSTEM, FactKind.IDENTIFIER),
+    }
 )
 
-OF_ONE_PERSON: Final = NUMBERS - {FactKind.CASE_SYSTEM}
-"""The numbers that nobody shares: a case number may be a whole family's."""
+OF_ONE_PERSON: Final = NUMBERS - {FactKind.CASE_SYSTEM, FactKind.IDENTIFIER}
+"""The numbers that nobody shares: a case number may be a whole family's, and of another agency's nobody knows."""
 
 BIRTHS: Final = frozenset({FactKind.BORN, FactKind.BORN_ABOUT, FactKind.EXPECTED})
 """What is known of a birth: the one that says most replaces the others of the same source."""
@@ -149,8 +158,12 @@ def names_of(facts: Sequence[Fact]) -> str:
 _PRISON_NUMBER: Final = re.compile(r"[A-Z]\d{4}[A-Z]{2}")
 
 
-def kind_of_number(number: str) -> FactKind:
-    """Which number an adult's is: a prison number has letters at its end, a probation reference has none."""
+def kind_of_number(number: str, of: str = "adult") -> FactKind:
+    """Which number it is: a prison number has letters at its end, a probation reference has none; of a child others."""
+    if of == "child":
+        plain = plain_number(number)
+        kinds = {FactKind.NHS_NUMBER: is_nhs_number(plain), FactKind.UPN: is_pupil_number(plain)}
+        return next((kind for kind, so in kinds.items() if so), FactKind.IDENTIFIER)
     return FactKind.PRISON_NUMBER if _PRISON_NUMBER.fullmatch(number) else FactKind.CRN
 
 
@@ -160,7 +173,8 @@ def named(subject: Subject, on: date) -> Iterator[tuple[FactKind, str, date | No
         (FactKind.FAMILY_NAME, subject.family_name),
         (FactKind.GIVEN_NAMES, subject.given_names),
         *((FactKind.OTHER_NAME, alias) for alias in subject.aliases),
-        *((kind_of_number(number), number) for number in subject.numbers),
+        *((kind_of_number(number, subject.kind), number) for number in subject.numbers),
+        *((FactKind.CASE_SYSTEM, number) for number in subject.case_numbers),
     ]
     yield from ((kind, value, None) for kind, value in dict.fromkeys(plain) if value.strip())
     if subject.date_of_birth:

@@ -102,7 +102,7 @@ def _known(subject: Subject, right: _Right) -> Subject:
     }
     found = [right[said] for said in asked.items() if said in right]
     now = {**asked, **{fact.kind: fact.value for fact in found}}
-    said = [(kind_of_number(number), number) for number in subject.numbers]
+    said = [(kind_of_number(number, subject.kind), number) for number in subject.numbers]
     return replace(
         subject,
         family_name=now[FactKind.FAMILY_NAME],

@@ -9,6 +9,7 @@ from typing import Final
 from forms_service.casework.people.facts import FactKind
 from forms_service.casework.people.names import plain_number
 from forms_service.engine.types.nhs_number import is_nhs_number
+from forms_service.engine.types.reference_number import is_pupil_number
 
 _LIKE: Final[Mapping[FactKind, tuple[str, str]]] = {
     FactKind.PRISON_NUMBER: (
@@ -29,6 +30,8 @@ def mistake_in(kind: FactKind, number: str) -> str:
         return words
     if kind is FactKind.NHS_NUMBER and not is_nhs_number(plain):
         return f"{number.strip()} cannot be an NHS number: one digit is wrong, or two are swapped"
+    if kind is FactKind.UPN and not is_pupil_number(plain):
+        return f"{number.strip()} cannot be a unique pupil number: one digit is wrong, or two are swapped"
     return ""
 
 

@@ -20,9 +20,12 @@ from forms_service.casework.meanings import (
     CHILD_DUE_ON,
     CHILD_FAMILY_NAME,
     CHILD_GIVEN_NAMES,
+    CHILD_IDENTIFIER,
+    CHILD_IDENTIFIER_KIND,
     CHILD_UNBORN,
     CHILDREN,
     CORRECTION_MISSING,
+    LOCAL_CASE,
     MISSING_BORN_ON,
     MISSING_FAMILY_NAME,
     MISSING_GIVEN_NAMES,
@@ -51,8 +54,9 @@ Named: TypeAlias = tuple[str, ...]
 class Subject:
     """A person as one enquiry names them. *row* is the child's row id, empty for the adult.
 
-    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference; *expected* is when
-    an unborn child is due, as far as that is known. *person* is who it is, across enquiries; empty until that is saved.
+    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference, of a child
+    those of other agencies, told by how they look; *case_numbers* are our own case system's; *expected* is when an
+    unborn child is due, as far as that is known. *person* is who it is, across enquiries; empty until that is saved.
     """
 
     kind: Literal["adult", "child"]
@@ -63,6 +67,7 @@ class Subject:
     date_of_birth: str = ""
     approximate_age: int | None = None
     numbers: tuple[str, ...] = ()
+    case_numbers: tuple[str, ...] = ()
     unborn: bool = False
     expected: str = ""
     person: PersonId = NOBODY
@@ -86,7 +91,7 @@ class Subject:
     def details(self) -> str:
         """Everything by which an enquiry names them, in words."""
         born = f"born {self.born}" if self.date_of_birth else self.born
-        return ", ".join([self.name, *self.aliases, born, *self.numbers])
+        return ", ".join([self.name, *self.aliases, born, *self.numbers, *self.case_numbers])
 
     @property
     def is_told_apart(self) -> bool:
@@ -129,7 +134,7 @@ def everyone_named(intake: AnswersByMeaning) -> frozenset[Named]:
     others = [(_text(cells.value(OTHER_NAME)), _text(cells.value(OTHER_BORN_ON))) for _, cells in intake.rows(OTHERS)]
     known = [
         (who.kind, who.row, who.family_name, who.given_names, *who.aliases, who.date_of_birth, *who.numbers,
-         str(who.approximate_age), str(who.unborn), who.expected)
+         *who.case_numbers, str(who.approximate_age), str(who.unborn), who.expected)
         for who in subjects_in(intake)
     ]  # fmt: skip
     return frozenset(tuple(" ".join(each.casefold().split()) for each in one) for one in (*known, *others))
@@ -149,6 +154,8 @@ def _adult(answers: AnswersByMeaning) -> Subject:
 
 
 def _child(row: str, cells: AnswersByMeaning) -> Subject:
+    typed = _text(cells.value(CHILD_IDENTIFIER))
+    of_ours = cells.value(CHILD_IDENTIFIER_KIND) == LOCAL_CASE
     return Subject(
         kind="child",
         row=row,
@@ -159,6 +166,8 @@ def _child(row: str, cells: AnswersByMeaning) -> Subject:
         approximate_age=_number(cells.value(CHILD_AGE)),
         unborn=cells.value(CHILD_UNBORN) == YES,
         expected=_text(cells.value(CHILD_DUE_ON)),
+        numbers=(typed,) if typed and not of_ours else (),
+        case_numbers=(typed,) if typed and of_ours else (),
     )
 
 

@@ -60,7 +60,7 @@ def addresses_released(path: Path) -> bool:
 
 def readers_of(question: Question, reader: Reader, *, addresses: bool, in_row: bool = False) -> Audiences:
     """Who may read the answer to *question* where *reader* stands."""
-    if question.internal:
+    if question.internal or not _holds(question.leaves_when, reader):
         return ()
     if locates(question):
         return ("recipient",) if addresses else ()

@@ -68,6 +68,12 @@ class ReadableWhen:
         return self.audience is None or not list(self._of_columns(question, place))
 
     def _of_question(self, question: Question, place: Place, *, in_row: bool) -> Proposition:
+        if question.leaves_when is None:
+            return self._of_reader(question, place, in_row=in_row)
+        leaves = certain(self.answers.holds(question.leaves_when, place))
+        return all_true(leaves, self._of_reader(question, place, in_row=in_row))
+
+    def _of_reader(self, question: Question, place: Place, *, in_row: bool) -> Proposition:
         if question.internal:
             return NEVER
         if locates(question):

@@ -68,7 +68,9 @@ class Piece:
         """Whether it was decided, or goes without saying, that somebody may not read it."""
         asked = self.question
         is_others = asked.subject in disclosure.THIRD_PARTIES
-        is_secret = asked.internal or asked.withheld_from_adult or asked.adult_when is not None
+        is_secret = (
+            asked.internal or asked.leaves_when is not None or asked.withheld_from_adult or asked.adult_when is not None
+        )
         return not locates(asked) and (self.is_row_closed or is_others or is_secret)
 
     def is_told_to(self, audience: Audience) -> bool:

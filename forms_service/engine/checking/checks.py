@@ -20,7 +20,7 @@ from forms_service.engine.checking.type_checks import (
     shape_faults,
     unknown,
 )
-from forms_service.engine.checking.wording_checks import wording_faults
+from forms_service.engine.checking.wording_checks import unreasoned_pages, wording_faults
 from forms_service.engine.conditions import Condition, Named, parts
 from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
@@ -51,6 +51,8 @@ def finer_faults(definition: Definition, around: Surroundings) -> Iterator[Fault
     yield from _other_ids(definition)
     yield from question_faults(definition)
     yield from wording_faults(definition, needs_welsh=definition.publisher in around.welsh_publishers)
+    if around.needs_reasons:
+        yield from unreasoned_pages(definition)
     yield from proposal_faults(definition, around)
     yield from pattern_faults(definition)
     yield from express_faults(definition)
@@ -304,7 +306,7 @@ def _at_any_time(
     definition: Definition, question: Question, order: Mapping[str, int], place: int, rows: tuple[str, ...]
 ) -> Iterator[Fault]:
     """The conditions of a question that are asked once everything is answered."""
-    for condition in (question.adult_when, question.of_others, question.names_another):
+    for condition in (question.adult_when, question.leaves_when, question.of_others, question.names_another):
         yield from condition_faults(definition, condition, order, place, rows)
 
 

@@ -122,6 +122,11 @@ CODES: Final[Mapping[str, Code]] = {
     "welsh-missing": Code(
         "A body in Wales may not treat Welsh less favourably than English.", "Add it: {en: …, cy: …}."
     ),
+    "why-missing": Code(
+        "Nothing may be asked that is not needed; somebody may ask what for (Data Protection Act 2018, section 37).",
+        "Write under the page’s title, or at each question, why it is asked: “why: …”.",
+        "warned",
+    ),
     "no-welsh": Code("Whoever reads Welsh meets English between.", "Add it: {en: …, cy: …}.", "warned"),
     # Conditions
     "unknown-operator": Code(_NOWHERE, "Use one of the operators that there are."),

@@ -14,7 +14,7 @@ class Surroundings:
     *tables* are the columns of each; *lists* are what may be read of somebody besides the answers. *outcomes* are the
     names that there are of each kind of what may follow, and *documents* those that there are for each form.
     *welsh_publishers* are bodies in Wales, which may not treat Welsh less favourably (Welsh Language (Wales) Measure
-    2011).
+    2011). Where an author's form *needs_reasons*, it is to say why it asks.
     """
 
     tables: Mapping[str, Collection[str]] | None = None
@@ -23,6 +23,7 @@ class Surroundings:
     outcomes: Mapping[str, Collection[str]] | None = None
     documents: Mapping[str, Collection[str]] | None = None
     welsh_publishers: Collection[str] = ()
+    needs_reasons: bool = False
 
 
 NOTHING_KNOWN: Final = Surroundings()

@@ -53,6 +53,16 @@ def wording_faults(definition: Definition, *, needs_welsh: bool = False) -> Iter
         yield from _asked_twice(question.columns)
 
 
+def unreasoned_pages(definition: Definition) -> Iterator[Fault]:
+    """Pages of which some question is asked, and nobody wrote down what for."""
+    for section in definition.sections:
+        for page in section.pages:
+            silent = [each for each in page.questions if each.reads is None and not each.why and not page.why]
+            if silent:
+                message = f"The page “{page.title}” asks {len(silent)} question(s), and nothing says why"
+                yield Fault("why-missing", page.at, message, "why: …, below the title of the page")
+
+
 def _short(words: Wording) -> str:
     return str(words) if len(str(words)) <= 60 else f"{str(words)[:60]}…"
 

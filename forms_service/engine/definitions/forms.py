@@ -146,6 +146,11 @@ class Definition:
         """Question id to its place in the order of asking."""
         return {question.id: number for number, question in enumerate(self.questions)}
 
+    @property
+    def sensitivities(self) -> frozenset[int]:
+        """The codes that any of its questions has (docs/glossary.md)."""
+        return frozenset(code for each in self.with_columns for code in each.sensitivity)
+
     @cached_property
     def with_columns(self) -> tuple[Question, ...]:
         """The questions of this form, each before its columns."""

@@ -119,7 +119,8 @@ class Question:
     An answer about one row is about whom that row is of, unless *of_others* holds; a date may be from *before_birth*;
     while *names_another* holds, it is the name of somebody else than the people asked about.
 
-    Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
+    Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody, and what has
+    *leaves_when* only while that holds; what
     *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
     is about a third party, not in what the adult may see, unless *adult_when* holds.
     """
@@ -154,6 +155,7 @@ class Question:
     covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None
+    leaves_when: Condition | None = None
     of_others: Condition | None = None
     before_birth: bool = False
     names_another: Condition | None = None
@@ -190,10 +192,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
+    """Questions asked together. *why* says what they are asked for, of those that do not say so themselves."""
+
     id: str
     title: Wording
     questions: tuple[Question, ...]
     intro: Wording = NO_WORDS
+    why: Wording = NO_WORDS
     at: str = ""
 
 

@@ -99,6 +99,9 @@ class Layouts:
         if old.page.intro != new.page.intro:
             said = f"What stands at the head of the page {old.words} is another"
             yield FormDifference(_K.HINT, said, "", "", *wordings(old.page.intro, new.page.intro))
+        if old.page.why != new.page.why:
+            said = f"Why what is on the page {old.words} is asked is said otherwise"
+            yield FormDifference(_K.HINT, said, "", "", *wordings(old.page.why, new.page.why))
         if old.section.id != new.section.id:
             said = f"The page “{old.page.title}” is in another section"
             yield FormDifference(_K.MOVED, said, "", "", str(old.section.title), str(new.section.title))

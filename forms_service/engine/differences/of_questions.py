@@ -58,6 +58,7 @@ OF_QUESTION: Final[Mapping[str, Aspect]] = {
     "before_birth": Aspect(_K.CHECK, "Whether {it} may be from before a birth is another"),
     "names_another": Aspect(_K.WORKINGS, "When {it} names somebody else is another"),
     "adult_when": Aspect(_K.READERS, "When the adult may read {it} is another"),
+    "leaves_when": Aspect(_K.READERS, "When {it} may leave the house is another"),
     "opens": Aspect(_K.READERS, "Who may read the row of {it} is decided otherwise"),
     "locates": Aspect(_K.READERS, "Whether {it} gives away where somebody lives is another"),
     "nature": Aspect(_K.READERS, "Whether {it} is a fact, something reported or our assessment is another"),

@@ -80,6 +80,7 @@ def _of_its_conditions(question: Question, *, column: bool) -> Iterator[Goal]:
     # Whether it is asked is seen from its rows, before it is known to be asked there.
     yield from _sides(question.show_when, f"{name} is asked", name, question.at, unseen=True)
     yield from _sides(question.adult_when, f"{name} may be seen by the adult", name, question.at)
+    yield from _sides(question.leaves_when, f"{name} may be printed in what leaves", name, question.at)
     for number, check in enumerate(question.checks, 1):
         yield from _sides(check.when, f"{name}: check {number} ({check.rule}) applies", name, check.at)
     if question.default is not None and not column:

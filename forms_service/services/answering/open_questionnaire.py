@@ -21,7 +21,7 @@ from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Val
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.derivations.context import Context, Table
-from forms_service.engine.derivations.kinds import FromBackground
+from forms_service.engine.derivations.kinds import ContextFact, FromBackground
 from forms_service.engine.losses import Loss, losses, readable_answers, readable_carried
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.questions import readable as readable_value
@@ -452,12 +452,21 @@ def _with_readings(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     if not read:
         return opened
     issued = last_issued(work, opened.questionnaire) if opened.questionnaire.state is State.ISSUED else None
-    if issued is None:
+    facts = opened.paths.facts
+    reads = [opened.definition.index[question].reads for question in read]
+    if issued is None and all(isinstance(each, ContextFact) for each in reads):
+        # What the organisation says depends on no answer, so no path is worked out for it.
+        named = {
+            question: facts.facts.get(each.name)
+            for question, each in zip(read, reads, strict=True)
+            if isinstance(each, ContextFact)
+        }
+        readings = {question: value for question, value in named.items() if value is not None and not is_empty(value)}
+    elif issued is None:
         readings = dict(opened.path.reader.read())
     else:
         sealed = issued[0].values
         readings = {question: sealed[question] for question in read if question in sealed}
-    facts = opened.paths.facts
     return replace(opened, paths=opened.paths.with_facts(replace(facts, readings={**facts.readings, **readings})))
 
 

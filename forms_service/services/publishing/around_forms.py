@@ -17,7 +17,7 @@ FACTS: Final = frozenset(
         *("user.id", "user.name", "user.job_title"),
         *("organisation.name", "organisation.nation"),
         *("team.name", "team.contact_name", "team.contact_role", "team.contact_phone", "team.contact_email"),
-        *("team.record_systems", "team.legal_gateways"),
+        *("team.record_systems", "team.legal_gateways", "team.identifiers_in_letters"),
         *(correcting.REACHED, correcting.SENT, correcting.FAMILY, correcting.UNTOLD, correcting.RESERVED),
     }
 )

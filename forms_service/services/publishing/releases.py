@@ -9,7 +9,8 @@ from datetime import date
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import AdoptionId, ReleaseId, new
 from forms_service.casework.publishing.releases import Adoption, Release
-from forms_service.casework.users import Permission
+from forms_service.casework.users import SENSITIVE, Permission
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import family_of
 from forms_service.services.ports import Template
 from forms_service.services.use_cases import use_case
@@ -86,6 +87,7 @@ def adopt(work: Work, number: int, from_date: date | None = None) -> Adoption:
     # Whoever retires it at this moment is waited for.
     work.releases.save(release, expected=release)
     _refuse_past(work, from_date or work.today)
+    _refuse_overdue_policy(work, release)
     day = max(from_date or work.today, release.from_date)
     return _adopt(work, release.form, release.id, release.letters, day)
 
@@ -147,6 +149,18 @@ def _adopt(work: Work, form: str, release: str, letters: Sequence[str], day: dat
     told = {"form": form or f"{adoption.family}, as it ships", "from": day.isoformat()}
     work.change("release_adopted", adoption, told)
     return adoption
+
+
+def _refuse_overdue_policy(work: Work, release: Release) -> None:
+    """Nothing that asks what is sensitive goes live under a policy document whose review is overdue."""
+    paper = work.ports.directory.organisation(work.organisation).policy_document
+    if paper is None or paper.days_to_review(work.today) >= 0:
+        return  # That there is none is refused before a start (preflight/governance.py).
+    if SENSITIVE in work.ports.library.get(release.form).sensitivities:
+        raise Conflict(
+            f"{release.form} asks what is sensitive, and the appropriate policy document {paper.reference} was to be "
+            f"reviewed by {date_in_words(paper.review.isoformat())}. Have {paper.owner} review it first."
+        )
 
 
 def _refuse_past(work: Work, day: date) -> None:

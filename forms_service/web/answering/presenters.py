@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
+from forms_service.casework.users import SENSITIVE, GovernanceDocument
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
@@ -265,6 +266,13 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     return {"text": holdable(plain(str(text or ""))), "received": at}
 
 
+def _policy_of(opened: OpenQuestionnaire) -> GovernanceDocument | None:
+    """The appropriate policy document under which a form asks what is sensitive; nothing where it does not."""
+    if SENSITIVE not in opened.definition.sensitivities:
+        return None
+    return visits.ports().directory.organisation(opened.enquiry.organisation).policy_document
+
+
 def around(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return what every page of a questionnaire shows around its own matter."""
     return {
@@ -273,4 +281,5 @@ def around(opened: OpenQuestionnaire) -> dict[str, object]:
         "questionnaire": opened.questionnaire,
         "people": who(opened.people),
         "request_text": request_as_received(opened),
+        "policy": _policy_of(opened),
     }

@@ -104,7 +104,7 @@ class AnswerField(Field):  # type: ignore[misc]  # WTForms has no type informati
 
     @property
     def hint(self) -> str:
-        told = str(self.question.hint or self.question.why)
+        told = str(self.question.hint)
         needed = SHORT_WAY if self.setting.short_way_needs(self.question) else ""
         before = self.setting.said_before(self.question, self.outer)
         pieces = [self.setting.only_if(self.question), told, needed, before, self.proposed]

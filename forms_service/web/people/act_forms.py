@@ -33,6 +33,7 @@ KINDS: Final = {
     FactKind.NHS_NUMBER: "NHS number",
     FactKind.UPN: "Unique pupil number",
     FactKind.CASE_SYSTEM: "Number in the case system",
+    FactKind.IDENTIFIER: "Another identifier, as a single unique identifier",
 }
 """What can be recorded, as its page calls it."""
 

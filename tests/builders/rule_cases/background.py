@@ -27,6 +27,13 @@ def cases() -> Mapping[str, Case]:
         "adult_born_otherwise": beside_background(full(), se_adult_background=["born_otherwise"]),
         "child_born_otherwise": beside_background(full(), se_child_background={"r1": ["born_otherwise"]}),
         "involvement_and_record": beside_background(known(), se_child_background={"r1": ["care_leaver"]}),
+        "ever_and_record": beside_background(
+            known(st_ever={"r1": ["child_protection_plan"]}), se_child_background={"r1": ["looked_after_before"]}
+        ),
+        "same_day_ever_and_record": beside_background(
+            probation.same_day(pr_mode="same_day_summary", sd_ever=["neither"]),
+            se_child_background={"r1": ["looked_after_before"]},
+        ),
         "history_and_record": beside_background(
             known(st_history_any={"r1": "no"}), se_child_background={"r1": ["on_plan_before"]}
         ),

@@ -51,8 +51,8 @@ def in_view_conditions(holds: str, broken: str) -> Case:
     return Case(with_it(holds), with_it(broken))
 
 
-def with_history(outcome: str) -> Path:
-    past: Value = {"r1": rows(h1={"st_history_from": "2019", "st_history_outcome": outcome})}
+def with_history(outcome: str, **cells: Value) -> Path:
+    past: Value = {"r1": rows(h1={"st_history_from": "2019", "st_history_outcome": outcome, **cells})}
     return known(st_current={"r1": "none"}, st_history_any={"r1": "yes"}, st_history=past)
 
 
@@ -109,6 +109,10 @@ def cases() -> Mapping[str, Case]:
         "contact_now_in_words": in_known(rl_last_contact="She visited him last week."),
         "proceedings_in_words": in_known(lg_plan_contact="Suspended by the court until the hearing in January 2027."),
         "adoption_in_words": in_known(ba_longterm="He is to be adopted by his foster carer in spring."),
+        "ever_and_history_in_words": Case(
+            with_history("It ended.", st_history_type="Assessment"),
+            with_history("It ended.", st_history_type="Looked after, section 20"),
+        ),
         "history_that_goes_on": Case(with_history("It was closed."), with_history("The case is open.")),
         "agencies_unasked_that_disagree": in_known(ag_none_why="The school disagrees with contact."),
         "protection_that_is_none": in_known(

@@ -35,6 +35,14 @@ def cases() -> Mapping[str, Case]:
             prison(st_current={"r1": "none"}),
             (other("enquiry", prison(st_current={"r1": "child_in_need_plan"})),),
         ),
+        "ever_answered_otherwise_in_another_reply": Case(
+            known(), known(st_ever={"r1": ["looked_after"]}), (other("reply", known()),)
+        ),
+        "ever_answered_otherwise_elsewhere": Case(
+            known(st_ever={"r1": ["looked_after"]}),
+            known(),
+            (other("enquiry", known(st_ever={"r1": ["looked_after"]})),),
+        ),
         "level_answered_otherwise_elsewhere": Case(
             known(), known(lv_level="level_1_none"), (other("enquiry", known()),)
         ),

@@ -63,6 +63,13 @@ def cases() -> Mapping[str, Case]:
         ),
         "not_told_without_a_reason": in_prison(so_consent_told="no_would_prejudice_investigation", co_live="no"),
         "nobody_to_be_told": in_prison(so_consent_told="not_applicable"),
+        "privilege_in_words": in_prison(nx_us="Our solicitor advised us to apply for an order, and we do."),
+        "all_beside_privilege": in_prison(
+            so_disclosable="all",
+            so_privileged="yes",
+            so_privileged_ok="yes",
+            so_privileged_by="Sam Sample, on 3 November",
+        ),
         "all_beside_not_told": in_prison(so_disclosable="all", so_consent_told="no_would_increase_risk"),
         "leaver_of_care": in_prison(st_current={"r1": "care_leaver"}),
         "care_and_request": in_prison(cr_affected="yes_shared"),

@@ -23,7 +23,7 @@ from tests.builders.rule_cases.answers import (
 PLANNED: Answers = {
     "st_current": {"r1": "child_protection_plan"},
     "st_plan_start": {"r1": "2026-02-01"},
-    "st_ever": ["child_protection_plan"],
+    "st_ever": {"r1": ["child_protection_plan"]},
 }
 IN_CARE: Mapping[str, Value] = {
     "st_current": {"r1": "looked_after"},

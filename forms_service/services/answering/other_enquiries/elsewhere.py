@@ -21,6 +21,7 @@ from forms_service.casework.meanings import (
     CORRECTION_SENT,
     FOUND,
     INVOLVEMENT,
+    INVOLVEMENT_EVER,
     NO_TRACE,
     SEARCH_ADULT_RESULT,
     SEARCH_CHILD_RESULTS,
@@ -44,7 +45,7 @@ from forms_service.services.work import Work
 ADULT: Final = ""
 """How the adult of an enquiry is called where a child is called by its row."""
 
-COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT, CONTACT_LEVEL)
+COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT, INVOLVEMENT_EVER, CONTACT_LEVEL)
 """What is compared, by its meaning."""
 
 Rows = Mapping[str, str]

@@ -182,6 +182,8 @@ class Wishing:
         for one in (question, holder):
             if audience == "adult" and one and one.adult_when is not None:
                 needed.append(solver.solutions(one.adult_when, truth=True))
+            if audience and one and one.leaves_when is not None:
+                needed.append(solver.solutions(one.leaves_when, truth=True))
             if audience and one and locates(one) and (release := self.definition.bearer(ADDRESS_RELEASE)):
                 needed.append(solver.solutions(Compare(release, "is", ("yes",)), truth=True))
         yield from solver.both(*needed)
