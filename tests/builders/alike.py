@@ -7,6 +7,8 @@ written by the service itself, and in a fraction of the time that it takes to pl
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -24,6 +26,7 @@ from forms_service.casework.ids import (
 )
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord, read_record
 from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.people.subjects import Subject
 from forms_service.services.keeping.homecoming.written import write_home
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.keeping.in_store.sealed_manifests import sealed_manifest
@@ -35,52 +38,76 @@ Files = Mapping[str, bytes]
 """What the files of a record say, by their keys."""
 
 
-def file_alike(ports: Ports, first: Record, times: int) -> Sequence[Record]:
-    """File so many more like *first*, whose manifest the store has, in one unit of work; return them."""
+def file_alike(ports: Ports, first: Record, called: Sequence[Mapping[str, str]]) -> Sequence[Record]:
+    """File as many more like *first*, whose manifest the store has, in one unit of work; return them.
+
+    *called* says of each which words of the first, names say, it has others for.
+    """
     newest = sealed_manifest(ports, first.organisation, ObjectKey.parse(first.manifests[-1].key))
     assert newest is not None
     told = read_record(newest)
     files = {item.key: ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256) for item in told.record.objects}
     filed = []
     with service_work(ports, first.organisation) as work:
-        for _ in range(times):
-            another, sealed, stored = _another(ports, told, files)
-            write_home(work, another, sealed, stored)
+        for words in called:
+            another, stored = _another(ports, told, files, words)
+            sealed = next(item for item in stored if item.kind == "answers")
+            data = ports.store.get(ObjectKey.parse(sealed.key), sha256=sealed.sha256)
+            write_home(work, another, data, stored)
             filed.append(another.record)
     return filed
 
 
 def _another(
-    ports: Ports, told: ManifestRecord, files: Files
-) -> tuple[ManifestRecord, bytes, Mapping[RecordObject, ObjectInfo]]:
-    """Another like that: what its manifest would say, its sealed answers, and its files as the store has them now."""
-    first = told.record
-    reference, enquiry = new_reference(first.filed_at.year), new(EnquiryId)
-    sealed = files[next(item.key for item in first.objects if item.kind == "answers")]
-    sealed = sealed.replace(first.reference.encode(), reference.encode())
-    sealing = replace(
-        told.sealing, id=new(SubmissionId), enquiry=enquiry, questionnaire=new(QuestionnaireId),
-        sha256=hashlib.sha256(sealed).hexdigest(),
-    )  # fmt: skip
-    record = new(RecordId)
+    ports: Ports, told: ManifestRecord, files: Files, words: Mapping[str, str]
+) -> tuple[ManifestRecord, Mapping[RecordObject, ObjectInfo]]:
+    """Another like that: what its manifest would say, and its files as the store has them now."""
+    first, reference = told.record, new_reference(told.record.filed_at.year)
+    words = {**words, first.reference: reference}
+    record, enquiry, submission = new(RecordId), new(EnquiryId), new(SubmissionId)
     whole = replace(
-        first, id=record, reference=reference, enquiry=enquiry, submission=sealing.id,
+        first, id=record, reference=reference, enquiry=enquiry, submission=submission,
         sendings=tuple(replace(each, id=new(SendingId), record=record) for each in first.sendings),
-        subjects=tuple(replace(each, person=new(PersonId)) for each in first.subjects),
+        subjects=tuple(_called(each, words) for each in first.subjects),
     )  # fmt: skip
-    stored = {}
-    for item in first.objects:
-        data = sealed if item.kind == "answers" else files[item.key]
-        name = item.file_name.replace(first.reference, reference)
-        again, info = _stored(ports, whole, replace(item, file_name=name), data)
-        stored[again] = info
-    whole = replace(whole, objects=tuple(stored))
-    return replace(told, record=whole, sealing=sealing), sealed, stored
+    stored = dict(_stored(ports, whole, item, _in_words(files[item.key], words)) for item in first.objects)
+    (sealed,) = [item.sha256 for item in stored if item.kind == "answers"]
+    sealing = replace(
+        told.sealing, id=submission, enquiry=enquiry, questionnaire=new(QuestionnaireId), sha256=sealed
+    )  # fmt: skip
+    return replace(told, record=replace(whole, objects=tuple(stored)), sealing=sealing), stored
+
+
+def _called(subject: Subject, words: Mapping[str, str]) -> Subject:
+    family, given = (_said(name, words) for name in (subject.family_name, subject.given_names))
+    return replace(subject, person=new(PersonId), family_name=family, given_names=given)
+
+
+def _said(text: str, words: Mapping[str, str]) -> str:
+    for before, after in words.items():
+        text = text.replace(before, after)
+    return text
+
+
+def _in_words(data: bytes, words: Mapping[str, str]) -> bytes:
+    """A file with these words for those; of a Word file, what each of its parts says."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in parts.namelist():
+                target.writestr(name, _in_words(parts.read(name), words))
+        return made.getvalue()
+    for before, after in words.items():
+        data = data.replace(before.encode(), after.encode())
+    return data
 
 
 def _stored(ports: Ports, record: Record, item: RecordObject, data: bytes) -> tuple[RecordObject, ObjectInfo]:
     made, sha256 = new(ObjectId), hashlib.sha256(data).hexdigest()
     key, metadata = ObjectKey.new(UUID(made), 1, sha256), {**item.metadata, "record": record.id}
     info = ports.store.put(key, data, metadata=metadata, locked_until=locks.first_lock(ports, record))
-    again = replace(item, id=made, record=record.id, key=str(key), sha256=sha256, size=len(data), metadata=metadata)
+    name = record.reference + item.file_name[len(record.reference) :]
+    again = replace(
+        item, id=made, record=record.id, file_name=name, key=str(key), sha256=sha256, size=len(data), metadata=metadata
+    )  # fmt: skip
     return again, info

@@ -61,7 +61,7 @@ def _due(world: World) -> Sequence[Record]:
     settle(world)
     with world.ports.unit_of_work() as unit:
         first = unit.of(filed.organisation).records.get(filed.id)
-    records = [first, *file_alike(world.ports, first, DUE - 1)]
+    records = [first, *file_alike(world.ports, first, [{}] * (DUE - 1))]
     settle(world)
     years_on(world)
     assert {record.retention.class_id for record in records} == {"RC-01"}
