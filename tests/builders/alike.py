@@ -10,7 +10,8 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from forms_service.casework.enquiries.enquiries import new_reference
@@ -27,6 +28,7 @@ from forms_service.casework.ids import (
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord, read_record
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.people.subjects import Subject
+from forms_service.services.keeping import dating
 from forms_service.services.keeping.homecoming.written import write_home
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.keeping.in_store.sealed_manifests import sealed_manifest
@@ -38,23 +40,62 @@ Files = Mapping[str, bytes]
 """What the files of a record say, by their keys."""
 
 
-def file_alike(ports: Ports, first: Record, called: Sequence[Mapping[str, str]]) -> Sequence[Record]:
-    """File as many more like *first*, whose manifest the store has, in one unit of work; return them.
+@dataclass(frozen=True)
+class Model:
+    """What others are to be like: what its manifest says of it, and its files."""
 
-    *called* says of each which words of the first, names say, it has others for.
-    """
+    told: ManifestRecord
+    files: Files
+
+    def years_before(self, years: int) -> Model:
+        """The same, filed, issued, sent and closed so many years before."""
+        record, sealing, closed_on = self.told.record, self.told.sealing, self.told.closed_on
+        assert closed_on is not None
+        assert record.issued_at is not None
+        assert record.gone_out_at is not None
+        assert record.retention.due_date is not None
+        due = record.retention.due_date  # From which it is worked out how long the store locks what it is given.
+        due = due.replace(year=due.year - years)
+        kept = replace(record.retention, due_date=due, review_date=due)
+
+        def before(moment: datetime) -> datetime:
+            return moment.replace(year=moment.year - years)
+
+        sendings = tuple(replace(each, sent_at=before(each.sent_at), recorded_at=None) for each in record.sendings)
+        dated = replace(
+            record, filed_at=before(record.filed_at), issued_at=before(record.issued_at),
+            gone_out_at=before(record.gone_out_at), sendings=sendings, retention=kept,
+        )  # fmt: skip
+        sealed = replace(sealing, authorised_at=before(sealing.authorised_at))
+        closed = closed_on.replace(year=closed_on.year - years)
+        return replace(self, told=replace(self.told, record=dated, sealing=sealed, closed_on=closed))
+
+
+def model_of(ports: Ports, first: Record) -> Model:
+    """Return what others are to be like, from what the store has of *first*."""
     newest = sealed_manifest(ports, first.organisation, ObjectKey.parse(first.manifests[-1].key))
     assert newest is not None
     told = read_record(newest)
-    files = {item.key: ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256) for item in told.record.objects}
+    objects = told.record.objects
+    return Model(told, {one.key: ports.store.get(ObjectKey.parse(one.key), sha256=one.sha256) for one in objects})
+
+
+def file_alike(ports: Ports, model: Model, called: Sequence[Mapping[str, str]]) -> Sequence[Record]:
+    """File as many more like a *model* in one unit of work, dated as things stand now; return them.
+
+    *called* says of each which words of the first, names say, it has others for.
+    """
+    told, files = model.told, model.files
     filed = []
-    with service_work(ports, first.organisation) as work:
+    with service_work(ports, told.record.organisation) as work:
         for words in called:
             another, stored = _another(ports, told, files, words)
             sealed = next(item for item in stored if item.kind == "answers")
             data = ports.store.get(ObjectKey.parse(sealed.key), sha256=sealed.sha256)
             write_home(work, another, data, stored)
-            filed.append(another.record)
+            record = work.records.get(another.record.id)
+            dating.date_again(work, record, work.enquiries.get(record.enquiry))
+            filed.append(work.records.get(record.id))
     return filed
 
 

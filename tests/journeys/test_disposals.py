@@ -49,7 +49,7 @@ from storage.filesystem import FilesystemStore
 from storage.s3 import S3Store
 from storage.s3_location import S3Location
 from tests.builders.agreeing import considered, explain_everything
-from tests.builders.alike import file_alike
+from tests.builders.alike import file_alike, model_of
 from tests.builders.disposing import approve_schedule, batch_now, carry_out_all, reviewed_batch, settle, years_on
 from tests.builders.reconciled import discrepancies
 from tests.builders.scripts import scripts
@@ -171,7 +171,10 @@ def _filed(world: World) -> list[Record]:
         with world.ports.unit_of_work() as unit:
             first = unit.of(HERE).records.get(played.id)
         world.clock.moment = datetime.now(UTC)
-        records += [first, *file_alike(world.ports, first, [{canary: other} for other in others])]
+        records += [
+            first,
+            *file_alike(world.ports, model_of(world.ports, first), [{canary: other} for other in others]),
+        ]
         settle(world)
     return records
 

@@ -8,7 +8,7 @@ import pytest
 
 from forms_service.casework.keeping.disposing.batches import CHECKS
 from forms_service.casework.keeping.records import Record
-from tests.builders.alike import file_alike
+from tests.builders.alike import file_alike, model_of
 from tests.builders.disposing import carry_out_all, closed_record, settle, years_on
 from tests.builders.holds import CLAIM
 from tests.builders.reconciled import discrepancies
@@ -61,7 +61,7 @@ def _due(world: World) -> Sequence[Record]:
     settle(world)
     with world.ports.unit_of_work() as unit:
         first = unit.of(filed.organisation).records.get(filed.id)
-    records = [first, *file_alike(world.ports, first, [{}] * (DUE - 1))]
+    records = [first, *file_alike(world.ports, model_of(world.ports, first), [{}] * (DUE - 1))]
     settle(world)
     years_on(world)
     assert {record.retention.class_id for record in records} == {"RC-01"}
