@@ -8,6 +8,7 @@ from typing import Final
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
+from forms_service.casework.keeping.disposing.batches import UNDER_WAY, BatchState
 from forms_service.casework.keeping.disposing.stubs import (
     DESTROYED,
     LedgerEntry,
@@ -15,6 +16,7 @@ from forms_service.casework.keeping.disposing.stubs import (
     Stub,
     ledger_entry_of,
 )
+from forms_service.services.keeping.disposing.decided_by_two import why_not_by_two
 from forms_service.services.keeping.disposing.ledger import entry_at, owner_of_ledger
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
@@ -25,6 +27,7 @@ from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
 ENTERED_WITHIN: Final = timedelta(hours=1)
 """In that time what was erased is entered in the ledger and deleted from the store, or it is late."""
 _STUBS: Final = 500
+_CARRIED_OUT: Final = (*UNDER_WAY, BatchState.DESTROYED)
 
 
 def destroyed_among(work: Work, ids: Sequence[RecordId]) -> frozenset[RecordId]:
@@ -75,7 +78,7 @@ def unlike_ledger(ports: Ports, organisation: str, after: str) -> tuple[str, lis
     with service_work(ports, organisation) as work:
         ids = work.stubs.ids(after, limit=_STUBS)
         stubs = [stub for stub in work.stubs.these(ids) if stub.ledger_key]
-    found = [] if after else list(_papers_amiss(ports, organisation))
+    found = [] if after else [*_papers_amiss(ports, organisation), *_decided_by_nobody(ports, organisation)]
     found += [_of_stub(stub, words) for stub in stubs if (words := _unlike_entry(ports, stub))]
     return (ids[-1] if len(ids) == _STUBS else ""), found
 
@@ -90,6 +93,16 @@ def _papers_amiss(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
         except (ObjectMissing, ObjectAltered):
             words = f"The file {each.file_name} of a disposal batch is not in the store as it was made."
             yield Discrepancy(organisation, Lack.MISSING, words, thing=each.key)
+
+
+def _decided_by_nobody(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
+    """Say which batches are carried out, or to be, that no two people decided as they stand."""
+    with service_work(ports, organisation) as work:
+        carried_out = [each for each in work.disposals.latest(limit=_STUBS) if each.state in _CARRIED_OUT]
+        for batch in carried_out:
+            if words := why_not_by_two(work, batch):
+                said = f"The disposal batch {batch.id}, due by {batch.up_to}, says that it was approved. {words}"
+                yield Discrepancy(organisation, Lack.LOG, said, thing=batch.id)
 
 
 def _unlike_entry(ports: Ports, stub: Stub) -> str:
