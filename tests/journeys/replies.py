@@ -52,7 +52,7 @@ def assert_filed_exactly_once(ports: Ports, *replies: Questionnaire) -> None:
         assert kinds in (["answers", "docx", "html", "pdf"], ["answers", "archive", "docx", "html", "pdf"])
         assert all(item.state is ObjectState.STORED for item in record.objects if item.kind != "archive")
     filed = {item.key for record in of_all for item in record.in_store}
-    others = [record for key in stored if str(key) not in filed and (record := _record_named_by(ports, key))]
+    others = [named for key in stored if str(key) not in filed and (named := _record_named_by(ports, key))]
     with ports.unit_of_work() as unit:
         destroyed = {stub.id for stub in unit.of(replies[0].organisation).stubs.these(others)}
     assert set(others) <= destroyed, "a file was stored twice"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from forms_service.casework.ids import RecordId
@@ -18,6 +19,7 @@ from forms_service.casework.keeping.disposing.stubs import (
 )
 from forms_service.services.keeping.disposing.decided_by_two import why_not_by_two
 from forms_service.services.keeping.disposing.ledger import entry_at, owner_of_ledger
+from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import DoneWith
@@ -57,12 +59,23 @@ def without_entry(work: Work) -> list[Discrepancy]:
     after = ""
     while ids := work.stubs.ids(after, limit=_STUBS):
         after = ids[-1]
-        proven = destroyed_among(work, ids)
-        for stub in work.stubs.these(ids):
-            words = "" if stub.id in proven else "It has a stub, and the log does not say that it was destroyed."
-            if words := words or _not_complete(work, stub):
-                found.append(_of_stub(stub, words))
+        for some in read_each(partial(_without_entry, work), ids, partial(_stub_unread, work)):
+            found += some
     return found
+
+
+def _without_entry(work: Work, ids: Sequence[RecordId]) -> list[Discrepancy]:
+    proven, found = destroyed_among(work, ids), []
+    for stub in work.stubs.these(ids):
+        words = "" if stub.id in proven else "It has a stub, and the log does not say that it was destroyed."
+        if words := words or _not_complete(work, stub):
+            found.append(_of_stub(stub, words))
+    return found
+
+
+def _stub_unread(work: Work, record: RecordId, kind: str) -> list[Discrepancy]:
+    words = f"The stub of the record {record} cannot be read from the database any more ({kind})."
+    return [Discrepancy(work.organisation, Lack.UNREAD, words, record=record)]
 
 
 def _not_complete(work: Work, stub: Stub) -> str:
