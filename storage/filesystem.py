@@ -108,10 +108,13 @@ class FilesystemStore:
         return self._edit(key, lambda info: replace(info, held=held))
 
     def delete(self, key: ObjectKey) -> None:
+        # Whoever was killed at this left it there: it goes now, though the object counts as missing since.
+        doomed = self._tmp / f"deleted-{_folder_name(key)}"
+        with _disk_errors(), suppress(FileNotFoundError):
+            shutil.rmtree(doomed)
         with _disk_errors(), self._exclusively(key) as folder:
             if _info(key, folder).is_kept_at(self._clock()):
                 raise ObjectLocked(f"{key}: locked or held, so it cannot be deleted")
-            doomed = self._tmp / secrets.token_hex(16)
             os.utime(folder)  # young again, so that no other process sweeps it away meanwhile
             folder.rename(doomed)
             _sync_folder(folder.parent)
@@ -196,7 +199,7 @@ class FilesystemStore:
         raise ObjectMissing(str(key))
 
     def _place(self, key: ObjectKey) -> Path:
-        place = self._shelf(key.owner) / str(key).replace("/", _KEY_SEPARATOR)
+        place = self._shelf(key.owner) / _folder_name(key)
         if Path(os.path.realpath(place)) != place:
             raise StoreMisconfigured(f"{key}: a link leads out of the object store")
         return place
@@ -229,6 +232,10 @@ def _disk_errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreUnavailable(f"the disk of the object store failed: {error.strerror}") from error
+
+
+def _folder_name(key: ObjectKey) -> str:
+    return str(key).replace("/", _KEY_SEPARATOR)
 
 
 def _names_under(outer: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -18,6 +19,7 @@ from storage.contract import (
     ObjectInfo,
     ObjectKey,
     ObjectLocked,
+    ObjectMissing,
     StoreMisconfigured,
     StoreUnavailable,
 )
@@ -108,6 +110,39 @@ def test_a_cut_file_is_altered_already_when_described(tmp_path: Path) -> None:
     data.write_bytes(b"a rep")
     with pytest.raises(ObjectAltered):
         store.stat(info.key)
+
+
+def test_what_was_being_deleted_when_its_process_was_killed_goes_when_that_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as missing from then on, and must not lie about until somebody starts the service anew."""
+    store = FilesystemStore(tmp_path)
+    kept = keep(store)
+
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("storage.filesystem.shutil.rmtree", _after_a_look(killed))
+        store.delete(kept.key)
+    with pytest.raises(ObjectMissing):
+        store.stat(kept.key)
+
+    with pytest.raises(ObjectMissing):
+        store.delete(kept.key)
+
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+def _after_a_look(act: Callable[[object], None]) -> Callable[[Path], None]:
+    """Do it to what is there; what is not is not found, as ever."""
+
+    def look(place: Path) -> None:
+        if not place.exists():
+            raise FileNotFoundError(place)
+        act(place)
+
+    return look
 
 
 def test_starting_sweeps_what_dead_writers_left_and_spares_living_ones(tmp_path: Path) -> None:

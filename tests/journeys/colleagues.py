@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPException
+from typing import Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
@@ -41,7 +42,7 @@ class Visitor:
         headers = {"Content-Type": media_type, "Origin": self._url} if body is not None else {}
         try:
             with self._opener.open(Request(self._url + address, body, headers), timeout=LONGEST_WAIT) as response:
-                return str(response.read().decode())
+                return str(response.read().decode(errors="replace"))  # what is downloaded is no text
         except HTTPError as error:
             self.refused = error.read().decode(errors="replace")
             self.told[heading_of(self.refused)] += 1
@@ -110,12 +111,18 @@ def colleague(url: str, questionnaire: QuestionnaireId) -> Colleague:
     return one
 
 
+class Worker(Protocol):
+    """Whoever has something to do again and again."""
+
+    def save(self) -> bool: ...
+
+
 @contextmanager
-def at_work(colleagues: Sequence[Colleague]) -> Iterator[None]:
+def at_work(colleagues: Sequence[Worker]) -> Iterator[None]:
     """Let each of them go on saving for as long as this lasts."""
     stop = threading.Event()
 
-    def work(one: Colleague) -> None:
+    def work(one: Worker) -> None:
         while not stop.wait(PAUSE_SECONDS):
             one.save()
 

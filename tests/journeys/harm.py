@@ -19,8 +19,10 @@ from sqlalchemy import make_url
 
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
+from tests.builders.alike import Model
 from tests.components.seaweed import Seaweed
 from tests.journeys.colleagues import Colleague, Visitor
+from tests.journeys.office import RecordsOffice
 from tests.journeys.relay import Relay
 from tests.journeys.replies import until
 from tests.journeys.running import Service, children, descendants, words_of
@@ -36,6 +38,8 @@ MANY = 20
 class Scene:
     """A service with *colleagues* at work in it, and one more person who tries whether all works.
 
+    *office* are those who review, hold, dispose of and transfer what came due, which is like *model*.
+
     *server* and *seaweed* are the database server and the store of the second pair.
     """
 
@@ -43,6 +47,8 @@ class Scene:
     ports: Ports
     colleagues: Sequence[Colleague]
     prober: Colleague
+    office: RecordsOffice
+    model: Model
     server: str = ""
     seaweed: Seaweed | None = None
     relay: Relay | None = None

@@ -31,15 +31,21 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import ServiceError
 from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import approving
+from forms_service.services.keeping.disposing import destroying
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
+from tests.builders.alike import Model, file_alike, model_of
+from tests.builders.disposing import closed_record, settle
 from tests.builders.reconciled import discrepancies
-from tests.builders.world import WORKER
+from tests.builders.world import ASSET_OWNER, WORKER, open_world
 from tests.components.postgres import durable_database
 from tests.components.seaweed import Seaweed
 from tests.journeys.colleagues import Colleague, at_work, colleague
 from tests.journeys.harm import FAULTS, OPTIONS, Fault, Scene, libreoffice, small_disk, web_server
 from tests.journeys.hostile import acts, all_uploaded, hostile_ones
+from tests.journeys.office import RecordsOffice
+from tests.journeys.reckoning import are_over, reckoning_of
 from tests.journeys.relay import Relay
 from tests.journeys.replies import assert_filed_exactly_once, authorised_reply, state_of, until
 from tests.journeys.running import Service, children, installed, words_of
@@ -51,6 +57,8 @@ PAIRS = list(FAULTS) if EVERY else list(FAULTS)[:1]
 SAMPLE = ["all behind the front is killed"]
 TRIED = [(pair, name) for pair in PAIRS for name in (FAULTS[pair] if EVERY else SAMPLE)]
 HOSTILE, CROWD = 60, 20
+DUE = 20 if EVERY else 6
+"""So many records come due before each fault."""
 GOAL_SECONDS, MOST_SECONDS = 15, 60
 """By when all should work again once the cause has ended, and when a busy machine must have got there too."""
 ORGANISATION = "northshire"
@@ -79,43 +87,55 @@ def _scene_of(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Scene]]:
     """One scene for each pair of database and store, begun when first asked for."""
+    model = _model(tmp_path_factory.mktemp("due"), request.getfixturevalue("empty_database"))
     with ExitStack() as undone:
 
         @cache
         def scene_of(pair: str) -> Scene:
             home = tmp_path_factory.mktemp("faults") / "home"
             if pair == "SQLite, files":
-                return undone.enter_context(_on_this_machine(home))
+                return undone.enter_context(_on_this_machine(home, model))
             server, seaweed = request.getfixturevalue("postgres"), request.getfixturevalue("seaweed")
-            return undone.enter_context(_on_servers(home, server, seaweed))
+            return undone.enter_context(_on_servers(home, model, server, seaweed))
 
         yield scene_of
 
 
+def _model(home: Path, empty_database: Path) -> Model:
+    """A reply without a trace as it was filed seven years ago: what is like it is due."""
+    with open_world(home / "world", empty_database) as world:
+        filed = closed_record(world)
+        settle(world)
+        with world.ports.unit_of_work() as unit:
+            first = unit.of(ORGANISATION).records.get(filed.id)
+        return model_of(world.ports, first).years_before(7)
+
+
 @contextmanager
-def _on_this_machine(home: Path) -> Iterator[Scene]:
+def _on_this_machine(home: Path, model: Model) -> Iterator[Scene]:
     with small_disk(home) if EVERY else nullcontext(home), installed(home) as service:
         with _late(service):
             service.serve(*OPTIONS)
-        with _scene(service) as scene:
+        with _scene(service, model) as scene:
             yield scene
 
 
 @contextmanager
-def _on_servers(home: Path, server: str, seaweed: Seaweed) -> Iterator[Scene]:
+def _on_servers(home: Path, model: Model, server: str, seaweed: Seaweed) -> Iterator[Scene]:
     with closing(Relay(seaweed.application.endpoint)) as relay, installed(home) as service:
         service.database_url, service.store_url = durable_database(server), _through(relay, seaweed)
         service.serve(*OPTIONS)
-        with _scene(service) as scene:
+        with _scene(service, model) as scene:
             scene.server, scene.seaweed, scene.relay = server, seaweed, relay
             yield scene
 
 
 @contextmanager
-def _scene(service: Service) -> Iterator[Scene]:
+def _scene(service: Service, model: Model) -> Iterator[Scene]:
     ports = bootstrap.build_ports(read_settings(service.environment))
     *colleagues, prober = (_colleague(service, ports) for _ in range(5 if EVERY else 3))
-    scene = Scene(service, ports, colleagues, prober)
+    approving.approve_schedule(ports, ports.directory.user(ASSET_OWNER), ports.schedules.present.digest)
+    scene = Scene(service, ports, colleagues, prober, RecordsOffice(service.url), model)
     if EVERY:
         _warm(scene)
     yield scene
@@ -166,6 +186,8 @@ def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
         one.visitor.longest = 0.0
         one.visitor.told.clear()
 
+    scene.office.come_due([each.id for each in file_alike(scene.ports, scene.model, [{}] * DUE)])
+
     replies, well_after = live_through(scene, harm)
     toll = toll_of(scene, well_after)
 
@@ -176,6 +198,35 @@ def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
     assert toll.acknowledged
     assert toll.well_after < MOST_SECONDS
     assert not harm.says or any(harm.says in words for words in toll.told), "the page names the cause"
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_what_two_people_disposed_of_meanwhile_is_gone_once_and_nothing_else_and_what_they_kept_is_there(
+    scene_of: Callable[[str], Scene], pair: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever befell the service while they reviewed, held, disposed and transferred."""
+    scene = scene_of(pair)
+    with at_work([scene.office]):
+        until(lambda: scene.office.is_done, "the officer and the second person have done all")
+    until(lambda: all_carried_out(scene), "every batch is over", pause=0.5)
+    until(lambda: not discrepancies(scene.ports), "all is sealed, locked and held", pause=1)
+
+    reckoning = reckoning_of(scene.ports, scene.office)
+
+    with capsys.disabled():
+        sys.stdout.write(f"\n{pair}: disposals, reviews and transfers: {reckoning}\n")
+    assert reckoning.is_clean
+    assert reckoning.gone
+    assert not anchors.verify(scene.ports, ORGANISATION).faults
+
+
+def all_carried_out(scene: Scene) -> bool:
+    """Whether the batches are over; a worker of our own helps, so that nobody waits for the half minute to be over."""
+    try:
+        destroying.carry_out(scene.ports)
+    except ServiceError:
+        return False
+    return are_over(scene.ports, scene.office)
 
 
 def test_whoever_asks_letter_by_letter_holds_nobody_for_ever(
@@ -242,7 +293,7 @@ def taken_files(ports: Ports, people: Sequence[Colleague]) -> list[tuple[str, by
 
 def live_through(scene: Scene, fault: Fault) -> tuple[Sequence[Questionnaire], float]:
     """Let it befall while people work and documents wait; return these, and after how long all worked again."""
-    with at_work(scene.colleagues):
+    with at_work([*scene.colleagues, scene.office]):
         replies = [authorised_reply(scene.ports)]
         if fault.while_making:
             until(lambda: is_making(scene, replies), "one is being made", pause=0.02)

@@ -631,6 +631,78 @@ def test_what_is_done_to_stubs_ledger_or_store_is_found(world: World, tmp_path: 
         assert Lack.MISSING in {each.lack for each in discrepancies(later.ports)}
 
 
+def say_that_it_is_approved(world: World, batch: Batch) -> None:
+    steps = '[{"state": "approved", "by": "northshire-asset-owner", "at": "2033-01-10T09:00:00+00:00", "why": ""}]'
+    _sql(world, "UPDATE disposal_batches SET state = 'approved', steps = ? WHERE id = ?", steps, batch.id)
+
+
+def decide_a_line_otherwise(world: World, batch: Batch) -> None:
+    approve_schedule(world)
+    deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+    _sql(world, "UPDATE disposal_items SET decision = 'destroy' WHERE batch = ?", batch.id)
+
+
+def say_that_an_archive_has_it(world: World, batch: Batch) -> None:
+    """What is to go to an archive is handed to nobody, and is to be destroyed as if that had it."""
+    approve_schedule(world)
+    deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+    taken = (
+        '[{"archive": "=Invented County Archive", "exported_by": "x", "exported_at": "2033-01-10T09:00:00+00:00", '
+        '"manifest": "0f", "received_by": "x", "received_at": "2033-01-10T09:00:00+00:00", "receipt": "ICA"}]'
+    )
+    _sql(world, "UPDATE disposal_batches SET transfers = ? WHERE id = ?", taken, batch.id)
+
+
+def _sql(world: World, statement: str, *values: object) -> None:
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute(statement, values)
+    connection.close()
+
+
+def test_nothing_is_destroyed_because_the_database_says_that_two_people_decided_it(
+    world: World, tmp_path: Path
+) -> None:
+    """Whoever writes to the database, and has no key of the log, approves nothing, decides nothing, receives nothing."""
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    kept = reviewed_batch(world, {WORDS: [record.id]})
+    for number, attack in enumerate((say_that_it_is_approved, decide_a_line_otherwise, say_that_an_archive_has_it)):
+        with copied_world(world.home, tmp_path / str(number)) as attacked:
+            attacked.clock.moment = world.clock.moment
+            batch = kept
+            if attack is say_that_an_archive_has_it:
+                deciding_batches.send_batch_back(attacked.ports, attacked.user(ASSET_OWNER), kept.id, "To an archive")
+                to_archive = LineDecision(Decision.TRANSFER, archive=ARCHIVE)
+                officer = attacked.user(RECORDS)
+                deciding_batches.decide_lines(attacked.ports, officer, kept.id, [record.id], to_archive)
+                batch = deciding_batches.review_batch(attacked.ports, officer, kept.id)
+            attack(attacked, batch)
+
+            outcome = destroying.carry_out(attacked.ports)
+
+            with attacked.ports.unit_of_work() as unit:
+                assert unit.of(HERE).records.existing([record.id]), attack
+                assert not unit.of(HERE).disposals.documents(batch.id), "nor is anything certified"
+            if attack is not say_that_an_archive_has_it:
+                assert outcome.fault == "IntegrityFailure"
+                (found,) = [each for each in discrepancies(attacked.ports) if each.thing == batch.id]
+                assert "says that it was approved. " in found.words
+                assert "audit verify" in found.remedy
+
+
+def test_who_prepared_a_batch_does_not_approve_it_because_its_rows_name_somebody_else(world: World) -> None:
+    closed_record(world)
+    years_on(world)
+    batch = reviewed_batch(world)
+    approve_schedule(world)
+    _sql(world, "UPDATE disposal_batches SET prepared_by = 'x', checks = replace(checks, ?, 'x')", RECORDS)
+    _sql(world, "UPDATE disposal_batches SET steps = replace(steps, ?, 'x')", RECORDS)
+    both = replace(world.user(ASSET_OWNER), id=RECORDS)
+    with pytest.raises(NotAllowed, match="another person must approve it"):
+        deciding_batches.approve_batch(world.ports, both, batch.id)
+
+
 def test_whoever_is_known_elsewhere_stays_linked_there_and_keeps_what_their_records_count_from(world: World) -> None:
     """A bridge between two: what was recorded of it dates the records of both, and both stay one person."""
     first, bridge, last = (closed_record(world, KNOWN) for _ in range(3))

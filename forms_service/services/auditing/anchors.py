@@ -32,6 +32,11 @@ NO_ANCHOR: Final = (
     "ran. Treat it as an incident: nothing outside the database says any more what the log was."
 )
 
+MISNOTED: Final = (
+    "What is noted of an anchored head is not what was put: the number of its entries, its key or its digest was "
+    "changed. Were it believed, no head might be put into locked storage any more."
+)
+
 # Every anchor's key begins with an id made from this and its organisation, so that it is found by listing the
 # store alone: whoever can delete rows cannot hide an anchor.
 _ANCHORS = UUID("6f0c8f0e-6a0b-5c53-9d43-0f4f3b6f7a11")
@@ -81,6 +86,8 @@ def verify(ports: Ports, organisation: str, *, newest: int | None = None) -> Aud
     faults += unsigned
     if is_old and not noted and next(iter(ports.store.keys(owner_of_anchors(organisation))), None) is None:
         faults.append(AuditFault(organisation, 0, NO_ANCHOR))
+    faults += [AuditFault(organisation, 0, MISNOTED) for anchor in noted if not _is_noted_as_put(anchor)]
+    noted = [anchor for anchor in noted if _is_noted_as_put(anchor)]
     answered = {anchor.key for each in breaks for anchor in each.anchors}
     heads: list[tuple[AuditHead, Anchor]] = []
     for anchor in _anchors_of(ports.store, organisation, noted, newest, answered):
@@ -180,6 +187,17 @@ def _anchors_of(
         if str(key) not in answered
     ]
     yield from every if newest is None else every[-newest:]
+
+
+def _is_noted_as_put(anchor: Anchor) -> bool:
+    """Whether what is noted of an anchor is what its own key says."""
+    try:
+        key = ObjectKey.parse(anchor.key)
+    except ValueError:
+        return False
+    return (key.owner, key.revision) == (owner_of_anchors(anchor.organisation), anchor.count) and key == ObjectKey.new(
+        key.owner, key.revision, anchor.sha256
+    )
 
 
 def _read_back(store: ObjectStore, anchor: Anchor) -> AuditHead | AuditFault:

@@ -60,6 +60,9 @@ class Disposals(Protocol):
     def to_destroy(self, batch: Batch, *, now: datetime, limit: int) -> Sequence[Item]:
         """Return lines that may be carried out: not those that are put off, nor what no archive has taken yet."""
 
+    def decided_lines(self, batch_id: BatchId) -> Sequence[str]:
+        """Return what was decided of each line, in their order, as one text that is the same whatever befell it."""
+
     def archives(self, batch_id: BatchId) -> Sequence[str]:
         """Return the archives that are to have any of it."""
 

@@ -21,6 +21,7 @@ from forms_service.adapters.sql.rows import (
     without,
 )
 from forms_service.adapters.sql.tables import disposal_batches, disposal_documents, disposal_items
+from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import BatchId, ObjectId, RecordId
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
@@ -157,6 +158,15 @@ class SqlDisposals(Bound):
         asked = select(*part_columns(disposal_items)).where(*self._of(batch.id), *_GOES, may_go, is_due)
         rows = asked.where(_LINE.outcome == LineOutcome.OPEN).order_by(_LINE.position).limit(limit)
         return [_item(row) for row in self._connection.execute(rows).mappings()]
+
+    def decided_lines(self, batch_id: BatchId) -> Sequence[str]:
+        told = (_LINE.record, _LINE.retention_class, _LINE.decision, _LINE.archive, _LINE.left_out, _LINE.outcome)
+        rows = self._connection.execute(select(*told).where(*self._of(batch_id)).order_by(_LINE.position))
+        # What stayed when it was asked again has its reasons since; what was left out had them when it was approved.
+        return [
+            canonical([*map(str, decided), archive, bool(left_out) and outcome is not LineOutcome.STAYS])
+            for *decided, archive, left_out, outcome in rows
+        ]
 
     def archives(self, batch_id: BatchId) -> Sequence[str]:
         asked = select(_LINE.archive).where(*self._of(batch_id), _LINE.decision == Decision.TRANSFER).distinct()

@@ -27,6 +27,13 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import add_years
 from forms_service.services.keeping.approving import is_approved
+from forms_service.services.keeping.disposing.decided_by_two import (
+    APPROVED,
+    LINES,
+    REVIEWED,
+    deciders_in_log,
+    digest_of_lines,
+)
 from forms_service.services.keeping.reviewing.reviewing import keep_longer
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -153,9 +160,8 @@ def review_batch(work: Work, batch_id: BatchId) -> Batch:
         if len(work.disposals.records_for(batch_id, archive, limit=MOST_HANDED_OVER + 1)) > MOST_HANDED_OVER:
             few = f"at most {MOST_HANDED_OVER} records of one batch go to one archive"
             raise Conflict(f"Too many are for {archive}: {few}. Leave the others out of this batch.")
-    return _save_batch(
-        work, before, before.review(by=work.by, at=work.now, unreviewed=unreviewed), "disposal_batch_reviewed"
-    )
+    after = before.review(by=work.by, at=work.now, unreviewed=unreviewed)
+    return _save_batch(work, before, after, REVIEWED)
 
 
 @use_case(Permission.APPROVE_DISPOSAL)
@@ -170,10 +176,13 @@ def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
 def approve_batch(work: Work, batch_id: BatchId) -> Batch:
     """Approve a batch as a second person: from then on the worker carries it out."""
     before = require_batch(work, batch_id, Act.APPROVE_BATCH)
-    after = before.approve(by=work.by, at=work.now, deciders=work.disposals.deciders(batch_id))
+    deciders = {*work.disposals.deciders(batch_id), *deciders_in_log(work, before)}
+    after = before.approve(by=work.by, at=work.now, deciders=deciders)
     for item in _kept_longer(work, batch_id):
         keep_longer(work, item.record, _day_to_come(item, work.today), item.decision_why, by=item.decided_by)
-    return _save_batch(work, before, after, "disposal_batch_approved", {"schedule": before.schedule})
+    return _save_batch(
+        work, before, after, APPROVED, {"schedule": before.schedule, LINES: digest_of_lines(work, after)}
+    )
 
 
 @use_case(Permission.PREPARE_DISPOSAL, Permission.APPROVE_DISPOSAL)

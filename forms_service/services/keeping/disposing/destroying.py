@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
-from forms_service.casework.errors import NotFound
+from forms_service.casework.errors import IntegrityFailure, NotFound
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.disposing.batches import Decision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import DESTROYED, KeptAs, ObjectLeft, Stub
@@ -22,6 +22,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.scheduled_jobs import JobOutcome, growing_pause
 from forms_service.services.keeping.disposing.asking_again import reasons_now
 from forms_service.services.keeping.disposing.certificates import keep_locked, write_certificate
+from forms_service.services.keeping.disposing.decided_by_two import is_received, why_not_by_two
 from forms_service.services.keeping.disposing.ledger import enter_in_ledger
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.keeping.in_store.store_faults import kind_of
@@ -84,11 +85,19 @@ def _carry_out_lines(ports: Ports, batch: Batch, most: int, attempts: OneByOne) 
     if most <= 0:
         return 0
     with service_work(ports, batch.organisation) as work:
+        _require_two(work, batch)
         items = work.disposals.to_destroy(batch, now=work.now, limit=most)
+        items = [item for item in items if is_received(work, batch, item)]
     for item in items:
         line = partial(_carry_out_line, ports, batch, item, attempts)
         attempts.at(line, partial(_put_line_off, ports, batch, item))
     return len(items)
+
+
+def _require_two(work: Work, batch: Batch) -> None:
+    """Refuse what no two people decided as it stands: nothing is destroyed because the database says so."""
+    if words := why_not_by_two(work, batch):
+        raise IntegrityFailure(f"The batch {batch.id} is not carried out. {words}")
 
 
 def _carry_out_line(ports: Ports, batch: Batch, item: Item, attempts: OneByOne) -> int:
@@ -247,6 +256,7 @@ def _end_if_done(ports: Ports, batch: Batch) -> int:
     with service_work(ports, batch.organisation) as work:
         if not work.disposals.is_done(batch.id):
             return 0
+        _require_two(work, batch)
     write_certificate(ports, batch.organisation, batch.id)
     with service_work(ports, batch.organisation) as work:
         now = work.disposals.heading(batch.id)

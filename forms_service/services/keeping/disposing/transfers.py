@@ -22,6 +22,7 @@ from forms_service.casework.keeping.records import ObjectState, Record, RecordOb
 from forms_service.casework.users import Permission, User
 from forms_service.services.keeping.approving import schedule_in_force
 from forms_service.services.keeping.disposing.certificates import paper_mark, transfer_list, write_paper
+from forms_service.services.keeping.disposing.decided_by_two import RECEIVED
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -112,7 +113,7 @@ def confirm_received(work: Work, batch_id: BatchId, archive: str, receipt: str) 
     after = before.received(archive, receipt, by=work.by, at=work.now)
     _waiting_for(work, batch_id, archive)
     work.disposals.save(after, expected=before)
-    work.change("transfer_confirmed", after, {"archive": archive, "receipt": receipt.strip()})
+    work.change(RECEIVED, after, {"archive": archive, "receipt": receipt.strip()})
     return after
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
+from forms_service.casework.keeping.disposing.batches import UNDER_WAY, BatchState
 from forms_service.casework.keeping.disposing.stubs import (
     DESTROYED,
     LedgerEntry,
@@ -15,7 +17,9 @@ from forms_service.casework.keeping.disposing.stubs import (
     Stub,
     ledger_entry_of,
 )
+from forms_service.services.keeping.disposing.decided_by_two import why_not_by_two
 from forms_service.services.keeping.disposing.ledger import entry_at, owner_of_ledger
+from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import DoneWith
@@ -25,6 +29,7 @@ from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
 ENTERED_WITHIN: Final = timedelta(hours=1)
 """In that time what was erased is entered in the ledger and deleted from the store, or it is late."""
 _STUBS: Final = 500
+_CARRIED_OUT: Final = (*UNDER_WAY, BatchState.DESTROYED)
 
 
 def destroyed_among(work: Work, ids: Sequence[RecordId]) -> frozenset[RecordId]:
@@ -54,12 +59,23 @@ def without_entry(work: Work) -> list[Discrepancy]:
     after = ""
     while ids := work.stubs.ids(after, limit=_STUBS):
         after = ids[-1]
-        proven = destroyed_among(work, ids)
-        for stub in work.stubs.these(ids):
-            words = "" if stub.id in proven else "It has a stub, and the log does not say that it was destroyed."
-            if words := words or _not_complete(work, stub):
-                found.append(_of_stub(stub, words))
+        for some in read_each(partial(_without_entry, work), ids, partial(_stub_unread, work)):
+            found += some
     return found
+
+
+def _without_entry(work: Work, ids: Sequence[RecordId]) -> list[Discrepancy]:
+    proven, found = destroyed_among(work, ids), []
+    for stub in work.stubs.these(ids):
+        words = "" if stub.id in proven else "It has a stub, and the log does not say that it was destroyed."
+        if words := words or _not_complete(work, stub):
+            found.append(_of_stub(stub, words))
+    return found
+
+
+def _stub_unread(work: Work, record: RecordId, kind: str) -> list[Discrepancy]:
+    words = f"The stub of the record {record} cannot be read from the database any more ({kind})."
+    return [Discrepancy(work.organisation, Lack.UNREAD, words, record=record)]
 
 
 def _not_complete(work: Work, stub: Stub) -> str:
@@ -75,7 +91,7 @@ def unlike_ledger(ports: Ports, organisation: str, after: str) -> tuple[str, lis
     with service_work(ports, organisation) as work:
         ids = work.stubs.ids(after, limit=_STUBS)
         stubs = [stub for stub in work.stubs.these(ids) if stub.ledger_key]
-    found = [] if after else list(_papers_amiss(ports, organisation))
+    found = [] if after else [*_papers_amiss(ports, organisation), *_decided_by_nobody(ports, organisation)]
     found += [_of_stub(stub, words) for stub in stubs if (words := _unlike_entry(ports, stub))]
     return (ids[-1] if len(ids) == _STUBS else ""), found
 
@@ -90,6 +106,16 @@ def _papers_amiss(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
         except (ObjectMissing, ObjectAltered):
             words = f"The file {each.file_name} of a disposal batch is not in the store as it was made."
             yield Discrepancy(organisation, Lack.MISSING, words, thing=each.key)
+
+
+def _decided_by_nobody(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
+    """Say which batches are carried out, or to be, that no two people decided as they stand."""
+    with service_work(ports, organisation) as work:
+        carried_out = [each for each in work.disposals.latest(limit=_STUBS) if each.state in _CARRIED_OUT]
+        for batch in carried_out:
+            if words := why_not_by_two(work, batch):
+                said = f"The disposal batch {batch.id}, due by {batch.up_to}, says that it was approved. {words}"
+                yield Discrepancy(organisation, Lack.LOG, said, thing=batch.id)
 
 
 def _unlike_entry(ports: Ports, stub: Stub) -> str:

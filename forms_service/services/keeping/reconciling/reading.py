@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.schedules import UnknownSchedule
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from storage.contract import StoreUnavailable
 
@@ -22,8 +23,11 @@ def read_each(
     """
     try:
         return [look(things)]
-    except (Unavailable, StoreUnavailable):
-        raise
+    except (Unavailable, StoreUnavailable) as error:
+        if not isinstance(error, UnknownSchedule):
+            raise
+        if len(things) == 1:
+            return [unread(things[0], kind_of(error))]
     except Exception as error:  # noqa: BLE001 (whatever was done to one thing, the others are to be looked at)
         if len(things) == 1:
             return [unread(things[0], kind_of(error))]

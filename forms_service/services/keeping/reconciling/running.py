@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
+from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import (
     NOBODYS,
@@ -22,12 +23,15 @@ from forms_service.casework.keeping.discrepancies import (
     ReconciliationStage,
 )
 from forms_service.casework.scheduled_jobs import JobOutcome
+from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.keeping.reconciling import dated, disposed, logged, people, strays
+from forms_service.services.keeping.reconciling.chain import of_chain
 from forms_service.services.keeping.reconciling.kept import of_records
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
+from storage.contract import StoreUnavailable
 
 RECORDS = 20
 """So many records are looked at in one portion."""
@@ -87,9 +91,8 @@ def go_on(ports: Ports, run: Reconciliation) -> Reconciliation:
     """Do one portion; return how far it is then."""
     with ports.unit_of_work() as unit:
         before = unit.reconciliations.found(run)
-    look = _PORTIONS[run.stage]
-    after, found = look(ports, run, before)
-    second = set(look(ports, run, before)[1]) if found else ()
+    after, found = _next_portion(ports, run, before)
+    second = set(_next_portion(ports, run, before)[1]) if found else ()
     found = [each for each in found if each in second][: MOST_SAID - len(before)]
     with ports.unit_of_work() as unit:
         unit.reconciliations.save(after, expected=run, found=found)
@@ -100,9 +103,22 @@ def go_on(ports: Ports, run: Reconciliation) -> Reconciliation:
 Portion = tuple[Reconciliation, Sequence[Discrepancy]]
 
 
+def _next_portion(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
+    """Look at the next portion; where something in it cannot be read at all, say so and go on with what comes next."""
+    try:
+        return _PORTIONS[run.stage](ports, run, before)
+    except (Unavailable, StoreUnavailable):
+        raise
+    except Exception as error:  # noqa: BLE001 (one changed row must not keep everything else from being compared)
+        words = f"What is compared here ({run.stage}) cannot be read to its end any more ({kind_of(error)})."
+        return _following_stage(ports, run), [Discrepancy(run.organisation, Lack.UNREAD, words, thing=run.stage.value)]
+
+
 def _compare_log(ports: Ports, run: Reconciliation, _before: Sequence[Discrepancy]) -> Portion:
     with service_work(ports, run.organisation) as work:
         entries, found = logged.of_log(work, int(run.place or 0))
+    if not run.place:
+        found = [*found, *of_chain(ports, run.organisation, nightly=run.nightly)]
     if len(entries) < logged.ENTRIES:
         return _following_stage(ports, run), found
     return run.at(str(entries[-1].number)), found
@@ -177,6 +193,8 @@ _PORTIONS = {
 
 def _following_stage(ports: Ports, run: Reconciliation) -> Reconciliation:
     """What comes after a stage: the next of the same organisation, the first of the next one, and at last the store."""
+    if run.stage is ReconciliationStage.STORE:
+        return run.ended(ports.clock.now())
     every, stage = every_organisation(ports), STAGES.index(run.stage) + 1
     if stage < len(STAGES):
         return run.on_to(STAGES[stage], run.organisation)
