@@ -160,12 +160,15 @@ class SqlDisposals(Bound):
         return [_item(row) for row in self._connection.execute(rows).mappings()]
 
     def decided_lines(self, batch_id: BatchId) -> Sequence[str]:
-        told = (_LINE.record, _LINE.retention_class, _LINE.decision, _LINE.archive, _LINE.left_out, _LINE.outcome)
+        told = (
+            _LINE.record, _LINE.retention_class, _LINE.decision, _LINE.archive, _LINE.is_reviewed, _LINE.left_out,
+            _LINE.outcome,
+        )  # fmt: skip
         rows = self._connection.execute(select(*told).where(*self._of(batch_id)).order_by(_LINE.position))
         # What stayed when it was asked again has its reasons since; what was left out had them when it was approved.
         return [
-            canonical([*map(str, decided), archive, bool(left_out) and outcome is not LineOutcome.STAYS])
-            for *decided, archive, left_out, outcome in rows
+            canonical([*map(str, decided), archive, is_reviewed, bool(left_out) and outcome is not LineOutcome.STAYS])
+            for *decided, archive, is_reviewed, left_out, outcome in rows
         ]
 
     def archives(self, batch_id: BatchId) -> Sequence[str]:

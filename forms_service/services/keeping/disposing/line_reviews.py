@@ -75,8 +75,10 @@ def decide_line(work: Work, batch_id: BatchId, record_id: RecordId, decided: Lin
     if not work.disposals.decide(batch_id, [record_id], PastDecision(sound, work.by, work.now, alone=True)):
         raise Conflict("This record may not go, so nothing is decided of it.")
     work.disposals.save(batch, expected=batch)
-    record = work.records.get(record_id)
-    work.change("disposal_line_reviewed", record, {"batch": batch.id, "decision": sound.decision.value})
+    told = {"decision": sound.decision.value}
+    work.change("disposal_line_reviewed", work.records.get(record_id), {"batch": batch.id, **told})
+    # In the log of the batch too, by which whoever approves it is held against everybody who decided of it.
+    work.change("disposal_lines_decided", batch, {**told, "records": "1"})
     return next_unreviewed(work, batch_id)
 
 
