@@ -104,10 +104,9 @@ def test_another_name_a_date_of_birth_or_a_number_opens_the_search_again_for_tha
     page.send(client)
     children = page_of(client, intake, "children")
     wren, ellis = children.fields.getlist("ch_children-.rows")
-    children.type({f"ch_children-{wren}-ch_dob-year": "2017", f"ch_children-{ellis}-ch_identifier_kind": "other"})
-    children.type(
-        {f"ch_children-{ellis}-ch_identifier": "S 999", f"ch_children-{ellis}-ch_identifier_source": "school"}
-    )
+    number = {"_kind": "other", "": "S 999", "_source": "school"}
+    typed = {f"ch_children-{ellis}-ch_identifier{part}": value for part, value in number.items()}
+    children.type({f"ch_children-{wren}-ch_dob-year": "2017", **typed})
     children.send(client)
 
     refused = check(client, intake).send(client)
