@@ -16,9 +16,9 @@ from tests.builders.authors import Author
 from tests.builders.enquiries import enquiry_of
 from tests.builders.life import ALFIE, BEA, CHILDREN, Life
 from tests.builders.replies import WITH_CONCERNS, Reply, a_reply, merged_text
+from tests.builders.siblings import of_child
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
-from tests.web.test_brothers_and_sisters import of_child
 
 JUDGMENT = "The judgment finds that he caused the fracture."
 

@@ -85,7 +85,7 @@ def in_statements(form: Definition, answers: Answers, children: Collection[str])
     for question in (each for each in form.questions if type_of(each).has_natures):
         columns = _Columns.of(question)
         for row in rows_of(answers.get(question.id)) if columns else ():
-            yield from columns.told(cells_of(row), children) if columns else ()
+            yield from columns.categories_in(cells_of(row), children) if columns else ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _Columns:
         # The column of categories offers a child too, and no adult.
         return cls(category, about, which, nature, day) if category and about else None
 
-    def told(self, cells: Mapping[str, Value], children: Collection[str]) -> Iterator[ToldCategory]:
+    def categories_in(self, cells: Mapping[str, Value], children: Collection[str]) -> Iterator[ToldCategory]:
         category = _category(cells.get(self.category))
         if category is None or category is Category.OTHER:
             return

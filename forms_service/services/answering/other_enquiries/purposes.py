@@ -30,7 +30,7 @@ def disagreements(opened: OpenQuestionnaire) -> Iterator[Disagreement]:
     asked = opened.definition.bearer(SHARE_PURPOSE)
     question = opened.definition.index.get(asked)
     here, there = opened.path.answers.get(asked), opened.path.reader.context.elsewhere.get(asked)
-    if question is None or not _chosen(here) - _chosen(there) or not _chosen(there) or not any(_taken_over(opened)):
+    if question is None or not _chosen(here) - _chosen(there) or not _chosen(there) or not any(_copied_answers(opened)):
         return
     yield Disagreement(
         ANOTHER_PURPOSE,
@@ -52,7 +52,7 @@ def log_other_purposes(work: Work, opened: OpenQuestionnaire, found: Iterable[Ex
             work.combine("used_for_another_purpose", opened, {**told, "from": broken.where})
 
 
-def _taken_over(opened: OpenQuestionnaire) -> Iterator[Question]:
+def _copied_answers(opened: OpenQuestionnaire) -> Iterator[Question]:
     """What stands here as it was answered there; of a list, where one of its rows does."""
     elsewhere = opened.path.reader.context.elsewhere
     for question in opened.path.questions:

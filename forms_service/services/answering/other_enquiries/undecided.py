@@ -40,14 +40,14 @@ def undecided(
     """
     every = look_up(work, [opened.enquiry])[opened.enquiry.id] if asked is None else asked
     rows = {subject.row for subject in opened.people}
-    found = [each for each in _open(every) if each.match.subject.row in rows]
+    found = [each for each in _open_identities(every) if each.match.subject.row in rows]
     if not found:
         return []
     sights = Sights(work, [each.enquiry for each in found])
     return [each for each in found if sights.of(each.enquiry) is not Sight.EXISTENCE]
 
 
-def _open(asked: Sequence[AskedElsewhere]) -> Iterator[OpenIdentity]:
+def _open_identities(asked: Sequence[AskedElsewhere]) -> Iterator[OpenIdentity]:
     for each in asked:
         yield from (OpenIdentity(match, each.enquiry) for match in each.matches if not match.is_sure)
 
