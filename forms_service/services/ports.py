@@ -172,7 +172,10 @@ class ArchiveCopies(Protocol):
 
 class DisposalPapers(Protocol):
     def make(self, contents: bytes) -> bytes:
-        """Return a certificate or transfer list as PDF, with its contents attached; ``DocumentFault``."""
+        """Return a certificate or transfer list as PDF, with its contents attached; ``DocumentFault``.
+
+        A letter, which has paragraphs, has nothing attached.
+        """
 
 
 class FileChecks(Protocol):

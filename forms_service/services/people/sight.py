@@ -223,6 +223,8 @@ KEEPING: Final = frozenset(
         Permission.PREPARE_DISPOSAL,
         Permission.CAUTION_RECORDS,
         Permission.GIVE_EVIDENCE,
+        Permission.SEE_INCIDENTS,
+        Permission.TELL_RECIPIENTS,
     }
 )
 """The job of those who keep the records, of every enquiry: with a reason where they read, and logged."""

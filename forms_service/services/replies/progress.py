@@ -18,6 +18,7 @@ from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
+from forms_service.services.keeping.protection.breaches_noticed import begin_incident_of
 from forms_service.services.people.sight import Sights
 from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
@@ -95,6 +96,7 @@ def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Fi
     words = [declaration.words for declaration in sent.signature.declarations] if sent.signature else []
     work.change("reply_sent_to_manager", opened, {"declared": "; ".join(words)})
     corrections.start_for_what_was_wrong(work, opened, found)
+    begin_incident_of(work, opened)
     return Finished(replace(opened, questionnaire=sent))
 
 

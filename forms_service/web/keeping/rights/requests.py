@@ -15,6 +15,7 @@ from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
+from forms_service.services.keeping.protection.outcome_letters import outcome_letters_of
 from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import do, needs, ports
@@ -118,6 +119,7 @@ def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -
     return flask.render_template(
         "keeping/rights/request.html",
         request=do(requests.read_request, request_id),
+        letters=do(outcome_letters_of, request_id),
         today=today,
         forms={**begun, **(forms or {})},
         refused=next(iter((forms or {}).values()), None),
