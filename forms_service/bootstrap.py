@@ -24,6 +24,7 @@ from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.disposal_papers import TypstPapers
+from forms_service.adapters.documents.disposal_papers.word_papers import DocxPapers
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
@@ -65,6 +66,7 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.adapters.webhook_calls import WebhookCalls, faults_of_webhooks
 from forms_service.casework.budgets import share_of_budget
+from forms_service.casework.keeping.protection.assessment import GoLive
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.publishing.releases import Arriving, FileKind
@@ -137,6 +139,7 @@ def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | 
         renderer=SandboxedRenderer(letters, office, ReadBack(fonts)),
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         disposal_papers=TypstPapers(fonts, letters.disposal),
+        word_papers=DocxPapers(),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=files,
@@ -315,8 +318,10 @@ def _refuse_invented_among_real(settings: Settings, engine: Engine) -> None:
         )
 
 
-def build_app(settings: Settings) -> flask.Flask:
+def build_app(settings: Settings, go_live: Callable[[], GoLive] | None = None) -> flask.Flask:
+    """*go_live* looks at how this installation is set up."""
     ports = build_ports(settings)
+    ports = replace(ports, go_live=go_live) if go_live else ports
     pages = create_app(
         ports,
         secret_key=settings.secret_key,

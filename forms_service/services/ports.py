@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import EmptyTags, Picture, Rendered, RenderedFile
 from forms_service.casework.documents.pairs import SECTION_TAGS
+from forms_service.casework.keeping.protection.assessment import GoLive, Paper
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.publishing.releases import Arriving, LibraryFile
 from forms_service.casework.reading_reasons import ReadingReasons
@@ -178,6 +179,11 @@ class DisposalPapers(Protocol):
         """
 
 
+class WordPapers(Protocol):
+    def make(self, paper: Paper) -> bytes:
+        """Return a paper as a Word document in which what is left to fill is marked."""
+
+
 class FileChecks(Protocol):
     def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
         """Return what is kept of a file, judged by its contents and never by its name; ``FileRefused``."""
@@ -260,6 +266,10 @@ class Clock(Protocol):
         """Return the present instant, UTC."""
 
 
+def _not_known() -> GoLive:
+    return GoLive(is_known=False)
+
+
 @dataclass(frozen=True)
 class Ports:
     """Every collaborator of the use cases, wired once in ``bootstrap``."""
@@ -281,6 +291,7 @@ class Ports:
     renderer: Renderer
     archive_copies: ArchiveCopies
     disposal_papers: DisposalPapers
+    word_papers: WordPapers
     edition: Callable[[], str]
     team_facts: Callable[[User], Mapping[str, Value]]
     file_checks: FileChecks
@@ -298,5 +309,7 @@ class Ports:
     measures: Measures = field(default_factory=Unmeasured)
     reasons: ReadingReasons | None = None
     """What the person whose page this is has said of why they read; none where nobody can be asked."""
+    go_live: Callable[[], GoLive] = _not_known
+    """What this installation has of what depends on how it is set up; unknown where its settings are not at hand."""
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

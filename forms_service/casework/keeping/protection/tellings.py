@@ -55,6 +55,12 @@ _ASKED: Final = {
 }
 
 
+_BY_LAW: Final = (
+    "Tell us, under this reference, that you have done so. This notice is sent under section 48 of the Data Protection "
+    "Act 2018, or article 19 of the UK GDPR."
+)
+
+
 @dataclass(frozen=True)
 class Telling:
     """One agency or person who is to be told, until it is said what came of it; *because* says more, inside.
@@ -98,8 +104,7 @@ class Telling:
                 f"{from_whom}: {self.told_about}",
                 f"On {day}: {_HAPPENED[self.cause]}",
                 f"{_ASKED[self.cause]} {source}".strip(),
-                "Tell us, under this reference, that you have done so. This notice is sent under section 48 of the "
-                "Data Protection Act 2018, or article 19 of the UK GDPR.",
+                _BY_LAW,
                 organisation,
             )
         )

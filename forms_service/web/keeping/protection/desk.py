@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from io import BytesIO
+from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -10,11 +12,24 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.keeping.protection import incidents, policies, tellings
+from forms_service.services.keeping.protection.assessment import impact_assessment
 from forms_service.services.keeping.rights import requests
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import current_user, do, needs, ports
 
 blueprint = flask.Blueprint("protection", __name__)
+
+
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@blueprint.get("/protection/impact-assessment")
+@needs(Permission.SEE_PROTECTION)
+def download_assessment() -> ResponseReturnValue:
+    """Give out the impact assessment as far as the service can fill it in."""
+    data = do(impact_assessment)
+    name = "impact-assessment.docx"
+    return flask.send_file(BytesIO(data), WORD, as_attachment=True, download_name=name)
 
 
 @blueprint.get("/protection")
