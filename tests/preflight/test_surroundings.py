@@ -106,7 +106,7 @@ def test_a_paper_that_is_overdue_keeps_nobody_from_beginning_again_and_whoever_n
 
 def test_the_policy_document_that_is_recorded_counts_and_the_file_must_not_say_otherwise(world: World) -> None:
     environment, owner = _production_of(world), world.one_of("asset_owner")
-    paper = load_organisations(EXAMPLES / ORGANISATIONS)["northshire"].policy_document
+    paper = load_organisations(Path(environment["ORGANISATIONS_FILE"]))["northshire"].policy_document
     assert paper is not None
 
     def codes() -> list[str]:

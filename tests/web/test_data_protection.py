@@ -286,8 +286,8 @@ def test_erasure_is_refused_for_a_public_task_or_legal_claims_under_the_uk_gdpr_
 
 
 def test_the_impact_assessment_is_filled_in_from_what_is_in_use_and_claims_no_measure_that_is_off(world: World) -> None:
-    on = MeasureInPlace("Encrypted backups", True, "They are kept for 35 days.")
-    off = MeasureInPlace("Virus scanner", False, "Files from outside are taken without.")
+    on = MeasureInPlace("Encrypted backups", is_on=True, words="They are kept for 35 days.")
+    off = MeasureInPlace("Virus scanner", is_on=False, words="Files from outside are taken without.")
     checks = [GoLiveCheck("Weak keys"), GoLiveCheck("Missing scanner", ["There is no virus scanner."])]
     world.use(go_live=lambda: GoLive([on, off], checks))
     dpo = world.client_as(DPO)

@@ -75,6 +75,7 @@ WORDS: Final[dict[str, str]] = {
     "exemption_used": "sent it to {recipient} although it was disputed or restricted",
     "evidence_pack_given": "gave the record out as evidence, to {recipient}",
     "file_identified": "asked whether a file that somebody brought is ours ({result})",
+    "installation_kind_changed": "had the database belong to an installation that is {to}: {reason}",
     "incidents_read": "looked at the incidents",
     "incident_read": "opened an incident",
     "incident_opened": "wrote down the incident {called}",
