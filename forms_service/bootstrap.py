@@ -57,12 +57,12 @@ from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database
 from forms_service.adapters.sql.first_seals import bring_up_to_date
-from forms_service.adapters.sql.installation_kind import (
+from forms_service.adapters.sql.oldest_writer import newest_schema
+from forms_service.adapters.sql.repositories.protection.installation_kind import (
     change_kind,
     refuse_database_of_another,
     write_installation_kind,
 )
-from forms_service.adapters.sql.oldest_writer import newest_schema
 from forms_service.adapters.sql.repositories.publishing.library import library_beside
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup

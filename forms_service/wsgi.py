@@ -8,7 +8,7 @@ from functools import partial
 from forms_service.bootstrap import UMASK, build_app
 from forms_service.log_lines import write_log_lines
 from forms_service.preflight.checks import sound_settings
-from forms_service.preflight.going_live import going_live
+from forms_service.preflight.going_live.checklist import going_live
 
 write_log_lines()
 os.umask(UMASK)

@@ -220,7 +220,9 @@ _PROTECTION = _ACCEPTING | {
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
-_AUTHORING = frozenset({Permission.READ_FORMS, Permission.WRITE_FORMS, Permission.PUBLISH_FORMS})
+_AUTHORING = frozenset(
+    {Permission.READ_FORMS, Permission.WRITE_FORMS, Permission.PUBLISH_FORMS, Permission.READ_POLICIES}
+)
 """Forms and letters, and nothing that anybody answered. Nobody publishes what they proposed themselves."""
 
 _ADMINISTERING = frozenset({Permission.END_SESSIONS, Permission.WATCH_SERVICE})

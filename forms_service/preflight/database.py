@@ -12,8 +12,8 @@ from forms_service.adapters.backups.restoring import BEGUN
 from forms_service.adapters.backups.torn_databases import TORN, restore_begun
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
 from forms_service.adapters.sql.fences import is_bound
-from forms_service.adapters.sql.installation_kind import kind_of_installation
 from forms_service.adapters.sql.migrations import NEWER, is_newer
+from forms_service.adapters.sql.repositories.protection.installation_kind import kind_of_installation
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.installation_kinds import kind_by, other_kind_words

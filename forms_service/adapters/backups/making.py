@@ -37,8 +37,8 @@ from forms_service.adapters.backups.shelf import UNFINISHED
 from forms_service.adapters.backups.tar_stream import tar_of
 from forms_service.adapters.backups.torn_databases import TORN
 from forms_service.adapters.sql.engine import connect
-from forms_service.adapters.sql.installation_kind import kind_of_installation
 from forms_service.adapters.sql.migrations import revision_of
+from forms_service.adapters.sql.repositories.protection.installation_kind import kind_of_installation
 from forms_service.casework.auditing.keys import key_id
 from forms_service.casework.errors import Conflict, Unavailable
 from storage.contract import ObjectInfo, ObjectKey, ObjectStore, StoreError, StoreUnavailable

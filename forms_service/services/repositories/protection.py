@@ -17,7 +17,7 @@ from forms_service.casework.ids import (
 from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter
 from forms_service.casework.keeping.protection.policies import PolicyDocument
-from forms_service.casework.keeping.protection.tellings import Telling
+from forms_service.casework.keeping.protection.tellings import TellingDuty
 
 
 class Incidents(Protocol):
@@ -53,18 +53,18 @@ class PolicyDocuments(Protocol):
 
 
 class Tellings(Protocol):
-    def add(self, telling: Telling) -> None: ...
+    def add(self, telling: TellingDuty) -> None: ...
 
-    def get(self, telling_id: TellingId) -> Telling:
+    def get(self, telling_id: TellingId) -> TellingDuty:
         """Return one; ``NotFound``."""
 
-    def save(self, telling: Telling, *, expected: Telling) -> None:
+    def save(self, telling: TellingDuty, *, expected: TellingDuty) -> None:
         """Write one; ``Conflict`` if it is not as *expected* any more."""
 
-    def of_records(self, ids: Sequence[RecordId]) -> Sequence[Telling]:
+    def of_records(self, ids: Sequence[RecordId]) -> Sequence[TellingDuty]:
         """Return whom to tell of some records, whether they were told or not, in order."""
 
-    def waiting(self, *, limit: int) -> Sequence[Telling]:
+    def waiting(self, *, limit: int) -> Sequence[TellingDuty]:
         """Return who is still to be told, of any record, those first who have waited longest."""
 
 

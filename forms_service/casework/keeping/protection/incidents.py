@@ -105,7 +105,7 @@ class Incident:
         return LogObject("incident", self.id)
 
     @property
-    def called(self) -> str:
+    def number(self) -> str:
         return f"IN-{self.opened_at.year}-{self.id[:6].upper()}"
 
     @property

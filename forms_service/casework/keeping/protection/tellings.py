@@ -62,7 +62,7 @@ _BY_LAW: Final = (
 
 
 @dataclass(frozen=True)
-class Telling:
+class TellingDuty:
     """One agency or person who is to be told, until it is said what came of it; *because* says more, inside.
 
     *told_about* is what they had, or what we had from them: it names the reference, and nobody.
@@ -87,7 +87,7 @@ class Telling:
     def log_object(self) -> LogObject:
         return LogObject("telling", self.id)
 
-    def done(self, outcome: TellingOutcome, words: str, *, on: date, by: str, name: str = "") -> Telling:
+    def done(self, outcome: TellingOutcome, words: str, *, on: date, by: str, name: str = "") -> TellingDuty:
         if self.outcome is not None:
             raise Conflict("What came of this is noted already.")
         return replace(self, name=name or self.name, outcome=outcome, outcome_words=words, done_on=on, done_by=by)

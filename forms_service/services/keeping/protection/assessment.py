@@ -50,7 +50,7 @@ def assessment_now(work: Work, installation: GoLive) -> Paper:
                 "3. Who was asked", gaps=("Whom you asked: families, staff, prisons, probation; what they said",)
             ),
             PaperPart("4. Necessary and proportionate", [*_powers(forms)], gaps=_NECESSITY_GAPS),
-            PaperPart("5. How long it is kept", tables=[_kept(forms)]),
+            PaperPart("5. How long it is kept", tables=[_classes_table(forms)]),
             PaperPart("6. Risks", _RISK_WORDS, [_risk_table()], ("Of each risk, how likely and how grave it is here",)),
             *_measures(installation),
             PaperPart("9. Decision", gaps=_DECISION_GAPS),
@@ -100,7 +100,7 @@ def _powers(forms: Sequence[Processing]) -> Iterator[str]:
         yield f"The powers that the team usually relies on are noted of what is sent from: {'; '.join(others)}."
 
 
-def _kept(forms: Sequence[Processing]) -> PaperTable:
+def _classes_table(forms: Sequence[Processing]) -> PaperTable:
     classes = {each.id: each for one in forms for each in one.kept}
     rows = [
         [f"{each.id} {each.title}", rule_in_words(each.rule), f"{each.authority} ({each.basis})"]

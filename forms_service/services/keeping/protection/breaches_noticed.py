@@ -24,9 +24,11 @@ def begin_incident_of(work: Work, opened: OpenQuestionnaire) -> None:
     asked = opened.definition.question(opened.definition.bearer(CORRECTION_KIND))
     kind = str(answers.value(CORRECTION_KIND) or "")
     what = next((str(option.label) for option in asked.options if option.id == kind), kind)
-    facts = f"The correction of {record.called} says: {what}. Is it a breach? {_said(str(answers.value(BREACH)))}"
+    facts = (
+        f"The correction of {record.called} says: {what}. Is it a breach? {_breach_words(str(answers.value(BREACH)))}"
+    )
     begin_for_notice(work, record, opened.questionnaire, min(known, work.now), facts)
 
 
-def _said(answer: str) -> str:
+def _breach_words(answer: str) -> str:
     return "Yes." if answer == "yes" else "The data protection officer is to decide."

@@ -55,7 +55,7 @@ def read_incident(work: Work, incident_id: IncidentId) -> IncidentView:
     """Show one to those who see to them, or to whoever wrote it down."""
     incident = _theirs(work, incident_id)
     work.read("incident_read", incident)
-    view = _view(work, incident)
+    view = _incident_view(work, incident)
     if view.record is not None:
         work.read("record_metadata_read", view.record, {"reason": WhyRead.COMPLAINT.value})
     return view
@@ -72,7 +72,7 @@ def record_of_incident(work: Work, record_id: RecordId) -> tuple[Record, Sequenc
 @use_case(Permission.REPORT_INCIDENTS)
 def report_incident(work: Work, known_at: datetime, facts: str) -> Incident:
     """Write down an incident of which nothing in the register went wrong; the hours run since *known_at* (UTC)."""
-    return _begin(work, known_at, facts)
+    return _write_incident(work, known_at, facts)
 
 
 @use_case(Permission.REPORT_INCIDENTS, Permission.SEE_INCIDENTS)
@@ -84,11 +84,11 @@ def report_sending(
     record = work.records.get(record_id)
     if not sendings:
         raise Invalid([Problem(("sendings",), "Select what went wrong")])
-    return _begin(work, known_at, facts, record, _of_register(work, record, sendings))
+    return _write_incident(work, known_at, facts, record, _of_register(work, record, sendings))
 
 
 @use_case(Permission.SEE_INCIDENTS, Permission.REPORT_INCIDENTS)
-def choose_sendings(work: Work, incident_id: IncidentId, sendings: Collection[SendingId]) -> None:
+def add_sendings(work: Work, incident_id: IncidentId, sendings: Collection[SendingId]) -> None:
     """Say which entries of the register an incident is about that began with a record alone."""
     before = _theirs(work, incident_id)
     work.require(Permission.REPORT_INCIDENTS)
@@ -96,7 +96,7 @@ def choose_sendings(work: Work, incident_id: IncidentId, sendings: Collection[Se
         raise NotFound("No record belongs to this incident.")
     record = work.records.get(before.record)
     after = before.of_sendings(record.id, _of_register(work, record, sendings))
-    _keep(work, before, after, "incident_sendings_chosen", {"sendings": str(len(after.sendings))})
+    _save_incident(work, before, after, "incident_sendings_chosen", {"sendings": str(len(after.sendings))})
 
 
 @use_case(Permission.SEE_INCIDENTS, Permission.REPORT_INCIDENTS)
@@ -105,7 +105,7 @@ def note_on_incident(work: Work, incident_id: IncidentId, part: IncidentPart, wo
     work.require(Permission.REPORT_INCIDENTS)
     if part not in {*TELLINGS_OF_FACT, *RECALL}:
         raise NotAllowed("The data protection officer decides that.")
-    _note(work, _theirs(work, incident_id), part, words)
+    _add_note(work, _theirs(work, incident_id), part, words)
 
 
 @use_case(Permission.DECIDE_INCIDENTS)
@@ -118,7 +118,7 @@ def decide_incident(
         raise NotAllowed("This is said by those who know what happened.")
     if part is IncidentPart.REPORTED:
         on = on or work.now
-    _note(work, incident, part, words, on)
+    _add_note(work, incident, part, words, on)
 
 
 @use_case(Permission.DECIDE_INCIDENTS)
@@ -126,7 +126,7 @@ def close_incident(work: Work, incident_id: IncidentId, words: str) -> None:
     """Close it once everything is said and decided; it is kept under RC-13 from then."""
     before = work.incidents.get(incident_id)
     _refuse_unsaid(words)
-    _keep(work, before, before.end(words.strip(), by=work.by, at=work.now), "incident_closed", {})
+    _save_incident(work, before, before.end(words.strip(), by=work.by, at=work.now), "incident_closed", {})
 
 
 @use_case(Permission.REVIEW_RECORDS)
@@ -142,16 +142,16 @@ def destroy_incident(work: Work, incident_id: IncidentId, why: str) -> None:
 
 def begin_for_sending(work: Work, record: Record, sending: Sending, known_at: datetime, why: str) -> Incident:
     """Begin one by itself: an entry of the register was struck, as it went to somebody whom it is not for."""
-    return _begin(work, known_at, why, record, [sending.id])
+    return _write_incident(work, known_at, why, record, [sending.id])
 
 
 def begin_for_notice(work: Work, record: Record, notice: Questionnaire, known_at: datetime, why: str) -> None:
     """Begin one by itself, once: a correction says that something went out in error, and may be a breach."""
     if not work.incidents.of_notice(notice.id):
-        _begin(work, known_at, why, record, [sending.id for sending in _register(work, record)], notice)
+        _write_incident(work, known_at, why, record, [sending.id for sending in _register(work, record)], notice)
 
 
-def _begin(
+def _write_incident(
     work: Work,
     known_at: datetime,
     facts: str,
@@ -169,20 +169,20 @@ def _begin(
         record.id if record else None, tuple(sendings), notice.id if notice else None,
     )  # fmt: skip
     work.incidents.add(incident)
-    told = {"called": incident.called, "record": record.reference if record else ""}
+    told = {"called": incident.number, "record": record.reference if record else ""}
     work.collect("incident_opened", incident, told)
     return incident
 
 
-def _note(work: Work, before: Incident, part: IncidentPart, words: str, on: datetime | None = None) -> None:
+def _add_note(work: Work, before: Incident, part: IncidentPart, words: str, on: datetime | None = None) -> None:
     _refuse_unsaid(words)
     after = before.noted(part, words.strip(), by=work.by, at=work.now, on=on)
-    _keep(work, before, after, "incident_noted", {"part": part.value})
+    _save_incident(work, before, after, "incident_noted", {"part": part.value})
 
 
-def _keep(work: Work, before: Incident, after: Incident, act: str, payload: dict[str, str]) -> None:
+def _save_incident(work: Work, before: Incident, after: Incident, act: str, payload: dict[str, str]) -> None:
     work.incidents.save(after, expected=before)
-    work.change(act, after, {"called": after.called, **payload})
+    work.change(act, after, {"called": after.number, **payload})
 
 
 def _refuse_unsaid(words: str) -> None:
@@ -197,7 +197,7 @@ def _theirs(work: Work, incident_id: IncidentId) -> Incident:
     return incident
 
 
-def _view(work: Work, incident: Incident) -> IncidentView:
+def _incident_view(work: Work, incident: Incident) -> IncidentView:
     record = next(iter(work.records.these([incident.record])), None) if incident.record else None
     every = _register(work, record) if record else ()
     chosen = [sending for sending in every if sending.id in incident.sendings]

@@ -11,8 +11,8 @@ from forms_service.casework.ids import OutcomeLetterId, RightsRequestId, new
 from forms_service.casework.keeping.protection.outcome_letters import (
     OutcomeLetter,
     Regime,
-    contents_of,
     ground_of,
+    letter_contents,
 )
 from forms_service.casework.keeping.rights.requests import RequestOutcome
 from forms_service.casework.users import Permission, User
@@ -50,7 +50,7 @@ def _letter_contents(
     if not words.strip():
         raise unsaid("words", "Say in words of your own what was done, and why.")
     whose = work.ports.directory.organisation(work.organisation)
-    told = contents_of(request, whose, regime, outcome, found, words.strip(), work.now, work.today)
+    told = letter_contents(request, whose, regime, outcome, found, words.strip(), work.now, work.today)
     return canonical(told), found.id if found else ""
 
 

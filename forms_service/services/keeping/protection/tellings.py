@@ -8,9 +8,9 @@ from datetime import date
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Invalid, unsaid
+from forms_service.casework.errors import Invalid, NotFound, unsaid
 from forms_service.casework.ids import RecordId, TellingId, new
-from forms_service.casework.keeping.protection.tellings import Telling, TellingCause, TellingOutcome, ToldAs
+from forms_service.casework.keeping.protection.tellings import TellingCause, TellingDuty, TellingOutcome, ToldAs
 from forms_service.casework.keeping.records import Record, Sending
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.users import Permission
@@ -33,7 +33,7 @@ class RecordTellings:
     """A record with everybody who is, or was, to be told of it, and the words of each notice by its id."""
 
     record: Record
-    every: Sequence[Telling]
+    every: Sequence[TellingDuty]
     notices: dict[TellingId, str]
 
 
@@ -47,7 +47,7 @@ def tellings_of_record(work: Work, record_id: RecordId) -> RecordTellings:
 
 
 @use_case(Permission.TELL_RECIPIENTS)
-def waiting_tellings(work: Work) -> Sequence[Telling]:
+def waiting_tellings(work: Work) -> Sequence[TellingDuty]:
     """Return who is still to be told of anything; the reading is logged."""
     work.read("tellings_read", LogObject("telling"))
     return work.tellings.waiting(limit=MOST_WAITING)
@@ -56,17 +56,17 @@ def waiting_tellings(work: Work) -> Sequence[Telling]:
 @use_case(Permission.TELL_RECIPIENTS)
 def add_telling(
     work: Work, record_id: RecordId, cause: TellingCause, told_as: ToldAs, name: str, told_about: str
-) -> Telling:
+) -> TellingDuty:
     """Have somebody told whom the register does not know: the agency that a wrong fact came from, say."""
     record = work.records.get(record_id)
     if not name.strip():
         raise unsaid("name", "Say who is to be told.")
     about = told_about.strip() or f"information that is kept under {record.reference}"
-    return _open(work, record, cause, told_as, name.strip(), about, "")
+    return _open_telling(work, record, cause, told_as, name.strip(), about, "")
 
 
 @use_case(Permission.TELL_RECIPIENTS)
-def tell_every_recipient(work: Work, record_id: RecordId, cause: TellingCause) -> Sequence[Telling]:
+def tell_every_recipient(work: Work, record_id: RecordId, cause: TellingCause) -> Sequence[TellingDuty]:
     """Have everybody told who had any of a record, as the register says: that it was erased, say."""
     if cause is TellingCause.RECTIFIED:
         raise Invalid([Problem(("cause",), "Recipients are told of a correction by its notice")])
@@ -84,7 +84,11 @@ def note_told(
     name: str = "",
 ) -> None:
     """Say what came of it, when, and how; and *name* whoever it was, where that was to be found out."""
-    before = work.tellings.get(telling_id)
+    record = work.records.get(record_id)
+    listed = work.tellings.of_records([kept.id for kept in work.records.parts_of(record.submission)])
+    before = next((each for each in listed if each.id == telling_id), None)
+    if before is None:
+        raise NotFound("Nobody is so on the list of this record.")
     if not words.strip():
         raise unsaid("words", "Say how they were told, or why not.")
     if on > work.today:
@@ -94,13 +98,12 @@ def note_told(
         raise unsaid("name", "Say who it was.")
     work.tellings.save(after, expected=before)
     told = {"outcome": outcome.value, "name": after.name}
-    record = work.records.get(record_id)
     if outcome in {TellingOutcome.TOLD, TellingOutcome.CONFIRMED}:
         work.disclose("telling_done", record, {**told, "recipient": after.name})
     work.change("telling_noted", record, told)
 
 
-def tell_recipients(work: Work, record: Record, cause: TellingCause, because: str) -> Sequence[Telling]:
+def tell_recipients(work: Work, record: Record, cause: TellingCause, because: str) -> Sequence[TellingDuty]:
     """Put everybody on the list who had any of a record, or of what is kept apart from it, each once for a cause."""
     kept = work.records.parts_of(record.submission)
     waiting = {
@@ -113,7 +116,7 @@ def tell_recipients(work: Work, record: Record, cause: TellingCause, because: st
         if (cause, sending.recipient.casefold()) not in waiting:
             day = date_in_words(local(sending.sent_at).date().isoformat())
             about = f"{record.called}, on {day}, by {sending.channel}"
-            found.append(_open(work, record, cause, ToldAs.RECIPIENT, sending.recipient, about, because))
+            found.append(_open_telling(work, record, cause, ToldAs.RECIPIENT, sending.recipient, about, because))
     return found
 
 
@@ -127,7 +130,7 @@ def tell_who_was_told(work: Work, record: Record, because: str) -> None:
             after = each.done(TellingOutcome.NEEDLESS, words, on=work.today, by=work.by)
             work.tellings.save(after, expected=each)
         elif each.outcome is not TellingOutcome.NEEDLESS:
-            _open(work, record, TellingCause.LIFTED, each.told_as, each.name, each.told_about, "")
+            _open_telling(work, record, TellingCause.LIFTED, each.told_as, each.name, each.told_about, "")
 
 
 SOURCE_TO_BE_NAMED: Final = "Whoever the wrong fact came from"
@@ -139,13 +142,13 @@ def tell_source_of_wrong(work: Work, record: Record, because: str) -> None:
     Those who had it from us are told by the notice of the correction.
     """
     about = f"information that we gave out under {record.reference}"
-    _open(work, record, TellingCause.RECTIFIED, ToldAs.SOURCE, SOURCE_TO_BE_NAMED, about, because)
+    _open_telling(work, record, TellingCause.RECTIFIED, ToldAs.SOURCE, SOURCE_TO_BE_NAMED, about, because)
 
 
-def _open(
+def _open_telling(
     work: Work, record: Record, cause: TellingCause, told_as: ToldAs, name: str, told_about: str, because: str
-) -> Telling:
-    telling = Telling(
+) -> TellingDuty:
+    telling = TellingDuty(
         new(TellingId), work.organisation, record.id, cause, told_as, name, told_about, because, work.by, work.now
     )
     work.tellings.add(telling)

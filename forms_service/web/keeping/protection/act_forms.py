@@ -147,7 +147,7 @@ class EverybodyForm(ActForm):
     )
 
 
-class ToldForm(ActForm):
+class TellingOutcomeForm(ActForm):
     outcome = RadioField(
         "What came of it?",
         choices=[SelectChoice(each.value, each.value.capitalize()) for each in TellingOutcome],

@@ -34,7 +34,7 @@ def download_assessment() -> ResponseReturnValue:
 
 @blueprint.get("/protection")
 @needs(Permission.SEE_PROTECTION)
-def desk() -> ResponseReturnValue:
+def protection_page() -> ResponseReturnValue:
     now, user = ports().clock.now(), current_user()
     today = local(now).date()
     found = do(policies.policy_documents)

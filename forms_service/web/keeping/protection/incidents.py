@@ -45,7 +45,7 @@ def save_incident() -> ResponseReturnValue:
     form = IncidentForm(flask.request.form)
     if form.validate() and form.moment is not None:
         try:
-            return _opened(do(incidents.report_incident, form.moment.instant, form.facts.data).id)
+            return _to_incident(do(incidents.report_incident, form.moment.instant, form.facts.data).id)
         except Invalid as refused:
             form.refuse(refused.problems)
     page = flask.render_template("keeping/protection/new_incident.html", form=form, record=None)
@@ -69,74 +69,74 @@ def save_incident_of_record(record_id: RecordId) -> ResponseReturnValue:
         except Invalid as refused:
             form.refuse(refused.problems)
         else:
-            return _opened(opened.id)
+            return _to_incident(opened.id)
     return _sendings_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.get("/incidents/<id:incident_id>")
 @needs(Permission.SEE_INCIDENTS, Permission.REPORT_INCIDENTS)
 def incident_page(incident_id: IncidentId) -> ResponseReturnValue:
-    return _page(incident_id)
+    return _incident_page(incident_id)
 
 
 @blueprint.post("/incidents/<id:incident_id>/note")
 @needs(Permission.REPORT_INCIDENTS)
-def note(incident_id: IncidentId) -> ResponseReturnValue:
+def add_incident_note(incident_id: IncidentId) -> ResponseReturnValue:
     form = IncidentNoteForm(flask.request.form, prefix="note-")
     if not form.validate():
-        return _page(incident_id, {"note": form}), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _incident_page(incident_id, {"note": form}), HTTPStatus.UNPROCESSABLE_ENTITY
     do(incidents.note_on_incident, incident_id, IncidentPart(form.part.data), form.words.data)
-    return _back(incident_id, "It is added")
+    return _back_to_incident(incident_id, "It is added")
 
 
 @blueprint.post("/incidents/<id:incident_id>/sendings")
 @needs(Permission.REPORT_INCIDENTS)
-def choose_sendings(incident_id: IncidentId) -> ResponseReturnValue:
+def more_sendings(incident_id: IncidentId) -> ResponseReturnValue:
     form = ChosenSendingsForm(flask.request.form, prefix="chosen-")
     if not form.validate():
-        return _page(incident_id, {"chosen": form}), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(incidents.choose_sendings, incident_id, [SendingId(each) for each in form.sendings.data])
-    return _back(incident_id, "It is added")
+        return _incident_page(incident_id, {"chosen": form}), HTTPStatus.UNPROCESSABLE_ENTITY
+    do(incidents.add_sendings, incident_id, [SendingId(each) for each in form.sendings.data])
+    return _back_to_incident(incident_id, "It is added")
 
 
 @blueprint.post("/incidents/<id:incident_id>/decision")
 @needs(Permission.DECIDE_INCIDENTS)
-def decide(incident_id: IncidentId) -> ResponseReturnValue:
+def keep_decision(incident_id: IncidentId) -> ResponseReturnValue:
     form = IncidentDecisionForm(flask.request.form, prefix="decision-")
     if not form.validate():
-        return _page(incident_id, {"decision": form}), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _incident_page(incident_id, {"decision": form}), HTTPStatus.UNPROCESSABLE_ENTITY
     on = form.moment.instant if form.moment else None
     do(incidents.decide_incident, incident_id, IncidentPart(form.part.data), form.words.data, on)
-    return _back(incident_id, "It is decided")
+    return _back_to_incident(incident_id, "It is decided")
 
 
 @blueprint.post("/incidents/<id:incident_id>/close")
 @needs(Permission.DECIDE_INCIDENTS)
-def close(incident_id: IncidentId) -> ResponseReturnValue:
+def end_incident(incident_id: IncidentId) -> ResponseReturnValue:
     form = ClosingForm(flask.request.form, prefix="close-")
     if not form.validate():
-        return _page(incident_id, {"close": form}), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _incident_page(incident_id, {"close": form}), HTTPStatus.UNPROCESSABLE_ENTITY
     do(incidents.close_incident, incident_id, form.words.data)
-    return _back(incident_id, "The incident is closed")
+    return _back_to_incident(incident_id, "The incident is closed")
 
 
 @blueprint.post("/incidents/<id:incident_id>/destroy")
 @needs(Permission.REVIEW_RECORDS)
-def destroy(incident_id: IncidentId) -> ResponseReturnValue:
+def remove_incident(incident_id: IncidentId) -> ResponseReturnValue:
     form = ClosingForm(flask.request.form, prefix="destroy-")
     if not form.validate():
-        return _page(incident_id, {"destroy": form}), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _incident_page(incident_id, {"destroy": form}), HTTPStatus.UNPROCESSABLE_ENTITY
     do(incidents.destroy_incident, incident_id, form.words.data)
     flask.flash("The incident is destroyed", "success")
-    return flask.redirect(flask.url_for("protection.desk"))
+    return flask.redirect(flask.url_for("protection.protection_page"))
 
 
-def _opened(incident_id: IncidentId) -> ResponseReturnValue:
+def _to_incident(incident_id: IncidentId) -> ResponseReturnValue:
     flask.flash("The incident is written down. The data protection officer has it now, and its hours run", "success")
     return flask.redirect(flask.url_for(".incident_page", incident_id=incident_id))
 
 
-def _back(incident_id: IncidentId, said: str) -> ResponseReturnValue:
+def _back_to_incident(incident_id: IncidentId, said: str) -> ResponseReturnValue:
     flask.flash(said, "success")
     return flask.redirect(flask.url_for(".incident_page", incident_id=incident_id))
 
@@ -147,17 +147,17 @@ def _sendings_page(record_id: RecordId, form: WrongSendingForm) -> str:
         raise Conflict(
             "Nothing is recorded as sent of this. Record what went out first, or report an incident without."
         )
-    form.sendings.choices = _choices(sendings)
+    form.sendings.choices = _sending_choices(sendings)
     return flask.render_template("keeping/protection/new_incident.html", form=form, record=record)
 
 
-def _choices(sendings: Sequence[Sending]) -> list[tuple[str, str]]:
+def _sending_choices(sendings: Sequence[Sending]) -> list[tuple[str, str]]:
     return [
         (each.id, f"To {each.recipient}, {each.channel}, {moment_in_words(Moment(each.sent_at))}") for each in sendings
     ]
 
 
-def _page(incident_id: IncidentId, refused: Mapping[str, ActForm] | None = None) -> str:
+def _incident_page(incident_id: IncidentId, refused: Mapping[str, ActForm] | None = None) -> str:
     view = do(incidents.read_incident, incident_id)
     user, now = current_user(), ports().clock.now()
     adding = IncidentNoteForm(prefix="note-")
@@ -172,7 +172,7 @@ def _page(incident_id: IncidentId, refused: Mapping[str, ActForm] | None = None)
     }
     if view.incident.is_recall:
         forms["note"].part.choices = [*forms["note"].part.choices, *((part.value, part.label) for part in RECALL)]
-    forms["chosen"].sendings.choices = _choices(view.others)
+    forms["chosen"].sendings.choices = _sending_choices(view.others)
     keep_until = view.incident.keep_until
     return flask.render_template(
         "keeping/protection/incident.html",

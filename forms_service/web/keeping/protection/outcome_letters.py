@@ -25,7 +25,7 @@ blueprint = flask.Blueprint("outcome_letters", __name__)
 @blueprint.get("/rights/<id:request_id>/letters/new")
 @needs(Permission.ANSWER_RIGHTS)
 def new_letter(request_id: RightsRequestId) -> ResponseReturnValue:
-    return _page(request_id, OutcomeLetterForm())
+    return _letter_page(request_id, OutcomeLetterForm())
 
 
 @blueprint.post("/rights/<id:request_id>/letters/new")
@@ -41,7 +41,7 @@ def save_letter(request_id: RightsRequestId) -> ResponseReturnValue:
         else:
             flask.flash("The letter is written. Read it before you send it", "success")
             return flask.redirect(flask.url_for("rights.request_page", request_id=request_id))
-    return _page(request_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _letter_page(request_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.get("/rights/<id:request_id>/letters/<id:letter_id>")
@@ -51,7 +51,7 @@ def letter(request_id: RightsRequestId, letter_id: OutcomeLetterId) -> ResponseR
     return flask.send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=name)
 
 
-def _page(request_id: RightsRequestId, form: OutcomeLetterForm) -> str:
+def _letter_page(request_id: RightsRequestId, form: OutcomeLetterForm) -> str:
     request: RightsRequest = do(requests.read_request, request_id)
     named = [(each.id, each.label) for each in grounds_for(request.right)]
     form.ground.choices = choices(named, "It is not refused, or there is no ground in this list")

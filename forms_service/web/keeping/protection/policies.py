@@ -22,7 +22,7 @@ blueprint = flask.Blueprint("policies", __name__)
 
 @blueprint.get("/policy-document")
 @needs(Permission.READ_POLICIES)
-def every() -> ResponseReturnValue:
+def versions_page() -> ResponseReturnValue:
     return _list_page(PolicyForm())
 
 
@@ -38,19 +38,19 @@ def save_policy() -> ResponseReturnValue:
             form.refuse(refused.problems)
         else:
             flask.flash("The policy document is recorded", "success")
-            return flask.redirect(flask.url_for(".every"))
+            return flask.redirect(flask.url_for(".versions_page"))
     return _list_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.get("/policy-document/<id:policy_id>")
 @needs(Permission.READ_POLICIES)
 def policy_page(policy_id: PolicyId) -> ResponseReturnValue:
-    return _page(policy_id, StoppedForm())
+    return _policy_page(policy_id, StoppedForm())
 
 
 @blueprint.post("/policy-document/<id:policy_id>/stopped")
 @needs(Permission.KEEP_POLICIES)
-def stop(policy_id: PolicyId) -> ResponseReturnValue:
+def note_stopped(policy_id: PolicyId) -> ResponseReturnValue:
     form = StoppedForm(flask.request.form)
     if form.validate():
         try:
@@ -60,7 +60,7 @@ def stop(policy_id: PolicyId) -> ResponseReturnValue:
         else:
             flask.flash("It is noted. The document is kept for six months from that day", "success")
             return flask.redirect(flask.url_for(".policy_page", policy_id=policy_id))
-    return _page(policy_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _policy_page(policy_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.post("/policy-document/<id:policy_id>/let-go")
@@ -68,7 +68,7 @@ def stop(policy_id: PolicyId) -> ResponseReturnValue:
 def let_go(policy_id: PolicyId) -> ResponseReturnValue:
     do(policies.let_policy_go, policy_id)
     flask.flash("Its text is kept no longer. That there was one stays", "success")
-    return flask.redirect(flask.url_for(".every"))
+    return flask.redirect(flask.url_for(".versions_page"))
 
 
 def _list_page(form: PolicyForm) -> str:
@@ -83,7 +83,7 @@ def _list_page(form: PolicyForm) -> str:
     )
 
 
-def _page(policy_id: PolicyId, form: StoppedForm) -> str:
+def _policy_page(policy_id: PolicyId, form: StoppedForm) -> str:
     return flask.render_template(
         "keeping/protection/policy.html",
         policy=do(policies.policy_document, policy_id),

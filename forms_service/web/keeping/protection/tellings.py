@@ -17,7 +17,7 @@ from forms_service.services.keeping.protection import tellings
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import do, needs, ports
-from forms_service.web.keeping.protection.act_forms import EverybodyForm, TellingForm, ToldForm, day_of
+from forms_service.web.keeping.protection.act_forms import EverybodyForm, TellingForm, TellingOutcomeForm, day_of
 
 blueprint = flask.Blueprint("tellings", __name__)
 
@@ -25,18 +25,18 @@ blueprint = flask.Blueprint("tellings", __name__)
 @blueprint.get("/records/<id:record_id>/tellings")
 @needs(Permission.TELL_RECIPIENTS)
 def of_record(record_id: RecordId) -> ResponseReturnValue:
-    return _page(record_id)
+    return _tellings_page(record_id)
 
 
 @blueprint.post("/records/<id:record_id>/tellings")
 @needs(Permission.TELL_RECIPIENTS)
-def add(record_id: RecordId) -> ResponseReturnValue:
+def list_telling(record_id: RecordId) -> ResponseReturnValue:
     form = TellingForm(flask.request.form, prefix="add-")
     if not form.validate():
-        return _page(record_id, {"add": form}), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _tellings_page(record_id, {"add": form}), HTTPStatus.UNPROCESSABLE_ENTITY
     what = (TellingCause(form.cause.data), ToldAs(form.told_as.data), form.name.data, form.told_about.data)
     do(tellings.add_telling, record_id, *what)
-    return _back(record_id, "They are on the list")
+    return _back_to_tellings(record_id, "They are on the list")
 
 
 @blueprint.post("/records/<id:record_id>/tellings/everybody")
@@ -44,15 +44,15 @@ def add(record_id: RecordId) -> ResponseReturnValue:
 def add_everybody(record_id: RecordId) -> ResponseReturnValue:
     form = EverybodyForm(flask.request.form, prefix="everybody-")
     if not form.validate():
-        return _page(record_id, {"everybody": form}), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _tellings_page(record_id, {"everybody": form}), HTTPStatus.UNPROCESSABLE_ENTITY
     added = do(tellings.tell_every_recipient, record_id, TellingCause(form.cause.data))
-    return _back(record_id, f"{len(added)} on the list")
+    return _back_to_tellings(record_id, f"{len(added)} on the list")
 
 
 @blueprint.post("/records/<id:record_id>/tellings/<id:telling_id>")
 @needs(Permission.TELL_RECIPIENTS)
-def note_told(record_id: RecordId, telling_id: TellingId) -> ResponseReturnValue:
-    form = ToldForm(flask.request.form, prefix=f"{telling_id}-")
+def keep_told(record_id: RecordId, telling_id: TellingId) -> ResponseReturnValue:
+    form = TellingOutcomeForm(flask.request.form, prefix=f"{telling_id}-")
     if form.validate():
         said = (TellingOutcome(form.outcome.data), form.words.data, day_of(form.on), form.name.data)
         try:
@@ -60,18 +60,18 @@ def note_told(record_id: RecordId, telling_id: TellingId) -> ResponseReturnValue
         except Invalid as refused:
             form.refuse(refused.problems)
         else:
-            return _back(record_id, "It is noted")
-    return _page(record_id, {telling_id: form}), HTTPStatus.UNPROCESSABLE_ENTITY
+            return _back_to_tellings(record_id, "It is noted")
+    return _tellings_page(record_id, {telling_id: form}), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _back(record_id: RecordId, said: str) -> ResponseReturnValue:
+def _back_to_tellings(record_id: RecordId, said: str) -> ResponseReturnValue:
     flask.flash(said, "success")
     return flask.redirect(flask.url_for(".of_record", record_id=record_id))
 
 
-def _page(record_id: RecordId, refused: Mapping[str, ActForm] | None = None) -> str:
+def _tellings_page(record_id: RecordId, refused: Mapping[str, ActForm] | None = None) -> str:
     view = do(tellings.tellings_of_record, record_id)
-    waiting = {each.id: ToldForm(prefix=f"{each.id}-") for each in view.every if each.outcome is None}
+    waiting = {each.id: TellingOutcomeForm(prefix=f"{each.id}-") for each in view.every if each.outcome is None}
     return flask.render_template(
         "keeping/protection/tellings.html",
         view=view,

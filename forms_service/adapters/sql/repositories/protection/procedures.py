@@ -19,7 +19,7 @@ from forms_service.casework.ids import (
 from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter
 from forms_service.casework.keeping.protection.policies import PolicyDocument
-from forms_service.casework.keeping.protection.tellings import Telling
+from forms_service.casework.keeping.protection.tellings import TellingDuty
 
 
 class _Rows(Bound):
@@ -75,26 +75,26 @@ class SqlPolicyDocuments(_Rows):
 
 
 class SqlTellings(_Rows):
-    def add(self, telling: Telling) -> None:
+    def add(self, telling: TellingDuty) -> None:
         self._refuse_foreign(telling)
         add(self._connection, tellings, columns_of(telling, tellings))
 
-    def get(self, telling_id: TellingId) -> Telling:
-        return Telling(**one(self._connection, tellings, self._organisation, telling_id))
+    def get(self, telling_id: TellingId) -> TellingDuty:
+        return TellingDuty(**one(self._connection, tellings, self._organisation, telling_id))
 
-    def save(self, telling: Telling, *, expected: Telling) -> None:
+    def save(self, telling: TellingDuty, *, expected: TellingDuty) -> None:
         self._refuse_foreign(telling)
         change(self._connection, tellings, *(columns_of(each, tellings) for each in (telling, expected)))
 
-    def of_records(self, ids: Sequence[RecordId]) -> Sequence[Telling]:
+    def of_records(self, ids: Sequence[RecordId]) -> Sequence[TellingDuty]:
         at = tellings.c
         asked = within(tellings, self._organisation).where(at.record.in_(list(ids)))
-        return [Telling(**row) for row in self._rows(asked.order_by(at.opened_at, at.told_as, at.name, at.id))]
+        return [TellingDuty(**row) for row in self._rows(asked.order_by(at.opened_at, at.told_as, at.name, at.id))]
 
-    def waiting(self, *, limit: int) -> Sequence[Telling]:
+    def waiting(self, *, limit: int) -> Sequence[TellingDuty]:
         at = tellings.c
         asked = within(tellings, self._organisation).where(at.outcome.is_(None)).order_by(at.opened_at, at.name, at.id)
-        return [Telling(**row) for row in self._rows(asked.limit(limit))]
+        return [TellingDuty(**row) for row in self._rows(asked.limit(limit))]
 
 
 class SqlOutcomeLetters(_Rows):
