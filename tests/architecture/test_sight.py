@@ -38,7 +38,6 @@ NOT_ASKED = {
     "incidents.add_sendings sendings": "each is looked for among those of the record of that incident",
     "incidents.close_incident incident_id": "as above",
     "incidents.decide_incident incident_id": "as above",
-    "incidents.destroy_incident incident_id": "as above",
     "incidents.note_on_incident incident_id": "as above",
     "incidents.read_incident incident_id": "as above",
     "incidents.report_sending sendings": "each is looked for among those of the record beside it",
@@ -67,7 +66,6 @@ NOT_ASKED = {
     "sessions.end_of_another session_id": "as above",
     "sessions.end_own session_id": "as above",
     "superseded_by.successors records": _LAID_OPEN,
-    "tellings.note_told telling_id": "it is looked for among those of the record beside it",
     "uploads._add upload": "the questionnaire that it names is laid open to be changed",
     "uploads.retrieve upload_id": "the file is looked for in the questionnaire beside it",
 }

@@ -127,6 +127,15 @@ def _keep(ours: Repositories, found: Record) -> None:
     ours.disposals.add_document(CERTIFIED)
 
 
+def _protect(ours: Repositories, found: Record) -> None:
+    """What is written down for data protection."""
+    ours.rights_requests.add(ASKED)
+    ours.incidents.add(INCIDENT)
+    ours.policy_documents.add(POLICY)
+    ours.outcome_letters.add(OUTCOME_LETTER)
+    ours.tellings.add(replace(TO_TELL, record=found.id))
+
+
 def everything(units: Units) -> Things:
     """Write down something of every noun, so that no table of organisations is empty."""
     found = add_record(units, subjects=(adult(numbers=("A1234BC",)), child()), issued_at=NOW)
@@ -167,11 +176,7 @@ def everything(units: Units) -> Things:
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
-        ours.rights_requests.add(ASKED)
-        ours.incidents.add(INCIDENT)
-        ours.policy_documents.add(POLICY)
-        ours.outcome_letters.add(OUTCOME_LETTER)
-        ours.tellings.add(replace(TO_TELL, record=found.id))
+        _protect(ours, found)
         ours.schedule_approvals.add(schedule_approval())
         ours.date_shifts.write([date_shift(found.id)])
         ours.releases.add(release())

@@ -50,9 +50,8 @@ RECORD = "/records/<id:record_id>"
 PERSON = "/people/<id:person_id>"
 
 
-HOLD, INCIDENT = "/incidents/<id:incident_id>"
-POLICY = "/policy-document/<id:policy_id>"
-BATCH = "/holds/<id:hold_id>", "/disposal/<id:batch_id>"
+HOLD, BATCH = "/holds/<id:hold_id>", "/disposal/<id:batch_id>"
+INCIDENT, POLICY = "/incidents/<id:incident_id>", "/policy-document/<id:policy_id>"
 
 
 EXPECTED: Mapping[tuple[str, str], str] = {

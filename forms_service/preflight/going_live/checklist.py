@@ -34,6 +34,8 @@ def _measures_here(it: Installation, found: Mapping[str, Sequence[Shortcoming]])
     backed_up = bool(settings.backup_folder and settings.backup_public_keys)
     scanned = bool(settings.clamd_url) and settings.scanning_required and sound("unclear_scanner", "silent_scanner")
     locked = it.bucket is not None and sound("unclear_store", "store_of_files", "store_without_lock")
+    # Of a database that cannot be asked nothing is found, and nothing is claimed.
+    approved = settings.production and bool(it.approvals) and sound("unapproved_schedules")
     signs_in = settings.sign_in_file is not None and sound("silent_provider")
     return [
         _measure_here(
@@ -89,7 +91,7 @@ def _measures_here(it: Installation, found: Mapping[str, Sequence[Shortcoming]])
         ),
         _measure_here(
             "Approved retention schedule",
-            settings.production and sound("unapproved_schedules"),
+            approved,
             "Records are dated by the schedule that the information asset owner approved.",
             "It is not approved.",
         ),

@@ -45,58 +45,58 @@ class LetterGround:
         return f"{self.regime.label}, {self.law}: {self.words}"
 
 
-def _ground_by_law(name: str, regime: Regime, law: str, words: str, *rights: Right) -> LetterGround:
+def _by_law(name: str, regime: Regime, law: str, words: str, *rights: Right) -> LetterGround:
     return LetterGround(name, regime, frozenset(rights), words, law)
 
 
 GROUNDS: Final = (
-    _ground_by_law("public_task", Regime.UK_GDPR, "article 17(3)(b)",
+    _by_law("public_task", Regime.UK_GDPR, "article 17(3)(b)",
         "the right to erasure does not apply, as we process this by a legal duty, or for a task in the public interest "
         "or in the exercise of official authority", Right.ERASURE),
-    _ground_by_law("legal_claims", Regime.UK_GDPR, "article 17(3)(e)",
+    _by_law("legal_claims", Regime.UK_GDPR, "article 17(3)(e)",
         "the right to erasure does not apply, as we need this for the establishment, exercise or defence of legal "
         "claims", Right.ERASURE),
-    _ground_by_law("not_to_be_erased", Regime.UK_GDPR, "article 17(1)",
+    _by_law("not_to_be_erased", Regime.UK_GDPR, "article 17(1)",
         "none of the cases in which something is to be erased is given", Right.ERASURE),
-    _ground_by_law("serious_harm", Regime.UK_GDPR, "Schedule 3, Part 3 to the Data Protection Act 2018",
+    _by_law("serious_harm", Regime.UK_GDPR, "Schedule 3, Part 3 to the Data Protection Act 2018",
         "to disclose it would be likely to prejudice social work, by likely serious harm to the health of somebody",
         Right.ACCESS),
-    _ground_by_law("third_party", Regime.UK_GDPR, "Schedule 2, paragraph 16 to the Data Protection Act 2018",
+    _by_law("third_party", Regime.UK_GDPR, "Schedule 2, paragraph 16 to the Data Protection Act 2018",
         "it would disclose information about somebody else who has not agreed, and it is not reasonable to do so "
         "without", Right.ACCESS),
-    _ground_by_law("privilege", Regime.UK_GDPR, "Schedule 2, paragraph 19 to the Data Protection Act 2018",
+    _by_law("privilege", Regime.UK_GDPR, "Schedule 2, paragraph 19 to the Data Protection Act 2018",
         "it is legal advice, or communication with a lawyer, in confidence", Right.ACCESS),
-    _ground_by_law("accurate", Regime.UK_GDPR, "article 16", "what we hold is accurate and complete", Right.RECTIFICATION),
-    _ground_by_law("opinion", Regime.UK_GDPR, "article 16",
+    _by_law("accurate", Regime.UK_GDPR, "article 16", "what we hold is accurate and complete", Right.RECTIFICATION),
+    _by_law("opinion", Regime.UK_GDPR, "article 16",
         "what you dispute is recorded as somebody’s assessment, and as that it is recorded correctly; what you say is "
         "kept beside it", Right.RECTIFICATION),
-    _ground_by_law("not_to_be_restricted", Regime.UK_GDPR, "article 18(1)",
+    _by_law("not_to_be_restricted", Regime.UK_GDPR, "article 18(1)",
         "none of the cases in which use is restricted is given", Right.RESTRICTION),
-    _ground_by_law("compelling", Regime.UK_GDPR, "article 21(1)",
+    _by_law("compelling", Regime.UK_GDPR, "article 21(1)",
         "there are compelling legitimate grounds for processing it, which override your interests", Right.OBJECTION),
-    _ground_by_law("excessive", Regime.UK_GDPR, "article 12(5)", "the request is manifestly unfounded or excessive",
+    _by_law("excessive", Regime.UK_GDPR, "article 12(5)", "the request is manifestly unfounded or excessive",
         Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION, Right.OBJECTION),
-    _ground_by_law("part_3_inquiry", Regime.PART_3, "section 45(4)(a)",
+    _by_law("part_3_inquiry", Regime.PART_3, "section 45(4)(a)",
         "it would obstruct an official or legal inquiry, investigation or procedure", Right.ACCESS),
-    _ground_by_law("part_3_crime", Regime.PART_3, "section 45(4)(b)",
+    _by_law("part_3_crime", Regime.PART_3, "section 45(4)(b)",
         "it would prejudice the prevention, detection, investigation or prosecution of criminal offences, or the "
         "execution of criminal penalties", Right.ACCESS),
-    _ground_by_law("part_3_public_security", Regime.PART_3, "section 45(4)(c)", "public security is to be protected",
+    _by_law("part_3_public_security", Regime.PART_3, "section 45(4)(c)", "public security is to be protected",
         Right.ACCESS),
-    _ground_by_law("part_3_national_security", Regime.PART_3, "section 45(4)(d)", "national security is to be protected",
+    _by_law("part_3_national_security", Regime.PART_3, "section 45(4)(d)", "national security is to be protected",
         Right.ACCESS),
-    _ground_by_law("part_3_others", Regime.PART_3, "section 45(4)(e)",
+    _by_law("part_3_others", Regime.PART_3, "section 45(4)(e)",
         "the rights and freedoms of others are to be protected", Right.ACCESS),
-    _ground_by_law("part_3_accurate", Regime.PART_3, "section 46(1)", "what we hold is accurate and complete",
+    _by_law("part_3_accurate", Regime.PART_3, "section 46(1)", "what we hold is accurate and complete",
         Right.RECTIFICATION, Right.RESTRICTION),
-    _ground_by_law("part_3_evidence", Regime.PART_3, "sections 46(4) and 47(2)",
+    _by_law("part_3_evidence", Regime.PART_3, "sections 46(4) and 47(2)",
         "it has to be kept as it is for the purposes of evidence; its use is restricted in place of that",
         Right.RECTIFICATION, Right.ERASURE),
-    _ground_by_law("part_3_lawful", Regime.PART_3, "section 47(1)",
+    _by_law("part_3_lawful", Regime.PART_3, "section 47(1)",
         "processing it does not infringe the principles, and no legal duty has us erase it; it is processed for a "
         "statutory function, or needed for legal claims", Right.ERASURE),
-    _ground_by_law("part_3_no_objection", Regime.PART_3, "Part 3", "this Part gives no right to object", Right.OBJECTION),
-    _ground_by_law("part_3_excessive", Regime.PART_3, "section 53", "the request is manifestly unfounded or excessive",
+    _by_law("part_3_no_objection", Regime.PART_3, "Part 3", "this Part gives no right to object", Right.OBJECTION),
+    _by_law("part_3_excessive", Regime.PART_3, "section 53", "the request is manifestly unfounded or excessive",
         Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION),
 )  # fmt: skip
 
