@@ -40,7 +40,7 @@ class Permission(StrEnum):
     SEE_PROTECTION = "see what is to be done for data protection"
     READ_POLICIES = "read the policy document"
     KEEP_POLICIES = "record the policy document"
-    TELL_RECIPIENTS = "tell recipients and sources what was restricted or corrected"
+    TELL_RECIPIENTS = "tell recipients and sources what became of a record"
     CAUTION_RECORDS = "mark records as disputed, and lift that"
     GIVE_EVIDENCE = "give records out as evidence"
     CLOSE_LOST = "close what was lost and could not be brought home"

@@ -33,6 +33,7 @@ from forms_service.services.keeping import disposal, holds
 from forms_service.services.keeping.disposing import transfers
 from forms_service.services.keeping.protection import incidents, policies, tellings
 from forms_service.services.keeping.rights import requests
+from forms_service.services.replies.sendings import record_sending
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
@@ -435,7 +436,8 @@ POLICY_DOCUMENT = "/policy-document/<id:policy_id>"
 @plays("/incidents/new", f"{RECORD}/incident", f"{INCIDENT}/note", f"{INCIDENT}/sendings", f"{INCIDENT}/decision",
        f"{INCIDENT}/close", f"{INCIDENT}/destroy")  # fmt: skip
 def test_an_incident_is_written_down_added_to_decided_closed_and_destroyed_once(world: World) -> None:
-    record = world.send_out(world.send_out(world.record_of(world.issued())))
+    sent = world.send_out(world.record_of(world.issued()))
+    record = record_sending(world.ports, world.user(WORKER), sent.id, recipient="HMP Invented", channel="post")
     now = world.clock.now()
     known = {"known_on": f"{now.day} {now.month} {now.year}", "known_at": "0:05", "facts": TYPED}
     send_in_every_way(world, WORKER, _form(world, WORKER, "/incidents/new", "facts"), known)

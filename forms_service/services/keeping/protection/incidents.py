@@ -43,7 +43,7 @@ class IncidentView:
     others: Sequence[Sending]
 
 
-@use_case(Permission.SEE_INCIDENTS)
+@use_case(Permission.SEE_INCIDENTS, Permission.SEE_PROTECTION)
 def open_incidents(work: Work) -> Sequence[Incident]:
     """Return every incident, those that are open first; the reading is logged."""
     work.read("incidents_read", LogObject("incident"))

@@ -26,7 +26,7 @@ class Policies:
     forms: Sequence[Definition]
 
 
-@use_case(Permission.READ_POLICIES, unlogged="it shows a paper of the organisation, and nobody")
+@use_case(Permission.READ_POLICIES, Permission.SEE_PROTECTION, unlogged="it shows a paper, and nobody")
 def policy_documents(work: Work) -> Policies:
     every = work.policy_documents.every()
     return Policies(every, in_force(every, work.today), needing_policy(work))

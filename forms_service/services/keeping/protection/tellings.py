@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Invalid, NotFound, unsaid
+from forms_service.casework.errors import Conflict, Invalid, NotFound, unsaid
 from forms_service.casework.ids import RecordId, TellingId, new
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingDuty, TellingOutcome, ToldAs
 from forms_service.casework.keeping.records import Record, Sending
@@ -46,7 +46,7 @@ def tellings_of_record(work: Work, record_id: RecordId) -> RecordTellings:
     return RecordTellings(record, every, {each.id: each.notice(whose) for each in every})
 
 
-@use_case(Permission.TELL_RECIPIENTS)
+@use_case(Permission.TELL_RECIPIENTS, Permission.SEE_PROTECTION)
 def waiting_tellings(work: Work) -> Sequence[TellingDuty]:
     """Return who is still to be told of anything; the reading is logged."""
     work.read("tellings_read", LogObject("telling"))
@@ -70,7 +70,10 @@ def tell_every_recipient(work: Work, record_id: RecordId, cause: TellingCause) -
     """Have everybody told who had any of a record, as the register says: that it was erased, say."""
     if cause is TellingCause.RECTIFIED:
         raise Invalid([Problem(("cause",), "Recipients are told of a correction by its notice")])
-    return tell_recipients(work, work.records.get(record_id), cause, "")
+    added = tell_recipients(work, work.records.get(record_id), cause, "")
+    if not added:
+        raise Conflict("Nobody had any of this, or everybody who had is on the list for that already.")
+    return added
 
 
 @use_case(Permission.TELL_RECIPIENTS)

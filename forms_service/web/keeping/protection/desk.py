@@ -38,10 +38,11 @@ def protection_page() -> ResponseReturnValue:
     now, user = ports().clock.now(), current_user()
     today = local(now).date()
     found = do(policies.policy_documents)
+    asked = do(requests.rights_queue) if user.may(Permission.ANSWER_RIGHTS) else ()
     return flask.render_template(
         "keeping/protection/desk.html",
         incidents=do(incidents.open_incidents),
-        requests=[one for one in do(requests.rights_queue) if one.outcome is None],
+        requests=[one for one in asked if one.outcome is None],
         tellings=do(tellings.waiting_tellings),
         policy=found.in_force,
         to_let_go=[each for each in found.every if each.may_go(today)],

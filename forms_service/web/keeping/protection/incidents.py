@@ -10,7 +10,7 @@ from typing import Any
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import Conflict, Invalid
+from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import IncidentId, RecordId, SendingId
 from forms_service.casework.keeping.protection.incidents import RECALL, IncidentPart
 from forms_service.casework.keeping.records import Sending
@@ -143,10 +143,6 @@ def _back_to_incident(incident_id: IncidentId, said: str) -> ResponseReturnValue
 
 def _sendings_page(record_id: RecordId, form: WrongSendingForm) -> str:
     record, sendings = do(incidents.record_of_incident, record_id)
-    if not sendings:
-        raise Conflict(
-            "Nothing is recorded as sent of this. Record what went out first, or report an incident without."
-        )
     form.sendings.choices = _sending_choices(sendings)
     return flask.render_template("keeping/protection/new_incident.html", form=form, record=record)
 
