@@ -214,7 +214,8 @@ def test_the_policy_document_is_a_record_with_versions_and_is_somebodys_job_six_
     assert "2 November 2027" in visit(world.client_as(DPO), "/protection").text
     assert "NS-IG-7" in visit(worker, "/policy-document").text
     forms = visit(dpo := world.client_as(DPO), "/forms")
-    assert "core/prison_enquiry_response@1" in forms.text.partition("It asks for special categories")[0]
+    of_form = forms.text.partition("core/prison_enquiry_response@1")[2]
+    assert "It asks for special categories, or for offences: policy document" in of_form[:200]
     assert "NS-IG-7, version 2" in forms.follow(dpo, "policy document").text
     assert worker.post("/policy-document", data=POLICY).status_code == 403
 
