@@ -17,6 +17,7 @@ from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.sql.engine import open_database
 from forms_service.bootstrap import WORKER_STORE_SECONDS, build_ports, close
 from forms_service.casework.errors import Conflict
+from forms_service.casework.installation_kinds import kind_by
 from forms_service.services.keeping.disposing.replaying import Replay, replay_disposals
 from forms_service.settings import Settings
 from storage.contract import ObjectStore
@@ -67,6 +68,7 @@ def bring_back(settings: Settings, folder: Path, key_file: Path, *, keep_store: 
         lambda: _store_here(settings),
         settings.audit_key.decode(),
         _files_backed_up(settings),
+        kind_by(production=settings.production),
     )
     return restore_backup(folder, key_file, place, keep_store=keep_store, now=SystemClock().now(), progress=progress)
 

@@ -25,6 +25,7 @@ from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.disposal_papers import TypstPapers
 from forms_service.adapters.documents.extract_letter import extract_letter
+from forms_service.adapters.documents.disposal_papers.word_papers import DocxPapers
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
@@ -58,6 +59,11 @@ from forms_service.adapters.sql.counters import SqlCounters
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database
 from forms_service.adapters.sql.first_seals import bring_up_to_date
 from forms_service.adapters.sql.oldest_writer import newest_schema
+from forms_service.adapters.sql.repositories.protection.installation_kind import (
+    change_kind,
+    refuse_database_of_another,
+    write_installation_kind,
+)
 from forms_service.adapters.sql.repositories.publishing.library import library_beside
 from forms_service.adapters.sql.repositories.staff.members import SqlMemberLookup
 from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
@@ -65,7 +71,11 @@ from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.adapters.webhook_calls import WebhookCalls, faults_of_webhooks
+from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.budgets import share_of_budget
+from forms_service.casework.errors import Conflict
+from forms_service.casework.installation_kinds import kind_by
+from forms_service.casework.keeping.protection.assessment import GoLive
 from forms_service.casework.keeping.schedules import SCHEDULE as SCHEDULE
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.publishing.releases import Arriving, FileKind
@@ -73,14 +83,16 @@ from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
+from forms_service.services.keeping.in_store.installation_mark import hold_store_to, put_mark
 from forms_service.services.ports import Clients, Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions
 from forms_service.services.publishing.importing import import_shipped
 from forms_service.services.publishing.template_branches import TemplateBranches
+from forms_service.services.work import SERVICE
 from forms_service.settings import Settings
 from forms_service.web.api.application import create_api
 from forms_service.web.app import create_app, side_by_side
-from storage.contract import Finding
+from storage.contract import Finding, ObjectStore, StoreError
 from storage.factory import open_store
 from storage.s3_bucket import create_bucket
 from storage.s3_location import S3Location
@@ -141,6 +153,7 @@ def build_ports(settings: Settings, *, patient: bool = False, read: _ReadOnly | 
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         disposal_papers=TypstPapers(fonts, letters.disposal),
         extract_letter=extract_letter(),
+        word_papers=DocxPapers(),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=files,
@@ -265,8 +278,12 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_database(settings.database_url, seconds=None)
         _refuse_torn(engine)
+        kind = kind_by(production=settings.production)
+        refuse_database_of_another(engine, kind)
         bring_up_to_date(engine, settings.audit_key, settings.former_audit_keys)
-    except DatabaseMisconfigured as error:
+        write_installation_kind(engine, kind, SystemClock().now())
+        _hold_store(settings, kind)
+    except (DatabaseMisconfigured, Conflict) as error:
         raise CannotStart(str(error)) from error
     except OSError as error:
         raise CannotStart(f"{error.filename} cannot be used: {error.strerror}.") from error
@@ -282,6 +299,47 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
         if say:
             say(line)
     return ports
+
+
+def _hold_store(settings: Settings, kind: str) -> None:
+    """Mark the store, or refuse one of another kind; one that does not answer is asked at the next start."""
+    with suppress(StoreError):
+        hold_store_to(_hurried_store(settings), kind)
+
+
+def _hurried_store(settings: Settings) -> ObjectStore:
+    return open_store(
+        settings.object_store_url,
+        access_key=settings.object_store_access_key or None,
+        secret_key=settings.object_store_secret_key or None,
+        seconds=WEB_STORE_SECONDS,
+    )
+
+
+def change_installation_kind(settings: Settings, reason: str, account: str) -> str:
+    """Have database and store belong to what the settings say now; every log says who did it, and why."""
+    if not reason.strip():
+        raise Conflict("Say why.")
+    kind, now = kind_by(production=settings.production), SystemClock().now()
+    engine = open_database(settings.database_url, seconds=PATIENT_SECONDS)
+    try:
+        with SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys) as unit:
+            organisations = unit.queue.organisations()
+        with engine.begin() as connection:
+            before = change_kind(connection, kind, now, reason.strip(), organisations)
+        put_mark(_hurried_store(settings), kind)
+        told = {"from": before, "to": kind, "reason": reason.strip(), "account": account}
+        with SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys) as unit:
+            for each in organisations:
+                unit.of(each).audit.append(
+                    Event(
+                        each, now, SERVICE, Verb.ALTERATION, "installation_kind_changed", "installation", kind, "", told
+                    )
+                )
+            unit.commit()
+    finally:
+        engine.dispose()
+    return f"Database and store were of an installation that is {before}, and are of one that is {kind} from now on."
 
 
 def _shipped_files(settings: Settings, read: _ReadOnly) -> Iterator[Arriving]:
@@ -319,8 +377,10 @@ def _refuse_invented_among_real(settings: Settings, engine: Engine) -> None:
         )
 
 
-def build_app(settings: Settings) -> flask.Flask:
+def build_app(settings: Settings, go_live: Callable[[], GoLive] | None = None) -> flask.Flask:
+    """*go_live* looks at how this installation is set up."""
     ports = build_ports(settings)
+    ports = replace(ports, go_live=go_live) if go_live else ports
     pages = create_app(
         ports,
         secret_key=settings.secret_key,

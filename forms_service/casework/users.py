@@ -36,6 +36,13 @@ class Permission(StrEnum):
     ANSWER_RIGHTS = "see to what people ask about what is kept of them"
     PREPARE_EXTRACTS = "prepare extracts for people who ask what is held of them"
     DECIDE_EXTRACTS = "decide whether an extract is given to whoever asked for it"
+    REPORT_INCIDENTS = "write down incidents"
+    SEE_INCIDENTS = "see incidents"
+    DECIDE_INCIDENTS = "decide whether an incident is reported"
+    SEE_PROTECTION = "see what is to be done for data protection"
+    READ_POLICIES = "read the policy document"
+    KEEP_POLICIES = "record the policy document"
+    TELL_RECIPIENTS = "tell recipients and sources what became of a record"
     CAUTION_RECORDS = "mark records as disputed, and lift that"
     GIVE_EVIDENCE = "give records out as evidence"
     CLOSE_LOST = "close what was lost and could not be brought home"
@@ -71,6 +78,7 @@ class FirstPage(Enum):
     HOLDS = Permission.READ_HOLDS
     DISPOSAL = Permission.READ_DISPOSALS
     REGISTER = Permission.READ_REGISTER
+    PROTECTION = Permission.SEE_PROTECTION
     RIGHTS = Permission.ANSWER_RIGHTS
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
@@ -138,7 +146,16 @@ _WATCHING_RECORDS = frozenset(
 )
 """Releasing a hold takes two people, so those who do not place holds may release one too."""
 
-_SUPPORT = frozenset({Permission.WORK_LIST, Permission.RECORD, Permission.READ_ENQUIRY, Permission.SEND})
+_SUPPORT = frozenset(
+    {
+        Permission.WORK_LIST,
+        Permission.RECORD,
+        Permission.READ_ENQUIRY,
+        Permission.SEND,
+        Permission.REPORT_INCIDENTS,
+        Permission.READ_POLICIES,
+    }
+)
 """Writes down what was asked, finds, sends and notes what was sent; answers and signs nothing."""
 
 _CASEWORK = _SUPPORT | {Permission.ANSWER}
@@ -167,6 +184,12 @@ _KEEPING = _WATCHING_RECORDS | {
     Permission.GIVE_EVIDENCE,
     Permission.ANSWER_RIGHTS,
     Permission.PREPARE_EXTRACTS,
+    Permission.REPORT_INCIDENTS,
+    Permission.SEE_INCIDENTS,
+    Permission.SEE_PROTECTION,
+    Permission.READ_POLICIES,
+    Permission.KEEP_POLICIES,
+    Permission.TELL_RECIPIENTS,
 }
 
 _ACCEPTING = _WATCHING_RECORDS | {
@@ -176,7 +199,13 @@ _ACCEPTING = _WATCHING_RECORDS | {
 }
 """What the records officer explains, another accepts: whoever answers for the information, or for its protection."""
 
-_OWNING = _ACCEPTING | {Permission.APPROVE_SCHEDULE, Permission.APPROVE_DISPOSAL, Permission.DECIDE_EXTRACTS}
+_OWNING = _ACCEPTING | {
+    Permission.APPROVE_SCHEDULE,
+    Permission.APPROVE_DISPOSAL,
+    Permission.DECIDE_EXTRACTS,
+    Permission.READ_POLICIES,
+    Permission.KEEP_POLICIES,
+}
 
 _PROTECTION = _ACCEPTING | {
     Permission.READ_AUDIT,
@@ -186,11 +215,20 @@ _PROTECTION = _ACCEPTING | {
     Permission.ANSWER_RIGHTS,
     Permission.PREPARE_EXTRACTS,
     Permission.DECIDE_EXTRACTS,
+    Permission.SEE_INCIDENTS,
+    Permission.DECIDE_INCIDENTS,
+    Permission.SEE_PROTECTION,
+    Permission.READ_POLICIES,
+    Permission.READ_FORMS,
+    Permission.TELL_RECIPIENTS,
 }
+"""Reads definitions, logs and incidents, and writes in an incident what is decided of it."""
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
-_AUTHORING = frozenset({Permission.READ_FORMS, Permission.WRITE_FORMS, Permission.PUBLISH_FORMS})
+_AUTHORING = frozenset(
+    {Permission.READ_FORMS, Permission.WRITE_FORMS, Permission.PUBLISH_FORMS, Permission.READ_POLICIES}
+)
 """Forms and letters, and nothing that anybody answered. Nobody publishes what they proposed themselves."""
 
 _ADMINISTERING = frozenset({Permission.END_SESSIONS, Permission.WATCH_SERVICE})
@@ -208,7 +246,7 @@ ROLES: Final[Mapping[str, Role]] = {
         Role("records_officer", "Records officer", _KEEPING, FirstPage.DESK),
         Role("asset_owner", "Information asset owner", _OWNING, FirstPage.DISPOSAL),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
-        Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
+        Role("dpo", "Data protection officer", _PROTECTION, FirstPage.PROTECTION),
         Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SERVICE),
     )
 }

@@ -12,6 +12,7 @@ from forms_service.cli.api import api_group
 from forms_service.cli.audit import audit_group
 from forms_service.cli.backups import backup_group, restore
 from forms_service.cli.console import attempt
+from forms_service.cli.installation import installation_group
 from forms_service.cli.keys import keys_group
 from forms_service.cli.library import library_group
 from forms_service.cli.playing import make_specimens, run_demo
@@ -42,6 +43,6 @@ def main(context: click.Context) -> None:
 
 for command in (
     serve, work, check, upgrade, backup_group, restore, keys_group, records_group, audit_group, store_group,
-    library_group, api_group, run_demo, make_specimens,
+    library_group, api_group, installation_group, run_demo, make_specimens,
 ):  # fmt: skip
     main.add_command(command)

@@ -13,8 +13,10 @@ from forms_service.adapters.backups.torn_databases import TORN, restore_begun
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
 from forms_service.adapters.sql.fences import is_bound
 from forms_service.adapters.sql.migrations import NEWER, is_newer
+from forms_service.adapters.sql.repositories.protection.installation_kind import kind_of_installation
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.errors import Unavailable
+from forms_service.casework.installation_kinds import kind_by, other_kind_words
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 
@@ -76,6 +78,10 @@ def _asked(it: Installation) -> Iterator[Shortcoming]:
         with connect(engine) as connection:
             if restore_begun(connection) or (it.settings.var / BEGUN).exists():
                 yield Shortcoming("restore-unfinished", TORN, "Run it again, with the same backup.")
+            here = kind_by(production=it.settings.production)
+            if (found := kind_of_installation(connection)) not in {"", here}:
+                words = other_kind_words("database", found, here)
+                yield Shortcoming("database-of-another-kind", words, "Put DATABASE_URL or FORMS_ENV right.")
             if is_newer(connection):
                 yield Shortcoming("database-newer", NEWER, "Start the version that made it, or restore the copy.")
         if not is_bound(engine):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from forms_service.casework.users import GovernanceDocument
+from forms_service.casework.keeping.protection.policies import in_force
+from forms_service.casework.users import GovernanceDocument, Organisation
 from forms_service.engine.dates import date_in_words
 from forms_service.preflight.installation import Installation
 from forms_service.preflight.shortcomings import Effect, Shortcoming
@@ -17,8 +18,45 @@ def governance_papers(it: Installation) -> Iterator[Shortcoming]:
         # Whoever works there already is not sent home by a date; nobody begins to with a paper that is overdue.
         is_begun = it.approvals is None or bool(it.approvals.get(each.id))
         effect = Effect.OPEN if is_begun else Effect.REFUSED
-        yield from _paper(each.name, "policy-document", "policy_document", each.policy_document, effect)
+        yield from _policy_paper(it, each, effect)
         yield from _paper(each.name, "impact-assessment", "impact_assessment", each.impact_assessment, effect)
+
+
+def _policy_paper(it: Installation, each: Organisation, overdue: Effect) -> Iterator[Shortcoming]:
+    """The record of the policy document is what counts; the file is for the first start, and must not say otherwise."""
+    recorded = it.policies.get(each.id, ())
+    if not recorded:
+        yield from _paper(each.name, "policy-document", "policy_document", each.policy_document, overdue)
+        if each.policy_document is not None and it.approvals and it.approvals.get(each.id):
+            yield Shortcoming(
+                "policy-document-unrecorded",
+                f"The appropriate policy document of {each.name} stands in ORGANISATIONS_FILE alone.",
+                "Start the service; somebody with the role asset_owner or records_officer records it on “Policy "
+                "document”.",
+                Effect.OPEN,
+            )
+        return
+    holding = in_force(recorded, date.today())
+    if holding is None:
+        yield Shortcoming(
+            "policy-document-missing",
+            f"No appropriate policy document of {each.name} that is recorded holds today, without which it may not "
+            "process this.",
+            "Have one approved and recorded on “Policy document” by whoever works there, or, if the processing has "
+            "stopped, take the organisation out of ORGANISATIONS_FILE.",
+            overdue,
+        )
+        return
+    yield from _paper(each.name, "policy-document", "policy_document", holding.paper, overdue)
+    if each.policy_document != holding.paper:
+        yield Shortcoming(
+            "policy-document-differs",
+            f"ORGANISATIONS_FILE says otherwise of the policy document of {each.name} than what is recorded: "
+            f"{holding.reference}, from {holding.from_date.isoformat()}, owner {holding.owner}, review "
+            f"{holding.review.isoformat()}. What is recorded counts.",
+            "Have policy_document in ORGANISATIONS_FILE say the same.",
+            Effect.OPEN,
+        )
 
 
 def unapproved_schedules(it: Installation) -> Iterator[Shortcoming]:

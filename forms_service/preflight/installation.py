@@ -18,11 +18,13 @@ from forms_service.adapters.identity.sign_in_file import SignInFile, load_sign_i
 from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect, open_database, read_address
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.audit import SqlAudit
+from forms_service.adapters.sql.repositories.protection.procedures import SqlPolicyDocuments
 from forms_service.adapters.sql.repositories.publishing.schedule_approvals import SqlScheduleApprovals
-from forms_service.adapters.sql.tables import schedule_approvals
+from forms_service.adapters.sql.tables import policy_documents, schedule_approvals
 from forms_service.adapters.sql.time_limits import PAGE_SECONDS
 from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.protection.policies import PolicyDocument
 from forms_service.casework.keeping.schedule_approvals import APPROVED, ScheduleApproval, borne_out
 from forms_service.casework.keeping.schedules import SCHEDULE, Schedules
 from forms_service.casework.users import Organisation
@@ -104,6 +106,27 @@ class Installation:
                 if not inspect(connection).has_table(schedule_approvals.name):
                     return {}
                 return {each: self._approvals_of(Fence(connection), each) for each in self.organisations}
+        finally:
+            engine.dispose()
+
+    @cached_property
+    def policies(self) -> Mapping[str, Sequence[PolicyDocument]]:
+        """The policy documents that each organisation has recorded, as far as the database can be asked."""
+        if not self.has_database:
+            return {}
+        try:
+            return self._ask_policies()
+        except (DatabaseMisconfigured, Unavailable, SQLAlchemyError):
+            return {}
+
+    def _ask_policies(self) -> Mapping[str, Sequence[PolicyDocument]]:
+        engine = open_database(self.settings.database_url, seconds=PAGE_SECONDS)
+        try:
+            with connect(engine) as connection:
+                if not inspect(connection).has_table(policy_documents.name):
+                    return {}
+                fence = Fence(connection)
+                return {each: SqlPolicyDocuments(fence, each).every() for each in self.organisations}
         finally:
             engine.dispose()
 

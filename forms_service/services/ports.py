@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import EmptyTags, Picture, Rendered, RenderedFile
 from forms_service.casework.documents.pairs import SECTION_TAGS
+from forms_service.casework.keeping.protection.assessment import GoLive, Paper
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.publishing.releases import Arriving, LibraryFile
 from forms_service.casework.reading_reasons import ReadingReasons
@@ -172,7 +173,15 @@ class ArchiveCopies(Protocol):
 
 class DisposalPapers(Protocol):
     def make(self, contents: bytes) -> bytes:
-        """Return a certificate or transfer list as PDF, with its contents attached; ``DocumentFault``."""
+        """Return a certificate or transfer list as PDF, with its contents attached; ``DocumentFault``.
+
+        A letter, which has paragraphs, has nothing attached.
+        """
+
+
+class WordPapers(Protocol):
+    def make(self, paper: Paper) -> bytes:
+        """Return a paper as a Word document in which what is left to fill is marked."""
 
 
 class FileChecks(Protocol):
@@ -257,6 +266,10 @@ class Clock(Protocol):
         """Return the present instant, UTC."""
 
 
+def _not_known() -> GoLive:
+    return GoLive(is_known=False)
+
+
 @dataclass(frozen=True)
 class Ports:
     """Every collaborator of the use cases, wired once in ``bootstrap``."""
@@ -280,6 +293,7 @@ class Ports:
     disposal_papers: DisposalPapers
     extract_letter: Template
     """In which an extract is given to whoever asked for it."""
+    word_papers: WordPapers
     edition: Callable[[], str]
     team_facts: Callable[[User], Mapping[str, Value]]
     file_checks: FileChecks
@@ -297,5 +311,7 @@ class Ports:
     measures: Measures = field(default_factory=Unmeasured)
     reasons: ReadingReasons | None = None
     """What the person whose page this is has said of why they read; none where nobody can be asked."""
+    go_live: Callable[[], GoLive] = _not_known
+    """What this installation has of what depends on how it is set up; unknown where its settings are not at hand."""
     ticket: Ticket | None = None
     """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

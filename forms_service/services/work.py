@@ -34,6 +34,7 @@ from forms_service.services.repositories.keeping import (
     RowSeals,
     ScheduleApprovals,
 )
+from forms_service.services.repositories.protection import Incidents, OutcomeLetters, PolicyDocuments, Tellings
 from forms_service.services.repositories.publishing import Adoptions, LibraryFiles, Releases
 from forms_service.services.repositories.staff import EmergencyAccesses, Members, Sessions, WebhookMessages
 from forms_service.services.repositories.unit_of_work import UnitOfWork
@@ -188,6 +189,22 @@ class Work:
     @property
     def extracts(self) -> Extracts:
         return self._repositories.extracts
+
+    @property
+    def incidents(self) -> Incidents:
+        return self._repositories.incidents
+
+    @property
+    def policy_documents(self) -> PolicyDocuments:
+        return self._repositories.policy_documents
+
+    @property
+    def tellings(self) -> Tellings:
+        return self._repositories.tellings
+
+    @property
+    def outcome_letters(self) -> OutcomeLetters:
+        return self._repositories.outcome_letters
 
     @property
     def row_seals(self) -> RowSeals:

@@ -44,6 +44,8 @@ from forms_service.web.keeping import (
     schedule,
 )
 from forms_service.web.keeping.extracts import extracts
+from forms_service.web.keeping.protection import desk as protection_desk
+from forms_service.web.keeping.protection import incidents, outcome_letters, policies, tellings
 from forms_service.web.keeping.rights import cautions, evidence, requests
 from forms_service.web.people import people
 from forms_service.web.publishing import forms
@@ -88,6 +90,11 @@ ROUTES: Final = (
     evidence,
     extracts,
     requests,
+    protection_desk,
+    incidents,
+    policies,
+    tellings,
+    outcome_letters,
     register,
     arrangements,
     log,

@@ -215,6 +215,45 @@ def _break_off(scene: Scene, monkeypatch: pytest.MonkeyPatch, part: str) -> None
         backing_up.back_up(replace(elsewhere, backup_folder=elsewhere.var), with_store=False, progress=nothing_said)
 
 
+def test_what_is_of_production_is_opened_migrated_and_restored_by_production_alone_and_the_other_way_round(
+    scene: Scene, tmp_path: Path
+) -> None:
+    assert scene.made.backup.installation == ""  # The installation of the example is older than that.
+    here = replace(unpacked(tmp_path / "trial").settings, backup_folder=tmp_path / "b", backup_public_keys=(PUBLIC,))
+    bootstrap.close(bootstrap.prepare(here))
+    trial = backing_up.back_up(here, with_store=True, progress=nothing_said)
+    assert trial.backup.installation == "not production"
+
+    with pytest.raises(bootstrap.CannotStart, match="an installation that is not production, and this one is produc"):
+        bootstrap.prepare(replace(here, production=True))
+    assert "database-of-another-kind" in {each.code for each in fallen_short(replace(here, production=True))}
+    assert "database-of-another-kind" not in {each.code for each in fallen_short(here)}
+    mine = replace(scene, made=trial)
+    with pytest.raises(Conflict, match="This backup is of an installation that is not production"):
+        mine.restore(production=True)
+    assert scene.is_untouched
+
+    with pytest.raises(Conflict, match="Say why"):
+        bootstrap.change_installation_kind(replace(here, production=True), " ", "root")
+    done = bootstrap.change_installation_kind(replace(here, production=True), "It was set up as a trial", "root")
+    assert "are of one that is production from now on" in done
+    with pytest.raises(bootstrap.CannotStart, match="What is kept of people is not copied to a test"):
+        bootstrap.prepare(here)
+    with pytest.raises(Conflict, match="There are enquiries in this database"):
+        bootstrap.change_installation_kind(here, "To try something out", "root")
+    with sqlite3.connect(here.var / "forms.sqlite") as connection:
+        acts = [act for (act,) in connection.execute("SELECT act FROM audit_entries")]
+    connection.close()
+    assert acts.count("installation_kind_changed") >= 1
+
+    other = replace(_settings(tmp_path / "other"), object_store_url=here.object_store_url, audit_key=here.audit_key)
+    with pytest.raises(bootstrap.CannotStart, match="This document store is of an installation that is production"):
+        bootstrap.prepare(other)
+    produced = backing_up.back_up(here, with_store=True, progress=nothing_said)
+    with pytest.raises(Conflict, match="This backup is of an installation that is production"):
+        replace(scene, made=produced).restore()
+
+
 def test_backups_are_listed_till_they_are_removed_and_the_newest_stays(scene: Scene, tmp_path: Path) -> None:
     shelf = tmp_path / "shelf"
     for name in ("2026-01", "2026-02"):

@@ -14,15 +14,19 @@ from forms_service.casework.ids import (
     DocumentId,
     EnquiryId,
     ExtractId,
+    IncidentId,
     LinkId,
     MarkingId,
     ObjectId,
     PersonId,
+    OutcomeLetterId,
+    PolicyId,
     QuestionnaireId,
     RecordId,
     RightsRequestId,
     SendingId,
     SubmissionId,
+    TellingId,
     new,
 )
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack, Reconciliation, ReconciliationStage
@@ -32,9 +36,13 @@ from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ext
 from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
+from forms_service.casework.keeping.protection.incidents import Incident, IncidentNote, IncidentPart
+from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter, Regime
+from forms_service.casework.keeping.protection.policies import PolicyDocument
+from forms_service.casework.keeping.protection.tellings import TellingCause, TellingDuty, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
-from forms_service.casework.keeping.rights.requests import Right, RightsRequest
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
@@ -86,6 +94,20 @@ EXTRACTED = Extract(
     files=(ExtractFile("pdf", "SA.pdf", "application/pdf", "extracted", "0f" * 32, 1),),
 )  # fmt: skip
 RULED = Ruling(EXTRACTED.id, HERE, "6" * 32, "0f" * 32, Treatment.GIVEN, "ours", NOW)
+INCIDENT = Incident(
+    IncidentId("7" * 32), HERE, NOW, "ours", NOW, (IncidentNote(IncidentPart.FACTS, "It was lost", "ours", NOW),),
+    notice=QuestionnaireId("8" * 32),
+)  # fmt: skip
+POLICY = PolicyDocument(
+    PolicyId("6" * 32), HERE, "NS-IG-7", 1, "Filed", "Its owner", NOW.date(), NOW.date(), "Set", "So", "ours", NOW
+)
+OUTCOME_LETTER = OutcomeLetter(
+    OutcomeLetterId("5" * 32), HERE, ASKED.id, Regime.UK_GDPR, RequestOutcome.GRANTED, "", "{}", "0f" * 32, "ours", NOW
+)
+TO_TELL = TellingDuty(
+    TellingId("4" * 32), HERE, RecordId("0" * 32), TellingCause.RESTRICTED, ToldAs.RECIPIENT, "HMP Invented", "D12", "",
+    "ours", NOW,
+)  # fmt: skip
 BROKEN = LogBreak("d" * 64, HERE, (Anchor(HERE, 9, "key", "0f" * 32),), "The disk failed", "ours", NOW)
 
 
@@ -130,6 +152,14 @@ def _answer(ours: Repositories, form: QuestionnaireId) -> None:
     ours.questionnaires.save(replace(begun, state=State.ISSUED), expected=begun)
 
 
+def _protect(ours: Repositories, found: Record) -> None:
+    """What is written down for data protection."""
+    ours.incidents.add(INCIDENT)
+    ours.policy_documents.add(POLICY)
+    ours.outcome_letters.add(OUTCOME_LETTER)
+    ours.tellings.add(replace(TO_TELL, record=found.id))
+
+
 def everything(units: Units) -> Things:
     """Write down something of every noun, so that no table of organisations is empty."""
     found = add_record(units, subjects=(adult(numbers=("A1234BC",)), child()), issued_at=NOW)
@@ -171,6 +201,7 @@ def everything(units: Units) -> Things:
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
         _ask(ours)
+        _protect(ours, found)
         ours.schedule_approvals.add(schedule_approval())
         ours.date_shifts.write([date_shift(found.id)])
         ours.releases.add(release())

@@ -52,6 +52,7 @@ PERSON = "/people/<id:person_id>"
 
 
 HOLD, BATCH = "/holds/<id:hold_id>", "/disposal/<id:batch_id>"
+INCIDENT, POLICY = "/incidents/<id:incident_id>", "/policy-document/<id:policy_id>"
 
 
 EXPECTED: Mapping[tuple[str, str], str] = {
@@ -164,6 +165,30 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{RECORD}/hold"): Permission.HOLD_RECORDS,
     ("GET", "/records/found/hold"): Permission.HOLD_RECORDS,
     ("POST", "/records/found/hold"): Permission.HOLD_RECORDS,
+    ("GET", "/protection"): Permission.SEE_PROTECTION,
+    ("GET", "/protection/impact-assessment"): Permission.SEE_PROTECTION,
+    ("GET", "/incidents/new"): Permission.REPORT_INCIDENTS,
+    ("POST", "/incidents/new"): Permission.REPORT_INCIDENTS,
+    ("GET", f"{RECORD}/incident"): Permission.REPORT_INCIDENTS,
+    ("POST", f"{RECORD}/incident"): Permission.REPORT_INCIDENTS,
+    ("GET", INCIDENT): f"{Permission.SEE_INCIDENTS} or {Permission.REPORT_INCIDENTS}",
+    ("POST", f"{INCIDENT}/note"): Permission.REPORT_INCIDENTS,
+    ("POST", f"{INCIDENT}/sendings"): Permission.REPORT_INCIDENTS,
+    ("POST", f"{INCIDENT}/decision"): Permission.DECIDE_INCIDENTS,
+    ("POST", f"{INCIDENT}/close"): Permission.DECIDE_INCIDENTS,
+    ("POST", f"{INCIDENT}/destroy"): Permission.REVIEW_RECORDS,
+    ("GET", "/policy-document"): Permission.READ_POLICIES,
+    ("POST", "/policy-document"): Permission.KEEP_POLICIES,
+    ("GET", POLICY): Permission.READ_POLICIES,
+    ("POST", f"{POLICY}/stopped"): Permission.KEEP_POLICIES,
+    ("POST", f"{POLICY}/let-go"): Permission.KEEP_POLICIES,
+    ("GET", f"{RECORD}/tellings"): Permission.TELL_RECIPIENTS,
+    ("POST", f"{RECORD}/tellings"): Permission.TELL_RECIPIENTS,
+    ("POST", f"{RECORD}/tellings/everybody"): Permission.TELL_RECIPIENTS,
+    ("POST", f"{RECORD}/tellings/<id:telling_id>"): Permission.TELL_RECIPIENTS,
+    ("GET", "/rights/<id:request_id>/letters/new"): Permission.ANSWER_RIGHTS,
+    ("POST", "/rights/<id:request_id>/letters/new"): Permission.ANSWER_RIGHTS,
+    ("GET", "/rights/<id:request_id>/letters/<id:letter_id>"): Permission.ANSWER_RIGHTS,
     ("GET", "/rights"): Permission.ANSWER_RIGHTS,
     ("POST", "/rights"): Permission.ANSWER_RIGHTS,
     ("GET", "/rights/processing"): Permission.ANSWER_RIGHTS,
@@ -284,6 +309,10 @@ def a_thing(world: World) -> Thing:
         "request_id": "9" * 32,
         "extract_id": "8" * 32,
         "kind": "pdf",
+        "incident_id": "7" * 32,
+        "policy_id": "6" * 32,
+        "telling_id": "4" * 32,
+        "letter_id": "5" * 32,
         "step": "stop",
         "caution_id": "b" * 32,
         "section_id": "confirm",
@@ -307,6 +336,9 @@ def nobody_like(thing: Thing) -> Mapping[str, str]:
 
 
 LOGGED: Mapping[str, tuple[str, str, str]] = {
+    "/protection": (DPO, "issued", "incidents_read"),
+    f"{RECORD}/incident": (WORKER, "issued", "record_metadata_read"),
+    f"{RECORD}/tellings": (RECORDS, "issued", "record_metadata_read"),
     "/rights": (DPO, "issued", "rights_requests_read"),
     "/extracts": (DPO, "issued", "extracts_read"),
     "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
@@ -376,6 +408,13 @@ NOT_LOGGED: Mapping[str, str] = {
     "/service": "shows kinds of documents, and nobody",
     "/audit/people": "shows nobody before a search, which is logged with whom it shows",
     f"{RECORD}/hold": "shows a reference, and nobody",
+    "/protection/impact-assessment": "shows what is published and how this is set up, and nobody",
+    "/incidents/new": "shows nobody before anything is typed",
+    INCIDENT: "is logged; no example has an incident (tests/web/test_data_protection.py)",
+    "/policy-document": "shows a paper of the organisation, and nobody",
+    POLICY: "shows a paper of the organisation, and nobody",
+    "/rights/<id:request_id>/letters/new": "is logged; no example has a request (tests/web/test_data_protection.py)",
+    "/rights/<id:request_id>/letters/<id:letter_id>": "as the page that leads there",
     "/rights/processing": "shows what is published, and nobody",
     "/rights/<id:request_id>": "shows who asked, and is logged; no example has a request (tests/web/test_rights.py)",
     "/rights/<id:request_id>/extract": "shows who asked, and is logged; no example has a request",

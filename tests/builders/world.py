@@ -17,6 +17,7 @@ from sqlalchemy import Dialect, Engine, event
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.documents.extract_letter import extract_letter
+from forms_service.adapters.documents.disposal_papers.word_papers import DocxPapers
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
@@ -406,6 +407,7 @@ def _world_of(home: Path, stages: Path | None) -> World:
         archive_copies=PaperArchive(),
         disposal_papers=PaperPapers(),
         extract_letter=extract_letter(),
+        word_papers=DocxPapers(),
         edition=lambda: "test",
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=FileContents(),

@@ -8,29 +8,31 @@ from forms_service.casework.errors import NotAllowed
 from forms_service.casework.users import ROLES, FirstPage, Permission, Role, RoleFault, User, together
 
 MAY = {
-    "front_door_worker": "work_list record answer read_enquiry read_other_teams send",
-    "practitioner": "work_list record answer read_enquiry send",
-    "business_support": "work_list record read_enquiry send",
-    "template_author": "read_forms write_forms publish_forms",
+    "front_door_worker": "work_list record answer read_enquiry read_other_teams send report_incidents read_policies",
+    "practitioner": "work_list record answer read_enquiry send report_incidents read_policies",
+    "business_support": "work_list record read_enquiry send report_incidents read_policies",
+    "template_author": "read_forms write_forms publish_forms read_policies",
     "asset_owner": (
         "find_records read_register read_holds release_holds read_disposals approve_schedule accept_breaks "
-        "accept_changes lower_classes approve_disposal see_desk decide_extracts"
+        "accept_changes lower_classes approve_disposal see_desk read_policies keep_policies decide_extracts"
     ),
-    "manager": "work_list record answer read_enquiry read_other_teams send authorise close read_register",
+    "manager": "report_incidents read_policies work_list record answer read_enquiry read_other_teams send authorise close read_register",
     "service_manager": (
-        "work_list record answer read_enquiry read_other_teams send authorise close read_register authorise_reserved arrange "
+        "report_incidents read_policies work_list record answer read_enquiry read_other_teams send authorise close "
+        "read_register authorise_reserved arrange "
         "note_emergencies publish_forms"
     ),
     "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
         "read_disposals review_records explain_breaks explain_changes close_lost caution_records give_evidence "
-        "answer_rights see_desk prepare_extracts"
+        "answer_rights see_desk report_incidents see_incidents see_protection read_policies keep_policies tell_recipients "
+        "prepare_extracts"
     ),
     "auditor": "read_audit",
     "dpo": (
         "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks "
-        "accept_changes lower_classes caution_records give_evidence answer_rights see_desk prepare_extracts "
-        "decide_extracts"
+        "accept_changes lower_classes caution_records give_evidence answer_rights see_desk see_incidents decide_incidents "
+        "see_protection read_policies read_forms tell_recipients prepare_extracts decide_extracts"
     ),
     "administrator": "watch_service end_sessions",
 }
@@ -46,7 +48,7 @@ BEGINS = {
     "service_manager": FirstPage.WORK_LIST,
     "records_officer": FirstPage.DESK,
     "auditor": FirstPage.AUDIT_LOG,
-    "dpo": FirstPage.RECORDS,
+    "dpo": FirstPage.PROTECTION,
     "administrator": FirstPage.SERVICE,
 }
 

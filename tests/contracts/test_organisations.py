@@ -40,6 +40,7 @@ from forms_service.casework.keeping.reviewing.searches import ReviewSearch
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.terms import NAME
 from forms_service.casework.receipts import WayOn
+from forms_service.services.repositories.unit_of_work import Repositories
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
@@ -73,10 +74,14 @@ from tests.builders.everything import (
     EXTRACTED,
     GONE,
     HELD,
+    INCIDENT,
     LOST,
     OPENED,
     RULED,
+    OUTCOME_LETTER,
+    POLICY,
     TICKET,
+    TO_TELL,
     UPLOADED,
     Things,
     everything,
@@ -150,12 +155,28 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.extracts.rule([replace(RULED, organisation=ELSEWHERE)]),
             lambda: ours.rights_requests.add(replace(ASKED, organisation=ELSEWHERE)),
             lambda: ours.rights_requests.save(replace(ASKED, organisation=ELSEWHERE), expected=ASKED),
+            *protected(ours),
             lambda: ours.emergency_accesses.add(opened),
             lambda: ours.emergency_accesses.save(opened, expected=opened),
         )
         for write in refused:
             with pytest.raises(NotFound):
                 write()
+
+
+def protected(ours: Repositories) -> Sequence[Callable[[], object]]:
+    """Writing what is another organisation's of the procedures of data protection."""
+    incident, policy = replace(INCIDENT, organisation=ELSEWHERE), replace(POLICY, organisation=ELSEWHERE)
+    told, letter = replace(TO_TELL, organisation=ELSEWHERE), replace(OUTCOME_LETTER, organisation=ELSEWHERE)
+    return (
+        lambda: ours.incidents.add(incident),
+        lambda: ours.incidents.save(incident, expected=incident),
+        lambda: ours.policy_documents.add(policy),
+        lambda: ours.policy_documents.save(policy, expected=policy),
+        lambda: ours.tellings.add(told),
+        lambda: ours.tellings.save(told, expected=told),
+        lambda: ours.outcome_letters.add(letter),
+    )
 
 
 def _verbs(repository: object) -> set[str]:
@@ -220,6 +241,22 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "get": lambda verb: verb(ASKED.id),
             "every": lambda verb: verb(limit=9),
             "remove": lambda verb: verb(replace(ASKED, organisation=by)),
+        },
+        "incidents": {
+            "get": lambda verb: verb(INCIDENT.id),
+            "every": lambda verb: verb(limit=9),
+            "of_notice": lambda verb: verb(INCIDENT.notice),
+            "remove": lambda verb: verb(replace(INCIDENT, organisation=by)),
+        },
+        "policy_documents": {"get": lambda verb: verb(POLICY.id), "every": lambda verb: verb()},
+        "tellings": {
+            "get": lambda verb: verb(TO_TELL.id),
+            "of_records": lambda verb: verb([found.id]),
+            "waiting": lambda verb: verb(limit=9),
+        },
+        "outcome_letters": {
+            "get": lambda verb: verb(OUTCOME_LETTER.id),
+            "of_request": lambda verb: verb(OUTCOME_LETTER.request),
         },
         "emergency_accesses": {
             "get": lambda verb: verb(OPENED),

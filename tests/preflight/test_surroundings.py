@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from forms_service.adapters.backups.encryption import new_key_pair
+from forms_service.adapters.identity.directory import load_organisations
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.cli import main
 from forms_service.preflight.addresses import unclear_authorities
@@ -28,6 +29,7 @@ from forms_service.preflight.mounts import OF_NETWORKS, kind_of_disk
 from forms_service.preflight.provider import silent_provider
 from forms_service.preflight.shortcomings import Effect, Shortcoming
 from forms_service.services.keeping import approving
+from forms_service.services.keeping.protection import policies
 from forms_service.settings import survey_settings
 from tests.builders.casework import member
 from tests.builders.production import EXAMPLES, SCHEDULES, SHIPPED, copied, production
@@ -100,6 +102,35 @@ def test_a_paper_that_is_overdue_keeps_nobody_from_beginning_again_and_whoever_n
     assert (effects(YESTERDAY), effects(TODAY)) == ({Effect.REFUSED}, {Effect.COMING})
     approving.approve_schedule(world.ports, world.one_of("asset_owner"), world.ports.schedules.present.digest)
     assert effects(YESTERDAY) == {Effect.OPEN}
+
+
+def test_the_policy_document_that_is_recorded_counts_and_the_file_must_not_say_otherwise(world: World) -> None:
+    environment, owner = _production_of(world), world.one_of("asset_owner")
+    paper = load_organisations(Path(environment["ORGANISATIONS_FILE"]))["northshire"].policy_document
+    assert paper is not None
+
+    def codes() -> list[str]:
+        return [each.code for each in governance_papers(Installation(survey_settings(environment)[0]))]
+
+    def record(review: date) -> None:
+        said = {
+            "reference": paper.reference,
+            "owner": paper.owner,
+            "text": "Filed",
+            "retention": "Set",
+            "erasure": "So",
+        }
+        policies.record_policy(world.ports, owner, **said, from_date=paper.from_date, review=review)
+
+    approving.approve_schedule(world.ports, owner, world.ports.schedules.present.digest)
+    assert codes() == ["policy-document-unrecorded"]
+    record(paper.review)
+    assert codes() == []
+    record(paper.from_date + timedelta(days=1))
+    assert codes() == ["policy-document-overdue", "policy-document-differs"]
+    version = policies.policy_documents(world.ports, owner).every[0]
+    policies.stop_processing(world.ports, owner, version.id, world.clock.now().date(), "The work has ended")
+    assert codes() == ["policy-document-missing"]
 
 
 def test_a_folder_for_backups_that_cannot_be_used_or_goes_with_what_it_is_a_copy_of_is_named(tmp_path: Path) -> None:

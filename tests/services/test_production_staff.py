@@ -175,6 +175,7 @@ AS_NOBODY = {
     "serve": "whoever does anything signs in",
     "worker": "does what people have asked for",
     "check": "opens no case",
+    "installation change": "it is about the whole installation; the log keeps whose account it was",
     "demo": "people are invented",
     "specimens": "people are invented",
     "library schema": "opens no case",

@@ -16,8 +16,9 @@ from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.engine.answers import Answers, cells_of, row_id, rows_of
-from forms_service.engine.moments import local
+from forms_service.engine.moments import Moment, local
 from forms_service.services.answering.corrections.correcting import REACHED, correcting
+from forms_service.services.keeping.protection import incidents, tellings
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from tests.builders.letters import text_of
@@ -150,6 +151,8 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
 
     reference = f"{report.reference}-D70"
     assert {(m.standing, m.reference) for r in reports(scene) for m in r.markings} == {(Standing.CORRECTED, reference)}
+    (source,) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
+    assert (source.told_as.value, source.cause.value, source.because) == ("source", "rectified", reference)
     again = scene.reply(REVIEW)
     assert (again.state, again.comments[-1].text.count(reference)) == (State.RETURNED, 1)
     assert all(record.was_never_issued for record in world.records_of(review) if record.form == review.form)
@@ -240,9 +243,11 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
     sendings.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
 
     _says_what_is_wrong_in_what_another_enquiry_made(scene, report)
-    notice = notice_about(scene, report, {"cn_kind": "wrong_person", "cn_breach": "no"})
+    said = {"cn_kind": "wrong_person", "cn_breach": "dpo_to_decide", "cn_incident": "Told by telephone"}
+    notice = notice_about(scene, report, said)
     assert "correct/correct" not in scene.seen
     kept = take_to_issue(scene, notice)
+    _an_incident_began_by_itself(world, report, notice)
 
     told = letters(scene, kept)
     for words in ("D30", "D31", "D33", "D60", "somebody else than the person whom you asked about"):
@@ -258,6 +263,18 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
         assert {r.standing for r in every if r.form != "core/enquiry_intake"} == {Standing.CORRECTED}
         assert any(reply.searches_again for reply in replies), enquiry
     _both_stand(scene)
+
+
+def _an_incident_began_by_itself(world: World, report: Record, notice: Questionnaire) -> None:
+    """Its hours run since it was found out, as those of the notice do, and it is about all that went out of it."""
+    (incident,) = incidents.open_incidents(world.ports, world.user(DPO))
+    with service_work(world.ports, "northshire") as work:
+        until = work.questionnaires.answers(notice.id)["cn_report_by"].value
+        sent = [sending.id for kept in work.records.parts_of(report.submission) for sending in kept.sendings]
+    assert (incident.notice, incident.record) == (notice.id, report.id)
+    assert str(Moment(incident.report_by)) == str(until)
+    assert set(incident.sendings) == set(sent)
+    assert "It is about the wrong person" in incident.notes[0].words
 
 
 def _says_what_is_wrong_in_what_another_enquiry_made(scene: Play, report: Record) -> None:

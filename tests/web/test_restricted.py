@@ -190,7 +190,8 @@ NO_SEARCHES = {
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/reviews", "/holds", "/retention-schedule", "/retention-schedule/changes", "/records/in-store", "/sign-in/back", "/signed-out", "/sign-out/from-provider", "/forms",
     "/desk", "/holds/released", "/records/filtered", "/records/found/save",
-    "/records/brought", "/extracts", "/rights", "/rights/processing", "/sessions", "/staff/sessions", "/emergencies",
+    "/records/brought", "/extracts", "/rights", "/rights/processing", "/protection", "/protection/impact-assessment", "/incidents/new",
+    "/policy-document", "/sessions", "/staff/sessions", "/emergencies",
     "/audit/reading", "/why",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""

@@ -24,13 +24,17 @@ from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.disposing.batches import CHECKS
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.rights.requests import Right
+from forms_service.casework.keeping.protection.incidents import IncidentPart
+from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.receipts import KEPT_FOR, LONGEST_OPEN
 from forms_service.casework.users import Permission
 from forms_service.services import receipts
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds
 from forms_service.services.keeping.disposing import transfers
+from forms_service.services.keeping.protection import incidents, policies, tellings
 from forms_service.services.keeping.rights import requests
+from forms_service.services.replies.sendings import record_sending
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
@@ -78,7 +82,7 @@ NOBODYS = {"/sign-in", "/sign-out", "/sign-out/from-provider"}
 RULES = sorted({rule for method, rule in EXPECTED if method == "POST"} - NOBODYS)
 FORM = re.compile(r'<form method="post".*?</form>', re.DOTALL)
 TYPED = "He telephoned twice, and said so"
-STAFF = (MANAGER, WORKER, RECORDS, SERVICE_MANAGER, AUDITOR, ADMINISTRATOR, ASSET_OWNER)
+STAFF = (MANAGER, WORKER, RECORDS, SERVICE_MANAGER, AUDITOR, ADMINISTRATOR, ASSET_OWNER, DPO)
 
 
 def changes(world: World) -> list[tuple[str, str]]:
@@ -170,6 +174,7 @@ ADDS_NOTHING: Mapping[str, str] = {
     "/records": "finds records",
     "/records/found/table": "hands a table out, as often as it is asked for",
     "/records/saved/<id:search_id>/remove": "removes what is there once",
+    "/incidents/<id:incident_id>/destroy": "destroys what is there once",
     "/records/<id:record_id>/files/<id:object_id>": "hands a file out, as often as it is asked for",
     "/disposal/<id:batch_id>/hand-over": "hands records out, as often as it is asked for until the archive has them",
     "/documents/<id:document_id>/text": "hands a text out, as often as it is asked for",
@@ -446,6 +451,67 @@ def test_an_extract_is_begun_and_each_of_its_passages_decided_once(world: World)
     passage = visit(officer, f"{at}/passages?group=open").follow(officer, "Decide")
     send_in_every_way(world, RECORDS, passage, {"treatment": "withheld", "ground": "E"})
     send_in_every_way(world, RECORDS, visit(officer, f"{at}/words"), {})
+
+
+INCIDENT = "/incidents/<id:incident_id>"
+POLICY_DOCUMENT = "/policy-document/<id:policy_id>"
+
+
+@plays("/incidents/new", f"{RECORD}/incident", f"{INCIDENT}/note", f"{INCIDENT}/sendings", f"{INCIDENT}/decision",
+       f"{INCIDENT}/close")  # fmt: skip
+def test_an_incident_is_written_down_added_to_decided_and_closed_once(world: World) -> None:
+    sent = world.send_out(world.record_of(world.issued()))
+    record = record_sending(world.ports, world.user(WORKER), sent.id, recipient="HMP Invented", channel="post")
+    now = world.clock.now()
+    known = {"known_on": f"{now.day} {now.month} {now.year}", "known_at": "0:05", "facts": TYPED}
+    send_in_every_way(world, WORKER, _form(world, WORKER, "/incidents/new", "facts"), known)
+    first, second, *_ = [sending.id for sending in record.sendings]
+    went = _form(world, WORKER, f"/records/{record.id}/incident", "facts")
+    send_in_every_way(world, WORKER, went, {**known, "sendings": [first]})
+    incident = next(one for one in incidents.open_incidents(world.ports, world.user(DPO)) if one.sendings)
+    at = f"/incidents/{incident.id}"
+    more = _form(world, RECORDS, at, "/sendings")
+    send_in_every_way(world, RECORDS, more, {"chosen-sendings": [second]})
+    for part in ("effects", "action", "who knows", "asked to delete", "deleted", "passed on", "stopped"):
+        said = {"note-part": part, "note-words": TYPED}
+        if part == "effects":
+            send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "note-words"), said)
+        else:
+            incidents.note_on_incident(world.ports, world.user(RECORDS), incident.id, IncidentPart(part), TYPED)
+    for part in ("not reported", "people not told"):
+        said = {"decision-part": part, "decision-words": TYPED}
+        send_in_every_way(world, DPO, _form(world, DPO, at, "decision-words"), said)
+    send_in_every_way(world, DPO, _form(world, DPO, at, "close-words"), {"close-words": TYPED})
+
+
+@plays("/policy-document", f"{POLICY_DOCUMENT}/stopped", f"{POLICY_DOCUMENT}/let-go", f"{RECORD}/tellings",
+       f"{RECORD}/tellings/everybody", f"{RECORD}/tellings/<id:telling_id>",
+       "/rights/<id:request_id>/letters/new")  # fmt: skip
+def test_a_policy_is_recorded_somebody_told_and_a_letter_written_once(world: World) -> None:
+    paper = {"reference": "NS-IG-7", "owner": "Its owner", "from_date": "1 4 2026", "review": "1 4 2027"}
+    said = {**paper, "text": TYPED, "retention": TYPED, "erasure": TYPED}
+    send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, "/policy-document", "reference"), said)
+    (policy,) = policies.policy_documents(world.ports, world.user(ASSET_OWNER)).every
+    at = f"/policy-document/{policy.id}"
+    stopped = {"day": "23 11 2026", "why": TYPED}
+    send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "day"), stopped)
+    record = world.send_out(world.record_of(world.issued()))
+    at_record = f"/records/{record.id}/tellings"
+    added = {"add-told_as": "source", "add-cause": "rectified", "add-name": "Invented Probation"}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at_record, "add-name"), added)
+    every = _form(world, RECORDS, at_record, "everybody-cause")
+    send_in_every_way(world, RECORDS, every, {"everybody-cause": "erased"})
+    (first, *_) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
+    told = {f"{first.id}-outcome": "told", f"{first.id}-words": TYPED, f"{first.id}-on": "23 11 2026"}
+    send_in_every_way(world, RECORDS, _form(world, RECORDS, at_record, f"{first.id}-words"), told, times=2)
+    asked = {"asked_by": "Her mother", "about": "", "details": ""}
+    request = requests.open_request(
+        world.ports, world.user(DPO), Right.ERASURE, **asked, received_on=world.clock.now().date()
+    )
+    letter = _form(world, DPO, f"/rights/{request.id}/letters/new", "words")
+    send_in_every_way(world, DPO, letter, {"outcome": "granted", "regime": "uk gdpr", "words": TYPED})
+    world.clock.pass_by(timedelta(days=200))
+    send_in_every_way(world, ASSET_OWNER, _form(world, ASSET_OWNER, at, "/let-go"), {})
 
 
 @plays("/arrangements", f"{QUESTIONNAIRE}/express/<page_id>", f"{QUESTIONNAIRE}/hand-over", f"{QUESTIONNAIRE}/reopen",

@@ -32,6 +32,7 @@ from tests.builders.world import (
     ADMINISTRATOR,
     ASSET_OWNER,
     AUDITOR,
+    DPO,
     KNOWN,
     MANAGER,
     OTHER_MANAGER,
@@ -48,7 +49,7 @@ NEEDS_NO_DATABASE = {
     "/audit/people", "/why",
 }  # fmt: skip
 """The two about what was found lead back to the search where nothing was searched for; the last two only lead on."""
-STAFF = (MANAGER, WORKER, RECORDS, AUDITOR, SERVICE_MANAGER, ADMINISTRATOR, ASSET_OWNER)
+STAFF = (MANAGER, WORKER, RECORDS, AUDITOR, SERVICE_MANAGER, ADMINISTRATOR, ASSET_OWNER, DPO)
 ADDRESSED = re.compile("<[^>]+>")
 POSTS = sorted({rule for method, rule in EXPECTED if method == "POST"} - NEEDS_NO_DATABASE)
 

@@ -48,6 +48,8 @@ class Backup:
     public_keys: tuple[str, ...]
     parts: Mapping[str, BackupPart]
     seal: str = ""
+    installation: str = ""
+    """What kind of installation it was made of; empty in one that was made before that was written down."""
 
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at <= now
@@ -105,6 +107,8 @@ def _without_seal(backup: Backup) -> dict[str, Any]:
     moments = {"made_at": backup.made_at.isoformat(), "expires_at": backup.expires_at.isoformat()}
     plain = {**asdict(backup), **moments, "public_keys": list(backup.public_keys), "format": BACKUP_FORMAT}
     del plain["seal"]
+    if not backup.installation:
+        del plain["installation"]
     return plain
 
 

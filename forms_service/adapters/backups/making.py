@@ -36,7 +36,9 @@ from forms_service.adapters.backups.encryption import PublicKey, encrypt_file, p
 from forms_service.adapters.backups.shelf import UNFINISHED
 from forms_service.adapters.backups.tar_stream import tar_of
 from forms_service.adapters.backups.torn_databases import TORN
+from forms_service.adapters.sql.engine import connect
 from forms_service.adapters.sql.migrations import revision_of
+from forms_service.adapters.sql.repositories.protection.installation_kind import kind_of_installation
 from forms_service.casework.auditing.keys import key_id
 from forms_service.casework.errors import Conflict, Unavailable
 from storage.contract import ObjectInfo, ObjectKey, ObjectStore, StoreError, StoreUnavailable
@@ -104,9 +106,15 @@ def make_backup(
         audit_key=key_id(audit_key),
         public_keys=tuple(keys),
         parts=copies.parts,
+        installation=_kind_here(what.engine),
     ).sealed_with(audit_key)
     backup.write(draft)
     return MadeBackup(_finished(draft, shelf / name), backup, copies.unread)
+
+
+def _kind_here(engine: Engine) -> str:
+    with connect(engine) as connection:
+        return kind_of_installation(connection)
 
 
 class _Copies:

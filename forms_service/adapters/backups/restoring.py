@@ -47,6 +47,8 @@ from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWo
 from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.auditing.keys import former_keys_text
 from forms_service.casework.errors import Conflict, IntegrityFailure
+from forms_service.casework.installation_kinds import OUTSIDE_PRODUCTION, other_kind_words
+from forms_service.services.keeping.in_store.installation_mark import mark_in
 from storage.contract import ObjectExists, ObjectInfo, ObjectStore
 
 BEGUN: Final = "restore-begun"
@@ -59,6 +61,7 @@ RESTORED: Final = "restored"
 class EmptyPlace:
     """Where a backup is brought: *var* takes the keys and the files, the other two the rest.
 
+    *installation* is what kind of installation it is there.
     *audit_key* is the one that is set there already, if one is. *files* are what the service uses there now, by the
     names that they have in backups.
     """
@@ -68,6 +71,7 @@ class EmptyPlace:
     open_store: Callable[[], ObjectStore]
     audit_key: str
     files: Mapping[str, Path]
+    installation: str = OUTSIDE_PRODUCTION
 
     def keys_file(self, kind: str) -> Path:
         return self.var / "keys" / kind
@@ -103,6 +107,8 @@ def restore_backup(
     opened = _Opened(folder, read_backup(folder), private_keys(key_file.read_text(encoding="utf-8")))
     backup, keys = opened.backup, _checked_keys(opened, place)
     store = place.open_store()
+    if keep_store and (found := mark_in(store)) and found != place.installation:
+        raise Conflict(other_kind_words("document store", found, place.installation))
     _require_empty(backup, place, store, keep_store=keep_store)
     require_tools(place.database_url, "pg_restore")
     _note_begun(place, backup)
@@ -129,6 +135,8 @@ def _checked_keys(opened: _Opened, place: EmptyPlace) -> Mapping[str, list[str]]
         raise IntegrityFailure("What this backup says of itself was altered, and nothing was touched.")
     if place.audit_key and place.audit_key != keys["audit"][0]:
         raise Conflict("AUDIT_KEY is set here and is not the key of this backup: leave it unset, or restore elsewhere.")
+    if backup.installation and backup.installation != place.installation:
+        raise Conflict(other_kind_words("backup", backup.installation, place.installation))
     if not is_known_revision(backup.revision):
         raise Conflict(f"Version {backup.service} made this backup, and it is newer than this one. Install that first.")
     if backup.database != kind_of_database(place.database_url):

@@ -37,6 +37,9 @@ from forms_service.casework.keeping.extracts.extracts import (
 )
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.new_schedule.date_shifts import Direction
+from forms_service.casework.keeping.protection.incidents import IncidentNote
+from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.rights.cautions import Caution, Exemption
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
@@ -914,6 +917,88 @@ extract_files = Table(
     Column("key", String, primary_key=True),
     _code("organisation"),
     Column("extract", String, ForeignKey("extracts.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("known_at", UtcDateTime, nullable=False),
+    _code("opened_by"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("notes", SeveralOf(IncidentNote), nullable=False),
+    Column("record", String),
+    Column("sendings", Texts, nullable=False),
+    Column("notice", String),
+    Column("closed_at", UtcDateTime),
+    Index(None, "organisation"),
+)
+
+policy_documents = Table(
+    "policy_documents",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("reference"),
+    Column("version", Integer, nullable=False),
+    _text("text"),
+    _text("owner"),
+    Column("from_date", Date, nullable=False),
+    Column("review", Date, nullable=False),
+    _text("retention"),
+    _text("erasure"),
+    _code("added_by"),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("stopped_on", Date),
+    _text("stopped_why"),
+    Column("gone_on", Date),
+    Index(None, "organisation"),
+)
+
+tellings = Table(
+    "tellings",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("record", ForeignKey("records.id"), nullable=False, index=True),
+    Column("cause", member_of(TellingCause), nullable=False),
+    Column("told_as", member_of(ToldAs), nullable=False),
+    _text("name"),
+    _text("told_about"),
+    _text("because"),
+    _code("opened_by"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("outcome", member_of(TellingOutcome)),
+    _text("outcome_words"),
+    Column("done_on", Date),
+    _code("done_by"),
+    Index(None, "organisation"),
+)
+
+outcome_letters = Table(
+    "outcome_letters",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("request", ForeignKey("rights_requests.id"), nullable=False, index=True),
+    Column("regime", member_of(Regime), nullable=False),
+    Column("outcome", member_of(RequestOutcome), nullable=False),
+    _code("ground"),
+    _text("contents"),
+    _code("sha256"),
+    _code("made_by"),
+    Column("made_at", UtcDateTime, nullable=False),
+    Index(None, "organisation"),
+)
+
+installation_kinds = Table(
+    "installation_kinds",
+    metadata,
+    Column("name", String, primary_key=True),
+    _code("kind"),
+    Column("at", UtcDateTime, nullable=False),
+    _text("why"),
 )
 
 emergency_accesses = Table(

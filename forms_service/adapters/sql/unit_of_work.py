@@ -31,6 +31,12 @@ from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLoc
 from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.repositories.people import SqlPeople
+from forms_service.adapters.sql.repositories.protection.procedures import (
+    SqlIncidents,
+    SqlOutcomeLetters,
+    SqlPolicyDocuments,
+    SqlTellings,
+)
 from forms_service.adapters.sql.repositories.publishing.date_shifts import SqlDateShifts
 from forms_service.adapters.sql.repositories.publishing.library import SqlAdoptions, SqlLibraryFiles, SqlReleases
 from forms_service.adapters.sql.repositories.publishing.schedule_approvals import SqlScheduleApprovals
@@ -76,6 +82,10 @@ class SqlRepositories:
         self.enquiries = SqlEnquiries(fence, organisation, self.row_seals, self._remembered)
         self.rights_requests = SqlRightsRequests(fence, organisation)
         self.extracts = SqlExtracts(fence, organisation)
+        self.incidents = SqlIncidents(fence, organisation)
+        self.policy_documents = SqlPolicyDocuments(fence, organisation)
+        self.tellings = SqlTellings(fence, organisation)
+        self.outcome_letters = SqlOutcomeLetters(fence, organisation)
         self.emergency_accesses = SqlEmergencyAccesses(fence, organisation, self._remembered)
         self.people = SqlPeople(fence, organisation, self.row_seals, self._remembered)
         self.questionnaires = SqlQuestionnaires(fence, organisation, self._remembered)

@@ -21,6 +21,7 @@ from forms_service.services.deciding import missing_children, search_again, wron
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
+from forms_service.services.keeping.protection.tellings import tell_source_of_wrong
 from forms_service.services.people import corrected
 from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.published_forms import by_meaning
@@ -46,6 +47,8 @@ def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> 
     if found is None:
         return
     about_another = sealed.value(CORRECTION_KIND) == WRONG_PERSON
+    if not about_another:
+        tell_source_of_wrong(work, found.wrong[0].record, reference_of(submission))
     _PuttingRight(work, opened, found, submission.id, reference_of(submission)).do(about_another=about_another)
     missing_children.name_in_record(work, submission, found.answers, found.wrong[0].record.enquiry)
 

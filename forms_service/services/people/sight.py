@@ -225,6 +225,8 @@ KEEPING: Final = frozenset(
         Permission.GIVE_EVIDENCE,
         Permission.PREPARE_EXTRACTS,
         Permission.DECIDE_EXTRACTS,
+        Permission.SEE_INCIDENTS,
+        Permission.TELL_RECIPIENTS,
     }
 )
 """The job of those who keep the records, of every enquiry: with a reason where they read, and logged."""

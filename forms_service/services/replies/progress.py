@@ -20,6 +20,7 @@ from forms_service.services.answering.other_enquiries.purposes import log_other_
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
 from forms_service.services.people import categories
+from forms_service.services.keeping.protection.breaches_noticed import begin_incident_of
 from forms_service.services.people.sight import Sights
 from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
@@ -99,6 +100,7 @@ def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Fi
     work.change("reply_sent_to_manager", opened, {"declared": "; ".join(words)})
     log_other_purposes(work, opened, found)
     corrections.start_for_what_was_wrong(work, opened, found)
+    begin_incident_of(work, opened)
     return Finished(replace(opened, questionnaire=sent))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from forms_service.casework.enquiries.clocks import HOURS_TO_REPORT
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import RecordId, SendingId
+from forms_service.casework.keeping.protection.incidents import REPORTED_WITHIN
 from forms_service.casework.keeping.records import Record, Sending
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -18,6 +19,7 @@ from forms_service.services.answering.corrections.later_facts import refuse_late
 from forms_service.services.answering.corrections.later_names import refuse_later_names
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import records, register
+from forms_service.services.keeping.protection import incidents
 from forms_service.services.replies import further_corrections, notices_struck
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -81,6 +83,7 @@ def strike_sending(
         until = _breach_found_at(work, struck, found_out).later(HOURS_TO_REPORT)
         opened = open_again(work, enquiry, NOT_THEIRS)
         work.enquiries.save(opened.with_breach(struck.id, text, until=until, by=work.by, at=work.now))
+        incidents.begin_for_sending(work, record, struck, until.instant - REPORTED_WITHIN, text)
     notices_struck.end_for(work, work.records.get(record_id))
 
 

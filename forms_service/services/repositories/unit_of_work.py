@@ -23,6 +23,7 @@ from forms_service.services.repositories.keeping import (
     RowSeals,
     ScheduleApprovals,
 )
+from forms_service.services.repositories.protection import Incidents, OutcomeLetters, PolicyDocuments, Tellings
 from forms_service.services.repositories.publishing import Adoptions, LibraryFiles, Releases
 from forms_service.services.repositories.staff import (
     EmergencyAccesses,
@@ -84,6 +85,14 @@ class Repositories(Protocol):
 
     @property
     def rights_requests(self) -> RightsRequests: ...
+    @property
+    def incidents(self) -> Incidents: ...
+    @property
+    def policy_documents(self) -> PolicyDocuments: ...
+    @property
+    def tellings(self) -> Tellings: ...
+    @property
+    def outcome_letters(self) -> OutcomeLetters: ...
     @property
     def row_seals(self) -> RowSeals: ...
     @property

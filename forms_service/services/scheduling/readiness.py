@@ -14,12 +14,15 @@ from typing import Final
 from uuid import UUID
 
 from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.protection.policies import in_force
+from forms_service.casework.users import GovernanceDocument, Organisation
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
 from forms_service.services.watching import Disk, Gauges, HelperCondition
+from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectMissing, StoreError
 
 _NOTHING: Final = ObjectKey.new(UUID(int=0), 0, sha256(b"").hexdigest())
@@ -208,7 +211,7 @@ def _locks(ports: Ports) -> ServicePart:
 
 def _papers(ports: Ports) -> Iterator[ServicePart]:
     """The papers that organisations go by here, where any are on file: whether one is to be reviewed."""
-    every = [paper for each in ports.directory.organisations() for paper in each.papers]
+    every = [paper for each in ports.directory.organisations() for paper in _papers_of(ports, each)]
     today = ports.clock.now().date()
     due = sorted(paper.days_to_review(today) for paper in every if paper.is_due(today))
     remedy = (
@@ -224,6 +227,14 @@ def _papers(ports: Ports) -> Iterator[ServicePart]:
     else:
         words = f"{len(due)} to be reviewed: the first within {due[0]} day(s)."
         yield ServicePart(name, title, PartState.WAITS, words, remedy, amount=len(due))
+
+
+def _papers_of(ports: Ports, whose: Organisation) -> Iterator[GovernanceDocument]:
+    """Its policy document as it is recorded, or as the file says where none is yet; and its impact assessment."""
+    with service_work(ports, whose.id) as work:
+        recorded = in_force(work.policy_documents.every(), work.today)
+    policy = recorded.paper if recorded else whose.policy_document
+    yield from (paper for paper in (policy, whose.impact_assessment) if paper)
 
 
 def _helpers(ports: Ports) -> Iterator[ServicePart]:

@@ -19,6 +19,7 @@ PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
     FirstPage.HOLDS: ("Holds", "holds.every"),
     FirstPage.DISPOSAL: ("Disposal", "disposal.every"),
     FirstPage.REGISTER: ("What was sent to whom", "register.organisation"),
+    FirstPage.PROTECTION: ("Data protection", "protection.protection_page"),
     FirstPage.RIGHTS: ("Rights of people", "rights.every"),
     FirstPage.ARRANGEMENTS: ("Local arrangements", "arrangements.every"),
     FirstPage.AUDIT_LOG: ("Audit log", "audit.log"),

@@ -206,6 +206,8 @@ def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),
         acts=found.acts,
+        may_tell=current_user().may(Permission.TELL_RECIPIENTS),
+        may_report=current_user().may(Permission.REPORT_INCIDENTS),
         life=life_of(found, ports().directory),
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),

@@ -1,4 +1,4 @@
-"""A certificate or transfer list, printed from plain data and read back: what it says reaches Typst as data only."""
+"""A certificate, transfer list or letter, printed from data and read back: what it says reaches Typst as data only."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -80,6 +80,7 @@ def _with_word_breaks(value: Any) -> Any:
 def _texts_on(told: dict[str, Any]) -> Iterator[str]:
     yield told["title"]
     yield from (words for fact in told["facts"] for words in fact)
+    yield from told.get("paragraphs", ())
     for table in told["tables"]:
         yield table["title"]
         yield from (words for row in table["rows"] for words in row)

@@ -215,16 +215,22 @@ def of_notice(
     work: Work, definition: Definition, answers: AnswersByMeaning, about: str, notice: str = ""
 ) -> Correcting | None:
     """Return what a *notice* is about: the document that its answers chose, or of the record that it was begun for."""
+    record, chosen = noticed_record(work, definition, answers, about)
+    if record is None or record.issued_at is None:
+        return None
+    return correcting(work, record, chosen, answers, notice)
+
+
+def noticed_record(
+    work: Work, definition: Definition, answers: AnswersByMeaning, about: str
+) -> tuple[Record | None, str]:
+    """Return the record that a notice is about, and the document of it that its answers chose, if they chose one."""
     asked = next((question.id for question in definition.questions if type_of(question).chooses_document), "")
     chosen = str(answers.answers.get(asked) or "")
     if chosen:
         document = chosen_document(work, chosen)
-        record = work.records.of_submission(document.submission) if document else None
-    else:
-        record = next(iter(work.records.these([RecordId(about)])), None) if about else None
-    if record is None or record.issued_at is None:
-        return None
-    return correcting(work, record, chosen, answers, notice)
+        return (work.records.of_submission(document.submission) if document else None), chosen
+    return (next(iter(work.records.these([RecordId(about)])), None) if about else None), ""
 
 
 def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning, notice: str) -> Correcting:

@@ -15,6 +15,7 @@ from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
 from forms_service.services.keeping.disposing.ledger import owner_of_ledger
+from forms_service.services.keeping.in_store.installation_mark import OWNER_OF_MARK
 from forms_service.services.keeping.in_store.sealed_manifests import believed_manifest
 from forms_service.services.keeping.reconciling import disposed
 from forms_service.services.organisations import every_organisation
@@ -55,9 +56,10 @@ def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Se
 
 
 def unknown_names(ports: Ports, names: Sequence[str]) -> list[str]:
-    """The names of no file in the database, no anchored head of the log and no entry of the disposal ledger."""
+    """The names of no file in the database, no anchored head, no entry of the disposal ledger, and no mark."""
     every = every_organisation(ports)
     others = {owner(organisation) for organisation in every for owner in (owner_of_anchors, owner_of_ledger)}
+    others.add(OWNER_OF_MARK)
     with ports.unit_of_work() as unit:
         known = unit.queue.known_keys(names)
     return [name for name in names if name not in known and _owner(name) not in others]

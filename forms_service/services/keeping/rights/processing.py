@@ -48,6 +48,10 @@ class Processing:
 @use_case(Permission.ANSWER_RIGHTS, unlogged="it shows what is published, and nobody")
 def record_of_processing(work: Work) -> Sequence[Processing]:
     """Return what each form in use today processes, read from its definition, its letters and the schedule."""
+    return processed_by_forms(work)
+
+
+def processed_by_forms(work: Work) -> Sequence[Processing]:
     classes = work.ports.schedules.present.classes
     return [_processing(work, form, classes) for form in forms_in_use(work)]
 

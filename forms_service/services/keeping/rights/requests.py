@@ -7,7 +7,7 @@ from datetime import date
 
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Invalid, unsaid
+from forms_service.casework.errors import Conflict, Invalid, unsaid
 from forms_service.casework.ids import RightsRequestId, new
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.users import Permission
@@ -83,6 +83,9 @@ def extend_request(work: Work, request_id: RightsRequestId, why: str) -> None:
 def close_request(work: Work, request_id: RightsRequestId, outcome: RequestOutcome, why: str, sent: str) -> None:
     """Say what came of it, why, and what they were sent."""
     request = work.rights_requests.get(request_id)
+    letters = work.outcome_letters.of_request(request_id)
+    if letters and letters[0].outcome is not outcome:
+        raise Conflict(f"The last letter about it says “{letters[0].outcome.value}”. Write another, or close it so.")
     closed = request.close(work.today, outcome, why.strip(), sent.strip())
     _save(work, request, closed, "rights_request_closed", why, outcome=outcome.value, sent=sent.strip())
 

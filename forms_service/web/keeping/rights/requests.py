@@ -16,6 +16,7 @@ from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.keeping.extracts import preparing
+from forms_service.services.keeping.protection.outcome_letters import outcome_letters_of
 from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -138,6 +139,7 @@ def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -
         "keeping/rights/request.html",
         request=do(requests.read_request, request_id),
         extracts=do(preparing.extracts_of, request_id),
+        letters=do(outcome_letters_of, request_id),
         today=today,
         may_prepare=current_user().may(Permission.PREPARE_EXTRACTS),
         forms={**begun, **(forms or {})},

@@ -1,0 +1,248 @@
+"""The letter by which somebody is told what came of what they asked: its words, under either regime.
+
+Social care answers under the UK GDPR; what is processed for a purpose of law enforcement, under Part 3 of the Data
+Protection Act 2018. The rights, the grounds of refusing them and whom one may turn to differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from forms_service.casework.auditing.events import LogObject
+from forms_service.casework.errors import Invalid
+from forms_service.casework.ids import OutcomeLetterId, RightsRequestId
+from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
+from forms_service.casework.users import Organisation
+from forms_service.engine.answers import Problem
+from forms_service.engine.dates import date_in_words
+
+
+class Regime(StrEnum):
+    UK_GDPR = "uk gdpr"
+    PART_3 = "part 3"
+
+    @property
+    def label(self) -> str:
+        return "UK GDPR" if self is Regime.UK_GDPR else "Part 3 of the Data Protection Act 2018"
+
+
+@dataclass(frozen=True)
+class LetterGround:
+    """Why a right is refused, wholly or in part: under which *regime*, of which *rights*, and by which *law*."""
+
+    id: str
+    regime: Regime
+    rights: frozenset[Right]
+    words: str
+    law: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.regime.label}, {self.law}: {self.words}"
+
+
+def _by_law(name: str, regime: Regime, law: str, words: str, *rights: Right) -> LetterGround:
+    return LetterGround(name, regime, frozenset(rights), words, law)
+
+
+GROUNDS: Final = (
+    _by_law("public_task", Regime.UK_GDPR, "article 17(3)(b)",
+        "the right to erasure does not apply, as we process this by a legal duty, or for a task in the public interest "
+        "or in the exercise of official authority", Right.ERASURE),
+    _by_law("legal_claims", Regime.UK_GDPR, "article 17(3)(e)",
+        "the right to erasure does not apply, as we need this for the establishment, exercise or defence of legal "
+        "claims", Right.ERASURE),
+    _by_law("not_to_be_erased", Regime.UK_GDPR, "article 17(1)",
+        "none of the cases in which something is to be erased is given", Right.ERASURE),
+    _by_law("serious_harm", Regime.UK_GDPR, "Schedule 3, Part 3 to the Data Protection Act 2018",
+        "to disclose it would be likely to prejudice social work, by likely serious harm to the health of somebody",
+        Right.ACCESS),
+    _by_law("third_party", Regime.UK_GDPR, "Schedule 2, paragraph 16 to the Data Protection Act 2018",
+        "it would disclose information about somebody else who has not agreed, and it is not reasonable to do so "
+        "without", Right.ACCESS),
+    _by_law("privilege", Regime.UK_GDPR, "Schedule 2, paragraph 19 to the Data Protection Act 2018",
+        "it is legal advice, or communication with a lawyer, in confidence", Right.ACCESS),
+    _by_law("accurate", Regime.UK_GDPR, "article 16", "what we hold is accurate and complete", Right.RECTIFICATION),
+    _by_law("opinion", Regime.UK_GDPR, "article 16",
+        "what you dispute is recorded as somebody’s assessment, and as that it is recorded correctly; what you say is "
+        "kept beside it", Right.RECTIFICATION),
+    _by_law("not_to_be_restricted", Regime.UK_GDPR, "article 18(1)",
+        "none of the cases in which use is restricted is given", Right.RESTRICTION),
+    _by_law("compelling", Regime.UK_GDPR, "article 21(1)",
+        "there are compelling legitimate grounds for processing it, which override your interests", Right.OBJECTION),
+    _by_law("excessive", Regime.UK_GDPR, "article 12(5)", "the request is manifestly unfounded or excessive",
+        Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION, Right.OBJECTION),
+    _by_law("part_3_inquiry", Regime.PART_3, "section 45(4)(a)",
+        "it would obstruct an official or legal inquiry, investigation or procedure", Right.ACCESS),
+    _by_law("part_3_crime", Regime.PART_3, "section 45(4)(b)",
+        "it would prejudice the prevention, detection, investigation or prosecution of criminal offences, or the "
+        "execution of criminal penalties", Right.ACCESS),
+    _by_law("part_3_public_security", Regime.PART_3, "section 45(4)(c)", "public security is to be protected",
+        Right.ACCESS),
+    _by_law("part_3_national_security", Regime.PART_3, "section 45(4)(d)", "national security is to be protected",
+        Right.ACCESS),
+    _by_law("part_3_others", Regime.PART_3, "section 45(4)(e)",
+        "the rights and freedoms of others are to be protected", Right.ACCESS),
+    _by_law("part_3_accurate", Regime.PART_3, "section 46(1)", "what we hold is accurate and complete",
+        Right.RECTIFICATION, Right.RESTRICTION),
+    _by_law("part_3_evidence", Regime.PART_3, "sections 46(4) and 47(2)",
+        "it has to be kept as it is for the purposes of evidence; its use is restricted in place of that",
+        Right.RECTIFICATION, Right.ERASURE),
+    _by_law("part_3_lawful", Regime.PART_3, "section 47(1)",
+        "processing it does not infringe the principles, and no legal duty has us erase it; it is processed for a "
+        "statutory function, or needed for legal claims", Right.ERASURE),
+    _by_law("part_3_no_objection", Regime.PART_3, "Part 3", "this Part gives no right to object", Right.OBJECTION),
+    _by_law("part_3_excessive", Regime.PART_3, "section 53", "the request is manifestly unfounded or excessive",
+        Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION),
+)  # fmt: skip
+
+_ASKED: Final = {
+    Right.ACCESS: "to be told what we hold about {whom}, and to have a copy of it",
+    Right.RECTIFICATION: "to put right what we hold about {whom}",
+    Right.ERASURE: "to erase what we hold about {whom}",
+    Right.RESTRICTION: "to restrict how we use what we hold about {whom}",
+    Right.OBJECTION: "not to process what we hold about {whom}",
+    Right.COMPLAINT: "to look into your complaint of how we handled what we hold about {whom}",
+}
+_LAW: Final = {
+    (Right.ACCESS, Regime.UK_GDPR): "article 15 of the UK GDPR",
+    (Right.RECTIFICATION, Regime.UK_GDPR): "article 16 of the UK GDPR",
+    (Right.ERASURE, Regime.UK_GDPR): "article 17 of the UK GDPR",
+    (Right.RESTRICTION, Regime.UK_GDPR): "article 18 of the UK GDPR",
+    (Right.OBJECTION, Regime.UK_GDPR): "article 21 of the UK GDPR",
+    (Right.COMPLAINT, Regime.UK_GDPR): "section 164A of the Data Protection Act 2018",
+    (Right.ACCESS, Regime.PART_3): "section 45 of the Data Protection Act 2018",
+    (Right.RECTIFICATION, Regime.PART_3): "section 46 of the Data Protection Act 2018",
+    (Right.ERASURE, Regime.PART_3): "section 47 of the Data Protection Act 2018",
+    (Right.RESTRICTION, Regime.PART_3): "section 47 of the Data Protection Act 2018",
+    (Right.OBJECTION, Regime.PART_3): "Part 3 of the Data Protection Act 2018",
+    (Right.COMPLAINT, Regime.PART_3): "section 164A of the Data Protection Act 2018",
+}
+_GRANTED: Final = {
+    Right.ACCESS: "You get it with this letter, or in the way that it says below.",
+    Right.RECTIFICATION: "We have put it right. Whoever had it from us, and whoever we had it from, is told.",
+    Right.ERASURE: "We have erased it. Whoever had it from us is told.",
+    Right.RESTRICTION: "We keep it and do not use it. Whoever had it from us is told, and you are before that ends.",
+    Right.OBJECTION: "We do not process it any more.",
+    Right.COMPLAINT: "We find that your complaint is justified.",
+}
+_TURN_TO: Final = (
+    "You may complain to the Information Commissioner: ico.org.uk, telephone 0303 123 1113, Wycliffe House, Water "
+    "Lane, Wilmslow, Cheshire SK9 5AF."
+)
+_COURT: Final = (
+    "You may also apply to a court for an order that we comply (section 167 of the Data Protection Act 2018)."
+)
+_PART_3_CHECK: Final = (
+    "You may ask the Commissioner to check that our refusal, or what we held back, was lawful (section 51 of the Data "
+    "Protection Act 2018)."
+)
+WITHHOLDING: Final = frozenset({RequestOutcome.REFUSED, RequestOutcome.IN_PART})
+
+
+@dataclass(frozen=True)
+class OutcomeLetter:
+    """A letter as it was written: *contents* is all that it says, as data, from which its PDF is printed."""
+
+    id: OutcomeLetterId
+    organisation: str
+    request: RightsRequestId
+    regime: Regime
+    outcome: RequestOutcome
+    ground: str
+    contents: str
+    sha256: str
+    made_by: str
+    made_at: datetime
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("rights_request", self.request)
+
+    @property
+    def file_name(self) -> str:
+        return f"outcome-{self.request[:8]}-{self.made_at:%Y%m%d-%H%M}.pdf"
+
+
+def grounds_for(right: Right, regime: Regime | None = None) -> Sequence[LetterGround]:
+    return [each for each in GROUNDS if right in each.rights and regime in {None, each.regime}]
+
+
+def ground_of(right: Right, regime: Regime, outcome: RequestOutcome, named: str) -> LetterGround | None:
+    """The ground that a letter names: one of its right and regime where something is refused, and none otherwise."""
+    if outcome not in WITHHOLDING or not grounds_for(right, regime):
+        return None
+    found = next((each for each in grounds_for(right, regime) if each.id == named), None)
+    if found is None:
+        words = f"Select the ground on which it is refused, one of {regime.label}"
+        raise Invalid([Problem(("ground",), words)])
+    return found
+
+
+def letter_contents(
+    request: RightsRequest,
+    whose: Organisation,
+    regime: Regime,
+    outcome: RequestOutcome,
+    ground: LetterGround | None,
+    words: str,
+    at: datetime,
+    today: date,
+) -> dict[str, Any]:
+    """Everything that the letter says, in order."""
+    reference = f"RR-{request.id[:8].upper()}"
+    facts = [
+        ["To", request.asked_by],
+        ["From", f"{whose.name}, {whose.team}\n{whose.address}"],
+        ["Date", date_in_words(today.isoformat())],
+        ["Your request", f"Received on {date_in_words(request.received_on.isoformat())}"],
+        ["Outcome", outcome.value.capitalize()],
+    ]
+    contact = f"Write to {whose.contact_name}, {whose.contact_email}, {whose.contact_phone}, if anything is unclear."
+    said = [*_opening(request, regime), *_outcome_words(request.right, regime, outcome, ground), words]
+    paragraphs = [*said, *_in_time(request, today), *_to_whom(regime, outcome), contact]
+    title = f"What came of your request: {request.right.value}"
+    return {
+        "title": title, "code": "OFFICIAL-SENSITIVE", "reference": reference, "made_at": at.isoformat(),
+        "facts": facts, "paragraphs": [each for each in paragraphs if each], "tables": [],
+    }  # fmt: skip
+
+
+def _opening(request: RightsRequest, regime: Regime) -> Iterator[str]:
+    asked = _ASKED[request.right].format(whom=request.about or "you")
+    yield f"You asked us {asked}. We have decided on that under {_LAW[request.right, regime]}."
+
+
+def _outcome_words(right: Right, regime: Regime, outcome: RequestOutcome, ground: LetterGround | None) -> Iterator[str]:
+    if outcome is RequestOutcome.GRANTED:
+        yield _GRANTED[right]
+    elif outcome is RequestOutcome.WITHDRAWN:
+        yield "You have told us that you do not ask for it any more, so we have done nothing."
+    elif outcome is RequestOutcome.IN_PART:
+        yield "We have done a part of what you asked for, and refused the rest. What that is, it says below."
+    else:
+        yield "We find that your complaint is not justified." if right is Right.COMPLAINT else "We have refused that."
+    if ground is not None:
+        yield f"The ground on which we refuse it is that {ground.words} ({ground.law})."
+    if right is Right.ERASURE and outcome in WITHHOLDING and regime is Regime.UK_GDPR:
+        yield "You may ask us at any time to put right what is wrong in it, or to restrict how we use it."
+
+
+def _in_time(request: RightsRequest, today: date) -> Iterator[str]:
+    due = request.due(today)
+    if request.extended_why:
+        yield f"We took two months more, as we told you, because: {request.extended_why}"
+    if request.outcome is None and today > due:
+        yield f"We should have answered by {date_in_words(due.isoformat())}. We are sorry that this is late."
+    else:
+        yield f"We had to answer by {date_in_words(due.isoformat())}."
+
+
+def _to_whom(regime: Regime, outcome: RequestOutcome) -> Iterator[str]:
+    if regime is Regime.PART_3 and outcome in WITHHOLDING:
+        yield _PART_3_CHECK
+    yield f"{_TURN_TO} {_COURT}" if outcome is not RequestOutcome.WITHDRAWN else _TURN_TO

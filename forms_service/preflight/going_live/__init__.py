@@ -1,0 +1,1 @@
+"""Going live: what is looked at before, and what is truly on."""
