@@ -1,0 +1,73 @@
+"""What is proposed of a passage goes by who asks, by what it was sealed as, and by whether serious harm is likely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequestId
+from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, MaskedSpan, Treatment
+from forms_service.casework.keeping.extracts.masking import MaskedText
+from forms_service.casework.keeping.extracts.passages import HeldPassage
+from forms_service.casework.keeping.extracts.proposals import propose_treatment
+from tests.builders.casework import HERE, NOW
+
+EXTRACT = Extract(
+    ExtractId("e"), HERE, RightsRequestId("r"), PersonId("p"), Asker.PARENT, "Nothing", "ours", NOW, harm_likely=False
+)
+SAID = HeldPassage(
+    "k", RecordId("d"), "SE-2026-AAAA-BBBB", "A reply", "2026-11-23", "What did the child say?", "I do not want to.",
+    "reported", "A worker", child_said=True, adult_may=False, is_withheld=True, is_free_text=True,
+)  # fmt: skip
+PLAIN = replace(SAID, child_said=False, adult_may=True, is_withheld=False)
+NOTHING = MaskedText()
+W, S, G = Treatment.WITHHELD, Treatment.SILENT, Treatment.GIVEN
+
+
+@pytest.mark.parametrize(
+    ("asker", "is_own", "expected"),
+    [
+        (Asker.PARENT, True, (W, Ground.EXPECTATION)),
+        (Asker.ADULT, True, (W, Ground.RIGHTS_OF_OTHERS)),
+        (Asker.CHILD, True, (G, None)),
+        (Asker.CHILD, False, (W, Ground.RIGHTS_OF_OTHERS)),
+    ],
+)
+def test_what_a_child_does_not_expect_to_be_told_is_proposed_as_withheld_under_its_ground_by_who_asks(
+    *, asker: Asker, is_own: bool, expected: tuple[Treatment, Ground | None]
+) -> None:
+    found = propose_treatment(replace(SAID, is_own=is_own), NOTHING, replace(EXTRACT, asker=asker))
+    assert (found.treatment, found.ground) == expected
+    agreed = replace(SAID, adult_may=True, is_withheld=False)
+    assert propose_treatment(agreed, NOTHING, EXTRACT).treatment is G
+
+
+def test_where_serious_harm_is_likely_what_was_not_for_the_adult_is_withheld_for_that_and_the_rest_is_looked_at() -> (
+    None
+):
+    likely = replace(EXTRACT, harm_likely=True, asker=Asker.ADULT)
+    marked = replace(PLAIN, adult_may=False, is_withheld=True)
+    assert propose_treatment(marked, NOTHING, likely).ground is Ground.SERIOUS_HARM
+    assert propose_treatment(marked, NOTHING, EXTRACT).ground is Ground.RIGHTS_OF_OTHERS
+    assert propose_treatment(PLAIN, NOTHING, likely).treatment is None
+
+
+def test_addresses_third_parties_and_restricted_enquiries_are_proposed_as_withheld_and_files_are_looked_at() -> None:
+    masked = MaskedText((MaskedSpan(0, 1, "child"),))
+    told = {
+        "address": propose_treatment(replace(PLAIN, locates=True), NOTHING, EXTRACT),
+        "third party": propose_treatment(replace(PLAIN, is_of_others=True), NOTHING, EXTRACT),
+        "restricted": propose_treatment(replace(PLAIN, is_restricted=True), NOTHING, EXTRACT),
+        "named": propose_treatment(PLAIN, masked, EXTRACT),
+        "inside": propose_treatment(replace(PLAIN, is_internal=True), NOTHING, EXTRACT),
+        "file": propose_treatment(replace(PLAIN, is_file=True), NOTHING, EXTRACT),
+    }
+    assert {name: (each.treatment, each.ground) for name, each in told.items()} == {
+        "address": (W, Ground.RIGHTS_OF_OTHERS),
+        "third party": (W, Ground.ABOUT_OTHERS),
+        "restricted": (S, Ground.RIGHTS_OF_OTHERS),
+        "named": (Treatment.MASKED, Ground.ABOUT_OTHERS),
+        "inside": (None, None),
+        "file": (None, None),
+    }
