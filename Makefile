@@ -12,7 +12,7 @@ T ?= tests
 QUICK := $(addprefix tests/,architecture engine casework contracts services)
 SLOW := browser or office or s3 or postgresql or clamav or judge or provider or long
 
-.PHONY: help run serve demo quick test specimens disposals faults matrix corpus production golden check format lock clean
+.PHONY: help run serve demo quick test specimens disposals attacks faults matrix corpus production golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ specimens: .venv/test.stamp ## Every specimen of every form the whole way, each 
 disposals: .venv/test.stamp ## Destroy 400 records on both pairs of database and store while workers are killed; look for what is left (long)
 	@scripts/system-packages test
 	@DISPOSALS=400 $(BIN)/pytest --quiet tests/journeys/test_disposals.py
+
+attacks: .venv/test.stamp ## Change every cell of what is sealed, one after the other, and see that the one command finds it (some minutes)
+	@EVERY_ATTACK=1 $(BIN)/pytest --quiet tests/contracts/test_reconciling.py
 
 faults: .venv/test.stamp ## Kill, suspend, fill and slow all there is while people work, and say what each cost (as root; long)
 	@scripts/system-packages test

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sql.tables import metadata
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
@@ -31,6 +34,7 @@ from forms_service.casework.keeping.row_seals import SealedThing, code_of
 from forms_service.casework.users import together
 from forms_service.cli import outside_changes as outside_commands
 from forms_service.cli.records import records_group
+from forms_service.services.auditing import anchors
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
 from forms_service.services.keeping.reconciling import logged, mending, outside_changes, people, running, strays
@@ -397,10 +401,6 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         ),
         {Lack.MANIFEST},
     ),
-    "its entry in the log deleted": (
-        lambda s: s.sql("DELETE FROM audit_entries WHERE act = 'record_filed' AND object_id = ?", s.held.id),
-        {Lack.LOG},
-    ),
     "another object put beside its files": (
         lambda s: s.put(b"stray", {"record": s.held.id, "organisation": HERE, "kind": "pdf"}),
         {Lack.STRAY},
@@ -535,9 +535,115 @@ def test_what_cannot_be_read_in_the_log_keeps_nothing_else_from_being_compared(s
     scene.sql("UPDATE audit_entries SET payload = '{', verb = '?' WHERE object_id = ?", scene.held.id)
     flip_a_bit(scene)
 
-    (one,) = discrepancies(scene.world.ports)
+    one, *others = sorted(discrepancies(scene.world.ports), key=lambda each: each.lack is Lack.LOG)
 
     assert (one.record, one.lack) == (scene.held.id, Lack.ALTERED)
+    assert {(each.record, each.lack) for each in others} == {("", Lack.LOG)}
+
+
+IN_THE_LOG: Final[Mapping[str, tuple[str, str]]] = {
+    "who did something": ("UPDATE audit_entries SET actor = 'somebody' WHERE number = 5", "entry 5: It was altered"),
+    "what was said of it": ("UPDATE audit_entries SET payload = '{}' WHERE number = 5", "entry 5: Its payload was"),
+    "what was said is gone": ("UPDATE audit_entries SET payload = NULL WHERE number = 5", "nothing says that it expired"),
+    "a line is gone": ("DELETE FROM audit_entries WHERE act = 'record_filed'", "missing"),
+    "two lines exchanged": (
+        """
+        UPDATE audit_entries SET number = number - 11 WHERE number IN (5, 6);
+        UPDATE audit_entries SET number = -number WHERE number < 0
+        """,
+        "entry 5: It was altered",
+    ),
+    "its end is cut off": (
+        "DELETE FROM audit_entries WHERE number > (SELECT max(number) - 5 FROM audit_entries)", "The end is cut off"
+    ),
+    "its end is cut off with its head": (
+        "DELETE FROM audit_entries WHERE number > 9; UPDATE audit_heads SET count = 9", "shorter than the"
+    ),
+    "all of it is gone": (
+        "DELETE FROM audit_entries; DELETE FROM audit_heads; DELETE FROM audit_anchors", "shorter than the"
+    ),
+    "its head": ("UPDATE audit_heads SET head_seal = 'f'", "The head of the log was altered"),
+    "how far it is anchored": ("UPDATE audit_anchors SET count = 99999", "What is noted of an anchored head"),
+    "where it is anchored": ("UPDATE audit_anchors SET key = 'nowhere'", "What is noted of an anchored head"),
+    "what is anchored": ("UPDATE audit_anchors SET sha256 = 'x'", "What is noted of an anchored head"),
+}  # fmt: skip
+"""What may befall the log, in the database alone, and what the one command says of it."""
+
+
+def test_whatever_befell_the_log_is_found_by_the_one_command_with_what_to_do(scene: Scene, tmp_path: Path) -> None:
+    anchors.anchor_heads(scene.world.ports)
+    for name, (statements, words) in IN_THE_LOG.items():
+        with copied_world(scene.world.home, tmp_path / name.replace(" ", "-")) as world:
+            with sqlite3.connect(world.home / DATABASE) as connection:
+                connection.executescript(statements)
+            connection.close()
+
+            found = [each for each in discrepancies(world.ports) if words in each.words]
+
+            assert found, name
+            assert {each.lack for each in found} == {Lack.LOG}, name
+            assert all("audit verify" in each.remedy for each in found)
+
+
+PROTECTED: Final[Mapping[str, str]] = {
+    "records": "",
+    "submissions": "",
+    "record_objects": "spooled",
+    "record_subjects": "position",
+    "sendings": "",
+    "held_records": "",
+    "holds": "",
+    "person_facts": "",
+    "enquiry_subjects": "position",
+}
+"""The tables of which every cell is sealed, each with the column that is not: bytes that the store has, and a place."""
+ALL_COLUMNS: Final = "EVERY_ATTACK" in os.environ
+
+
+def _attacks() -> Iterator[tuple[str, str]]:
+    """Each column of what is protected; of them all a few, unless every one is asked for."""
+    for table, but in PROTECTED.items():
+        names = [each.name for each in metadata.tables[table].columns if each.name not in {but, "organisation"}]
+        yield from ((table, name) for name in (names if ALL_COLUMNS else names[len(table) % 9 :: 9]))
+
+
+def test_whatever_cell_of_what_is_protected_is_changed_is_found(scene: Scene, tmp_path: Path) -> None:
+    """`make attacks` changes every one; a run of all tests every ninth."""
+    file, before = scene.world.home / DATABASE, tmp_path / "before.sqlite"
+    scene.world.engine.dispose()
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    shutil.copy(file, before)
+    missed = []
+    for table, column in _attacks():
+        with sqlite3.connect(file) as connection:
+            connection.execute("PRAGMA foreign_keys = OFF")
+            row, was = connection.execute(f'SELECT rowid, "{column}" FROM {table}').fetchone()
+            connection.execute(f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?', (_otherwise(was), row))
+        connection.close()
+        if not any(each.remedy for each in discrepancies(scene.world.ports)):
+            missed.append(f"{table}.{column}")
+        scene.world.engine.dispose()
+        for each in scene.world.home.glob(f"{DATABASE}-*"):
+            each.unlink()
+        shutil.copy(before, file)
+    assert missed == []
+
+
+def _otherwise(was: object) -> object:
+    """Something else of the same kind, where that is known."""
+    match was:
+        case bytes():
+            return was + b" "
+        case int():
+            return was + 1
+        case str() if re.match(r"\d{4}-\d\d-\d\d", was):
+            return f"{int(was[:4]) - 1}{was[4:]}"
+        case str() if was[:1] in {"[", "{"}:
+            return json.dumps([json.loads(was), "more"])
+        case _:
+            return f"{was or ''}x"
 
 
 def test_a_hold_in_the_store_that_nobody_placed_is_said(scene: Scene) -> None:
@@ -696,6 +802,7 @@ def test_every_night_it_is_done_in_portions_and_the_records_officer_sees_what_wa
     assert f"The file {scene.file(scene.held).file_name} is not what was filed" in page
     assert scene.held.reference in page
     assert "1 discrepancy" in visit(world.client_as(RECORDS), "/records").text
+    anchors.anchor_heads(world.ports)
     world.clock.pass_by(timedelta(days=1))
     run, found = reconciled(world.ports)
     assert (run.records, len(found)) == (2, 1)

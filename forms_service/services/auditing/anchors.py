@@ -192,12 +192,10 @@ def _anchors_of(
 def _is_noted_as_put(anchor: Anchor) -> bool:
     """Whether what is noted of an anchor is what its own key says."""
     try:
-        key = ObjectKey.parse(anchor.key)
+        put = ObjectKey.new(owner_of_anchors(anchor.organisation), anchor.count, anchor.sha256)
+        return ObjectKey.parse(anchor.key) == put
     except ValueError:
         return False
-    return (key.owner, key.revision) == (owner_of_anchors(anchor.organisation), anchor.count) and key == ObjectKey.new(
-        key.owner, key.revision, anchor.sha256
-    )
 
 
 def _read_back(store: ObjectStore, anchor: Anchor) -> AuditHead | AuditFault:

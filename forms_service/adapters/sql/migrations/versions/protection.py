@@ -5,7 +5,7 @@ from alembic import op
 
 from forms_service.adapters.sql.migrations.policies import enclose
 
-revision = "0038"
+revision = "0037"
 down_revision = "0036"
 
 

@@ -6,9 +6,9 @@ A process that knows nothing of this would write over decisions, and destroy wha
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
-OLDEST_WRITER = "0039"
+revision = "0038"
+down_revision = "0037"
+OLDEST_WRITER = "0038"
 
 
 def upgrade() -> None:
