@@ -68,7 +68,8 @@ def main() -> None:
                 taken.append(time.process_time() - begun)
                 print(
                     f"{run.records:,} records, {run.files:,} files: {len(found)} found, {taken[-1]:.1f} s of the "
-                    f"processor ({time.monotonic() - wall:.1f} s in all), {1000 * taken[-1] / run.records:.1f} ms a record"
+                    f"processor ({time.monotonic() - wall:.1f} s in all), "
+                    f"{1000 * taken[-1] / run.records:.1f} ms a record"
                 )
     for (few, many), (before, after) in zip(pairwise(sizes), pairwise(taken), strict=True):
         print(f"{many / few:.0f} times as many records take {after / before:.1f} times as long")

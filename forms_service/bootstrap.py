@@ -24,8 +24,8 @@ from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.disposal_papers import TypstPapers
-from forms_service.adapters.documents.extract_letter import extract_letter
 from forms_service.adapters.documents.disposal_papers.word_papers import DocxPapers
+from forms_service.adapters.documents.extract_letter import extract_letter
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter

@@ -18,8 +18,8 @@ from forms_service.casework.ids import (
     LinkId,
     MarkingId,
     ObjectId,
-    PersonId,
     OutcomeLetterId,
+    PersonId,
     PolicyId,
     QuestionnaireId,
     RecordId,
@@ -154,6 +154,7 @@ def _answer(ours: Repositories, form: QuestionnaireId) -> None:
 
 def _protect(ours: Repositories, found: Record) -> None:
     """What is written down for data protection."""
+    _ask(ours)
     ours.incidents.add(INCIDENT)
     ours.policy_documents.add(POLICY)
     ours.outcome_letters.add(OUTCOME_LETTER)
@@ -200,7 +201,6 @@ def everything(units: Units) -> Things:
         ours.emergency_accesses.add(emergency_access(found.enquiry, id=OPENED))
         ours.lost_records.add(LOST)
         ours.log_breaks.add(BROKEN)
-        _ask(ours)
         _protect(ours, found)
         ours.schedule_approvals.add(schedule_approval())
         ours.date_shifts.write([date_shift(found.id)])

@@ -16,8 +16,8 @@ from sqlalchemy import Dialect, Engine, event
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.definitions.schedules import load_schedules
-from forms_service.adapters.documents.extract_letter import extract_letter
 from forms_service.adapters.documents.disposal_papers.word_papers import DocxPapers
+from forms_service.adapters.documents.extract_letter import extract_letter
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates

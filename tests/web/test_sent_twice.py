@@ -23,7 +23,6 @@ from forms_service.casework.documents.documents import Missing
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.disposing.batches import CHECKS
 from forms_service.casework.keeping.holds import Authority
-from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.keeping.protection.incidents import IncidentPart
 from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.receipts import KEPT_FOR, LONGEST_OPEN

@@ -19,8 +19,8 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.other_enquiries.purposes import log_other_purposes
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
-from forms_service.services.people import categories
 from forms_service.services.keeping.protection.breaches_noticed import begin_incident_of
+from forms_service.services.people import categories
 from forms_service.services.people.sight import Sights
 from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
