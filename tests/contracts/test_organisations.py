@@ -235,7 +235,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "to_see_to": lambda verb: verb(NOW.date(), limit=9),
             "rulings": lambda verb: verb(EXTRACTED.id),
             "rule": lambda verb: verb([replace(RULED, digest="1f" * 32)]),
-            "keys": lambda verb: verb(ASKED.id),
+            "files_left": lambda verb: verb(limit=9),
+            "remove_file": lambda verb: verb("nothing"),
         },
         "rights_requests": {
             "get": lambda verb: verb(ASKED.id),

@@ -24,7 +24,7 @@ from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import FactKind
 from forms_service.services.enquiries import people
 from forms_service.services.enquiries.people import NewFact
-from forms_service.services.keeping.extracts import giving, preparing, second_person
+from forms_service.services.keeping.extracts import giving, leaving, preparing, second_person
 from forms_service.services.keeping.extracts.second_person import has_changed
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
@@ -89,7 +89,12 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
     with world.ports.unit_of_work() as unit:
         assert unit.queue.known_keys(keys) == set(keys)
     world.clock.pass_by(timedelta(days=401))  # Till then the store locks it.
-    giving.delete_extract_files(world.ports, "northshire", given.request)
+    with service_work(world.ports, "northshire") as work:
+        work.rights_requests.remove(work.rights_requests.get(given.request))
+    assert leaving.delete_files_left(world.ports).done == "2 deleted"
+    assert leaving.delete_files_left(world.ports).done == "0 deleted"
+    with world.ports.unit_of_work() as unit:
+        assert unit.queue.known_keys(keys) == set()
     for key in keys:
         with pytest.raises(ObjectMissing):
             world.ports.store.stat(ObjectKey.parse(key))

@@ -916,7 +916,8 @@ extract_files = Table(
     metadata,
     Column("key", String, primary_key=True),
     _code("organisation"),
-    Column("extract", String, ForeignKey("extracts.id", ondelete="CASCADE"), nullable=False, index=True),
+    # Of none once its request is destroyed: then the worker has the store delete it, which no page may.
+    Column("extract", String, ForeignKey("extracts.id", ondelete="SET NULL"), index=True),
 )
 
 incidents = Table(
@@ -981,7 +982,7 @@ outcome_letters = Table(
     metadata,
     _id(),
     _code("organisation"),
-    Column("request", ForeignKey("rights_requests.id"), nullable=False, index=True),
+    Column("request", ForeignKey("rights_requests.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("regime", member_of(Regime), nullable=False),
     Column("outcome", member_of(RequestOutcome), nullable=False),
     _code("ground"),

@@ -31,5 +31,8 @@ class Extracts(Protocol):
     def rule(self, rulings: Sequence[Ruling]) -> None:
         """Write what was decided of passages, in the place of what was decided of them before."""
 
-    def keys(self, request_id: RightsRequestId) -> Sequence[str]:
-        """Return the objects that the store has of the extracts of a request."""
+    def files_left(self, *, limit: int) -> Sequence[str]:
+        """Return objects that the store has of extracts whose requests are destroyed."""
+
+    def remove_file(self, key: str) -> None:
+        """Forget an object that the store has no more."""

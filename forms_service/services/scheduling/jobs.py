@@ -18,6 +18,7 @@ from forms_service.services.auditing.expiring import expire_log_words, expire_se
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.disposing import destroying
 from forms_service.services.keeping.disposing.drafts import expire_drafts
+from forms_service.services.keeping.extracts import leaving
 from forms_service.services.keeping.finding import indexing
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
@@ -70,6 +71,12 @@ JOBS: Final = (
         "Drafts that nobody went on with, or that are issued long since, are let go",
         NIGHTLY,
         expire_drafts,
+    ),
+    Job(
+        "extract_files_delete",
+        "Extracts of requests that are destroyed leave the store",
+        timedelta(hours=1),
+        leaving.delete_files_left,
     ),
     Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
     Job("library_check", "Forms and letters are looked through", NIGHTLY, check_nightly),

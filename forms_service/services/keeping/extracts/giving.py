@@ -9,7 +9,7 @@ from uuid import UUID
 
 from forms_service.casework.documents.documents import PrintedText, ReadBackFailed
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
-from forms_service.casework.ids import ExtractId, RightsRequestId
+from forms_service.casework.ids import ExtractId
 from forms_service.casework.keeping.extracts.extracts import (
     KEPT_UNDER,
     Extract,
@@ -200,14 +200,3 @@ def _printed(value: Any, source: str) -> Any:
         case list():
             return [_printed(each, source) for each in value]
     return value
-
-
-def delete_extract_files(ports: Ports, organisation: str, request_id: RightsRequestId) -> None:
-    """Have the store delete what was given for a request: first, by whoever takes the request away when it is due."""
-    with ports.unit_of_work() as unit:
-        keys = unit.of(organisation).extracts.keys(request_id)
-    for key in keys:
-        try:
-            ports.store.delete(ObjectKey.parse(key))
-        except ObjectMissing:
-            continue

@@ -53,8 +53,9 @@ def upgrade() -> None:
     op.create_index("ix_extract_rulings_record", "extract_rulings", ["record"])
     op.create_table(
         "extract_files",
-        *(sa.Column(name, sa.String(), nullable=False) for name in ("key", "organisation", "extract")),
-        sa.ForeignKeyConstraint(["extract"], ["extracts.id"], name="fk_extract_files_extract", ondelete="CASCADE"),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("key", "organisation")),
+        sa.Column("extract", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["extract"], ["extracts.id"], name="fk_extract_files_extract", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("key", name="pk_extract_files"),
     )
     op.create_index("ix_extract_files_extract", "extract_files", ["extract"])

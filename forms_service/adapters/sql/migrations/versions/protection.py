@@ -69,8 +69,8 @@ def upgrade() -> None:
         "outcome_letters",
         *_codes("id", "organisation"),
         sa.Column(
-            "request", sa.String(), sa.ForeignKey("rights_requests.id", name="fk_outcome_letters_request"),
-            nullable=False,
+            "request", sa.String(),
+            sa.ForeignKey("rights_requests.id", name="fk_outcome_letters_request", ondelete="CASCADE"), nullable=False,
         ),
         sa.Column("regime", sa.String(20), nullable=False),
         sa.Column("outcome", sa.String(20), nullable=False),

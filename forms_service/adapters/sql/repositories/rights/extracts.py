@@ -54,10 +54,14 @@ class SqlExtracts(Bound):
             self._connection.execute(delete(extract_rulings).where(*mine))
         add_all(self._connection, extract_rulings, [columns_of(each, extract_rulings) for each in rulings])
 
-    def keys(self, request_id: RightsRequestId) -> Sequence[str]:
-        of = (extracts.c.id == extract_files.c.extract, extract_files.c.organisation == self._organisation)
-        asked = select(extract_files.c.key).join(extracts, of[0]).where(of[1], extracts.c.request == request_id)
-        return sorted(self._connection.execute(asked).scalars())
+    def files_left(self, *, limit: int) -> Sequence[str]:
+        at = extract_files.c
+        mine = (at.organisation == self._organisation, at.extract.is_(None))
+        return self._connection.execute(select(at.key).where(*mine).order_by(at.key).limit(limit)).scalars().all()
+
+    def remove_file(self, key: str) -> None:
+        mine = (extract_files.c.organisation == self._organisation, extract_files.c.key == key)
+        self._connection.execute(delete(extract_files).where(*mine))
 
     def _read(self, asked: Select[Any]) -> Sequence[Extract]:
         return [Extract(**row) for row in self._connection.execute(asked).mappings()]
