@@ -41,11 +41,11 @@ def test_no_section_of_the_proofs_has_lost_a_row() -> None:
         "F": 8,
         "G": 13,
         "K": 12,
-        "M": 10,
+        "M": 12,
         "P": 6,
         "U": 5,
         "R": 8,
-        "S": 19,
+        "S": 23,
         "W": 7,
     }
 

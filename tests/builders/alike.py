@@ -26,7 +26,7 @@ from forms_service.casework.ids import (
     new,
 )
 from forms_service.casework.keeping.homecoming.from_manifest import ManifestRecord, read_record
-from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.homecoming.written import write_home
@@ -73,7 +73,8 @@ class Model:
 
 def model_of(ports: Ports, first: Record) -> Model:
     """Return what others are to be like, from what the store has of *first*."""
-    newest = sealed_manifest(ports, first.organisation, ObjectKey.parse(first.manifests[-1].key))
+    stored = [item for item in first.manifests if item.state is ObjectState.STORED]
+    newest = sealed_manifest(ports, first.organisation, ObjectKey.parse(stored[-1].key))
     assert newest is not None
     told = read_record(newest)
     objects = told.record.objects
