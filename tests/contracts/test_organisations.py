@@ -94,10 +94,10 @@ WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 WITHOUT_ANSWER = frozenset({
     "forget", "missed", "verify", "is_signed", "to_anchor", "ends_former_keys", "seal", "is_sealed", "is_sealed_now", "was_sealed",
     "believed_keys", "amiss", "found_otherwise", "begin", "begin_new", "seal_first", "read_by", "seal_as",
-    "index_again", "lock", "lock_forms", "under_way", "deciders", "archives", "records_for",
+    "index_again", "lock", "lock_forms", "under_way", "deciders", "archives", "records_for", "files_left",
 })  # fmt: skip
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, the log is whole, holds are over
-all, no key was replaced, everything bears its seal, and everybody is found by what is known of them."""
+all, no key was replaced, everything bears its seal, everybody is found by what is known of them, no request is over."""
 
 
 def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -> None:
@@ -432,6 +432,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "totals": lambda verb: verb(BATCH),
             "decide": lambda verb: verb(BATCH, [found.id], DECIDED),
             "unreviewed": lambda verb: verb(BATCH),
+            "decided_lines": lambda verb: verb(BATCH),
             "deciders": lambda verb: verb(BATCH),
             "save_line": lambda verb: verb(BATCH, replace(batch(found).items[0], outcome=LineOutcome.STAYS)),
             "to_destroy": lambda verb: verb(batch(found, id=BATCH), now=NOW, limit=9),

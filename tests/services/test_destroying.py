@@ -62,7 +62,18 @@ from tests.builders.disposing import (
     years_on,
 )
 from tests.builders.reconciled import discrepancies
-from tests.builders.world import ASSET_OWNER, DATABASE, DPO, KNOWN, MANAGER, RECORDS, WORKER, World, copied_world
+from tests.builders.world import (
+    ASSET_OWNER,
+    DATABASE,
+    DPO,
+    KNOWN,
+    MANAGER,
+    NO_TRACE,
+    RECORDS,
+    WORKER,
+    World,
+    copied_world,
+)
 from tests.web.browsing import visit
 
 HERE = "northshire"
@@ -244,7 +255,9 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     carry_out_all(world)
 
     (item,) = batch_now(world, batch.id).items
-    assert [reason.kind for reason in item.left_out] == [ReasonKind.NOT_REVIEWED], "it is asked again in the act"
+    assert item.outcome is LineOutcome.OPEN, "what is said of its review is among what two people approved"
+    with service_work(world.ports, HERE) as work:
+        assert work.records.get(record.id).in_store
 
 
 def hold_it(world: World, record: Record) -> None:
@@ -471,21 +484,28 @@ def test_what_the_store_still_locks_is_not_begun_and_said_and_goes_once_it_is_fr
 
 
 @pytest.mark.parametrize(
-    ("fact", "becomes", "because"),
+    ("of", "fact", "becomes", "because"),
     [
         (
+            NO_TRACE,
+            {"kind": FactKind.LOOKED_AFTER, "since": date(2030, 1, 1)},
+            "RC-05",
+            {ReasonKind.HOLD, ReasonKind.NOT_DUE, ReasonKind.OTHER_CLASS, ReasonKind.NOT_REVIEWED},
+        ),
+        (
+            KNOWN,
             {"kind": FactKind.LOOKED_AFTER, "since": date(2030, 1, 1)},
             "RC-05",
             {ReasonKind.HOLD, ReasonKind.NOT_DUE, ReasonKind.OTHER_CLASS},
         ),
-        ({"kind": FactKind.BORN, "value": "2010-05-06"}, "RC-02", {ReasonKind.DOUBT}),
+        (KNOWN, {"kind": FactKind.BORN, "value": "2010-05-06"}, "RC-02", {ReasonKind.DOUBT}),
     ],
 )
 def test_a_fact_that_came_meanwhile_keeps_a_record_and_dates_it_anew(
-    world: World, fact: Mapping[str, Any], becomes: str, because: set[ReasonKind]
+    world: World, of: str, fact: Mapping[str, Any], becomes: str, because: set[ReasonKind]
 ) -> None:
     """So does a hold that covers it by its new class alone, and what is in doubt though its date stays."""
-    record = closed_record(world, KNOWN)
+    record = closed_record(world, of)
     officer = world.user(RECORDS)
     holds.place_by_criteria(world.ports, officer, RecordSearch(retention_class="RC-05"), Authority.INQUIRY, "Inquiry")
     settle(world)

@@ -211,7 +211,7 @@ def _locks(ports: Ports) -> ServicePart:
 
 def _papers(ports: Ports) -> Iterator[ServicePart]:
     """The papers that organisations go by here, where any are on file: whether one is to be reviewed."""
-    every = [paper for each in ports.directory.organisations() for paper in _papers_of(ports, each)]
+    every = [paper for each in ports.directory.organisations() for paper in _governing(ports, each)]
     today = ports.clock.now().date()
     due = sorted(paper.days_to_review(today) for paper in every if paper.is_due(today))
     remedy = (
@@ -229,7 +229,7 @@ def _papers(ports: Ports) -> Iterator[ServicePart]:
         yield ServicePart(name, title, PartState.WAITS, words, remedy, amount=len(due))
 
 
-def _papers_of(ports: Ports, whose: Organisation) -> Iterator[GovernanceDocument]:
+def _governing(ports: Ports, whose: Organisation) -> Iterator[GovernanceDocument]:
     """Its policy document as it is recorded, or as the file says where none is yet; and its impact assessment."""
     with service_work(ports, whose.id) as work:
         recorded = in_force(work.policy_documents.every(), work.today)

@@ -64,7 +64,7 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return back_to_work(f"The {what} was withdrawn")
 
 
-def _doubted(found: Checking) -> list[tuple[str, DoubtedStatement]]:
+def _statements_in_doubt(found: Checking) -> list[tuple[str, DoubtedStatement]]:
     """The statements that are looked at again before sending, each with the page on which it is."""
     opened, places = found.opened, [one.disagreement.place for one in found.disagreements]
     if opened.is_intake or Act.CHANGE not in found.acts:
@@ -93,7 +93,7 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: AuthorWith
             *({"text": f"Confirm: {said.label}", "href": "#declared"} for said in lacking),
         ],
         disagreements=told,
-        doubted=_doubted(found),
+        doubted=_statements_in_doubt(found),
         hidden=len(opened.path.hidden),
         acts=acts,
         is_intake=opened.is_intake,

@@ -188,15 +188,15 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
         },
     }
     refuse_leaks({name: told[name] for name in ("records", "searched")}, gathered.views, gathered.names)
-    return {name: _printed(value, name) for name, value in told.items()}
+    return {name: _for_print(value, name) for name, value in told.items()}
 
 
-def _printed(value: Any, source: str) -> Any:
+def _for_print(value: Any, source: str) -> Any:
     match value:
         case str():
             return PrintedText(value, source=source)
         case Mapping():
-            return {name: _printed(each, f"{source}, {name}") for name, each in value.items()}
+            return {name: _for_print(each, f"{source}, {name}") for name, each in value.items()}
         case list():
-            return [_printed(each, source) for each in value]
+            return [_for_print(each, source) for each in value]
     return value
