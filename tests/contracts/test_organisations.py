@@ -236,7 +236,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "rulings": lambda verb: verb(EXTRACTED.id),
             "rule": lambda verb: verb([replace(RULED, digest="1f" * 32)]),
             "files_left": lambda verb: verb(limit=9),
-            "remove_file": lambda verb: verb("nothing"),
+            "remove_file": lambda verb: verb("extracted"),
         },
         "rights_requests": {
             "get": lambda verb: verb(ASKED.id),
