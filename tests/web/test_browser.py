@@ -9,7 +9,12 @@ import pytest
 from playwright.sync_api import Page
 
 from forms_service.casework.documents.documents import Missing
+from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.records import Record
 from forms_service.services.keeping import disposal, holds
+from forms_service.services.keeping.extracts import preparing
+from forms_service.services.keeping.protection import incidents
+from tests.builders.extracts import begun_extract
 from tests.builders.holds import a_hold
 from tests.builders.world import ADMINISTRATOR, ASSET_OWNER, AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
 from tests.components.browser import Keyboard, axe_violations, faults_at_every_width, open_page, serve
@@ -66,6 +71,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     reviewed = world.record_of(issued)
     yield RECORDS, f"/records/{reviewed.id}/review"
     yield RECORDS, "/retention-schedule/changes"
+    yield RECORDS, f"/disposal/{batch.id}/records/{reviewed.id}"
+    yield from of_data_protection(world, reviewed)
     yield RECORDS, f"/disposal/{batch.id}"
     yield RECORDS, "/enquiries/nothing"
     yield RECORDS, "/work"
@@ -78,6 +85,25 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield AUDITOR, "/sessions"
     yield ADMINISTRATOR, "/staff/sessions"
     yield "northshire-author", "/forms"
+
+
+def of_data_protection(world: World, record: Record) -> Iterator[tuple[str, str]]:
+    adult = next(each.person for each in record.subjects if each.kind == "adult")
+    extract = begun_extract(world, PersonId(adult))
+    yield RECORDS, "/extracts"
+    for page in ("", "/passages?group=open", "/words"):
+        yield RECORDS, f"/extracts/{extract.id}{page}"
+    key = preparing.read_extract(world.ports, world.user(RECORDS), extract.id).views[0].passage.key
+    yield RECORDS, f"/extracts/{extract.id}/passages/{key}"
+    yield RECORDS, f"/rights/{extract.request}"
+    yield RECORDS, f"/rights/{extract.request}/letters/new"
+    yield WORKER, "/incidents/new"
+    known = incidents.report_incident(world.ports, world.user(WORKER), world.clock.moment, "A letter lay on the bus")
+    yield DPO, f"/incidents/{known.id}"
+    yield DPO, "/protection"
+    yield DPO, "/policy-document"
+    yield DPO, f"/records/{record.id}/tellings"
+    yield DPO, f"/records/{record.id}/incident"
 
 
 def test_every_page_is_accessible_and_never_scrolls_sideways(world: World) -> None:

@@ -28,7 +28,8 @@ from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, Fa
 from forms_service.casework.people.facts import Source as FactSource
 from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.dates import date_in_words
+from forms_service.engine.dates import date_in_words, moment_in_words
+from forms_service.engine.moments import Moment
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
@@ -223,7 +224,7 @@ class _Scope:
         """What was looked through, to be kept with the request: by numbers and references, and by no name."""
         references = sorted({each.reference for each in self.records})
         return {
-            "looked at": self.work.now.isoformat(timespec="seconds"),
+            "looked at": moment_in_words(Moment(self.work.now)),
             "by": self.work.by,
             "enquiries": str(len(self.enquiries)),
             "records": str(len(self.records)),

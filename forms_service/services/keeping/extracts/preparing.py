@@ -74,6 +74,8 @@ def begin_extract(
     if not looked_through.strip():
         raise unsaid("looked_through", "Say what was looked through beside the records here, or that nothing was.")
     person = work.people.get(person_id)
+    if any(each.is_open and each.person == person.id for each in work.extracts.of_request(request.id)):
+        raise Conflict("An extract about this person is under way for this request. Go on with it, or give it up.")
     begun = Extract(
         new(ExtractId), work.organisation, request.id, person.id, asker, looked_through.strip(), work.by, work.now
     )

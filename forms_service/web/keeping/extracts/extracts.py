@@ -14,6 +14,7 @@ from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import ExtractId, PersonId, RightsRequestId
 from forms_service.casework.keeping.extracts.extracts import Asker, Ground, Treatment
 from forms_service.casework.users import Permission
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.keeping.extracts import giving, preparing, second_person
 from forms_service.services.keeping.rights import requests
@@ -93,7 +94,8 @@ def list_passages(extract_id: ExtractId) -> ResponseReturnValue:
     gathered, shown, total = do(preparing.read_passages, extract_id, group=group, after=after, limit=PER_PAGE)
     return flask.render_template(
         "keeping/extracts/passages.html", gathered=gathered, shown=shown, total=total, after=after, group=group,
-        per_page=PER_PAGE, cut=cut_passage, may_prepare=current_user().may(Permission.PREPARE_EXTRACTS),
+        per_page=PER_PAGE, cut=cut_passage, day_in_words=date_in_words,
+        may_prepare=current_user().may(Permission.PREPARE_EXTRACTS),
     )  # fmt: skip
 
 
