@@ -71,8 +71,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     reviewed = world.record_of(issued)
     yield RECORDS, f"/records/{reviewed.id}/review"
     yield RECORDS, "/retention-schedule/changes"
-    yield RECORDS, f"/disposal/{batch.id}/records/{reviewed.id}"
-    yield from of_data_protection(world, reviewed)
+    yield from of_data_protection(world, reviewed, f"/disposal/{batch.id}/records/{reviewed.id}")
     yield RECORDS, f"/disposal/{batch.id}"
     yield RECORDS, "/enquiries/nothing"
     yield RECORDS, "/work"
@@ -87,7 +86,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield "northshire-author", "/forms"
 
 
-def of_data_protection(world: World, record: Record) -> Iterator[tuple[str, str]]:
+def of_data_protection(world: World, record: Record, line: str) -> Iterator[tuple[str, str]]:
+    yield RECORDS, line
     adult = next(each.person for each in record.subjects if each.kind == "adult")
     extract = begun_extract(world, PersonId(adult))
     yield RECORDS, "/extracts"
