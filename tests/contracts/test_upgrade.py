@@ -77,9 +77,10 @@ ASKED_OTHERWISE = {
     "si_author_role",
     "si_quality",
     "so_necessary",
+    "st_ever",
     "vw_caution",
 }
-"""Answers that the saved installation has, and that are acts of whoever sends or searches now."""
+"""Answers that the saved installation has, and that are acts of whoever sends or searches now, or asked of each child."""
 LOST = [
     Loss("rl_lived", "Did they live together before custody?", "yes_as_family"),
     Loss("pc_knows", "", "yes"),
