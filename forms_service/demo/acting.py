@@ -127,6 +127,7 @@ class UseCases:
 
     def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
         author = self._person(by)
+        tell_apart(self.ports, author, reply.enquiry)
         explain_by_rule(self.ports, author, reply, because or {}, since)
         self._finish(author, reply.id, self._declared(reply))
 
@@ -143,6 +144,7 @@ class UseCases:
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
         said_at = Moment.on(Moment(self.clock.now()).day, time.fromisoformat(at))
         author, manager = self._person(by), self._person("manager").id
+        tell_apart(self.ports, author, reply.enquiry)
         found = decide.view(self.ports, author, reply.id)
         read, considered = found.read, {one.disagreement.key: "yes" for one in found.disagreements}
         authorising.approve_by_phone(
@@ -215,6 +217,17 @@ class UseCases:
             later = {q: raw for q, raw in answers.items() if opened.path.asks(q) and q not in opened.path.everything}
             new = later or _proposed(opened, on_page)
         raise CannotPlay(f"the page with {on_page[0]} never comes to rest")
+
+
+def tell_apart(ports: Ports, author: User, enquiry: EnquiryId) -> None:
+    """Say of whoever is only like somebody of another enquiry that they are two, as the author who asked would.
+
+    Whom a script does not call the same are other people: the scenarios are told of one family each.
+    """
+    for each in enquiries.view(ports, author, enquiry).earlier:
+        for match in each.matches:
+            if not match.is_sure and match.subject.person:
+                links.say_different(ports, author, match.subject.person, match.person.id)
 
 
 OLD: Final = ("not_older_than_months", "not_older_than_working_days")

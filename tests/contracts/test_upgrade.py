@@ -34,7 +34,8 @@ from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.casework.people.terms import NUMBER, PART_OF_NUMBER, index_of
 from forms_service.casework.users import User
-from forms_service.engine.answers import Answers, Raw, Value
+from forms_service.demo.acting import tell_apart
+from forms_service.engine.answers import Answers, Raw, Value, by_row
 from forms_service.engine.losses import Loss, readable_answers
 from forms_service.services.answering import saving as answering
 from forms_service.services.answering.open_questionnaire import (
@@ -77,9 +78,10 @@ ASKED_OTHERWISE = {
     "si_author_role",
     "si_quality",
     "so_necessary",
+    "st_ever",
     "vw_caution",
 }
-"""Answers that the saved installation has, and that are acts of whoever sends or searches now."""
+"""Answers that the saved installation has, and that are acts of whoever sends or searches now, or asked of each child."""
 LOST = [
     Loss("rl_lived", "Did they live together before custody?", "yes_as_family"),
     Loss("pc_knows", "", "yes"),
@@ -290,10 +292,13 @@ def test_a_reply_under_way_goes_the_rest_of_its_way(upgraded: Upgraded) -> None:
         "nx_us": "We will write again when we know more.",
         "se_systems": [".usual"],
         "se_at": {"when": "now"},
+        "so_privileged": "no",
     }
 
-    revision = open_questionnaire(ports, author, QuestionnaireId(name)).questionnaire.revision
-    answering.save_answers(ports, author, QuestionnaireId(name), typed, revision=revision)
+    opened = open_questionnaire(ports, author, QuestionnaireId(name))
+    typed["st_ever"] = {row: ["neither"] for row in by_row(opened.path.answers["st_current"])}
+    answering.save_answers(ports, author, QuestionnaireId(name), typed, revision=opened.questionnaire.revision)
+    tell_apart(ports, author, opened.enquiry.id)
     sent = send(ports, author, QuestionnaireId(name)).questionnaire
     submissions.authorise(ports, manager, {QuestionnaireId(name): sent.sending})
     upgraded.work_off()
@@ -369,6 +374,7 @@ def test_documents_that_were_made_stay_as_they_are_and_can_be_issued(changed: Up
     assert {name: now[name] for name in changed.files} == changed.files
     for enquiry in ("made", "written down"):
         name = changed.installation.named(enquiry, PRISON_REPLY)
+        tell_apart(ports, changed.user(WORKER), questionnaire_of(ports, name).enquiry)
         submissions.issue(
             ports, manager, {QuestionnaireId(name): submissions.view(ports, manager, QuestionnaireId(name)).submission}
         )

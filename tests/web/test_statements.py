@@ -146,6 +146,8 @@ def test_nothing_goes_further_while_it_is_not_said_whether_somebody_is_the_same_
     refused = asked.explain()
     assert asked.state() is State.DRAFT
     assert f"The enquiry {enquiry_of(world, first).reference} names somebody who may be the same person" in refused.text
+    assert [href for href in refused.error_targets if href.endswith("/check#asked-before")]
+    assert refused.element("asked-before").findall(".//button")
     asked.check().press(asked.browser, "It is another person")
     assert "names somebody who may be the same person" not in asked.check().text
     asked.explain()

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import flask
+
 from forms_service.casework.answering.explanations import SINCE, Explained, Since
 from forms_service.engine.agreement import AnswerInWords
 from forms_service.services.answering.agreement import problems_of
 from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.other_enquiries import undecided
 from forms_service.web.answering.presenters import page_of
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame import visits
@@ -57,7 +60,7 @@ def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Disagreement
         broken.in_full,
         whom + broken.authoriser,
         [*_beside(broken.now, broken.against if one.is_seen else None, broken.where), *_whom_to_ring(one)],
-        page_of(opened, broken.question),
+        _place(opened, broken.rule, broken.question),
         broken.is_stop,
         broken.at_once,
         bool(broken.sent),
@@ -105,13 +108,21 @@ def _called(one: Mapping[str, str], words: str) -> str:
     return f"{one['whom']}: {one[words]}" if one["whom"] else one[words]
 
 
+def _place(opened: OpenQuestionnaire, rule: str, question: str) -> str:
+    """Where it is put right: on the page of the answer; who is who, with one press where all is checked."""
+    if rule != undecided.RULE:
+        return page_of(opened, question)
+    return flask.url_for("checking.check", questionnaire_id=opened.questionnaire.id, _anchor="asked-before")
+
+
 def lacking(opened: OpenQuestionnaire, found: Sequence[Explained]) -> list[dict[str, str]]:
     """Return what an author has still to say, with a link to its place on the page, or to put right, to the answer."""
-    stops = {one.disagreement.key for one in found if one.disagreement.is_stop}
+    stops = {one.disagreement.key: one.disagreement.rule for one in found if one.disagreement.is_stop}
     return [
         {
             "text": problem.message,
-            "href": (problem.rule in stops and page_of(opened, problem.question)) or f"#{WHY}{problem.rule}",
+            "href": (problem.rule in stops and _place(opened, stops[problem.rule], problem.question))
+            or f"#{WHY}{problem.rule}",
         }
         for problem in problems_of(found)
     ]

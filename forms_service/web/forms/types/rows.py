@@ -77,9 +77,10 @@ class RowsInput(AnswerField):
         if main and formdata and formdata.get(ADDED) == name:
             main[0].autofocus = True
         more = [this for this in inputs.shown if this not in main]
-        if formdata:
+        is_new = row not in by_id(self.prefill.raw)
+        if formdata and not (is_new and _is_as_first_shown(inputs)):
             self._propose(row, typed, more)
-        return RowInputs(row, name, inputs, row not in by_id(self.prefill.raw), main, more)
+        return RowInputs(row, name, inputs, is_new, main, more)
 
     def _propose(self, row: str, typed: Mapping[str, Raw], more: Iterable[AnswerField]) -> None:
         """Fill in out of view what follows from *typed*, and was not yet known when the row was first shown."""
@@ -93,9 +94,7 @@ class RowsInput(AnswerField):
                 this.data = proposed[this.question.id]
 
     def _typed(self, row: RowInputs) -> dict[str, Raw] | None:
-        cells = {column: this.data for column, this in row.inputs.by_id.items() if not is_blank(this.data)}
-        at_first = {c: this.prefill.raw for c, this in row.inputs.by_id.items() if not is_blank(this.prefill.raw)}
-        return None if row.is_new and cells == at_first else {"id": row.id, **cells}
+        return None if row.is_new and _is_as_first_shown(row.inputs) else {"id": row.id, **_cells(row.inputs)}
 
     @property
     def focus(self) -> str:
@@ -117,6 +116,16 @@ class RowsInput(AnswerField):
         for number, row in enumerate(self.rows, 1):
             for label, leaf in row.inputs.leaves:
                 yield f"{self.question.short_label}, {self.noun} {number}: {label}", leaf
+
+
+def _cells(inputs: Inputs) -> dict[str, Raw]:
+    return {column: this.data for column, this in inputs.by_id.items() if not is_blank(this.data)}
+
+
+def _is_as_first_shown(inputs: Inputs) -> bool:
+    """Whether nothing was typed over what was proposed: nothing more follows from that, and the row may be left so."""
+    at_first = {column: this.prefill.raw for column, this in inputs.by_id.items() if not is_blank(this.prefill.raw)}
+    return _cells(inputs) == at_first
 
 
 @draws("statement_list")
