@@ -41,7 +41,7 @@ from forms_service.services.auditing import anchors
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries, people
 from forms_service.services.enquiries.people import NewFact
-from forms_service.services.keeping import holds
+from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.disposing import certificates, deciding_batches, destroying, replaying, transfers
 from forms_service.services.keeping.finding import searching
 from storage.contract import ObjectStore
@@ -194,7 +194,7 @@ def _filed(world: World) -> list[Record]:
     records: list[Record] = []
     for begin in range(0, MANY, ALIKE):
         played = _closed(world, begin)
-        settle(world)
+        _seal(world)
         with world.ports.unit_of_work() as unit:
             first = unit.of(HERE).records.get(played.id)
         called = [
@@ -202,8 +202,17 @@ def _filed(world: World) -> list[Record]:
             for other in range(begin + 1, min(MANY, begin + ALIKE))
         ]
         records += [first, *file_alike(world.ports, model_of(world.ports, first), called)]
-        settle(world)
+        _seal(world)
     return records
+
+
+def _seal(world: World) -> None:
+    """Have the manifests written. What was filed is locked as it is stored: nobody rolls those locks on meanwhile.
+
+    With a floor of seconds, more of them would be due again than a worker can renew.
+    """
+    while manifests.write_changed(world.ports).more:
+        pass
 
 
 def _shared_out(records: Sequence[Record]) -> Mapping[str, Sequence[Record]]:
