@@ -122,7 +122,8 @@ def _another(
 
 def _called(subject: Subject, words: Mapping[str, str]) -> Subject:
     family, given = (_said(name, words) for name in (subject.family_name, subject.given_names))
-    return replace(subject, person=new(PersonId), family_name=family, given_names=given)
+    numbers = tuple(_said(number, words) for number in subject.numbers)
+    return replace(subject, person=new(PersonId), family_name=family, given_names=given, numbers=numbers)
 
 
 def _said(text: str, words: Mapping[str, str]) -> str:

@@ -41,7 +41,7 @@ from forms_service.services.auditing import anchors
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries, people
 from forms_service.services.enquiries.people import NewFact
-from forms_service.services.keeping import holds
+from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.disposing import certificates, deciding_batches, destroying, replaying, transfers
 from forms_service.services.keeping.finding import searching
 from storage.contract import ObjectStore
@@ -83,6 +83,18 @@ ALIKE = 20
 PAIRS = ["SQLite, files", "PostgreSQL, S3"] if LARGE else ["PostgreSQL, S3"]
 
 
+class GoingClock(SetClock):
+    """A clock that goes on from whatever it is set to: a store with a clock of its own refuses a lock that is over."""
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    @moment.setter
+    def moment(self, moment: datetime) -> None:
+        self._ahead = moment - datetime.now(UTC)
+
+
 @dataclass
 class Place:
     """A database and a store, opened anew for each process that works there."""
@@ -121,6 +133,8 @@ def place(pair: str, request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 def scene(place: Place, empty_database: Path, tmp_path: Path) -> Iterator[World]:
     with open_world(tmp_path / "world", empty_database) as world:
         world.engine.dispose()
+        world.clock = GoingClock(datetime.now(UTC))
+        world.use(clock=world.clock)
         place.open_in(world)
         # The server of the store has a clock of its own: what is locked there is free after these seconds.
         world.use(schedules=with_floor(world.ports.schedules, FLOOR))
@@ -128,22 +142,38 @@ def scene(place: Place, empty_database: Path, tmp_path: Path) -> Iterator[World]
         yield world
 
 
-def _named(script: Any, canary: str) -> Any:
+def _canary(number: int) -> str:
+    return f"Canary{sha256(str(number).encode()).hexdigest()[:8]}x"
+
+
+def _prison_number(number: int) -> str:
+    """One that is more than a slip from everybody else's."""
+    return f"A{number:04}{2 * chr(ord('A') + number % 26)}"
+
+
+def _others_for(number: int) -> Mapping[str, str]:
+    """What those of one record are called instead of those of the invented enquiry: nobody may be somebody else."""
+    canary = _canary(number)
+    given = {name: f"{name}{canary}" for name in ("Rowan", "Wren", "Ellis")}
+    return {"Sampleton": canary, **given, "A1234BC": _prison_number(number)}
+
+
+def _named(script: Any, others: Mapping[str, str]) -> Any:
     """An invented enquiry again, of people who are called otherwise."""
     match script:
         case str():
-            return script.replace("Sampleton", canary).replace("Rowan", f"Rowan{canary}")
+            for name, other in others.items():
+                script = script.replace(name, other)
         case Mapping():
-            return {name: _named(each, canary) for name, each in script.items()}
+            return {name: _named(each, others) for name, each in script.items()}
         case list():
-            return [_named(each, canary) for each in script]
+            return [_named(each, others) for each in script]
     return script
 
 
-def _closed(world: World, canary: str) -> Record:
-    world.clock.moment = datetime.now(UTC)
+def _closed(world: World, number: int) -> Record:
     ports, worker, manager = world.ports, world.user(WORKER), world.user(MANAGER)
-    script = _named(scripts(SetClock.moment)[NO_TRACE], canary)
+    script = _named(scripts(SetClock.moment)[NO_TRACE], _others_for(number))
     begun = enquiries.record_enquiry(ports, worker, express=False)
     world._fill(worker, begun, script["intake"])
     reply = complete(ports, worker, begun.id)[0]
@@ -151,7 +181,6 @@ def _closed(world: World, canary: str) -> Record:
     explain_everything(ports, worker, reply.id)
     sent = send(ports, worker, reply.id).questionnaire
     decide.authorise(ports, manager, {reply.id: sent.sending}, considered(ports, manager, reply.id))
-    world.clock.moment = datetime.now(UTC)  # What is stored from here on is locked from here on.
     world.make_documents()
     submission = decide.view(ports, manager, reply.id).submission
     decide.issue(ports, manager, {reply.id: submission})
@@ -162,21 +191,28 @@ def _closed(world: World, canary: str) -> Record:
 
 def _filed(world: World) -> list[Record]:
     """Many records, each of people who are called as nobody else is: a few were played through, the others like them."""
-    canaries = [f"Canary{sha256(str(number).encode()).hexdigest()[:8]}x" for number in range(MANY)]
     records: list[Record] = []
     for begin in range(0, MANY, ALIKE):
-        canary, *others = canaries[begin : begin + ALIKE]
-        played = _closed(world, canary)
-        settle(world)
+        played = _closed(world, begin)
+        _seal(world)
         with world.ports.unit_of_work() as unit:
             first = unit.of(HERE).records.get(played.id)
-        world.clock.moment = datetime.now(UTC)
-        records += [
-            first,
-            *file_alike(world.ports, model_of(world.ports, first), [{canary: other} for other in others]),
+        called = [
+            {_canary(begin): _canary(other), _prison_number(begin): _prison_number(other)}
+            for other in range(begin + 1, min(MANY, begin + ALIKE))
         ]
-        settle(world)
+        records += [first, *file_alike(world.ports, model_of(world.ports, first), called)]
+        _seal(world)
     return records
+
+
+def _seal(world: World) -> None:
+    """Have the manifests written. What was filed is locked as it is stored: nobody rolls those locks on meanwhile.
+
+    With a floor of seconds, more of them would be due again than a worker can renew.
+    """
+    while manifests.write_changed(world.ports).more:
+        pass
 
 
 def _shared_out(records: Sequence[Record]) -> Mapping[str, Sequence[Record]]:

@@ -29,6 +29,7 @@ from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.services.enquiries import enquiries, links
@@ -41,6 +42,8 @@ from forms_service.services.keeping.disposing import (
     transfers,
 )
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
+from forms_service.services.keeping.reviewing import reviewing
+from forms_service.services.keeping.reviewing.reviewing import NewReview
 from forms_service.services.keeping.rights import cautions
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work
@@ -264,6 +267,17 @@ def hold_it(world: World, record: Record) -> None:
     holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
 
 
+def hold_it_in_the_store_too(world: World, record: Record) -> None:
+    hold_it(world, record)
+    settle(world)
+
+
+def keep_it_longer_and_locked(world: World, record: Record) -> None:
+    kept = NewReview(ReviewKind.KEEP_LONGER, "A sister still asks for it", date(2040, 1, 1))
+    reviewing.review(world.ports, world.user(RECORDS), record.id, kept)
+    settle(world)
+
+
 def hold_by_criteria(world: World, record: Record) -> None:
     search = RecordSearch(name=record.subjects[0].family_name)
     holds.place_by_criteria(world.ports, world.user(RECORDS), search, Authority.INQUIRY, "An inquiry")
@@ -287,6 +301,8 @@ def change_whom_its_enquiry_names_past_the_service(world: World, record: Record)
     ("happens", "kind"),
     [
         (hold_it, ReasonKind.HOLD),
+        (hold_it_in_the_store_too, ReasonKind.HOLD),
+        (keep_it_longer_and_locked, ReasonKind.NOT_DUE),
         (hold_by_criteria, ReasonKind.HOLD),
         (change_it_past_the_service, ReasonKind.ALTERED),
         (change_whom_its_enquiry_names_past_the_service, ReasonKind.ALTERED),

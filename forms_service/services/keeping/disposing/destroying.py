@@ -101,9 +101,15 @@ def _require_two(work: Work, batch: Batch) -> None:
 
 
 def _carry_out_line(ports: Ports, batch: Batch, item: Item, attempts: OneByOne) -> int:
-    """Destroy one record, or say on its line why it stays, or why it cannot be done yet."""
+    """Destroy one record, or say on its line why it stays, or why it cannot be done yet.
+
+    Whether it stays is asked first: what is on hold or kept longer is held or locked in the store too, for years.
+    """
     with service_work(ports, batch.organisation) as work:
+        work.erasure.lock(item.record)
         record = next(iter(work.records.these([item.record])), None)
+        if record is not None and _has_to_stay(work, record, batch, item):
+            return 1
     if record is None:
         _is_gone_already(ports, batch, item)
         return 1
@@ -163,18 +169,27 @@ def _erase_or_keep(ports: Ports, batch: Batch, item: Item, before: Record) -> St
         record = next(iter(work.records.these([before.id])), None)
         if record is None or {one.key for one in record.in_store} - set(keys):
             return None  # It has changed since the store was asked about its files: it is asked again.
-        _note_batch_begun(work, batch)
-        if reasons := reasons_now(work, record, batch, item):
-            stays = replace(item, outcome=LineOutcome.STAYS, left_out=reasons, ended_at=work.now, fault="", try_at=None)
-            work.disposals.save_line(batch.id, stays)
-            kinds = ", ".join(dict.fromkeys(reason.kind.value for reason in reasons))
-            work.change("disposal_record_stays", record, {"batch": batch.id, "because": kinds})
+        if _has_to_stay(work, record, batch, item):
             return None
+        _note_batch_begun(work, batch)
         stub = stub_of(work, record, batch, item)
         erase(work, stub, record, keys)
         erased = replace(item, outcome=LineOutcome.ERASED, fault="", faults=0, try_at=None, why="", decision_why="")
         work.disposals.save_line(batch.id, erased)
         return stub
+
+
+def _has_to_stay(work: Work, record: Record, batch: Batch, item: Item) -> bool:
+    """Ask again whether a record may go; where it stays after all, its line says why."""
+    reasons = reasons_now(work, record, batch, item)
+    if not reasons:
+        return False
+    _note_batch_begun(work, batch)
+    stays = replace(item, outcome=LineOutcome.STAYS, left_out=reasons, ended_at=work.now, fault="", try_at=None)
+    work.disposals.save_line(batch.id, stays)
+    kinds = ", ".join(dict.fromkeys(reason.kind.value for reason in reasons))
+    work.change("disposal_record_stays", record, {"batch": batch.id, "because": kinds})
+    return True
 
 
 def _note_batch_begun(work: Work, batch: Batch) -> None:
