@@ -60,7 +60,7 @@ def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Disagreement
         broken.in_full,
         whom + broken.authoriser,
         [*_beside(broken.now, broken.against if one.is_seen else None, broken.where), *_whom_to_ring(one)],
-        _place(opened, broken.rule, broken.question),
+        _way_to_right(opened, broken.rule, broken.question),
         broken.is_stop,
         broken.at_once,
         bool(broken.sent),
@@ -108,7 +108,7 @@ def _called(one: Mapping[str, str], words: str) -> str:
     return f"{one['whom']}: {one[words]}" if one["whom"] else one[words]
 
 
-def _place(opened: OpenQuestionnaire, rule: str, question: str) -> str:
+def _way_to_right(opened: OpenQuestionnaire, rule: str, question: str) -> str:
     """Where it is put right: on the page of the answer; who is who, with one press where all is checked."""
     if rule != undecided.RULE:
         return page_of(opened, question)
@@ -121,7 +121,7 @@ def lacking(opened: OpenQuestionnaire, found: Sequence[Explained]) -> list[dict[
     return [
         {
             "text": problem.message,
-            "href": (problem.rule in stops and _place(opened, stops[problem.rule], problem.question))
+            "href": (problem.rule in stops and _way_to_right(opened, stops[problem.rule], problem.question))
             or f"#{WHY}{problem.rule}",
         }
         for problem in problems_of(found)

@@ -94,7 +94,7 @@ class RowsInput(AnswerField):
                 this.data = proposed[this.question.id]
 
     def _typed(self, row: RowInputs) -> dict[str, Raw] | None:
-        return None if row.is_new and _is_as_first_shown(row.inputs) else {"id": row.id, **_cells(row.inputs)}
+        return None if row.is_new and _is_as_first_shown(row.inputs) else {"id": row.id, **_typed_in(row.inputs)}
 
     @property
     def focus(self) -> str:
@@ -118,14 +118,14 @@ class RowsInput(AnswerField):
                 yield f"{self.question.short_label}, {self.noun} {number}: {label}", leaf
 
 
-def _cells(inputs: Inputs) -> dict[str, Raw]:
+def _typed_in(inputs: Inputs) -> dict[str, Raw]:
     return {column: this.data for column, this in inputs.by_id.items() if not is_blank(this.data)}
 
 
 def _is_as_first_shown(inputs: Inputs) -> bool:
     """Whether nothing was typed over what was proposed: nothing more follows from that, and the row may be left so."""
     at_first = {column: this.prefill.raw for column, this in inputs.by_id.items() if not is_blank(this.prefill.raw)}
-    return _cells(inputs) == at_first
+    return _typed_in(inputs) == at_first
 
 
 @draws("statement_list")
