@@ -83,16 +83,11 @@ ALIKE = 20
 PAIRS = ["SQLite, files", "PostgreSQL, S3"] if LARGE else ["PostgreSQL, S3"]
 
 
-class GoingClock(SetClock):
-    """A clock that goes on from whatever it is set to: a store with a clock of its own refuses a lock that is over."""
+class TrueClock(SetClock):
+    """A clock that goes right until a test sets it: a store with a clock of its own refuses a lock that is over."""
 
-    @property
-    def moment(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    @moment.setter
-    def moment(self, moment: datetime) -> None:
-        self._ahead = moment - datetime.now(UTC)
+    def now(self) -> datetime:
+        return datetime.now(UTC) if self.moment == SetClock.moment else self.moment
 
 
 @dataclass
@@ -133,7 +128,7 @@ def place(pair: str, request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 def scene(place: Place, empty_database: Path, tmp_path: Path) -> Iterator[World]:
     with open_world(tmp_path / "world", empty_database) as world:
         world.engine.dispose()
-        world.clock = GoingClock(datetime.now(UTC))
+        world.clock = TrueClock()
         world.use(clock=world.clock)
         place.open_in(world)
         # The server of the store has a clock of its own: what is locked there is free after these seconds.
@@ -307,7 +302,7 @@ def _kill_workers(world: World, place: Place, batch: Batch, goes: int) -> None:
     for kill in range(1, KILLS + 1):
         wanted = min(goes - 1, goes * kill // (KILLS + 1))
         with _worker(world, place):
-            until(partial(_are_gone, world, batch, wanted), f"{wanted} are gone", pause=0.01)
+            until(partial(_are_gone, world, batch, wanted), f"{wanted} are gone", pause=0.05)
 
     def is_over() -> bool:
         """Whether what the store refused to delete at first is gone, too: it is tried again and again."""
