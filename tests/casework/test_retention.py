@@ -42,6 +42,7 @@ from forms_service.casework.keeping.triggers import (
 )
 from forms_service.casework.people.care import care_of_each
 from forms_service.casework.people.facts import FactKind
+from forms_service.engine.answers import Value
 from forms_service.engine.dates import add_years
 from tests.builders.casework import NOW
 from tests.builders.shipped import shipped
@@ -387,7 +388,8 @@ def test_nothing_goes_earlier_than_by_any_child_who_is_or_ever_was_looked_after(
     each_is_asked: bool,  # noqa: FBT001 - drawn
 ) -> None:
     rows = [f"r{number}" for number, _ in enumerate(said)]
-    now, ever = ({row: each[part] for row, each in zip(rows, said, strict=True)} for part in (1, 2))
+    now: dict[str, Value] = {row: each[1] for row, each in zip(rows, said, strict=True)}
+    ever: dict[str, Value] = {row: [*each[2]] for row, each in zip(rows, said, strict=True)}
     told = care_of_each(now if each_is_asked else None, ever, rows)
     names = [f"child {number}" for number, _ in enumerate(rows, 1)]
     everybody = [

@@ -119,11 +119,18 @@ def test_what_comes_under_a_class_that_its_own_schedule_has_not_takes_the_one_in
         basis_of(work, replace(record, reviews=(raised,)))
 
 
-EACH_CHILD = {"each": "ch_children", "subject": "child"}
 OF_CARE = a_form(
     "prison_enquiry_response",
-    a_question("st_current", "radio", options=["none", "looked_after", "care_leaver"], **EACH_CHILD),
-    a_question("st_ever", "checkboxes", options=["looked_after", "child_protection_plan", "neither"], **EACH_CHILD),
+    a_question(
+        "st_current", "radio", options=["none", "looked_after", "care_leaver"], each="ch_children", subject="child"
+    ),
+    a_question(
+        "st_ever",
+        "checkboxes",
+        options=["looked_after", "child_protection_plan", "neither"],
+        each="ch_children",
+        subject="child",
+    ),
     outcomes=(Outcome("document", "D10"), Outcome("retention", "RC-04")),
 )
 
