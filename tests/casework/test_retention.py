@@ -40,6 +40,9 @@ from forms_service.casework.keeping.triggers import (
     PersonDates,
     RecordDates,
 )
+from forms_service.casework.people.care import care_of_each
+from forms_service.casework.people.facts import FactKind
+from forms_service.engine.answers import Value
 from forms_service.engine.dates import add_years
 from tests.builders.casework import NOW
 from tests.builders.shipped import shipped
@@ -373,6 +376,49 @@ def test_another_person_never_brings_a_date_forward(
 ) -> None:
     before, after = due(classes, dates), due(classes, replace(dates, people=[*dates.people, another]))
     assert before is None or is_kept_as_long(before, after)
+
+
+NOW_SAID = st.sampled_from(["none", "looked_after", "care_leaver", "child_protection_plan"])
+EVER_SAID = st.lists(st.sampled_from(["looked_after", "child_protection_plan"]), unique=True) | st.just(["neither"])
+
+
+@given(st.lists(st.tuples(days, NOW_SAID, EVER_SAID), min_size=1, max_size=4), st.booleans())
+def test_nothing_goes_earlier_than_by_any_child_who_is_or_ever_was_looked_after(
+    said: list[tuple[date, str, list[str]]],
+    each_is_asked: bool,  # noqa: FBT001 - drawn
+) -> None:
+    rows = [f"r{number}" for number, _ in enumerate(said)]
+    now: dict[str, Value] = {row: each[1] for row, each in zip(rows, said, strict=True)}
+    ever: dict[str, Value] = {row: [*each[2]] for row, each in zip(rows, said, strict=True)}
+    told = care_of_each(now if each_is_asked else None, ever, rows)
+    names = [f"child {number}" for number, _ in enumerate(rows, 1)]
+    everybody = [
+        PersonDates(
+            name, "child", born_on=each[0],
+            looked_after=(Period(),) if FactKind.LOOKED_AFTER in told.get(row, ()) else (),
+            on_a_plan=(Period(),) if FactKind.ON_PLAN in told.get(row, ()) else (),
+        )
+        for name, row, each in zip(names, rows, said, strict=True)
+    ]  # fmt: skip
+    cared_for = [
+        each
+        for each, (_, current, past) in zip(everybody, said, strict=True)
+        if "looked_after" in past or (each_is_asked and current in {"looked_after", "care_leaver"})
+    ]
+    retention = under("RC-02 RC-05" if cared_for else "RC-02", *everybody, closed_on=CLOSED)
+    assert not retention.doubt
+    for child_in_care in cared_for:
+        alone = under("RC-05", child_in_care, closed_on=CLOSED)
+        assert is_kept_as_long(alone.due_date, retention.due_date)
+    if cared_for and retention.trigger == "born" and retention.due_date:
+        last = max(cared_for, key=lambda one: one.born_on or TODAY)
+        assert retention.class_id == "RC-05"
+        assert retention.due_date >= add_years(last.born_on or TODAY, 75)
+
+
+def test_what_is_asked_of_all_children_together_is_said_of_one_only_where_there_is_one() -> None:
+    assert care_of_each(None, ["looked_after"], ["r1"]) == {"r1": {FactKind.LOOKED_AFTER}}
+    assert care_of_each(None, ["looked_after"], ["r1", "r2"]) == {}
 
 
 def later_facts(person: PersonDates) -> st.SearchStrategy[PersonDates]:

@@ -241,6 +241,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         "rights_requests": {
             "get": lambda verb: verb(ASKED.id),
             "every": lambda verb: verb(limit=9),
+            "running": lambda verb: verb(),
             "remove": lambda verb: verb(replace(ASKED, organisation=by)),
         },
         "incidents": {

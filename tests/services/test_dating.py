@@ -7,17 +7,25 @@ from datetime import date, timedelta
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import QuestionnaireId, ReviewId
 from forms_service.casework.keeping.retention import After, Schedule
 from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind
 from forms_service.casework.keeping.schedules import Schedules, UnknownSchedule
-from forms_service.services.deciding import decide
+from forms_service.casework.people.facts import FactKind, current
+from forms_service.engine.definitions.forms import Outcome
+from forms_service.services.deciding import amending, decide
 from forms_service.services.keeping.dating import basis_of
 from forms_service.services.replies.standing import mark_superseded, unmark
 from forms_service.services.work import service_work
+from tests.builders.definitions import a_question
+from tests.builders.enquiries import child_page, link
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.reading import now_read
 from tests.builders.workshop import Workshop
-from tests.builders.world import MANAGER, World, with_present
+from tests.builders.world import MANAGER, SERVICE_MANAGER, WORKER, World, with_present
+from tests.web.browsing import visit
 
 
 def two_years(schedule: Schedule) -> Schedule:
@@ -109,3 +117,55 @@ def test_what_comes_under_a_class_that_its_own_schedule_has_not_takes_the_one_in
         pytest.raises(Unavailable, match="Nobody has approved"),
     ):
         basis_of(work, replace(record, reviews=(raised,)))
+
+
+OF_CARE = a_form(
+    "prison_enquiry_response",
+    a_question(
+        "st_current", "radio", options=["none", "looked_after", "care_leaver"], each="ch_children", subject="child"
+    ),
+    a_question(
+        "st_ever",
+        "checkboxes",
+        options=["looked_after", "child_protection_plan", "neither"],
+        each="ch_children",
+        subject="child",
+    ),
+    outcomes=(Outcome("document", "D10"), Outcome("retention", "RC-04")),
+)
+
+
+def answered(life: Life, **ever: list[str]) -> Questionnaire:
+    """A reply that says that Alfie is looked after, or that nobody is, and what each child ever was."""
+    (reply,) = life.enquiry(dict.fromkeys((ALFIE, BEA), "prison_enquiry_response"))
+    now = "looked_after" if "looked_after" in ever["alfie"] else "none"
+    life.answer(reply, {"st_current": {ALFIE: now, BEA: "none"}, "st_ever": {ALFIE: ever["alfie"], BEA: ever["bea"]}})
+    life.issued(reply, manager=SERVICE_MANAGER)
+    return reply
+
+
+def test_every_child_who_ever_was_looked_after_dates_the_record_and_whatever_else_is_kept_of_them(life: Life) -> None:
+    """Until the reply that said so is called back before anybody had it."""
+    world = life.with_forms(OF_CARE).world
+    earlier = answered(life, alfie=["neither"], bea=["neither"])
+    assert world.record_of(earlier).retention.class_id == "RC-04"
+    reply = answered(life, alfie=["looked_after"], bea=["looked_after"])
+
+    kept = world.record_of(reply).retention
+    assert (kept.class_id, kept.due_date, kept.doubt) == ("RC-05", date(2093, 4, 3), ""), "Bea, the younger one"
+    assert "75 years after the birth of child 2" in kept.why
+    link(world, earlier, reply)  # Alfie of both is the same child.
+    raised = world.record_of(earlier).retention
+    assert (raised.class_id, raised.due_date) == ("RC-05", date(2090, 2, 1))
+    page = visit(world.client_as(WORKER), child_page(world, reply)).text
+    assert "Looked after" in page
+    assert "as it said of now, or of any time before" in page
+
+    answered_otherwise = amending.call_back(
+        world.ports, world.user(WORKER), reply.id, "It was another child",
+        read=now_read(world.ports, reply.id), nobody_had_it=True,
+    )  # fmt: skip
+    assert not answered_otherwise.is_issued_last
+    with service_work(world.ports, reply.organisation) as work:
+        people = [child.person for child in work.enquiries.get(reply.enquiry).children]
+        assert not current(work.people.facts(people), FactKind.LOOKED_AFTER, FactKind.ON_PLAN)

@@ -27,10 +27,12 @@ from forms_service.casework.keeping.disposal import Batch, ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority, Hold
+from forms_service.casework.keeping.protection.tellings import TellingCause, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.services.enquiries import enquiries, links
 from forms_service.services.keeping import dates_of_people, dating, disposal, holds
@@ -44,7 +46,8 @@ from forms_service.services.keeping.disposing import (
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
 from forms_service.services.keeping.reviewing import reviewing
 from forms_service.services.keeping.reviewing.reviewing import NewReview
-from forms_service.services.keeping.rights import cautions
+from forms_service.services.keeping.protection import incidents, tellings
+from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work
 from storage.contract import ObjectKey
@@ -297,9 +300,31 @@ def change_whom_its_enquiry_names_past_the_service(world: World, record: Record)
     connection.close()
 
 
+def ask_about_somebody_in_it(world: World, record: Record) -> None:
+    told = {"asked_by": f"A. {record.subjects[0].family_name}", "about": "", "details": ""}
+    requests.open_request(
+        world.ports, world.user(DPO), Right.ACCESS, received_on=world.clock.moment.date(), **told
+    )  # fmt: skip
+
+
+def have_somebody_to_tell(world: World, record: Record) -> None:
+    told = ("The Invented School", "what they told us of him")
+    tellings.add_telling(world.ports, world.user(RECORDS), record.id, TellingCause.ERASED, ToldAs.SOURCE, *told)
+
+
+def begin_an_incident(world: World, record: Record) -> None:
+    with world.ports.unit_of_work() as unit:
+        (sent, *_) = unit.of(HERE).records.get(record.id).sendings
+    now = world.clock.moment
+    incidents.report_sending(world.ports, world.user(MANAGER), record.id, [sent.id], now, "It went to the wrong prison")
+
+
 @pytest.mark.parametrize(
     ("happens", "kind"),
     [
+        (ask_about_somebody_in_it, ReasonKind.OPEN_REQUEST),
+        (have_somebody_to_tell, ReasonKind.WAITING_TELLING),
+        (begin_an_incident, ReasonKind.OPEN_INCIDENT),
         (hold_it, ReasonKind.HOLD),
         (hold_it_in_the_store_too, ReasonKind.HOLD),
         (keep_it_longer_and_locked, ReasonKind.NOT_DUE),
@@ -321,6 +346,11 @@ def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says
 
     (item,) = batch_now(world, batch.id).items
     assert (item.outcome, [reason.kind for reason in item.left_out]) == (LineOutcome.STAYS, [kind])
+    if kind in {ReasonKind.OPEN_REQUEST, ReasonKind.WAITING_TELLING, ReasonKind.OPEN_INCIDENT}:
+        again = {one.record: one.left_out for one in disposal.prepare(world.ports, world.user(RECORDS)).items}
+        assert [reason.kind for reason in again[record.id]] == [kind], "nor is it in the next batch"
+        page = visit(world.client_as(RECORDS), f"/disposal/{batch.id}?show=stayed")
+        assert page.follow(world.client_as(RECORDS), "See ").response.status_code == 200
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
     for file in record.objects:
         world.ports.store.stat(ObjectKey.parse(file.key))

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.keeping.disposing.drafts import DraftEnd, LeftAlone, history_ends, what_ends
+from forms_service.casework.keeping.disposing.drafts import (
+    DraftEnd,
+    LeftAlone,
+    day_of_end,
+    history_ends,
+    is_warned_of,
+    what_ends,
+)
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.rights.cautions import CautionKind
@@ -23,8 +30,10 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import holds
+from forms_service.services.keeping.disposing import drafts
 from forms_service.services.keeping.disposing.drafts import expire_drafts
 from forms_service.services.keeping.rights import cautions, requests
+from forms_service.services.replies import corrections
 from forms_service.services.work import service_work
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.disposing import assert_sound, left_of, settle
@@ -67,8 +76,13 @@ def test_nothing_goes_within_twelve_months_of_any_edit_and_everything_after(
     assert (one.ends_on - last.date()).days in range(364, 368)  # A day in London may be the next one.
     ends = what_ends(one, [], _ENQUIRY, today)
     assert ends is (DraftEnd.ENQUIRY if today >= one.ends_on else DraftEnd.NOTHING)
-    assert one.is_warned_of(one.ends_on - timedelta(days=28))
-    assert not one.is_warned_of(one.ends_on - timedelta(days=29))
+    assert is_warned_of(one.ends_on, one.ends_on - timedelta(days=28))
+    assert not is_warned_of(one.ends_on, one.ends_on - timedelta(days=29))
+    assert day_of_end(one, [], _ENQUIRY) == one.ends_on
+    owed = replace(one, is_owed=True)
+    assert day_of_end(owed, [], _ENQUIRY) is None
+    assert day_of_end(replace(one, is_sealed=True), [], _ENQUIRY) is None
+    assert what_ends(one, [owed], _ENQUIRY, today) is DraftEnd.NOTHING
     other = LeftAlone(replace(a_form(began, State.COMPLETED), id=QuestionnaireId("other")), saved, is_sealed=False)
     assert what_ends(other, [one], _ENQUIRY, today) is DraftEnd.NOTHING, "what was asked is no draft"
     assert what_ends(one, [other], _ENQUIRY, today) is not DraftEnd.ENQUIRY
@@ -83,10 +97,42 @@ def test_what_was_typed_over_goes_ninety_days_after_the_document(issued: datetim
     assert (history_ends(issued) - issued.date()).days in {90, 91}
 
 
+def begun_without_its_request(world: World) -> Questionnaire:
+    """An intake in which somebody is named, and into which nobody put what was received."""
+    begun, worker = world.begun(NO_TRACE), world.user(WORKER)
+    revision = open_questionnaire(world.ports, worker, begun.id).questionnaire.revision
+    saving.save_answers(world.ports, worker, begun.id, {"in_request_text": ""}, revision=revision, complete=False)
+    return begun
+
+
+def begun_as_received(world: World) -> Questionnaire:
+    return world.begun(NO_TRACE)
+
+
+def begun_correction_of_what_went_out(world: World) -> Questionnaire:
+    record = world.send_out(world.record_of(world.issued(NO_TRACE)))
+    return corrections.start_correction(world.ports, world.user(WORKER), record.id, "A name was wrong.")
+
+
+@pytest.mark.parametrize("begin", [begun_as_received, begun_correction_of_what_went_out])
+def test_a_request_as_it_was_received_and_a_correction_of_what_went_out_never_end_by_themselves(
+    world: World, begin: Callable[[World], Questionnaire]
+) -> None:
+    begun = begin(world)
+    answers = answers_in(world, begun)
+    days_after(world, 800)
+    page = visit(world.client_as(MANAGER), "/work").text
+    assert "Not by itself, as somebody may wait for it. Complete or withdraw it" in page
+
+    assert expire_drafts(world.ports).fault == ""
+    assert begun.id in {form.id for form in forms_of(world, begun.enquiry)}
+    assert answers_in(world, begun) == answers > 0
+
+
 def test_a_form_that_nobody_goes_on_with_is_warned_of_and_goes_with_its_people_and_the_words_of_the_log(
     world: World,
 ) -> None:
-    begun = world.begun(NO_TRACE)
+    begun = begun_without_its_request(world)
     with service_work(world.ports, HERE) as work:
         people = [each.family_name for each in work.enquiries.get(begun.enquiry).subjects if each.family_name]
     days_after(world, 330)
@@ -106,6 +152,7 @@ def test_a_form_that_nobody_goes_on_with_is_warned_of_and_goes_with_its_people_a
     assert forms_of(world, begun.enquiry) == []
     assert "draft_ended" in world.acts()
     assert expire_drafts(world.ports).done == "0 ended"
+    assert drafts._end_left_alone(world.ports, HERE, begun.id) == 0, "another form of its enquiry was as old"
     assert_sound(world)
 
 
@@ -118,6 +165,7 @@ def test_a_reply_that_somebody_still_waits_for_loses_what_was_typed_and_stays_to
     assert answers_in(world, reply) == 0
     assert "You searched" not in visit(world.client_as(WORKER), "/work").text
     assert visit(world.client_as(WORKER), f"/questionnaires/{reply.id}").response.status_code == 200
+    assert "Left alone" not in visit(world.client_as(MANAGER), "/work").text, "nothing is there any more that could go"
     assert expire_drafts(world.ports).done == "0 ended"
     assert_sound(world)
 
@@ -142,7 +190,7 @@ def ask_for_access(world: World, named: str) -> None:
 
 @pytest.mark.parametrize("keep", [hold_by_name, hold_by_harm, ask_for_access])
 def test_what_is_held_or_asked_about_keeps_what_was_typed(world: World, keep: Callable[[World, str], None]) -> None:
-    begun = world.begun(NO_TRACE)
+    begun = begun_without_its_request(world)
     with service_work(world.ports, HERE) as work:
         (named, *_) = [each.family_name for each in work.enquiries.get(begun.enquiry).subjects if each.family_name]
     keep(world, named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,6 +47,9 @@ class ReasonKind(StrEnum):
     GONE = "gone"
     NOT_TRANSFERRED = "not_transferred"
     NOT_REVIEWED = "not_reviewed"
+    OPEN_REQUEST = "open_request"
+    WAITING_TELLING = "waiting_telling"
+    OPEN_INCIDENT = "open_incident"
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,13 @@ class Reason:
     """Why a record stays, in *words* that name nobody: the list outlives what it lists.
 
     *hold* is the hold that it is under. What was written of that may name people, so it is looked up to be shown.
+    *matter* is the id of what is open about it: a request, an incident, or the record whose tellings wait.
     """
 
     kind: ReasonKind
     words: str
     hold: str = ""
+    matter: str = ""
 
     def in_words(self, holds: Mapping[str, Hold]) -> str:
         """Return the words to show, those of its hold where that is among *holds*, which are by their id."""
@@ -232,8 +237,10 @@ class Batch:
         return replace(self, state=state, steps=(*self.steps, BatchStep(state, by, at, why)))
 
 
-def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> Item:
-    """Return a record as a line of a batch, with every reason why it stays."""
+def item_of(
+    record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date, open_about: Iterable[Reason] = ()
+) -> Item:
+    """Return a record as a line of a batch, with every reason why it stays; *open_about* are those of what is open."""
     return Item(
         record=record.id,
         reference=record.reference,
@@ -241,7 +248,7 @@ def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -
         retention_class=record.retention.class_id,
         due_date=record.retention.due_date,
         why=record.retention.why,
-        left_out=reasons_to_stay(record, enquiry, schedule, up_to),
+        left_out=(*reasons_to_stay(record, enquiry, schedule, up_to), *open_about),
         needs_review=schedule.asks_for_review(record.retention.class_id),
     )
 

@@ -12,8 +12,9 @@ from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
+from forms_service.services.enquiries.records_of_people import date_and_hold_anew
 from forms_service.services.keeping import register
-from forms_service.services.people import categories
+from forms_service.services.people import care_told, categories
 from forms_service.services.replies import arrangements, standing
 from forms_service.services.work import Work
 
@@ -25,6 +26,8 @@ def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Non
     """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
     register.enter_what_was_told(work, submission)
     categories.follow_issue(work, opened.enquiry, opened.definition, submission.values, submission.about)
+    if children := care_told.note_care_told(work, opened.enquiry, submission):
+        date_and_hold_anew(work, children)
     if opened.definition.reviews:
         reviewed = standing.records_chosen(work, submission, opened.definition.reviews)
         standing.mark_superseded(work, reviewed, submission.id, standing.reference_of(submission))

@@ -34,7 +34,8 @@ class WorkList:
     *sendings* are what is issued and has still to be sent. *waiting* are the replies, by id, that wait for whoever
     looks: to be decided on, confirmed as approved by telephone, or mended. *reserved* are those that only a
     service manager may authorise, whoever the manager is; *together* says how many may be decided on in one act, by
-    their state. *ends* says of forms that nobody goes on with on which day what was typed into them is destroyed.
+    their state. *ends* says of forms that nobody goes on with on which day what was typed into them is destroyed;
+    of what is owed, none.
     """
 
     items: Sequence[WorkItem]
@@ -44,7 +45,7 @@ class WorkList:
     waiting: frozenset[str]
     reserved: frozenset[str]
     together: Mapping[State, int]
-    ends: Mapping[QuestionnaireId, date]
+    ends: Mapping[QuestionnaireId, date | None]
 
 
 WORK_LIST: Final = LogObject("work_list")

@@ -11,15 +11,14 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.triggers import Birth, Period, PersonDates
-from forms_service.casework.meanings import ADULT_LEGAL_POSITION, INVOLVEMENT, MEANINGS, REQUEST_AGENCY, FormRole
+from forms_service.casework.meanings import ADULT_LEGAL_POSITION, MEANINGS, REQUEST_AGENCY, FormRole
 from forms_service.casework.people.facts import Fact, FactKind, current
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.answers import Value, by_row
-from forms_service.services.published_forms import by_meaning
+from forms_service.engine.answers import Value
+from forms_service.services.people.care_told import care_told_of
 from forms_service.services.work import Work
 
-_LOOKED_AFTER: Final = MEANINGS[INVOLVEMENT].options
 _SUPERVISED: Final = MEANINGS[ADULT_LEGAL_POSITION].options
 
 
@@ -31,19 +30,19 @@ def dates_of_people(
     A child is called by its number in the request, as in the names of its files. Where *schedule* has a class for what
     is said of a child looked after and nobody said which child that is, it may be any.
     """
-    looked_after = _looked_after(work, submission)
     sealed = [schedule.classes.get(class_id) for class_id in submission.outcomes("retention")]
     some_child_is = any(one is not None and one.brought_by == "looked_after" for one in sealed)
     numbers = {child.row: number for number, child in enumerate(enquiry.children, 1)}
     people = enquiry.people_about(submission.about)
-    known = _known(work, people)
+    known, asked = _known(work, people), [child for child in people if child.kind == "child"]
+    told = care_told_of(work, submission, [child.row for child in asked])
+    nobody_said_which = some_child_is and not any(FactKind.LOOKED_AFTER in each for each in told.values())
     children = [
         _recorded(
-            _child(child, numbers[child.row], looked_after, is_perhaps=some_child_is and not looked_after),
+            _child(child, numbers[child.row], told.get(child.row, ()), is_perhaps=nobody_said_which),
             known.get(child.person, ()),
         )
-        for child in people
-        if child.kind == "child"
+        for child in asked
     ]
     supervision = (Period(),) if _is_supervised(work, submission, enquiry) else ()
     adult = PersonDates("the adult", "adult", supervision=supervision)
@@ -76,7 +75,7 @@ def _recorded(dates: PersonDates, facts: Sequence[Fact]) -> PersonDates:
         died_on=_day(facts, FactKind.DIED),
         looked_after=looked_after,
         is_perhaps_looked_after=dates.is_perhaps_looked_after and not looked_after,
-        on_a_plan=_periods(facts, FactKind.ON_PLAN),
+        on_a_plan=_periods(facts, FactKind.ON_PLAN) or dates.on_a_plan,
         adopted_on=_day(facts, FactKind.ADOPTED),
         supervision=_periods(facts, FactKind.SUPERVISION) or dates.supervision,
         contact_ended_on=_day(facts, FactKind.CONTACT_ENDED),
@@ -92,22 +91,17 @@ def _day(facts: Sequence[Fact], kind: FactKind) -> date | None:
     return max((fact.since for fact in current(facts, kind) if fact.since), default=None)
 
 
-def _child(child: Subject, number: int, looked_after: Collection[str], *, is_perhaps: bool) -> PersonDates:
+def _child(child: Subject, number: int, told: Collection[FactKind], *, is_perhaps: bool) -> PersonDates:
     expected = Birth.EXPECTED if child.unborn else Birth.APPROXIMATE
     return PersonDates(
         f"child {number}",
         "child",
         born_on=date.fromisoformat(child.date_of_birth) if child.date_of_birth else None,
         birth=Birth.EXACT if child.date_of_birth else expected,
-        looked_after=(Period(),) if child.row in looked_after else (),
+        looked_after=(Period(),) if FactKind.LOOKED_AFTER in told else (),
         is_perhaps_looked_after=is_perhaps,
+        on_a_plan=(Period(),) if FactKind.ON_PLAN in told else (),
     )
-
-
-def _looked_after(work: Work, submission: Submission) -> Collection[str]:
-    """The rows of the children of whom the answers say that they are looked after or care leavers."""
-    involvement = by_row(by_meaning(work.ports.library, submission).value(INVOLVEMENT))
-    return {row for row, status in involvement.items() if status in _LOOKED_AFTER}
 
 
 def _is_supervised(work: Work, submission: Submission, enquiry: Enquiry) -> bool:

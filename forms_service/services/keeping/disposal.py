@@ -13,6 +13,7 @@ from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.approving import is_approved, schedule_in_force
+from forms_service.services.keeping.disposing.open_matters import matters_about
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -86,7 +87,8 @@ def _items(work: Work, up_to: date) -> list[Item]:
     named = sorted({record.enquiry for record in found})
     enquiries = {enquiry.id: enquiry for enquiry in work.enquiries.these(named)}
     schedule = schedule_in_force(work)
-    return [item_of(record, enquiries[record.enquiry], schedule, up_to) for record in found]
+    matters = matters_about(work, ids)
+    return [item_of(record, enquiries[record.enquiry], schedule, up_to, matters.reasons(record)) for record in found]
 
 
 def _holds(work: Work, items: Sequence[Item]) -> Mapping[str, Hold]:

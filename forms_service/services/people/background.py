@@ -71,7 +71,9 @@ class Background:
             yield from _words(facts)
 
     def statuses(self, today: date) -> list[str]:
-        found = [_status(fact, today) for fact in self.by_us if fact.kind in _STATUS_OF]
+        """What somebody recorded of them: what an issued reply says is held against others by rules between replies."""
+        recorded = [fact for fact in self.by_us if fact.source is not Source.REPLY]
+        found = [_status(fact, today) for fact in recorded if fact.kind in _STATUS_OF]
         others = {fact.value for fact in current(self.by_us, FactKind.BORN)} - {self.subject.date_of_birth}
         born = ["born_otherwise"] if others and self.subject.date_of_birth else []
         return list(dict.fromkeys([*found, *born]))

@@ -23,8 +23,9 @@ from forms_service.services.answering.open_questionnaire import (
     standing_answers,
 )
 from forms_service.services.answering.saving import store
+from forms_service.services.enquiries.records_of_people import date_and_hold_anew
 from forms_service.services.keeping import dating
-from forms_service.services.people import categories
+from forms_service.services.people import care_told, categories
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import standing
 from forms_service.services.work import Work
@@ -116,6 +117,8 @@ def _undo(work: Work, opened: OpenQuestionnaire, submission: Submission, *, ends
     """
     standing.unmark(work, submission)
     categories.undo_issue(work, opened.enquiry, opened.definition, submission.values, submission.about)
+    if children := care_told.strike_care_told(work, opened.enquiry, submission):
+        date_and_hold_anew(work, children)
     continues = opened.definition.continues
     if continues is not None and ends_part:
         begun = (*continues.sets, *continues.empties)

@@ -253,6 +253,9 @@ class RightsRequests(Protocol):
     def every(self, *, limit: int) -> Sequence[RightsRequest]:
         """Return the requests, the open ones first, what was received first before others; then those closed last."""
 
+    def running(self) -> Sequence[RightsRequest]:
+        """Return every request that is open."""
+
 
 class Manifests(Protocol):
     """Which records are to be sealed anew: whatever writes anything of a record notes that it has changed."""

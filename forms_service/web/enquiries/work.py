@@ -117,11 +117,14 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
     )
 
 
-def _lines_left_alone(shelves: Shelves, ends: Mapping[QuestionnaireId, date]) -> list[Mapping[str, object]]:
+OWED: Final = "Not by itself, as somebody may wait for it. Complete or withdraw it"
+
+
+def _lines_left_alone(shelves: Shelves, ends: Mapping[QuestionnaireId, date | None]) -> list[Mapping[str, object]]:
     """What nobody goes on with, what ends first on top; whoever goes on with it opens it and changes something."""
     found = [(ends[task.item.questionnaire.id], task) for task in shelves.left_alone(ends)]
-    in_order = sorted(found, key=lambda each: each[0])
-    return [{**_line(task), "ends": date_in_words(day.isoformat())} for day, task in in_order]
+    in_order = sorted(found, key=lambda each: each[0] or date.min)
+    return [{**_line(task), "ends": date_in_words(day.isoformat()) if day else OWED} for day, task in in_order]
 
 
 def _unnamed(item: WorkItem) -> str:

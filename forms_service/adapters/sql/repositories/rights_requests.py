@@ -33,3 +33,8 @@ class SqlRightsRequests(Bound):
         order = (at.closed_on.is_not(None), at.closed_on.desc(), at.received_on, at.id)
         statement = within(rights_requests, self._organisation).order_by(*order).limit(limit)
         return [RightsRequest(**row) for row in self._connection.execute(statement).mappings()]
+
+    def running(self) -> Sequence[RightsRequest]:
+        at = rights_requests.c
+        asked = within(rights_requests, self._organisation).where(at.outcome.is_(None)).order_by(at.received_on, at.id)
+        return [RightsRequest(**row) for row in self._connection.execute(asked).mappings()]

@@ -86,7 +86,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "inquiry": "Could an inquiry, a safeguarding practice review or the police want any of them?",
     "claim": "Is there a legal claim, or does anybody expect one?",
     "complaint": "Is there an open complaint, or an investigation of a person who works with children?",
-    "rights": "Is there an open request for access, correction or restriction by anybody named in them?",
+    "rights": "Does anybody named in them ask for access, correction or restriction, and it is not written down here?",
     "historic": "Could victims and survivors, or an archive, want any of them?",
 }
 """The outside events of which this service knows nothing by itself: each is asked about before a batch is reviewed."""

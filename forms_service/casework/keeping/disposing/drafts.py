@@ -38,12 +38,14 @@ class LeftAlone:
     """One form as somebody left it.
 
     *is_sealed* says whether a manager approved any of it; *saved_at*, when last anything was typed into it or added to
-    it, if anything of that is there.
+    it, if anything of that is there. *is_owed* holds of what somebody outside may still wait for, or be misled without:
+    a request that was received, a correction of what has gone out. That ends only once somebody withdraws it.
     """
 
     form: Questionnaire
     saved_at: datetime | None
     is_sealed: bool
+    is_owed: bool = False
 
     @property
     def edited_on(self) -> date:
@@ -62,8 +64,17 @@ class LeftAlone:
         """Whether anything was typed or said that could go."""
         return self.saved_at is not None or bool(self.form.comments or self.form.received or self.form.explanations)
 
-    def is_warned_of(self, today: date) -> bool:
-        return self.ends_on - WARNED_BEFORE <= today
+
+def is_warned_of(ends: date, today: date) -> bool:
+    return ends - WARNED_BEFORE <= today
+
+
+def day_of_end(one: LeftAlone, others: Collection[LeftAlone], enquiry: Enquiry) -> date | None:
+    """Return the day on which a form ends if nobody goes on with anything of its enquiry; none where it does not."""
+    last = max(each.ends_on for each in (one, *others))
+    if what_ends(one, others, enquiry, last) is DraftEnd.ENQUIRY:
+        return last
+    return one.ends_on if what_ends(one, others, enquiry, one.ends_on) is not DraftEnd.NOTHING else None
 
 
 def history_ends(issued: datetime) -> date:
@@ -77,9 +88,11 @@ def what_ends(one: LeftAlone, others: Collection[LeftAlone], enquiry: Enquiry, t
     A completed intake is no draft: it is what was asked, and waits for its answer or for the enquiry's closure.
     """
     every = [one, *others]
-    if one.is_sealed or one.form.state is State.COMPLETED or one.ends_on > today:
+    if one.is_sealed or one.is_owed or one.form.state is State.COMPLETED or one.ends_on > today:
         return DraftEnd.NOTHING
     if not any(each.is_sealed or each.form.state is State.COMPLETED for each in every):
+        if any(each.is_owed for each in others):
+            return DraftEnd.NOTHING
         return DraftEnd.ENQUIRY if all(each.ends_on <= today for each in every) else DraftEnd.NOTHING
     if enquiry.state is EnquiryState.OPEN:
         return DraftEnd.ANSWERS if one.has_anything and not one.form.state.is_final else DraftEnd.NOTHING

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
@@ -73,15 +74,25 @@ class RightsRequest:
 
     def may_name(self, reference: str, subjects: Iterable[Subject]) -> bool:
         """Whether it says a reference, or the name or number of any of these people; a slip is forgiven."""
-        text = f"{self.asked_by} {self.about} {self.details}"
-        words = comparable(text).split()
-        numbers = {plain_number(word) for word in text.split()}
         names = [name for each in subjects for name in (each.family_name, *each.aliases)]
         return (
-            reference in text.upper()
-            or any(alike_any(word, words) for name in names for word in comparable(name).split())
-            or any(plain_number(number) in numbers for each in subjects for number in each.numbers)
+            reference in self._says.upper()
+            or any(alike_any(word, self._words) for name in names for word in comparable(name).split())
+            or any(plain_number(number) in self._numbers for each in subjects for number in each.numbers)
         )
+
+    # Worked out once: of thousands of records that are due, each is asked whether a request may name it.
+    @cached_property
+    def _says(self) -> str:
+        return f"{self.asked_by} {self.about} {self.details}"
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return comparable(self._says).split()
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        return frozenset(plain_number(word) for word in self._says.split())
 
     def due(self, today: date) -> date:
         """By when it is to be answered; while its clock stands still, that moves on by a day each day."""

@@ -10,6 +10,7 @@ from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.approving import is_approved, schedule_in_force
+from forms_service.services.keeping.disposing.open_matters import matters_about
 from forms_service.services.work import Work
 
 
@@ -25,7 +26,8 @@ def reasons_now(work: Work, record: Record, batch: Batch, item: Item) -> tuple[R
     dated = _dated_now(work, record)
     enquiry = work.enquiries.get(dated.enquiry)
     reasons = reasons_to_stay(dated, enquiry, schedule_in_force(work), batch.up_to)
-    return (*reasons, *_otherwise_than_reviewed(work, dated, batch, item))
+    open_about = matters_about(work, [record.id]).reasons(dated)
+    return (*reasons, *open_about, *_otherwise_than_reviewed(work, dated, batch, item))
 
 
 def _is_altered(work: Work, record: Record) -> bool:

@@ -6,7 +6,7 @@ what had ended in it ends again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -16,15 +16,20 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import QuestionnaireId, UploadId
+from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import QuestionnaireId, RecordId, UploadId
 from forms_service.casework.keeping.disposing.drafts import (
     AFTER_ISSUE,
     WARNED_BEFORE,
     DraftEnd,
     LeftAlone,
+    day_of_end,
     history_ends,
+    is_warned_of,
     what_ends,
 )
+from forms_service.casework.keeping.rights.requests import RightsRequest
+from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.organisations import every_organisation
@@ -35,7 +40,6 @@ from forms_service.services.work import Work, service_work
 EXPIRE_PORTION: Final = 50
 """So many forms end in one run; then whatever else waits for the worker has its turn."""
 _WALKED: Final = 200
-_MOST_REQUESTS: Final = 10_000
 _SHORTEST_YEAR: Final = timedelta(days=365)
 """Nothing is looked at that was touched since: which day it ends on is said by its own dates."""
 
@@ -81,10 +85,13 @@ def _over(ports: Ports, organisation: str) -> Iterator[QuestionnaireId]:
 def _end_left_alone(ports: Ports, organisation: str, form_id: QuestionnaireId) -> int:
     """End one form in one transaction, if it may still go; whoever goes on with it comes before that, or after."""
     with service_work(ports, organisation) as work:
-        enquiry, forms = _enquiry_locked(work, form_id)
+        try:
+            enquiry, forms = _enquiry_locked(work, form_id)
+        except NotFound:
+            return 0  # It went with its enquiry, by another form of that.
         form = forms.get(form_id)
         if form is None:
-            return 0  # It went with its enquiry.
+            return 0
         every = as_left(work, list(forms.values()))
         others = [one for each, one in every.items() if each != form_id]
         end = what_ends(every[form_id], others, enquiry, work.today)
@@ -130,16 +137,34 @@ def _enquiry_locked(work: Work, form_id: QuestionnaireId) -> tuple[Enquiry, dict
 def as_left(work: Work, forms: Sequence[Questionnaire]) -> dict[QuestionnaireId, LeftAlone]:
     ids = [form.id for form in forms]
     saved, sealed = work.drafts.saved_last(ids), work.submissions.of_questionnaires(ids)
-    return {form.id: LeftAlone(form, saved.get(form.id), bool(sealed[form.id])) for form in forms}
+    owed = set(_owed(work, [form for form in forms if not form.state.is_final]))
+    return {form.id: LeftAlone(form, saved.get(form.id), bool(sealed[form.id]), form.id in owed) for form in forms}
 
 
-def _is_kept(work: Work, enquiry: Enquiry) -> bool:
-    """Whether anything keeps all that there is of an enquiry: a hold, a caution, or a request that may be about it."""
+def _owed(work: Work, forms: Sequence[Questionnaire]) -> Iterator[QuestionnaireId]:
+    """The intakes that have a request as it was received, and the corrections of what has gone out."""
+    roles = {form.id: work.ports.library.get(form.definition).plays for form in forms}
+    intakes = [form for form in forms if roles[form.id] == FormRole.INTAKE]
+    answered = work.questionnaires.answers_of([form.id for form in intakes]) if intakes else {}
+    for intake in intakes:
+        asked = answered[intake.id].get(work.ports.library.get(intake.definition).bearer(REQUEST_TEXT))
+        if intake.received or (asked is not None and asked.value):
+            yield intake.id
+    notices = [form for form in forms if roles[form.id] == FormRole.CORRECTION_NOTICE]
+    about = work.records.these([RecordId(form.about) for form in notices if form.about]) if notices else ()
+    gone_out = {record.id for record in about if record.gone_out_at}
+    yield from (form.id for form in notices if form.about in gone_out)
+
+
+def _is_kept(work: Work, enquiry: Enquiry, requests: Sequence[RightsRequest] | None = None) -> bool:
+    """Whether anything keeps all that there is of an enquiry: a hold, a caution, or a request that may be about it.
+
+    *requests* are those that run, where they were read before.
+    """
     records = work.records.of_enquiry(enquiry.id)
     if any(record.on_hold or record.under_caution for record in records) or work.drafts.may_be_held(enquiry):
         return True
-    requests = work.rights_requests.every(limit=_MOST_REQUESTS)
-    running = (request for request in requests if request.outcome is None)
+    running = work.rights_requests.running() if requests is None else requests
     return any(request.may_name(enquiry.reference, enquiry.subjects) for request in running)
 
 
@@ -173,10 +198,11 @@ def _log_ended(work: Work, thing: LogObject, payload: dict[str, str], entries: S
     work.erase("draft_ended", thing, {**payload, ERASED_ENTRIES: numbers_in_words(entries)})
 
 
-def days_of_warning(work: Work, items: Sequence[WorkItem]) -> dict[QuestionnaireId, date]:
+def days_of_warning(work: Work, items: Sequence[WorkItem]) -> dict[QuestionnaireId, date | None]:
     """Return which forms of a work list nobody goes on with, and when each ends, some weeks before that.
 
-    What is kept of its enquiry all the same does not end.
+    What is owed to somebody has no day: it stays on the list. What nothing is typed into, or what is kept of its
+    enquiry all the same, does not end, and nobody is warned of it.
     """
     since = work.now - _SHORTEST_YEAR + WARNED_BEFORE
     old = {
@@ -184,6 +210,22 @@ def days_of_warning(work: Work, items: Sequence[WorkItem]) -> dict[Questionnaire
         for item in items
         if item.questionnaire.created_at <= since and not item.questionnaire.state.is_final
     }
-    left = as_left(work, [item.questionnaire for item in old.values()]).values() if old else ()
-    warned = (one for one in left if not one.is_sealed and one.is_warned_of(work.today))
-    return {one.form.id: one.ends_on for one in warned if not _is_kept(work, old[one.form.id].enquiry)}
+    if not old:
+        return {}
+    enquiries = {item.enquiry.id: item.enquiry for item in old.values()}
+    requests, found = work.rights_requests.running(), dict[QuestionnaireId, date | None]()
+    for enquiry_id, forms in work.questionnaires.of_enquiries(sorted(enquiries)).items():
+        every, enquiry = as_left(work, forms), enquiries[enquiry_id]
+        ends = {each: day for each in every if each in old and (day := _warned_of(work, every, each, enquiry))}
+        if ends and not _is_kept(work, enquiry, requests):
+            found |= {each: None if every[each].is_owed else day for each, day in ends.items()}
+    return found
+
+
+def _warned_of(
+    work: Work, every: Mapping[QuestionnaireId, LeftAlone], form_id: QuestionnaireId, enquiry: Enquiry
+) -> date | None:
+    """The day on which a form ends, or would if it were not owed, where that is near; none where it is not."""
+    one, others = every[form_id], [other for each, other in every.items() if each != form_id]
+    ends = one.ends_on if one.is_owed else day_of_end(one, others, enquiry)
+    return ends if ends is not None and is_warned_of(ends, work.today) else None

@@ -14,13 +14,13 @@ from forms_service.casework.acts import Act
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable, unsaid
 from forms_service.casework.ids import BatchId, RecordId
-from forms_service.casework.keeping.disposal import Batch, Reason, ReasonKind, reasons_to_stay
+from forms_service.casework.keeping.disposal import Batch, Reason, ReasonKind
 from forms_service.casework.keeping.disposing.acts import ON_BATCH, BatchFacts
 from forms_service.casework.keeping.disposing.batches import MOST_HANDED_OVER, LineOutcome, Transfer
 from forms_service.casework.keeping.disposing.stubs import TRANSFER_LIST
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject
 from forms_service.casework.users import Permission, User
-from forms_service.services.keeping.approving import schedule_in_force
+from forms_service.services.keeping.disposing.asking_again import reasons_now
 from forms_service.services.keeping.disposing.certificates import paper_mark, transfer_list, write_paper
 from forms_service.services.keeping.disposing.decided_by_two import RECEIVED
 from forms_service.services.ports import Ports
@@ -73,7 +73,7 @@ def _stays(work: Work, batch: Batch, record: Record) -> bool:
 
     So it is never destroyed as something that the archive has.
     """
-    reasons = reasons_to_stay(record, work.enquiries.get(record.enquiry), schedule_in_force(work), batch.up_to)
+    reasons = reasons_now(work, record, batch, work.disposals.line_of(batch.id, record.id))
     if reasons:
         _let_stay(work, batch, record, reasons)
     return bool(reasons)
