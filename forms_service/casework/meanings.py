@@ -387,6 +387,8 @@ RECIPIENT_CHASE_ON: Final = _meaning(
 FAMILY_HAD: Final = _meaning("family.had", "What a parent or carer had of what is wrong", "textarea", _NOTICE)
 FAMILY_TOLD: Final = _meaning("family.told", "How a parent or carer is told of it", "textarea", _NOTICE)
 BREACH: Final = _meaning("breach", "Whether it is a breach of personal data", "radio select", _NOTICE, options="no")
+BREACH_AWARE_AT: Final = _meaning("breach.aware_at", "When it was found out", "datetime", _NOTICE)
+BREACH_INCIDENT: Final = _meaning("breach.incident", "The incident that it belongs to", "text", _NOTICE)
 BREACH_REPORT_BY: Final = _meaning("breach.report_by", "By when a breach is to be reported", "datetime", _NOTICE)
 
 # Local arrangements.

@@ -152,6 +152,11 @@ class Incident:
         self._require_unclosed()
         return replace(self, record=record, sendings=tuple(dict.fromkeys([*self.sendings, *sendings])))
 
+    def known_since(self, moment: datetime) -> Incident:
+        """The same, known since *moment* if that is earlier: by a later word nobody gets more time."""
+        self._require_unclosed()
+        return replace(self, known_at=min(self.known_at, moment))
+
     def end(self, words: str, *, by: str, at: datetime) -> Incident:
         if self.lacking:
             raise Conflict(f"It cannot be closed yet: {'; '.join(self.lacking)}.")

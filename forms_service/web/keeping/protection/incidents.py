@@ -80,7 +80,7 @@ def incident_page(incident_id: IncidentId) -> ResponseReturnValue:
 
 
 @blueprint.post("/incidents/<id:incident_id>/note")
-@needs(Permission.REPORT_INCIDENTS)
+@needs(Permission.REPORT_INCIDENTS, Permission.DECIDE_INCIDENTS)
 def add_incident_note(incident_id: IncidentId) -> ResponseReturnValue:
     form = IncidentNoteForm(flask.request.form, prefix="note-")
     if not form.validate():
@@ -142,9 +142,9 @@ def _back_to_incident(incident_id: IncidentId, said: str) -> ResponseReturnValue
 
 
 def _sendings_page(record_id: RecordId, form: WrongSendingForm) -> str:
-    record, sendings = do(incidents.record_of_incident, record_id)
+    record, sendings, begun = do(incidents.record_of_incident, record_id)
     form.sendings.choices = _sending_choices(sendings)
-    return flask.render_template("keeping/protection/new_incident.html", form=form, record=record)
+    return flask.render_template("keeping/protection/new_incident.html", form=form, record=record, begun=begun)
 
 
 def _sending_choices(sendings: Sequence[Sending]) -> list[tuple[str, str]]:
@@ -179,7 +179,8 @@ def _incident_page(incident_id: IncidentId, refused: Mapping[str, ActForm] | Non
         refused=next(iter((refused or {}).values()), None),
         parts=list(IncidentPart),
         recall=RECALL,
-        may_add=user.may(Permission.REPORT_INCIDENTS),
+        may_choose=user.may(Permission.REPORT_INCIDENTS),
+        may_add=user.may(Permission.REPORT_INCIDENTS) or user.may(Permission.DECIDE_INCIDENTS),
         may_decide=user.may(Permission.DECIDE_INCIDENTS),
         may_find=user.may(Permission.FIND_RECORDS),
         may_see=user.may(Permission.SEE_PROTECTION),
