@@ -855,6 +855,7 @@ rights_requests = Table(
     _text("outcome_why"),
     _text("sent"),
     Column("closed_on", Date),
+    Column("acknowledged_on", Date),
     Index(None, "organisation", "closed_on"),
 )
 

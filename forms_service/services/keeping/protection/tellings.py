@@ -132,7 +132,7 @@ def tell_who_was_told(work: Work, record: Record, because: str) -> None:
             words = "It was lifted before they were told."
             after = each.done(TellingOutcome.NEEDLESS, words, on=work.today, by=work.by)
             work.tellings.save(after, expected=each)
-        elif each.outcome is not TellingOutcome.NEEDLESS:
+        elif each.outcome in {TellingOutcome.TOLD, TellingOutcome.CONFIRMED}:
             _open_telling(work, record, TellingCause.LIFTED, each.told_as, each.name, each.told_about, "")
 
 

@@ -80,6 +80,13 @@ def extend_request(work: Work, request_id: RightsRequestId, why: str) -> None:
 
 
 @use_case(Permission.ANSWER_RIGHTS)
+def acknowledge_complaint(work: Work, request_id: RightsRequestId, how: str) -> None:
+    """Say how somebody was told that their complaint is here."""
+    request = work.rights_requests.get(request_id)
+    _save(work, request, request.acknowledge(work.today), "complaint_acknowledged", how)
+
+
+@use_case(Permission.ANSWER_RIGHTS)
 def close_request(work: Work, request_id: RightsRequestId, outcome: RequestOutcome, why: str, sent: str) -> None:
     """Say what came of it, why, and what they were sent."""
     request = work.rights_requests.get(request_id)

@@ -78,6 +78,10 @@ def _extend_time_of(request_id: RightsRequestId, form: WhyForm) -> None:
     do(requests.extend_request, request_id, form.why.data)
 
 
+def _acknowledge_by(request_id: RightsRequestId, form: WhyForm) -> None:
+    do(requests.acknowledge_complaint, request_id, form.why.data)
+
+
 def _take_up(request_id: RightsRequestId, _form: TakeForm) -> None:
     do(requests.take_request, request_id)
 
@@ -94,6 +98,7 @@ STEPS: Final[Mapping[str, tuple[Callable[..., Any], Callable[[RightsRequestId, A
     "take": (TakeForm, _take_up, "You see to it now"),
     "stop": (WhyForm, _stop_clock_of, "Its clock stands still"),
     "start": (WhyForm, _start_clock_of, "Its clock runs on"),
+    "acknowledge": (WhyForm, _acknowledge_by, "It is acknowledged"),
     "extend": (WhyForm, _extend_time_of, "It has two months more"),
     "close": (CloseRequestForm, _close_with, "The request is closed"),
     DESTROY: (WhyForm, _destroy_with, "The request is destroyed"),

@@ -90,5 +90,6 @@ def upgrade() -> None:
     for table in ("incidents", "policy_documents", "tellings", "outcome_letters"):
         op.create_index(f"ix_{table}_organisation", table, ["organisation"])
         enclose(table)
+    op.add_column("rights_requests", sa.Column("acknowledged_on", sa.Date()))
     op.create_index("ix_tellings_record", "tellings", ["record"])
     op.create_index("ix_outcome_letters_request", "outcome_letters", ["request"])
