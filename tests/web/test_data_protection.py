@@ -12,7 +12,7 @@ import docx
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
-from forms_service.casework.ids import ExtractId, PersonId, RightsRequestId
+from forms_service.casework.ids import ExtractId, IncidentId, PersonId, RightsRequestId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract
 from forms_service.casework.keeping.protection.assessment import GoLive, GoLiveCheck, MeasureInPlace
 from forms_service.casework.keeping.protection.incidents import IncidentPart
@@ -24,6 +24,7 @@ from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.keeping.protection import incidents, outcome_letters, tellings
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
+from tests.builders.disposing import assert_sound, left_of
 from tests.builders.world import ASSET_OWNER, AUDITOR, DPO, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
@@ -98,10 +99,15 @@ def test_what_went_to_the_wrong_recipient_is_an_incident_by_itself_and_stays_on_
     assert world.acts().count("incident_opened") == world.acts().count("incident_closed") == 1
 
     world.clock.pass_by(timedelta(days=6 * 366))
-    officer = world.client_as(RECORDS)
-    assert "its six years were over" in visit(officer, "/protection").text
+    officer, incident = world.client_as(RECORDS), IncidentId(address.rpartition("/")[2])
+    assert "its time was over on" in visit(officer, "/protection").text
+    once_worker = replace(world.user(WORKER), role=world.user(RECORDS).role)
+    with pytest.raises(NotAllowed, match="another person"):
+        incidents.destroy_incident(world.ports, once_worker, incident, "It is long over")
     _add(officer, address, "destroy", words="Looked at: nothing needs it any more")
     assert officer.get(address).status_code == 404
+    assert left_of(world, [SAID[IncidentPart.CONFIRMED]]) == []
+    assert_sound(world)
 
 
 def test_a_worker_writes_down_what_went_wrong_of_what_was_sent_and_sees_their_own_incident_alone(world: World) -> None:

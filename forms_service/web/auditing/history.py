@@ -96,7 +96,7 @@ WORDS: Final[dict[str, str]] = {
     "incident_joined": "added to an incident that was open already",
     "incident_sendings_chosen": "said which sendings the incident {called} is about",
     "incident_closed": "closed the incident {called}",
-    "incident_destroyed": "destroyed an incident, kept under {class}: {reason}",
+    "incident_destroyed": "destroyed an incident, kept under {class}, that was closed on {closed}",
     "policy_recorded": "recorded the policy document {called}",
     "policy_stopped": "noted that the processing under {called} stopped: {reason}",
     "policy_let_go": "let the text of the policy document {called} go",

@@ -15,13 +15,9 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.clocks import HOURS_TO_REPORT
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import IncidentId, QuestionnaireId, RecordId, SendingId
-from forms_service.engine.moments import local, months_later
+from forms_service.engine.moments import local
 
 INCIDENT_CLASS: Final = "RC-13"
-MONTHS_KEPT: Final = 72
-"""So long after it is closed it is kept, as class RC-13 says; then it is reviewed, and destroyed."""
-
-
 REPORTED_WITHIN: Final = timedelta(hours=HOURS_TO_REPORT)
 
 
@@ -118,8 +114,8 @@ class Incident:
         return bool(self.sendings)
 
     @property
-    def keep_until(self) -> date | None:
-        return months_later(local(self.closed_at).date(), MONTHS_KEPT) if self.closed_at else None
+    def closed_on(self) -> date | None:
+        return local(self.closed_at).date() if self.closed_at else None
 
     def notes_of(self, *parts: IncidentPart) -> Sequence[IncidentNote]:
         return [note for note in self.notes if note.part in parts]

@@ -9,16 +9,15 @@ from enum import StrEnum
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RightsRequestId
 from forms_service.casework.people.names import comparable, plain_number
 from forms_service.casework.people.subjects import Subject
-from forms_service.engine.dates import add_years, date_in_words
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.free_text.slips import alike_any
 from forms_service.engine.moments import months_later
 
 MONTHS: Final = 1
-YEARS_KEPT: Final = 6
 DAYS_TO_ACKNOWLEDGE: Final = 30
 """Within which a complaint is acknowledged; it is answered without undue delay, and no law gives a day for that."""
 LONGER: Final = 2
@@ -110,21 +109,6 @@ class RightsRequest:
     def is_late(self, today: date) -> bool:
         is_over = self.outcome is not None or self.paused_on is not None or self.acknowledged_on is not None
         return not is_over and today > self.due(today)
-
-    @property
-    def ends_on(self) -> date | None:
-        """The day from which it is reviewed and destroyed (class RC-13); none while it is open."""
-        return None if self.closed_on is None else add_years(self.closed_on, YEARS_KEPT)
-
-    def is_over(self, today: date) -> bool:
-        return self.ends_on is not None and self.ends_on <= today
-
-    def require_over(self, today: date, by: str) -> None:
-        """``Conflict`` before its day; ``NotAllowed`` to whoever saw to it, as another person reviews what they did."""
-        if not self.is_over(today):
-            raise Conflict(f"A request is kept for {YEARS_KEPT} years after it is closed.")
-        if by == self.owner:
-            raise NotAllowed("You saw to this request, so another person reviews and destroys it.")
 
     def owned_by(self, user: str) -> RightsRequest:
         self._require_open()

@@ -9,7 +9,7 @@ from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound, unsaid
+from forms_service.casework.errors import Invalid, NotAllowed, NotFound, unsaid
 from forms_service.casework.ids import IncidentId, RecordId, SendingId, new
 from forms_service.casework.keeping.protection.incidents import (
     DECISIONS,
@@ -23,6 +23,7 @@ from forms_service.casework.keeping.records import Record, Sending
 from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.services.keeping.protection.ends import destroy_closed
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.people.why import log_record_read
 from forms_service.services.use_cases import use_case
@@ -138,10 +139,8 @@ def destroy_incident(work: Work, incident_id: IncidentId, why: str) -> None:
     """Destroy one whose time is over, after somebody has looked at it; the log keeps that there was one."""
     incident = work.incidents.get(incident_id)
     _refuse_unsaid(why)
-    if incident.keep_until is None or work.today <= incident.keep_until:
-        raise Conflict("It is kept for six years after it was closed.")
     work.incidents.remove(incident)
-    work.change("incident_destroyed", incident, {"reason": why.strip(), "class": "RC-13"})
+    destroy_closed(work, incident, incident.closed_on, "incident_destroyed")
 
 
 def begin_for_sending(work: Work, record: Record, sending: Sending, known_at: datetime, why: str) -> Incident:

@@ -16,6 +16,7 @@ from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.keeping.extracts import preparing
+from forms_service.services.keeping.protection.ends import rule_of_ends
 from forms_service.services.keeping.protection.outcome_letters import outcome_letters_of
 from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
@@ -146,6 +147,7 @@ def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -
         extracts=do(preparing.extracts_of, request_id),
         letters=do(outcome_letters_of, request_id),
         today=today,
+        kept_till=do(rule_of_ends),
         may_prepare=current_user().may(Permission.PREPARE_EXTRACTS),
         forms={**begun, **(forms or {})},
         refused=next(iter((forms or {}).values()), None),
