@@ -307,6 +307,9 @@ ACTION_DONE: Final = _meaning("action.done", "Whether it is done", "radio select
 WRONG_PERSON: Final = "wrong_person"
 SENT_IN_ERROR: Final = "should_not_have_been_sent"
 CORRECTION_KIND: Final = _meaning("correction.kind", "What was wrong", "radio select", _NOTICE, options=WRONG_PERSON)
+CORRECTION_WRONG_FROM: Final = _meaning(
+    "correction.wrong_from", "Which agency gave us what was wrong, if one did", "text", _NOTICE
+)
 CORRECTION_ITEMS: Final = _meaning(
     "correction.items", "What was sent and what is right, one correction a row", "repeat statement_list", _NOTICE
 )

@@ -128,6 +128,7 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
         report,
         {
             "cn_kind": "fact_wrong",
+            "cn_wrong_from": "Invented Probation",
             "cn_items": [
                 {"id": "c1", "cn_as_sent": "ba_overall", "cn_do": "delete", "cn_nature": "fact", "cn_source": "Visit"}
             ],
@@ -154,6 +155,7 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
     assert {(m.standing, m.reference) for r in reports(scene) for m in r.markings} == {(Standing.CORRECTED, reference)}
     (source,) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
     assert (source.told_as.value, source.cause.value, source.because) == ("source", "rectified", reference)
+    assert source.name == "Invented Probation"
     again = scene.reply(REVIEW)
     assert (again.state, again.comments[-1].text.count(reference)) == (State.RETURNED, 1)
     assert all(record.was_never_issued for record in world.records_of(review) if record.form == review.form)

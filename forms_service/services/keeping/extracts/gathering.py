@@ -29,8 +29,8 @@ from forms_service.casework.people.facts import Source as FactSource
 from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words, moment_in_words
-from forms_service.engine.moments import Moment
 from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.moments import Moment
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 

@@ -53,7 +53,7 @@ def upgrade() -> None:
     op.create_table(
         "tellings",
         *_codes("id", "organisation"),
-        sa.Column("record", sa.String(), sa.ForeignKey("records.id", name="fk_tellings_record"), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
         sa.Column("cause", sa.String(20), nullable=False),
         sa.Column("told_as", sa.String(20), nullable=False),
         *_texts("name", "told_about", "because"),
