@@ -307,6 +307,9 @@ ACTION_DONE: Final = _meaning("action.done", "Whether it is done", "radio select
 WRONG_PERSON: Final = "wrong_person"
 SENT_IN_ERROR: Final = "should_not_have_been_sent"
 CORRECTION_KIND: Final = _meaning("correction.kind", "What was wrong", "radio select", _NOTICE, options=WRONG_PERSON)
+CORRECTION_WRONG_FROM: Final = _meaning(
+    "correction.wrong_from", "Which agency gave us what was wrong, if one did", "text", _NOTICE
+)
 CORRECTION_ITEMS: Final = _meaning(
     "correction.items", "What was sent and what is right, one correction a row", "repeat statement_list", _NOTICE
 )
@@ -387,6 +390,8 @@ RECIPIENT_CHASE_ON: Final = _meaning(
 FAMILY_HAD: Final = _meaning("family.had", "What a parent or carer had of what is wrong", "textarea", _NOTICE)
 FAMILY_TOLD: Final = _meaning("family.told", "How a parent or carer is told of it", "textarea", _NOTICE)
 BREACH: Final = _meaning("breach", "Whether it is a breach of personal data", "radio select", _NOTICE, options="no")
+BREACH_AWARE_AT: Final = _meaning("breach.aware_at", "When it was found out", "datetime", _NOTICE)
+BREACH_INCIDENT: Final = _meaning("breach.incident", "The incident that it belongs to", "text", _NOTICE)
 BREACH_REPORT_BY: Final = _meaning("breach.report_by", "By when a breach is to be reported", "datetime", _NOTICE)
 
 # Local arrangements.

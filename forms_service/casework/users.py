@@ -260,10 +260,6 @@ def together(roles: Sequence[Role]) -> Role:
     return Role("+".join(role.id for role in roles), label, permissions, roles[0].first_page)
 
 
-SENSITIVE: Final = 2
-"""The code of a question whose answer is of a special category: what asks it needs an appropriate policy document."""
-
-
 @dataclass(frozen=True)
 class GovernanceDocument:
     """A paper that an organisation must have before it keeps anything here: which, from when, whose, and its review."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from forms_service.casework.keeping.protection.policies import in_force
+from forms_service.casework.keeping.protection.policies import paper_in_force
 from forms_service.casework.users import GovernanceDocument, Organisation
 from forms_service.engine.dates import date_in_words
 from forms_service.preflight.installation import Installation
@@ -36,7 +36,7 @@ def _policy_paper(it: Installation, each: Organisation, overdue: Effect) -> Iter
                 Effect.OPEN,
             )
         return
-    holding = in_force(recorded, date.today())
+    holding = paper_in_force(recorded, each.policy_document, date.today())
     if holding is None:
         yield Shortcoming(
             "policy-document-missing",
@@ -47,8 +47,8 @@ def _policy_paper(it: Installation, each: Organisation, overdue: Effect) -> Iter
             overdue,
         )
         return
-    yield from _paper(each.name, "policy-document", "policy_document", holding.paper, overdue)
-    if each.policy_document != holding.paper:
+    yield from _paper(each.name, "policy-document", "policy_document", holding, overdue)
+    if each.policy_document != holding:
         yield Shortcoming(
             "policy-document-differs",
             f"ORGANISATIONS_FILE says otherwise of the policy document of {each.name} than what is recorded: "

@@ -18,6 +18,8 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.forms_in_use import form_that_plays, forms_of, letter_in_use
+from forms_service.services.keeping.protection.policies import record_policy, stop_processing
+from forms_service.services.policy_in_force import policy_to_show
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import importing, releases
 from forms_service.services.replies import corrections, start
@@ -25,7 +27,7 @@ from forms_service.services.work import service_work
 from tests.builders.adoptions import adopt
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
-from tests.builders.world import SERVICE_MANAGER, WORKER
+from tests.builders.world import ASSET_OWNER, SERVICE_MANAGER, WORKER
 
 REPLY = "prison_enquiry_response"
 D10 = (Outcome("document", "D10"),)
@@ -171,7 +173,7 @@ def test_what_an_organisations_own_form_sent_is_corrected_with_the_notice_beside
 def test_a_form_that_asks_what_is_sensitive_is_not_adopted_under_a_policy_document_whose_review_is_overdue(
     life: Life,
 ) -> None:
-    asks = replace(OURS, sections=a_form(REPLY, a_question("north_asks", sensitivity=(2,))).sections)
+    asks = replace(OURS, sections=a_form(REPLY, a_question("north_asks", sensitivity=(3,))).sections)
     life, manager = life.with_forms(SHIPPED, asks), life.world.user(SERVICE_MANAGER)
     files = [Arriving(FileKind.DEFINITION, OURS.id, {"1.yaml": b"form: as it is"})]
     importing.import_drafts(life.ports, life.world.user("northshire-author"), files)
@@ -189,3 +191,17 @@ def test_a_form_that_asks_what_is_sensitive_is_not_adopted_under_a_policy_docume
     with pytest.raises(Conflict, match=r"IG-41 was to be reviewed by .* Have An owner review it first"):
         releases.adopt(under(today - timedelta(days=1)), manager, release.number)
     assert releases.adopt(under(today), manager, release.number).form == OURS.id
+
+    without = replace(life.ports, approval_required=True)
+    with pytest.raises(Conflict, match="no policy document holds"):
+        releases.adopt(without, manager, release.number)
+    said = {"text": "It", "owner": "An owner", "retention": "By class", "erasure": "By batches"}
+    known = record_policy(
+        life.ports, life.world.user(ASSET_OWNER), reference="IG-42", from_date=today, review=today + timedelta(days=9),
+        **said,
+    )  # fmt: skip
+    assert releases.adopt(without, manager, release.number).form == OURS.id, "what is recorded counts, and no file"
+    assert policy_to_show(under(today), manager) == known.paper
+    stop_processing(life.ports, life.world.user(ASSET_OWNER), known.id, today, "It is over")
+    with pytest.raises(Conflict, match="no policy document holds"):
+        releases.adopt(replace(under(today), approval_required=True), manager, release.number)

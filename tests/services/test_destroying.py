@@ -28,6 +28,7 @@ from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState,
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.protection.tellings import TellingCause, ToldAs
+from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
@@ -47,6 +48,7 @@ from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
 from forms_service.services.keeping.reviewing import reviewing
 from forms_service.services.keeping.reviewing.reviewing import NewReview
 from forms_service.services.keeping.protection import incidents, tellings
+from forms_service.services.keeping.protection import tellings
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work
@@ -105,12 +107,32 @@ def hold_and_release(world: World, record: Record) -> list[Hold]:
     return [by_criteria, of_enquiry]
 
 
+def told_of_it(world: World, record: Record) -> None:
+    """Have a prison, and a person of the enquiry, told that it is erased."""
+    for name in ("HMP Invented", f"Ms {record.subjects[0].family_name}"):
+        as_who = (TellingCause.ERASED, ToldAs.RECIPIENT, name, "")
+        tellings.add_telling(world.ports, world.user(RECORDS), record.id, *as_who)
+
+
+def whoever_had_it_is_still_to_be_told(world: World, record: Record) -> None:
+    """The record is gone; that a prison is to be told of it stays until it is noted, and names nobody of it."""
+    officer, by = world.client_as(RECORDS), world.user(RECORDS)
+    (waiting,) = tellings.waiting_tellings(world.ports, by)
+    assert (waiting.name, record.reference in waiting.told_about) == ("HMP Invented", True)
+    page = visit(officer, "/protection").follow(officer, "HMP Invented")
+    assert "It was destroyed since" in page.text
+    today = world.clock.now().date()
+    tellings.note_told(world.ports, by, record.id, waiting.id, TellingOutcome.TOLD, "By letter", today)
+    assert tellings.waiting_tellings(world.ports, by) == []
+
+
 def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: World) -> None:
     record = closed_record(world)
     released = hold_and_release(world, record)
     settle(world)
     written = [*names_of(record), INQUIRY, RELEASABLE]
     assert left_of(world, written) == written
+    told_of_it(world, record)
     years_on(world)
     batch = approved_batch(world)
     with service_work(world.ports, HERE) as work:
@@ -123,6 +145,7 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     with service_work(world.ports, HERE) as work:
         assert work.date_shifts.counts(NEW_SCHEDULE) == {}, "nor what another schedule would change of it"
     assert left_of(world, written) == []
+    whoever_had_it_is_still_to_be_told(world, record)
     assert_sound(world)
     client = world.client_as(RECORDS)
     assert [visit(client, f"/holds/{hold.id}").response.status_code for hold in released] == [200, 200]

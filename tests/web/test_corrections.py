@@ -13,10 +13,11 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.engine.answers import Answers, cells_of, row_id, rows_of
-from forms_service.engine.moments import Moment, local
+from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.correcting import REACHED, correcting
 from forms_service.services.keeping.protection import incidents, tellings
 from forms_service.services.replies import sendings
@@ -127,6 +128,7 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
         report,
         {
             "cn_kind": "fact_wrong",
+            "cn_wrong_from": "Invented Probation",
             "cn_items": [
                 {"id": "c1", "cn_as_sent": "ba_overall", "cn_do": "delete", "cn_nature": "fact", "cn_source": "Visit"}
             ],
@@ -153,6 +155,7 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
     assert {(m.standing, m.reference) for r in reports(scene) for m in r.markings} == {(Standing.CORRECTED, reference)}
     (source,) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
     assert (source.told_as.value, source.cause.value, source.because) == ("source", "rectified", reference)
+    assert source.name == "Invented Probation"
     again = scene.reply(REVIEW)
     assert (again.state, again.comments[-1].text.count(reference)) == (State.RETURNED, 1)
     assert all(record.was_never_issued for record in world.records_of(review) if record.form == review.form)
@@ -243,11 +246,16 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
     sendings.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
 
     _says_what_is_wrong_in_what_another_enquiry_made(scene, report)
-    said = {"cn_kind": "wrong_person", "cn_breach": "dpo_to_decide", "cn_incident": "Told by telephone"}
+    said = {"cn_kind": "wrong_person", "cn_breach": "dpo_to_decide"}
+    facts = "The prison rang: it is another man"
+    known = world.clock.now() - timedelta(minutes=1)
+    begun = incidents.report_sending(
+        world.ports, world.user(WORKER), report.id, [report.sendings[0].id], known, facts
+    )  # fmt: skip
     notice = notice_about(scene, report, said)
     assert "correct/correct" not in scene.seen
     kept = take_to_issue(scene, notice)
-    _an_incident_began_by_itself(world, report, notice)
+    _it_is_one_incident(world, report, notice, begun)
 
     told = letters(scene, kept)
     for words in ("D30", "D31", "D33", "D60", "somebody else than the person whom you asked about"):
@@ -265,16 +273,17 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
     _both_stand(scene)
 
 
-def _an_incident_began_by_itself(world: World, report: Record, notice: Questionnaire) -> None:
-    """Its hours run since it was found out, as those of the notice do, and it is about all that went out of it."""
+def _it_is_one_incident(world: World, report: Record, notice: Questionnaire, begun: Incident) -> None:
+    """The notice joins what somebody wrote down before it: known since then, and about all that went out."""
     (incident,) = incidents.open_incidents(world.ports, world.user(DPO))
     with service_work(world.ports, "northshire") as work:
-        until = work.questionnaires.answers(notice.id)["cn_report_by"].value
+        answers = work.questionnaires.answers(notice.id)
         sent = [sending.id for kept in work.records.parts_of(report.submission) for sending in kept.sendings]
-    assert (incident.notice, incident.record) == (notice.id, report.id)
-    assert str(Moment(incident.report_by)) == str(until)
+    assert (incident.id, incident.notice, incident.record) == (begun.id, notice.id, report.id)
+    assert incident.known_at == begun.known_at
+    assert answers["cn_incident"].value == incident.number
     assert set(incident.sendings) == set(sent)
-    assert "It is about the wrong person" in incident.notes[0].words
+    assert "It is about the wrong person" in incident.notes[-1].words
 
 
 def _says_what_is_wrong_in_what_another_enquiry_made(scene: Play, report: Record) -> None:

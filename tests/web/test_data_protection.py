@@ -5,21 +5,26 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import docx
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
+from forms_service.casework.ids import ExtractId, IncidentId, PersonId, RightsRequestId
+from forms_service.casework.keeping.extracts.extracts import Asker, Extract
 from forms_service.casework.keeping.protection.assessment import GoLive, GoLiveCheck, MeasureInPlace
 from forms_service.casework.keeping.protection.incidents import IncidentPart
-from forms_service.casework.keeping.protection.outcome_letters import Regime, grounds_for
+from forms_service.casework.keeping.protection.outcome_letters import Regime, grounds_for, proven_of_extract
+from forms_service.casework.keeping.protection.tellings import TellingOutcome
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.keeping.protection import incidents, outcome_letters, tellings
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
+from tests.builders.disposing import assert_sound, left_of
 from tests.builders.world import ASSET_OWNER, AUDITOR, DPO, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
@@ -94,10 +99,15 @@ def test_what_went_to_the_wrong_recipient_is_an_incident_by_itself_and_stays_on_
     assert world.acts().count("incident_opened") == world.acts().count("incident_closed") == 1
 
     world.clock.pass_by(timedelta(days=6 * 366))
-    officer = world.client_as(RECORDS)
-    assert "its six years were over" in visit(officer, "/protection").text
+    officer, incident = world.client_as(RECORDS), IncidentId(address.rpartition("/")[2])
+    assert "its time was over on" in visit(officer, "/protection").text
+    once_worker = replace(world.user(WORKER), role=world.user(RECORDS).role)
+    with pytest.raises(NotAllowed, match="another person"):
+        incidents.destroy_incident(world.ports, once_worker, incident, "It is long over")
     _add(officer, address, "destroy", words="Looked at: nothing needs it any more")
     assert officer.get(address).status_code == 404
+    assert left_of(world, [SAID[IncidentPart.CONFIRMED]]) == []
+    assert_sound(world)
 
 
 def test_a_worker_writes_down_what_went_wrong_of_what_was_sent_and_sees_their_own_incident_alone(world: World) -> None:
@@ -136,10 +146,12 @@ def test_the_data_protection_officer_reads_definitions_logs_and_incidents_and_wr
     desk = visit(dpo, "/protection")
     for words in ("Forms and letters in use", "Retention schedule", "Audit log", "Record of processing"):
         desk.follow(dpo, words)
-    assert "Add what you know, or did" not in visit(dpo, address).text
     by = world.user(DPO)
-    with pytest.raises(NotAllowed):
-        incidents.note_on_incident(world.ports, by, incident, IncidentPart.FACTS, "Otherwise")
+    assert (
+        "Asked them myself" in _add(dpo, address, "note", part=IncidentPart.ASKED.value, words="Asked them myself").text
+    )
+    manager = world.client_as(MANAGER)
+    assert "Rang them" in _add(manager, address, "note", part=IncidentPart.ACTION.value, words="Rang them").text
     with pytest.raises(NotAllowed):
         incidents.decide_incident(world.ports, by, incident, IncidentPart.FACTS, "Otherwise")
     with pytest.raises(NotAllowed):
@@ -183,6 +195,12 @@ def test_whoever_had_what_is_disputed_or_restricted_is_on_a_list_until_it_is_not
     cautions.lift_caution(world.ports, by, record.id, placed.id, "It is not needed as evidence any more")
     (lifted,) = tellings.waiting_tellings(world.ports, by)
     assert (lifted.name, lifted.cause.value) == (sent, "lifted")
+    again = cautions.place_caution(world.ports, by, record.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong")
+    (unreached,) = [one for one in tellings.waiting_tellings(world.ports, by) if one.because == again.id]
+    never = (TellingOutcome.IMPOSSIBLE, "The prison is closed", world.clock.now().date())
+    tellings.note_told(world.ports, by, record.id, unreached.id, *never)
+    cautions.lift_caution(world.ports, by, record.id, again.id, "It was right")
+    assert tellings.waiting_tellings(world.ports, by) == [lifted], "whoever was not told need not hear that it is over"
     everybody = (
         visit(officer, address).form_to(f"{address}/everybody").type({"everybody-cause": "erased"}).send(officer)
     )
@@ -268,6 +286,22 @@ def test_the_letter_of_an_outcome_says_the_law_of_its_regime_the_ground_and_whom
         requests.close_request(world.ports, by, request.id, RequestOutcome.REFUSED, ground.words, "A letter")
 
 
+def test_the_letter_of_an_outcome_says_of_an_extract_what_was_given_and_every_ground_that_it_names(
+    world: World,
+) -> None:
+    counts = {"E masked": "2", "S withheld": "1", "C silent": "4"}
+    extract = Extract(
+        ExtractId("e" * 32), "northshire", RightsRequestId("r"), PersonId("p"), Asker.ADULT, "", "u", world.clock.now()
+    )  # fmt: skip
+    assert list(proven_of_extract(replace(extract, restrictions=counts))) == [], "nothing was given yet"
+    given = replace(extract, restrictions=counts, recipient="Rowan", channel="post", given_at=world.clock.now())
+    first, *withheld = proven_of_extract(given)
+    assert first == "We gave an extract of what we hold, SA-EEEEEEEE, to Rowan on 23 November 2026: post."
+    assert len(withheld) == 2
+    for words, law in zip(withheld, ("section 45(4)(e)", "Schedule 3, Part 3"), strict=True):
+        assert law in words
+
+
 def test_erasure_is_refused_for_a_public_task_or_legal_claims_under_the_uk_gdpr_and_granted_without_a_ground(
     world: World,
 ) -> None:
@@ -282,11 +316,18 @@ def test_erasure_is_refused_for_a_public_task_or_legal_claims_under_the_uk_gdpr_
         world.ports, by, request.id, Regime.UK_GDPR, RequestOutcome.GRANTED, "public_task", "It was kept by mistake"
     )
     told = " ".join(json.loads(letter.contents)["paragraphs"])
-    assert "We have erased it. Whoever had it from us is told." in told
+    assert "We have agreed to what you asked for." in told
+    for nobody_did in ("We have erased", "is told", "as we told you"):
+        assert nobody_did not in told
     assert "The ground on which we refuse" not in told
     assert "to erase what we hold about her child" in told
     assert "We are sorry that this is late." in told
+    requests.close_request(world.ports, by, request.id, RequestOutcome.GRANTED, "It was kept by mistake", "A letter")
     assert dpo is not None
+    with pytest.raises(Conflict, match="closed as “granted”"):
+        outcome_letters.write_outcome_letter(
+            world.ports, by, request.id, Regime.UK_GDPR, RequestOutcome.REFUSED, "public_task", "It is needed"
+        )
 
 
 def test_the_impact_assessment_is_filled_in_from_what_is_in_use_and_claims_no_measure_that_is_off(world: World) -> None:

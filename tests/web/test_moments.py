@@ -83,6 +83,9 @@ def test_72_hours_from_a_friday_before_the_clocks_go_back_end_an_hour_earlier_on
     asked = visit(client, f"/records/{world.record_of(reply).id}/wrong").type({"reason": "Another man's"})
     begun = asked.send(client).response.request.path
     page = visit(client, f"{begun}/pages/which/which")
-    page = page.type(_typed("cn_aware_at", "23", "10", "10:00am") | {"cn_kind": "wrong_person"}).send(client)
+    page.type(_typed("cn_aware_at", "23", "10", "10:00am") | {"cn_kind": "wrong_person"}).send(client)
+    page = visit(client, f"{begun}/pages/tell/breach").type({"cn_breach": "yes"}).send(client)
 
-    assert (page.fields["cn_report_by-day"], page.fields["cn_report_by-time"]) == ("26", "09:00")
+    shown = visit(client, f"{begun}/pages/tell/breach")
+    assert "26 October 2026 at 9:00am" in shown.text
+    assert "cn_report_by-day" not in shown.fields

@@ -8,15 +8,15 @@ from itertools import product
 
 import pytest
 
-from forms_service.casework.ids import EnquiryId
-from forms_service.casework.people.facts import FactKind
+from forms_service.casework.ids import EnquiryId, FactId, PersonId, new
+from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.services.answering.issued_documents import issued_documents
 from forms_service.services.enquiries import links, people
 from forms_service.services.replies import sendings
 from forms_service.services.use_cases import use_case
-from forms_service.services.work import Work
+from forms_service.services.work import Work, service_work
 from tests.builders.enquiries import enquiry_of, restrict
 from tests.builders.issued import CANARIES, FILLED_IN, SHOWS_WITHOUT_NAMES, Issued, opened
 from tests.builders.pages import typed
@@ -54,6 +54,23 @@ def test_nothing_of_a_restricted_enquiry_is_read_or_changed_by_whichever_address
     assert since <= {"person_read", "access_refused", "access_refused_often"}
     assert {"access_refused", "access_refused_often"} <= since, "each is in the log, and a flood of them by its number"
     assert not it.has_gone_out
+
+
+def test_that_somebody_died_opens_nothing_of_them(world: World) -> None:
+    it = Restricted(world)
+    restrict(world, it.other)
+    said = (FactKind.DIED, Source.EVENT, WORKER, world.clock.now())
+    day = world.clock.now().date()
+    died = [Fact(new(FactId), "northshire", PersonId(person), *said, since=day) for person in it.people]
+    with service_work(world.ports, "northshire") as work:
+        work.people.add_facts(died)
+    client = world.client_as(OTHER_WORKER)
+    read = [(rule, address) for method, rule, address in it.addresses() if method == "GET"]
+    for rule, address in read:
+        status, text = opened(client, "GET", address)
+        assert status in ({200} if ("GET", rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (rule, status)
+        assert not any(word in text for word in CANARIES), rule
+    assert len(read) > 20
 
 
 def test_two_people_of_restricted_enquiries_alone_are_not_spoken_of_from_outside_nor_is_a_request_added(

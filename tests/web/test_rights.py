@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.forms_in_use import forms_in_use
+from forms_service.services.keeping.protection.outcome_letters import write_outcome_letter
 from forms_service.services.keeping.rights import requests
 from forms_service.services.work import service_work
 from tests.builders.disposing import assert_sound, left_of
@@ -46,6 +49,31 @@ def test_a_request_has_a_month_that_stands_still_while_it_is_found_out_who_asks_
     assert world.client_as(WORKER).get("/rights").status_code == 403
 
 
+def test_a_complaint_is_acknowledged_within_30_days_and_nothing_extends_that(world: World) -> None:
+    officer, by = world.client_as(DPO), world.user(DPO)
+    asked = {"right": "complaint", "asked_by": "Rowan Sampleton", "received_on": "23 11 2026", "details": "It is late"}
+    page = visit(officer, "/rights").type(asked).send(officer)
+    assert "To be acknowledged by 23 December 2026" in page.text
+    assert "two months more" not in page.text
+    (request,) = requests.rights_queue(world.ports, by)
+    for act in (requests.extend_request, requests.stop_clock):
+        with pytest.raises(Conflict, match="within 30 days"):
+            act(world.ports, by, request.id, "There is much of it")
+    world.clock.pass_by(timedelta(days=31))
+    officer = world.client_as(DPO)
+    assert "Late: it was to be acknowledged by 23 December 2026" in visit(officer, f"/rights/{request.id}").text
+    form = visit(officer, f"/rights/{request.id}").form_with("acknowledge-why")
+    after = form.type({"acknowledge-why": "By letter"}).send(officer).text
+    assert "To be answered without undue delay" in after
+    assert "Acknowledged 24 December 2026" in after
+    letter = write_outcome_letter(
+        world.ports, by, request.id, Regime.UK_GDPR, RequestOutcome.GRANTED, "", "It took us too long"
+    )
+    told = " ".join(json.loads(letter.contents)["paragraphs"])
+    assert "We acknowledged it on 24 December 2026. We should have acknowledged it by 23 December 2026." in told
+    assert "had to answer" not in told
+
+
 def test_six_years_after_it_is_closed_another_person_reviews_and_destroys_a_request(world: World) -> None:
     by, day = world.user(DPO), world.clock.moment.date()
     asked = {"asked_by": "Quillon Testcase", "about": "", "details": "All of it"}
@@ -53,7 +81,7 @@ def test_six_years_after_it_is_closed_another_person_reviews_and_destroys_a_requ
     requests.close_request(world.ports, by, request.id, RequestOutcome.REFUSED, "Not Quillon Testcase", "A letter")
     world.clock.moment = datetime(2032, 11, 22, 9, 0, tzinfo=UTC)
     other = world.user(RECORDS)
-    with pytest.raises(Conflict, match="for 6 years after it is closed"):
+    with pytest.raises(Conflict, match="RC-13"):
         requests.destroy_request(world.ports, other, request.id, "It is long over")
     assert "It is kept until 23 November 2032" in visit(world.client_as(RECORDS), f"/rights/{request.id}").text
     world.clock.pass_by(timedelta(days=1))

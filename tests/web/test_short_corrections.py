@@ -10,13 +10,15 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId
+from forms_service.casework.keeping.protection.tellings import ToldAs
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.engine.moments import Moment
+from forms_service.services.keeping.protection import incidents, tellings
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from tests.builders import photographed
 from tests.builders.notices import words
-from tests.builders.world import NO_TRACE, WORKER, World
+from tests.builders.world import DPO, NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
 
@@ -69,8 +71,17 @@ def _issued(world: World, pages: Pages, notice: Questionnaire) -> Questionnaire:
 
 def test_where_nobody_gets_a_notice_it_is_issued_all_the_same_and_takes_effect(world: World) -> None:
     pages = Pages(world)
-    why = {"cn_tell": {ROW: "no"}, "cn_tell_why_not": {ROW: "The post has come back unopened."}}
-    notice = _filled_in(world, pages, why)
+    why = {
+        "cn_tell": {ROW: "no"},
+        "cn_tell_why_not": {ROW: "The post has come back unopened."},
+        "cn_breach": "yes",
+        "cn_wrong_from": "Invented Probation",
+    }
+    record = world.send_out(world.record_of(world.issued(NO_TRACE)))
+    earlier = world.clock.now() - timedelta(hours=9)
+    facts, sent = "It was read out to a stranger", [record.sendings[0].id]
+    begun = incidents.report_sending(world.ports, world.user(WORKER), record.id, sent, earlier, facts)
+    notice = _filled_in(world, pages, why, record)
     reached = visit(world.client_as(WORKER), f"/questionnaires/{notice.id}/pages/tell/reached")
     assert "What else may be wrong Nothing" in " ".join(reached.text.split())
     assert "data-asked-before" not in reached.response.text
@@ -83,7 +94,18 @@ def test_where_nobody_gets_a_notice_it_is_issued_all_the_same_and_takes_effect(w
         kept = [record for record in work.records.of_enquiry(notice.enquiry) if record.form.endswith("_response")]
     assert after.state is State.ISSUED
     assert _made(world, after) == ["D71"]
-    assert words(world, after).count(", sent on 23 November 2026") == 1, "what they had is said once"
+    told = words(world, after)
+    assert told.count(", sent on 23 November 2026") == 1, "what they had is said once"
+    (incident,) = incidents.open_incidents(world.ports, world.user(DPO))
+    assert (incident.id, incident.notice, incident.known_at) == (begun.id, notice.id, earlier), (
+        "one breach, one incident"
+    )
+    assert list(incident.sendings) == sent
+    assert "It is out of date" in incident.notes[-1].words
+    assert incident.number in told
+    (source,) = tellings.waiting_tellings(world.ports, world.user(DPO))
+    assert (source.name, source.told_as) == ("Invented Probation", ToldAs.SOURCE)
+    assert "26 November 2026 at" in told.partition("Breach to be assessed by")[2][:60]
     assert {record.standing for record in kept} == {Standing.CORRECTED}
 
 
@@ -91,6 +113,7 @@ def test_whoever_was_told_before_the_notice_goes_is_not_to_be_told_again(world: 
     pages = Pages(world)
     told = {"cn_outcome": {ROW: "told"}, "cn_told_how": {ROW: "By telephone by the duty worker, 9:30am"}}
     notice = _issued(world, pages, _filled_in(world, pages, told))
+    assert tellings.waiting_tellings(world.ports, world.user(DPO)) == [], "of our own record no source is told"
 
     page = visit(world.client_as(WORKER), f"/enquiries/{notice.enquiry}").text
     assert "Send the correction to" not in page

@@ -855,6 +855,7 @@ rights_requests = Table(
     _text("outcome_why"),
     _text("sent"),
     Column("closed_on", Date),
+    Column("acknowledged_on", Date),
     Index(None, "organisation", "closed_on"),
 )
 
@@ -957,12 +958,13 @@ policy_documents = Table(
     Index(None, "organisation"),
 )
 
+# What is still to be told of an erasure outlives its record: it names the reference, whoever had it, and nobody else.
 tellings = Table(
     "tellings",
     metadata,
     _id(),
     _code("organisation"),
-    Column("record", ForeignKey("records.id"), nullable=False, index=True),
+    Column("record", String, nullable=False, index=True),
     Column("cause", member_of(TellingCause), nullable=False),
     Column("told_as", member_of(ToldAs), nullable=False),
     _text("name"),

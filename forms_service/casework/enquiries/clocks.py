@@ -19,6 +19,7 @@ from forms_service.casework.meanings import (
     ACTION_WHO,
     ACTIONS,
     BREACH,
+    BREACH_AWARE_AT,
     BREACH_REPORT_BY,
     CORRECTION_KIND,
     EXCHANGE_FEEDBACK_BY,
@@ -32,6 +33,7 @@ from forms_service.casework.meanings import (
     RECIPIENT_TELL,
     RECIPIENTS,
     SENT_IN_ERROR,
+    WRONG_PERSON,
     YES,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
@@ -70,6 +72,9 @@ END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
 SHORT: Final = 80
 """How many characters of what is promised a list shows."""
+BREACHES_SAID: Final = (BREACH, BREACH_AWARE_AT, CORRECTION_KIND)
+"""What answers mean by which the hours of a breach run."""
+_SENT_WRONGLY: Final = frozenset({SENT_IN_ERROR, WRONG_PERSON})
 PROMISING: Final = frozenset({EXCHANGE_FEEDBACK_BY, EXCHANGE_REVIEW_ON, ACTIONS, BREACH_REPORT_BY, RECIPIENTS})
 """What answers mean that say by when something else is to be done."""
 
@@ -135,10 +140,20 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
             for key, row, cells in _told(answers)
         ),
     ]
-    if answers.value(BREACH) != "no" and (report_by := answers.value(BREACH_REPORT_BY)):
-        until = Moment.read(str(report_by))
+    if (known := breach_known_at(answers)) is not None:
+        until = known.later(HOURS_TO_REPORT)
         found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", until))
     return [promise for promise in found if promise is not None]
+
+
+def breach_known_at(answers: AnswersByMeaning) -> Moment | None:
+    """Since when the hours run of what a correction says may be a breach; none where it is not one.
+
+    What went to or about the wrong person runs before anybody says whether it is one, whatever is wrong, since it was.
+    """
+    known = answers.value(BREACH_AWARE_AT)
+    said = answers.value(BREACH) or ("" if answers.value(CORRECTION_KIND) in _SENT_WRONGLY else "no")
+    return Moment.read(str(known)) if known and said != "no" else None
 
 
 def still_to_tell(answers: AnswersByMeaning, reached: Collection[str], until: Moment) -> list[Promise]:

@@ -276,6 +276,14 @@ class _Standpoint:
         return [replace(self, person=person) for person in self.record.people if PEOPLE[people](person)]
 
 
+def over_on(of: RetentionClass, closed: date) -> date:
+    """From which day something is not kept any more under a class that counts from when it was closed."""
+    due = _reckon_class(of, RecordDates(closed_on=closed)).due
+    if due is None:
+        raise ValueError(f"{of.id} does not count from when something was closed.")
+    return due
+
+
 def _reckon_class(retention_class: RetentionClass, dates: RecordDates) -> _Reckoning:
     reckoning = _reckon(retention_class.rule, _Standpoint(dates))
     # A class whose every trigger is beside the point says nothing about when: as unknown as no date at all.

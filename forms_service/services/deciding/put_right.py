@@ -11,7 +11,15 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, PersonId, SubmissionId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS, SENT_IN_ERROR, WRONG_PERSON, FormRole
+from forms_service.casework.meanings import (
+    CORRECTION_KIND,
+    CORRECTION_WRONG_FROM,
+    REACHED,
+    RECIPIENTS,
+    SENT_IN_ERROR,
+    WRONG_PERSON,
+    FormRole,
+)
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
@@ -47,8 +55,8 @@ def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> 
     if found is None:
         return
     about_another = sealed.value(CORRECTION_KIND) == WRONG_PERSON
-    if not about_another:
-        tell_source_of_wrong(work, found.wrong[0].record, reference_of(submission))
+    if agency := str(sealed.value(CORRECTION_WRONG_FROM) or "").strip():
+        tell_source_of_wrong(work, found.wrong[0].record, agency, reference_of(submission))
     _PuttingRight(work, opened, found, submission.id, reference_of(submission)).do(about_another=about_another)
     missing_children.name_in_record(work, submission, found.answers, found.wrong[0].record.enquiry)
 

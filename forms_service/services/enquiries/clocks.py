@@ -12,6 +12,7 @@ from forms_service.casework.acts import NO_ACTS, AllowedActs
 from forms_service.casework.answering.questionnaires import Done, Questionnaire, State
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import (
+    BREACHES_SAID,
     PROMISING,
     Promise,
     Reminder,
@@ -194,9 +195,10 @@ def promises_of(
         return
     if questionnaire.state is State.ISSUED:
         yield from _said_when_sealed(work, item, _last_sealed(work, questionnaire, known))
-    elif report_by := definition.bearer(BREACH_REPORT_BY):
+    elif definition.bearer(BREACH_REPORT_BY):
         answered = load(work, questionnaire.id).foreseen.answers
-        yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q == report_by}))
+        said = {definition.bearer(what) for what in BREACHES_SAID}
+        yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q in said}))
 
 
 def _since_approved(work: Work, item: WorkItem, sealed: Submission) -> Iterator[Promise]:

@@ -8,10 +8,12 @@ from datetime import date
 
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import AdoptionId, ReleaseId, new
+from forms_service.casework.keeping.protection.policies import needs_policy
 from forms_service.casework.publishing.releases import Adoption, Release
-from forms_service.casework.users import SENSITIVE, Permission
+from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import family_of
+from forms_service.services.policy_in_force import policy_in_force
 from forms_service.services.ports import Template
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -87,7 +89,7 @@ def adopt(work: Work, number: int, from_date: date | None = None) -> Adoption:
     # Whoever retires it at this moment is waited for.
     work.releases.save(release, expected=release)
     _refuse_past(work, from_date or work.today)
-    _refuse_overdue_policy(work, release)
+    _refuse_without_policy(work, release)
     day = max(from_date or work.today, release.from_date)
     return _adopt(work, release.form, release.id, release.letters, day)
 
@@ -151,12 +153,17 @@ def _adopt(work: Work, form: str, release: str, letters: Sequence[str], day: dat
     return adoption
 
 
-def _refuse_overdue_policy(work: Work, release: Release) -> None:
-    """Nothing that asks what is sensitive goes live under a policy document whose review is overdue."""
-    paper = work.ports.directory.organisation(work.organisation).policy_document
-    if paper is None or paper.days_to_review(work.today) >= 0:
-        return  # That there is none is refused before a start (preflight/governance.py).
-    if SENSITIVE in work.ports.library.get(release.form).sensitivities:
+def _refuse_without_policy(work: Work, release: Release) -> None:
+    """Nothing that asks what is sensitive goes live under no policy document, or one whose review is overdue.
+
+    A trial need not have one.
+    """
+    if not needs_policy(work.ports.library.get(release.form).sensitivities):
+        return
+    paper = policy_in_force(work)
+    if paper is None and work.ports.approval_required:
+        raise Conflict(f"{release.form} asks what is sensitive, and no policy document holds. Have one recorded first.")
+    if paper is not None and paper.days_to_review(work.today) < 0:
         raise Conflict(
             f"{release.form} asks what is sensitive, and the appropriate policy document {paper.reference} was to be "
             f"reviewed by {date_in_words(paper.review.isoformat())}. Have {paper.owner} review it first."

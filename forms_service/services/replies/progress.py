@@ -93,6 +93,7 @@ def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Fi
     """Send a reply to the manager, its whole path checked again; *declared* is what its sender declares, by id."""
     allowed.require(work, opened, Act.SEND)
     hold_intake(work, opened)
+    opened = begin_incident_of(work, opened)
     found = agreement.of_questionnaire(work, opened)
     sent = sign(work, opened, declared, agreement.problems_of(found))
     work.questionnaires.save(sent, expected=opened.questionnaire)
@@ -100,7 +101,6 @@ def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Fi
     work.change("reply_sent_to_manager", opened, {"declared": "; ".join(words)})
     log_other_purposes(work, opened, found)
     corrections.start_for_what_was_wrong(work, opened, found)
-    begin_incident_of(work, opened)
     return Finished(replace(opened, questionnaire=sent))
 
 

@@ -14,10 +14,10 @@ from typing import Final
 from uuid import UUID
 
 from forms_service.casework.errors import Unavailable
-from forms_service.casework.keeping.protection.policies import in_force
 from forms_service.casework.users import GovernanceDocument, Organisation
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.organisations import every_organisation
+from forms_service.services.policy_in_force import policy_in_force
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
@@ -232,8 +232,7 @@ def _papers(ports: Ports) -> Iterator[ServicePart]:
 def _governing(ports: Ports, whose: Organisation) -> Iterator[GovernanceDocument]:
     """Its policy document as it is recorded, or as the file says where none is yet; and its impact assessment."""
     with service_work(ports, whose.id) as work:
-        recorded = in_force(work.policy_documents.every(), work.today)
-    policy = recorded.paper if recorded else whose.policy_document
+        policy = policy_in_force(work)
     yield from (paper for paper in (policy, whose.impact_assessment) if paper)
 
 

@@ -15,13 +15,9 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.clocks import HOURS_TO_REPORT
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import IncidentId, QuestionnaireId, RecordId, SendingId
-from forms_service.engine.moments import local, months_later
+from forms_service.engine.moments import local
 
 INCIDENT_CLASS: Final = "RC-13"
-MONTHS_KEPT: Final = 72
-"""So long after it is closed it is kept, as class RC-13 says; then it is reviewed, and destroyed."""
-
-
 REPORTED_WITHIN: Final = timedelta(hours=HOURS_TO_REPORT)
 
 
@@ -118,8 +114,8 @@ class Incident:
         return bool(self.sendings)
 
     @property
-    def keep_until(self) -> date | None:
-        return months_later(local(self.closed_at).date(), MONTHS_KEPT) if self.closed_at else None
+    def closed_on(self) -> date | None:
+        return local(self.closed_at).date() if self.closed_at else None
 
     def notes_of(self, *parts: IncidentPart) -> Sequence[IncidentNote]:
         return [note for note in self.notes if note.part in parts]
@@ -151,6 +147,11 @@ class Incident:
     def of_sendings(self, record: RecordId, sendings: Sequence[SendingId]) -> Incident:
         self._require_unclosed()
         return replace(self, record=record, sendings=tuple(dict.fromkeys([*self.sendings, *sendings])))
+
+    def known_since(self, moment: datetime) -> Incident:
+        """The same, known since *moment* if that is earlier: by a later word nobody gets more time."""
+        self._require_unclosed()
+        return replace(self, known_at=min(self.known_at, moment))
 
     def end(self, words: str, *, by: str, at: datetime) -> Incident:
         if self.lacking:

@@ -13,12 +13,14 @@ from enum import StrEnum
 from typing import Any, Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Invalid
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import OutcomeLetterId, RightsRequestId
+from forms_service.casework.keeping.extracts.extracts import Extract, Ground, Treatment
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.users import Organisation
 from forms_service.engine.answers import Problem
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.moments import local
 
 
 class Regime(StrEnum):
@@ -122,14 +124,7 @@ _LAW: Final = {
     (Right.OBJECTION, Regime.PART_3): "Part 3 of the Data Protection Act 2018",
     (Right.COMPLAINT, Regime.PART_3): "section 164A of the Data Protection Act 2018",
 }
-_GRANTED: Final = {
-    Right.ACCESS: "You get it with this letter, or in the way that it says below.",
-    Right.RECTIFICATION: "We have put it right. Whoever had it from us, and whoever we had it from, is told.",
-    Right.ERASURE: "We have erased it. Whoever had it from us is told.",
-    Right.RESTRICTION: "We keep it and do not use it. Whoever had it from us is told, and you are before that ends.",
-    Right.OBJECTION: "We do not process it any more.",
-    Right.COMPLAINT: "We find that your complaint is justified.",
-}
+_AGREED: Final = "We have agreed to what you asked for. What was done, it says below."
 _TURN_TO: Final = (
     "You may complain to the Information Commissioner: ico.org.uk, telephone 0303 123 1113, Wycliffe House, Water "
     "Lane, Wilmslow, Cheshire SK9 5AF."
@@ -165,7 +160,7 @@ class OutcomeLetter:
 
     @property
     def file_name(self) -> str:
-        return f"outcome-{self.request[:8]}-{self.made_at:%Y%m%d-%H%M}.pdf"
+        return f"outcome-{self.request[:8]}-{local(self.made_at):%Y%m%d-%H%M}.pdf"
 
 
 def grounds_for(right: Right, regime: Regime | None = None) -> Sequence[LetterGround]:
@@ -183,6 +178,33 @@ def ground_of(right: Right, regime: Regime, outcome: RequestOutcome, named: str)
     return found
 
 
+def require_own_outcome(request: RightsRequest, outcome: RequestOutcome) -> None:
+    """Refuse a letter that says otherwise of a request than it was closed with."""
+    if request.outcome is not None and request.outcome is not outcome:
+        raise Conflict(f"The request was closed as “{request.outcome.value}”, and its letter says so.")
+
+
+def proven_of_extract(extract: Extract) -> Iterator[str]:
+    """What the letter says of an extract that was given, and of what was not given in it, under each ground.
+
+    Of what is not said to be there, it says nothing either.
+    """
+    if extract.given_at is None:
+        return
+    day = date_in_words(local(extract.given_at).date().isoformat())
+    how = f"to {extract.recipient} on {day}: {extract.channel}"
+    yield f"We gave an extract of what we hold, {extract.reference}, {how}."
+    for ground in told_grounds(extract):
+        yield f"Some of it was withheld, as {ground.label}."
+
+
+def told_grounds(extract: Extract) -> Sequence[Ground]:
+    """The grounds of what is withheld or masked in an extract, and said to be."""
+    silent = Treatment.SILENT.value
+    told = {name.partition(" ")[0] for name in extract.restrictions if name.partition(" ")[2] != silent}
+    return [ground for ground in Ground if ground.value in told]
+
+
 def letter_contents(
     request: RightsRequest,
     whose: Organisation,
@@ -192,8 +214,9 @@ def letter_contents(
     words: str,
     at: datetime,
     today: date,
+    proven: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Everything that the letter says, in order."""
+    """Everything that the letter says, in order; what was done of it, only as *proven* by what is kept of that."""
     reference = f"RR-{request.id[:8].upper()}"
     facts = [
         ["To", request.asked_by],
@@ -203,7 +226,7 @@ def letter_contents(
         ["Outcome", outcome.value.capitalize()],
     ]
     contact = f"Write to {whose.contact_name}, {whose.contact_email}, {whose.contact_phone}, if anything is unclear."
-    said = [*_opening(request, regime), *_outcome_words(request.right, regime, outcome, ground), words]
+    said = [*_opening(request, regime), *_outcome_words(request.right, regime, outcome, ground), *proven, words]
     paragraphs = [*said, *_in_time(request, today), *_to_whom(regime, outcome), contact]
     title = f"What came of your request: {request.right.value}"
     return {
@@ -219,9 +242,9 @@ def _opening(request: RightsRequest, regime: Regime) -> Iterator[str]:
 
 def _outcome_words(right: Right, regime: Regime, outcome: RequestOutcome, ground: LetterGround | None) -> Iterator[str]:
     if outcome is RequestOutcome.GRANTED:
-        yield _GRANTED[right]
+        yield "We find that your complaint is justified." if right is Right.COMPLAINT else _AGREED
     elif outcome is RequestOutcome.WITHDRAWN:
-        yield "You have told us that you do not ask for it any more, so we have done nothing."
+        yield "You have told us that you do not ask for it any more."
     elif outcome is RequestOutcome.IN_PART:
         yield "We have done a part of what you asked for, and refused the rest. What that is, it says below."
     else:
@@ -233,13 +256,19 @@ def _outcome_words(right: Right, regime: Regime, outcome: RequestOutcome, ground
 
 
 def _in_time(request: RightsRequest, today: date) -> Iterator[str]:
-    due = request.due(today)
+    due = date_in_words(request.due(today).isoformat())
+    if request.is_complaint:
+        if request.acknowledged_on is not None:
+            yield f"We acknowledged it on {date_in_words(request.acknowledged_on.isoformat())}."
+        if (request.acknowledged_on or today) > request.due(today):
+            yield f"We should have acknowledged it by {due}. We are sorry that this was late."
+        return
     if request.extended_why:
-        yield f"We took two months more, as we told you, because: {request.extended_why}"
-    if request.outcome is None and today > due:
-        yield f"We should have answered by {date_in_words(due.isoformat())}. We are sorry that this is late."
+        yield f"We took two months more, because: {request.extended_why}"
+    if (request.closed_on or today) > request.due(today):
+        yield f"We should have answered by {due}. We are sorry that this is late."
     else:
-        yield f"We had to answer by {date_in_words(due.isoformat())}."
+        yield f"We had to answer by {due}."
 
 
 def _to_whom(regime: Regime, outcome: RequestOutcome) -> Iterator[str]:

@@ -77,5 +77,19 @@ def in_force(every: Iterable[PolicyDocument], today: date) -> PolicyDocument | N
     return max(begun, key=lambda each: (each.from_date, each.version), default=None)
 
 
+def paper_in_force(
+    every: Sequence[PolicyDocument], filed: GovernanceDocument | None, today: date
+) -> GovernanceDocument | None:
+    """What counts of what is recorded and what the file of organisations says: the file, only while nothing is."""
+    if not every:
+        return filed
+    holding = in_force(every, today)
+    return holding.paper if holding else None
+
+
+def needs_policy(sensitivities: Iterable[int]) -> bool:
+    return not NEEDS_POLICY.isdisjoint(sensitivities)
+
+
 def next_version(every: Sequence[PolicyDocument], reference: str) -> int:
     return max((each.version for each in every if each.reference == reference), default=0) + 1

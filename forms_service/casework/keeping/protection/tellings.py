@@ -11,6 +11,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RecordId, TellingId
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.moments import local
 
 
 class TellingCause(StrEnum):
@@ -95,7 +96,7 @@ class TellingDuty:
     def notice(self, organisation: str) -> str:
         """The words of the notice: they name the reference and no person, so that a wrong address learns of nobody."""
         from_whom = "We had from you" if self.told_as is ToldAs.SOURCE else "We sent you"
-        day = date_in_words(self.opened_at.date().isoformat())
+        day = date_in_words(local(self.opened_at).date().isoformat())
         source = "Look at what you hold, and tell us what is right." if self.told_as is ToldAs.SOURCE else ""
         return "\n\n".join(
             line

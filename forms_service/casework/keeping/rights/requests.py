@@ -10,16 +10,17 @@ from functools import cached_property
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RightsRequestId
 from forms_service.casework.people.names import comparable, plain_number
 from forms_service.casework.people.subjects import Subject
-from forms_service.engine.dates import add_years
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.free_text.slips import alike_any
 from forms_service.engine.moments import months_later
 
 MONTHS: Final = 1
-YEARS_KEPT: Final = 6
+DAYS_TO_ACKNOWLEDGE: Final = 30
+"""Within which a complaint is acknowledged; it is answered without undue delay, and no law gives a day for that."""
 LONGER: Final = 2
 """By so many months more it may be, where it is complex or there are several (UK GDPR Art 12(3))."""
 
@@ -47,7 +48,8 @@ class RightsRequest:
     """What somebody asked (*asked_by*, for themselves or for whom it is *about*), and how far it is.
 
     The clock stops *paused_on* a day, while it is found out who they are; *paused_days* are those of earlier stops.
-    *sent* says what they were sent, in words; *owner* is who sees to it.
+    *sent* says what they were sent, in words; *owner* is who sees to it. A complaint is acknowledged
+    (*acknowledged_on*) within 30 days, which its clock is for, and nothing extends that (DPA 2018 s.164A).
     """
 
     id: RightsRequestId
@@ -67,6 +69,7 @@ class RightsRequest:
     outcome_why: str = ""
     sent: str = ""
     closed_on: date | None = None
+    acknowledged_on: date | None = None
 
     @property
     def log_object(self) -> LogObject:
@@ -95,28 +98,28 @@ class RightsRequest:
         return frozenset(plain_number(word) for word in self._says.split())
 
     def due(self, today: date) -> date:
-        """By when it is to be answered; while its clock stands still, that moves on by a day each day."""
+        """By when it is to be answered, or a complaint acknowledged; while its clock stands still, that moves on."""
+        if self.is_complaint:
+            return self.received_on + timedelta(days=DAYS_TO_ACKNOWLEDGE)
         months = MONTHS + LONGER if self.extended_why else MONTHS
         waited = self.paused_days + ((today - self.paused_on).days if self.paused_on else 0)
         return months_later(self.received_on, months) + timedelta(days=waited)
 
-    def is_late(self, today: date) -> bool:
-        return self.outcome is None and self.paused_on is None and today > self.due(today)
-
     @property
-    def ends_on(self) -> date | None:
-        """The day from which it is reviewed and destroyed (class RC-13); none while it is open."""
-        return None if self.closed_on is None else add_years(self.closed_on, YEARS_KEPT)
+    def is_complaint(self) -> bool:
+        return self.right is Right.COMPLAINT
 
-    def is_over(self, today: date) -> bool:
-        return self.ends_on is not None and self.ends_on <= today
+    def due_in_words(self, today: date) -> str:
+        """What is to be done by when."""
+        if not self.is_complaint:
+            return f"to be answered by {date_in_words(self.due(today).isoformat())}"
+        if self.acknowledged_on is None:
+            return f"to be acknowledged by {date_in_words(self.due(today).isoformat())}"
+        return "to be answered without undue delay"
 
-    def require_over(self, today: date, by: str) -> None:
-        """``Conflict`` before its day; ``NotAllowed`` to whoever saw to it, as another person reviews what they did."""
-        if not self.is_over(today):
-            raise Conflict(f"A request is kept for {YEARS_KEPT} years after it is closed.")
-        if by == self.owner:
-            raise NotAllowed("You saw to this request, so another person reviews and destroys it.")
+    def is_late(self, today: date) -> bool:
+        is_over = self.outcome is not None or self.paused_on is not None or self.acknowledged_on is not None
+        return not is_over and today > self.due(today)
 
     def owned_by(self, user: str) -> RightsRequest:
         self._require_open()
@@ -124,6 +127,7 @@ class RightsRequest:
 
     def pause(self, today: date) -> RightsRequest:
         self._require_open()
+        self._require_a_month()
         if self.paused_on is not None:
             raise Conflict("Its clock stands still already.")
         return replace(self, paused_on=today)
@@ -136,11 +140,20 @@ class RightsRequest:
 
     def extend(self, today: date, why: str) -> RightsRequest:
         self._require_open()
+        self._require_a_month()
         if self.extended_why:
             raise Conflict("It was extended already, and may be once.")
         if today > self.due(today):
             raise Conflict("Its time is over. It can be extended only before that: answer it, and say why it is late.")
         return replace(self, extended_why=why)
+
+    def acknowledge(self, today: date) -> RightsRequest:
+        self._require_open()
+        if not self.is_complaint:
+            raise Conflict("A complaint is acknowledged; this is answered.")
+        if self.acknowledged_on is not None:
+            raise Conflict("It was acknowledged already.")
+        return replace(self, acknowledged_on=today)
 
     def close(self, today: date, outcome: RequestOutcome, why: str, sent: str) -> RightsRequest:
         self._require_open()
@@ -148,6 +161,10 @@ class RightsRequest:
         return replace(
             self, outcome=outcome, outcome_why=why, sent=sent, closed_on=today, paused_on=None, paused_days=waited
         )
+
+    def _require_a_month(self) -> None:
+        if self.is_complaint:
+            raise Conflict("A complaint is acknowledged within 30 days, and nothing stops or extends that.")
 
     def _require_open(self) -> None:
         if self.outcome is not None:

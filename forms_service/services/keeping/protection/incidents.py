@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound, unsaid
+from forms_service.casework.errors import Invalid, NotAllowed, NotFound, unsaid
 from forms_service.casework.ids import IncidentId, RecordId, SendingId, new
 from forms_service.casework.keeping.protection.incidents import (
     DECISIONS,
@@ -23,6 +23,8 @@ from forms_service.casework.keeping.records import Record, Sending
 from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.services.keeping.protection.ends import destroy_closed
+from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.people.why import log_record_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -62,11 +64,15 @@ def read_incident(work: Work, incident_id: IncidentId) -> IncidentView:
 
 
 @use_case(Permission.REPORT_INCIDENTS, Permission.SEE_INCIDENTS)
-def record_of_incident(work: Work, record_id: RecordId) -> tuple[Record, Sequence[Sending]]:
-    """Return a record and what went out of it, for whoever says that it went wrong; the reading is logged."""
+def record_of_incident(work: Work, record_id: RecordId) -> tuple[Record, Sequence[Sending], Sequence[Incident]]:
+    """Return a record, what went out of it, and what is open of it, for whoever says that it went wrong.
+
+    The reading is logged.
+    """
     record = work.records.get(record_id)
     log_record_read(work, record)
-    return record, _register(work, record)
+    theirs = [each for each in open_incidents_of(work, record) if _is_theirs(work, each)]
+    return record, _register(work, record), theirs
 
 
 @use_case(Permission.REPORT_INCIDENTS)
@@ -99,10 +105,9 @@ def add_sendings(work: Work, incident_id: IncidentId, sendings: Collection[Sendi
     _save_incident(work, before, after, "incident_sendings_chosen", {"sendings": str(len(after.sendings))})
 
 
-@use_case(Permission.SEE_INCIDENTS, Permission.REPORT_INCIDENTS)
+@use_case(Permission.REPORT_INCIDENTS, Permission.DECIDE_INCIDENTS)
 def note_on_incident(work: Work, incident_id: IncidentId, part: IncidentPart, words: str) -> None:
     """Add what happened, what may come of it, what was done, who knows, or a step of calling back."""
-    work.require(Permission.REPORT_INCIDENTS)
     if part not in {*TELLINGS_OF_FACT, *RECALL}:
         raise NotAllowed("The data protection officer decides that.")
     _add_note(work, _theirs(work, incident_id), part, words)
@@ -134,21 +139,65 @@ def destroy_incident(work: Work, incident_id: IncidentId, why: str) -> None:
     """Destroy one whose time is over, after somebody has looked at it; the log keeps that there was one."""
     incident = work.incidents.get(incident_id)
     _refuse_unsaid(why)
-    if incident.keep_until is None or work.today <= incident.keep_until:
-        raise Conflict("It is kept for six years after it was closed.")
     work.incidents.remove(incident)
-    work.change("incident_destroyed", incident, {"reason": why.strip(), "class": "RC-13"})
+    destroy_closed(work, incident, incident.closed_on, "incident_destroyed")
 
 
 def begin_for_sending(work: Work, record: Record, sending: Sending, known_at: datetime, why: str) -> Incident:
-    """Begin one by itself: an entry of the register was struck, as it went to somebody whom it is not for."""
+    """Begin one by itself, or add to one: an entry of the register was struck, as it went to whom it is not for."""
+    if joined := _open_one(work, record):
+        return _join(work, joined, record, [sending.id], known_at, why)
     return _write_incident(work, known_at, why, record, [sending.id])
 
 
-def begin_for_notice(work: Work, record: Record, notice: Questionnaire, known_at: datetime, why: str) -> None:
-    """Begin one by itself, once: a correction says that something went out in error, and may be a breach."""
-    if not work.incidents.of_notice(notice.id):
-        _write_incident(work, known_at, why, record, [sending.id for sending in _register(work, record)], notice)
+def begin_for_notice(
+    work: Work, record: Record, notice: Questionnaire, known_at: datetime, why: str, *, number: str, all_of_it: bool
+) -> Incident:
+    """Begin one by itself, once: a correction says that something went out in error, and may be a breach.
+
+    It joins what is open of that record already, or has the *number* that it names. *all_of_it*: everything that went
+    out of the record is what went wrong; otherwise that is chosen on the page of the incident.
+    """
+    if begun := work.incidents.of_notice(notice.id):
+        return begun[0]
+    sendings = [sending.id for sending in _register(work, record)] if all_of_it else []
+    if joined := _open_one(work, record, number):
+        return _join(work, joined, record, sendings, known_at, why, notice)
+    return _write_incident(work, known_at, why, record, sendings, notice)
+
+
+def open_incidents_of(work: Work, record: Record) -> list[Incident]:
+    """Those that are open of a record, or of what is kept apart from it."""
+    kept = {each.id for each in work.records.parts_of(record.submission)}
+    every = work.incidents.every(limit=MOST_INCIDENTS)
+    return [each for each in every if each.closed_at is None and each.record in kept]
+
+
+def _open_one(work: Work, record: Record, number: str = "") -> Incident | None:
+    if number:
+        every = work.incidents.every(limit=MOST_INCIDENTS)
+        named = [each for each in every if each.closed_at is None and each.number == number.strip().upper()]
+        if named and named[0].record in {None, record.id}:
+            return named[0]
+    return next(iter(open_incidents_of(work, record)), None)
+
+
+def _join(
+    work: Work,
+    before: Incident,
+    record: Record,
+    sendings: Sequence[SendingId],
+    known_at: datetime,
+    facts: str,
+    notice: Questionnaire | None = None,
+) -> Incident:
+    """One breach is one incident: what more is known of it is added, and its hours run since it was known first."""
+    after = before.noted(IncidentPart.FACTS, facts.strip(), by=work.by, at=work.now).known_since(known_at)
+    after = after.of_sendings(before.record or record.id, sendings)
+    if notice is not None and after.notice is None:
+        after = replace(after, notice=notice.id)
+    _save_incident(work, before, after, "incident_joined", {"sendings": str(len(after.sendings))})
+    return after
 
 
 def _write_incident(
@@ -192,9 +241,25 @@ def _refuse_unsaid(words: str) -> None:
 
 def _theirs(work: Work, incident_id: IncidentId) -> Incident:
     incident = work.incidents.get(incident_id)
-    if not work.may(Permission.SEE_INCIDENTS) and incident.opened_by != work.by:
+    if not _is_theirs(work, incident):
         raise NotFound("There is no such incident.")
     return incident
+
+
+def _is_theirs(work: Work, incident: Incident) -> bool:
+    wrote = {incident.opened_by, *(note.by for note in incident.notes)}
+    return work.may(Permission.SEE_INCIDENTS) or work.by in wrote or _is_of_their_cases(work, incident)
+
+
+def _is_of_their_cases(work: Work, incident: Incident) -> bool:
+    """Whether it is of an enquiry that a manager may read: they know what was done about it."""
+    if not work.may(Permission.AUTHORISE) or not incident.record:
+        return False
+    record = next(iter(work.records.these([incident.record])), None)
+    if record is None:
+        return False
+    enquiry = work.enquiries.get(record.enquiry)
+    return Sights(work, [enquiry]).of(enquiry) is Sight.WHOLE
 
 
 def _incident_view(work: Work, incident: Incident) -> IncidentView:

@@ -6,15 +6,18 @@ import hashlib
 from collections.abc import Sequence
 
 from forms_service.casework.auditing.events import canonical
-from forms_service.casework.errors import IntegrityFailure, NotFound, unsaid
+from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, unsaid
 from forms_service.casework.ids import OutcomeLetterId, RightsRequestId, new
 from forms_service.casework.keeping.protection.outcome_letters import (
     OutcomeLetter,
     Regime,
     ground_of,
     letter_contents,
+    proven_of_extract,
+    require_own_outcome,
+    told_grounds,
 )
-from forms_service.casework.keeping.rights.requests import RequestOutcome
+from forms_service.casework.keeping.rights.requests import RequestOutcome, RightsRequest
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
@@ -49,9 +52,21 @@ def _letter_contents(
     found = ground_of(request.right, regime, outcome, ground)
     if not words.strip():
         raise unsaid("words", "Say in words of your own what was done, and why.")
+    require_own_outcome(request, outcome)
     whose = work.ports.directory.organisation(work.organisation)
-    told = letter_contents(request, whose, regime, outcome, found, words.strip(), work.now, work.today)
+    proven = _proven_of(work, request, outcome)
+    told = letter_contents(request, whose, regime, outcome, found, words.strip(), work.now, work.today, proven)
     return canonical(told), found.id if found else ""
+
+
+def _proven_of(work: Work, request: RightsRequest, outcome: RequestOutcome) -> list[str]:
+    """What acts prove that was done: the extracts that were given. Nothing else is done here by a request itself."""
+    given = [each for each in work.extracts.of_request(request.id) if each.given_at is not None]
+    if outcome is RequestOutcome.GRANTED and any(told_grounds(each) for each in given):
+        raise Conflict("Some of what is held was withheld in the extract, so it is granted in part.")
+    if outcome is RequestOutcome.REFUSED and given:
+        raise Conflict("An extract was given, so it is not refused wholly.")
+    return [words for each in given for words in proven_of_extract(each)]
 
 
 @use_case(Permission.ANSWER_RIGHTS)
@@ -64,6 +79,7 @@ def _keep_letter(
     contents: str,
 ) -> OutcomeLetter:
     request = work.rights_requests.get(request_id)
+    require_own_outcome(request, outcome)
     letter = OutcomeLetter(
         new(OutcomeLetterId), work.organisation, request.id, regime, outcome, ground, contents, _digest_of(contents),
         work.by, work.now,

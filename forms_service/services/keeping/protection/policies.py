@@ -8,7 +8,7 @@ from datetime import date
 
 from forms_service.casework.errors import Invalid, unsaid
 from forms_service.casework.ids import PolicyId, new
-from forms_service.casework.keeping.protection.policies import NEEDS_POLICY, PolicyDocument, in_force, next_version
+from forms_service.casework.keeping.protection.policies import PolicyDocument, in_force, needs_policy, next_version
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions.forms import Definition
@@ -96,8 +96,4 @@ def let_policy_go(work: Work, policy_id: PolicyId) -> None:
 
 def needing_policy(work: Work) -> list[Definition]:
     """The forms in use of which any question asks for special categories, or for offences and allegations."""
-    return [
-        form
-        for form in forms_in_use(work)
-        if any(NEEDS_POLICY & {*each.sensitivity} for q in form.questions for each in (q, *q.columns))
-    ]
+    return [form for form in forms_in_use(work) if needs_policy(form.sensitivities)]

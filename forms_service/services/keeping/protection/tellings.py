@@ -30,20 +30,26 @@ TOLD_OF: Final[Mapping[CautionKind, TellingCause]] = {
 
 @dataclass(frozen=True)
 class RecordTellings:
-    """A record with everybody who is, or was, to be told of it, and the words of each notice by its id."""
+    """A record with everybody who is, or was, to be told of it, and the words of each notice by its id.
 
-    record: Record
+    Of one that is destroyed (*record* is none) only those are left who have still to be told of that.
+    """
+
+    id: RecordId
+    record: Record | None
     every: Sequence[TellingDuty]
     notices: dict[TellingId, str]
 
 
 @use_case(Permission.TELL_RECIPIENTS)
 def tellings_of_record(work: Work, record_id: RecordId) -> RecordTellings:
-    record = work.records.get(record_id)
-    log_record_read(work, record)
-    every = work.tellings.of_records([each.id for each in work.records.parts_of(record.submission)])
+    record, every = _listed(work, record_id)
+    if record is not None:
+        log_record_read(work, record)
+    else:
+        work.read("tellings_read", LogObject("telling"))
     whose = work.ports.directory.organisation(work.organisation).name
-    return RecordTellings(record, every, {each.id: each.notice(whose) for each in every})
+    return RecordTellings(record_id, record, every, {each.id: each.notice(whose) for each in every})
 
 
 @use_case(Permission.TELL_RECIPIENTS, Permission.SEE_PROTECTION)
@@ -87,8 +93,7 @@ def note_told(
     name: str = "",
 ) -> None:
     """Say what came of it, when, and how; and *name* whoever it was, where that was to be found out."""
-    record = work.records.get(record_id)
-    listed = work.tellings.of_records([kept.id for kept in work.records.parts_of(record.submission)])
+    record, listed = _listed(work, record_id)
     before = next((each for each in listed if each.id == telling_id), None)
     if before is None:
         raise NotFound("Nobody is so on the list of this record.")
@@ -97,13 +102,21 @@ def note_told(
     if on > work.today:
         raise Invalid([Problem(("on",), "They were told today or before")])
     after = before.done(outcome, words.strip(), on=on, by=work.by, name=name.strip())
-    if after.name == SOURCE_TO_BE_NAMED and outcome is not TellingOutcome.NEEDLESS:
-        raise unsaid("name", "Say who it was.")
     work.tellings.save(after, expected=before)
     told = {"outcome": outcome.value, "name": after.name}
     if outcome in {TellingOutcome.TOLD, TellingOutcome.CONFIRMED}:
-        work.disclose("telling_done", record, {**told, "recipient": after.name})
-    work.change("telling_noted", record, told)
+        work.disclose("telling_done", record or after, {**told, "recipient": after.name})
+    work.change("telling_noted", record or after, told)
+
+
+def _listed(work: Work, record_id: RecordId) -> tuple[Record | None, Sequence[TellingDuty]]:
+    """A record with whoever is on its list; of one that is destroyed, those who have still to be told of that."""
+    record = next(iter(work.records.these([record_id])), None)
+    ids = [each.id for each in work.records.parts_of(record.submission)] if record else [record_id]
+    every = work.tellings.of_records(ids)
+    if record is None and not every:
+        raise NotFound("There is no such record.")
+    return record, every
 
 
 def tell_recipients(work: Work, record: Record, cause: TellingCause, because: str) -> Sequence[TellingDuty]:
@@ -132,20 +145,17 @@ def tell_who_was_told(work: Work, record: Record, because: str) -> None:
             words = "It was lifted before they were told."
             after = each.done(TellingOutcome.NEEDLESS, words, on=work.today, by=work.by)
             work.tellings.save(after, expected=each)
-        elif each.outcome is not TellingOutcome.NEEDLESS:
+        elif each.outcome in {TellingOutcome.TOLD, TellingOutcome.CONFIRMED}:
             _open_telling(work, record, TellingCause.LIFTED, each.told_as, each.name, each.told_about, "")
 
 
-SOURCE_TO_BE_NAMED: Final = "Whoever the wrong fact came from"
-
-
-def tell_source_of_wrong(work: Work, record: Record, because: str) -> None:
-    """Have the agency told that a wrong fact came from; who that is, no sealed answer says: whoever tells them does.
+def tell_source_of_wrong(work: Work, record: Record, agency: str, because: str) -> None:
+    """Have the agency told that a wrong fact came from, as the correction names it: none, where it was our own record.
 
     Those who had it from us are told by the notice of the correction.
     """
     about = f"information that we gave out under {record.reference}"
-    _open_telling(work, record, TellingCause.RECTIFIED, ToldAs.SOURCE, SOURCE_TO_BE_NAMED, about, because)
+    _open_telling(work, record, TellingCause.RECTIFIED, ToldAs.SOURCE, agency, about, because)
 
 
 def _open_telling(

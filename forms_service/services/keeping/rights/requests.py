@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Invalid, unsaid
 from forms_service.casework.ids import RightsRequestId, new
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.services.keeping.protection.ends import destroy_closed
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -80,6 +80,13 @@ def extend_request(work: Work, request_id: RightsRequestId, why: str) -> None:
 
 
 @use_case(Permission.ANSWER_RIGHTS)
+def acknowledge_complaint(work: Work, request_id: RightsRequestId, how: str) -> None:
+    """Say how somebody was told that their complaint is here."""
+    request = work.rights_requests.get(request_id)
+    _save(work, request, request.acknowledge(work.today), "complaint_acknowledged", how)
+
+
+@use_case(Permission.ANSWER_RIGHTS)
 def close_request(work: Work, request_id: RightsRequestId, outcome: RequestOutcome, why: str, sent: str) -> None:
     """Say what came of it, why, and what they were sent."""
     request = work.rights_requests.get(request_id)
@@ -94,13 +101,10 @@ def close_request(work: Work, request_id: RightsRequestId, outcome: RequestOutco
 def destroy_request(work: Work, request_id: RightsRequestId, why: str) -> None:
     """Destroy a request whose time is over, with what the log says of it, once another person reviewed it."""
     request = work.rights_requests.get(request_id)
-    request.require_over(work.today, work.by)
     if not why.strip():
         raise unsaid("why", "Say why.")
     work.rights_requests.remove(request)
-    numbers = work.audit.erase_payloads([request.id], "")
-    kept = {"right": request.right.value, "closed": str(request.closed_on), ERASED_ENTRIES: numbers_in_words(numbers)}
-    work.erase("rights_request_destroyed", request, kept)
+    destroy_closed(work, request, request.closed_on, "rights_request_destroyed", right=request.right.value)
 
 
 def _save(work: Work, before: RightsRequest, after: RightsRequest, act: str, why: str, **more: str) -> None:

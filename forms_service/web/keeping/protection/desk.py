@@ -13,6 +13,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.keeping.protection import incidents, policies, tellings
 from forms_service.services.keeping.protection.assessment import impact_assessment
+from forms_service.services.keeping.protection.ends import rule_of_ends
 from forms_service.services.keeping.rights import requests
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -48,6 +49,7 @@ def protection_page() -> ResponseReturnValue:
         to_let_go=[each for each in found.every if each.may_go(today)],
         now=now,
         today=today,
+        kept_till=do(rule_of_ends),
         may_report=user.may(Permission.REPORT_INCIDENTS),
         may_read_forms=user.may(Permission.READ_FORMS),
         may_read_log=user.may(Permission.READ_AUDIT),

@@ -18,6 +18,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.dates import moment_in_words
 from forms_service.engine.moments import Moment, local
 from forms_service.services.keeping.protection import incidents
+from forms_service.services.keeping.protection.ends import rule_of_ends
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -80,7 +81,7 @@ def incident_page(incident_id: IncidentId) -> ResponseReturnValue:
 
 
 @blueprint.post("/incidents/<id:incident_id>/note")
-@needs(Permission.REPORT_INCIDENTS)
+@needs(Permission.REPORT_INCIDENTS, Permission.DECIDE_INCIDENTS)
 def add_incident_note(incident_id: IncidentId) -> ResponseReturnValue:
     form = IncidentNoteForm(flask.request.form, prefix="note-")
     if not form.validate():
@@ -142,9 +143,9 @@ def _back_to_incident(incident_id: IncidentId, said: str) -> ResponseReturnValue
 
 
 def _sendings_page(record_id: RecordId, form: WrongSendingForm) -> str:
-    record, sendings = do(incidents.record_of_incident, record_id)
+    record, sendings, begun = do(incidents.record_of_incident, record_id)
     form.sendings.choices = _sending_choices(sendings)
-    return flask.render_template("keeping/protection/new_incident.html", form=form, record=record)
+    return flask.render_template("keeping/protection/new_incident.html", form=form, record=record, begun=begun)
 
 
 def _sending_choices(sendings: Sequence[Sending]) -> list[tuple[str, str]]:
@@ -169,7 +170,7 @@ def _incident_page(incident_id: IncidentId, refused: Mapping[str, ActForm] | Non
     if view.incident.is_recall:
         forms["note"].part.choices = [*forms["note"].part.choices, *((part.value, part.label) for part in RECALL)]
     forms["chosen"].sendings.choices = _sending_choices(view.others)
-    keep_until = view.incident.keep_until
+    keep_until = do(rule_of_ends)(view.incident.closed_on) if view.incident.closed_on else None
     return flask.render_template(
         "keeping/protection/incident.html",
         view=view,
@@ -179,10 +180,12 @@ def _incident_page(incident_id: IncidentId, refused: Mapping[str, ActForm] | Non
         refused=next(iter((refused or {}).values()), None),
         parts=list(IncidentPart),
         recall=RECALL,
-        may_add=user.may(Permission.REPORT_INCIDENTS),
+        may_choose=user.may(Permission.REPORT_INCIDENTS),
+        may_add=user.may(Permission.REPORT_INCIDENTS) or user.may(Permission.DECIDE_INCIDENTS),
         may_decide=user.may(Permission.DECIDE_INCIDENTS),
         may_find=user.may(Permission.FIND_RECORDS),
         may_see=user.may(Permission.SEE_PROTECTION),
-        may_destroy=user.may(Permission.REVIEW_RECORDS) and keep_until is not None and local(now).date() > keep_until,
+        keep_until=keep_until,
+        may_destroy=user.may(Permission.REVIEW_RECORDS) and keep_until is not None and local(now).date() >= keep_until,
         name_of=partial(name_of, directory=ports().directory),
     )

@@ -16,6 +16,7 @@ from forms_service.casework.keeping.rules_in_words import rule_in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.keeping.extracts import preparing
+from forms_service.services.keeping.protection.ends import rule_of_ends
 from forms_service.services.keeping.protection.outcome_letters import outcome_letters_of
 from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
@@ -78,6 +79,10 @@ def _extend_time_of(request_id: RightsRequestId, form: WhyForm) -> None:
     do(requests.extend_request, request_id, form.why.data)
 
 
+def _acknowledge_by(request_id: RightsRequestId, form: WhyForm) -> None:
+    do(requests.acknowledge_complaint, request_id, form.why.data)
+
+
 def _take_up(request_id: RightsRequestId, _form: TakeForm) -> None:
     do(requests.take_request, request_id)
 
@@ -94,6 +99,7 @@ STEPS: Final[Mapping[str, tuple[Callable[..., Any], Callable[[RightsRequestId, A
     "take": (TakeForm, _take_up, "You see to it now"),
     "stop": (WhyForm, _stop_clock_of, "Its clock stands still"),
     "start": (WhyForm, _start_clock_of, "Its clock runs on"),
+    "acknowledge": (WhyForm, _acknowledge_by, "It is acknowledged"),
     "extend": (WhyForm, _extend_time_of, "It has two months more"),
     "close": (CloseRequestForm, _close_with, "The request is closed"),
     DESTROY: (WhyForm, _destroy_with, "The request is destroyed"),
@@ -141,6 +147,7 @@ def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -
         extracts=do(preparing.extracts_of, request_id),
         letters=do(outcome_letters_of, request_id),
         today=today,
+        kept_till=do(rule_of_ends),
         may_prepare=current_user().may(Permission.PREPARE_EXTRACTS),
         forms={**begun, **(forms or {})},
         refused=next(iter((forms or {}).values()), None),

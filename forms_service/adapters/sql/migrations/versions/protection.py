@@ -53,7 +53,7 @@ def upgrade() -> None:
     op.create_table(
         "tellings",
         *_codes("id", "organisation"),
-        sa.Column("record", sa.String(), sa.ForeignKey("records.id", name="fk_tellings_record"), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
         sa.Column("cause", sa.String(20), nullable=False),
         sa.Column("told_as", sa.String(20), nullable=False),
         *_texts("name", "told_about", "because"),
@@ -90,5 +90,6 @@ def upgrade() -> None:
     for table in ("incidents", "policy_documents", "tellings", "outcome_letters"):
         op.create_index(f"ix_{table}_organisation", table, ["organisation"])
         enclose(table)
+    op.add_column("rights_requests", sa.Column("acknowledged_on", sa.Date()))
     op.create_index("ix_tellings_record", "tellings", ["record"])
     op.create_index("ix_outcome_letters_request", "outcome_letters", ["request"])
