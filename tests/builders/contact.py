@@ -105,6 +105,7 @@ BEST: Mapping[str, Value] = {
 ASSESSED: Mapping[str, Value] = {
     **SHARED_WITH_CARE,
     "fl_letters": ["english"],
+    "fl_child_knows": "not_known",
     **WISHES,
     **BEST,
     **VIEWS,

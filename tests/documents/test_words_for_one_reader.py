@@ -10,6 +10,8 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.people.categories import OFFERED
+from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import seal
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.path import Path
@@ -85,6 +87,22 @@ def test_only_texts_written_for_the_adult_and_the_childs_own_words_are_ever_open
         if type_of(each).is_free_text and each.adult_when is not None
     }
     assert opened == WRITTEN_FOR_THE_ADULT | CHILDS_OWN_WORDS
+
+
+def test_no_letter_for_the_adult_or_a_family_says_who_told_us_nor_in_what_category_anybody_stands() -> None:
+    """Of every list, by what its columns offer or are called; the agency whose view it is agreed to be named with it."""
+    columns = {each.id: each for form in shipped().all() for question in form.questions for each in question.columns}
+    who_told = {
+        name: each
+        for name, each in columns.items()
+        if OFFERED <= {option.id for option in each.options}
+        or re.fullmatch(r"(ri|rr|rp|ak|co|xr|xg|ac_risk)_(source|source_kind|leave|leave_on)|ag_person", name)
+    }
+    assert len(who_told) > len(("ri", "rr", "rp", "ak", "co", "xr", "xg", "ac_risk")) * 5
+    assert [name for name, each in who_told.items() if not each.withheld_from_adult] == []
+    for_them = [one for one in templates().all() if READERS[one.profile] in {"adult", "family"}]
+    assert len(for_them) > len(("D11", "D32", "D34", "D35"))
+    assert {one.id: sorted(one.names & who_told.keys()) for one in for_them if one.names & who_told.keys()} == {}
 
 
 def test_no_option_gives_the_words_of_two_nations() -> None:

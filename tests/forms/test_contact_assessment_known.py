@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -325,8 +326,21 @@ def test_the_letter_to_the_family_goes_out_only_where_they_were_told() -> None:
 
 def test_a_child_who_can_read_it_has_a_letter_of_their_own_and_otherwise_none() -> None:
     assert not [code for code in outcomes(known(), "document") if code.startswith("D35")]
-    wanted = known(fl_child_letters=["english", "welsh_large_print"])
-    assert [code for code in outcomes(wanted, "document") if code.startswith("D35")] == ["D35", "D35WL"]
+    wanted: Mapping[str, Value] = {"fl_child_knows": "told_by_us", "fl_child_letters": ["english", "welsh_large_print"]}
+
+    def made(**changes: Value) -> list[str]:
+        return [code for code in outcomes(known(**{**wanted, **changes}), "document") if code.startswith("D35")]
+
+    assert made() == ["D35", "D35WL"]
+    asked = {check.id: check.documents for check in KNOWN.manager_checks if check.id == "letter_to_the_child"}
+    assert set(asked["letter_to_the_child"]) == {"D35", "D35L", "D35W", "D35WL"}
+    held: list[dict[str, Value]] = [
+        {"fl_child_knows": "no"}, {"fl_child_knows": "not_known"}, {"vo_include": "no_not_appropriate"},
+        {"se_restricted": "yes"}, {"st_current": {"r1": "section_47_enquiry"}},
+        {"st_alleged_role": "yes_enquiry_continuing"}, {"so_consent_told": "no_would_prejudice_investigation"},
+        {"rf_risks_any": "yes", "rf_risks": rows(s1={"rr_text": "He was seen there.", "rr_status": "under_enquiry"})},
+    ]  # fmt: skip
+    assert [one for one in held if made(**one)] == []
 
 
 @pytest.mark.parametrize(

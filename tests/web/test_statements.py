@@ -111,7 +111,8 @@ def test_what_comes_from_a_document_of_family_proceedings_is_in_no_letter_withou
     }
     let_out = printed(of_court(co_source_kind="court_document_released", **leave), code)
     assert JUDGMENT in let_out
-    assert "Order of Example Family Court, 2 November 2026" in let_out
+    assert ("Order of Example Family Court, 2 November 2026" in let_out) is (code == "D10")
+    assert ("Judgment, page 12" in let_out) is (code == "D10")
 
 
 def test_without_the_order_or_rule_and_its_day_nothing_of_a_court_is_let_out(world: World) -> None:

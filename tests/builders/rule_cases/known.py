@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from forms_service.engine.answers import Answers
 from tests.builders import contact
 from tests.builders.definitions import rows
 from tests.builders.rule_cases.answers import (
@@ -28,6 +29,8 @@ from tests.builders.rule_cases.answers import (
     statement,
     theirs,
 )
+
+A_LETTER: Answers = {"fl_child_knows": "told_by_us", "fl_child_letters": ["english"]}
 
 
 def cases() -> Mapping[str, Case]:
@@ -96,7 +99,7 @@ def cases() -> Mapping[str, Case]:
             so_third_party="yes",
             so_third_party_ok=rows(a={"so_agency": "Northshire Police"}),
         ),
-        "letter_to_a_young_child": Case(known(fl_child_letters=["english"]), about_kit(fl_child_letters=["english"])),
+        "letter_to_a_young_child": Case(known(**A_LETTER), about_kit(**A_LETTER)),
         "open_case_without_involvement": in_known(st_current={"r1": "none"}),
         "history_and_search": in_known(se_child_results=KNOWN_BEFORE),
         "too_young_to_be_asked": in_known(vo_include="no_child_too_young"),

@@ -6,22 +6,25 @@ from collections.abc import Mapping
 
 from forms_service.engine.answers import Answers
 from tests.builders.definitions import rows
-from tests.builders.rule_cases.answers import Case, known, prison, statement, view
+from tests.builders.rule_cases.answers import Case, known, prison, release, statement, view
 
 FOR_ADULT: Answers = {
     "so_disclosable": "disclosable_version_only",
     "fa_view": "Letters would be right for Jay for now.",
 }
 SUMMARY: Answers = {"vo_share_adult": "summary_only", "vo_adult_summary": "Jay likes your letters and football."}
+HURT = "Jay was hit in 2019."
+LISTS = (("rr", known), ("rp", known), ("ak", view), ("co", prison))
 CUT = "The older girl in the home cut herself in June."
 
 
-def a_statement(prefix: str, text: str, permission: str = "yes") -> Answers:
+def a_statement(prefix: str, text: str, permission: str = "yes", category: str = "child") -> Answers:
     given: Answers = {
-        "rr": {"rf_risks_any": "yes"}, "rp": {"rf_protective_any": "yes"}, "ak": {"ak_any": "yes"}, "co": {}
+        "rr": {"rf_risks_any": "yes"}, "rp": {"rf_protective_any": "yes"}, "ak": {"ak_any": "yes"}, "co": {},
+        "ac_risk": {"ac_risks_any": "yes"},
     }[prefix]  # fmt: skip
-    lists = {"rr": "rf_risks", "rp": "rf_protective", "ak": "ak_items", "co": "co_items"}
-    row = statement(prefix, about="child", text=text, as_at="2026-10", show_adult=permission)
+    lists = {"rr": "rf_risks", "rp": "rf_protective", "ak": "ak_items", "co": "co_items", "ac_risk": "ac_risks"}
+    row = statement(prefix, about="child", text=text, as_at="2026-10", show_adult=permission, category=category)
     return {**FOR_ADULT, **given, lists[prefix]: row}
 
 
@@ -45,6 +48,13 @@ def cases() -> Mapping[str, Case]:
                 answer(**a_statement(prefix, CUT, "no")),
                 answer(**a_statement(prefix, CUT)),
             )
-            for prefix, answer in (("rr", known), ("rp", known), ("ak", view), ("co", prison))
+            for prefix, answer in LISTS
+        },
+        **{
+            f"{prefix}_shown_of_a_child_who_told": Case(
+                answer(**a_statement(prefix, HURT)),
+                answer(**a_statement(prefix, HURT, category="witness_or_other")),
+            )
+            for prefix, answer in (*LISTS, ("ac_risk", release))
         },
     }
