@@ -30,7 +30,7 @@ from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectMissing
 from tests.builders.disposing import approved_batch, carry_out_all, closed_record, years_on
-from tests.builders.enquiries import enquiry_of, person_of, restrict
+from tests.builders.enquiries import enquiry_of, person_of, restrict, same
 from tests.builders.extracts import (
     CANARIES,
     begun_extract,
@@ -171,6 +171,23 @@ def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_a
         fields = giving._fields_to_preview(ports, by, extract.id)
         assert fields["records"] == []
         assert fields["grounds"] == []
+
+
+def test_an_enquiry_that_is_restricted_changes_no_byte_of_what_is_given_of_the_others(world: World) -> None:
+    ports, by = world.ports, world.user(RECORDS)
+    one, other = world.issued(KNOWN), world.issued(KNOWN)
+    first, second = _adult(world, one), _adult(world, other)
+    extract = begun_extract(world, first)
+    decided_extract(world, extract)
+    before = giving._fields_to_preview(ports, by, extract.id)
+    restrict(world, other)
+    same(world.client_as(WORKER), first, second)
+    linked = preparing.read_extract(ports, by, extract.id)
+    assert linked.searched["enquiries"] == "2"
+    decided_extract(world, extract)
+    assert giving._fields_to_preview(ports, by, extract.id) == before
+    for record in before["records"]:  # A question that would say what is withheld is not printed either.
+        assert not any(told["asked"] and told["text"].startswith("Withheld [") for told in record["passages"])
 
 
 def test_what_a_child_said_and_where_they_live_is_proposed_as_withheld_from_a_parent_and_another_childs_words_too(

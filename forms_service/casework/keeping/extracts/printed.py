@@ -34,7 +34,9 @@ def groups_of_records(views: Sequence[PassageView]) -> list[dict[str, Any]]:
         told = _told_of(view)
         if told is not None:
             heading = f"{view.passage.reference}: {view.passage.form}"
-            groups.setdefault(heading, {"heading": heading, "passages": []})["passages"].append(told)
+            passages = groups.setdefault(heading, {"heading": heading, "passages": []})["passages"]
+            if told["asked"] or told not in passages:  # How much is withheld is not told either.
+                passages.append(told)
     return list(groups.values())
 
 
@@ -44,8 +46,8 @@ def _told_of(view: PassageView) -> dict[str, str] | None:
         raise IntegrityFailure("Something of this extract is not decided, so nothing of it is given.")
     if ruling.treatment is Treatment.SILENT:
         return None
-    if ruling.treatment is Treatment.WITHHELD:
-        return {"asked": passage.asked, "about": "", "text": f"Withheld {cut_mark(_ground_of(ruling))}"}
+    if ruling.treatment is Treatment.WITHHELD:  # What was asked would say what is withheld.
+        return {"asked": "", "about": "", "text": f"Withheld {cut_mark(_ground_of(ruling))}"}
     text = passage.text
     if ruling.treatment is Treatment.MASKED:
         text = cut_out(text, ruling.masks, cut_mark(_ground_of(ruling)))

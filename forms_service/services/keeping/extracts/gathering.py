@@ -22,15 +22,15 @@ from forms_service.casework.keeping.extracts.masking import (
 )
 from forms_service.casework.keeping.extracts.named_beside import others_named_in, staff_named_in
 from forms_service.casework.keeping.extracts.passages import DealtRecord, HeldPassage, passages_in
-from forms_service.casework.keeping.extracts.proposals import PassageView, fingerprint_of, view_of
+from forms_service.casework.keeping.extracts.proposals import PassageView, fingerprint_of, views_of
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, FactKind, names_of
 from forms_service.casework.people.facts import Source as FactSource
 from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words, moment_in_words
-from forms_service.engine.moments import Moment
 from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.moments import Moment
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 
@@ -76,7 +76,7 @@ def gather_extract(work: Work, extract: Extract) -> Gathered:
     scope = _Scope(work, extract)
     passages = [*scope.passages, *_of_facts(scope)]
     rulings = {each.passage: each for each in work.extracts.rulings(extract.id)}
-    views = [view_of(passage, scope.lookup, extract, rulings) for passage in passages]
+    views = views_of(passages, scope.lookup, extract, rulings)
     return Gathered(extract, scope.name, scope.person.names, views, scope.searched(passages), scope.records)
 
 
@@ -133,8 +133,13 @@ class _Scope:
 
     @cached_property
     def name(self) -> str:
-        own = [fact for fact in self.facts if fact.person == self.extract.person]
-        return names_of(own) or names_of(self.facts) or NAMELESS
+        """As it is printed: what a restricted enquiry alone calls them is not."""
+        seen = [fact for fact in self.facts if self.enquiry_of_fact(fact) not in self.restricted]
+        own = [fact for fact in seen if fact.person == self.extract.person]
+        return names_of(own) or names_of(seen) or NAMELESS
+
+    def enquiry_of_fact(self, fact: Fact) -> EnquiryId:
+        return fact.enquiry or next(each.enquiry for each in self.group if each.id == fact.person)
 
     @cached_property
     def others(self) -> Sequence[NameBearer]:
@@ -273,12 +278,8 @@ def _of_facts(scope: _Scope) -> Iterator[HeldPassage]:
             fact.recorded_at.date().isoformat(), _FACT_NAMES[fact.kind], words, _WHENCE[fact.source],
             _staff_name(scope.work, fact.recorded_by), is_free_text=bool(fact.how),
             is_name_of_theirs=fact.kind in NAMES | NUMBERS | BIRTHS and not fact.how,
-            is_restricted=_enquiry_of_fact(scope, fact) in scope.restricted,
+            is_restricted=scope.enquiry_of_fact(fact) in scope.restricted,
         )  # fmt: skip
-
-
-def _enquiry_of_fact(scope: _Scope, fact: Fact) -> EnquiryId:
-    return fact.enquiry or next(each.enquiry for each in scope.group if each.id == fact.person)
 
 
 def _fact_words(fact: Fact) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from forms_service.casework.auditing.events import canonical
 from forms_service.casework.documents.documents import PrintedText, ReadBackFailed
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ExtractId
@@ -154,9 +155,10 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
     extract, letter = gathered.extract, work.ports.extract_letter
     organisation = work.ports.directory.organisation(work.organisation)
     today = local(work.now).date().isoformat()
+    records = groups_of_records(gathered.views)
     told = {
         "person": gathered.name,
-        "records": groups_of_records(gathered.views),
+        "records": records,
         "grounds": [{"mark": cut_mark(ground), "why": ground.label} for ground in grounds_told(gathered.views)],
         "organisation": {
             "name": organisation.name,
@@ -164,11 +166,7 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
             "address": ", ".join(organisation.address.splitlines()),
             "contact": f"{organisation.contact_phone}, {organisation.contact_email}",
         },
-        "searched": {
-            "enquiries": gathered.searched["enquiries"],
-            "records": gathered.searched["records"],
-            "beside": extract.looked_through,
-        },
+        "searched": {"beside": extract.looked_through},
         "document": {
             "reference": extract.reference,
             "marking": marking,
@@ -183,7 +181,7 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
             "reference": extract.reference,
             "definition": "extract",
             "template": letter.id,
-            "answers": extract.fingerprint or gathered.fingerprint,
+            "answers": hashlib.sha256(canonical(records).encode()).hexdigest(),
             "created": work.now.replace(microsecond=0).isoformat().replace("+00:00", "Z"),
         },
     }

@@ -167,10 +167,14 @@ def decide_as_proposed(work: Work, extract_id: ExtractId, group: str) -> int:
     """Decide every passage of a group as it is proposed, or of all groups; what has to be looked at stays open."""
     extract = _to_prepare(work, extract_id)
     gathered = gather_extract(work, extract)
-    views = [view for view in gathered.views if view.is_as_proposed and group in {ALL, view.group}]
+    views = [view for view in gathered.views if view.is_as_proposed and _is_decided_with(view, group)]
     rulings = [_ruling(work, extract, view, *_as_proposed(view)) for view in views]
     _keep_rulings(work, extract, rulings)
     return len(rulings)
+
+
+def _is_decided_with(view: PassageView, group: str) -> bool:
+    return view.group == group or (group == ALL and not view.is_read_first)
 
 
 def _as_proposed(view: PassageView) -> tuple[Treatment, Ground | None, tuple[MaskedSpan, ...]]:
