@@ -12,6 +12,7 @@ from tests.web.client import Browser
 def _decide_everything(officer: Browser, page: Page) -> None:
     """As it is proposed; then the words that may be names; then what is to be looked at, each by itself."""
     page = page.press(officer, "Decide all as proposed")
+    page = page.press(officer, "Decide")  # What was written for use inside is decided by itself.
     words = page.follow(officer, "Say which words are names")
     assert "Inventio" in words.text
     page = words.send(officer)

@@ -52,6 +52,8 @@ class Gathered:
     views: Sequence[PassageView]
     searched: Mapping[str, str]
     records: Sequence[Record]
+    known_words: frozenset[str] = frozenset()
+    """Words that are no secret: the person’s own names, those of whoever works here, and what the forms say."""
 
     @property
     def fingerprint(self) -> str:
@@ -77,7 +79,8 @@ def gather_extract(work: Work, extract: Extract) -> Gathered:
     passages = [*scope.passages, *_of_facts(scope)]
     rulings = {each.passage: each for each in work.extracts.rulings(extract.id)}
     views = views_of(passages, scope.lookup, extract, rulings)
-    return Gathered(extract, scope.name, scope.person.names, views, scope.searched(passages), scope.records)
+    known = scope.lookup.known_words
+    return Gathered(extract, scope.name, scope.person.names, views, scope.searched(passages), scope.records, known)
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ class _Scope:
             for record in self.records
             for other in others_named_in(self.sealed[record.id].answers, self._form(record))
         ]
-        return [*known, *(other for other in named if not self._is_person(other))]
+        return [*known, *named]  # Who bears just the person’s name may still be another: a father, his son.
 
     @cached_property
     def _everybody_else(self) -> Sequence[Person]:
@@ -162,12 +165,6 @@ class _Scope:
         there = self.work.people.participants_of(sorted(self.enquiries))
         every = [*self.beside, *(each for people in there.values() for each in people.values())]
         return list({each.id: each for each in every if each.id not in self.ids}.values())
-
-    def _is_person(self, other: NameBearer) -> bool:
-        """Whether who stands among the others of a request is the person after all, by every word of a name."""
-        own = words_of_names(self.person.names)
-        words = words_of_names(other.names)
-        return bool(words) and len(words) > 1 and words <= own | {"".join(other.names)}
 
     @cached_property
     def lookup(self) -> NameLookup:
@@ -180,13 +177,8 @@ class _Scope:
         staff += [organisation.name, organisation.team]
         forms = sorted({record.definition for record in self.records})
         wordings = [words for form in forms for words in _wordings(self.work, form)]
-        texts = [passage.text for passage in self._unseen_passages]
-        plain = words_written_small([*wordings, *texts]) | _words_of_labels(self.work, forms)
-        return NameLookup(self.person, self.others, words_of_names(staff), plain)
-
-    @cached_property
-    def _unseen_passages(self) -> Sequence[HeldPassage]:
-        return [each for record in self.records for each in passages_in(self._source(record), lambda _: True)[0]]
+        labels = _words_of_labels(self.work, forms)
+        return NameLookup(self.person, self.others, frozenset(staff), words_written_small(wordings), labels)
 
     @cached_property
     def _names_only(self) -> NameLookup:

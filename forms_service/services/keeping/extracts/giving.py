@@ -185,7 +185,7 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
             "created": work.now.replace(microsecond=0).isoformat().replace("+00:00", "Z"),
         },
     }
-    refuse_leaks({name: told[name] for name in ("records", "searched")}, gathered.views, gathered.names)
+    refuse_leaks({name: told[name] for name in ("records", "searched")}, gathered.views, gathered.known_words)
     return {name: _for_print(value, name) for name, value in told.items()}
 
 

@@ -20,7 +20,7 @@ from forms_service.casework.keeping.extracts.extracts import (
     Treatment,
 )
 from forms_service.casework.keeping.extracts.masking import Doubt, merged_spans, spans_of_phrase
-from forms_service.casework.keeping.extracts.printed import counted_restrictions
+from forms_service.casework.keeping.extracts.printed import counted_restrictions, groups_of_records, refuse_leaks
 from forms_service.casework.keeping.extracts.proposals import PassageView
 from forms_service.casework.keeping.rights.requests import Right, RightsRequest
 from forms_service.casework.people.facts import BIRTHS, names_of
@@ -314,6 +314,7 @@ def propose_extract(work: Work, extract_id: ExtractId, *, reasons: str, review_o
     harmful = [view for view in gathered.views if view.ruling and view.ruling.ground is Ground.SERIOUS_HARM]
     if harmful and not extract.harm_likely:
         raise Conflict("Something is withheld for serious harm, and it was decided that none is likely.")
+    refuse_leaks({"records": groups_of_records(gathered.views)}, gathered.views, gathered.known_words)
     restrictions = counted_restrictions(gathered.views)
     if restrictions and not reasons.strip():
         raise Invalid([Problem(("reasons",), "Say why that is withheld: the reasons are kept with the request")])
