@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Invalid, unsaid
@@ -34,6 +35,8 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 MOST_LISTED = 200
+FINGERPRINT: Final = "fingerprint"
+"""By what name the log says what was proposed and approved."""
 _WHY = {"reason": WhyRead.RIGHTS.value}
 _CONTEXT = 30
 
@@ -325,7 +328,8 @@ def propose_extract(work: Work, extract_id: ExtractId, *, reasons: str, review_o
         restrictions=restrictions, reasons=reasons.strip(), review_on=review_on if restrictions else None,
     )  # fmt: skip
     work.extracts.save(proposed, expected=extract)
-    work.change("extract_proposed", proposed, {"passages": str(len(gathered.views)), "reason": reasons.strip()})
+    payload = {"passages": str(len(gathered.views)), "reason": reasons.strip(), FINGERPRINT: proposed.fingerprint}
+    work.change("extract_proposed", proposed, payload)
 
 
 def _to_prepare(work: Work, extract_id: ExtractId) -> Extract:
@@ -354,6 +358,7 @@ def _keep_rulings(work: Work, extract: Extract, rulings: Sequence[Ruling]) -> No
     if not rulings:
         raise Conflict("Nothing is left here to be decided.")
     work.extracts.rule(rulings)
+    work.extracts.save(extract, expected=extract)  # Nothing is decided of what was proposed meanwhile.
     counts: Mapping[str, str] = {
         each.value: str(count) for each in Treatment if (count := sum(r.treatment is each for r in rulings))
     }

@@ -97,8 +97,9 @@ def destroy_request(work: Work, request_id: RightsRequestId, why: str) -> None:
     request.require_over(work.today, work.by)
     if not why.strip():
         raise unsaid("why", "Say why.")
+    ids = [request.id, *(each.id for each in work.extracts.of_request(request.id))]
     work.rights_requests.remove(request)
-    numbers = work.audit.erase_payloads([request.id], "")
+    numbers = work.audit.erase_payloads(ids, "")
     kept = {"right": request.right.value, "closed": str(request.closed_on), ERASED_ENTRIES: numbers_in_words(numbers)}
     work.erase("rights_request_destroyed", request, kept)
 

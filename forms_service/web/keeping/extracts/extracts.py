@@ -173,7 +173,7 @@ def _propose_to_second(extract_id: ExtractId, form: ProposeForm) -> str:
 
 
 def _approve_as_second(extract_id: ExtractId, form: StepForm) -> str:
-    do(second_person.approve_extract, extract_id, form.why.data)
+    do(second_person.approve_extract, extract_id, form.why.data, seen=flask.request.form.get("seen", ""))
     return "It is decided, and may be given"
 
 

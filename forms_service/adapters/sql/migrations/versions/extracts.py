@@ -55,6 +55,8 @@ def upgrade() -> None:
         "extract_files",
         *(sa.Column(name, sa.String(), nullable=False) for name in ("key", "organisation")),
         sa.Column("extract", sa.String(), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["extract"], ["extracts.id"], name="fk_extract_files_extract", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("key", name="pk_extract_files"),
     )
