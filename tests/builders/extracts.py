@@ -48,7 +48,7 @@ def begun_extract(world: World, person: PersonId, asker: Asker = Asker.ADULT) ->
     asked = {"asked_by": "Llŷr Inventio", "about": "", "details": "All of it"}
     received = world.clock.now().date()
     request = requests.open_request(world.ports, by, Right.ACCESS, **asked, received_on=received)
-    extract = preparing.begin_extract(world.ports, by, request.id, person, asker, "Paper files: none")
+    extract = preparing.begin_extract(world.ports, by, request.id, person, asker, "Paper files: none", identity="Seen")
     preparing.note_harm(world.ports, by, extract.id, is_likely=False, why="Nothing points to it", by="A. Manager")
     return extract
 

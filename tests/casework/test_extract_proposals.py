@@ -7,10 +7,18 @@ from dataclasses import replace
 import pytest
 
 from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequestId
-from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, MaskedSpan, Treatment
+from forms_service.casework.keeping.extracts.extracts import (
+    GROUNDS_BY_LAW,
+    Asker,
+    Extract,
+    Ground,
+    MaskedSpan,
+    Treatment,
+)
 from forms_service.casework.keeping.extracts.masking import MaskedText, NameBearer, NameLookup
 from forms_service.casework.keeping.extracts.passages import HeldPassage
 from forms_service.casework.keeping.extracts.proposals import PassageView, propose_treatment, views_of
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from tests.builders.casework import HERE, NOW
 
 EXTRACT = Extract(
@@ -71,6 +79,18 @@ def test_addresses_third_parties_and_restricted_enquiries_are_proposed_as_withhe
         "inside": (S, Ground.RIGHTS_OF_OTHERS),
         "file": (None, None),
     }
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+def test_whatever_is_proposed_is_withheld_under_a_ground_of_the_law_under_which_it_is_answered(regime: Regime) -> None:
+    lookup = NameLookup(NameBearer("adult", ("Llŷr",)), ())
+    closed = {"locates": True}, {"is_of_others": True}, {"is_withheld": True, "adult_may": False}, {"child_said": True}
+    passages = [SAID, *(replace(PLAIN, key=str(at), **more) for at, more in enumerate(closed))]
+    views = views_of(passages, lookup, replace(EXTRACT, regime=regime, harm_likely=True), {})
+    grounds = {each.proposal.ground for each in views if each.proposal.ground}
+    assert grounds
+    assert grounds <= GROUNDS_BY_LAW[regime].keys()
+    assert {"45(4)" in words for words in GROUNDS_BY_LAW[regime].values()} == {regime is Regime.PART_3}
 
 
 @pytest.mark.parametrize("asker", list(Asker))

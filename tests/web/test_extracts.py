@@ -38,6 +38,8 @@ def test_whoever_asked_is_given_what_is_held_of_them_through_the_pages_and_the_r
     person = next(c.get("value") for c in found.form_with("person").controls() if c.get("name") == "person")
     assert found.send(officer).errors  # Who asks is not said yet.
     said = {"person": str(person), "asker": "adult", "looked_through": "Paper files, none found"}
+    assert found.type(said).send(officer).errors == ["Say how we know who asks, and by what right they ask"]
+    said["identity"] = "Passport seen"
     page = found.type(said).send(officer)
     assert "First: serious harm" in page.text
     at = page.response.request.path

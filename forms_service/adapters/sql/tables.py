@@ -891,6 +891,8 @@ extracts = Table(
     Column("given_at", UtcDateTime),
     Column("files", SeveralOf(ExtractFile), nullable=False),
     Column("reviews", Texts, nullable=False),
+    Column("regime", member_of(Regime), nullable=False),
+    _text("identity"),
     Index(None, "organisation", "state"),
 )
 

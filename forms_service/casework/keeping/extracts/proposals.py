@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, Ruling, Treatment
+from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, Ruling, Treatment, ground_under
 from forms_service.casework.keeping.extracts.masking import NOTHING_FOUND, MaskedText, NameLookup
 from forms_service.casework.keeping.extracts.passages import HeldPassage
 
@@ -61,7 +61,9 @@ class PassageView:
     def is_hidden(self) -> bool:
         """Whether nothing else that is given may tell what it says; what is of others alone tells nothing of them."""
         now = self.ruling or self.proposal
-        return now.treatment not in {Treatment.GIVEN, Treatment.MASKED} and now.ground is not Ground.ABOUT_OTHERS
+        is_of_others = self.passage.is_of_others or not self.passage.is_own
+        is_plainly_theirs = now.ground is Ground.ABOUT_OTHERS or (is_of_others and not self.passage.child_said)
+        return now.treatment not in {Treatment.GIVEN, Treatment.MASKED} and not is_plainly_theirs
 
     @property
     def group(self) -> str:
@@ -160,7 +162,10 @@ def _is_told_by_asking(view: PassageView, shown: Mapping[tuple[RecordId | None, 
 def _view_of(passage: HeldPassage, lookup: NameLookup, extract: Extract, rulings: Mapping[str, Ruling]) -> PassageView:
     is_asked = passage.is_free_text and not passage.is_by_staff
     found = NOTHING_FOUND if passage.is_name_of_theirs else lookup.look_through(passage.text, is_free=is_asked)
-    return _ruled(PassageView(passage, found, propose_treatment(passage, found, extract), ""), extract, rulings)
+    proposal = propose_treatment(passage, found, extract)
+    if proposal.ground is not None:
+        proposal = replace(proposal, ground=ground_under(extract.regime, proposal.ground))
+    return _ruled(PassageView(passage, found, proposal, ""), extract, rulings)
 
 
 def _as_asked(view: PassageView, extract: Extract, rulings: Mapping[str, Ruling]) -> PassageView:
@@ -182,7 +187,8 @@ def _digest_of_passage(view: PassageView, extract: Extract) -> str:
     masks = [[mask.start, mask.end] for mask in view.found.masks]
     doubts = [[doubt.start, doubt.end, doubt.is_masked] for doubt in view.found.doubts]
     facts = [
-        extract.id, extract.asker.value, extract.harm_likely, passage.key, passage.asked, passage.text, masks, doubts,
+        extract.id, extract.asker.value, extract.regime, extract.harm_likely, passage.key, passage.asked, passage.text,
+        masks, doubts,
         passage.is_restricted, passage.is_disputed, passage.is_own, passage.adult_may,
         proposal.treatment, proposal.ground, proposal.why,
     ]  # fmt: skip
@@ -195,7 +201,7 @@ def fingerprint_of(extract: Extract, views: Sequence[PassageView]) -> str:
         [view.digest, view.ruling and [view.ruling.treatment.value, view.ruling.ground, view.ruling.by, _spans(view)]]
         for view in views
     ]
-    whole = [extract.id, extract.harm_likely, extract.harm_why, told]
+    whole = [extract.id, extract.regime, extract.identity, extract.harm_likely, extract.harm_why, told]
     return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -31,6 +31,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
+from forms_service.services.people.matches import matches_of_each
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 
@@ -52,6 +53,9 @@ class Gathered:
     views: Sequence[PassageView]
     searched: Mapping[str, str]
     records: Sequence[Record]
+    unlinked: int = 0
+    """How many in other enquiries may be the person, of whom nobody said so or that they are another."""
+    has_died: bool = False
     known_words: frozenset[str] = frozenset()
     """Words that are no secret: the person’s own names, those of whoever works here, and what the forms say."""
 
@@ -80,7 +84,18 @@ def gather_extract(work: Work, extract: Extract) -> Gathered:
     rulings = {each.passage: each for each in work.extracts.rulings(extract.id)}
     views = views_of(passages, scope.lookup, extract, rulings)
     known = scope.lookup.known_words
-    return Gathered(extract, scope.name, scope.person.names, views, scope.searched(passages), scope.records, known)
+    died = any(fact.kind is FactKind.DIED and fact.is_current for fact in scope.facts)
+    return Gathered(
+        extract,
+        scope.name,
+        scope.person.names,
+        views,
+        scope.searched(passages),
+        scope.records,
+        scope.unlinked,
+        died,
+        known,
+    )
 
 
 @dataclass(frozen=True)
@@ -120,6 +135,18 @@ class _Scope:
     def enquiries(self) -> Mapping[EnquiryId, Enquiry]:
         ids = {each.enquiry for each in self.records} | {each.enquiry for each in self.group}
         return {each.id: each for each in self.work.enquiries.these(sorted(ids))}
+
+    @cached_property
+    def unlinked(self) -> int:
+        own = [self.enquiries[each] for each in {one.enquiry for one in self.group} if each in self.enquiries]
+        found = matches_of_each(self.work, own).values()
+        others = {
+            each.person.id
+            for matches in found
+            for each in matches.values()
+            if each.subject.person in self.ids and not each.linked and each.apart is None
+        }
+        return len(others - self.ids)
 
     @cached_property
     def restricted(self) -> frozenset[EnquiryId]:

@@ -12,6 +12,7 @@ from forms_service.casework.documents.documents import PrintedText, ReadBackFail
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ExtractId
 from forms_service.casework.keeping.extracts.extracts import (
+    GROUNDS_BY_LAW,
     KEPT_UNDER,
     Extract,
     ExtractFile,
@@ -190,7 +191,10 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
     told = {
         "person": gathered.name,
         "records": records,
-        "grounds": [{"mark": cut_mark(ground), "why": ground.label} for ground in grounds_told(gathered.views)],
+        "grounds": [
+            {"mark": cut_mark(ground), "why": GROUNDS_BY_LAW[extract.regime][ground]}
+            for ground in grounds_told(gathered.views)
+        ],
         "organisation": {
             "name": organisation.name,
             "team": organisation.team,

@@ -12,6 +12,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Invalid, unsaid
 from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequestId, new
 from forms_service.casework.keeping.extracts.extracts import (
+    GROUNDS_BY_LAW,
     Asker,
     Extract,
     ExtractState,
@@ -19,10 +20,12 @@ from forms_service.casework.keeping.extracts.extracts import (
     MaskedSpan,
     Ruling,
     Treatment,
+    ground_under,
 )
 from forms_service.casework.keeping.extracts.masking import Doubt, merged_spans, spans_of_phrase
 from forms_service.casework.keeping.extracts.printed import counted_restrictions, groups_of_records, refuse_leaks
 from forms_service.casework.keeping.extracts.proposals import PassageView
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.casework.keeping.rights.requests import Right, RightsRequest
 from forms_service.casework.people.facts import BIRTHS, names_of
 from forms_service.casework.people.names import comparable
@@ -70,18 +73,28 @@ def seek_people(work: Work, request_id: RightsRequestId, name: str) -> Sequence[
 
 @use_case(Permission.PREPARE_EXTRACTS)
 def begin_extract(
-    work: Work, request_id: RightsRequestId, person_id: PersonId, asker: Asker, looked_through: str
+    work: Work,
+    request_id: RightsRequestId,
+    person_id: PersonId,
+    asker: Asker,
+    looked_through: str,
+    *,
+    identity: str,
+    regime: Regime = Regime.UK_GDPR,
 ) -> Extract:
-    """Begin an extract about a person, for a request of access that is open."""
+    """Begin an extract about a person, for a request of access that is open, of somebody of whom it is known who."""
     request = _open_request(work, request_id)
+    if not identity.strip():
+        raise unsaid("identity", "Say how we know who asks, and by what right they ask.")
     if not looked_through.strip():
         raise unsaid("looked_through", "Say what was looked through beside the records here, or that nothing was.")
     person = work.people.get(person_id)
     if any(each.is_open and each.person == person.id for each in work.extracts.of_request(request.id)):
         raise Conflict("An extract about this person is under way for this request. Go on with it, or give it up.")
     begun = Extract(
-        new(ExtractId), work.organisation, request.id, person.id, asker, looked_through.strip(), work.by, work.now
-    )
+        new(ExtractId), work.organisation, request.id, person.id, asker, looked_through.strip(), work.by, work.now,
+        regime=regime, identity=identity.strip(),
+    )  # fmt: skip
     work.extracts.add(begun)
     work.read("person_read", person, _WHY)
     work.collect("extract_begun", begun, {"asker": asker.value})
@@ -254,7 +267,8 @@ def settle_words(work: Work, extract_id: ExtractId, masked: Collection[str], see
         kept = [mask for mask in view.found.masks if not any(_covers_doubt(mask, each) for each in out)]
         spans = [*kept, *(MaskedSpan(each.start, each.end, each.category or "other") for each in more)]
         masks = merged_spans(view.passage.text, spans)
-        treatment, ground = (Treatment.MASKED, Ground.ABOUT_OTHERS) if masks else (Treatment.GIVEN, None)
+        of_others = ground_under(extract.regime, Ground.ABOUT_OTHERS)
+        treatment, ground = (Treatment.MASKED, of_others) if masks else (Treatment.GIVEN, None)
         rulings.append(_ruling(work, extract, view, treatment, ground, masks))
     _keep_rulings(work, extract, rulings)
     return len(rulings)
@@ -278,6 +292,8 @@ def decide_passage(
     """Decide one passage by itself: *more* are words to be masked, one a line; *lifted*, places that are not masked."""
     extract = _to_prepare(work, extract_id)
     view = gather_extract(work, extract).view(key)
+    if ground is not None and ground not in GROUNDS_BY_LAW[extract.regime]:
+        raise Invalid([Problem(("ground",), f"Select a ground of {extract.regime.label}")])
     if treatment.needs_ground and ground is None:
         raise Invalid([Problem(("ground",), "Select the ground. Nothing is withheld without one")])
     if ground is Ground.SERIOUS_HARM and not extract.harm_likely:
@@ -317,6 +333,13 @@ def propose_extract(work: Work, extract_id: ExtractId, *, reasons: str, review_o
     harmful = [view for view in gathered.views if view.ruling and view.ruling.ground is Ground.SERIOUS_HARM]
     if harmful and not extract.harm_likely:
         raise Conflict("Something is withheld for serious harm, and it was decided that none is likely.")
+    if gathered.unlinked:
+        raise Conflict(
+            f"Of {gathered.unlinked} more in other enquiries it is not said whether they are this person. Say so on "
+            "their pages first: what is held under them is missing here, or is not theirs."
+        )
+    if gathered.has_died and not reasons.strip():
+        raise Invalid([Problem(("reasons",), "This person has died. Say by what right whoever asks is given this")])
     refuse_leaks({"records": groups_of_records(gathered.views)}, gathered.views, gathered.known_words)
     restrictions = counted_restrictions(gathered.views)
     if restrictions and not reasons.strip():

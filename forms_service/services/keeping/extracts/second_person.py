@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -34,14 +35,18 @@ def approve_extract(work: Work, extract_id: ExtractId, why: str, *, seen: str) -
     if not why.strip():
         raise unsaid("why", "Say why it may be given as it is.")
     gathered = gather_extract(work, extract)
-    rulings = work.extracts.rulings(extract.id)
-    authors = {*(each.by for each in rulings), *doers_in_log(work, _BY_THE_FIRST, extract.id)}
-    approved = extract.approve(by=work.by, at=work.now, why=why.strip(), authors=authors)
+    approved = extract.approve(by=work.by, at=work.now, why=why.strip(), authors=authors_of(work, extract))
     refuse_if_changed(gathered)
     if seen != extract.fingerprint:
         raise Conflict("It was proposed anew since you opened this page. Read it again, and decide then.")
     work.extracts.save(approved, expected=extract)
     work.change(_APPROVED, approved, {"reason": why.strip(), FINGERPRINT: approved.fingerprint})
+
+
+def authors_of(work: Work, extract: Extract) -> Collection[str]:
+    """Whoever had any part in it: by its rulings, and by the log, which rulings that were made anew do not change."""
+    rulings = work.extracts.rulings(extract.id)
+    return {*(each.by for each in rulings), *doers_in_log(work, _BY_THE_FIRST, extract.id)}
 
 
 def require_approval_in_log(work: Work, extract: Extract) -> None:

@@ -31,7 +31,8 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("decision_why", "recipient", "channel")),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True)),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("files", "reviews")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("files", "reviews", "identity")),
+        sa.Column("regime", sa.String(20), nullable=False),
         sa.ForeignKeyConstraint(["request"], ["rights_requests.id"], name="fk_extracts_request", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_extracts"),
     )
