@@ -213,7 +213,6 @@ _PROTECTION = _ACCEPTING | {
     Permission.CAUTION_RECORDS,
     Permission.GIVE_EVIDENCE,
     Permission.ANSWER_RIGHTS,
-    Permission.PREPARE_EXTRACTS,
     Permission.DECIDE_EXTRACTS,
     Permission.SEE_INCIDENTS,
     Permission.DECIDE_INCIDENTS,

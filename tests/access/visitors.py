@@ -166,7 +166,7 @@ def ground(world: World, states: Sequence[str] = STATES) -> Ground:
         world.ports, officer, Right.ACCESS, asked_by="A solicitor", about="", details="", received_on=received
     )
     person = PersonId(examples[-1].ids["person_id"])
-    extract = preparing.begin_extract(world.ports, officer, asked.id, person, Asker.ADULT, "Nothing")
+    extract = preparing.begin_extract(world.ports, officer, asked.id, person, Asker.ADULT, "Nothing", identity="Seen")
     world.client_as(OTHER_WORKER).get("/accessibility")
     with world.ports.unit_of_work() as unit:
         ours = unit.of(OURS)

@@ -131,6 +131,7 @@ def _ask(ours: Repositories) -> None:
     ours.rights_requests.add(ASKED)
     begun = replace(EXTRACTED, files=())
     ours.extracts.add(begun)
+    ours.extracts.note_files(begun, ["extracted"], NOW)
     ours.extracts.save(EXTRACTED, expected=begun)
     ours.extracts.rule([RULED])
 

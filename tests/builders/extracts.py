@@ -9,8 +9,9 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, Treatment
 from forms_service.casework.keeping.rights.requests import Right
+from forms_service.casework.users import User
 from forms_service.services.deciding import decide
-from forms_service.services.keeping.extracts import preparing
+from forms_service.services.keeping.extracts import preparing, second_person
 from forms_service.services.keeping.rights import requests
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.sending import send
@@ -47,7 +48,7 @@ def begun_extract(world: World, person: PersonId, asker: Asker = Asker.ADULT) ->
     asked = {"asked_by": "Llŷr Inventio", "about": "", "details": "All of it"}
     received = world.clock.now().date()
     request = requests.open_request(world.ports, by, Right.ACCESS, **asked, received_on=received)
-    extract = preparing.begin_extract(world.ports, by, request.id, person, asker, "Paper files: none")
+    extract = preparing.begin_extract(world.ports, by, request.id, person, asker, "Paper files: none", identity="Seen")
     preparing.note_harm(world.ports, by, extract.id, is_likely=False, why="Nothing points to it", by="A. Manager")
     return extract
 
@@ -67,7 +68,18 @@ def decided_extract(world: World, extract: Extract, *, masked: tuple[str, ...] =
 
 def proposed_extract(world: World, extract: Extract) -> None:
     decided_extract(world, extract)
+    propose_again(world, extract)
+
+
+def propose_again(world: World, extract: Extract) -> None:
+    """Propose what is decided."""
     again = date(2027, 11, 1)
     preparing.propose_extract(
         world.ports, world.user(RECORDS), extract.id, reasons="Other people are named", review_on=again
     )
+
+
+def approve_as(world: World, who: User, extract: Extract) -> None:
+    """As somebody does who has the page as it is now before them."""
+    seen = preparing.read_extract(world.ports, who, extract.id).extract.fingerprint
+    second_person.approve_extract(world.ports, who, extract.id, "Read, and right", seen=seen)

@@ -7,10 +7,18 @@ from dataclasses import replace
 import pytest
 
 from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequestId
-from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, MaskedSpan, Treatment
-from forms_service.casework.keeping.extracts.masking import MaskedText
+from forms_service.casework.keeping.extracts.extracts import (
+    GROUNDS_BY_LAW,
+    Asker,
+    Extract,
+    Ground,
+    MaskedSpan,
+    Treatment,
+)
+from forms_service.casework.keeping.extracts.masking import MaskedText, NameBearer, NameLookup
 from forms_service.casework.keeping.extracts.passages import HeldPassage
-from forms_service.casework.keeping.extracts.proposals import propose_treatment
+from forms_service.casework.keeping.extracts.proposals import PassageView, propose_treatment, views_of
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from tests.builders.casework import HERE, NOW
 
 EXTRACT = Extract(
@@ -68,6 +76,56 @@ def test_addresses_third_parties_and_restricted_enquiries_are_proposed_as_withhe
         "third party": (W, Ground.ABOUT_OTHERS),
         "restricted": (S, Ground.RIGHTS_OF_OTHERS),
         "named": (Treatment.MASKED, Ground.ABOUT_OTHERS),
-        "inside": (None, None),
+        "inside": (S, Ground.RIGHTS_OF_OTHERS),
         "file": (None, None),
     }
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+def test_whatever_is_proposed_is_withheld_under_a_ground_of_the_law_under_which_it_is_answered(regime: Regime) -> None:
+    lookup = NameLookup(NameBearer("adult", ("Llŷr",)), ())
+    closed = {"locates": True}, {"is_of_others": True}, {"is_withheld": True, "adult_may": False}, {"child_said": True}
+    passages = [SAID, *(replace(PLAIN, key=str(at), **more) for at, more in enumerate(closed))]
+    views = views_of(passages, lookup, replace(EXTRACT, regime=regime, harm_likely=True), {})
+    grounds = {each.proposal.ground for each in views if each.proposal.ground}
+    assert grounds
+    assert grounds <= GROUNDS_BY_LAW[regime].keys()
+    assert {"45(4)" in words for words in GROUNDS_BY_LAW[regime].values()} == {regime is Regime.PART_3}
+
+
+@pytest.mark.parametrize("asker", list(Asker))
+@pytest.mark.parametrize("nature", ["fact", "reported", "assessment"])
+def test_what_was_not_for_the_adult_or_for_nobody_outside_is_never_proposed_as_given(
+    *, asker: Asker, nature: str
+) -> None:
+    of_asker = replace(EXTRACT, asker=asker)
+    passage = replace(PLAIN, nature=nature)
+    for closed in (
+        replace(passage, adult_may=False),
+        replace(passage, adult_may=False, is_shut=True),
+        replace(passage, is_inside=True),
+        replace(passage, is_told=True),
+    ):
+        assert propose_treatment(closed, NOTHING, of_asker).treatment in {None, W}
+    likely = replace(of_asker, harm_likely=True)
+    assert propose_treatment(passage, NOTHING, likely).treatment is None
+
+
+def test_what_its_being_asked_would_tell_is_looked_at_and_what_was_decided_of_it_before_counts_no_more() -> None:
+    live = replace(PLAIN, key="live", question="co_live", is_internal=True)
+    contact = replace(PLAIN, key="contact", question="co_live_contact", text="A team", asked_by=frozenset({"co_live"}))
+    told = replace(PLAIN, key="told", question="so_told", text="It would prejudice an investigation")
+    why = replace(live, key="why", question="so_why", asked_by=frozenset({"so_told"}))
+    other = replace(PLAIN, key="other", question="x", text="he came")
+    lookup = NameLookup(NameBearer("adult", ("Llŷr",)), (), plain=frozenset({"a", "it"}))
+
+    def seen(*passages: HeldPassage) -> dict[str, PassageView]:
+        return {each.passage.key: each for each in views_of(passages, lookup, EXTRACT, {})}
+
+    every = seen(live, contact, told, why, other)
+    assert {key: each.proposal.treatment for key, each in every.items()} == {
+        "live": S, "contact": None, "told": None, "why": S, "other": G,
+    }  # fmt: skip
+    assert not every["live"].is_as_proposed or every["live"].is_read_first
+    alone = seen(contact)["contact"]
+    assert (alone.proposal.treatment, alone.digest != every["contact"].digest) == (G, True)

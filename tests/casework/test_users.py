@@ -32,7 +32,7 @@ MAY = {
     "dpo": (
         "find_records read_register read_audit read_holds release_holds read_disposals note_emergencies accept_breaks "
         "accept_changes lower_classes caution_records give_evidence answer_rights see_desk see_incidents decide_incidents "
-        "see_protection read_policies read_forms tell_recipients prepare_extracts decide_extracts"
+        "see_protection read_policies read_forms tell_recipients decide_extracts"
     ),
     "administrator": "watch_service end_sessions",
 }

@@ -153,6 +153,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.extracts.add(replace(EXTRACTED, organisation=ELSEWHERE)),
             lambda: ours.extracts.save(replace(EXTRACTED, organisation=ELSEWHERE), expected=EXTRACTED),
             lambda: ours.extracts.rule([replace(RULED, organisation=ELSEWHERE)]),
+            lambda: ours.extracts.note_files(replace(EXTRACTED, organisation=ELSEWHERE), ["other"], NOW),
             lambda: ours.rights_requests.add(replace(ASKED, organisation=ELSEWHERE)),
             lambda: ours.rights_requests.save(replace(ASKED, organisation=ELSEWHERE), expected=ASKED),
             *protected(ours),
@@ -235,7 +236,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "to_see_to": lambda verb: verb(NOW.date(), limit=9),
             "rulings": lambda verb: verb(EXTRACTED.id),
             "rule": lambda verb: verb([replace(RULED, digest="1f" * 32)]),
-            "files_left": lambda verb: verb(limit=9),
+            "note_files": lambda verb: verb(EXTRACTED, ["another"], NOW),
+            "files_left": lambda verb: verb(NOW, limit=9),
             "remove_file": lambda verb: verb("extracted"),
         },
         "rights_requests": {

@@ -27,7 +27,6 @@ from forms_service.casework.keeping.disposal import Batch, ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority, Hold
-from forms_service.casework.keeping.protection.tellings import TellingCause, ToldAs
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
@@ -45,10 +44,9 @@ from forms_service.services.keeping.disposing import (
     transfers,
 )
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
+from forms_service.services.keeping.protection import incidents, tellings
 from forms_service.services.keeping.reviewing import reviewing
 from forms_service.services.keeping.reviewing.reviewing import NewReview
-from forms_service.services.keeping.protection import incidents, tellings
-from forms_service.services.keeping.protection import tellings
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work

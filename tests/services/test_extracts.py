@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,8 +20,9 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import PersonId
-from forms_service.casework.keeping.extracts.extracts import Asker, ExtractState, Ground, Treatment
+from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractState, Ground, Treatment
 from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.casework.keeping.rights.requests import RequestOutcome
 from forms_service.casework.people.facts import FactKind
 from forms_service.services.enquiries import people
 from forms_service.services.enquiries.people import NewFact
@@ -30,12 +32,14 @@ from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectMissing
 from tests.builders.disposing import approved_batch, carry_out_all, closed_record, years_on
-from tests.builders.enquiries import enquiry_of, person_of, restrict
+from tests.builders.enquiries import enquiry_of, person_of, restrict, same
 from tests.builders.extracts import (
     CANARIES,
+    approve_as,
     begun_extract,
     decided_extract,
     full_family,
+    propose_again,
     proposed_extract,
 )
 from tests.builders.world import ASSET_OWNER, DPO, KNOWN, RECORDS, WORKER, World
@@ -55,7 +59,7 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
     reply = full_family(world)
     extract = begun_extract(world, _adult(world, reply))
     proposed_extract(world, extract)
-    second_person.approve_extract(world.ports, world.user(DPO), extract.id, "Read, and right")
+    approve_as(world, world.user(DPO), extract)
     given = giving.give_extract(world.ports, world.user(RECORDS), extract.id, **TO)
 
     files = {
@@ -88,16 +92,74 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
     keys = [each.key for each in given.files]
     with world.ports.unit_of_work() as unit:
         assert unit.queue.known_keys(keys) == set(keys)
-    world.clock.pass_by(timedelta(days=401))  # Till then the store locks it.
+        assert world.ports.store.stat(ObjectKey.parse(keys[0])).locked_until
+    stranger = next(str(key) for key in world.ports.store.keys(None) if str(key) not in keys)
     with service_work(world.ports, "northshire") as work:
-        work.rights_requests.remove(work.rights_requests.get(given.request))
-    assert leaving.delete_files_left(world.ports).done == "2 deleted"
-    assert leaving.delete_files_left(world.ports).done == "0 deleted"
+        work.extracts.note_files(given, [stranger], world.clock.now())
+    _destroy_request_in_time(world, given)
+    with world.ports.unit_of_work() as unit:
+        told = [each.event for each in unit.of("northshire").audit.entries() if each.event.object_id == given.id]
+        assert told
+        assert not any(each.payload for each in told)  # The words of the log go with the request.
+    # A row alone has nothing deleted that the store does not say is an extract, and keeps nothing else waiting.
+    again = leaving.delete_files_left(world.ports)
+    assert (again.done, bool(again.fault)) == ("2 deleted", True)
+    assert world.ports.store.stat(ObjectKey.parse(stranger))
     with world.ports.unit_of_work() as unit:
         assert unit.queue.known_keys(keys) == set()
+        erased = [e.event for e in unit.of("northshire").audit.entries() if e.event.act == "extract_file_deleted"]
+        assert {event.verb.value for event in erased} == {"erasure"}
+        assert {event.payload["object"] for event in erased} == set(keys)
     for key in keys:
         with pytest.raises(ObjectMissing):
             world.ports.store.stat(ObjectKey.parse(key))
+
+
+def _destroy_request_in_time(world: World, given: Extract) -> None:
+    by, other = world.user(RECORDS), world.user(DPO)
+    requests.close_request(world.ports, by, given.request, RequestOutcome.GRANTED, "Given", "The extract")
+    world.clock.pass_by(timedelta(days=366 * 20))
+    requests.destroy_request(world.ports, other, given.request, "It is long over")
+
+
+def test_what_the_log_does_not_bear_out_is_not_given_and_what_was_not_given_leaves_the_store(world: World) -> None:
+    ports, by, dpo = world.ports, world.user(RECORDS), world.user(DPO)
+    extract = begun_extract(world, _adult(world, world.issued(KNOWN)))
+    proposed_extract(world, extract)
+    seen = preparing.read_extract(ports, dpo, extract.id).extract.fingerprint
+    # It is changed under the eyes of whoever is about to approve: one word less is masked.
+    second_person.take_back_extract(ports, by, extract.id, "A mask is too much")
+    gathered = preparing.read_extract(ports, by, extract.id)
+    masked = next(view for view in gathered.views if view.ruling and view.ruling.masks)
+    with service_work(ports, "northshire") as work:
+        work.extracts.rule([replace(masked.ruling, masks=masked.ruling.masks[:-1], by="somebody-else")])
+    assert preparing.read_extract(ports, by, extract.id).fingerprint != gathered.fingerprint
+    with service_work(ports, "northshire") as work:
+        work.extracts.rule([replace(masked.ruling, by="somebody-else")])
+    propose_again(world, extract)
+    with pytest.raises(Conflict, match="proposed anew since"):
+        second_person.approve_extract(ports, dpo, extract.id, "Read", seen=seen)
+
+    # Whoever decided a part of it in the log may not approve, whoever the rows say that it was.
+    with service_work(ports, "northshire") as work:
+        now = work.extracts.get(extract.id)
+        work.extracts.rule([replace(each, by="somebody-else") for each in work.extracts.rulings(extract.id)])
+        forged = replace(now, begun_by="x", harm_noted_by="x", proposed_by="x")
+        work.extracts.save(forged, expected=now)
+        assert by.id in second_person.authors_of(work, forged)
+    fingerprint = preparing.read_extract(ports, by, extract.id).fingerprint
+    with service_work(ports, "northshire") as work:
+        approved = replace(forged, state=ExtractState.APPROVED, decided_by="dpo", fingerprint=fingerprint)
+        work.extracts.save(approved, expected=forged)
+    with pytest.raises(Conflict, match="The log does not say"):
+        giving.give_extract(ports, by, extract.id, **TO)
+
+    file = giving._file_of(approved, "pdf", "application/pdf", b"made, and not given")
+    giving._note_files(ports, by, extract.id, [file.key])
+    giving._put_file(ports, approved, file, b"made, and not given")
+    assert leaving.delete_files_left(ports).done == "0 deleted"  # It may be given this very moment.
+    world.clock.pass_by(timedelta(days=2))
+    assert leaving.delete_files_left(ports).done == "1 deleted"
 
 
 def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_it_is_known_who_asks(
@@ -121,14 +183,14 @@ def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_i
     for reasons, again in (("", date(2027, 1, 1)), ("Others", date(2026, 1, 1))):
         with pytest.raises(Invalid):
             preparing.propose_extract(ports, by, extract.id, reasons=reasons, review_on=again)
-    preparing.propose_extract(ports, dpo, extract.id, reasons="Others", review_on=date(2027, 1, 1))
+    with pytest.raises(NotAllowed):  # The officer watches over it, and prepares nothing.
+        preparing.propose_extract(ports, dpo, extract.id, reasons="Others", review_on=date(2027, 1, 1))
+    preparing.propose_extract(ports, by, extract.id, reasons="Others", review_on=date(2027, 1, 1))
     with pytest.raises(NotAllowed):
-        second_person.approve_extract(ports, dpo, extract.id, "I proposed it")
-    with pytest.raises(NotAllowed):
-        second_person.approve_extract(ports, by, extract.id, "I prepared it")
+        approve_as(world, by, extract)
     with pytest.raises(Conflict):
         giving.give_extract(ports, by, extract.id, **TO)
-    second_person.approve_extract(ports, world.user(ASSET_OWNER), extract.id, "Read")
+    approve_as(world, world.user(ASSET_OWNER), extract)
     requests.stop_clock(ports, by, extract.request, "No proof of identity")
     with pytest.raises(Conflict, match="not known yet who they are"):
         giving.give_extract(ports, by, extract.id, **TO)
@@ -149,7 +211,7 @@ def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_a
     reply = world.issued(KNOWN)
     extract = begun_extract(world, _adult(world, reply))
     proposed_extract(world, extract)
-    second_person.approve_extract(ports, world.user(DPO), extract.id, "Read")
+    approve_as(world, world.user(DPO), extract)
     if change == "fact":  # Of the child: a name that a text may say.
         child = enquiry_of(world, reply).children[0].person
         people.record(ports, by, child, NewFact(FactKind.OTHER_NAME, "Theft", how="Her school rang"))
@@ -173,6 +235,25 @@ def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_a
         assert fields["grounds"] == []
 
 
+def test_an_enquiry_that_is_restricted_changes_no_byte_of_what_is_given_of_the_others(world: World) -> None:
+    ports, by = world.ports, world.user(RECORDS)
+    one, other = world.issued(KNOWN), world.issued(KNOWN)
+    first, second = _adult(world, one), _adult(world, other)
+    extract = begun_extract(world, first)
+    decided_extract(world, extract)
+    before = giving._fields_to_preview(ports, by, extract.id)
+    with pytest.raises(Conflict, match="not said whether they are this person"):
+        propose_again(world, extract)
+    restrict(world, other)
+    same(world.client_as(WORKER), first, second)
+    linked = preparing.read_extract(ports, by, extract.id)
+    assert linked.searched["enquiries"] == "2"
+    decided_extract(world, extract)
+    assert giving._fields_to_preview(ports, by, extract.id) == before
+    for record in before["records"]:  # A question that would say what is withheld is not printed either.
+        assert not any(told["asked"] and told["text"].startswith("Withheld [") for told in record["passages"])
+
+
 def test_what_a_child_said_and_where_they_live_is_proposed_as_withheld_from_a_parent_and_another_childs_words_too(
     world: World,
 ) -> None:
@@ -194,7 +275,7 @@ def test_of_a_record_that_is_destroyed_nothing_is_in_an_unfinished_extract_nor_w
     record = closed_record(world)
     extract = begun_extract(world, record.subjects[0].person)
     proposed_extract(world, extract)
-    second_person.approve_extract(world.ports, world.user(DPO), extract.id, "Read")
+    approve_as(world, world.user(DPO), extract)
     years_on(world)
     approved_batch(world)
     carry_out_all(world)

@@ -12,6 +12,7 @@ from tests.web.client import Browser
 def _decide_everything(officer: Browser, page: Page) -> None:
     """As it is proposed; then the words that may be names; then what is to be looked at, each by itself."""
     page = page.press(officer, "Decide all as proposed")
+    page = page.press(officer, "Decide")  # What was written for use inside is decided by itself.
     words = page.follow(officer, "Say which words are names")
     assert "Inventio" in words.text
     page = words.send(officer)
@@ -37,6 +38,8 @@ def test_whoever_asked_is_given_what_is_held_of_them_through_the_pages_and_the_r
     person = next(c.get("value") for c in found.form_with("person").controls() if c.get("name") == "person")
     assert found.send(officer).errors  # Who asks is not said yet.
     said = {"person": str(person), "asker": "adult", "looked_through": "Paper files, none found"}
+    assert found.type(said).send(officer).errors == ["Say how we know who asks, and by what right they ask"]
+    said["identity"] = "Passport seen"
     page = found.type(said).send(officer)
     assert "First: serious harm" in page.text
     at = page.response.request.path

@@ -892,6 +892,8 @@ extracts = Table(
     Column("given_at", UtcDateTime),
     Column("files", SeveralOf(ExtractFile), nullable=False),
     Column("reviews", Texts, nullable=False),
+    Column("regime", member_of(Regime), nullable=False),
+    _text("identity"),
     Index(None, "organisation", "state"),
 )
 
@@ -919,6 +921,9 @@ extract_files = Table(
     _code("organisation"),
     # Of none once its request is destroyed: then the worker has the store delete it, which no page may.
     Column("extract", String, ForeignKey("extracts.id", ondelete="SET NULL"), index=True),
+    Column("noted_at", UtcDateTime, nullable=False),
+    # What is not given after all is deleted too: of the rows a given extract names, none.
+    Column("given", Boolean, nullable=False),
 )
 
 incidents = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from forms_service.casework.ids import ExtractId, RightsRequestId
@@ -31,8 +31,11 @@ class Extracts(Protocol):
     def rule(self, rulings: Sequence[Ruling]) -> None:
         """Write what was decided of passages, in the place of what was decided of them before."""
 
-    def files_left(self, *, limit: int) -> Sequence[str]:
-        """Return objects that the store has of extracts whose requests are destroyed."""
+    def note_files(self, extract: Extract, keys: Sequence[str], at: datetime) -> None:
+        """Write which objects the store is to have of an extract; of what is known already, nothing."""
+
+    def files_left(self, before: datetime, *, after: str = "", limit: int) -> Sequence[str]:
+        """Return objects of extracts whose requests are destroyed, and what was noted *before* and not given."""
 
     def remove_file(self, key: str) -> None:
         """Forget an object that the store has no more."""

@@ -83,6 +83,8 @@ WORDS: Final[dict[str, str]] = {
     "extract_approved": "decided that an extract is given: {reason}",
     "extract_taken_back": "had an extract prepared again: {reason}",
     "extract_abandoned": "gave an extract up: {reason}",
+    "extract_files_made": "had the files of an extract made",
+    "extract_file_deleted": "deleted a file of an extract from the store",
     "extract_given": "gave an extract to {recipient} ({channel})",
     "record_given_in_extract": "gave what it says of somebody to {recipient}, in the extract {extract}",
     "extract_downloaded": "downloaded a file of an extract",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequestId
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 
 KEPT_UNDER: Final = "RC-13"
 
@@ -34,7 +35,7 @@ class Asker(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why something is withheld; each is known in the extract by a letter."""
+    """Why something is withheld; each is known in the extract by a letter, and *law_of* says by which law."""
 
     OBSTRUCTION = "A"
     CRIME = "B"
@@ -44,26 +45,46 @@ class Ground(StrEnum):
     SERIOUS_HARM = "S"
     EXPECTATION = "X"
     ABOUT_OTHERS = "T"
-
-    @property
-    def label(self) -> str:
-        return _GROUNDS[self]
+    PRIVILEGE = "L"
+    COURT = "R"
 
 
-_GROUNDS: Final[Mapping[Ground, str]] = {
-    Ground.OBSTRUCTION: "it would obstruct an official or legal inquiry, investigation or procedure "
-    "(Data Protection Act 2018, section 45(4)(a))",
-    Ground.CRIME: "it would prejudice the prevention, detection, investigation or prosecution of crime, or the "
-    "carrying out of sentences (section 45(4)(b))",
-    Ground.PUBLIC_SECURITY: "to protect public security (section 45(4)(c))",
-    Ground.NATIONAL_SECURITY: "to protect national security (section 45(4)(d))",
-    Ground.RIGHTS_OF_OTHERS: "to protect the rights and freedoms of others (section 45(4)(e))",
+_DPA: Final = "Data Protection Act 2018"
+_SOCIAL_WORK: Final[Mapping[Ground, str]] = {
+    Ground.CRIME: "it would be likely to prejudice the prevention or detection of crime, or the apprehension or "
+    f"prosecution of offenders ({_DPA}, Schedule 2, Part 1, paragraph 2)",
+    Ground.RIGHTS_OF_OTHERS: "it would disclose information about somebody else, who is to be protected "
+    f"({_DPA}, Schedule 2, Part 3, paragraph 16)",
     Ground.SERIOUS_HARM: "social work would be prejudiced, as serious harm to somebody’s physical or mental health "
-    "would be likely (Schedule 3, Part 3)",
-    Ground.EXPECTATION: "it was told in the expectation that it is not passed on to whoever asks (Schedule 3, Part 3)",
+    f"would be likely ({_DPA}, Schedule 3, Part 3)",
+    Ground.EXPECTATION: "it was told in the expectation that it is not passed on to whoever asks "
+    f"({_DPA}, Schedule 3, Part 3)",
     Ground.ABOUT_OTHERS: "it is about somebody else, and it is not reasonable to give it without their consent "
-    "(Schedule 2, Part 3)",
+    f"({_DPA}, Schedule 2, Part 3, paragraph 16)",
+    Ground.PRIVILEGE: "it is legal advice, or was said to a lawyer in confidence "
+    f"({_DPA}, Schedule 2, Part 4, paragraph 19)",
+    Ground.COURT: "it is of a report or other evidence given to a court about a child, or of an adoption "
+    f"({_DPA}, Schedule 3, Part 3, and Schedule 4)",
 }
+_LAW_ENFORCEMENT: Final[Mapping[Ground, str]] = {
+    Ground.OBSTRUCTION: "it would obstruct an official or legal inquiry, investigation or procedure "
+    f"({_DPA}, section 45(4)(a))",
+    Ground.CRIME: "it would prejudice the prevention, detection, investigation or prosecution of crime, or the "
+    f"carrying out of sentences ({_DPA}, section 45(4)(b))",
+    Ground.PUBLIC_SECURITY: f"to protect public security ({_DPA}, section 45(4)(c))",
+    Ground.NATIONAL_SECURITY: f"to protect national security ({_DPA}, section 45(4)(d))",
+    Ground.RIGHTS_OF_OTHERS: f"to protect the rights and freedoms of others ({_DPA}, section 45(4)(e))",
+}
+GROUNDS_BY_LAW: Final[Mapping[Regime, Mapping[Ground, str]]] = {
+    Regime.UK_GDPR: _SOCIAL_WORK,
+    Regime.PART_3: _LAW_ENFORCEMENT,
+}
+"""What may be withheld under each law, and why, in words; the one knows nothing of the grounds of the other."""
+
+
+def ground_under(regime: Regime, ground: Ground) -> Ground:
+    """The ground of a law that is nearest to one: what the law does not know is withheld for the rights of others."""
+    return ground if ground in GROUNDS_BY_LAW[regime] else Ground.RIGHTS_OF_OTHERS
 
 
 class Treatment(StrEnum):
@@ -151,6 +172,7 @@ class ExtractFile:
 class Extract:
     """*looked_through* is what was searched beside the records, in words; *searched*, what the search took in.
 
+    *regime* is the law under which it is answered; *identity*, how it is known who asks, and by what right they do.
     The serious-harm decision: *harm_likely*, *harm_why*, and *harm_by*, who decided it. *restrictions* counts what is
     withheld by ground, *reasons* says why, and on *review_on* it is looked at again. *fingerprint* is of everything
     that the two people decided on.
@@ -185,6 +207,8 @@ class Extract:
     given_at: datetime | None = None
     files: tuple[ExtractFile, ...] = ()
     reviews: tuple[str, ...] = ()
+    regime: Regime = Regime.UK_GDPR
+    identity: str = ""
 
     @property
     def log_object(self) -> LogObject:
@@ -224,7 +248,7 @@ class Extract:
             decided_by="", decided_at=None, decision_why="",
         )  # fmt: skip
 
-    def approve(self, *, by: str, at: datetime, why: str, authors: Sequence[str]) -> Extract:
+    def approve(self, *, by: str, at: datetime, why: str, authors: Collection[str]) -> Extract:
         """Decide that it is given; nobody decides what they had any part in (*authors*)."""
         self.require_state(ExtractState.PROPOSED)
         if by in {*authors, self.proposed_by, self.begun_by, self.harm_noted_by}:

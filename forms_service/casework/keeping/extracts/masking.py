@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from forms_service.casework.keeping.extracts.extracts import MaskedSpan
@@ -104,23 +105,33 @@ class _WrittenWord:
 class NameLookup:
     """Whom a text may name: the *others*, whose names are masked, and the *person*, whose own are not.
 
-    *staff* are words of the names of those who act here, which are not hidden; *plain* are words that are written
-    small somewhere, and so are no names where they stand at the beginning of a sentence.
+    *staff* are the names of those who act here, each as a whole: it is not hidden where all of it stands. *plain* are
+    words that the forms write small, and so are no names where they stand at the beginning of a sentence; within one,
+    what has a capital is asked about all the same, but for *labels*, which stand before the parts of a row.
     """
 
     person: NameBearer
     others: Sequence[NameBearer]
     staff: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
     _terms: dict[str, str] = field(init=False, default_factory=dict)
     _own: frozenset[str] = field(init=False, default=frozenset())
+    _staff: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self._own = frozenset(key for name in self.person.names for key in keys_of_name(name))
+        whole = (tuple(comparable(name).split()) for name in self.staff)
+        self._staff = frozenset(words for words in whole if len(words) > 1)
         for other in self.others:
             for name in other.names:
                 for key in keys_of_name(name):
                     self._terms.setdefault(key, other.category)
+
+    @property
+    def known_words(self) -> frozenset[str]:
+        """What may be masked in one place and stand in another: it is no secret by itself."""
+        return self._own | words_of_names(self.staff) | self.plain | self.labels | _MONTHS_AND_DAYS | _PARTICLES
 
     def names_person(self, text: str) -> bool:
         """Whether a text names the person: by any of their names, or numbers."""
@@ -149,14 +160,14 @@ class NameLookup:
     def _names_in(self, text: str, words: Sequence[_WrittenWord]) -> list[tuple[int, int, str, str]]:
         found: dict[int, tuple[int, int, str, str]] = {}
         sure: set[int] = set()
-        for at, word in enumerate(words):
+        for at in range(len(words)):
             for several in _together(text, words, at):
                 keys = _keys_together(several)
                 key = next((each for each in sorted(keys, key=len, reverse=True) if each in self._terms), "")
                 if not key:
                     continue
                 last = at + len(several) - 1
-                why = self._why_unsure(text, word, key, is_several=len(several) > 1)
+                why = self._why_unsure(text, several, key)
                 if not why:
                     sure |= set(range(at, last + 1))
                 for place in range(at, last + 1):
@@ -180,12 +191,13 @@ class NameLookup:
                 return True
         return False
 
-    def _why_unsure(self, text: str, word: _WrittenWord, key: str, *, is_several: bool) -> str:
+    def _why_unsure(self, text: str, several: Sequence[_WrittenWord], key: str) -> str:
+        word = several[0]
         if key in _PARTICLES:
             return _PARTICLE
-        if key in self._own:
+        if key in self._own or all(each.keys & self._own for each in several):
             return _SHARED
-        if len(key) < _SHORT_NAME and not is_several:
+        if len(key) < _SHORT_NAME and len(several) == 1:
             return _VERY_SHORT if word.is_capital else _UNMASKED_SHORT
         if _is_common(key):
             if not word.is_capital:
@@ -208,20 +220,38 @@ class NameLookup:
 
     def _unknown_in(self, text: str, words: Sequence[_WrittenWord], spans: Sequence[MaskedSpan]) -> Iterator[Doubt]:
         """Words that are written as names are, and that nobody is known to bear."""
-        for word in words:
-            key = max(word.keys, key=len, default="")
+        of_staff = self._places_of_staff(text, words)
+        for at, word in enumerate(words):
             if (
                 not word.is_capital
                 or len(word.raw) < _SHORT_NAME - 1
                 or any(s.start <= word.start < s.end for s in spans)
             ):
                 continue
-            if word.keys & (self._own | self.staff | _MONTHS_AND_DAYS | _TITLES):
+            if at in of_staff or word.keys & (self._own | _MONTHS_AND_DAYS | _TITLES):
                 continue
-            is_plain = bool(word.keys & self.plain) and not (_is_common(key) and _stands_within(text, word))
+            is_label = bool(word.keys & self.labels) and text[word.end : word.end + 1] == ":"
+            is_plain = is_label or (bool(word.keys & self.plain) and not _stands_within(text, word))
             is_number = any(map(str.isdigit, word.raw)) or _OF_NUMBER.match(text[word.end :]) is not None
             if not is_plain and not is_number:
                 yield Doubt(word.start, word.end, word.raw, _UNKNOWN)
+
+    def _places_of_staff(self, text: str, words: Sequence[_WrittenWord]) -> Collection[int]:
+        """Where the whole name of somebody at work stands: a part of it alone may be somebody else’s."""
+        found: set[int] = set()
+        longest = max((len(name) for name in self._staff), default=0)
+        for at in range(len(words)):
+            for end in range(at + 2, min(at + longest, len(words)) + 1):
+                several = words[at:end]
+                if not all(_JOINS.fullmatch(text[a.end : b.start]) for a, b in pairwise(several)):
+                    break
+                if any(
+                    len(name) == len(several)
+                    and all(part in word.keys for part, word in zip(name, several, strict=True))
+                    for name in self._staff
+                ):
+                    found |= set(range(at, end))
+        return found
 
 
 ADDRESS: Final = "address"
@@ -240,6 +270,11 @@ def keys_of_name(name: str) -> frozenset[str]:
     """By what words a name may be known in a text: each of it, and all of it run together."""
     words = [word for word in comparable(name).split() if len(word) > 1]
     return frozenset([*words, "".join(words)] if words else [])
+
+
+def capital_words(text: str) -> frozenset[str]:
+    """The words of a text that are written as names are, as they are compared."""
+    return frozenset(key for word in _written_words(text) if word.is_capital for key in word.keys)
 
 
 def words_written_small(texts: Iterable[str]) -> frozenset[str]:

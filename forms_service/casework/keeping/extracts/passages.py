@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.meanings import CHILDREN
 from forms_service.casework.sealing.disclosure import THIRD_PARTIES
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords
+from forms_service.engine.conditions import compared
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
@@ -27,7 +29,10 @@ class HeldPassage:
     """One statement: what was *asked*, what was said (*text*), by whom, when and of which nature.
 
     *is_own*: it is about the person; else it only names them. *child_said*: it is what a child said or feels.
-    *adult_may*: it was sealed as open to the adult. *is_restricted*: its enquiry is.
+    *adult_may*: it was sealed as open to the adult; *is_shut*: its own row was closed to the adult; *is_inside*: nobody
+    outside was to read it, such as what was made for family proceedings, or what an agency has not agreed to.
+    *is_told*: somebody told it, and it says who. *asked_by*: the answers on which hangs that its question is asked at
+    all. *is_restricted*: its enquiry is.
     """
 
     key: str
@@ -55,6 +60,11 @@ class HeldPassage:
     is_of_child: bool = False
     is_name_of_theirs: bool = False
     is_carried: bool = False
+    is_shut: bool = False
+    is_inside: bool = False
+    is_told: bool = False
+    question: str = ""
+    asked_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,19 @@ class DealtRecord:
     is_disputed: bool
     is_about_another: bool
     """Whether all of it was answered about another child."""
+
+    @cached_property
+    def asked_by(self) -> Mapping[str, frozenset[str]]:
+        """By each question, the questions that were answered and without which it would not be asked."""
+        answered = {answer.id for answer in self.sealed.everything}
+        found: dict[str, frozenset[str]] = {}
+        for section in self.form.sections:
+            for page in section.pages:
+                for question in page.questions:
+                    conditions = [each for each in (section.show_when, question.show_when) if each is not None]
+                    names = {one.answer for each in conditions for one in compared(each)}
+                    found[question.id] = frozenset(names & answered)
+        return found
 
 
 def passages_in(source: DealtRecord, names_them: Callable[[str], bool]) -> tuple[list[HeldPassage], int]:
@@ -112,18 +135,17 @@ def _plain(source: DealtRecord, place: str, asked: str, text: str) -> HeldPassag
 def _of_words(
     source: DealtRecord, question: Question, answer: SealedAnswer, words: SealedWords, row: str
 ) -> Iterator[HeldPassage]:
-    adult_may = words.may_be_read_by("adult")
+    readers = words.readers or ()
     if words.rows is None:
         if words.text.strip():
-            yield _passage(source, question, answer, words.text, row, f"{answer.id}/{row}", adult_may=adult_may)
+            yield _passage(source, question, answer, words.text, row, f"{answer.id}/{row}", readers)
         return
     for each in words.rows:
         text = _row_text(each)
         if text.strip():
             about = _child_of_row(question, each) or ((each.id,) if question.means == CHILDREN else ())
-            is_open = "adult" in each.readers and adult_may
-            place = f"{answer.id}/{row}/{each.id}"
-            yield _passage(source, question, answer, text, row, place, each, about, adult_may=is_open)
+            both = [reader for reader in each.readers if reader in readers]
+            yield _passage(source, question, answer, text, row, f"{answer.id}/{row}/{each.id}", both, each, about)
 
 
 def _row_text(row: SealedRow) -> str:
@@ -144,10 +166,9 @@ def _passage(
     text: str,
     row: str,
     place: str,
+    readers: Sequence[str],
     in_row: SealedRow | None = None,
     about: Sequence[str] = (),
-    *,
-    adult_may: bool,
 ) -> HeldPassage:
     kinds = [question, *question.columns]
     third = in_row is not None and any(
@@ -166,9 +187,14 @@ def _passage(
         _passage_key(source, place), source.record, source.reference, source.title,
         (answer.saved_at or source.sealed.at)[:10],
         answer.asked, text, nature.lower(), _author(source.sealed, answer),
+        question=question.id,
+        asked_by=source.asked_by.get(question.id, frozenset()),
+        is_shut=in_row is not None and "adult" not in in_row.readers,
+        is_inside=not readers,
+        is_told=in_row is not None and _says_it_was_told(in_row),
         is_own=_is_own(source, question, row, about, is_of_others=is_of_others),
         child_said=is_child_said,
-        adult_may=adult_may,
+        adult_may="adult" in readers,
         is_withheld=question.withheld_from_adult,
         is_internal=question.internal,
         is_of_others=is_of_others,
@@ -182,6 +208,11 @@ def _passage(
         is_carried=answer.id in source.form.carried,
         is_of_child=not source.is_child and question.subject == "child" and bool(row or about),
     )  # fmt: skip
+
+
+def _says_it_was_told(row: SealedRow) -> bool:
+    """Whether a statement in a row is what somebody told: then it says from whom it came."""
+    return any(cell.id.endswith("nature") and cell.choice == "reported" for cell in row.cells.values())
 
 
 def _locates(question: Question, row: SealedRow) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.batches import UNDER_WAY, Decision
+from forms_service.services.keeping.two_people import doers_in_log, is_by_another, newest_in_log
 from forms_service.services.work import Work
 
 APPROVED: Final = "disposal_batch_approved"
@@ -27,15 +28,15 @@ def digest_of_lines(work: Work, batch: Batch) -> str:
 
 def deciders_in_log(work: Work, batch: Batch) -> Collection[str]:
     """Return who prepared, asked about or reviewed a batch, whatever its rows say."""
-    return {entry.event.actor for act in _BY_THE_FIRST for entry in work.audit.proven(act, [batch.id])}
+    return doers_in_log(work, _BY_THE_FIRST, batch.id)
 
 
 def why_not_by_two(work: Work, batch: Batch) -> str:
     """Return in words why a batch counts as approved by nobody; empty where the log bears it out as it stands."""
-    newest = next(reversed(work.audit.proven(APPROVED, [batch.id])), None)
+    newest = newest_in_log(work, APPROVED, batch.id)
     if newest is None:
         return "The log does not say that anybody approved it."
-    if not work.audit.proven(REVIEWED, [batch.id]) or newest.event.actor in deciders_in_log(work, batch):
+    if not is_by_another(work, newest, REVIEWED, _BY_THE_FIRST, batch.id):
         return "The log does not say that one person reviewed it and another approved it."
     if newest.payload is None:
         # The log lets go of what it said in time, but not of what is still to be done.

@@ -22,7 +22,7 @@ from forms_service.casework.keeping.extracts.masking import (
 )
 from forms_service.casework.keeping.extracts.named_beside import others_named_in, staff_named_in
 from forms_service.casework.keeping.extracts.passages import DealtRecord, HeldPassage, passages_in
-from forms_service.casework.keeping.extracts.proposals import PassageView, fingerprint_of, view_of
+from forms_service.casework.keeping.extracts.proposals import PassageView, fingerprint_of, views_of
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, FactKind, names_of
 from forms_service.casework.people.facts import Source as FactSource
@@ -31,6 +31,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
+from forms_service.services.people.matches import matches_of_each
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 
@@ -52,6 +53,11 @@ class Gathered:
     views: Sequence[PassageView]
     searched: Mapping[str, str]
     records: Sequence[Record]
+    unlinked: int = 0
+    """How many in other enquiries may be the person, of whom nobody said so or that they are another."""
+    has_died: bool = False
+    known_words: frozenset[str] = frozenset()
+    """Words that are no secret: the person’s own names, those of whoever works here, and what the forms say."""
 
     @property
     def fingerprint(self) -> str:
@@ -76,8 +82,20 @@ def gather_extract(work: Work, extract: Extract) -> Gathered:
     scope = _Scope(work, extract)
     passages = [*scope.passages, *_of_facts(scope)]
     rulings = {each.passage: each for each in work.extracts.rulings(extract.id)}
-    views = [view_of(passage, scope.lookup, extract, rulings) for passage in passages]
-    return Gathered(extract, scope.name, scope.person.names, views, scope.searched(passages), scope.records)
+    views = views_of(passages, scope.lookup, extract, rulings)
+    known = scope.lookup.known_words
+    died = any(fact.kind is FactKind.DIED and fact.is_current for fact in scope.facts)
+    return Gathered(
+        extract,
+        scope.name,
+        scope.person.names,
+        views,
+        scope.searched(passages),
+        scope.records,
+        scope.unlinked,
+        died,
+        known,
+    )
 
 
 @dataclass(frozen=True)
@@ -119,6 +137,18 @@ class _Scope:
         return {each.id: each for each in self.work.enquiries.these(sorted(ids))}
 
     @cached_property
+    def unlinked(self) -> int:
+        own = [self.enquiries[each] for each in {one.enquiry for one in self.group} if each in self.enquiries]
+        found = matches_of_each(self.work, own).values()
+        others = {
+            each.person.id
+            for matches in found
+            for each in matches.values()
+            if each.subject.person in self.ids and not each.linked and each.apart is None
+        }
+        return len(others - self.ids)
+
+    @cached_property
     def restricted(self) -> frozenset[EnquiryId]:
         sights = Sights(self.work, list(self.enquiries.values()))
         return frozenset(each.id for each in self.enquiries.values() if sights.is_restricted(each))
@@ -133,8 +163,13 @@ class _Scope:
 
     @cached_property
     def name(self) -> str:
-        own = [fact for fact in self.facts if fact.person == self.extract.person]
-        return names_of(own) or names_of(self.facts) or NAMELESS
+        """As it is printed: what a restricted enquiry alone calls them is not."""
+        seen = [fact for fact in self.facts if self.enquiry_of_fact(fact) not in self.restricted]
+        own = [fact for fact in seen if fact.person == self.extract.person]
+        return names_of(own) or names_of(seen) or NAMELESS
+
+    def enquiry_of_fact(self, fact: Fact) -> EnquiryId:
+        return fact.enquiry or next(each.enquiry for each in self.group if each.id == fact.person)
 
     @cached_property
     def others(self) -> Sequence[NameBearer]:
@@ -149,7 +184,7 @@ class _Scope:
             for record in self.records
             for other in others_named_in(self.sealed[record.id].answers, self._form(record))
         ]
-        return [*known, *(other for other in named if not self._is_person(other))]
+        return [*known, *named]  # Who bears just the person’s name may still be another: a father, his son.
 
     @cached_property
     def _everybody_else(self) -> Sequence[Person]:
@@ -157,12 +192,6 @@ class _Scope:
         there = self.work.people.participants_of(sorted(self.enquiries))
         every = [*self.beside, *(each for people in there.values() for each in people.values())]
         return list({each.id: each for each in every if each.id not in self.ids}.values())
-
-    def _is_person(self, other: NameBearer) -> bool:
-        """Whether who stands among the others of a request is the person after all, by every word of a name."""
-        own = words_of_names(self.person.names)
-        words = words_of_names(other.names)
-        return bool(words) and len(words) > 1 and words <= own | {"".join(other.names)}
 
     @cached_property
     def lookup(self) -> NameLookup:
@@ -175,13 +204,8 @@ class _Scope:
         staff += [organisation.name, organisation.team]
         forms = sorted({record.definition for record in self.records})
         wordings = [words for form in forms for words in _wordings(self.work, form)]
-        texts = [passage.text for passage in self._unseen_passages]
-        plain = words_written_small([*wordings, *texts]) | _words_of_labels(self.work, forms)
-        return NameLookup(self.person, self.others, words_of_names(staff), plain)
-
-    @cached_property
-    def _unseen_passages(self) -> Sequence[HeldPassage]:
-        return [each for record in self.records for each in passages_in(self._source(record), lambda _: True)[0]]
+        labels = _words_of_labels(self.work, forms)
+        return NameLookup(self.person, self.others, frozenset(staff), words_written_small(wordings), labels)
 
     @cached_property
     def _names_only(self) -> NameLookup:
@@ -273,12 +297,8 @@ def _of_facts(scope: _Scope) -> Iterator[HeldPassage]:
             fact.recorded_at.date().isoformat(), _FACT_NAMES[fact.kind], words, _WHENCE[fact.source],
             _staff_name(scope.work, fact.recorded_by), is_free_text=bool(fact.how),
             is_name_of_theirs=fact.kind in NAMES | NUMBERS | BIRTHS and not fact.how,
-            is_restricted=_enquiry_of_fact(scope, fact) in scope.restricted,
+            is_restricted=scope.enquiry_of_fact(fact) in scope.restricted,
         )  # fmt: skip
-
-
-def _enquiry_of_fact(scope: _Scope, fact: Fact) -> EnquiryId:
-    return fact.enquiry or next(each.enquiry for each in scope.group if each.id == fact.person)
 
 
 def _fact_words(fact: Fact) -> str:

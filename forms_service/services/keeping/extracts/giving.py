@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from forms_service.casework.auditing.events import canonical
 from forms_service.casework.documents.documents import PrintedText, ReadBackFailed
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ExtractId
 from forms_service.casework.keeping.extracts.extracts import (
+    GROUNDS_BY_LAW,
     KEPT_UNDER,
     Extract,
     ExtractFile,
@@ -29,12 +31,14 @@ from forms_service.engine.moments import local
 from forms_service.services.keeping import gone_out
 from forms_service.services.keeping.extracts.gathering import Gathered, gather_extract
 from forms_service.services.keeping.extracts.preparing import log_passages
-from forms_service.services.keeping.extracts.second_person import refuse_if_changed
+from forms_service.services.keeping.extracts.second_person import refuse_if_changed, require_approval_in_log
 from forms_service.services.ports import Ports
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 from storage.contract import ObjectAltered, ObjectExists, ObjectKey, ObjectMissing, StoreUnavailable
 
+IN_STORE: Final = "extract"
+"""By what kind the store knows the files of extracts."""
 HANDED_OUT: Final = frozenset({"docx", "pdf"})
 DRAFT_MARK: Final = "DRAFT: not decided"
 
@@ -60,10 +64,25 @@ def give_extract(ports: Ports, actor: User, extract_id: ExtractId, *, recipient:
     made = ports.renderer.render(ports.extract_letter, fields)
     if made.missing:
         raise ReadBackFailed((f"{len(made.missing)} text(s) cannot be read in the finished extract.",))
-    files = tuple(
-        _put_file(ports, extract, one.kind, one.media_type, one.data) for one in made.files if one.kind in HANDED_OUT
-    )
-    return _log_given(ports, actor, extract_id, files, recipient=recipient, channel=channel)
+    data = {
+        _file_of(extract, one.kind, one.media_type, one.data): one.data for one in made.files if one.kind in HANDED_OUT
+    }
+    _note_files(ports, actor, extract_id, [file.key for file in data])
+    for file, content in data.items():
+        _put_file(ports, extract, file, content)
+    given = _log_given(ports, actor, extract_id, tuple(data), recipient=recipient, channel=channel)
+    for file in data:
+        _lock_file(ports, file)
+    return given
+
+
+@use_case(Permission.PREPARE_EXTRACTS, Permission.DECIDE_EXTRACTS)
+def _note_files(work: Work, extract_id: ExtractId, keys: Sequence[str]) -> None:
+    """Note what the store is to have, before it has it: what is not given after all is found by that, and deleted."""
+    extract = work.extracts.get(extract_id)
+    extract.require_state(ExtractState.APPROVED)
+    work.extracts.note_files(extract, keys, work.now)
+    work.change("extract_files_made", extract, {"files": str(len(keys))})
 
 
 @use_case(
@@ -92,21 +111,35 @@ def _to_give(work: Work, extract_id: ExtractId, recipient: str, channel: str) ->
         raise Conflict("Its clock stands still, as it is not known yet who they are. Nothing is given before that.")
     gathered = gather_extract(work, extract)
     refuse_if_changed(gathered)
+    require_approval_in_log(work, extract)
     return extract, gathered
 
 
-def _put_file(ports: Ports, extract: Extract, kind: str, media_type: str, data: bytes) -> ExtractFile:
+def _file_of(extract: Extract, kind: str, media_type: str, data: bytes) -> ExtractFile:
     sha256 = hashlib.sha256(data).hexdigest()
     key = ObjectKey.new(UUID(extract.id), 1, sha256)
-    metadata = {"kind": "extract", "organisation": extract.organisation, "class": KEPT_UNDER}
-    until = ports.clock.now() + ports.schedules.present.classes[KEPT_UNDER].floor
+    return ExtractFile(kind, f"{extract.reference}.{kind}", media_type, str(key), sha256, len(data))
+
+
+def _put_file(ports: Ports, extract: Extract, file: ExtractFile, data: bytes) -> None:
+    """Put a file, which is not locked before it is given: else what is not given could not be deleted."""
+    metadata = {"kind": IN_STORE, "organisation": extract.organisation, "class": KEPT_UNDER}
+    key = ObjectKey.parse(file.key)
     try:
-        ports.store.put(key, data, metadata=metadata, locked_until=until)
+        ports.store.put(key, data, metadata=metadata, locked_until=None)
     except ObjectExists:
-        ports.store.get(key, sha256=sha256)  # An earlier attempt put the same.
+        ports.store.get(key, sha256=file.sha256)  # An earlier attempt put the same.
     except StoreUnavailable as error:
         raise Unavailable("The document store does not answer. Nothing was given: try again soon.") from error
-    return ExtractFile(kind, f"{extract.reference}.{kind}", media_type, str(key), sha256, len(data))
+
+
+def _lock_file(ports: Ports, file: ExtractFile) -> None:
+    until = ports.clock.now() + ports.schedules.present.classes[KEPT_UNDER].floor
+    try:
+        ports.store.extend_lock(ObjectKey.parse(file.key), until)
+    except StoreUnavailable as error:
+        words = "It is noted as given. The document store does not answer: download it in a few minutes."
+        raise Unavailable(words) from error
 
 
 @use_case(Permission.PREPARE_EXTRACTS, Permission.DECIDE_EXTRACTS)
@@ -154,21 +187,21 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
     extract, letter = gathered.extract, work.ports.extract_letter
     organisation = work.ports.directory.organisation(work.organisation)
     today = local(work.now).date().isoformat()
+    records = groups_of_records(gathered.views)
     told = {
         "person": gathered.name,
-        "records": groups_of_records(gathered.views),
-        "grounds": [{"mark": cut_mark(ground), "why": ground.label} for ground in grounds_told(gathered.views)],
+        "records": records,
+        "grounds": [
+            {"mark": cut_mark(ground), "why": GROUNDS_BY_LAW[extract.regime][ground]}
+            for ground in grounds_told(gathered.views)
+        ],
         "organisation": {
             "name": organisation.name,
             "team": organisation.team,
             "address": ", ".join(organisation.address.splitlines()),
             "contact": f"{organisation.contact_phone}, {organisation.contact_email}",
         },
-        "searched": {
-            "enquiries": gathered.searched["enquiries"],
-            "records": gathered.searched["records"],
-            "beside": extract.looked_through,
-        },
+        "searched": {"beside": extract.looked_through},
         "document": {
             "reference": extract.reference,
             "marking": marking,
@@ -183,11 +216,11 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
             "reference": extract.reference,
             "definition": "extract",
             "template": letter.id,
-            "answers": extract.fingerprint or gathered.fingerprint,
+            "answers": hashlib.sha256(canonical(records).encode()).hexdigest(),
             "created": work.now.replace(microsecond=0).isoformat().replace("+00:00", "Z"),
         },
     }
-    refuse_leaks({name: told[name] for name in ("records", "searched")}, gathered.views, gathered.names)
+    refuse_leaks({name: told[name] for name in ("records", "searched")}, gathered.views, gathered.known_words)
     return {name: _for_print(value, name) for name, value in told.items()}
 
 

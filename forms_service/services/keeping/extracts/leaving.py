@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from forms_service.casework.auditing.events import LogObject
+from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
+from forms_service.services.keeping.extracts.giving import IN_STORE
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectMissing
 
 _AT_ONCE: Final = 100
+_MOST_IN_A_RUN: Final = 1000
+_BEING_GIVEN: Final = timedelta(days=1)
+"""For as long what was made and is not given is left alone: somebody may be giving it."""
 
 
 def delete_files_left(ports: Ports) -> JobOutcome:
-    """Have the store delete the files of extracts whose requests are destroyed; what it refuses is tried again."""
+    """Have the store delete what it has of extracts whose requests are destroyed, or which were not given after all.
+
+    What it refuses is tried again, and keeps nothing else waiting.
+    """
     attempts, gone = OneByOne(), 0
     for organisation in every_organisation(ports):
-        with service_work(ports, organisation) as work:
-            keys = work.extracts.files_left(limit=_AT_ONCE)
-        gone += sum(attempts.at(partial(_delete_file, ports, organisation, key)) for key in keys)
-    return JobOutcome(f"{gone} deleted", more=gone >= _AT_ONCE, fault=attempts.first_fault)
+        after, looked_at = "", 0
+        while looked_at < _MOST_IN_A_RUN:
+            with service_work(ports, organisation) as work:
+                keys = work.extracts.files_left(work.now - _BEING_GIVEN, after=after, limit=_AT_ONCE)
+            if not keys:
+                break
+            gone += sum(attempts.at(partial(_delete_file, ports, organisation, key)) for key in keys)
+            after, looked_at = keys[-1], looked_at + len(keys)
+    return JobOutcome(f"{gone} deleted", fault=attempts.first_fault)
 
 
 def _delete_file(ports: Ports, organisation: str, key: str) -> int:
-    with suppress(ObjectMissing):  # An earlier attempt deleted it.
-        ports.store.delete(ObjectKey.parse(key))
+    """Delete an object that the store itself says is of an extract of theirs: a row alone says nothing."""
+    parsed = ObjectKey.parse(key)
+    try:
+        told = ports.store.stat(parsed).metadata
+        if (told.get("kind"), told.get("organisation")) != (IN_STORE, organisation):
+            raise IntegrityFailure("A row names something of the store as of an extract that is of none. It is kept.")
+        ports.store.delete(parsed)
+    except ObjectMissing:
+        pass  # It was never put, or an earlier attempt deleted it.
     with service_work(ports, organisation) as work:
         work.extracts.remove_file(key)
+        work.erase("extract_file_deleted", LogObject("extract", key.split("/", maxsplit=1)[0]), {"object": key})
     return 1

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Invalid, unsaid
 from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequestId, new
 from forms_service.casework.keeping.extracts.extracts import (
+    GROUNDS_BY_LAW,
     Asker,
     Extract,
     ExtractState,
@@ -18,10 +20,12 @@ from forms_service.casework.keeping.extracts.extracts import (
     MaskedSpan,
     Ruling,
     Treatment,
+    ground_under,
 )
 from forms_service.casework.keeping.extracts.masking import Doubt, merged_spans, spans_of_phrase
-from forms_service.casework.keeping.extracts.printed import counted_restrictions
+from forms_service.casework.keeping.extracts.printed import counted_restrictions, groups_of_records, refuse_leaks
 from forms_service.casework.keeping.extracts.proposals import PassageView
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.casework.keeping.rights.requests import Right, RightsRequest
 from forms_service.casework.people.facts import BIRTHS, names_of
 from forms_service.casework.people.names import comparable
@@ -34,6 +38,8 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 MOST_LISTED = 200
+FINGERPRINT: Final = "fingerprint"
+"""By what name the log says what was proposed and approved."""
 _WHY = {"reason": WhyRead.RIGHTS.value}
 _CONTEXT = 30
 
@@ -67,18 +73,28 @@ def seek_people(work: Work, request_id: RightsRequestId, name: str) -> Sequence[
 
 @use_case(Permission.PREPARE_EXTRACTS)
 def begin_extract(
-    work: Work, request_id: RightsRequestId, person_id: PersonId, asker: Asker, looked_through: str
+    work: Work,
+    request_id: RightsRequestId,
+    person_id: PersonId,
+    asker: Asker,
+    looked_through: str,
+    *,
+    identity: str,
+    regime: Regime = Regime.UK_GDPR,
 ) -> Extract:
-    """Begin an extract about a person, for a request of access that is open."""
+    """Begin an extract about a person, for a request of access that is open, of somebody of whom it is known who."""
     request = _open_request(work, request_id)
+    if not identity.strip():
+        raise unsaid("identity", "Say how we know who asks, and by what right they ask.")
     if not looked_through.strip():
         raise unsaid("looked_through", "Say what was looked through beside the records here, or that nothing was.")
     person = work.people.get(person_id)
     if any(each.is_open and each.person == person.id for each in work.extracts.of_request(request.id)):
         raise Conflict("An extract about this person is under way for this request. Go on with it, or give it up.")
     begun = Extract(
-        new(ExtractId), work.organisation, request.id, person.id, asker, looked_through.strip(), work.by, work.now
-    )
+        new(ExtractId), work.organisation, request.id, person.id, asker, looked_through.strip(), work.by, work.now,
+        regime=regime, identity=identity.strip(),
+    )  # fmt: skip
     work.extracts.add(begun)
     work.read("person_read", person, _WHY)
     work.collect("extract_begun", begun, {"asker": asker.value})
@@ -167,10 +183,14 @@ def decide_as_proposed(work: Work, extract_id: ExtractId, group: str) -> int:
     """Decide every passage of a group as it is proposed, or of all groups; what has to be looked at stays open."""
     extract = _to_prepare(work, extract_id)
     gathered = gather_extract(work, extract)
-    views = [view for view in gathered.views if view.is_as_proposed and group in {ALL, view.group}]
+    views = [view for view in gathered.views if view.is_as_proposed and _is_decided_with(view, group)]
     rulings = [_ruling(work, extract, view, *_as_proposed(view)) for view in views]
     _keep_rulings(work, extract, rulings)
     return len(rulings)
+
+
+def _is_decided_with(view: PassageView, group: str) -> bool:
+    return view.group == group or (group == ALL and not view.is_read_first)
 
 
 def _as_proposed(view: PassageView) -> tuple[Treatment, Ground | None, tuple[MaskedSpan, ...]]:
@@ -247,7 +267,8 @@ def settle_words(work: Work, extract_id: ExtractId, masked: Collection[str], see
         kept = [mask for mask in view.found.masks if not any(_covers_doubt(mask, each) for each in out)]
         spans = [*kept, *(MaskedSpan(each.start, each.end, each.category or "other") for each in more)]
         masks = merged_spans(view.passage.text, spans)
-        treatment, ground = (Treatment.MASKED, Ground.ABOUT_OTHERS) if masks else (Treatment.GIVEN, None)
+        of_others = ground_under(extract.regime, Ground.ABOUT_OTHERS)
+        treatment, ground = (Treatment.MASKED, of_others) if masks else (Treatment.GIVEN, None)
         rulings.append(_ruling(work, extract, view, treatment, ground, masks))
     _keep_rulings(work, extract, rulings)
     return len(rulings)
@@ -271,6 +292,8 @@ def decide_passage(
     """Decide one passage by itself: *more* are words to be masked, one a line; *lifted*, places that are not masked."""
     extract = _to_prepare(work, extract_id)
     view = gather_extract(work, extract).view(key)
+    if ground is not None and ground not in GROUNDS_BY_LAW[extract.regime]:
+        raise Invalid([Problem(("ground",), f"Select a ground of {extract.regime.label}")])
     if treatment.needs_ground and ground is None:
         raise Invalid([Problem(("ground",), "Select the ground. Nothing is withheld without one")])
     if ground is Ground.SERIOUS_HARM and not extract.harm_likely:
@@ -310,6 +333,14 @@ def propose_extract(work: Work, extract_id: ExtractId, *, reasons: str, review_o
     harmful = [view for view in gathered.views if view.ruling and view.ruling.ground is Ground.SERIOUS_HARM]
     if harmful and not extract.harm_likely:
         raise Conflict("Something is withheld for serious harm, and it was decided that none is likely.")
+    if gathered.unlinked:
+        raise Conflict(
+            f"Of {gathered.unlinked} more in other enquiries it is not said whether they are this person. Say so on "
+            "their pages first: what is held under them is missing here, or is not theirs."
+        )
+    if gathered.has_died and not reasons.strip():
+        raise Invalid([Problem(("reasons",), "This person has died. Say by what right whoever asks is given this")])
+    refuse_leaks({"records": groups_of_records(gathered.views)}, gathered.views, gathered.known_words)
     restrictions = counted_restrictions(gathered.views)
     if restrictions and not reasons.strip():
         raise Invalid([Problem(("reasons",), "Say why that is withheld: the reasons are kept with the request")])
@@ -320,7 +351,8 @@ def propose_extract(work: Work, extract_id: ExtractId, *, reasons: str, review_o
         restrictions=restrictions, reasons=reasons.strip(), review_on=review_on if restrictions else None,
     )  # fmt: skip
     work.extracts.save(proposed, expected=extract)
-    work.change("extract_proposed", proposed, {"passages": str(len(gathered.views)), "reason": reasons.strip()})
+    payload = {"passages": str(len(gathered.views)), "reason": reasons.strip(), FINGERPRINT: proposed.fingerprint}
+    work.change("extract_proposed", proposed, payload)
 
 
 def _to_prepare(work: Work, extract_id: ExtractId) -> Extract:
@@ -349,6 +381,7 @@ def _keep_rulings(work: Work, extract: Extract, rulings: Sequence[Ruling]) -> No
     if not rulings:
         raise Conflict("Nothing is left here to be decided.")
     work.extracts.rule(rulings)
+    work.extracts.save(extract, expected=extract)  # Nothing is decided of what was proposed meanwhile.
     counts: Mapping[str, str] = {
         each.value: str(count) for each in Treatment if (count := sum(r.treatment is each for r in rulings))
     }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from forms_service.casework.errors import Conflict, unsaid
 from forms_service.casework.ids import ExtractId
 from forms_service.casework.keeping.extracts.extracts import Extract, ExtractState
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.extracts.gathering import Gathered, gather_extract
+from forms_service.services.keeping.extracts.preparing import FINGERPRINT
+from forms_service.services.keeping.two_people import doers_in_log, is_by_another, newest_in_log
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -18,18 +22,41 @@ CHANGED = (
 )
 
 
+_APPROVED: Final = "extract_approved"
+_PROPOSED: Final = "extract_proposed"
+_TAKEN_BACK: Final = "extract_taken_back"
+_BY_THE_FIRST: Final = ("extract_begun", "extract_harm_decided", "extract_passages_decided", _PROPOSED)
+
+
 @use_case(Permission.DECIDE_EXTRACTS)
-def approve_extract(work: Work, extract_id: ExtractId, why: str) -> None:
-    """Decide that it is given as it was proposed."""
+def approve_extract(work: Work, extract_id: ExtractId, why: str, *, seen: str) -> None:
+    """Decide that it is given as it was proposed, and *seen*: by the fingerprint of what the page showed."""
     extract = work.extracts.get(extract_id)
     if not why.strip():
         raise unsaid("why", "Say why it may be given as it is.")
     gathered = gather_extract(work, extract)
-    authors = [each.by for each in work.extracts.rulings(extract.id)]
-    approved = extract.approve(by=work.by, at=work.now, why=why.strip(), authors=authors)
+    approved = extract.approve(by=work.by, at=work.now, why=why.strip(), authors=authors_of(work, extract))
     refuse_if_changed(gathered)
+    if seen != extract.fingerprint:
+        raise Conflict("It was proposed anew since you opened this page. Read it again, and decide then.")
     work.extracts.save(approved, expected=extract)
-    work.change("extract_approved", approved, {"reason": why.strip()})
+    work.change(_APPROVED, approved, {"reason": why.strip(), FINGERPRINT: approved.fingerprint})
+
+
+def authors_of(work: Work, extract: Extract) -> Collection[str]:
+    """Whoever had any part in it: by its rulings, and by the log, which rulings that were made anew do not change."""
+    rulings = work.extracts.rulings(extract.id)
+    return {*(each.by for each in rulings), *doers_in_log(work, _BY_THE_FIRST, extract.id)}
+
+
+def require_approval_in_log(work: Work, extract: Extract) -> None:
+    """Refuse to go on unless the log says that another approved just this, since it was last taken back."""
+    newest = newest_in_log(work, _APPROVED, extract.id)
+    if newest is None or not is_by_another(work, newest, _PROPOSED, _BY_THE_FIRST, extract.id):
+        raise Conflict("The log does not say that one person proposed this and another approved it. Nothing is given.")
+    undone = newest_in_log(work, _TAKEN_BACK, extract.id)
+    if (newest.payload or {}).get(FINGERPRINT) != extract.fingerprint or (undone and undone.number > newest.number):
+        raise Conflict("The log does not say that this was approved as it stands now. Nothing is given.")
 
 
 def has_changed(gathered: Gathered) -> bool:
@@ -48,7 +75,7 @@ def refuse_if_changed(gathered: Gathered) -> None:
 @use_case(Permission.PREPARE_EXTRACTS, Permission.DECIDE_EXTRACTS)
 def take_back_extract(work: Work, extract_id: ExtractId, why: str) -> None:
     """Send it back, or take it up again as something has changed: two people decide anew."""
-    _save_step(work, work.extracts.get(extract_id), "extract_taken_back", why)
+    _save_step(work, work.extracts.get(extract_id), _TAKEN_BACK, why)
 
 
 @use_case(Permission.PREPARE_EXTRACTS)

@@ -29,10 +29,18 @@ def rule_of_ends(work: Work) -> Callable[[date], date]:
     return partial(over_on, schedule_in_force(work).classes[INCIDENT_CLASS])
 
 
-def destroy_closed(work: Work, thing: RightsRequest | Incident, closed: date | None, act: str, **kept: str) -> None:
+def destroy_closed(
+    work: Work,
+    thing: RightsRequest | Incident,
+    closed: date | None,
+    act: str,
+    *,
+    beside: Sequence[str] = (),
+    **kept: str,
+) -> None:
     """Log that a thing is destroyed, whose row is gone, and what the log says of it with it; refuse it before its day.
 
-    Whoever opened, owned or closed it is asked of the log, which nobody writes who has but the database.
+    What the log says of what went *beside* it, its extracts, goes too. Whoever opened, owned or closed it is asked of the log, which nobody writes who has but the database.
     """
     day = over_on(schedule_in_force(work).classes[INCIDENT_CLASS], closed) if closed else None
     if day is None or work.today < day:
@@ -40,6 +48,6 @@ def destroy_closed(work: Work, thing: RightsRequest | Incident, closed: date | N
     saw_to_it = {entry.event.actor for act in SAW_TO_IT for entry in work.audit.proven(act, [thing.id])}
     if work.by in {*saw_to_it, thing.opened_by}:
         raise NotAllowed("You saw to this, so another person reviews and destroys it.")
-    numbers = work.audit.erase_payloads([thing.id], "")
+    numbers = work.audit.erase_payloads([thing.id, *beside], "")
     told = {**kept, "class": INCIDENT_CLASS, "closed": str(closed), ERASED_ENTRIES: numbers_in_words(numbers)}
     work.erase(act, thing, told)

@@ -103,8 +103,10 @@ def destroy_request(work: Work, request_id: RightsRequestId, why: str) -> None:
     request = work.rights_requests.get(request_id)
     if not why.strip():
         raise unsaid("why", "Say why.")
+    extracts = [each.id for each in work.extracts.of_request(request.id)]
     work.rights_requests.remove(request)
-    destroy_closed(work, request, request.closed_on, "rights_request_destroyed", right=request.right.value)
+    right = request.right.value
+    destroy_closed(work, request, request.closed_on, "rights_request_destroyed", beside=extracts, right=right)
 
 
 def _save(work: Work, before: RightsRequest, after: RightsRequest, act: str, why: str, **more: str) -> None:

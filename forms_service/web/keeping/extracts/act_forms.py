@@ -8,7 +8,8 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from forms_service.casework.keeping.extracts.extracts import Asker, Ground, Treatment
+from forms_service.casework.keeping.extracts.extracts import Asker, Treatment
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.web.frame.act_forms import ActForm, Carriable, Reason, Required, day_field, long_field, text_field
 
 CHANNELS: Final = ("Handed over in person", "Recorded post", "Secure e-mail", "A secure portal")
@@ -26,6 +27,17 @@ class BeginForm(ActForm):
         "Who asks?",
         choices=[SelectChoice(asker.value, asker.label) for asker in Asker],
         validators=[InputRequired("Select who asks")],
+    )
+    identity = long_field(
+        "How do we know who asks, and by what right do they ask?",
+        Required("Say how we know who asks, and by what right they ask"),
+        hint="For example: passport seen; of a child, who has parental responsibility; of a solicitor, their letter",
+    )
+    regime = RadioField(
+        "Under which law is it answered?",
+        choices=[SelectChoice(one.value, one.label) for one in Regime],
+        default=Regime.UK_GDPR.value,
+        validators=[InputRequired("Select under which law it is answered")],
     )
     looked_through = long_field(
         "What was looked through beside the records here?",
@@ -64,10 +76,8 @@ class PassageForm(ActForm):
     )
     ground = RadioField(
         "Under which ground, if anything is withheld?",
-        choices=[
-            SelectChoice("", "None: it is given as it is"),
-            *(SelectChoice(ground.value, f"{ground.value}: {ground.label}") for ground in Ground),
-        ],
+        choices=[],
+        validate_choice=False,
         default="",
     )
     lifted = SelectMultipleField("Proposed to be masked, and not to be", choices=[], validate_choice=False)

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import ExtractId, PersonId, RightsRequestId
-from forms_service.casework.keeping.extracts.extracts import Asker, Ground, Treatment
+from forms_service.casework.keeping.extracts.extracts import GROUNDS_BY_LAW, Asker, Ground, Treatment
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
@@ -32,7 +33,13 @@ from forms_service.web.keeping.extracts.act_forms import (
     StepForm,
     WordsForm,
 )
-from forms_service.web.keeping.extracts.presenting import cut_passage, groups_of, mask_choices, people_choices
+from forms_service.web.keeping.extracts.presenting import (
+    cut_passage,
+    ground_choices,
+    groups_of,
+    mask_choices,
+    people_choices,
+)
 
 blueprint = flask.Blueprint("extracts", __name__)
 
@@ -75,7 +82,10 @@ def begin(request_id: RightsRequestId) -> ResponseReturnValue:
         form.person.choices = people_choices(do(preparing.seek_people, request_id, sought.name.data or ""))
         return _begin_page(request_id, sought, form), HTTPStatus.UNPROCESSABLE_ENTITY
     person, asker = PersonId(form.person.data), Asker(form.asker.data)
-    begun = do(preparing.begin_extract, request_id, person, asker, form.looked_through.data)
+    begun = do(
+        preparing.begin_extract, request_id, person, asker, form.looked_through.data,
+        identity=form.identity.data, regime=Regime(form.regime.data),
+    )  # fmt: skip
     flask.flash("The extract is begun. Nothing of it is given before two people decided on all of it", "success")
     return flask.redirect(flask.url_for(".extract", extract_id=begun.id))
 
@@ -173,7 +183,7 @@ def _propose_to_second(extract_id: ExtractId, form: ProposeForm) -> str:
 
 
 def _approve_as_second(extract_id: ExtractId, form: StepForm) -> str:
-    do(second_person.approve_extract, extract_id, form.why.data)
+    do(second_person.approve_extract, extract_id, form.why.data, seen=flask.request.form.get("seen", ""))
     return "It is decided, and may be given"
 
 
@@ -244,7 +254,7 @@ def _page(extract_id: ExtractId, forms: Mapping[str, Any] | None = None) -> str:
         may_prepare=user.may(Permission.PREPARE_EXTRACTS),
         may_decide=user.may(Permission.DECIDE_EXTRACTS),
         may_answer=user.may(Permission.ANSWER_RIGHTS),
-        grounds=tuple(Ground),
+        grounds=GROUNDS_BY_LAW[gathered.extract.regime],
         name_of=_name_of,
     )
 
@@ -261,6 +271,7 @@ def _passage_page(extract_id: ExtractId, key: str, form: PassageForm | None) -> 
         ground = now.ground.value if now.ground else ""
         form = PassageForm(data={"treatment": now.treatment.value if now.treatment else None, "ground": ground})
     form.lifted.choices = mask_choices(view)
+    form.ground.choices = ground_choices(gathered.extract.regime)
     return flask.render_template("keeping/extracts/passage.html", gathered=gathered, view=view, form=form)
 
 

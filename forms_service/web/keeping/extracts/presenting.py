@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from wtforms.fields import SelectChoice
 
-from forms_service.casework.keeping.extracts.extracts import Treatment
+from forms_service.casework.keeping.extracts.extracts import GROUNDS_BY_LAW, Treatment
 from forms_service.casework.keeping.extracts.proposals import PassageView
+from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.engine.dates import date_in_words
 from forms_service.services.keeping.extracts.gathering import Gathered
 from forms_service.services.keeping.extracts.preparing import SoughtPerson, span_place
@@ -53,6 +54,11 @@ def mask_choices(view: PassageView) -> list[SelectChoice]:
     return [
         SelectChoice(span_place(mask), f"{text[mask.start : mask.end]} ({mask.category})") for mask in view.found.masks
     ]
+
+
+def ground_choices(regime: Regime) -> list[SelectChoice]:
+    named = (SelectChoice(ground.value, f"{ground.value}: {why}") for ground, why in GROUNDS_BY_LAW[regime].items())
+    return [SelectChoice("", "None: it is given as it is"), *named]
 
 
 def people_choices(sought: Sequence[SoughtPerson]) -> list[SelectChoice]:

@@ -31,7 +31,8 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("decision_why", "recipient", "channel")),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True)),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("files", "reviews")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("files", "reviews", "identity")),
+        sa.Column("regime", sa.String(20), nullable=False),
         sa.ForeignKeyConstraint(["request"], ["rights_requests.id"], name="fk_extracts_request", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_extracts"),
     )
@@ -55,6 +56,8 @@ def upgrade() -> None:
         "extract_files",
         *(sa.Column(name, sa.String(), nullable=False) for name in ("key", "organisation")),
         sa.Column("extract", sa.String(), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["extract"], ["extracts.id"], name="fk_extract_files_extract", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("key", name="pk_extract_files"),
     )

@@ -1,10 +1,10 @@
 """Extracts as rows, with what was decided of each passage."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, or_, select, update
 
 from forms_service.adapters.sql.rows import Bound, add, add_all, change, columns_of, one, pages, within
 from forms_service.adapters.sql.tables import extract_files, extract_rulings, extracts
@@ -25,10 +25,18 @@ class SqlExtracts(Bound):
     def save(self, extract: Extract, *, expected: Extract) -> None:
         self._refuse_foreign(extract)
         change(self._connection, extracts, columns_of(extract, extracts), columns_of(expected, extracts))
-        known = {each.key for each in expected.files}
-        new = [each.key for each in extract.files if each.key not in known]
-        rows = [{"key": key, "organisation": self._organisation, "extract": extract.id} for key in new]
-        add_all(self._connection, extract_files, rows)
+        given = [each.key for each in extract.files if each not in expected.files]
+        if given:
+            at = extract_files.c
+            mine = (at.organisation == self._organisation, at.extract == extract.id, at.key.in_(given))
+            self._connection.execute(update(extract_files).where(*mine).values(given=True))
+
+    def note_files(self, extract: Extract, keys: Sequence[str], at: datetime) -> None:
+        self._refuse_foreign(extract)
+        asked = select(extract_files.c.key).where(extract_files.c.organisation == self._organisation)
+        known = set(self._connection.execute(asked.where(extract_files.c.key.in_(keys))).scalars())
+        of = {"organisation": self._organisation, "extract": extract.id, "noted_at": at, "given": False}
+        add_all(self._connection, extract_files, [{"key": key, **of} for key in keys if key not in known])
 
     def of_request(self, request_id: RightsRequestId) -> Sequence[Extract]:
         asked = within(extracts, self._organisation).where(extracts.c.request == request_id)
@@ -54,9 +62,10 @@ class SqlExtracts(Bound):
             self._connection.execute(delete(extract_rulings).where(*mine))
         add_all(self._connection, extract_rulings, [columns_of(each, extract_rulings) for each in rulings])
 
-    def files_left(self, *, limit: int) -> Sequence[str]:
+    def files_left(self, before: datetime, *, after: str = "", limit: int) -> Sequence[str]:
         at = extract_files.c
-        mine = (at.organisation == self._organisation, at.extract.is_(None))
+        is_left = or_(at.extract.is_(None), at.given.is_(False) & (at.noted_at < before))
+        mine = (at.organisation == self._organisation, at.key > after, is_left)
         return self._connection.execute(select(at.key).where(*mine).order_by(at.key).limit(limit)).scalars().all()
 
     def remove_file(self, key: str) -> None:
