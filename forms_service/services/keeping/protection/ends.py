@@ -40,7 +40,8 @@ def destroy_closed(
 ) -> None:
     """Log that a thing is destroyed, whose row is gone, and what the log says of it with it; refuse it before its day.
 
-    What the log says of what went *beside* it, its extracts, goes too. Whoever opened, owned or closed it is asked of the log, which nobody writes who has but the database.
+    What the log says of what went *beside* it, its extracts, goes too. Whoever opened, owned or closed it is asked of
+    the log, which nobody writes who has but the database.
     """
     day = over_on(schedule_in_force(work).classes[INCIDENT_CLASS], closed) if closed else None
     if day is None or work.today < day:
