@@ -61,6 +61,7 @@ from forms_service.adapters.sql.first_seals import bring_up_to_date
 from forms_service.adapters.sql.oldest_writer import newest_schema
 from forms_service.adapters.sql.repositories.protection.installation_kind import (
     change_kind,
+    kind_before_change,
     refuse_database_of_another,
     write_installation_kind,
 )
@@ -317,7 +318,11 @@ def _hurried_store(settings: Settings) -> ObjectStore:
 
 
 def change_installation_kind(settings: Settings, reason: str, account: str) -> str:
-    """Have database and store belong to what the settings say now; every log says who did it, and why."""
+    """Have database and store belong to what the settings say now; every log says who did it, and why.
+
+    It is logged first, and the database is of another kind only once the store is marked: whatever breaks off, it is
+    done again, and nothing of it is done unlogged.
+    """
     if not reason.strip():
         raise Conflict("Say why.")
     kind, now = kind_by(production=settings.production), SystemClock().now()
@@ -325,9 +330,8 @@ def change_installation_kind(settings: Settings, reason: str, account: str) -> s
     try:
         with SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys) as unit:
             organisations = unit.queue.organisations()
-        with engine.begin() as connection:
-            before = change_kind(connection, kind, now, reason.strip(), organisations)
-        put_mark(_hurried_store(settings), kind)
+        with connect(engine) as connection:
+            before = kind_before_change(connection, kind, organisations)
         told = {"from": before, "to": kind, "reason": reason.strip(), "account": account}
         with SqlUnitOfWork(engine, settings.audit_key, settings.former_audit_keys) as unit:
             for each in organisations:
@@ -337,6 +341,9 @@ def change_installation_kind(settings: Settings, reason: str, account: str) -> s
                     )
                 )
             unit.commit()
+        with engine.begin() as connection:
+            change_kind(connection, kind, now, reason.strip(), organisations)
+            put_mark(_hurried_store(settings), kind)
     finally:
         engine.dispose()
     return f"Database and store were of an installation that is {before}, and are of one that is {kind} from now on."

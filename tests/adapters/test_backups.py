@@ -22,7 +22,7 @@ from forms_service.adapters.backups.shelf import backups_on_shelf, remove_expire
 from forms_service.casework.errors import Conflict, IntegrityFailure, Unavailable
 from forms_service.preflight.checks import fallen_short
 from forms_service.settings import Settings, read_settings
-from storage.contract import ObjectInfo, utc_now
+from storage.contract import ObjectInfo, StoreError, utc_now
 from storage.factory import open_store
 from storage.filesystem import FilesystemStore
 from tests.builders.installation import unpacked
@@ -235,6 +235,10 @@ def test_what_is_of_production_is_opened_migrated_and_restored_by_production_alo
 
     with pytest.raises(Conflict, match="Say why"):
         bootstrap.change_installation_kind(replace(here, production=True), " ", "root")
+    (nowhere := tmp_path / "no-folder").write_bytes(b"")
+    unmarked = replace(here, production=True, object_store_url=nowhere.as_uri())
+    with pytest.raises((StoreError, OSError)):
+        bootstrap.change_installation_kind(unmarked, "Its store does not answer", "root")
     done = bootstrap.change_installation_kind(replace(here, production=True), "It was set up as a trial", "root")
     assert "are of one that is production from now on" in done
     with pytest.raises(bootstrap.CannotStart, match="What is kept of people is not copied to a test"):
@@ -244,7 +248,7 @@ def test_what_is_of_production_is_opened_migrated_and_restored_by_production_alo
     with sqlite3.connect(here.var / "forms.sqlite") as connection:
         acts = [act for (act,) in connection.execute("SELECT act FROM audit_entries")]
     connection.close()
-    assert acts.count("installation_kind_changed") >= 1
+    assert acts.count("installation_kind_changed") >= 2
 
     other = replace(_settings(tmp_path / "other"), object_store_url=here.object_store_url, audit_key=here.audit_key)
     with pytest.raises(bootstrap.CannotStart, match="This document store is of an installation that is production"):

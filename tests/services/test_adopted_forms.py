@@ -18,8 +18,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.forms_in_use import form_that_plays, forms_of, letter_in_use
-from forms_service.services.keeping.protection.policies import record_policy, stop_processing
-from forms_service.services.policy_in_force import policy_to_show
+from forms_service.services.keeping.protection.policies import policy_to_show, record_policy, stop_processing
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import importing, releases
 from forms_service.services.replies import corrections, start

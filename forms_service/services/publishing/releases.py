@@ -13,7 +13,7 @@ from forms_service.casework.publishing.releases import Adoption, Release
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import family_of
-from forms_service.services.policy_in_force import policy_in_force
+from forms_service.services.keeping.protection.policies import policy_in_force
 from forms_service.services.ports import Template
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work

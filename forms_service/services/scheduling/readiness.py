@@ -16,8 +16,8 @@ from uuid import UUID
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.users import GovernanceDocument, Organisation
 from forms_service.services.keeping.in_store import behind
+from forms_service.services.keeping.protection.policies import policy_in_force
 from forms_service.services.organisations import every_organisation
-from forms_service.services.policy_in_force import policy_in_force
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs

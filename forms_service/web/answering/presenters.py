@@ -23,7 +23,7 @@ from forms_service.engine.text import plain
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.policy_in_force import policy_to_show
+from forms_service.services.keeping.protection.policies import policy_to_show
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.deeds import DeedState, state_of
 from forms_service.web.forms.prefill import row_names

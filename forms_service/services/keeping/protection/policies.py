@@ -8,8 +8,14 @@ from datetime import date
 
 from forms_service.casework.errors import Invalid, unsaid
 from forms_service.casework.ids import PolicyId, new
-from forms_service.casework.keeping.protection.policies import PolicyDocument, in_force, needs_policy, next_version
-from forms_service.casework.users import Permission
+from forms_service.casework.keeping.protection.policies import (
+    PolicyDocument,
+    in_force,
+    needs_policy,
+    next_version,
+    paper_in_force,
+)
+from forms_service.casework.users import GovernanceDocument, Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.forms_in_use import forms_in_use
@@ -97,3 +103,15 @@ def let_policy_go(work: Work, policy_id: PolicyId) -> None:
 def needing_policy(work: Work) -> list[Definition]:
     """The forms in use of which any question asks for special categories, or for offences and allegations."""
     return [form for form in forms_in_use(work) if needs_policy(form.sensitivities)]
+
+
+def policy_in_force(work: Work) -> GovernanceDocument | None:
+    """The one that the organisation works under today, for whoever asks: what is recorded, else the file."""
+    filed = work.ports.directory.organisation(work.organisation).policy_document
+    return paper_in_force(work.policy_documents.every(), filed, work.today)
+
+
+@use_case(Permission.READ_POLICIES, unlogged="it shows a paper of the organisation, and nobody")
+def policy_to_show(work: Work) -> GovernanceDocument | None:
+    """The same, for the pages of a form that asks what needs it."""
+    return policy_in_force(work)

@@ -44,8 +44,8 @@ def write_installation_kind(engine: Engine, kind: str, now: datetime) -> None:
         add_missing_rows(connection, installation_kinds, [row])
 
 
-def change_kind(connection: Connection, kind: str, now: datetime, why: str, organisations: Sequence[str]) -> str:
-    """Write down another kind, and return what it was; ``Conflict`` where people’s data would leave production."""
+def kind_before_change(connection: Connection, kind: str, organisations: Sequence[str]) -> str:
+    """Return what kind it is that is to be another; ``Conflict`` where people’s data would leave production."""
     found = kind_of_installation(connection)
     if not found or found == kind:
         raise Conflict(
@@ -53,9 +53,14 @@ def change_kind(connection: Connection, kind: str, now: datetime, why: str, orga
         )
     if found == "production" and _has_enquiries(connection, organisations):
         raise Conflict("There are enquiries in this database: what is kept in production is opened by nothing else.")
+    return found
+
+
+def change_kind(connection: Connection, kind: str, now: datetime, why: str, organisations: Sequence[str]) -> None:
+    """Write down another kind; ``Conflict`` as above."""
+    kind_before_change(connection, kind, organisations)
     written = update(installation_kinds).where(installation_kinds.c.name == _NAME)
     connection.execute(written.values(kind=kind, at=now, why=why))
-    return found
 
 
 def _has_enquiries(connection: Connection, organisations: Sequence[str]) -> bool:
