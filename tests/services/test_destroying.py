@@ -377,6 +377,19 @@ def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says
         world.ports.store.stat(ObjectKey.parse(file.key))
 
 
+def test_what_is_for_an_archive_is_asked_again_as_what_is_destroyed(world: World) -> None:
+    record = closed_record(world)
+    settle(world)
+    years_on(world)
+    batch = approved_batch(world, {LineDecision(Decision.TRANSFER, archive=ARCHIVE): [record.id]})
+    ask_about_somebody_in_it(world, record)
+    with pytest.raises(Conflict, match="All that was for this archive stays"):
+        transfers.hand_to_archive(world.ports, world.user(RECORDS), batch.id, ARCHIVE)
+
+    (item,) = batch_now(world, batch.id).items
+    assert (item.outcome, [reason.kind for reason in item.left_out]) == (LineOutcome.STAYS, [ReasonKind.OPEN_REQUEST])
+
+
 class Killed(BaseException):
     """A process that is no more: nothing that would catch an error does."""
 
