@@ -37,11 +37,12 @@ from forms_service.casework.keeping.homecoming.lost_records import LostRecord
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.protection.incidents import Incident, IncidentNote, IncidentPart
-from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter, Regime
+from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter
 from forms_service.casework.keeping.protection.policies import PolicyDocument
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingDuty, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind

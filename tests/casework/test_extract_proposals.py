@@ -18,7 +18,7 @@ from forms_service.casework.keeping.extracts.extracts import (
 from forms_service.casework.keeping.extracts.masking import MaskedText, NameBearer, NameLookup
 from forms_service.casework.keeping.extracts.passages import HeldPassage
 from forms_service.casework.keeping.extracts.proposals import PassageView, propose_treatment, views_of
-from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.rights.regimes import Regime
 from tests.builders.casework import HERE, NOW
 
 EXTRACT = Extract(

@@ -16,9 +16,10 @@ from forms_service.casework.ids import ExtractId, IncidentId, PersonId, RightsRe
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract
 from forms_service.casework.keeping.protection.assessment import GoLive, GoLiveCheck, MeasureInPlace
 from forms_service.casework.keeping.protection.incidents import IncidentPart
-from forms_service.casework.keeping.protection.outcome_letters import Regime, grounds_for, proven_of_extract
+from forms_service.casework.keeping.protection.outcome_letters import grounds_for, proven_of_extract
 from forms_service.casework.keeping.protection.tellings import TellingOutcome
 from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.keeping.protection import incidents, outcome_letters, tellings

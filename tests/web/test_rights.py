@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed
-from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.forms_in_use import forms_in_use
 from forms_service.services.keeping.protection.outcome_letters import write_outcome_letter

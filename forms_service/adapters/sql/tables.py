@@ -38,10 +38,10 @@ from forms_service.casework.keeping.extracts.extracts import (
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.new_schedule.date_shifts import Direction
 from forms_service.casework.keeping.protection.incidents import IncidentNote
-from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.keeping.rights.cautions import Caution, Exemption
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.people.facts import FactKind, Source

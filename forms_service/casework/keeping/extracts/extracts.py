@@ -11,7 +11,7 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequestId
-from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.rights.regimes import Regime
 
 KEPT_UNDER: Final = "RC-13"
 

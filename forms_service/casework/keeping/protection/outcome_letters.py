@@ -9,27 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import OutcomeLetterId, RightsRequestId
-from forms_service.casework.keeping.extracts.extracts import Extract, Ground, Treatment
+from forms_service.casework.keeping.extracts.extracts import GROUNDS_BY_LAW, Extract, Ground, Treatment
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.users import Organisation
 from forms_service.engine.answers import Problem
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
-
-
-class Regime(StrEnum):
-    UK_GDPR = "uk gdpr"
-    PART_3 = "part 3"
-
-    @property
-    def label(self) -> str:
-        return "UK GDPR" if self is Regime.UK_GDPR else "Part 3 of the Data Protection Act 2018"
 
 
 @dataclass(frozen=True)
@@ -195,7 +186,7 @@ def proven_of_extract(extract: Extract) -> Iterator[str]:
     how = f"to {extract.recipient} on {day}: {extract.channel}"
     yield f"We gave an extract of what we hold, {extract.reference}, {how}."
     for ground in told_grounds(extract):
-        yield f"Some of it was withheld, as {ground.label}."
+        yield f"Some of it was withheld, as {GROUNDS_BY_LAW[extract.regime][ground]}."
 
 
 def told_grounds(extract: Extract) -> Sequence[Ground]:

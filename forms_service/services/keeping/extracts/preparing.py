@@ -25,7 +25,7 @@ from forms_service.casework.keeping.extracts.extracts import (
 from forms_service.casework.keeping.extracts.masking import Doubt, merged_spans, spans_of_phrase
 from forms_service.casework.keeping.extracts.printed import counted_restrictions, groups_of_records, refuse_leaks
 from forms_service.casework.keeping.extracts.proposals import PassageView
-from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import Right, RightsRequest
 from forms_service.casework.people.facts import BIRTHS, names_of
 from forms_service.casework.people.names import comparable

@@ -10,13 +10,13 @@ from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, 
 from forms_service.casework.ids import OutcomeLetterId, RightsRequestId, new
 from forms_service.casework.keeping.protection.outcome_letters import (
     OutcomeLetter,
-    Regime,
     ground_of,
     letter_contents,
     proven_of_extract,
     require_own_outcome,
     told_grounds,
 )
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, RightsRequest
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports

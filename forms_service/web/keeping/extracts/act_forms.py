@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from forms_service.casework.keeping.extracts.extracts import Asker, Treatment
-from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.web.frame.act_forms import ActForm, Carriable, Reason, Required, day_field, long_field, text_field
 
 CHANNELS: Final = ("Handed over in person", "Recorded post", "Secure e-mail", "A secure portal")

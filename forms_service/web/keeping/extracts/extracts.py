@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import ExtractId, PersonId, RightsRequestId
 from forms_service.casework.keeping.extracts.extracts import GROUNDS_BY_LAW, Asker, Ground, Treatment
-from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local

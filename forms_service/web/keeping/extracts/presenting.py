@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 
 from forms_service.casework.keeping.extracts.extracts import GROUNDS_BY_LAW, Treatment
 from forms_service.casework.keeping.extracts.proposals import PassageView
-from forms_service.casework.keeping.protection.outcome_letters import Regime
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.engine.dates import date_in_words
 from forms_service.services.keeping.extracts.gathering import Gathered
 from forms_service.services.keeping.extracts.preparing import SoughtPerson, span_place

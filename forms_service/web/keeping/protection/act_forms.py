@@ -10,8 +10,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from forms_service.casework.keeping.protection.incidents import RECALL, REPORTING, TELLING, TELLINGS_OF_FACT
-from forms_service.casework.keeping.protection.outcome_letters import Regime
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome
 from forms_service.engine.moments import Moment
 from forms_service.web.frame.act_forms import (

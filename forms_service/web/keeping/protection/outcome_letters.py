@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import OutcomeLetterId, RightsRequestId
-from forms_service.casework.keeping.protection.outcome_letters import Regime, grounds_for
+from forms_service.casework.keeping.protection.outcome_letters import grounds_for
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, RightsRequest
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.protection.outcome_letters import download_outcome_letter, write_outcome_letter
