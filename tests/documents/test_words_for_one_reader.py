@@ -95,7 +95,7 @@ def test_no_letter_for_the_adult_or_a_family_says_who_told_us_nor_in_what_catego
     who_told = {
         name: each
         for name, each in columns.items()
-        if OFFERED <= {option.id for option in each.options}
+        if {option.id for option in each.options} >= OFFERED
         or re.fullmatch(r"(ri|rr|rp|ak|co|xr|xg|ac_risk)_(source|source_kind|leave|leave_on)|ag_person", name)
     }
     assert len(who_told) > len(("ri", "rr", "rp", "ak", "co", "xr", "xg", "ac_risk")) * 5
