@@ -319,6 +319,8 @@ def test_a_child_who_was_once_looked_after_raises_it_too_and_a_plan_that_ended()
         assert outcomes(full_part, "retention") == ["RC-02", *kept]
         assert outcomes(same_day(**alone, sd_ever=[said]), "retention") == ["RC-02", *kept]
     assert "sd_ever" in wrong(same_day(**alone))
+    others: Mapping[str, Value] = {"hc_children": rows(a={"hc_child": "Robin, 7"}), "hc_ever": ["looked_after"]}
+    assert "RC-05" in outcomes(the_full_part(**others), "retention"), "of children whom nobody named"
     assert "sd_ever" in wrong(same_day(**{**alone, "sd_known": "open_looked_after"}, sd_ever=["neither"]))
 
 
