@@ -18,7 +18,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.forms_in_use import form_that_plays, forms_of, letter_in_use
-from forms_service.services.keeping.protection.policies import policy_to_show, record_policy, stop_processing
+from forms_service.services.keeping.protection.policies import policy_in_force, record_policy, stop_processing
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import importing, releases
 from forms_service.services.replies import corrections, start
@@ -200,7 +200,8 @@ def test_a_form_that_asks_what_is_sensitive_is_not_adopted_under_a_policy_docume
         **said,
     )  # fmt: skip
     assert releases.adopt(without, manager, release.number).form == OURS.id, "what is recorded counts, and no file"
-    assert policy_to_show(under(today), manager) == known.paper
+    with service_work(under(today), "northshire") as work:
+        assert policy_in_force(work) == known.paper
     stop_processing(life.ports, life.world.user(ASSET_OWNER), known.id, today, "It is over")
     with pytest.raises(Conflict, match="no policy document holds"):
         releases.adopt(replace(under(today), approval_required=True), manager, release.number)

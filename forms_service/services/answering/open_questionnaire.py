@@ -12,11 +12,12 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import QuestionnaireId, RecordId
+from forms_service.casework.keeping.protection.policies import needs_policy, paper_in_force
 from forms_service.casework.meanings import CORRECTION_BIRTHS, CORRECTION_NAMES, REQUEST_TEXT, FormRole
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.known import Known, known_answers, known_subjects, with_right
 from forms_service.casework.people.subjects import Subject
-from forms_service.casework.users import Permission
+from forms_service.casework.users import GovernanceDocument, Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
@@ -54,7 +55,7 @@ class OpenQuestionnaire:
     source, *corrected* are the questions whose answers are not what was saved, but right as it is known by now.
     *outdated* are those that were answered once for everybody and before the people named changed: they are asked anew.
     So is what is not left of answers *given_before* those whom they are about were named as they are. *former* is the
-    version of its form that it was moved from last.
+    version of its form that it was moved from last. *policy* is the policy document under which it asks what needs one.
     """
 
     questionnaire: Questionnaire
@@ -69,6 +70,7 @@ class OpenQuestionnaire:
     outdated: frozenset[str] = frozenset()
     given_before: Mapping[str, GivenBefore] = field(default_factory=dict)
     former: Definition | None = None
+    policy: GovernanceDocument | None = None
 
     @property
     def log_object(self) -> LogObject:
@@ -248,11 +250,17 @@ class _Opening:
             facts = with_background(facts, definition, self._backgrounds_of(source, definition))
         paths = Paths(definition, answers, readable_carried(definition, source.path) if source else {}, facts)
         opened = OpenQuestionnaire(
-            questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old, given_before=before
-        )
+            questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old, given_before=before,
+            policy=self.policy if needs_policy(definition.sensitivities) else None,
+        )  # fmt: skip
         if not questionnaire.moves:
             return opened
         return replace(opened, former=version_if_there(self.work.ports.library, questionnaire.moves[-1].before))
+
+    @cached_property
+    def policy(self) -> GovernanceDocument | None:
+        filed = self.work.ports.directory.organisation(self.work.organisation).policy_document
+        return paper_in_force(self.work.policy_documents.every(), filed, self.work.today)
 
     @cached_property
     def background(self) -> Mapping[str, Background]:

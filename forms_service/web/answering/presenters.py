@@ -11,9 +11,7 @@ from markupsafe import Markup, escape
 
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.keeping.protection.policies import needs_policy
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
-from forms_service.casework.users import GovernanceDocument, Permission
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
@@ -23,12 +21,11 @@ from forms_service.engine.text import plain
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.keeping.protection.policies import policy_to_show
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.deeds import DeedState, state_of
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame import visits
-from forms_service.web.frame.guards import current_user, do
+from forms_service.web.frame.guards import current_user
 from forms_service.web.frame.templating import datetime_text
 from forms_service.web.frame.verbatim import holdable
 from forms_service.web.people.strip import who
@@ -268,14 +265,6 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     return {"text": holdable(plain(str(text or ""))), "received": at}
 
 
-def _policy_of(opened: OpenQuestionnaire) -> GovernanceDocument | None:
-    """The appropriate policy document under which a form asks what is sensitive; nothing where it does not."""
-    if not needs_policy(opened.definition.sensitivities) or not current_user().may(Permission.READ_POLICIES):
-        return None
-    paper: GovernanceDocument | None = do(policy_to_show)
-    return paper
-
-
 def around(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return what every page of a questionnaire shows around its own matter."""
     return {
@@ -284,5 +273,5 @@ def around(opened: OpenQuestionnaire) -> dict[str, object]:
         "questionnaire": opened.questionnaire,
         "people": who(opened.people),
         "request_text": request_as_received(opened),
-        "policy": _policy_of(opened),
+        "policy": opened.policy,
     }

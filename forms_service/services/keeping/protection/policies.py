@@ -109,9 +109,3 @@ def policy_in_force(work: Work) -> GovernanceDocument | None:
     """The one that the organisation works under today, for whoever asks: what is recorded, else the file."""
     filed = work.ports.directory.organisation(work.organisation).policy_document
     return paper_in_force(work.policy_documents.every(), filed, work.today)
-
-
-@use_case(Permission.READ_POLICIES, unlogged="it shows a paper of the organisation, and nobody")
-def policy_to_show(work: Work) -> GovernanceDocument | None:
-    """The same, for the pages of a form that asks what needs it."""
-    return policy_in_force(work)
