@@ -84,8 +84,12 @@ def test_addresses_third_parties_and_restricted_enquiries_are_proposed_as_withhe
 @pytest.mark.parametrize("regime", list(Regime))
 def test_whatever_is_proposed_is_withheld_under_a_ground_of_the_law_under_which_it_is_answered(regime: Regime) -> None:
     lookup = NameLookup(NameBearer("adult", ("Llŷr",)), ())
-    closed = {"locates": True}, {"is_of_others": True}, {"is_withheld": True, "adult_may": False}, {"child_said": True}
-    passages = [SAID, *(replace(PLAIN, key=str(at), **more) for at, more in enumerate(closed))]
+    passages = [
+        SAID,
+        replace(PLAIN, key="a", locates=True),
+        replace(PLAIN, key="b", is_of_others=True),
+        replace(PLAIN, key="c", is_withheld=True, adult_may=False),
+    ]
     views = views_of(passages, lookup, replace(EXTRACT, regime=regime, harm_likely=True), {})
     grounds = {each.proposal.ground for each in views if each.proposal.ground}
     assert grounds

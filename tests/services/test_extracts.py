@@ -98,13 +98,13 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
         work.extracts.note_files(given, [stranger], world.clock.now())
     _destroy_request_in_time(world, given)
     with world.ports.unit_of_work() as unit:
-        told = [each.event for each in unit.of("northshire").audit.entries() if each.event.object_id == given.id]
-        assert told
-        assert not any(each.payload for each in told)  # The words of the log go with the request.
+        logged = [each.event for each in unit.of("northshire").audit.entries() if each.event.object_id == given.id]
+        assert logged
+        assert not any(each.payload for each in logged)  # The words of the log go with the request.
     # A row alone has nothing deleted that the store does not say is an extract, and keeps nothing else waiting.
     again = leaving.delete_files_left(world.ports)
     assert (again.done, bool(again.fault)) == ("2 deleted", True)
-    assert world.ports.store.stat(ObjectKey.parse(stranger))
+    assert world.ports.store.stat(ObjectKey.parse(stranger)).size
     with world.ports.unit_of_work() as unit:
         assert unit.queue.known_keys(keys) == set()
         erased = [e.event for e in unit.of("northshire").audit.entries() if e.event.act == "extract_file_deleted"]
@@ -130,12 +130,12 @@ def test_what_the_log_does_not_bear_out_is_not_given_and_what_was_not_given_leav
     # It is changed under the eyes of whoever is about to approve: one word less is masked.
     second_person.take_back_extract(ports, by, extract.id, "A mask is too much")
     gathered = preparing.read_extract(ports, by, extract.id)
-    masked = next(view for view in gathered.views if view.ruling and view.ruling.masks)
+    masked = next(view.ruling for view in gathered.views if view.ruling and view.ruling.masks)
     with service_work(ports, "northshire") as work:
-        work.extracts.rule([replace(masked.ruling, masks=masked.ruling.masks[:-1], by="somebody-else")])
+        work.extracts.rule([replace(masked, masks=masked.masks[:-1], by="somebody-else")])
     assert preparing.read_extract(ports, by, extract.id).fingerprint != gathered.fingerprint
     with service_work(ports, "northshire") as work:
-        work.extracts.rule([replace(masked.ruling, by="somebody-else")])
+        work.extracts.rule([replace(masked, by="somebody-else")])
     propose_again(world, extract)
     with pytest.raises(Conflict, match="proposed anew since"):
         second_person.approve_extract(ports, dpo, extract.id, "Read", seen=seen)
