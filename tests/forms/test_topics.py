@@ -197,12 +197,12 @@ SILENT = _names(
     "se_adult_background se_child_background",
     # the decision to share, and letters
     "so_purpose so_regime so_third_party so_address_release so_consent_told so_disclosable so_not_shared fl_letters so_privileged",
-    "so_privileged_ok fl_child_letters",
+    "so_privileged_ok fl_child_knows fl_child_letters",
     # how well we know it
     "iv_how iv_relationship iv_photo_given co_confidence ha_types ha_child_groups cv_named_children cv_seen_copy",
     "lg_copy_seen lg_legal_checked vo_alone vo_share_adult ag_any ag_fact_or_view ag_may_share ag_show_adult",
     # the relationship, carers and each kind of contact: their rules are in the table and the pairs of test_agreement
-    "rl_lived st_cp_category st_ever sd_ever xc_ever wf_by_type pc_role pc_contacted pc_letters pc_phone pc_video pc_visits pc_photos",
+    "rl_lived st_cp_category st_ever sd_ever xc_ever hc_ever kn_others_ever wf_by_type pc_role pc_contacted pc_letters pc_phone pc_video pc_visits pc_photos",
     "pc_knows pc_show_adult rf_protective_any lv_letters lv_phone lv_video lv_visits lv_photos lc_type vw_phone",
     "vc_type vw_level",
     # what is refused, or asked about, by itself

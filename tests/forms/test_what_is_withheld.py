@@ -80,9 +80,9 @@ def test_whom_the_request_names_is_no_secret_from_those_who_asked_though_a_reaso
     assert [(one.rule, one.question) for one in disagreements(reply)] == [("withheld_from_recipient", "ba_needs")]
 
 
-def test_all_of_it_needs_no_word_where_nothing_is_withheld() -> None:
-    shown = prison(so_disclosable="all", co_items=rows(s1={**STATEMENT, "co_show_adult": "yes"}))
-    assert broken(shown) == []
+def test_all_of_it_needs_a_word_only_where_something_of_it_is_withheld() -> None:
+    told = prison(so_disclosable="all", co_items=rows(s1={**STATEMENT, "co_show_adult": "yes"}))
+    assert broken(told) == [("all_beside_withheld", "so_disclosable")], "who told us stands in all of it"
     assert broken(contact.not_known(so_disclosable="all")) == []
     assert broken(probation.same_day(so_disclosable="nothing")) == []
 

@@ -74,5 +74,10 @@ def test_whoever_asked_is_given_what_is_held_of_them_through_the_pages_and_the_r
     assert "Reasons: Her children are named" in text
     assert "under T masked" in text
     assert "To be looked at again on 1 November 2027" in text
+    wrong = visit(officer, at).follow(officer, "It went to somebody whom it is not for")
+    found_out = {"known_on": "23 11 2026", "known_at": "09:40", "facts": "It was posted to a former address"}
+    incident = wrong.type(found_out).send(officer)
+    assert "given to Llŷr Inventio" in incident.text
+    assert "asked to delete it" in incident.text, "the steps of calling back"
     history = visit(world.client_as(DPO), f"{child_page(world, reply)}/readings").text
     assert "A person’s request about their own information" in history

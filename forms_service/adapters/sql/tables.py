@@ -939,6 +939,7 @@ incidents = Table(
     Column("sendings", Texts, nullable=False),
     Column("notice", String),
     Column("closed_at", UtcDateTime),
+    Column("extract", String),
     Index(None, "organisation"),
 )
 

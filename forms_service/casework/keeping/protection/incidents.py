@@ -14,7 +14,7 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.clocks import HOURS_TO_REPORT
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import IncidentId, QuestionnaireId, RecordId, SendingId
+from forms_service.casework.ids import ExtractId, IncidentId, QuestionnaireId, RecordId, SendingId
 from forms_service.engine.moments import local
 
 INCIDENT_CLASS: Final = "RC-13"
@@ -82,6 +82,8 @@ class IncidentNote:
 class Incident:
     """Known since *known_at*, from which the hours run; of which *record* and *sendings*, where something went out.
 
+    Or of which *extract*, where that was given to whom it is not for.
+
     *notice* is the correction by which it came to be written down by itself, if it did.
     """
 
@@ -95,6 +97,7 @@ class Incident:
     sendings: tuple[str, ...] = ()
     notice: QuestionnaireId | None = None
     closed_at: datetime | None = None
+    extract: ExtractId | None = None
 
     @property
     def log_object(self) -> LogObject:
@@ -111,7 +114,7 @@ class Incident:
 
     @property
     def is_recall(self) -> bool:
-        return bool(self.sendings)
+        return bool(self.sendings or self.extract)
 
     @property
     def closed_on(self) -> date | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Invalid, NotAllowed, NotFound, unsaid
-from forms_service.casework.ids import IncidentId, RecordId, SendingId, new
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound, unsaid
+from forms_service.casework.ids import ExtractId, IncidentId, RecordId, SendingId, new
+from forms_service.casework.keeping.extracts.extracts import Extract
 from forms_service.casework.keeping.protection.incidents import (
     DECISIONS,
     RECALL,
@@ -36,13 +38,15 @@ MOST_INCIDENTS: Final = 500
 class IncidentView:
     """An incident with the *record* that went out, if it is still here, and what of the register it is about.
 
-    *others* are what else went out of that record, of which any may be chosen too.
+    *others* are what else went out of that record, of which any may be chosen too; *extract* is the one that was given
+    to whom it is not for, if it is still here.
     """
 
     incident: Incident
     record: Record | None
     sendings: Sequence[Sending]
     others: Sequence[Sending]
+    extract: Extract | None = None
 
 
 @use_case(Permission.SEE_INCIDENTS, Permission.SEE_PROTECTION)
@@ -76,9 +80,16 @@ def record_of_incident(work: Work, record_id: RecordId) -> tuple[Record, Sequenc
 
 
 @use_case(Permission.REPORT_INCIDENTS)
-def report_incident(work: Work, known_at: datetime, facts: str) -> Incident:
-    """Write down an incident of which nothing in the register went wrong; the hours run since *known_at* (UTC)."""
-    return _write_incident(work, known_at, facts)
+def report_incident(work: Work, known_at: datetime, facts: str, extract_id: ExtractId | None = None) -> Incident:
+    """Write down an incident of which nothing in the register went wrong; the hours run since *known_at* (UTC).
+
+    An extract that went to whom it is not for is named with it, by whoever sees extracts.
+    """
+    if extract_id is not None:
+        work.require(Permission.PREPARE_EXTRACTS)
+        if work.extracts.get(extract_id).given_at is None:
+            raise Conflict("This extract was given to nobody.")
+    return _write_incident(work, known_at, facts, extract=extract_id)
 
 
 @use_case(Permission.REPORT_INCIDENTS, Permission.SEE_INCIDENTS)
@@ -207,6 +218,7 @@ def _write_incident(
     record: Record | None = None,
     sendings: Sequence[SendingId] = (),
     notice: Questionnaire | None = None,
+    extract: ExtractId | None = None,
 ) -> Incident:
     if known_at > work.now:
         raise Invalid([Problem(("known_on",), "It was found out now or before")])
@@ -216,6 +228,7 @@ def _write_incident(
     incident = Incident(
         new(IncidentId), work.organisation, known_at, work.by, work.now, (said,),
         record.id if record else None, tuple(sendings), notice.id if notice else None,
+        extract=extract,
     )  # fmt: skip
     work.incidents.add(incident)
     told = {"called": incident.number, "record": record.reference if record else ""}
@@ -266,7 +279,16 @@ def _incident_view(work: Work, incident: Incident) -> IncidentView:
     record = next(iter(work.records.these([incident.record])), None) if incident.record else None
     every = _register(work, record) if record else ()
     chosen = [sending for sending in every if sending.id in incident.sendings]
-    return IncidentView(incident, record, chosen, [sending for sending in every if sending not in chosen])
+    others = [sending for sending in every if sending not in chosen]
+    return IncidentView(incident, record, chosen, others, _extract_of(work, incident))
+
+
+def _extract_of(work: Work, incident: Incident) -> Extract | None:
+    if incident.extract is None:
+        return None
+    with suppress(NotFound):  # It went with its request.
+        return work.extracts.get(incident.extract)
+    return None
 
 
 def _register(work: Work, record: Record) -> list[Sending]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Invalid
-from forms_service.casework.ids import IncidentId, RecordId, SendingId
+from forms_service.casework.ids import ExtractId, IncidentId, RecordId, SendingId
 from forms_service.casework.keeping.protection.incidents import RECALL, IncidentPart
 from forms_service.casework.keeping.records import Sending
 from forms_service.casework.users import Permission
@@ -33,6 +34,8 @@ from forms_service.web.keeping.protection.act_forms import (
 
 blueprint = flask.Blueprint("incidents", __name__)
 
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
 
 @blueprint.get("/incidents/new")
 @needs(Permission.REPORT_INCIDENTS)
@@ -46,11 +49,18 @@ def save_incident() -> ResponseReturnValue:
     form = IncidentForm(flask.request.form)
     if form.validate() and form.moment is not None:
         try:
-            return _to_incident(do(incidents.report_incident, form.moment.instant, form.facts.data).id)
+            told = (form.moment.instant, form.facts.data, _extract_named())
+            return _to_incident(do(incidents.report_incident, *told).id)
         except Invalid as refused:
             form.refuse(refused.problems)
     page = flask.render_template("keeping/protection/new_incident.html", form=form, record=None)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _extract_named() -> ExtractId | None:
+    """The extract from whose page somebody came to say that it went wrong."""
+    named = flask.request.args.get("extract", "")
+    return ExtractId(named) if _ID.fullmatch(named) else None
 
 
 @blueprint.get("/records/<id:record_id>/incident")

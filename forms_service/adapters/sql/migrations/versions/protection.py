@@ -33,6 +33,7 @@ def upgrade() -> None:
         *_texts("sendings"),
         sa.Column("notice", sa.String()),
         _moment("closed_at", nullable=True),
+        sa.Column("extract", sa.String()),
         sa.PrimaryKeyConstraint("id", name="pk_incidents"),
     )
     op.create_table(
