@@ -281,10 +281,9 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     connection.close()
     carry_out_all(world)
 
-    (item,) = batch_now(world, batch.id).items
-    assert item.outcome is LineOutcome.OPEN, "what is said of its review is among what two people approved"
-    with service_work(world.ports, HERE) as work:
-        assert work.records.get(record.id).in_store
+    assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}, "it is not what two people approved"
+    with world.ports.unit_of_work() as unit:
+        assert unit.of(HERE).records.existing([record.id])
 
 
 def hold_it(world: World, record: Record) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +27,7 @@ from forms_service.services.keeping.protection import incidents, outcome_letters
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
 from tests.builders.disposing import assert_sound, left_of
-from tests.builders.world import ASSET_OWNER, AUDITOR, DPO, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
+from tests.builders.world import ASSET_OWNER, AUDITOR, DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 
@@ -359,3 +360,14 @@ def test_the_impact_assessment_is_filled_in_from_what_is_in_use_and_claims_no_me
     world.use(go_live=lambda: GoLive(is_known=False))
     assert "In this installation" not in written()
     assert world.client_as(WORKER).get("/protection/impact-assessment").status_code == 403
+
+
+def test_the_name_of_every_file_carries_its_reference_and_names_nobody(world: World) -> None:
+    reply = world.issued(KNOWN)
+    record = world.record_of(reply)
+    names = [each.file_name for each in record.objects]
+
+    assert len(names) > 3
+    # The reference, the number of a child, and the letter's code or kind: nothing that anybody typed.
+    plain = rf"{record.reference}(-child-\d+)?-(D\d+[A-Z]*|[a-z]+(-[a-z]+)*)(-\d+)?\.[a-z]+"
+    assert [name for name in names if not re.fullmatch(plain, name)] == []
