@@ -58,6 +58,7 @@ NOT_ASKED = {
     "preparing.extracts_of request_id": "a rights request is of no enquiry; whoever sees to them sees to each",
     "requests.close_request request_id": "a rights request is of no enquiry; whoever sees to them sees to each",
     "requests.destroy_request request_id": "as above",
+    "incidents.report_incident extract_id": "whoever prepares extracts sees all of them",
     "requests.acknowledge_complaint request_id": "as above",
     "requests.extend_request request_id": "as above",
     "requests.read_request request_id": "as above",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect
+from sqlalchemy import Engine
 
-from forms_service.adapters.sql import migrations
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.repositories.enquiries import _row as _enquiry_row
 from forms_service.adapters.sql.repositories.holds import _row as _hold_row
@@ -47,9 +44,9 @@ from tests.builders.casework import (
     record_object,
     submission,
 )
+from tests.builders.older_database import KEY, migrate, write_as_it_was
 
 Units = Callable[[], SqlUnitOfWork]
-KEY = b"an invented key for tests, 32 bytes"
 
 
 def stored(units: Units, count: int = 1, **fields: object) -> list[Record]:
@@ -250,32 +247,15 @@ def _steps(units: Units, ask: Callable[[SqlUnitOfWork], object]) -> int:
 def test_the_objects_of_an_older_database_are_all_looked_at_once(tmp_path: Path, *, is_held: bool) -> None:
     """What was stored before the locks were known of is extended, and held where it is on hold."""
     engine = open_database(f"sqlite:///{tmp_path / 'older.sqlite'}")
-    _migrate(engine, "0002")
+    migrate(engine, "0002")
     kept, item = _older_record(engine, is_held=is_held)
-    _migrate(engine, "head")
+    migrate(engine, "head")
     with SqlUnitOfWork(engine, KEY) as unit:
         assert [lock.object for lock in unit.queue.to_extend(NOW, limit=5)] == [item]
         assert [lock.object for lock in unit.queue.to_mirror(NOW, limit=5)] == [item] * is_held
         assert unit.of(ELSEWHERE).locks.behind(NOW, limit=5) == []
         assert [lock.record for lock in unit.of(HERE).locks.behind(NOW, limit=5)] == [kept] * is_held
     engine.dispose()
-
-
-def _migrate(engine: Engine, revision: str) -> None:
-    with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, revision)
-
-
-def _write(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
-    """Write a row into a table as it was: without the columns that came later, and with nothing in those that went."""
-    columns = [column["name"] for column in inspect(connection).get_columns(table.name)]
-    types = {name: table.c[name].type if name in table.c else String() for name in columns}
-    older = Table(table.name, MetaData(), *(Column(name, kind) for name, kind in types.items()))
-    gone = {name: "" for name in columns if name not in table.c}
-    connection.execute(insert(older).values({name: values[name] for name in columns if name in values} | gone))
 
 
 def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:
@@ -289,14 +269,14 @@ def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:
     kept = record(sealed)
     items = [record_object(kept, b"%PDF", state=state, code=state) for state in ("stored", "pending")]
     with engine.begin() as connection:
-        _write(connection, enquiries, _enquiry_row(asked))
-        _write(connection, questionnaires, _questionnaire_row(form))
-        _write(connection, submissions, columns_of(sealed, submissions))
-        _write(connection, records, _row(kept))
+        write_as_it_was(connection, enquiries, _enquiry_row(asked))
+        write_as_it_was(connection, questionnaires, _questionnaire_row(form))
+        write_as_it_was(connection, submissions, columns_of(sealed, submissions))
+        write_as_it_was(connection, records, _row(kept))
         for item in items:
-            _write(connection, record_objects, columns_of(item, record_objects))
+            write_as_it_was(connection, record_objects, columns_of(item, record_objects))
         for released_at in [NOW, None][: 1 + is_held]:
             over = hold(reach=Reach.RECORD, about=kept.id, released_at=released_at)
-            _write(connection, holds, _hold_row(over))
-            _write(connection, held_records, {"hold": over.id, "record": kept.id})
+            write_as_it_was(connection, holds, _hold_row(over))
+            write_as_it_was(connection, held_records, {"hold": over.id, "record": kept.id})
     return kept.id, items[0].id

@@ -14,20 +14,20 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.batches import BatchState, LineOutcome
 from tests.builders.casework import HERE, batch, enquiry, questionnaire, record, submission
-from tests.contracts.test_object_locks import KEY, _migrate, _write
+from tests.builders.older_database import KEY, migrate, write_as_it_was
 
 
 def in_older_database(path: Path, *batches: Batch) -> str:
     url = f"sqlite:///{path / 'older.sqlite'}"
     engine = open_database(url)
-    _migrate(engine, "0037")
+    migrate(engine, "0037")
     with engine.begin() as connection:
         for each in batches:
-            _write(connection, disposal_batches, _batch_row(each))
+            write_as_it_was(connection, disposal_batches, _batch_row(each))
             for position, item in enumerate(each.items):
                 told = {**asdict(item), "left_out": [], "batch": each.id, "organisation": HERE, "position": position}
-                _write(connection, disposal_items, told)
-    _migrate(engine, "head")
+                write_as_it_was(connection, disposal_items, told)
+    migrate(engine, "head")
     engine.dispose()
     return url
 

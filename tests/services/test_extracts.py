@@ -154,7 +154,7 @@ def test_what_the_log_does_not_bear_out_is_not_given_and_what_was_not_given_leav
     with pytest.raises(Conflict, match="The log does not say"):
         giving.give_extract(ports, by, extract.id, **TO)
 
-    file = giving._file_of(approved, "pdf", "application/pdf", b"made, and not given")
+    file = giving._extract_file(approved, "pdf", "application/pdf", b"made, and not given")
     giving._note_files(ports, by, extract.id, [file.key])
     giving._put_file(ports, approved, file, b"made, and not given")
     assert leaving.delete_files_left(ports).done == "0 deleted"  # It may be given this very moment.

@@ -23,12 +23,12 @@ def care_of_each(now: Value | None, ever: Value | None, children: Collection[str
 
     What is asked of all children together is said of one only where there is only one.
     """
-    answered = [_of_children(value, children) for value in (now, ever)]
+    answered = [_child_by_child(value, children) for value in (now, ever)]
     told = {row: frozenset(kind for each in answered for kind in _kinds_in(each.get(row))) for row in children}
     return {row: kinds for row, kinds in told.items() if kinds}
 
 
-def _of_children(value: Value | None, children: Collection[str]) -> Mapping[str, Value]:
+def _child_by_child(value: Value | None, children: Collection[str]) -> Mapping[str, Value]:
     if value is None or isinstance(value, dict):
         return by_row(value)
     return dict.fromkeys(children, value) if len(children) == 1 else {}

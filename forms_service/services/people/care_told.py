@@ -32,7 +32,7 @@ def care_told_of(work: Work, submission: Submission, children: Collection[str]) 
 def note_care_told(work: Work, enquiry: Enquiry, submission: Submission) -> Collection[PersonId]:
     """Write down what an issued reply says of its children that none of the enquiry said yet; return of whom."""
     known = {(fact.person, fact.kind) for fact in _noted_before(work, enquiry)}
-    found = dict.fromkeys(each for each in _told_by(work, enquiry, submission) if each not in known)
+    found = dict.fromkeys(each for each in _care_in(work, enquiry, submission) if each not in known)
     for person, kind in found:
         record_fact(work, person, kind, origin=Provenance(Source.REPLY, enquiry.id, _TOLD_AS))
     return {person for person, _ in found}
@@ -40,15 +40,15 @@ def note_care_told(work: Work, enquiry: Enquiry, submission: Submission) -> Coll
 
 def strike_care_told(work: Work, enquiry: Enquiry, submission: Submission) -> Collection[PersonId]:
     """Take back what only *submission* said, which is called back before it has gone out; return of whom."""
-    stands = {each for other in _issued_besides(work, submission) for each in _told_by(work, enquiry, other)}
-    gone = {each for each in _told_by(work, enquiry, submission) if each not in stands}
+    stands = {each for other in _issued_besides(work, submission) for each in _care_in(work, enquiry, other)}
+    gone = {each for each in _care_in(work, enquiry, submission) if each not in stands}
     struck = [fact for fact in _noted_before(work, enquiry) if (fact.person, fact.kind) in gone]
     for fact in struck:
         strike_fact(work, fact, CALLED_BACK)
     return {fact.person for fact in struck}
 
 
-def _told_by(work: Work, enquiry: Enquiry, submission: Submission) -> Iterator[tuple[PersonId, FactKind]]:
+def _care_in(work: Work, enquiry: Enquiry, submission: Submission) -> Iterator[tuple[PersonId, FactKind]]:
     children = {child.row: child.person for child in enquiry.people_about(submission.about) if child.kind == "child"}
     for row, kinds in care_told_of(work, submission, children).items():
         yield from ((children[row], kind) for kind in sorted(kinds) if children[row])

@@ -152,7 +152,7 @@ def views_of(
     telling = {place for place in inside if shown.get(place)}
     told = [v for v in views if (v.passage.record, v.passage.question) in telling or _is_told_by_asking(v, shown)]
     keys = {view.passage.key for view in told}
-    return [_as_asked(view, extract, rulings) if view.passage.key in keys else view for view in views]
+    return [_with_harm_noted(view, extract, rulings) if view.passage.key in keys else view for view in views]
 
 
 def _is_told_by_asking(view: PassageView, shown: Mapping[tuple[RecordId | None, str], bool]) -> bool:
@@ -168,7 +168,7 @@ def _view_of(passage: HeldPassage, lookup: NameLookup, extract: Extract, rulings
     return _ruled(PassageView(passage, found, proposal, ""), extract, rulings)
 
 
-def _as_asked(view: PassageView, extract: Extract, rulings: Mapping[str, Ruling]) -> PassageView:
+def _with_harm_noted(view: PassageView, extract: Extract, rulings: Mapping[str, Ruling]) -> PassageView:
     """A passage whose question says by being asked what is withheld: it is not proposed as given."""
     if view.proposal.treatment not in {Treatment.GIVEN, Treatment.MASKED}:
         return view

@@ -9,7 +9,7 @@ from typing import Final
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.batches import UNDER_WAY, Decision
-from forms_service.services.keeping.two_people import doers_in_log, is_by_another, newest_in_log
+from forms_service.services.auditing.two_people import doers_in_log, is_by_another, newest_in_log
 from forms_service.services.work import Work
 
 APPROVED: Final = "disposal_batch_approved"

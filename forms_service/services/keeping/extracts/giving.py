@@ -65,7 +65,9 @@ def give_extract(ports: Ports, actor: User, extract_id: ExtractId, *, recipient:
     if made.missing:
         raise ReadBackFailed((f"{len(made.missing)} text(s) cannot be read in the finished extract.",))
     data = {
-        _file_of(extract, one.kind, one.media_type, one.data): one.data for one in made.files if one.kind in HANDED_OUT
+        _extract_file(extract, one.kind, one.media_type, one.data): one.data
+        for one in made.files
+        if one.kind in HANDED_OUT
     }
     _note_files(ports, actor, extract_id, [file.key for file in data])
     for file, content in data.items():
@@ -115,7 +117,7 @@ def _to_give(work: Work, extract_id: ExtractId, recipient: str, channel: str) ->
     return extract, gathered
 
 
-def _file_of(extract: Extract, kind: str, media_type: str, data: bytes) -> ExtractFile:
+def _extract_file(extract: Extract, kind: str, media_type: str, data: bytes) -> ExtractFile:
     sha256 = hashlib.sha256(data).hexdigest()
     key = ObjectKey.new(UUID(extract.id), 1, sha256)
     return ExtractFile(kind, f"{extract.reference}.{kind}", media_type, str(key), sha256, len(data))

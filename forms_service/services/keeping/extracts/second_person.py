@@ -10,9 +10,9 @@ from forms_service.casework.errors import Conflict, unsaid
 from forms_service.casework.ids import ExtractId
 from forms_service.casework.keeping.extracts.extracts import Extract, ExtractState
 from forms_service.casework.users import Permission
+from forms_service.services.auditing.two_people import doers_in_log, is_by_another, newest_in_log
 from forms_service.services.keeping.extracts.gathering import Gathered, gather_extract
 from forms_service.services.keeping.extracts.preparing import FINGERPRINT
-from forms_service.services.keeping.two_people import doers_in_log, is_by_another, newest_in_log
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 

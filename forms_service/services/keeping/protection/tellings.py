@@ -43,7 +43,7 @@ class RecordTellings:
 
 @use_case(Permission.TELL_RECIPIENTS)
 def tellings_of_record(work: Work, record_id: RecordId) -> RecordTellings:
-    record, every = _listed(work, record_id)
+    record, every = _record_with_duties(work, record_id)
     if record is not None:
         log_record_read(work, record)
     else:
@@ -93,7 +93,7 @@ def note_told(
     name: str = "",
 ) -> None:
     """Say what came of it, when, and how; and *name* whoever it was, where that was to be found out."""
-    record, listed = _listed(work, record_id)
+    record, listed = _record_with_duties(work, record_id)
     before = next((each for each in listed if each.id == telling_id), None)
     if before is None:
         raise NotFound("Nobody is so on the list of this record.")
@@ -109,7 +109,7 @@ def note_told(
     work.change("telling_noted", record or after, told)
 
 
-def _listed(work: Work, record_id: RecordId) -> tuple[Record | None, Sequence[TellingDuty]]:
+def _record_with_duties(work: Work, record_id: RecordId) -> tuple[Record | None, Sequence[TellingDuty]]:
     """A record with whoever is on its list; of one that is destroyed, those who have still to be told of that."""
     record = next(iter(work.records.these([record_id])), None)
     ids = [each.id for each in work.records.parts_of(record.submission)] if record else [record_id]

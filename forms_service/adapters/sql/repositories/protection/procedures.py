@@ -56,8 +56,13 @@ class SqlIncidents(_Rows):
 
 
 class SqlPolicyDocuments(_Rows):
+    """Every form that is laid open asks for them: they are read once in a transaction that writes none."""
+
+    _read: Sequence[PolicyDocument] | None = None
+
     def add(self, policy: PolicyDocument) -> None:
         self._refuse_foreign(policy)
+        self._read = None
         add(self._connection, policy_documents, columns_of(policy, policy_documents))
 
     def get(self, policy_id: PolicyId) -> PolicyDocument:
@@ -65,10 +70,16 @@ class SqlPolicyDocuments(_Rows):
 
     def save(self, policy: PolicyDocument, *, expected: PolicyDocument) -> None:
         self._refuse_foreign(policy)
+        self._read = None
         rows = (columns_of(each, policy_documents) for each in (policy, expected))
         change(self._connection, policy_documents, *rows)
 
     def every(self) -> Sequence[PolicyDocument]:
+        if self._read is None:
+            self._read = self._all()
+        return self._read
+
+    def _all(self) -> Sequence[PolicyDocument]:
         at = policy_documents.c
         asked = within(policy_documents, self._organisation).order_by(at.from_date.desc(), at.version.desc(), at.id)
         return [PolicyDocument(**row) for row in self._rows(asked)]
