@@ -170,6 +170,7 @@ EVERYTHING_REPLY: Mapping[str, Raw] = {
     **_ORDER,
     **_CARE,
     "kn_other_children": "yes",
+    "kn_others_ever": ["neither"],
     "kn_other_children_share": [
         {"id": "wren", "kn_other_child": "Wren Imagined", "kn_why_needed": "He has asked to write to her."}
     ],
