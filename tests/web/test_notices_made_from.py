@@ -10,6 +10,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.engine.answers import Raw
+from forms_service.services.enquiries import enquiries, links
 from tests.builders.at_odds import told_no_trace
 from tests.builders.authors import Author
 from tests.builders.notices import NOTICE, WRONG, newest, notices
@@ -36,6 +37,15 @@ def _taken_to_issue(world: World, pages: Pages, reply: Questionnaire) -> Record:
     return _record(world, reply)
 
 
+def say_they_are_the_same(world: World, reply: Questionnaire) -> None:
+    """Of whoever is only like somebody of another enquiry: nothing is sent before that is said."""
+    by = world.user(WORKER)
+    for each in enquiries.view(world.ports, by, reply.enquiry).earlier:
+        for match in each.matches:
+            if not match.is_sure:
+                links.say_same(world.ports, by, match.subject.person, match.person.id)
+
+
 def _record(world: World, reply: Questionnaire) -> Record:
     return next(record for record in world.records_of(reply) if record.form == reply.form)
 
@@ -44,6 +54,7 @@ def test_what_a_wrong_reply_corrected_elsewhere_is_reached_held_back_and_taken_b
     before, pages = told_no_trace(world), Pages(world)
     world.clock.pass_by(timedelta(minutes=5))
     now = world.draft(KNOWN, ch_children=[SIAN])
+    say_they_are_the_same(world, now)
     Author(world, now).explain(since="wrong")
     sent = world.send_out(_taken_to_issue(world, pages, now))
     (notice,) = notices(world, before)

@@ -443,7 +443,7 @@ def test_an_extract_is_begun_and_each_of_its_passages_decided_once(world: World)
     )
     sought = visit(officer, f"/rights/{request.id}/extract").send(officer).form_with("person")
     person = next(str(each.get("value")) for each in sought.controls() if each.get("name") == "person")
-    begun = {"person": person, "asker": "adult", "looked_through": TYPED}
+    begun = {"person": person, "asker": "adult", "identity": TYPED, "looked_through": TYPED}
     at = send_in_every_way(world, RECORDS, sought, begun)
     harm = {"harm-likely": "no", "harm-decided_by": "A. Manager", "harm-why": TYPED}
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at, "harm-why"), harm)

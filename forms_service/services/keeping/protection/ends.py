@@ -23,7 +23,13 @@ SAW_TO_IT: Sequence[str] = (
 """Acts after which somebody has seen to a request or an incident: another reviews it."""
 
 
-@use_case(Permission.SEE_INCIDENTS, Permission.REPORT_INCIDENTS, Permission.ANSWER_RIGHTS, unlogged="it is of nobody")
+@use_case(
+    Permission.SEE_INCIDENTS,
+    Permission.REPORT_INCIDENTS,
+    Permission.ANSWER_RIGHTS,
+    Permission.SEE_PROTECTION,
+    unlogged="it is of nobody",
+)
 def rule_of_ends(work: Work) -> Callable[[date], date]:
     """By closing day, the day from which a thing is destroyed after review."""
     return partial(over_on, schedule_in_force(work).classes[INCIDENT_CLASS])
