@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from forms_service.adapters.sql.engine import connect
+from forms_service.adapters.sql.engine import DatabaseMisconfigured, connect
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.rows import add_missing_rows
 from forms_service.adapters.sql.tables import enquiries, installation_kinds
@@ -30,9 +31,16 @@ def kind_of_installation(connection: Connection) -> str:
 
 
 def refuse_database_of_another(engine: Engine, kind: str) -> None:
-    """``Conflict`` where a database is of another kind of installation; nothing of it was changed."""
-    with connect(engine) as connection:
-        found = kind_of_installation(connection)
+    """``Conflict`` where a database is of another kind of installation; nothing of it was changed.
+
+    ``DatabaseMisconfigured`` where it cannot be asked.
+    """
+    try:
+        with connect(engine) as connection:
+            found = kind_of_installation(connection)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise DatabaseMisconfigured(f"The database cannot be used: {reason}. Nothing was changed.") from error
     if found and found != kind:
         raise Conflict(other_kind_words("database", found, kind))
 
