@@ -446,7 +446,7 @@ def test_a_name_and_a_birth_date_are_corrected_at_every_stage_and_everything_kno
     letter = text_of(scene, sent, "D10")
     assert taken_back.was_never_issued
     assert "About Hester Supposed, born 12 August 1988" in letter
-    for words in ("Linnet Supposed 7 March 2014", "Dipper Supposed 30 November 2018"):
+    for words in ("Linnet Supposed. Category: Child 7 March 2014", "Dipper Supposed. Category: Child 30 November 2018"):
         assert words in letter
     for wrong in ("Suposed", "Hestor", "21 August", "1989", "Linet", "3 July", "Diper ", "2019"):
         assert wrong not in letter
