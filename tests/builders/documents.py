@@ -24,7 +24,8 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAn
 from forms_service.casework.sealing.submissions import digest, seal
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.path import Path as AnswerPath
-from forms_service.engine.specimens import Search
+from forms_service.engine.specimens import Search, Specimen
+from forms_service.engine.specimens.goals import Goal
 from forms_service.engine.types.registry import TYPES
 from forms_service.services.ports import Template
 from forms_service.services.publishing.specimens import EVERYTHING_ELSE, specimen_context
@@ -33,7 +34,7 @@ from tests.builders.replies import templates
 from tests.builders.shipped import chain_of, sample_context
 
 SPECIMENS = 24
-"""As many as lead to every document of every form, and print nearly everything that can be answered."""
+"""As many as lead to nearly every document of every form, and print nearly everything that can be answered."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def text_of(merged: Merged, language: Language = "en") -> str:
 
 @cache
 def sealed_specimens(form: str) -> list[Sealed]:
-    """Answer sets that could be authorised, taking in turn whatever was taken least."""
+    """Answer sets that could be authorised, taking in turn whatever was taken least; then those for rare documents."""
     return list(made_up(form))
 
 
@@ -163,11 +164,24 @@ def made_up(form: str) -> Iterator[Sealed]:
     """Make one after the other, for whoever does not need them all."""
     chain = chain_of(form)
     search = Search(chain, specimen_context(sample_context()))
+    led_to: set[Goal] = set()
     for one in filter(None, (search.make(search.always).specimen for _ in range(SPECIMENS))):
-        carried: tuple[AnswerPath, Mapping[str, SavedAnswer]] | None = (
-            (one.paths[-2], {}) if len(one.paths) > 1 else None
-        )
-        yield Sealed(one.path.definition, seal(one.path, {}, sealing(), carried))
+        led_to |= one.reaches
+        yield _sealed(one)
+    for goal in search.goals:
+        if goal.name in _documents_follow(chain[-1]) and goal not in led_to:
+            if (sought := search.seek(goal)) is not None:
+                led_to |= sought.reaches
+                yield _sealed(sought)
+
+
+def _documents_follow(definition: Definition) -> set[str]:
+    return {f"document {outcome.name} follows" for outcome in definition.outcomes if outcome.kind == "document"}
+
+
+def _sealed(one: Specimen) -> Sealed:
+    carried: tuple[AnswerPath, Mapping[str, SavedAnswer]] | None = (one.paths[-2], {}) if len(one.paths) > 1 else None
+    return Sealed(one.path.definition, seal(one.path, {}, sealing(), carried))
 
 
 @cache

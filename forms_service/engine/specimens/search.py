@@ -129,6 +129,11 @@ class Search:
             return f"an error forbids it: {' '.join(dict.fromkeys(contradicted))}", True
         return " ".join(dict.fromkeys(told)), False
 
+    def seek(self, goal: Goal) -> Specimen | None:
+        """A specimen that reaches *goal*, if one is found."""
+        made = (self.make(wishes, goal).specimen for wishes in islice(self._ways(goal), WAYS_TRIED))
+        return next((one for one in made if one is not None), None)
+
     def make(self, wishes: Wishes, goal: Goal | None = None) -> Attempt:
         """Fill the forms in, as wished; what is refused is filled in again otherwise."""
         self.made += 1

@@ -16,7 +16,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 
 MOST_SOLUTIONS = 24
-_DEEPEST = 12
+_DEEPEST = 16
 
 
 @dataclass(frozen=True)
