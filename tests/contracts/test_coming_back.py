@@ -172,7 +172,7 @@ def test_everything_comes_back_and_work_goes_on(
         monkeypatch.setattr(commands, "ports_here", lambda: world.ports)
     after, going_on = came_back.after, came_back.going_on
     assert anchors.verify(world.ports, HERE).faults
-    assert {each.lack for each in discrepancies(world.ports)} == {Lack.LOST}
+    assert {each.lack for each in discrepancies(world.ports)} == {Lack.LOG, Lack.LOST}
     assert _state(world, going_on) is State.DRAFT
 
     assert _said("records", "bring-home").count(": brought home") == 3
