@@ -86,12 +86,17 @@ def files_of(reply: Marked, template: Template, converter: RepairedConverter | N
 def withheld(reply: Marked, template: Template, profile: Profile) -> set[str]:
     """What may not be read, as letters: each mark, and each text without one that stands nowhere else.
 
-    Elsewhere is in an answer that may be read, in the template, or in what is said of those who wrote it, and when.
+    Elsewhere is in an answer that may be read, with its label where it is one of a row, in the template, or in what is
+    said of those who wrote it, and when.
     """
     closed = closed_texts(reply.answers, profile)
-    opened = "".join(str(entry) for entry in readable(reply.answers, profile).values())
+    entries = readable(reply.answers, profile).values()
+    opened = "".join(str(entry) for entry in entries)
+    rows = [
+        f"{cell.short}: {cell.text}" for entry in entries for row in entry.rows or () for cell in row.cells.values()
+    ]
     authors = [getattr(reply.submission.answers, name) for name in ("organisation", "prepared", "authorised")]
-    elsewhere = letters(f"{opened}{authors}") + in_word(template.content) + AUTHORISED_ON
+    elsewhere = letters(f"{opened}{rows}{authors}") + in_word(template.content) + AUTHORISED_ON
     others = {letters(line) for text in closed if not marks(text) for line in text.split("\n")}
     told = {one for one in others if len(one) >= TOO_SHORT_TO_TELL and one not in elsewhere}
     return marks("\n".join(closed)) - marks(opened) | told
