@@ -191,14 +191,17 @@ def test_what_a_form_lacks_is_named_below_its_file_with_why_and_what_to_do(
 def test_the_command_warns_of_what_may_be_meant_so_and_ends_well(tmp_path: Path) -> None:
     form = tmp_path / "form_definitions" / PLACE
     form.parent.mkdir(parents=True)
-    form.write_text(FORM.replace("label: Why?", "label: Why **now**?"), "utf-8")
+    asked_for = FORM
+    for title in ("What is wished", "The details"):
+        asked_for = asked_for.replace(f"title: {title}", f"title: {title}\n        why: It is needed")
+    form.write_text(asked_for.replace("label: Why?", "label: Why **now**?"), "utf-8")
 
     checked = CliRunner().invoke(main, ["library", "check", str(tmp_path)])
 
     assert checked.exit_code == 0
     assert checked.output == (
         f"form_definitions/{PLACE}\n"
-        "  line 22, section “The visit”, page “What is wished”, question why “Why **now**?”\n"
+        "  line 23, section “The visit”, page “What is wished”, question why “Why **now**?”\n"
         "    warned: markup: The label holds “**now**”, which is printed as it stands\n"
         "    Why: Whoever fills the form in reads the signs themselves.\n"
         "    To do: Take the signs out.\n"

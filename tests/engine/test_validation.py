@@ -50,6 +50,8 @@ CASES: list[tuple[str, str, tuple[str, ...], Value, Value]] = [
     ("within_days", "datetime", ("300",), "2027-09-16T23:59", "2027-09-17T00:00"),
     ("not_older_than_working_days", "datetime", ("1",), "2026-11-19T09:40", "2026-11-18T09:00"),
     ("age_between", "date", ("0", "17"), "2008-11-21", "2008-11-20"),
+    ("nhs_number", "reference_number", (), "9434765919", "9434765918"),
+    ("upn", "reference_number", (), "A123456789012", "A123456789013"),
     ("known_domain", "email", ("domains",), "a@ppu.prison.example", "a@notprison.example"),
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import Conflict, FormMissing, NotFound
 from forms_service.casework.ids import AdoptionId, ReleaseId, new
 from forms_service.casework.keeping.protection.policies import needs_policy
 from forms_service.casework.publishing.releases import Adoption, Release
@@ -158,7 +158,7 @@ def _refuse_without_policy(work: Work, release: Release) -> None:
 
     A trial need not have one.
     """
-    if not needs_policy(work.ports.library.get(release.form).sensitivities):
+    if not _asks_what_is_sensitive(work, release.form):
         return
     paper = policy_in_force(work)
     if paper is None and work.ports.approval_required:
@@ -168,6 +168,14 @@ def _refuse_without_policy(work: Work, release: Release) -> None:
             f"{release.form} asks what is sensitive, and the appropriate policy document {paper.reference} was to be "
             f"reviewed by {date_in_words(paper.review.isoformat())}. Have {paper.owner} review it first."
         )
+
+
+def _asks_what_is_sensitive(work: Work, form: str) -> bool:
+    """Whether a form needs the policy document; what cannot be read here counts as if it did."""
+    try:
+        return needs_policy(work.ports.library.get(form).sensitivities)
+    except FormMissing:
+        return True
 
 
 def _refuse_past(work: Work, day: date) -> None:
