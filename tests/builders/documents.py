@@ -169,10 +169,10 @@ def made_up(form: str) -> Iterator[Sealed]:
         led_to |= one.reaches
         yield _sealed(one)
     for goal in search.goals:
-        if goal.name in _documents_follow(chain[-1]) and goal not in led_to:
-            if (sought := search.seek(goal)) is not None:
-                led_to |= sought.reaches
-                yield _sealed(sought)
+        is_sought = goal.name in _documents_follow(chain[-1]) and goal not in led_to
+        if is_sought and (sought := search.seek(goal)) is not None:
+            led_to |= sought.reaches
+            yield _sealed(sought)
 
 
 def _documents_follow(definition: Definition) -> set[str]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from forms_service.casework.ids import IncidentId, RecordId
 from forms_service.casework.keeping.disposal import Reason, ReasonKind
+from forms_service.casework.keeping.protection.tellings import TellingCause
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.rights.requests import RightsRequest
 from forms_service.engine.dates import date_in_words
@@ -43,7 +44,9 @@ class OpenMatters:
 
 def matters_about(work: Work, records: Sequence[RecordId]) -> OpenMatters:
     """Read once what is open about any of some records."""
-    waiting = {each.record for each in work.tellings.of_records(records) if each.outcome is None}
+    # Whoever is still to be told of an erasure is told after it: that outlives the record.
+    untold = (each for each in work.tellings.of_records(records) if each.cause is not TellingCause.ERASED)
+    waiting = {each.record for each in untold if each.outcome is None}
     open_incidents = [each for each in work.incidents.every(limit=_MOST_INCIDENTS) if each.closed_at is None]
     about = {each.record: each.id for each in open_incidents if each.record}
     return OpenMatters(work.rights_requests.running(), waiting, about)
