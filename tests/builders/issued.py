@@ -58,6 +58,7 @@ class Issued:
             "code": [self.records[0].files[0].code],
             "key": ["xa_review"],
             "caution_id": ["b" * 32],
+            "telling_id": ["b" * 32],
         }
 
     def addresses(self) -> Iterator[tuple[str, str, str]]:
