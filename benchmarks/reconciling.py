@@ -51,7 +51,8 @@ def filled(world: World, records: int, have: int, model: Model | None) -> Model:
 
 
 def main() -> None:
-    os.fsync = lambda fd: None  # noqa: ARG005 (the name is the call’s) Nobody cuts the power here: it is not measured.
+    # Nobody cuts the power here, and how long a disk takes is not what is measured.
+    os.fsync = lambda fd: None  # noqa: ARG005 (the parameter is called as that of the function in whose place it stands)
     sizes = [int(each) for each in sys.argv[1:]] or [1_000, 10_000]
     taken: list[float] = []
     with tempfile.TemporaryDirectory() as folder:

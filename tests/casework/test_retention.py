@@ -385,7 +385,7 @@ EVER_SAID = st.lists(st.sampled_from(["looked_after", "child_protection_plan"]),
 @given(st.lists(st.tuples(days, NOW_SAID, EVER_SAID), min_size=1, max_size=4), st.booleans())
 def test_nothing_goes_earlier_than_by_any_child_who_is_or_ever_was_looked_after(
     said: list[tuple[date, str, list[str]]],
-    each_is_asked: bool,  # noqa: FBT001 - drawn
+    each_is_asked: bool,  # noqa: FBT001 (hypothesis draws it and gives it by its place)
 ) -> None:
     rows = [f"r{number}" for number, _ in enumerate(said)]
     now: dict[str, Value] = {row: each[1] for row, each in zip(rows, said, strict=True)}

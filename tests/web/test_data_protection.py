@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
-from forms_service.casework.ids import ExtractId, IncidentId, PersonId, RightsRequestId
+from forms_service.casework.ids import ExtractId, IncidentId, PersonId, PolicyId, RightsRequestId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract
 from forms_service.casework.keeping.protection.assessment import GoLive, GoLiveCheck, MeasureInPlace
 from forms_service.casework.keeping.protection.incidents import IncidentPart
@@ -256,7 +256,7 @@ def test_the_policy_document_is_a_record_with_versions_and_is_somebodys_job_six_
 
 def policies_of_elsewhere(world: World, policy_id: str) -> None:
     with service_work(world.ports, "westmarch") as work:
-        work.policy_documents.get(policy_id)  # type: ignore[arg-type] # an id as an address has it
+        work.policy_documents.get(PolicyId(policy_id))
 
 
 @pytest.mark.parametrize("regime", Regime)

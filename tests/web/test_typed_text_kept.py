@@ -113,7 +113,17 @@ def test_what_was_typed_while_the_database_is_busy_can_be_sent_again(world: Worl
         two = f"{'0' * 32} {'1' * 32}"
         response = client.post(
             address,
-            data={"reason": TYPED, ".revision": "3", "name": "Specimen", "sha256": "0" * 64, "pair": two, ".read": "1"},
+            data={
+                "reason": TYPED,
+                ".revision": "3",
+                "name": "Specimen",
+                "sha256": "0" * 64,
+                "pair": two,
+                ".read": "1",
+                "known_on": "23 11 2026",
+                "known_at": "09:40",
+                "facts": TYPED,
+            },
         )
 
         assert response.status_code == 503, rule

@@ -50,7 +50,7 @@ def doubted_statements(path: Path, at_odds: Collection[tuple[str, ...]], today: 
 
 
 def _reasons(question: Question, cells: Mapping[str, Value], today: date) -> Iterator[str]:
-    day = next((cells.get(column.id) for column in question.columns if column.type == "partial_date"), None)
+    day = next((cells.get(column.id) for column in question.columns if type_of(column).is_partial_date), None)
     if isinstance(day, str) and day and _is_old(day, today):
         yield f"it is more than {MONTHS} months old ({date_in_words(day)})"
     reliability, outcome = _chosen(question, cells, _RELIABILITY), _chosen(question, cells, _OUTCOME)
@@ -74,4 +74,4 @@ def _chosen(question: Question, cells: Mapping[str, Value], offered: Collection[
 
 
 def _text(question: Question, cells: Mapping[str, Value]) -> str:
-    return next((str(cells.get(column.id) or "") for column in question.columns if column.type == "textarea"), "")
+    return next((str(cells.get(column.id) or "") for column in question.columns if type_of(column).is_long_text), "")

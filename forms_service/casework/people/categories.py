@@ -106,7 +106,7 @@ class _Columns:
             for wanted in (OFFERED, frozenset({_ADULT, _CHILD}), frozenset(_NATURES))
         )
         which = next((column.id for column in question.columns if column.rows_of), "")
-        day = next((column.id for column in question.columns if column.type == "partial_date"), "")
+        day = next((column.id for column in question.columns if type_of(column).is_partial_date), "")
         # The column of categories offers a child too, and no adult.
         return cls(category, about, which, nature, day) if category and about else None
 

@@ -75,7 +75,11 @@ class QuestionType(ABC):
     # What its answer is.
     says_nothing_alone: ClassVar[bool] = False  # “No” needs its question; what is chosen from a long list names itself.
     is_free_text: ClassVar[bool] = False
+    is_long_text: ClassVar[bool] = False
     is_date: ClassVar[bool] = False
+    is_partial_date: ClassVar[bool] = False  # A year alone may be all that is known of it.
+    names_somebody: ClassVar[bool] = False
+    names_staff: ClassVar[bool] = False
     is_own_act: ClassVar[bool] = False
     is_said_anew: ClassVar[bool] = False
     has_several: ClassVar[bool] = False

@@ -150,6 +150,7 @@ class User(OneOption):
     """A member of staff, chosen from the organisation's people (reference table ``users``)."""
 
     name = "user"
+    names_staff = True
     says_nothing_alone = False
 
 

@@ -209,6 +209,7 @@ class PartialDate(Date):
     """A year, a month and year, or a whole date: as much as is known."""
 
     name = "partial_date"
+    is_partial_date = True
     stored_as = (4, 7, 10)
     needed = ("year",)
 

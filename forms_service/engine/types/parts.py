@@ -50,6 +50,7 @@ class Parts(QuestionType):
 @question_type
 class Person(Parts):
     name = "person"
+    names_somebody = True
     parts = ("name", "role", "phone", "email")
 
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:

@@ -65,12 +65,11 @@ class Text(QuestionType):
     operators = frozenset({"is", "is_not"})
     rules: ClassVar[tuple[Rule, ...]] = WORDS
     is_free_text = True
-    many_lines = False
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         received = one_newline(text_of(raw))
         typed = plain(received)
-        typed = typed.rstrip() if self.many_lines else " ".join(typed.split("\n")).strip()
+        typed = typed.rstrip() if self.is_long_text else " ".join(typed.split("\n")).strip()
         if not typed.strip():
             return Parsed()
         if question.as_received:
@@ -137,7 +136,7 @@ def _numbers(question: Question, rule: str) -> list[int]:
 @question_type
 class TextArea(Text):
     name = "textarea"
-    many_lines = True
+    is_long_text = True
 
     def ways(self, stem: str) -> list[str]:
         """Ways to write what begins with *stem*: short, in Welsh letters, in two paragraphs, long."""

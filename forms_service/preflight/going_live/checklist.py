@@ -98,5 +98,5 @@ def _measures_here(it: Installation, found: Mapping[str, Sequence[Shortcoming]])
     ]
 
 
-def _measure_here(name: str, is_on: bool, on: str, off: str) -> MeasureInPlace:  # noqa: FBT001 - said of each in a table
+def _measure_here(name: str, is_on: bool, on: str, off: str) -> MeasureInPlace:  # noqa: FBT001 (the rows of a table)
     return MeasureInPlace(name, is_on, on if is_on else off)

@@ -9,6 +9,7 @@ import docx
 from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
 from docx.shared import Pt
+from docx.table import _Cell
 
 from forms_service.casework.keeping.protection.assessment import Paper, PaperPart, PaperTable
 
@@ -50,9 +51,9 @@ def _lay_table(made: Document, table: PaperTable) -> None:
     made.add_paragraph()
 
 
-def _lay_row(cells: Sequence[object], words: Sequence[str], *, bold: bool = False) -> None:
+def _lay_row(cells: Sequence[_Cell], words: Sequence[str], *, bold: bool = False) -> None:
     for cell, text in zip(cells, words, strict=True):
-        run = cell.paragraphs[0].add_run(text)  # type: ignore[attr-defined] # the library tells no type of a cell here
+        run = cell.paragraphs[0].add_run(text)
         run.bold = bold
         if text == "To be filled in":
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import Final
 
 from forms_service.adapters.uploads.office.markup import UnreadableMarkup, refuse_declarations
 from forms_service.adapters.uploads.office.package import parts_of
 from forms_service.casework.answering.uploads import FileRefused
+from forms_service.casework.archives import BROKEN_ARCHIVE
 from forms_service.casework.documents.documents import TemplateFault
 from forms_service.engine.fault import Fault
 
@@ -20,8 +20,6 @@ MOST_MARKS: Final = 500_000
 """The most elements and attributes of one part; the longest letter has some ten thousands."""
 _IS_LOCKED: Final = 0x1
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error)
-"""What `zipfile` raises of a file that is none, is torn, or is packed in a way that it does not implement."""
 _TOO_LARGE: Final = f"the template unpacks to more than {MOST_UNPACKED // 1_000_000} MB, or too many parts"
 _LONG: Final = f"the template has more than {MOST_BYTES // 1_000_000} MB"
 _LOCKED: Final = "the template is locked with a password, or saved by a Word older than 2007"
@@ -45,7 +43,7 @@ def members_of(docx: bytes) -> dict[str, bytes]:
             _measure(listed)
             _refuse_odd(docx)
             members = {member.filename: archive.read(member) for member in listed}
-    except _BROKEN as error:
+    except BROKEN_ARCHIVE as error:
         raise TemplateFault("the template is not a Word file, or is damaged. Save it in Word as .docx") from error
     for name, content in members.items():
         _refuse_markup(name, content)

@@ -7,13 +7,13 @@ import stat
 import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote
 
 from forms_service.adapters.uploads.office.package_layout import DAMAGED, TWO_AT_ONCE, refuse_unlisted
 from forms_service.casework.answering.uploads import FileRefused
+from forms_service.casework.archives import BROKEN_ARCHIVE
 
 MOST_MEMBERS: Final = 2_000
 LONGEST_DIRECTORY: Final = 500_000
@@ -48,8 +48,7 @@ def parts_of(data: bytes) -> Mapping[str, bytes]:
             return _inflated(archive)
     except FileRefused:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as bad:
-        # All that zipfile and zlib raise on damaged bytes: an unknown method, a password, an offset beyond the end.
+    except BROKEN_ARCHIVE as bad:
         raise FileRefused(DAMAGED) from bad
 
 

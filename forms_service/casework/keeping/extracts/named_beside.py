@@ -11,8 +11,8 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAn
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
-
-_NAMING_TYPES = frozenset({"text", "person"})
+from forms_service.engine.types.base import QuestionType
+from forms_service.engine.types.registry import TYPES, type_of
 
 
 def others_named_in(sealed: SealedAnswers, form: Definition) -> Iterator[NameBearer]:
@@ -36,20 +36,25 @@ def staff_named_in(sealed: SealedAnswers, form: Definition) -> Iterator[str]:
         question = questions.get(answer.id)
         if answer.saved_by:
             yield answer.saved_by
-        if question is not None and (question.subject == "prof" or question.type == "user"):
+        if question is not None and (question.subject == "prof" or type_of(question).names_staff):
             yield answer.text
 
 
 def _asks_for_name(question: Question) -> bool:
+    kind = type_of(question)
     is_of_others = question.subject in THIRD_PARTIES or question.names_another is not None
-    is_name = question.type == "person" or "name" in str(question.label).casefold().split()
-    return is_of_others and is_name and question.type in _NAMING_TYPES
+    is_name = _is_short_text(kind) and "name" in str(question.label).casefold().split()
+    return is_of_others and (kind.names_somebody or is_name)
+
+
+def _is_short_text(kind: QuestionType) -> bool:
+    return kind.is_free_text and not kind.is_long_text
 
 
 def _names_said(answer: SealedAnswer) -> Iterator[str]:
     for part in answer.parts:
         name = _name_in(part.choice) if part.rows is None else ""
-        if name or (part.rows is None and answer.type == "text"):
+        if name or (part.rows is None and _is_short_text(TYPES[answer.type])):
             yield name or part.text
 
 

@@ -180,7 +180,7 @@ def _passage(
     is_of_others = question.subject in THIRD_PARTIES or third
     is_child_said = question.subject == "child" and question.withheld_from_adult
     offence = source.is_child and _OFFENCES in answer.sensitivity and not (row or about)
-    nature = next((c.text for c in in_row.cells.values() if c.type == "radio" and c.id.endswith("nature")), "") if (
+    nature = next((c.text for c in in_row.cells.values() if c.id.endswith("nature")), "") if (
         in_row is not None and answer.nature == "per_row"
     ) else answer.nature  # fmt: skip
     return HeldPassage(
@@ -201,7 +201,7 @@ def _passage(
         locates=question.locates or (in_row is not None and _locates(question, in_row)),
         is_free_text=any(type_of(each).is_free_text for each in kinds),
         is_file=type_of(question).takes_files,
-        is_by_staff=question.subject == "prof" or question.type in {"person", "user"},
+        is_by_staff=question.subject == "prof" or type_of(question).names_somebody or type_of(question).names_staff,
         is_restricted=source.is_restricted,
         is_disputed=source.is_disputed,
         is_offence_of_others=offence,

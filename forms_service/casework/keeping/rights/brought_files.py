@@ -6,10 +6,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from forms_service.casework.archives import BROKEN_ARCHIVE
 from forms_service.casework.keeping.records import Record, RecordObject
 
 _REFERENCE: Final = re.compile(rb"\b(?:SE|LA)-\d{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
@@ -63,21 +65,16 @@ def references_in(data: bytes) -> frozenset[str]:
 
 
 def _parts(data: bytes) -> Iterator[bytes]:
+    """The bytes as they are; then each member of the archive that they are, as far as it can be read."""
     yield data
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except BROKEN_ARCHIVE:
         return
     left = _MOST
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for item in archive.infolist():
-            left -= item.file_size
-            if left < 0:
-                return
-            try:
-                yield archive.read(item)
-            except (
-                zipfile.BadZipFile,
-                ValueError,
-                RuntimeError,
-                NotImplementedError,
-            ):  # Damaged: the words say so.
-                continue
+    for item in archive.infolist():
+        left -= item.file_size
+        if left < 0:
+            return
+        with suppress(*BROKEN_ARCHIVE):  # Damaged: the words say so.
+            yield archive.read(item)
