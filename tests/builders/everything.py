@@ -8,6 +8,7 @@ from sqlalchemy import update
 from forms_service.adapters.sql.tables import object_locks
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.auditing.audit_chain import Anchor
+from forms_service.casework.auditing.log_breaks import LogBreak
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.ids import (
     BatchId,
@@ -44,7 +45,6 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
 from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
-from forms_service.casework.log_breaks import LogBreak
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.receipts import Receipt

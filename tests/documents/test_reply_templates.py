@@ -59,7 +59,8 @@ def _texts(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     elif "rows" in entry:
         for row in entry["rows"]:
             if row["cells"].get("co_permission", {}).get("choice") != "not_agreed":
-                yield from ((column, cell["text"]) for column, cell in row["cells"].items())
+                # What nobody outside may read is not printed, and needs no reason.
+                yield from ((column, cell["text"]) for column, cell in row["cells"].items() if cell["readers"])
     elif entry["type"] == "checkboxes":
         yield from ((entry["id"], option) for option in entry["text"].split("; "))
     else:

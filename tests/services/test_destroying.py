@@ -329,7 +329,7 @@ def ask_about_somebody_in_it(world: World, record: Record) -> None:
 
 def have_somebody_to_tell(world: World, record: Record) -> None:
     told = ("The Invented School", "what they told us of him")
-    tellings.add_telling(world.ports, world.user(RECORDS), record.id, TellingCause.ERASED, ToldAs.SOURCE, *told)
+    tellings.add_telling(world.ports, world.user(RECORDS), record.id, TellingCause.RECTIFIED, ToldAs.SOURCE, *told)
 
 
 def begin_an_incident(world: World, record: Record) -> None:

@@ -18,7 +18,7 @@ from forms_service.casework.auditing.audit_chain import (
     anchored,
     read_anchor,
 )
-from forms_service.casework.log_breaks import LogBreak, is_signed_by_two
+from forms_service.casework.auditing.log_breaks import LogBreak, is_signed_by_two
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import Audit

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forms_service.casework import log_breaks
+from forms_service.casework.auditing import log_breaks
 from forms_service.casework.auditing.audit_chain import Anchor
+from forms_service.casework.auditing.log_breaks import ACCEPTED, EXPLAINED, LogBreak, break_id_of
 from forms_service.casework.errors import Conflict
-from forms_service.casework.log_breaks import ACCEPTED, EXPLAINED, LogBreak, break_id_of
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.anchors import AuditReport, verify
 from forms_service.services.ports import Ports

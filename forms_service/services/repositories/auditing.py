@@ -9,7 +9,7 @@ from typing import Protocol
 
 from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, AuditHead
 from forms_service.casework.auditing.events import Event, Verb
-from forms_service.casework.log_breaks import LogBreak
+from forms_service.casework.auditing.log_breaks import LogBreak
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, within
 from forms_service.adapters.sql.tables import log_breaks
 from forms_service.casework.auditing.audit_chain import Anchor
-from forms_service.casework.log_breaks import LogBreak
+from forms_service.casework.auditing.log_breaks import LogBreak
 
 
 class SqlLogBreaks(Bound):
