@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from forms_service.engine.answers import Value
+from forms_service.engine.answers import Raw, Value
 from forms_service.engine.conditions import holds
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.reader import Reader
+from forms_service.engine.types.choice import options_asked
 from forms_service.engine.types.registry import type_of
 
 _ENOUGH = 3
@@ -22,11 +23,15 @@ def fitting(question: Question, reader: Reader, seed: str) -> list[Value]:
 
 
 def typed_as(question: Question, texts: Iterable[str], reader: Reader) -> list[Value]:
-    """What a condition compares an answer with, typed: of types that offer nothing to choose from."""
+    """What a condition compares an answer with, typed; of several to choose from, those together."""
     kind = type_of(question)
-    if kind.has_options or kind.has_columns:
+    if kind.has_columns or (kind.has_options and not kind.has_several):
         return []
-    values = (kind.parse(question, text, reader.context).value for text in texts)
+    raws: Iterable[Raw] = texts
+    if kind.has_options:
+        offered = options_asked(question, reader)
+        raws = [[text for text in texts if text in offered]]
+    values = (kind.parse(question, raw, reader.context).value for raw in raws)
     return [value for value in values if value is not None and not refused(question, value, reader)]
 
 
