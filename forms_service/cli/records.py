@@ -87,7 +87,7 @@ def replay_what_was_destroyed() -> None:
     done = attempt(lambda: replaying.replay_disposals(ports, say))
     for fault in done.faults:
         say(f"ALARM: {fault}")
-    click.echo(f"{len(done.destroyed)} of {done.entries} record(s) in the ledger destroyed again.")
+    click.echo(f"{len(done.destroyed)} of {done.entries} in the ledger destroyed again.")
     sys.exit(1 if done.faults else 0)
 
 

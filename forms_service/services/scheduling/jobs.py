@@ -16,7 +16,7 @@ from forms_service.services import rate_limits, receipts, webhooks
 from forms_service.services.auditing import anchors
 from forms_service.services.auditing.expiring import expire_log_words, expire_search_words
 from forms_service.services.keeping import manifests
-from forms_service.services.keeping.disposing import destroying
+from forms_service.services.keeping.disposing import destroying, ended_matters
 from forms_service.services.keeping.disposing.drafts import expire_drafts
 from forms_service.services.keeping.extracts import leaving
 from forms_service.services.keeping.finding import indexing
@@ -77,6 +77,12 @@ JOBS: Final = (
         "Extracts of requests that are destroyed leave the store",
         timedelta(hours=1),
         leaving.delete_files_left,
+    ),
+    Job(
+        "ended_matters_enter",
+        "Requests and incidents that are destroyed are entered in the disposal ledger",
+        timedelta(hours=1),
+        ended_matters.enter_ended,
     ),
     Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
     Job("library_check", "Forms and letters are looked through", NIGHTLY, check_nightly),

@@ -120,7 +120,7 @@ class LedgerEntry:
         return canonical({"format": LEDGER_FORMAT, **asdict(self)})
 
     def sealed(self, seal: Callable[[str], str]) -> bytes:
-        return canonical({"contents": self.contents, "seal": seal(self.contents)}).encode()
+        return seal_entry(self.contents, seal)
 
 
 def ledger_entry_of(stub: Stub, keys: Sequence[str]) -> LedgerEntry:
@@ -134,17 +134,30 @@ def ledger_entry_of(stub: Stub, keys: Sequence[str]) -> LedgerEntry:
 
 def read_ledger_entry(data: bytes, is_sealed: Callable[[str, str], bool]) -> LedgerEntry:
     """Return what bytes say; ``NotALedgerEntry`` unless they were sealed for this installation."""
+    told = open_entry(data, is_sealed, LEDGER_FORMAT)
+    try:
+        return LedgerEntry(**{**told, "keys": tuple(told["keys"])})
+    except (KeyError, TypeError) as error:
+        raise NotALedgerEntry("it is no entry of the ledger") from error
+
+
+def seal_entry(contents: str, seal: Callable[[str], str]) -> bytes:
+    return canonical({"contents": contents, "seal": seal(contents)}).encode()
+
+
+def open_entry(data: bytes, is_sealed: Callable[[str, str], bool], of_format: str) -> dict[str, Any]:
+    """Return what an entry of this format says; ``NotALedgerEntry`` unless it was sealed for this installation."""
     try:
         whole = json.loads(data)
         contents, seal = str(whole["contents"]), str(whole["seal"])
         if not is_sealed(contents, seal):
             raise NotALedgerEntry("its seal does not fit")
-        told = json.loads(contents)
-        if told.pop("format") != LEDGER_FORMAT:
+        told: dict[str, Any] = json.loads(contents)
+        if told.pop("format") != of_format:
             raise NotALedgerEntry("it is of another format")
-        return LedgerEntry(**{**told, "keys": tuple(told["keys"])})
     except (ValueError, KeyError, TypeError) as error:
         raise NotALedgerEntry("it is no entry of the ledger") from error
+    return told
 
 
 def stub_from(entry: LedgerEntry) -> Stub:

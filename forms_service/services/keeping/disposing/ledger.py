@@ -48,18 +48,23 @@ def enter_in_ledger(ports: Ports, stub: Stub) -> str:
 
 def entry_at(ports: Ports, organisation: str, key: str) -> LedgerEntry:
     """Return one entry; ``NotALedgerEntry`` where there is none that was sealed here, ``StoreUnavailable``."""
-    try:
-        place = ObjectKey.parse(key)
-        data = ports.store.get(place, sha256=ports.store.stat(place).sha256)
-    except StoreUnavailable:
-        raise
-    except (StoreError, ValueError) as error:
-        raise NotALedgerEntry("the store has nothing there that is what was put") from error
+    data = bytes_at(ports, key)
     with service_work(ports, organisation) as work:
         entry = read_ledger_entry(data, work.manifests.was_sealed)
     if entry.organisation != organisation:
         raise NotALedgerEntry("it is of another organisation")
     return entry
+
+
+def bytes_at(ports: Ports, key: str) -> bytes:
+    """Return what lies there in the ledger; ``NotALedgerEntry`` if it is not as it was put, ``StoreUnavailable``."""
+    try:
+        place = ObjectKey.parse(key)
+        return ports.store.get(place, sha256=ports.store.stat(place).sha256)
+    except StoreUnavailable:
+        raise
+    except (StoreError, ValueError) as error:
+        raise NotALedgerEntry("the store has nothing there that is what was put") from error
 
 
 def entries_of(ports: Ports, organisation: str) -> Iterator[tuple[str, LedgerEntry | None]]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.disposing.ended_matters import ENDED
 from forms_service.casework.keeping.disposing.stubs import DESTROYED, LedgerEntry, Stub, stub_from
 from forms_service.casework.keeping.records import Record
 from forms_service.services.keeping.disposing.destroying import erase, finish_destroying
+from forms_service.services.keeping.disposing.ended_matters import end_again, ended_in_ledger
 from forms_service.services.keeping.disposing.ledger import entries_of
 from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.organisations import every_organisation
@@ -23,7 +25,10 @@ from storage.contract import ObjectKey, ObjectMissing, StoreError, StoreUnavaila
 
 @dataclass(frozen=True)
 class Replay:
-    """What was done: the references *destroyed* again, how many entries there are, and what could not be done."""
+    """What was done: what was *destroyed* again, how many entries there are, and what could not be done.
+
+    Records are told by their references, requests and incidents by their ids.
+    """
 
     destroyed: Sequence[str]
     entries: int
@@ -50,7 +55,20 @@ def replay_disposals(ports: Ports, say: Callable[[str], None] = lambda _: None) 
             elif is_new:
                 destroyed.append(entry.reference)
                 say(f"{entry.reference}: destroyed again")
+        number += _replay_ended(ports, organisation, destroyed, faults)
     return Replay(destroyed, number, faults)
+
+
+def _replay_ended(ports: Ports, organisation: str, destroyed: list[str], faults: list[str]) -> int:
+    """Destroy again the requests and incidents that the ledger says were; return how many entries it has of them."""
+    number = 0
+    for key, matter in ended_in_ledger(ports, organisation):
+        number += 1
+        if matter is None:
+            faults.append(f"{key} is no entry of the ledger that was sealed with a key that is known here.")
+        elif end_again(ports, matter):
+            destroyed.append(f"{ENDED[matter.act]} {matter.matter}")
+    return number
 
 
 def _replayed(ports: Ports, entry: LedgerEntry, key: str) -> bool:

@@ -13,6 +13,7 @@ from forms_service.casework.keeping.retention import over_on
 from forms_service.casework.keeping.rights.requests import RightsRequest
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.approving import schedule_in_force
+from forms_service.services.keeping.disposing.ended_matters import remove_matter
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -40,14 +41,11 @@ def destroy_closed(
     thing: RightsRequest | Incident,
     closed: date | None,
     act: str,
-    *,
-    beside: Sequence[str] = (),
     **kept: str,
 ) -> None:
-    """Log that a thing is destroyed, whose row is gone, and what the log says of it with it; refuse it before its day.
+    """Destroy a thing, with its extracts and what the log says of any of them; refuse it before its day.
 
-    What the log says of what went *beside* it, its extracts, goes too. Whoever opened, owned or closed it is asked of
-    the log, which nobody writes who has but the database.
+    Whoever opened, owned or closed it is asked of the log, which nobody writes who has but the database.
     """
     day = over_on(schedule_in_force(work).classes[INCIDENT_CLASS], closed) if closed else None
     if day is None or work.today < day:
@@ -55,6 +53,7 @@ def destroy_closed(
     saw_to_it = {entry.event.actor for act in SAW_TO_IT for entry in work.audit.proven(act, [thing.id])}
     if work.by in {*saw_to_it, thing.opened_by}:
         raise NotAllowed("You saw to this, so another person reviews and destroys it.")
+    beside = remove_matter(work, thing)
     numbers = work.audit.erase_payloads([thing.id, *beside], "")
     told = {**kept, "class": INCIDENT_CLASS, "closed": str(closed), ERASED_ENTRIES: numbers_in_words(numbers)}
     work.erase(act, thing, told)

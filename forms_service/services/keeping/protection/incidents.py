@@ -12,6 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound, unsaid
 from forms_service.casework.ids import ExtractId, IncidentId, RecordId, SendingId, new
+from forms_service.casework.keeping.disposing.ended_matters import INCIDENT_DESTROYED
 from forms_service.casework.keeping.extracts.extracts import Extract
 from forms_service.casework.keeping.protection.incidents import (
     DECISIONS,
@@ -150,8 +151,7 @@ def destroy_incident(work: Work, incident_id: IncidentId, why: str) -> None:
     """Destroy one whose time is over, after somebody has looked at it; the log keeps that there was one."""
     incident = work.incidents.get(incident_id)
     _refuse_unsaid(why)
-    work.incidents.remove(incident)
-    destroy_closed(work, incident, incident.closed_on, "incident_destroyed")
+    destroy_closed(work, incident, incident.closed_on, INCIDENT_DESTROYED)
 
 
 def begin_for_sending(work: Work, record: Record, sending: Sending, known_at: datetime, why: str) -> Incident:

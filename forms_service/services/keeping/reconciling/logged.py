@@ -8,13 +8,14 @@ from typing import Final
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
+from forms_service.casework.keeping.disposing.ended_matters import ENDED
 from forms_service.casework.keeping.disposing.stubs import DESTROYED
 from forms_service.casework.keeping.holds import HELD_HOME, PLACED, RELEASED, RELEASED_HOME, Hold
 from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
 from forms_service.services.keeping.holds import asked_in_log
-from forms_service.services.keeping.reconciling import disposed
+from forms_service.services.keeping.reconciling import disposed, ended
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
@@ -30,8 +31,8 @@ ENTRIES: Final = 500
 
 def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy]]:
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
-    entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME, DESTROYED}, after=after, limit=ENTRIES)
-    found = [*_lost(work, entries), *disposed.without_stub(work, entries)]
+    entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME, DESTROYED, *ENDED}, after=after, limit=ENTRIES)
+    found = [*_lost(work, entries), *disposed.without_stub(work, entries), *ended.still_there(work, entries)]
     if not after:
         found += disposed.without_entry(work)
         (of_holds,) = read_each(lambda _: [*_holds(work)], ["holds"], partial(_unread, work.organisation))

@@ -14,6 +14,7 @@ from forms_service.casework.keeping.homecoming.lost_records import LOST_CLOSED
 from forms_service.casework.keeping.manifests import RecordManifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
+from forms_service.services.keeping.disposing.ended_matters import owner_of_ended
 from forms_service.services.keeping.disposing.ledger import owner_of_ledger
 from forms_service.services.keeping.in_store.installation_mark import OWNER_OF_MARK
 from forms_service.services.keeping.in_store.sealed_manifests import believed_manifest
@@ -58,7 +59,8 @@ def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Se
 def unknown_names(ports: Ports, names: Sequence[str]) -> list[str]:
     """The names of no file in the database, no anchored head, no entry of the disposal ledger, and no mark."""
     every = every_organisation(ports)
-    others = {owner(organisation) for organisation in every for owner in (owner_of_anchors, owner_of_ledger)}
+    owners = (owner_of_anchors, owner_of_ledger, owner_of_ended)
+    others = {owner(organisation) for organisation in every for owner in owners}
     others.add(OWNER_OF_MARK)
     with ports.unit_of_work() as unit:
         known = unit.queue.known_keys(names)

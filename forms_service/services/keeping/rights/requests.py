@@ -8,6 +8,7 @@ from datetime import date
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, Invalid, unsaid
 from forms_service.casework.ids import RightsRequestId, new
+from forms_service.casework.keeping.disposing.ended_matters import REQUEST_DESTROYED
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -103,10 +104,7 @@ def destroy_request(work: Work, request_id: RightsRequestId, why: str) -> None:
     request = work.rights_requests.get(request_id)
     if not why.strip():
         raise unsaid("why", "Say why.")
-    extracts = [each.id for each in work.extracts.of_request(request.id)]
-    work.rights_requests.remove(request)
-    right = request.right.value
-    destroy_closed(work, request, request.closed_on, "rights_request_destroyed", beside=extracts, right=right)
+    destroy_closed(work, request, request.closed_on, REQUEST_DESTROYED, right=request.right.value)
 
 
 def _save(work: Work, before: RightsRequest, after: RightsRequest, act: str, why: str, **more: str) -> None:
