@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,8 @@ from tests.journeys.running import Service, children, descendants, words_of
 HELD_SECONDS = 10.0
 """So long what is suspended, full or away stays so."""
 SPARE = 1 << 16
+FREED_SECONDS = 0.02
+"""So long what is freed of a full disk stays free."""
 MANY = 20
 """More than the threads of two web processes."""
 
@@ -153,15 +156,28 @@ def database_locked(scene: Scene) -> Iterator[None]:
 
 @contextmanager
 def disk_full(scene: Scene) -> Iterator[None]:
-    filling = scene.service.home / "filling"
-    with filling.open("wb") as file, suppress(OSError):
+    """Whatever is freed meanwhile, as by a record that is destroyed, is taken again at once."""
+    filling, over = scene.service.home / "filling", threading.Event()
+    with ThreadPoolExecutor(1) as filler:
+        _fill(filling)
+        filler.submit(_keep_full, filling, over)
+        try:
+            yield
+        finally:
+            over.set()
+    filling.unlink()
+
+
+def _keep_full(filling: Path, over: threading.Event) -> None:
+    while not over.wait(FREED_SECONDS):
+        _fill(filling)
+
+
+def _fill(filling: Path) -> None:
+    with suppress(OSError), filling.open("ab") as file:
         while True:
             file.write(bytes(SPARE))
             file.flush()
-    try:
-        yield
-    finally:
-        filling.unlink()
 
 
 @contextmanager
