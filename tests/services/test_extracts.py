@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import sqlite3
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -20,6 +23,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractState, Ground, Treatment
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.keeping.rights.requests import RequestOutcome
@@ -31,7 +35,7 @@ from forms_service.services.keeping.extracts.second_person import has_changed
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectMissing
-from tests.builders.disposing import approved_batch, carry_out_all, closed_record, years_on
+from tests.builders.disposing import approved_batch, assert_sound, carry_out_all, closed_record, years_on
 from tests.builders.enquiries import enquiry_of, person_of, restrict, same
 from tests.builders.extracts import (
     CANARIES,
@@ -42,7 +46,17 @@ from tests.builders.extracts import (
     propose_again,
     proposed_extract,
 )
-from tests.builders.world import ASSET_OWNER, DPO, KNOWN, RECORDS, WORKER, World
+from tests.builders.reconciled import discrepancies
+from tests.builders.world import (
+    ASSET_OWNER,
+    DATABASE,
+    DPO,
+    KNOWN,
+    RECORDS,
+    WORKER,
+    World,
+    copied_world,
+)
 
 TO = {"recipient": "Llŷr Inventio", "channel": "Recorded post"}
 
@@ -52,7 +66,7 @@ def _adult(world: World, reply: Questionnaire) -> PersonId:
 
 
 def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
-    world: World, converter: LibreOfficeConverter
+    world: World, converter: LibreOfficeConverter, tmp_path: Path
 ) -> None:
     renderer = DocumentRenderer(DocxtplMerger(), converter, ReadBack(PinnedFonts()), PdfForms())
     world.use(renderer=renderer)
@@ -89,6 +103,11 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
         assert len(told_to) == 2
         record = ours.records.of_enquiry(reply.enquiry)[0]
         assert record.gone_out_at is not None
+    _assert_attacks_are_found(world, files["pdf"], tmp_path)
+    _assert_all_goes_with_its_request(world, given)
+
+
+def _assert_all_goes_with_its_request(world: World, given: Extract) -> None:
     keys = [each.key for each in given.files]
     with world.ports.unit_of_work() as unit:
         assert unit.queue.known_keys(keys) == set(keys)
@@ -113,6 +132,33 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
     for key in keys:
         with pytest.raises(ObjectMissing):
             world.ports.store.stat(ObjectKey.parse(key))
+
+
+def _assert_attacks_are_found(world: World, data: bytes, folder: Path) -> None:
+    """What is changed of a given extract past the service, in a copy of the world, is found and named."""
+    assert_sound(world)
+
+    def altered(home: Path) -> None:
+        _place_of(home, data).write_bytes(b"something else")
+
+    def taken_away(home: Path) -> None:
+        shutil.rmtree(_place_of(home, data).parent)
+
+    def said_of_somebody_else(home: Path) -> None:
+        with sqlite3.connect(home / DATABASE) as connection:
+            connection.execute("UPDATE extracts SET recipient = 'Somebody else'")
+        connection.close()
+
+    attacks = {altered: Lack.ALTERED, taken_away: Lack.MISSING, said_of_somebody_else: Lack.LOG}
+    for attack, lack in attacks.items():
+        with copied_world(world.home, folder / attack.__name__) as attacked:
+            attacked.clock.moment = world.clock.moment
+            attack(attacked.home)
+            assert {each.lack for each in discrepancies(attacked.ports)} == {lack}
+
+
+def _place_of(home: Path, data: bytes) -> Path:
+    return next(file for file in (home / "store").rglob("*") if file.is_file() and file.read_bytes() == data)
 
 
 def _destroy_request_in_time(world: World, given: Extract) -> None:
@@ -157,7 +203,16 @@ def test_what_the_log_does_not_bear_out_is_not_given_and_what_was_not_given_leav
     file = giving._extract_file(approved, "pdf", "application/pdf", b"made, and not given")
     giving._note_files(ports, by, extract.id, [file.key])
     giving._put_file(ports, approved, file, b"made, and not given")
-    assert leaving.delete_files_left(ports).done == "0 deleted"  # It may be given this very moment.
+    assert leaving.see_to_files(ports).done == "0 deleted"  # It may be given this very moment.
+    # Where giving broke off after it was noted as given, a worker has it locked.
+    with service_work(world.ports, "northshire") as work:
+        work.extracts.save(replace(approved, files=(file,)), expected=approved)
+    assert ports.store.stat(ObjectKey.parse(file.key)).locked_until is None
+    assert leaving.see_to_files(ports).fault == ""
+    assert ports.store.stat(ObjectKey.parse(file.key)).locked_until
+    file = giving._extract_file(approved, "pdf", "application/pdf", b"made again, and not given")
+    giving._note_files(ports, by, extract.id, [file.key])
+    giving._put_file(ports, approved, file, b"made again, and not given")
     world.clock.pass_by(timedelta(days=2))
     assert leaving.delete_files_left(ports).done == "1 deleted"
 

@@ -37,5 +37,8 @@ class Extracts(Protocol):
     def files_left(self, before: datetime, *, after: str = "", limit: int) -> Sequence[str]:
         """Return objects of extracts whose requests are destroyed, and what was noted *before* and not given."""
 
+    def files_given(self, since: datetime) -> Sequence[str]:
+        """Return the objects of extracts that were given, of those noted *since*."""
+
     def remove_file(self, key: str) -> None:
         """Forget an object that the store has no more."""

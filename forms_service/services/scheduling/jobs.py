@@ -73,10 +73,10 @@ JOBS: Final = (
         expire_drafts,
     ),
     Job(
-        "extract_files_delete",
-        "Extracts of requests that are destroyed leave the store",
+        "extract_files_keep",
+        "Extracts that were given are locked in the store, and leave it once their requests are destroyed",
         timedelta(hours=1),
-        leaving.delete_files_left,
+        leaving.see_to_files,
     ),
     Job(
         "ended_matters_enter",

@@ -14,6 +14,8 @@ from forms_service.casework.ids import ExtractId, PersonId, RecordId, RightsRequ
 from forms_service.casework.keeping.rights.regimes import Regime
 
 KEPT_UNDER: Final = "RC-13"
+EXTRACT_GIVEN: Final = "extract_given"
+"""What the log says of one that was given, with the sha-256 of each of its files by its kind."""
 
 
 class Asker(StrEnum):

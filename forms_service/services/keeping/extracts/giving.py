@@ -12,6 +12,7 @@ from forms_service.casework.documents.documents import PrintedText, ReadBackFail
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ExtractId
 from forms_service.casework.keeping.extracts.extracts import (
+    EXTRACT_GIVEN,
     GROUNDS_BY_LAW,
     KEPT_UNDER,
     Extract,
@@ -73,8 +74,12 @@ def give_extract(ports: Ports, actor: User, extract_id: ExtractId, *, recipient:
     for file, content in data.items():
         _put_file(ports, extract, file, content)
     given = _log_given(ports, actor, extract_id, tuple(data), recipient=recipient, channel=channel)
-    for file in data:
-        _lock_file(ports, file)
+    try:
+        for file in data:
+            lock_given(ports, file.key)
+    except StoreUnavailable as error:
+        words = "It is noted as given. The document store does not answer: download it in a few minutes."
+        raise Unavailable(words) from error
     return given
 
 
@@ -135,13 +140,10 @@ def _put_file(ports: Ports, extract: Extract, file: ExtractFile, data: bytes) ->
         raise Unavailable("The document store does not answer. Nothing was given: try again soon.") from error
 
 
-def _lock_file(ports: Ports, file: ExtractFile) -> None:
+def lock_given(ports: Ports, key: str) -> None:
+    """Lock a file of an extract that was given, for as long as its class is locked at least; ``StoreUnavailable``."""
     until = ports.clock.now() + ports.schedules.present.classes[KEPT_UNDER].floor
-    try:
-        ports.store.extend_lock(ObjectKey.parse(file.key), until)
-    except StoreUnavailable as error:
-        words = "It is noted as given. The document store does not answer: download it in a few minutes."
-        raise Unavailable(words) from error
+    ports.store.extend_lock(ObjectKey.parse(key), until)
 
 
 @use_case(Permission.PREPARE_EXTRACTS, Permission.DECIDE_EXTRACTS)
@@ -152,7 +154,7 @@ def _log_given(
     given = extract.give(by=work.by, at=work.now, recipient=recipient.strip(), channel=channel.strip(), files=files)
     work.extracts.save(given, expected=extract)
     payload = {"recipient": given.recipient, "channel": given.channel}
-    work.disclose("extract_given", given, {**payload, **{file.kind: file.sha256 for file in files}})
+    work.disclose(EXTRACT_GIVEN, given, {**payload, **{file.kind: file.sha256 for file in files}})
     told = {Treatment.GIVEN, Treatment.MASKED}
     ids = {view.passage.record for view in gathered.views if view.ruling and view.ruling.treatment in told}
     for record in gathered.records:

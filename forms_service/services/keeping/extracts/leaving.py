@@ -1,7 +1,11 @@
-"""What was given leaves the store once its request is destroyed: a worker has it deleted, which no page may."""
+"""The files of extracts in the store: locked once they are given, deleted once their request is destroyed.
+
+A worker has them deleted, which no page may.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -10,7 +14,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
-from forms_service.services.keeping.extracts.giving import IN_STORE
+from forms_service.services.keeping.extracts.giving import IN_STORE, lock_given
 from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
@@ -18,8 +22,28 @@ from storage.contract import ObjectKey, ObjectMissing
 
 _AT_ONCE: Final = 100
 _MOST_IN_A_RUN: Final = 1000
+_LOCKED_WITHIN: Final = timedelta(days=2)
+"""Whoever gives it has it locked; where that broke off, it is locked in that time."""
 _BEING_GIVEN: Final = timedelta(days=1)
 """For as long what was made and is not given is left alone: somebody may be giving it."""
+
+
+def see_to_files(ports: Ports) -> JobOutcome:
+    """Have what was given of late locked, and what is left over deleted."""
+    attempts = OneByOne()
+    for organisation in every_organisation(ports):
+        with service_work(ports, organisation) as work:
+            given = work.extracts.files_given(work.now - _LOCKED_WITHIN)
+        for key in given:
+            attempts.at(partial(_lock, ports, key))
+    outcome = delete_files_left(ports)
+    return replace(outcome, fault=outcome.fault or attempts.first_fault)
+
+
+def _lock(ports: Ports, key: str) -> int:
+    if ports.store.stat(ObjectKey.parse(key)).locked_until is None:
+        lock_given(ports, key)
+    return 1
 
 
 def delete_files_left(ports: Ports) -> JobOutcome:

@@ -15,7 +15,7 @@ from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
 from forms_service.services.keeping.holds import asked_in_log
-from forms_service.services.keeping.reconciling import disposed, ended
+from forms_service.services.keeping.reconciling import beside_records, disposed
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.repositories.auditing import DoneWith
@@ -32,7 +32,7 @@ ENTRIES: Final = 500
 def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy]]:
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
     entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME, DESTROYED, *ENDED}, after=after, limit=ENTRIES)
-    found = [*_lost(work, entries), *disposed.without_stub(work, entries), *ended.still_there(work, entries)]
+    found = [*_lost(work, entries), *disposed.without_stub(work, entries), *beside_records.still_there(work, entries)]
     if not after:
         found += disposed.without_entry(work)
         (of_holds,) = read_each(lambda _: [*_holds(work)], ["holds"], partial(_unread, work.organisation))

@@ -24,7 +24,7 @@ from forms_service.casework.keeping.discrepancies import (
 )
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.store_faults import kind_of
-from forms_service.services.keeping.reconciling import dated, disposed, ended, logged, people, strays
+from forms_service.services.keeping.reconciling import beside_records, dated, disposed, logged, people, strays
 from forms_service.services.keeping.reconciling.chain import of_chain
 from forms_service.services.keeping.reconciling.kept import of_records
 from forms_service.services.keeping.reconciling.reading import read_each
@@ -172,7 +172,8 @@ def _unread(organisation: str, record: RecordId, kind: str) -> Looked:
 def _compare_disposals(ports: Ports, run: Reconciliation, _before: Sequence[Discrepancy]) -> Portion:
     place, found = disposed.unlike_ledger(ports, run.organisation, run.place)
     if not run.place:
-        found = [*found, *ended.of_ended(ports, run.organisation)]
+        found += [*beside_records.of_ended(ports, run.organisation)]
+        found += [*beside_records.of_given(ports, run.organisation)]
     return (run.at(place) if place else _following_stage(ports, run)), found
 
 

@@ -68,6 +68,11 @@ class SqlExtracts(Bound):
         mine = (at.organisation == self._organisation, at.key > after, is_left)
         return self._connection.execute(select(at.key).where(*mine).order_by(at.key).limit(limit)).scalars().all()
 
+    def files_given(self, since: datetime) -> Sequence[str]:
+        at = extract_files.c
+        mine = (at.organisation == self._organisation, at.given.is_(True), at.noted_at >= since)
+        return self._connection.execute(select(at.key).where(*mine).order_by(at.key)).scalars().all()
+
     def remove_file(self, key: str) -> None:
         mine = (extract_files.c.organisation == self._organisation, extract_files.c.key == key)
         self._connection.execute(delete(extract_files).where(*mine))
