@@ -7,7 +7,7 @@ do what is next, as often as it takes: whatever befalls the service meanwhile, t
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
@@ -23,6 +23,7 @@ from tests.journeys.colleagues import HIDDEN, Visitor
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 ACTION = re.compile(r'action="([^"]*)"')
 BATCH = re.compile(r"/disposal/([0-9a-f]{32})/")
+AFTER = re.compile(r'href="(/disposal/[0-9a-f]{32}\?[^"]*after=[^"]+)"')
 WHY = re.compile(r'<button[^>]*? value="([^"]+)"[^>]*? name="why"')
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 ARCHIVE = "Invented County Archive"
@@ -33,13 +34,13 @@ DESTROYED = "destroyed"
 
 @dataclass
 class RecordsOffice:
-    """*waiting* are records that came due, some for each batch; *lots* says of every record what is to become of it.
+    """*waiting* are records that came due and are in no batch yet; *lots* says of every record what is to become of it.
 
     *acknowledged* are the acts that a page said were done: which, and on what.
     """
 
     url: str
-    waiting: deque[Sequence[RecordId]] = field(default_factory=deque)
+    waiting: list[RecordId] = field(default_factory=list)
     lots: dict[RecordId, str] = field(default_factory=dict)
     batches: list[BatchId] = field(default_factory=list)
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
@@ -53,7 +54,7 @@ class RecordsOffice:
 
     def come_due(self, records: Sequence[RecordId]) -> None:
         self.lots |= dict(zip(records, [*LOTS, *[DESTROYED] * len(records)], strict=False))
-        self.waiting.append(records)
+        self.waiting += records
 
     @property
     def is_done(self) -> bool:
@@ -94,7 +95,10 @@ class RecordsOffice:
         if not prepared:
             said = _posted(self.officer, page, "/disposal", {"up_to": ""})
             prepared = [BatchId(each) for each in BATCH.findall(said)]
-        self._lines = [*self.waiting.popleft()]
+        # A batch has all that was due by then, where people are behind that of several times; what came due since waits.
+        lines = "".join(_pages(self.officer, f"/disposal/{prepared[0]}?show=all"))
+        self._lines = [record for record in self.waiting if record in lines]
+        self.waiting = [record for record in self.waiting if record not in lines]
         self.batch = prepared[0]
         self.batches.append(self.batch)
         self._note("prepared", self.batch)
@@ -191,6 +195,16 @@ def _opened(who: Visitor, address: str) -> str:
     reason = WHY.search(page)
     assert reason
     return _posted(who, page, "/why", {"why": unescape(reason[1])})
+
+
+def _pages(who: Visitor, address: str) -> Iterator[str]:
+    """A list, one page of it after the other."""
+    seen, following = set[str](), [address]
+    while following:
+        seen.add(following[0])
+        page = _opened(who, following[0])
+        yield page
+        following = [each for each in map(unescape, AFTER.findall(page)) if each not in seen]
 
 
 def _posted(who: Visitor, page: str, action: str, told: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
