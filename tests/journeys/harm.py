@@ -277,7 +277,7 @@ FAULTS = {
 
 
 @contextmanager
-def small_disk(folder: Path, megabytes: int = 200) -> Iterator[Path]:
+def small_disk(folder: Path, megabytes: int = 400) -> Iterator[Path]:
     """A disk of its own under *folder*, which can be filled; only root may make one."""
     with ExitStack() as undone:
         folder.mkdir()
