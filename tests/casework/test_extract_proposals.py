@@ -113,6 +113,11 @@ def test_what_was_not_for_the_adult_or_for_nobody_outside_is_never_proposed_as_g
         assert propose_treatment(closed, NOTHING, of_asker).treatment in {None, W}
     likely = replace(of_asker, harm_likely=True)
     assert propose_treatment(passage, NOTHING, likely).treatment is None
+    known = replace(passage, record=None, is_free_text=False)
+    named = replace(known, is_name_of_theirs=True)
+    assert propose_treatment(known, NOTHING, of_asker).treatment is None
+    assert propose_treatment(replace(named, is_as_asked=True), NOTHING, of_asker).treatment is G
+    assert propose_treatment(named, NOTHING, of_asker).treatment is (None if asker is Asker.PARENT else G)
 
 
 def test_what_its_being_asked_would_tell_is_looked_at_and_what_was_decided_of_it_before_counts_no_more() -> None:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -23,12 +23,14 @@ from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractState, Ground, Treatment
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.keeping.rights.requests import RequestOutcome
-from forms_service.casework.people.facts import FactKind
+from forms_service.casework.people.categories import Category
+from forms_service.casework.people.facts import FactKind, Source
 from forms_service.services.enquiries import people
 from forms_service.services.enquiries.people import NewFact
 from forms_service.services.keeping.extracts import giving, leaving, preparing, second_person
 from forms_service.services.keeping.extracts.second_person import has_changed
 from forms_service.services.keeping.rights import cautions, requests
+from forms_service.services.people.facts import Provenance, record_fact, strike_fact
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectMissing
 from tests.builders.disposing import approved_batch, carry_out_all, closed_record, years_on
@@ -117,7 +119,9 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
 
 def _destroy_request_in_time(world: World, given: Extract) -> None:
     by, other = world.user(RECORDS), world.user(DPO)
-    requests.close_request(world.ports, by, given.request, RequestOutcome.GRANTED, "Given", "The extract")
+    with pytest.raises(Conflict, match="granted in part"):
+        requests.close_request(world.ports, by, given.request, RequestOutcome.GRANTED, "Given", "The extract")
+    requests.close_request(world.ports, by, given.request, RequestOutcome.IN_PART, "Given", "The extract")
     world.clock.pass_by(timedelta(days=366 * 20))
     requests.destroy_request(world.ports, other, given.request, "It is long over")
 
@@ -267,6 +271,39 @@ def test_what_a_child_said_and_where_they_live_is_proposed_as_withheld_from_a_pa
     assert not any(text == "B2345CD" for text in by_text)  # The adult’s number is no statement about the child.
     with service_work(world.ports, "northshire") as work:
         assert work.extracts.rulings(extract.id) == []
+
+
+def test_of_the_persons_page_names_numbers_and_births_alone_are_proposed_as_given_and_no_raw_word_is_printed(
+    world: World,
+) -> None:
+    reply = world.issued(KNOWN)
+    child = enquiry_of(world, reply).children[0].person
+    on = date(2026, 3, 3)
+    world.clock.moment = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # Half past midnight, by the clock on the wall.
+    with service_work(world.ports, "northshire") as work:
+        of = {each: Provenance(each, reply.enquiry, "our assessment") for each in Source}
+        record_fact(work, child, FactKind.BORN_ABOUT, "7", since=on, origin=Provenance(Source.RECORDS))
+        record_fact(work, child, FactKind.OTHER_NAME, "Wren Newname", origin=Provenance(Source.RECORDS))
+        mistake = record_fact(work, child, FactKind.OTHER_NAME, "Kestrel", origin=Provenance(Source.REQUEST))
+        strike_fact(work, mistake, "Another child")
+        for origin in of.values():
+            record_fact(work, child, FactKind.CATEGORY, Category.WITNESS, since=on, origin=origin)
+            record_fact(work, child, FactKind.LOOKED_AFTER, origin=origin)
+    for asker in Asker:
+        extract = begun_extract(world, child, asker)
+        preparing.decide_as_proposed(world.ports, world.user(RECORDS), extract.id, "")
+        views = [each for each in preparing.read_extract(world.ports, world.user(RECORDS), extract.id).views
+                 if each.passage.record is None]  # fmt: skip
+        open_to_look = {each.passage.text for each in views if each.proposal.treatment is None}
+        kinds = {"Witness or informant, on 3 March 2026, our assessment", "not known when, our assessment"}
+        assert kinds | {"Kestrel, taken back since"} <= open_to_look
+        assert ("Wren Newname" in open_to_look) is (asker is Asker.PARENT)
+        given = {each.passage.asked for each in views if each.ruling}
+        assert given
+        assert not {"Category", "Looked after"} & given
+        assert "7 years, on 3 March 2026" in {each.passage.text for each in views}
+        assert {each.passage.day for each in views if "Witness" in each.passage.text} == {"2027-07-01"}
+        assert not any("_" in f"{each.passage.asked} {each.passage.text}" for each in views)
 
 
 def test_of_a_record_that_is_destroyed_nothing_is_in_an_unfinished_extract_nor_what_was_decided_of_it(

@@ -16,6 +16,7 @@ _NATURES: Final[Mapping[str, str]] = {
     "fact": "Fact",
     "reported": "Reported to us",
     "reported to us": "Reported to us",
+    "reply": "Said in a reply of ours",
     "assessment": "Our assessment",
     "our assessment": "Our assessment",
 }
