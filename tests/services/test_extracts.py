@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from dataclasses import replace
@@ -22,6 +23,7 @@ from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractState, Ground, Treatment
 from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome
 from forms_service.casework.people.categories import Category
 from forms_service.casework.people.facts import FactKind, Source
@@ -29,6 +31,7 @@ from forms_service.services.enquiries import people
 from forms_service.services.enquiries.people import NewFact
 from forms_service.services.keeping.extracts import giving, leaving, preparing, second_person
 from forms_service.services.keeping.extracts.second_person import has_changed
+from forms_service.services.keeping.protection.outcome_letters import write_outcome_letter
 from forms_service.services.keeping.rights import cautions, requests
 from forms_service.services.people.facts import Provenance, record_fact, strike_fact
 from forms_service.services.work import service_work
@@ -199,10 +202,26 @@ def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_i
     with pytest.raises(Conflict, match="not known yet who they are"):
         giving.give_extract(ports, by, extract.id, **TO)
     requests.start_clock(ports, by, extract.request, "Seen")
+    in_part = (Regime.UK_GDPR, RequestOutcome.IN_PART)
+    early = write_outcome_letter(ports, by, extract.request, *in_part, "privilege", "It is coming")
+    end = (RequestOutcome.IN_PART, "Others are named", "The extract")
+    with pytest.raises(Conflict, match=f"under way, {extract.reference}"):
+        requests.close_request(ports, by, extract.request, *end)
+    world.clock.pass_by(timedelta(minutes=1))
     given = giving.give_extract(ports, by, extract.id, **TO)
     assert given.state is ExtractState.GIVEN
     assert sum(map(int, given.restrictions.values())) > 0
     assert given.is_to_review(date(2027, 1, 1))
+    with pytest.raises(Conflict, match="Write the letter anew"):
+        requests.close_request(ports, by, extract.request, *end)
+    with pytest.raises(Invalid, match="the extract was given under that"):
+        write_outcome_letter(ports, by, extract.request, Regime.PART_3, RequestOutcome.IN_PART, "", "Here it is")
+    letter = write_outcome_letter(ports, by, extract.request, *in_part, "privilege", "Here it is")
+    told = " ".join(json.loads(letter.contents)["paragraphs"])
+    assert (early.ground, letter.ground) == ("privilege", "")
+    assert "legal advice" not in told, "the letter names the grounds of the extract, and no other"
+    assert "in some of it words are masked: it is about somebody else" in told
+    requests.close_request(ports, by, extract.request, *end)
     world.clock.pass_by(timedelta(days=60))
     assert [each.id for each in preparing.extracts_to_see_to(ports, by)] == [extract.id]
     second_person.review_restrictions(ports, by, extract.id, "They are still named", date(2028, 1, 1))
