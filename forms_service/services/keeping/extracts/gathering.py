@@ -66,6 +66,11 @@ class Gathered:
     def undecided(self) -> Sequence[PassageView]:
         return [view for view in self.views if view.ruling is None]
 
+    @property
+    def undecided_in_words(self) -> str:
+        number = len(self.undecided)
+        return f"{number} {'passage is' if number == 1 else 'passages are'} not decided yet"
+
     def view(self, key: str) -> PassageView:
         """Return one passage; ``NotFound`` where what it was in is gone."""
         for view in self.views:

@@ -53,7 +53,7 @@ def preview_extract(ports: Ports, actor: User, extract_id: ExtractId) -> bytes:
 def _fields_to_preview(work: Work, extract_id: ExtractId) -> Mapping[str, Any]:
     gathered = gather_extract(work, work.extracts.get(extract_id))
     if gathered.undecided:
-        raise Conflict(f"{len(gathered.undecided)} passage(s) are not decided yet, so there is nothing to read.")
+        raise Conflict(f"{gathered.undecided_in_words}, so there is nothing to read.")
     log_passages(work, gathered, gathered.views)
     return _fields_of_extract(work, gathered, DRAFT_MARK)
 
@@ -63,7 +63,8 @@ def give_extract(ports: Ports, actor: User, extract_id: ExtractId, *, recipient:
     extract, fields = _fields_to_give(ports, actor, extract_id, recipient=recipient, channel=channel)
     made = ports.renderer.render(ports.extract_letter, fields)
     if made.missing:
-        raise ReadBackFailed((f"{len(made.missing)} text(s) cannot be read in the finished extract.",))
+        texts = "1 text" if len(made.missing) == 1 else f"{len(made.missing)} texts"
+        raise ReadBackFailed((f"{texts} cannot be read in the finished extract.",))
     data = {
         _extract_file(extract, one.kind, one.media_type, one.data): one.data
         for one in made.files
