@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pypdf import PdfReader
 
+from forms_service.adapters.documents.extract_letter import extract_letter
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
@@ -22,6 +23,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractState, Ground, Treatment
+from forms_service.casework.keeping.extracts.printed import why_held
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome
@@ -81,7 +83,7 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
         raw += [body, re.sub(r"\s+", "", body)]
     for where in raw:
         assert [canary for canary in CANARIES if canary in where.casefold()] == []
-    for told in ("Llŷr Inventio", "B2345CD", "Theft from [———— T]", "OFFICIAL-SENSITIVE", given.reference):
+    for told in ("UK General Data Protection Regulation", "Llŷr Inventio", "B2345CD", "Theft from [———— T]", "OFFICIAL-SENSITIVE", given.reference):
         assert told in " ".join(text.split()), told
     assert "Priya Okafor" in text  # People at work are not hidden.
     assert "No known concerns" in text
@@ -232,7 +234,8 @@ def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_i
 def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_anew(world: World, change: str) -> None:
     ports, by = world.ports, world.user(RECORDS)
     reply = world.issued(KNOWN)
-    extract = begun_extract(world, _adult(world, reply))
+    regime = Regime.PART_3 if change == "restricted" else Regime.UK_GDPR
+    extract = begun_extract(world, _adult(world, reply), regime=regime)
     proposed_extract(world, extract)
     approve_as(world, world.user(DPO), extract)
     if change == "fact":  # Of the child: a name that a text may say.
@@ -256,6 +259,7 @@ def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_a
         fields = giving._fields_to_preview(ports, by, extract.id)
         assert fields["records"] == []
         assert fields["grounds"] == []
+        assert fields["held"]["why"] == why_held(Regime.PART_3, "england")
 
 
 def test_an_enquiry_that_is_restricted_changes_no_byte_of_what_is_given_of_the_others(world: World) -> None:
@@ -292,6 +296,20 @@ def test_what_a_child_said_and_where_they_live_is_proposed_as_withheld_from_a_pa
         assert work.extracts.rulings(extract.id) == []
 
 
+def test_the_letter_says_the_law_of_its_regime_and_nation_and_no_time_of_keeping_that_may_be_untrue() -> None:
+    with zipfile.ZipFile(io.BytesIO(extract_letter().content)) as archive:
+        text = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
+    assert "{{ held.why }}" in text
+    for fixed in ("Regulation", "Act 20", "years"):
+        assert fixed not in text, fixed
+    said = {(regime, nation): why_held(regime, nation) for regime in Regime for nation in ("england", "wales", "other")}
+    for (regime, nation), words in said.items():
+        assert ("UK General Data Protection Regulation" in words) is (regime is Regime.UK_GDPR)
+        assert ("Part 3, section 35" in words) is (regime is Regime.PART_3)
+        assert ("Children Act 2004" in words) is (nation == "england")
+        assert ("(Wales) Act 2014" in words) is (nation == "wales")
+
+
 def test_of_the_persons_page_names_numbers_and_births_alone_are_proposed_as_given_and_no_raw_word_is_printed(
     world: World,
 ) -> None:
@@ -308,7 +326,7 @@ def test_of_the_persons_page_names_numbers_and_births_alone_are_proposed_as_give
         for origin in of.values():
             record_fact(work, child, FactKind.CATEGORY, Category.WITNESS, since=on, origin=origin)
             record_fact(work, child, FactKind.LOOKED_AFTER, origin=origin)
-    for asker in Asker:
+    for asker in (Asker.PARENT, Asker.CHILD):
         extract = begun_extract(world, child, asker)
         preparing.decide_as_proposed(world.ports, world.user(RECORDS), extract.id, "")
         views = [each for each in preparing.read_extract(world.ports, world.user(RECORDS), extract.id).views

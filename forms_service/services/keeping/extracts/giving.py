@@ -24,6 +24,7 @@ from forms_service.casework.keeping.extracts.printed import (
     grounds_told,
     groups_of_records,
     refuse_leaks,
+    why_held,
 )
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words
@@ -205,6 +206,7 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
             "contact": f"{organisation.contact_phone}, {organisation.contact_email}",
         },
         "searched": {"beside": extract.looked_through},
+        "held": {"why": why_held(extract.regime, organisation.nation)},
         "document": {
             "reference": extract.reference,
             "marking": marking,
