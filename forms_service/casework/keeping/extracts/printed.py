@@ -34,7 +34,7 @@ _WHY_HELD: Final[Mapping[Regime, tuple[str, str]]] = {
         "UK General Data Protection Regulation, Articles 6 and 9; Data Protection Act 2018, Schedule 1",
     ),
     Regime.PART_3: (
-        "For a purpose of law enforcement, such as that sentences are carried out and nobody is harmed: prisons and "
+        "For a purpose of law enforcement, such as carrying out sentences and keeping people from harm: prisons and "
         "probation ask us about people, to keep children safe, and we answer, as the law lets us",
         "Data Protection Act 2018, Part 3, section 35 and Schedule 8",
     ),
