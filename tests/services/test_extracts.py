@@ -24,6 +24,7 @@ from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractState, Ground, Treatment
 from forms_service.casework.keeping.extracts.printed import why_held
+from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome
@@ -83,7 +84,14 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
         raw += [body, re.sub(r"\s+", "", body)]
     for where in raw:
         assert [canary for canary in CANARIES if canary in where.casefold()] == []
-    for told in ("UK General Data Protection Regulation", "Llŷr Inventio", "B2345CD", "Theft from [———— T]", "OFFICIAL-SENSITIVE", given.reference):
+    for told in (
+        "UK General Data Protection Regulation",
+        "Llŷr Inventio",
+        "B2345CD",
+        "Theft from [———— T]",
+        "OFFICIAL-SENSITIVE",
+        given.reference,
+    ):
         assert told in " ".join(text.split()), told
     assert "Priya Okafor" in text  # People at work are not hidden.
     assert "No known concerns" in text
@@ -204,9 +212,8 @@ def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_i
     with pytest.raises(Conflict, match="not known yet who they are"):
         giving.give_extract(ports, by, extract.id, **TO)
     requests.start_clock(ports, by, extract.request, "Seen")
-    in_part = (Regime.UK_GDPR, RequestOutcome.IN_PART)
-    early = write_outcome_letter(ports, by, extract.request, *in_part, "privilege", "It is coming")
     end = (RequestOutcome.IN_PART, "Others are named", "The extract")
+    early = write_outcome_letter(ports, by, extract.request, Regime.UK_GDPR, end[0], "privilege", "It is coming")
     with pytest.raises(Conflict, match=f"under way, {extract.reference}"):
         requests.close_request(ports, by, extract.request, *end)
     world.clock.pass_by(timedelta(minutes=1))
@@ -214,20 +221,27 @@ def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_i
     assert given.state is ExtractState.GIVEN
     assert sum(map(int, given.restrictions.values())) > 0
     assert given.is_to_review(date(2027, 1, 1))
-    with pytest.raises(Conflict, match="Write the letter anew"):
-        requests.close_request(ports, by, extract.request, *end)
-    with pytest.raises(Invalid, match="the extract was given under that"):
-        write_outcome_letter(ports, by, extract.request, Regime.PART_3, RequestOutcome.IN_PART, "", "Here it is")
-    letter = write_outcome_letter(ports, by, extract.request, *in_part, "privilege", "Here it is")
-    told = " ".join(json.loads(letter.contents)["paragraphs"])
-    assert (early.ground, letter.ground) == ("privilege", "")
-    assert "legal advice" not in told, "the letter names the grounds of the extract, and no other"
-    assert "in some of it words are masked: it is about somebody else" in told
-    requests.close_request(ports, by, extract.request, *end)
+    _letter_goes_by_what_was_given(world, given, early, end)
     world.clock.pass_by(timedelta(days=60))
     assert [each.id for each in preparing.extracts_to_see_to(ports, by)] == [extract.id]
     second_person.review_restrictions(ports, by, extract.id, "They are still named", date(2028, 1, 1))
     assert preparing.extracts_to_see_to(ports, by) == []
+
+
+def _letter_goes_by_what_was_given(
+    world: World, given: Extract, early: OutcomeLetter, end: tuple[RequestOutcome, str, str]
+) -> None:
+    by, in_part = world.user(RECORDS), (Regime.UK_GDPR, RequestOutcome.IN_PART)
+    with pytest.raises(Conflict, match="Write the letter anew"):
+        requests.close_request(world.ports, by, given.request, *end)
+    with pytest.raises(Invalid, match="the extract was given under that"):
+        write_outcome_letter(world.ports, by, given.request, Regime.PART_3, RequestOutcome.IN_PART, "", "Here it is")
+    letter = write_outcome_letter(world.ports, by, given.request, *in_part, "privilege", "Here it is")
+    told = " ".join(json.loads(letter.contents)["paragraphs"])
+    assert (early.ground, letter.ground) == ("privilege", "")
+    assert "legal advice" not in told, "the letter names the grounds of the extract, and no other"
+    assert "in some of it words are masked: it is about somebody else" in told
+    requests.close_request(world.ports, by, given.request, *end)
 
 
 @pytest.mark.parametrize("change", ["fact", "dispute", "restricted"])
@@ -341,6 +355,7 @@ def test_of_the_persons_page_names_numbers_and_births_alone_are_proposed_as_give
         assert not {"Category", "Looked after"} & given
         assert "7 years, on 3 March 2026" in {each.passage.text for each in views}
         assert not any("_" in f"{each.passage.asked} {each.passage.text}" for each in views)
+    assert all(kind.label for kind in FactKind)
 
 
 def test_of_a_record_that_is_destroyed_nothing_is_in_an_unfinished_extract_nor_what_was_decided_of_it(

@@ -302,7 +302,10 @@ def test_the_letter_of_an_outcome_says_of_an_extract_what_was_given_and_every_gr
     assert len(withheld) == 2
     for words, law in zip(withheld, ("Schedule 2, Part 3, paragraph 16", "Schedule 3, Part 3"), strict=True):
         assert law in words
-    assert [each.partition(":")[0] for each in withheld] == ["In some of it, words are masked", "Some of it is withheld"]
+    assert [each.partition(":")[0] for each in withheld] == [
+        "In some of it, words are masked",
+        "Some of it is withheld",
+    ]
     of_police = replace(given, regime=Regime.PART_3, restrictions={"C withheld": "1", "C masked": "1"})
     _, words = proven_of_extract(of_police)
     assert words == (

@@ -29,13 +29,11 @@ _IN_NATION: Final[Mapping[str, str]] = {
 }
 _WHY_HELD: Final[Mapping[Regime, tuple[str, str]]] = {
     Regime.UK_GDPR: (
-        "To keep children safe: prisons and probation ask us about people, and we answer, as part of our work in the "
-        "public interest",
+        "To keep children safe: prisons and probation ask us, and we answer, as part of work in the public interest",
         "UK General Data Protection Regulation, Articles 6 and 9; Data Protection Act 2018, Schedule 1",
     ),
     Regime.PART_3: (
-        "For a purpose of law enforcement, such as carrying out sentences and keeping people from harm: prisons and "
-        "probation ask us about people, to keep children safe, and we answer, as the law lets us",
+        "To keep children safe: prisons and probation ask us, and we answer, for a purpose of law enforcement",
         "Data Protection Act 2018, Part 3, section 35 and Schedule 8",
     ),
 }

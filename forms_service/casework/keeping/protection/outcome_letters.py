@@ -261,18 +261,19 @@ def letter_contents(
     proven: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Everything that the letter says, in order; what was done of it, only as *proven* by what is kept of that."""
+    asked = "complaint" if request.is_complaint else "request"
     reference = f"RR-{request.id[:8].upper()}"
     facts = [
         ["To", request.asked_by],
         ["From", f"{whose.name}, {whose.team}\n{whose.address}"],
         ["Date", date_in_words(today.isoformat())],
-        ["Your complaint" if request.is_complaint else "Your request", f"Received on {date_in_words(request.received_on.isoformat())}"],
+        [f"Your {asked}", f"Received on {date_in_words(request.received_on.isoformat())}"],
         ["Outcome", outcome.label_of(request.right)],
     ]
     contact = f"Write to {whose.contact_name}, {whose.contact_email}, {whose.contact_phone}, if anything is unclear."
     said = [*_opening(request, regime), *_outcome_words(request.right, regime, outcome, ground), *proven, words]
     paragraphs = [*said, *_in_time(request, today), *_to_whom(request.right, regime, outcome), contact]
-    title = "What came of your complaint" if request.is_complaint else f"What came of your request: {request.right.value}"
+    title = f"What came of your {asked}" + ("" if request.is_complaint else f": {request.right.value}")
     return {
         "title": title, "code": "OFFICIAL-SENSITIVE", "reference": reference, "made_at": at.isoformat(),
         "facts": facts, "paragraphs": [each for each in paragraphs if each], "tables": [],

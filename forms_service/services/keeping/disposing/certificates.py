@@ -220,11 +220,11 @@ def _moment_words(at: datetime) -> str:
 
 
 def _stub_line(stub: Stub) -> list[str]:
-    day = stub.destroyed_at or stub.erased_at
+    day = local(stub.destroyed_at or stub.erased_at).date()
     due = stub.retention.due_date
     part = f" ({stub.part})" if stub.part else ""
     return [
-        f"{stub.reference}{part}", stub.retention.class_id, due.isoformat() if due else "", local(day).date().isoformat(),
+        f"{stub.reference}{part}", stub.retention.class_id, due.isoformat() if due else "", day.isoformat(),
         stub.went_to or "Nowhere", stub.ledger_key.rpartition("-")[2],
     ]  # fmt: skip
 
