@@ -17,7 +17,7 @@ from forms_service.casework.keeping.extracts.masking import NOTHING_FOUND, Maske
 from forms_service.casework.keeping.extracts.passages import HeldPassage
 
 INSIDE: Final = "it was written for use inside"
-OF_THE_PERSON: Final = "Known of the person, whoever may know it: look at whether it may be given"
+OF_THE_PERSON: Final = "It stands on the person’s page, for those at work: look at whether it may be given"
 ASKED_BY_WITHHELD: Final = "Its being asked says something that is withheld: look at whether it may be given"
 
 
