@@ -8,6 +8,7 @@ from typing import Final
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, Ground, Treatment
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.users import User
 from forms_service.services.deciding import decide
@@ -43,12 +44,16 @@ def full_family(world: World) -> Questionnaire:
     return reply
 
 
-def begun_extract(world: World, person: PersonId, asker: Asker = Asker.ADULT) -> Extract:
+def begun_extract(
+    world: World, person: PersonId, asker: Asker = Asker.ADULT, *, regime: Regime = Regime.UK_GDPR
+) -> Extract:
     by = world.user(RECORDS)
     asked = {"asked_by": "Llŷr Inventio", "about": "", "details": "All of it"}
     received = world.clock.now().date()
     request = requests.open_request(world.ports, by, Right.ACCESS, **asked, received_on=received)
-    extract = preparing.begin_extract(world.ports, by, request.id, person, asker, "Paper files: none", identity="Seen")
+    extract = preparing.begin_extract(
+        world.ports, by, request.id, person, asker, "Paper files: none", identity="Seen", regime=regime
+    )
     preparing.note_harm(world.ports, by, extract.id, is_likely=False, why="Nothing points to it", by="A. Manager")
     return extract
 

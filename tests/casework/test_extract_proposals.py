@@ -11,6 +11,7 @@ from forms_service.casework.keeping.extracts.extracts import (
     GROUNDS_BY_LAW,
     Asker,
     Extract,
+    ExtractState,
     Ground,
     MaskedSpan,
     Treatment,
@@ -113,6 +114,17 @@ def test_what_was_not_for_the_adult_or_for_nobody_outside_is_never_proposed_as_g
         assert propose_treatment(closed, NOTHING, of_asker).treatment in {None, W}
     likely = replace(of_asker, harm_likely=True)
     assert propose_treatment(passage, NOTHING, likely).treatment is None
+    known = replace(passage, record=None, is_free_text=False)
+    named = replace(known, is_name_of_theirs=True)
+    assert propose_treatment(known, NOTHING, of_asker).treatment is None
+    assert propose_treatment(replace(named, is_as_asked=True), NOTHING, of_asker).treatment is G
+    assert propose_treatment(named, NOTHING, of_asker).treatment is (None if asker is Asker.PARENT else G)
+
+
+def test_of_an_extract_that_is_given_up_nobody_is_said_to_have_decided_that() -> None:
+    approved = replace(EXTRACT, state=ExtractState.APPROVED, decided_by="dpo", decided_at=NOW, decision_why="Read")
+    given_up = approved.abandon("They do not ask any more")
+    assert (given_up.decided_by, given_up.decided_at, given_up.decision_why) == ("", None, "They do not ask any more")
 
 
 def test_what_its_being_asked_would_tell_is_looked_at_and_what_was_decided_of_it_before_counts_no_more() -> None:

@@ -1,6 +1,9 @@
 """Moments: hours are counted by the instant and days by the wall, also when the clocks change."""
 
+import ast
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -143,3 +146,32 @@ def test_what_is_due_the_same_day_at_a_time_that_is_over_is_due_an_hour_later() 
 def test_a_moment_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="zone"):
         Moment(datetime(2026, 10, 25))
+
+
+_WALLS = {
+    "demo/": "a script’s days are those of the wall clock that it plays by",
+    "adapters/calendar.py": "reckons with what the clock on the wall shows",
+    "adapters/sql/migrations/": "is not changed any more",
+    "services/answering/saving.py": "of a moment’s wall",
+    "services/enquiries/clocks.py": "of a moment’s wall",
+    "engine/derivations/deriving.py": "of a moment’s wall",
+    "web/enquiries/due.py": "seen from what the clock on the wall shows",
+    "cli/records.py": "a day that was typed",
+    "cli/library.py": "a day that was typed",
+}
+"""Where a day is taken of what is no instant, or is one in London already."""
+
+
+def test_every_day_that_is_taken_of_a_moment_is_the_day_that_the_clock_on_the_wall_showed() -> None:
+    package = Path(__file__).resolve().parents[2] / "forms_service"
+    taken = [
+        f"{path.relative_to(package)}:{node.lineno}: {ast.unparse(node)}"
+        for path in package.rglob("*.py")
+        if ".date()" in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date"
+        if not (node.args or node.keywords)
+    ]
+    of_instants = [one for one in taken if not re.search(r"\b(local\(.*\)|wall)\.date\(\)$", one)]
+    assert [one for one in of_instants if not one.startswith(tuple(_WALLS))] == []
+    assert [place for place in _WALLS if not any(one.startswith(place) for one in of_instants)] == []

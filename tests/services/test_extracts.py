@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import sqlite3
 import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from forms_service.adapters.documents.extract_letter import extract_letter
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
@@ -25,14 +27,20 @@ from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract, ExtractState, Ground, Treatment
+from forms_service.casework.keeping.extracts.printed import why_held
+from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter
 from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome
-from forms_service.casework.people.facts import FactKind
+from forms_service.casework.people.categories import Category
+from forms_service.casework.people.facts import FactKind, Source
 from forms_service.services.enquiries import people
 from forms_service.services.enquiries.people import NewFact
 from forms_service.services.keeping.extracts import giving, leaving, preparing, second_person
 from forms_service.services.keeping.extracts.second_person import has_changed
+from forms_service.services.keeping.protection.outcome_letters import write_outcome_letter
 from forms_service.services.keeping.rights import cautions, requests
+from forms_service.services.people.facts import Provenance, record_fact, strike_fact
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectMissing
 from tests.builders.disposing import approved_batch, assert_sound, carry_out_all, closed_record, years_on
@@ -90,7 +98,14 @@ def test_what_is_given_is_in_the_files_and_nothing_else_of_it_in_no_form(
         raw += [body, re.sub(r"\s+", "", body)]
     for where in raw:
         assert [canary for canary in CANARIES if canary in where.casefold()] == []
-    for told in ("Llŷr Inventio", "B2345CD", "Theft from [———— T]", "OFFICIAL-SENSITIVE", given.reference):
+    for told in (
+        "UK General Data Protection Regulation",
+        "Llŷr Inventio",
+        "B2345CD",
+        "Theft from [———— T]",
+        "OFFICIAL-SENSITIVE",
+        given.reference,
+    ):
         assert told in " ".join(text.split()), told
     assert "Priya Okafor" in text  # People at work are not hidden.
     assert "No known concerns" in text
@@ -163,7 +178,9 @@ def _place_of(home: Path, data: bytes) -> Path:
 
 def _destroy_request_in_time(world: World, given: Extract) -> None:
     by, other = world.user(RECORDS), world.user(DPO)
-    requests.close_request(world.ports, by, given.request, RequestOutcome.GRANTED, "Given", "The extract")
+    with pytest.raises(Conflict, match="granted in part"):
+        requests.close_request(world.ports, by, given.request, RequestOutcome.GRANTED, "Given", "The extract")
+    requests.close_request(world.ports, by, given.request, RequestOutcome.IN_PART, "Given", "The extract")
     world.clock.pass_by(timedelta(days=366 * 20))
     requests.destroy_request(world.ports, other, given.request, "It is long over")
 
@@ -250,21 +267,44 @@ def test_nothing_is_given_before_all_is_decided_with_grounds_by_two_people_and_i
     with pytest.raises(Conflict, match="not known yet who they are"):
         giving.give_extract(ports, by, extract.id, **TO)
     requests.start_clock(ports, by, extract.request, "Seen")
+    end = (RequestOutcome.IN_PART, "Others are named", "The extract")
+    early = write_outcome_letter(ports, by, extract.request, Regime.UK_GDPR, end[0], "privilege", "It is coming")
+    with pytest.raises(Conflict, match=f"under way, {extract.reference}"):
+        requests.close_request(ports, by, extract.request, *end)
+    world.clock.pass_by(timedelta(minutes=1))
     given = giving.give_extract(ports, by, extract.id, **TO)
     assert given.state is ExtractState.GIVEN
     assert sum(map(int, given.restrictions.values())) > 0
     assert given.is_to_review(date(2027, 1, 1))
+    _letter_goes_by_what_was_given(world, given, early, end)
     world.clock.pass_by(timedelta(days=60))
     assert [each.id for each in preparing.extracts_to_see_to(ports, by)] == [extract.id]
     second_person.review_restrictions(ports, by, extract.id, "They are still named", date(2028, 1, 1))
     assert preparing.extracts_to_see_to(ports, by) == []
 
 
+def _letter_goes_by_what_was_given(
+    world: World, given: Extract, early: OutcomeLetter, end: tuple[RequestOutcome, str, str]
+) -> None:
+    by, in_part = world.user(RECORDS), (Regime.UK_GDPR, RequestOutcome.IN_PART)
+    with pytest.raises(Conflict, match="Write the letter anew"):
+        requests.close_request(world.ports, by, given.request, *end)
+    with pytest.raises(Invalid, match="the extract was given under that"):
+        write_outcome_letter(world.ports, by, given.request, Regime.PART_3, RequestOutcome.IN_PART, "", "Here it is")
+    letter = write_outcome_letter(world.ports, by, given.request, *in_part, "privilege", "Here it is")
+    told = " ".join(json.loads(letter.contents)["paragraphs"])
+    assert (early.ground, letter.ground) == ("privilege", "")
+    assert "legal advice" not in told, "the letter names the grounds of the extract, and no other"
+    assert "in some of it words are masked: it is about somebody else" in told
+    requests.close_request(world.ports, by, given.request, *end)
+
+
 @pytest.mark.parametrize("change", ["fact", "dispute", "restricted"])
 def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_anew(world: World, change: str) -> None:
     ports, by = world.ports, world.user(RECORDS)
     reply = world.issued(KNOWN)
-    extract = begun_extract(world, _adult(world, reply))
+    regime = Regime.PART_3 if change == "restricted" else Regime.UK_GDPR
+    extract = begun_extract(world, _adult(world, reply), regime=regime)
     proposed_extract(world, extract)
     approve_as(world, world.user(DPO), extract)
     if change == "fact":  # Of the child: a name that a text may say.
@@ -288,6 +328,7 @@ def test_whatever_changes_about_the_person_after_it_was_decided_has_it_decided_a
         fields = giving._fields_to_preview(ports, by, extract.id)
         assert fields["records"] == []
         assert fields["grounds"] == []
+        assert fields["held"]["why"] == why_held(Regime.PART_3, "england")
 
 
 def test_an_enquiry_that_is_restricted_changes_no_byte_of_what_is_given_of_the_others(world: World) -> None:
@@ -322,6 +363,54 @@ def test_what_a_child_said_and_where_they_live_is_proposed_as_withheld_from_a_pa
     assert not any(text == "B2345CD" for text in by_text)  # The adult’s number is no statement about the child.
     with service_work(world.ports, "northshire") as work:
         assert work.extracts.rulings(extract.id) == []
+
+
+def test_the_letter_says_the_law_of_its_regime_and_nation_and_no_time_of_keeping_that_may_be_untrue() -> None:
+    with zipfile.ZipFile(io.BytesIO(extract_letter().content)) as archive:
+        text = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
+    assert "{{ held.why }}" in text
+    for fixed in ("Regulation", "Act 20", "years"):
+        assert fixed not in text, fixed
+    said = {(regime, nation): why_held(regime, nation) for regime in Regime for nation in ("england", "wales", "other")}
+    for (regime, nation), words in said.items():
+        assert ("UK General Data Protection Regulation" in words) is (regime is Regime.UK_GDPR)
+        assert ("Part 3, section 35" in words) is (regime is Regime.PART_3)
+        assert ("Children Act 2004" in words) is (nation == "england")
+        assert ("(Wales) Act 2014" in words) is (nation == "wales")
+
+
+def test_of_the_persons_page_names_numbers_and_births_alone_are_proposed_as_given_and_no_raw_word_is_printed(
+    world: World,
+) -> None:
+    world.clock.moment = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # Half past midnight, by the clock on the wall.
+    reply = world.issued(KNOWN)
+    child = enquiry_of(world, reply).children[0].person
+    on = date(2026, 3, 3)
+    with service_work(world.ports, "northshire") as work:
+        of = {each: Provenance(each, reply.enquiry, "our assessment") for each in Source}
+        record_fact(work, child, FactKind.BORN_ABOUT, "7", since=on, origin=Provenance(Source.RECORDS))
+        record_fact(work, child, FactKind.OTHER_NAME, "Wren Newname", origin=Provenance(Source.RECORDS))
+        mistake = record_fact(work, child, FactKind.OTHER_NAME, "Kestrel", origin=Provenance(Source.REQUEST))
+        strike_fact(work, mistake, "Another child")
+        for origin in of.values():
+            record_fact(work, child, FactKind.CATEGORY, Category.WITNESS, since=on, origin=origin)
+            record_fact(work, child, FactKind.LOOKED_AFTER, origin=origin)
+    for asker in (Asker.PARENT, Asker.CHILD):
+        extract = begun_extract(world, child, asker)
+        preparing.decide_as_proposed(world.ports, world.user(RECORDS), extract.id, "")
+        every = preparing.read_extract(world.ports, world.user(RECORDS), extract.id).views
+        assert {each.passage.day for each in every} == {"2027-07-01"}
+        views = [each for each in every if each.passage.record is None]
+        open_to_look = {each.passage.text for each in views if each.proposal.treatment is None}
+        kinds = {"Witness or informant, on 3 March 2026, our assessment", "not known when, our assessment"}
+        assert kinds | {"Kestrel, taken back since"} <= open_to_look
+        assert ("Wren Newname" in open_to_look) is (asker is Asker.PARENT)
+        given = {each.passage.asked for each in views if each.ruling}
+        assert given
+        assert not {"Category", "Looked after"} & given
+        assert "7 years, on 3 March 2026" in {each.passage.text for each in views}
+        assert not any("_" in f"{each.passage.asked} {each.passage.text}" for each in views)
+    assert all(kind.label for kind in FactKind)
 
 
 def test_of_a_record_that_is_destroyed_nothing_is_in_an_unfinished_extract_nor_what_was_decided_of_it(

@@ -25,7 +25,6 @@ from forms_service.engine.definitions.questions import Question
 from forms_service.engine.moments import local
 from forms_service.services.keeping.register import notices_for
 from forms_service.services.ports import Ports
-from forms_service.web.people.act_forms import LABELS
 from tests.builders.agreeing import considered
 from tests.builders.stages import at_stage, is_kept
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
@@ -108,7 +107,7 @@ class Pages:
         whose = next(subject.person for subject in subjects if subject.name == person)
         page = visit(author, f"/people/{whose}").form_with("kind")
         known = page.element("replaces").iter("option")
-        wrong = next(each for each in known if (each.text or "").startswith(LABELS[FactKind(kind)]))
+        wrong = next(each for each in known if (each.text or "").startswith(FactKind(kind).label))
         asked = "since" if FactKind(kind) in BIRTHS else "value"
         typed = {"kind": kind, asked: right, "how": how, "replaces": wrong.get("value", "")}
         page = page.type(typed).send(author)

@@ -302,6 +302,36 @@ def test_the_letter_of_an_outcome_says_of_an_extract_what_was_given_and_every_gr
     assert len(withheld) == 2
     for words, law in zip(withheld, ("Schedule 2, Part 3, paragraph 16", "Schedule 3, Part 3"), strict=True):
         assert law in words
+    assert [each.partition(":")[0] for each in withheld] == [
+        "In some of it, words are masked",
+        "Some of it is withheld",
+    ]
+    of_police = replace(given, regime=Regime.PART_3, restrictions={"C withheld": "1", "C masked": "1"})
+    _, words = proven_of_extract(of_police)
+    assert words == (
+        "Some of it is withheld, and in some of it words are masked: to protect public security (Data Protection Act "
+        "2018, section 45(4)(c))."
+    )
+
+
+@pytest.mark.parametrize("outcome", RequestOutcome)
+def test_the_letter_of_a_complaint_says_nothing_of_granting_refusing_or_withholding(
+    world: World, outcome: RequestOutcome
+) -> None:
+    by = world.user(DPO)
+    asked = {"asked_by": "Rowan Sampleton", "about": "", "details": "It is late"}
+    request = requests.open_request(world.ports, by, Right.COMPLAINT, **asked, received_on=world.clock.now().date())
+    dpo = world.client_as(DPO)
+    page = visit(dpo, f"/rights/{request.id}/letters/new")
+    page.type({"outcome": outcome.value, "regime": Regime.PART_3.value, "words": "We looked into it"}).send(dpo)
+    (letter,) = outcome_letters.outcome_letters_of(world.ports, by, request.id)
+    told = letter.contents
+    assert "complaint" in told
+    for of_requests in ("asked for", "ask for", "ranted", "efus", "held back", "section 51", "Your request"):
+        assert of_requests not in told, of_requests
+    shown = visit(dpo, f"/rights/{request.id}").text
+    assert "Upheld in part" in shown
+    assert "Granted" not in shown
 
 
 def test_erasure_is_refused_for_a_public_task_or_legal_claims_under_the_uk_gdpr_and_granted_without_a_ground(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from forms_service.services.keeping.rights import requests
-from tests.builders.enquiries import child_page
+from tests.builders.enquiries import child_page, person_of
+from tests.builders.extracts import begun_extract
 from tests.builders.world import ASSET_OWNER, DPO, KNOWN, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
@@ -19,6 +20,8 @@ def _decide_everything(officer: Browser, page: Page) -> None:
     assert "passages are decided by that" in page.response.text
     left = page.follow(officer, "Not decided yet")
     while "To be looked at" in left.text:
+        assert "1 passages" not in left.text.split()
+        assert ("1 passage that is not decided" in left.text) is (left.text.count("To be looked at") == 1)
         one = left.follow(officer, "Decide")
         refused = one.type({"treatment": "withheld", "ground": ""}).send(officer)
         assert refused.errors == ["Select the ground. Nothing is withheld without one"]
@@ -70,10 +73,10 @@ def test_whoever_asked_is_given_what_is_held_of_them_through_the_pages_and_the_r
     pdf = officer.get(f"{at}/files/pdf")
     assert pdf.mimetype == "application/pdf"
 
+    assert "On which ground is it refused" not in visit(officer, f"/rights/{request.id}/letters/new").text
     text = visit(officer, f"/rights/{request.id}").text
-    assert "Reasons: Her children are named" in text
-    assert "under T masked" in text
-    assert "To be looked at again on 1 November 2027" in text
+    for words in ("Reasons: Her children are named", "under T masked", "To be looked at again on 1 November 2027"):
+        assert words in text
     wrong = visit(officer, at).follow(officer, "It went to somebody whom it is not for")
     found_out = {"known_on": "23 11 2026", "known_at": "09:40", "facts": "It was posted to a former address"}
     incident = wrong.type(found_out).send(officer)
@@ -81,3 +84,19 @@ def test_whoever_asked_is_given_what_is_held_of_them_through_the_pages_and_the_r
     assert "asked to delete it" in incident.text, "the steps of calling back"
     history = visit(world.client_as(DPO), f"{child_page(world, reply)}/readings").text
     assert "A person’s request about their own information" in history
+
+
+def test_the_decision_on_serious_harm_is_made_anew_on_the_page_and_an_extract_that_is_given_up_says_why(
+    world: World,
+) -> None:
+    reply = world.issued(KNOWN)
+    at = f"/extracts/{begun_extract(world, person_of(world, reply, 'Llŷr')).id}"
+    officer = world.client_as(RECORDS)
+    page = visit(officer, at)
+    assert "Not likely. Decided by A. Manager" in page.text
+    anew = {"harm-likely": "yes", "harm-decided_by": "A. Manager", "harm-why": "Passage 140 shows it"}
+    page = page.form_with("harm-likely").type(anew).send(officer)
+    assert "Likely. Decided by A. Manager: Passage 140 shows it" in page.text
+    given_up = page.form_with("abandon-why").type({"abandon-why": "It is about another"}).send(officer).text
+    assert "Given up It is about another" in given_up
+    assert "Taken back" not in given_up

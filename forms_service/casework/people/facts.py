@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,8 +12,10 @@ from typing import Final
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, FactId, PersonId
+from forms_service.casework.people.categories import category_words
 from forms_service.casework.people.names import plain_number
 from forms_service.casework.people.subjects import Subject
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.types.nhs_number import is_nhs_number
 from forms_service.engine.types.reference_number import is_pupil_number
 
@@ -53,6 +55,36 @@ class FactKind(StrEnum):
     CONTACT_DECIDED = "contact_decided"
     CONTACT_ENDED = "contact_ended"
     PHOTOGRAPH_REPLACED = "photograph_replaced"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS: Final[Mapping[FactKind, str]] = {
+    FactKind.DIED: "Died",
+    FactKind.BORN: "Born",
+    FactKind.BORN_ABOUT: "Age, about",
+    FactKind.EXPECTED: "Not yet born; expected",
+    FactKind.LOOKED_AFTER: "Looked after",
+    FactKind.CARE_LEAVER: "Care leaver",
+    FactKind.ADOPTED: "Adopted (day of the order)",
+    FactKind.ON_PLAN: "On a child protection or other plan",
+    FactKind.SUPERVISION: "Under supervision by probation",
+    FactKind.CONTACT_DECIDED: "Contact decided",
+    FactKind.CONTACT_ENDED: "Contact ended",
+    FactKind.PHOTOGRAPH_REPLACED: "Photograph replaced",
+    FactKind.FAMILY_NAME: "Family name",
+    FactKind.GIVEN_NAMES: "Given names",
+    FactKind.OTHER_NAME: "Other name",
+    FactKind.PRISON_NUMBER: "Prison number",
+    FactKind.CRN: "Case reference number of probation",
+    FactKind.NHS_NUMBER: "NHS number",
+    FactKind.UPN: "Unique pupil number",
+    FactKind.CASE_SYSTEM: "Number in the case system",
+    FactKind.IDENTIFIER: "Another identifier, as a single unique identifier",
+    FactKind.CATEGORY: "Category",
+}
 
 
 NAMES: Final = frozenset({FactKind.FAMILY_NAME, FactKind.GIVEN_NAMES, FactKind.OTHER_NAME})
@@ -153,6 +185,23 @@ def names_of(facts: Sequence[Fact]) -> str:
     words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
     told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
     return " ".join(part for part in told if part)
+
+
+def fact_words(fact: Fact) -> str:
+    """What a fact says, in words."""
+    begins = "on" if fact.kind in EVENTS | {FactKind.CATEGORY} else "from"
+    days = [
+        f"{word} {date_in_words(day.isoformat())}" for word, day in ((begins, fact.since), ("to", fact.until)) if day
+    ]
+    if fact.kind is FactKind.CATEGORY:
+        return ", ".join([category_words(fact.value), *days])
+    if fact.kind in {FactKind.BORN, FactKind.EXPECTED} and fact.value:
+        return date_in_words(fact.value)
+    if fact.kind is FactKind.BORN_ABOUT:
+        return (
+            f"{fact.value} years, on {date_in_words(fact.since.isoformat())}" if fact.since else f"{fact.value} years"
+        )
+    return ", ".join(part for part in (fact.value, " ".join(days)) if part) or "not known when"
 
 
 _PRISON_NUMBER: Final = re.compile(r"[A-Z]\d{4}[A-Z]{2}")

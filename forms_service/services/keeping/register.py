@@ -293,7 +293,7 @@ def of_organisation(work: Work, *, since: datetime, before: datetime) -> list[En
     """Return what the organisation sent to whom in a time, the latest first; the reading is logged."""
     kept = work.records.sent(since=since, before=before, limit=MOST_SHOWN)
     found = [entry for entry in _as_seen(work, entries(work, kept)) if since <= entry.sending.sent_at < before]
-    payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
+    payload = {"since": local(since).date().isoformat(), "before": local(before).date().isoformat()}
     work.read("register_read", LogObject("search"), payload)
     return found
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.users import GovernanceDocument, Organisation
+from forms_service.engine.moments import local
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.protection.policies import policy_in_force
 from forms_service.services.organisations import every_organisation
@@ -212,7 +213,7 @@ def _locks(ports: Ports) -> ServicePart:
 def _papers(ports: Ports) -> Iterator[ServicePart]:
     """The papers that organisations go by here, where any are on file: whether one is to be reviewed."""
     every = [paper for each in ports.directory.organisations() for paper in _governing(ports, each)]
-    today = ports.clock.now().date()
+    today = local(ports.clock.now()).date()
     due = sorted(paper.days_to_review(today) for paper in every if paper.is_due(today))
     remedy = (
         "forms-service check names each: have its owner review it, note that in ORGANISATIONS_FILE, and start anew. No "

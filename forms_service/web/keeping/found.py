@@ -20,6 +20,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.reading_reasons import AFTER_ACT, WhyRead
 from forms_service.casework.tables import as_csv
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.keeping import holds
 from forms_service.services.keeping.finding import searching
 from forms_service.services.keeping.in_store import behind
@@ -243,7 +244,7 @@ def _cells(record: Record) -> Iterator[str]:
         yield from (record.reference, adult.name if adult else "", adult.born if adult else "")
         yield str(line(record)["children"])
     yield from (record.called, record.definition, standing(record))
-    yield from (record.filed_at.date().isoformat(), kept.class_id)
+    yield from (local(record.filed_at).date().isoformat(), kept.class_id)
     yield from (kept.due_date.isoformat() if kept.due_date else "", kept.review_date.isoformat())
     sent = () if record.under_caution else record.sendings
     yield "; ".join(dict.fromkeys(sending.recipient for sending in sent))

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import BatchId, RecordId
 from forms_service.casework.keeping.disposing.batches import Decision, LineDecision
+from forms_service.casework.people.facts import fact_words
 from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.disposing import line_reviews
@@ -17,8 +18,6 @@ from forms_service.web.auditing import history
 from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.keeping.act_forms import LinesForm
-from forms_service.web.people.act_forms import LABELS
-from forms_service.web.people.people import fact_words
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("line_reviews", __name__)
@@ -54,7 +53,7 @@ def _line_page(batch_id: BatchId, record_id: RecordId, form: LinesForm) -> Respo
     view = do(line_reviews.see_line, batch_id, record_id)
     form.decision.label.text = "What is to become of it?"
     known = [
-        (subject.name or "The unborn child", LABELS[fact.kind], fact_words(fact))
+        (subject.name or "The unborn child", fact.kind.label, fact_words(fact))
         for subject in view.record.subjects
         for fact in view.facts.get(subject.row, ())
     ]

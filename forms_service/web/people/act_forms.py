@@ -14,42 +14,19 @@ from forms_service.casework.people.categories import Category
 from forms_service.casework.people.facts import FactKind
 from forms_service.web.frame.act_forms import ActForm, Carriable, Reason, Required, day_field, text_field
 
-KINDS: Final = {
-    FactKind.DIED: "Died",
-    FactKind.BORN: "Born (date of birth)",
-    FactKind.LOOKED_AFTER: "Looked after",
-    FactKind.CARE_LEAVER: "Care leaver",
-    FactKind.ADOPTED: "Adopted (day of the order)",
-    FactKind.ON_PLAN: "On a child protection or other plan",
-    FactKind.SUPERVISION: "Under supervision by probation",
-    FactKind.CONTACT_DECIDED: "Contact decided",
-    FactKind.CONTACT_ENDED: "Contact ended",
-    FactKind.PHOTOGRAPH_REPLACED: "Photograph replaced",
-    FactKind.FAMILY_NAME: "Family name",
-    FactKind.GIVEN_NAMES: "Given names",
-    FactKind.OTHER_NAME: "Other name",
-    FactKind.PRISON_NUMBER: "Prison number",
-    FactKind.CRN: "Case reference number of probation",
-    FactKind.NHS_NUMBER: "NHS number",
-    FactKind.UPN: "Unique pupil number",
-    FactKind.CASE_SYSTEM: "Number in the case system",
-    FactKind.IDENTIFIER: "Another identifier, as a single unique identifier",
-}
+_OF_EACH: Final = (
+    *(FactKind.DIED, FactKind.BORN, FactKind.LOOKED_AFTER, FactKind.CARE_LEAVER, FactKind.ADOPTED, FactKind.ON_PLAN),
+    *(FactKind.SUPERVISION, FactKind.CONTACT_DECIDED, FactKind.CONTACT_ENDED, FactKind.PHOTOGRAPH_REPLACED),
+    *(FactKind.FAMILY_NAME, FactKind.GIVEN_NAMES, FactKind.OTHER_NAME, FactKind.PRISON_NUMBER, FactKind.CRN),
+    *(FactKind.NHS_NUMBER, FactKind.UPN, FactKind.CASE_SYSTEM, FactKind.IDENTIFIER),
+)
+KINDS: Final = {**{kind: kind.label for kind in _OF_EACH}, FactKind.BORN: "Born (date of birth)"}
 """What can be recorded, as its page calls it."""
 
 CATEGORIES: Final[dict[str, str]] = {
     f"{FactKind.CATEGORY} {each}": f"Category: {each.words.lower()}" for each in Category
 }
 """Where somebody stands in criminal law: each by itself, so that nothing is typed for it."""
-
-LABELS: Final = {
-    **KINDS,
-    FactKind.CATEGORY: "Category",
-    FactKind.BORN: "Born",
-    FactKind.BORN_ABOUT: "Age, about",
-    FactKind.EXPECTED: "Not yet born; expected",
-}
-
 
 MISTAKE: Final = "mistake"
 OF_A_MISTAKE: Final = "Nothing: something was recorded here by mistake"

@@ -13,10 +13,8 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
-from forms_service.casework.people.categories import category_words
-from forms_service.casework.people.facts import BIRTHS, EVENTS, Fact, FactKind
+from forms_service.casework.people.facts import BIRTHS, Fact, fact_words
 from forms_service.casework.users import Permission
-from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import links, people
 from forms_service.services.enquiries.people import NewFact, PersonView
 from forms_service.services.repositories.answering import WorkItem
@@ -24,7 +22,7 @@ from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.frame.reading import own_address
-from forms_service.web.people.act_forms import LABELS, MISTAKE, PairForm, RecordForm, UndoForm, undo_form
+from forms_service.web.people.act_forms import MISTAKE, PairForm, RecordForm, UndoForm, undo_form
 from forms_service.web.people.strip import state_words
 
 blueprint = flask.Blueprint("people", __name__)
@@ -126,7 +124,7 @@ def _asked_at() -> str:
 
 
 def _page(found: PersonView, form: RecordForm, undoing: Mapping[LinkId, UndoForm] = NO_FORMS) -> str:
-    known = [(fact.id, f"{LABELS[fact.kind]}: {fact_words(fact)}") for fact in found.facts if fact.is_current]
+    known = [(fact.id, f"{fact.kind.label}: {fact_words(fact)}") for fact in found.facts if fact.is_current]
     form.replaces.choices = choices(known, "Nothing: it is new")
     return flask.render_template(
         "people/person.html",
@@ -155,26 +153,9 @@ def _end(found: PersonView, person_id: PersonId) -> str:
     """Whom a link is about: name, birth and enquiry, so that of two children of one request it is plain which."""
     reference = found.named_in(person_id)
     births = [fact for fact in found.facts if fact.person == person_id and fact.is_current and fact.kind in BIRTHS]
-    words = [found.name_of(person_id), *(f"{LABELS[fact.kind].lower()} {fact_words(fact)}" for fact in births[:1])]
+    words = [found.name_of(person_id), *(f"{fact.kind.label.lower()} {fact_words(fact)}" for fact in births[:1])]
     told = ", ".join(word for word in words if word)
     return f"{told} ({reference})" if told and reference else told or reference or "another person"
-
-
-def fact_words(fact: Fact) -> str:
-    """What a fact says, in words."""
-    begins = "on" if fact.kind in EVENTS | {FactKind.CATEGORY} else "from"
-    days = [
-        f"{word} {date_in_words(day.isoformat())}" for word, day in ((begins, fact.since), ("to", fact.until)) if day
-    ]
-    if fact.kind is FactKind.CATEGORY:
-        return ", ".join([category_words(fact.value), *days])
-    if fact.kind in {FactKind.BORN, FactKind.EXPECTED} and fact.value:
-        return date_in_words(fact.value)
-    if fact.kind is FactKind.BORN_ABOUT:
-        return (
-            f"{fact.value} years, on {date_in_words(fact.since.isoformat())}" if fact.since else f"{fact.value} years"
-        )
-    return ", ".join(part for part in (fact.value, " ".join(days)) if part) or "not known when"
 
 
 def _line(found: PersonView, fact: Fact) -> dict[str, object]:
@@ -183,7 +164,7 @@ def _line(found: PersonView, fact: Fact) -> dict[str, object]:
     standing = "" if fact.is_current else f"Corrected: {fact_words(right)}" if right else "Taken back"
     asked = next((each.enquiry.reference for each in found.asked if each.enquiry.id == fact.enquiry), "")
     return {
-        "label": LABELS[fact.kind],
+        "label": fact.kind.label,
         "words": fact_words(fact),
         "source": ", ".join(part for part in (_SOURCES[fact.source], asked, fact.how) if part),
         "by": name_of(fact.recorded_by, ports().directory),

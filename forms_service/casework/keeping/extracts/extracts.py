@@ -271,8 +271,9 @@ class Extract:
         )
 
     def abandon(self, why: str) -> Extract:
+        """Give it up: what was decided of it stands no more, so that nobody is said to have decided that."""
         self.require_state(ExtractState.PREPARING, ExtractState.PROPOSED, ExtractState.APPROVED)
-        return replace(self, state=ExtractState.ABANDONED, decision_why=why)
+        return replace(self, state=ExtractState.ABANDONED, decided_by="", decided_at=None, decision_why=why)
 
     def look_again(self, until: date | None, note: str) -> Extract:
         """Note what came of looking at what is withheld, and when it is looked at next, if it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
@@ -15,6 +16,7 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAn
 from forms_service.engine.conditions import compared
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
+from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
 
 _OFFENCES: Final = 3
@@ -32,7 +34,8 @@ class HeldPassage:
     *adult_may*: it was sealed as open to the adult; *is_shut*: its own row was closed to the adult; *is_inside*: nobody
     outside was to read it, such as what was made for family proceedings, or what an agency has not agreed to.
     *is_told*: somebody told it, and it says who. *asked_by*: the answers on which hangs that its question is asked at
-    all. *is_restricted*: its enquiry is.
+    all. *is_restricted*: its enquiry is. *is_name_of_theirs*: a name, number or birth, which *is_as_asked* where the
+    request said it itself.
     """
 
     key: str
@@ -59,6 +62,7 @@ class HeldPassage:
     is_offence_of_others: bool = False
     is_of_child: bool = False
     is_name_of_theirs: bool = False
+    is_as_asked: bool = False
     is_carried: bool = False
     is_shut: bool = False
     is_inside: bool = False
@@ -185,7 +189,7 @@ def _passage(
     ) else answer.nature  # fmt: skip
     return HeldPassage(
         _passage_key(source, place), source.record, source.reference, source.title,
-        (answer.saved_at or source.sealed.at)[:10],
+        _day_written(source, answer),
         answer.asked, text, nature.lower(), _author(source.sealed, answer),
         question=question.id,
         asked_by=source.asked_by.get(question.id, frozenset()),
@@ -208,6 +212,13 @@ def _passage(
         is_carried=answer.id in source.form.carried,
         is_of_child=not source.is_child and question.subject == "child" and bool(row or about),
     )  # fmt: skip
+
+
+def _day_written(source: DealtRecord, answer: SealedAnswer) -> str:
+    """The day that the calendar showed: an answer has its instant, the sealing the time on the wall."""
+    if not answer.saved_at:
+        return source.sealed.at[:10]
+    return local(datetime.fromisoformat(answer.saved_at)).date().isoformat()
 
 
 def _says_it_was_told(row: SealedRow) -> bool:

@@ -10,15 +10,39 @@ from forms_service.casework.keeping.extracts.extracts import Ground, Ruling, Tre
 from forms_service.casework.keeping.extracts.masking import ADDRESS, capital_words, cut_out
 from forms_service.casework.keeping.extracts.passages import HeldPassage
 from forms_service.casework.keeping.extracts.proposals import PassageView
+from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.engine.dates import date_in_words
 
 _NATURES: Final[Mapping[str, str]] = {
     "fact": "Fact",
     "reported": "Reported to us",
     "reported to us": "Reported to us",
+    "reply": "Said in a reply of ours",
     "assessment": "Our assessment",
     "our assessment": "Our assessment",
 }
+
+
+_IN_NATION: Final[Mapping[str, str]] = {
+    "england": "Children Act 2004, section 11; ",
+    "wales": "Social Services and Well-being (Wales) Act 2014, Part 7; ",
+}
+_WHY_HELD: Final[Mapping[Regime, tuple[str, str]]] = {
+    Regime.UK_GDPR: (
+        "To keep children safe: prisons and probation ask us, and we answer, as part of work in the public interest",
+        "UK General Data Protection Regulation, Articles 6 and 9; Data Protection Act 2018, Schedule 1",
+    ),
+    Regime.PART_3: (
+        "To keep children safe: prisons and probation ask us, and we answer, for a purpose of law enforcement",
+        "Data Protection Act 2018, Part 3, section 35 and Schedule 8",
+    ),
+}
+
+
+def why_held(regime: Regime, nation: str) -> str:
+    """Why what is given is held, and by which law: that under which it is answered, and that of the nation."""
+    words, law = _WHY_HELD[regime]
+    return f"{words} ({law}; {_IN_NATION.get(nation, '')}Offender Management Act 2007, section 14)."
 
 
 def cut_mark(ground: Ground) -> str:

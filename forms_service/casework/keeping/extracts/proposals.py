@@ -17,6 +17,7 @@ from forms_service.casework.keeping.extracts.masking import NOTHING_FOUND, Maske
 from forms_service.casework.keeping.extracts.passages import HeldPassage
 
 INSIDE: Final = "it was written for use inside"
+OF_THE_PERSON: Final = "It stands on the person’s page, for those at work: look at whether it may be given"
 ASKED_BY_WITHHELD: Final = "Its being asked says something that is withheld: look at whether it may be given"
 
 
@@ -97,6 +98,8 @@ def _why_looked_at(passage: HeldPassage, extract: Extract) -> str:
     """Why somebody has to look at a passage before anything becomes of it, if they have to."""
     is_own_word = extract.asker is Asker.CHILD and passage.is_own and passage.child_said
     is_plain = passage.nature == "administration" and not passage.is_free_text
+    if passage.record is None and not _is_known_to_asker(passage, extract):
+        return OF_THE_PERSON
     if passage.record is not None and passage.is_inside:
         return "Nobody outside was to read it, such as what is of family proceedings: look at whether it may be given"
     if not passage.adult_may and not is_own_word:
@@ -106,6 +109,15 @@ def _why_looked_at(passage: HeldPassage, extract: Extract) -> str:
     if passage.is_told and not is_own_word:
         return "Somebody told us: look at whether they may be known by it"
     return ""
+
+
+def _is_known_to_asker(passage: HeldPassage, extract: Extract) -> bool:
+    """Whether what is known of a person is a name, number or birth, and of a child that a parent asks about, as asked.
+
+    All else stands on the person’s page for those at work, wherever it was said: it was sealed for nobody’s reading.
+    A parent who asks may be the adult, who is not to learn by what name or number a child is known since.
+    """
+    return passage.is_name_of_theirs and (passage.is_as_asked or extract.asker is not Asker.PARENT)
 
 
 def _withheld(passage: HeldPassage, extract: Extract) -> TreatmentProposal | None:

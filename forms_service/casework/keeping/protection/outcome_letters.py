@@ -115,7 +115,20 @@ _LAW: Final = {
     (Right.OBJECTION, Regime.PART_3): "Part 3 of the Data Protection Act 2018",
     (Right.COMPLAINT, Regime.PART_3): "section 164A of the Data Protection Act 2018",
 }
-_AGREED: Final = "We have agreed to what you asked for. What was done, it says below."
+_RESULTS: Final = {
+    RequestOutcome.GRANTED: "We have agreed to what you asked for. What was done, it says below.",
+    RequestOutcome.IN_PART: "We have done a part of what you asked for, and refused the rest. What that is, it says "
+    "below.",
+    RequestOutcome.REFUSED: "We have refused that.",
+    RequestOutcome.WITHDRAWN: "You have told us that you do not ask for it any more.",
+}
+_OF_A_COMPLAINT: Final = {
+    RequestOutcome.GRANTED: "We find that your complaint is justified.",
+    RequestOutcome.IN_PART: "We find that a part of your complaint is justified, and a part is not. Which is which, it "
+    "says below.",
+    RequestOutcome.REFUSED: "We find that your complaint is not justified.",
+    RequestOutcome.WITHDRAWN: "You have told us that you withdraw your complaint.",
+}
 _TURN_TO: Final = (
     "You may complain to the Information Commissioner: ico.org.uk, telephone 0303 123 1113, Wycliffe House, Water "
     "Lane, Wilmslow, Cheshire SK9 5AF."
@@ -158,9 +171,14 @@ def grounds_for(right: Right, regime: Regime | None = None) -> Sequence[LetterGr
     return [each for each in GROUNDS if right in each.rights and regime in {None, each.regime}]
 
 
-def ground_of(right: Right, regime: Regime, outcome: RequestOutcome, named: str) -> LetterGround | None:
-    """The ground that a letter names: one of its right and regime where something is refused, and none otherwise."""
-    if outcome not in WITHHOLDING or not grounds_for(right, regime):
+def ground_of(
+    right: Right, regime: Regime, outcome: RequestOutcome, named: str, given: Sequence[Extract] = ()
+) -> LetterGround | None:
+    """The ground that a letter names: one of its right and regime where something is refused, and none otherwise.
+
+    Where the extracts that were *given* tell the grounds of what is withheld in them, the letter names those alone.
+    """
+    if outcome not in WITHHOLDING or not grounds_for(right, regime) or tells_grounds(given):
         return None
     found = next((each for each in grounds_for(right, regime) if each.id == named), None)
     if found is None:
@@ -172,7 +190,29 @@ def ground_of(right: Right, regime: Regime, outcome: RequestOutcome, named: str)
 def require_own_outcome(request: RightsRequest, outcome: RequestOutcome) -> None:
     """Refuse a letter that says otherwise of a request than it was closed with."""
     if request.outcome is not None and request.outcome is not outcome:
-        raise Conflict(f"The request was closed as “{request.outcome.value}”, and its letter says so.")
+        called = request.outcome.label_of(request.right).lower()
+        raise Conflict(f"The request was closed as “{called}”, and its letter says so.")
+
+
+def tells_grounds(given: Sequence[Extract]) -> bool:
+    """Whether these extracts say of something that it is withheld, and why."""
+    return any(told_grounds(each) for each in given)
+
+
+def require_borne_out(outcome: RequestOutcome, given: Sequence[Extract]) -> None:
+    """Refuse to say that something came of a request which the extracts that were *given* for it do not bear out."""
+    if outcome is RequestOutcome.GRANTED and tells_grounds(given):
+        raise Conflict("Some of what is held was withheld in the extract, so it is granted in part.")
+    if outcome is RequestOutcome.REFUSED and given:
+        raise Conflict("An extract was given, so it is not refused wholly.")
+
+
+def require_their_regime(regime: Regime, given: Sequence[Extract]) -> None:
+    """Refuse a letter under another law than that under which the extracts were *given*."""
+    laws = list(dict.fromkeys(each.regime for each in given))
+    if laws and regime not in laws:
+        words = f"Select {' or '.join(each.label for each in laws)}: the extract was given under that"
+        raise Invalid([Problem(("regime",), words)])
 
 
 def proven_of_extract(extract: Extract) -> Iterator[str]:
@@ -186,7 +226,20 @@ def proven_of_extract(extract: Extract) -> Iterator[str]:
     how = f"to {extract.recipient} on {day}: {extract.channel}"
     yield f"We gave an extract of what we hold, {extract.reference}, {how}."
     for ground in told_grounds(extract):
-        yield f"Some of it was withheld, as {GROUNDS_BY_LAW[extract.regime][ground]}."
+        yield f"{_HOW_WITHHELD[_ways_of(extract, ground)]}: {GROUNDS_BY_LAW[extract.regime][ground]}."
+
+
+_HOW_WITHHELD: Final = {
+    frozenset({Treatment.MASKED}): "In some of it, words are masked",
+    frozenset({Treatment.WITHHELD}): "Some of it is withheld",
+    frozenset({Treatment.MASKED, Treatment.WITHHELD}): "Some of it is withheld, and in some of it words are masked",
+}
+
+
+def _ways_of(extract: Extract, ground: Ground) -> frozenset[Treatment]:
+    """In which ways something is not given under a ground, of which the extract says that it is not."""
+    return frozenset(way for way in (Treatment.MASKED, Treatment.WITHHELD) if f"{ground.value} {way.value}" in
+                     extract.restrictions)  # fmt: skip
 
 
 def told_grounds(extract: Extract) -> Sequence[Ground]:
@@ -208,18 +261,19 @@ def letter_contents(
     proven: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Everything that the letter says, in order; what was done of it, only as *proven* by what is kept of that."""
+    asked = "complaint" if request.is_complaint else "request"
     reference = f"RR-{request.id[:8].upper()}"
     facts = [
         ["To", request.asked_by],
         ["From", f"{whose.name}, {whose.team}\n{whose.address}"],
         ["Date", date_in_words(today.isoformat())],
-        ["Your request", f"Received on {date_in_words(request.received_on.isoformat())}"],
-        ["Outcome", outcome.value.capitalize()],
+        [f"Your {asked}", f"Received on {date_in_words(request.received_on.isoformat())}"],
+        ["Outcome", outcome.label_of(request.right)],
     ]
     contact = f"Write to {whose.contact_name}, {whose.contact_email}, {whose.contact_phone}, if anything is unclear."
     said = [*_opening(request, regime), *_outcome_words(request.right, regime, outcome, ground), *proven, words]
-    paragraphs = [*said, *_in_time(request, today), *_to_whom(regime, outcome), contact]
-    title = f"What came of your request: {request.right.value}"
+    paragraphs = [*said, *_in_time(request, today), *_to_whom(request.right, regime, outcome), contact]
+    title = f"What came of your {asked}" + ("" if request.is_complaint else f": {request.right.value}")
     return {
         "title": title, "code": "OFFICIAL-SENSITIVE", "reference": reference, "made_at": at.isoformat(),
         "facts": facts, "paragraphs": [each for each in paragraphs if each], "tables": [],
@@ -232,14 +286,7 @@ def _opening(request: RightsRequest, regime: Regime) -> Iterator[str]:
 
 
 def _outcome_words(right: Right, regime: Regime, outcome: RequestOutcome, ground: LetterGround | None) -> Iterator[str]:
-    if outcome is RequestOutcome.GRANTED:
-        yield "We find that your complaint is justified." if right is Right.COMPLAINT else _AGREED
-    elif outcome is RequestOutcome.WITHDRAWN:
-        yield "You have told us that you do not ask for it any more."
-    elif outcome is RequestOutcome.IN_PART:
-        yield "We have done a part of what you asked for, and refused the rest. What that is, it says below."
-    else:
-        yield "We find that your complaint is not justified." if right is Right.COMPLAINT else "We have refused that."
+    yield (_OF_A_COMPLAINT if right is Right.COMPLAINT else _RESULTS)[outcome]
     if ground is not None:
         yield f"The ground on which we refuse it is that {ground.words} ({ground.law})."
     if right is Right.ERASURE and outcome in WITHHOLDING and regime is Regime.UK_GDPR:
@@ -262,7 +309,7 @@ def _in_time(request: RightsRequest, today: date) -> Iterator[str]:
         yield f"We had to answer by {due}."
 
 
-def _to_whom(regime: Regime, outcome: RequestOutcome) -> Iterator[str]:
-    if regime is Regime.PART_3 and outcome in WITHHOLDING:
+def _to_whom(right: Right, regime: Regime, outcome: RequestOutcome) -> Iterator[str]:
+    if regime is Regime.PART_3 and outcome in WITHHOLDING and right is not Right.COMPLAINT:
         yield _PART_3_CHECK
     yield f"{_TURN_TO} {_COURT}" if outcome is not RequestOutcome.WITHDRAWN else _TURN_TO

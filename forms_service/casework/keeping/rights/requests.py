@@ -42,6 +42,17 @@ class RequestOutcome(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 
+    def label_of(self, right: Right) -> str:
+        """What it is called of a request, and of a complaint, which nobody grants."""
+        if right is not Right.COMPLAINT:
+            return self.value.capitalize()
+        return {
+            RequestOutcome.GRANTED: "Upheld",
+            RequestOutcome.IN_PART: "Upheld in part",
+            RequestOutcome.REFUSED: "Not upheld",
+            RequestOutcome.WITHDRAWN: "Withdrawn",
+        }[self]
+
 
 @dataclass(frozen=True)
 class RightsRequest:

@@ -31,7 +31,7 @@ from forms_service.casework.keeping.disposing.stubs import CERTIFICATE, TRANSFER
 from forms_service.casework.tables import harmless
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words, moment_in_words
-from forms_service.engine.moments import Moment
+from forms_service.engine.moments import Moment, local
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.ports import Ports
@@ -220,11 +220,11 @@ def _moment_words(at: datetime) -> str:
 
 
 def _stub_line(stub: Stub) -> list[str]:
-    day = stub.destroyed_at or stub.erased_at
+    day = local(stub.destroyed_at or stub.erased_at).date()
     due = stub.retention.due_date
     part = f" ({stub.part})" if stub.part else ""
     return [
-        f"{stub.reference}{part}", stub.retention.class_id, due.isoformat() if due else "", day.date().isoformat(),
+        f"{stub.reference}{part}", stub.retention.class_id, due.isoformat() if due else "", day.isoformat(),
         stub.went_to or "Nowhere", stub.ledger_key.rpartition("-")[2],
     ]  # fmt: skip
 

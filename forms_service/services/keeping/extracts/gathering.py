@@ -24,22 +24,21 @@ from forms_service.casework.keeping.extracts.named_beside import others_named_in
 from forms_service.casework.keeping.extracts.passages import DealtRecord, HeldPassage, passages_in
 from forms_service.casework.keeping.extracts.proposals import PassageView, fingerprint_of, views_of
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, FactKind, names_of
+from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, FactKind, fact_words, names_of
 from forms_service.casework.people.facts import Source as FactSource
 from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.dates import date_in_words, moment_in_words
+from forms_service.engine.dates import moment_in_words
 from forms_service.engine.definitions.forms import Definition
-from forms_service.engine.moments import Moment
+from forms_service.engine.moments import Moment, local
 from forms_service.services.people.matches import matches_of_each
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 
 NAMELESS: Final = "Somebody with no name yet"
-_FACT_NAMES: Final[Mapping[FactKind, str]] = {kind: kind.value.replace("_", " ").capitalize() for kind in FactKind}
 _WHENCE: Final[Mapping[FactSource, str]] = {
-    FactSource.REQUEST: "reported", FactSource.RECORDS: "fact", FactSource.CORRECTION: "fact",
-    FactSource.EVENT: "fact",
+    FactSource.REQUEST: "reported", FactSource.REPLY: "reply", FactSource.RECORDS: "fact",
+    FactSource.CORRECTION: "fact", FactSource.EVENT: "fact",
 }  # fmt: skip
 
 
@@ -66,6 +65,11 @@ class Gathered:
     @property
     def undecided(self) -> Sequence[PassageView]:
         return [view for view in self.views if view.ruling is None]
+
+    @property
+    def undecided_in_words(self) -> str:
+        number = len(self.undecided)
+        return f"{number} {'passage is' if number == 1 else 'passages are'} not decided yet"
 
     def view(self, key: str) -> PassageView:
         """Return one passage; ``NotFound`` where what it was in is gone."""
@@ -290,24 +294,17 @@ def _bearer(category: str, facts: Sequence[Fact]) -> NameBearer:
 def _of_facts(scope: _Scope) -> Iterator[HeldPassage]:
     """What is known of the person by itself: of a fact that an enquiry said, as restricted as that is."""
     for fact in scope.facts:
-        words = _fact_words(fact)
+        standing = "" if fact.is_current else "corrected since" if fact.replaced_by else "taken back since"
+        words = ", ".join(part for part in (fact_words(fact), fact.how, standing) if part)
         enquiry = scope.enquiries.get(fact.enquiry)
         yield HeldPassage(
             f"fact{fact.id}"[:32], None, enquiry.reference if enquiry else "Person’s page", "What is known of them",
-            fact.recorded_at.date().isoformat(), _FACT_NAMES[fact.kind], words, _WHENCE[fact.source],
+            local(fact.recorded_at).date().isoformat(), fact.kind.label, words, _WHENCE[fact.source],
             _staff_name(scope.work, fact.recorded_by), is_free_text=bool(fact.how),
-            is_name_of_theirs=fact.kind in NAMES | NUMBERS | BIRTHS and not fact.how,
+            is_name_of_theirs=fact.is_current and fact.kind in NAMES | NUMBERS | BIRTHS and not fact.how,
+            is_as_asked=fact.source is FactSource.REQUEST,
             is_restricted=scope.enquiry_of_fact(fact) in scope.restricted,
         )  # fmt: skip
-
-
-def _fact_words(fact: Fact) -> str:
-    value = date_in_words(fact.value) if fact.kind is FactKind.BORN and fact.value else fact.value
-    days = [
-        f"{word} {date_in_words(day.isoformat())}" for word, day in (("from", fact.since), ("to", fact.until)) if day
-    ]
-    standing = "" if fact.is_current else "corrected since"
-    return ", ".join(part for part in (value, " ".join(days), fact.how, standing) if part) or "recorded"
 
 
 def _staff_name(work: Work, user_id: str) -> str:

@@ -25,6 +25,7 @@ from forms_service.casework.keeping.extracts.printed import (
     grounds_told,
     groups_of_records,
     refuse_leaks,
+    why_held,
 )
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words
@@ -54,7 +55,7 @@ def preview_extract(ports: Ports, actor: User, extract_id: ExtractId) -> bytes:
 def _fields_to_preview(work: Work, extract_id: ExtractId) -> Mapping[str, Any]:
     gathered = gather_extract(work, work.extracts.get(extract_id))
     if gathered.undecided:
-        raise Conflict(f"{len(gathered.undecided)} passage(s) are not decided yet, so there is nothing to read.")
+        raise Conflict(f"{gathered.undecided_in_words}, so there is nothing to read.")
     log_passages(work, gathered, gathered.views)
     return _fields_of_extract(work, gathered, DRAFT_MARK)
 
@@ -64,7 +65,8 @@ def give_extract(ports: Ports, actor: User, extract_id: ExtractId, *, recipient:
     extract, fields = _fields_to_give(ports, actor, extract_id, recipient=recipient, channel=channel)
     made = ports.renderer.render(ports.extract_letter, fields)
     if made.missing:
-        raise ReadBackFailed((f"{len(made.missing)} text(s) cannot be read in the finished extract.",))
+        texts = "1 text" if len(made.missing) == 1 else f"{len(made.missing)} texts"
+        raise ReadBackFailed((f"{texts} cannot be read in the finished extract.",))
     data = {
         _extract_file(extract, one.kind, one.media_type, one.data): one.data
         for one in made.files
@@ -206,6 +208,7 @@ def _fields_of_extract(work: Work, gathered: Gathered, marking: str) -> Mapping[
             "contact": f"{organisation.contact_phone}, {organisation.contact_email}",
         },
         "searched": {"beside": extract.looked_through},
+        "held": {"why": why_held(extract.regime, organisation.nation)},
         "document": {
             "reference": extract.reference,
             "marking": marking,

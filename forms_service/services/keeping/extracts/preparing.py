@@ -329,7 +329,7 @@ def propose_extract(work: Work, extract_id: ExtractId, *, reasons: str, review_o
     extract = _to_prepare(work, extract_id)
     gathered = gather_extract(work, extract)
     if gathered.undecided:
-        raise Conflict(f"{len(gathered.undecided)} passage(s) are not decided yet. Nothing is given while one is open.")
+        raise Conflict(f"{gathered.undecided_in_words}. Nothing is given while one is open.")
     harmful = [view for view in gathered.views if view.ruling and view.ruling.ground is Ground.SERIOUS_HARM]
     if harmful and not extract.harm_likely:
         raise Conflict("Something is withheld for serious harm, and it was decided that none is likely.")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, unsaid
 from forms_service.casework.ids import OutcomeLetterId, RightsRequestId, new
+from forms_service.casework.keeping.extracts.extracts import Extract
 from forms_service.casework.keeping.protection.outcome_letters import (
     OutcomeLetter,
     ground_of,
     letter_contents,
     proven_of_extract,
+    require_borne_out,
     require_own_outcome,
-    told_grounds,
+    require_their_regime,
 )
 from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, RightsRequest
@@ -39,34 +42,48 @@ def write_outcome_letter(
     words: str,
 ) -> OutcomeLetter:
     """Write the letter of an outcome and print it; nothing is kept of one that cannot be printed and read back."""
-    contents, named = _letter_contents(ports, actor, request_id, regime, outcome, ground, words)
+    contents, named, at = _letter_contents(ports, actor, request_id, regime, outcome, ground, words)
     ports.disposal_papers.make(contents.encode())
-    return _keep_letter(ports, actor, request_id, regime, outcome, named, contents)
+    return _keep_letter(ports, actor, request_id, regime, outcome, named, contents, at)
 
 
 @use_case(Permission.ANSWER_RIGHTS, unlogged="what is written from it is logged when it is kept")
 def _letter_contents(
     work: Work, request_id: RightsRequestId, regime: Regime, outcome: RequestOutcome, ground: str, words: str
-) -> tuple[str, str]:
+) -> tuple[str, str, datetime]:
     request = work.rights_requests.get(request_id)
-    found = ground_of(request.right, regime, outcome, ground)
+    given = extracts_given(work, request)
+    require_their_regime(regime, given)
+    found = ground_of(request.right, regime, outcome, ground, given)
     if not words.strip():
         raise unsaid("words", "Say in words of your own what was done, and why.")
     require_own_outcome(request, outcome)
     whose = work.ports.directory.organisation(work.organisation)
-    proven = _proven_of(work, request, outcome)
+    require_borne_out(outcome, given)
+    # What acts prove that was done; nothing else is done here by a request itself.
+    proven = [said for each in given for said in proven_of_extract(each)]
     told = letter_contents(request, whose, regime, outcome, found, words.strip(), work.now, work.today, proven)
-    return canonical(told), found.id if found else ""
+    return canonical(told), found.id if found else "", work.now
 
 
-def _proven_of(work: Work, request: RightsRequest, outcome: RequestOutcome) -> list[str]:
-    """What acts prove that was done: the extracts that were given. Nothing else is done here by a request itself."""
-    given = [each for each in work.extracts.of_request(request.id) if each.given_at is not None]
-    if outcome is RequestOutcome.GRANTED and any(told_grounds(each) for each in given):
-        raise Conflict("Some of what is held was withheld in the extract, so it is granted in part.")
-    if outcome is RequestOutcome.REFUSED and given:
-        raise Conflict("An extract was given, so it is not refused wholly.")
-    return [words for each in given for words in proven_of_extract(each)]
+def extracts_given(work: Work, request: RightsRequest) -> list[Extract]:
+    return [each for each in work.extracts.of_request(request.id) if each.given_at is not None]
+
+
+def refuse_untrue_end(work: Work, request: RightsRequest, outcome: RequestOutcome) -> None:
+    """Refuse to close a request while an extract for it is open, or as something that its letter or extract denies."""
+    if open_now := [each.reference for each in work.extracts.of_request(request.id) if each.is_open]:
+        raise Conflict(f"An extract for it is under way, {', '.join(open_now)}. Give it first, or give it up.")
+    given = extracts_given(work, request)
+    require_borne_out(outcome, given)
+    letter = next(iter(work.outcome_letters.of_request(request.id)), None)
+    if letter is None:
+        return
+    if letter.outcome is not outcome:
+        said = letter.outcome.label_of(request.right).lower()
+        raise Conflict(f"The last letter about it says “{said}”. Write another, or close it so.")
+    if any(each.given_at and each.given_at > letter.made_at for each in given):
+        raise Conflict("An extract was given since the last letter about it was written. Write the letter anew.")
 
 
 @use_case(Permission.ANSWER_RIGHTS)
@@ -77,12 +94,14 @@ def _keep_letter(
     outcome: RequestOutcome,
     ground: str,
     contents: str,
+    at: datetime,
 ) -> OutcomeLetter:
+    """Keep it as of the moment *at* which it goes by: what is given while it is printed, it says nothing of."""
     request = work.rights_requests.get(request_id)
     require_own_outcome(request, outcome)
     letter = OutcomeLetter(
         new(OutcomeLetterId), work.organisation, request.id, regime, outcome, ground, contents, _digest_of(contents),
-        work.by, work.now,
+        work.by, at,
     )  # fmt: skip
     work.outcome_letters.add(letter)
     work.change("outcome_letter_written", request, {"outcome": outcome.value, "regime": regime.value, "ground": ground})

@@ -12,6 +12,7 @@ from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.locks import LATE_IN_ITS_LAST, ObjectLock, lock_end
 from forms_service.casework.keeping.manifests import NotAManifest
 from forms_service.casework.keeping.records import MANIFEST, ObjectState, Record, RecordObject
+from forms_service.engine.moments import local
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.keeping.in_store.sealed_manifests import holds_named_in, manifest_in
 from forms_service.services.keeping.in_store.storing import spooled
@@ -143,4 +144,4 @@ def _until_when(moment: datetime | None) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return moment.date().isoformat()
+    return local(moment).date().isoformat()

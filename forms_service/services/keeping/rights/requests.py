@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, Invalid, unsaid
+from forms_service.casework.errors import Invalid, unsaid
 from forms_service.casework.ids import RightsRequestId, new
 from forms_service.casework.keeping.disposing.ended_matters import REQUEST_DESTROYED
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right, RightsRequest
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.keeping.protection.ends import destroy_closed
+from forms_service.services.keeping.protection.outcome_letters import refuse_untrue_end
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -91,9 +92,7 @@ def acknowledge_complaint(work: Work, request_id: RightsRequestId, how: str) -> 
 def close_request(work: Work, request_id: RightsRequestId, outcome: RequestOutcome, why: str, sent: str) -> None:
     """Say what came of it, why, and what they were sent."""
     request = work.rights_requests.get(request_id)
-    letters = work.outcome_letters.of_request(request_id)
-    if letters and letters[0].outcome is not outcome:
-        raise Conflict(f"The last letter about it says “{letters[0].outcome.value}”. Write another, or close it so.")
+    refuse_untrue_end(work, request, outcome)
     closed = request.close(work.today, outcome, why.strip(), sent.strip())
     _save(work, request, closed, "rights_request_closed", why, outcome=outcome.value, sent=sent.strip())
 

@@ -148,7 +148,7 @@ def save_words(extract_id: ExtractId) -> ResponseReturnValue:
     form.validate()
     seen = flask.request.form.get("seen", "")
     settled = do(preparing.settle_words, extract_id, frozenset(form.masked.data or ()), seen)
-    flask.flash(f"{settled} passages are decided by that", "success")
+    flask.flash(f"{_passages(settled)} decided by that", "success")
     return flask.redirect(flask.url_for(".extract", extract_id=extract_id))
 
 
@@ -174,7 +174,7 @@ def _note_harm_of(extract_id: ExtractId, form: HarmForm) -> str:
 
 def _decide_group(extract_id: ExtractId, _form: GroupForm) -> str:
     decided = do(preparing.decide_as_proposed, extract_id, flask.request.form.get("group", ""))
-    return f"{decided} passages are decided as they were proposed"
+    return f"{_passages(decided)} decided as {'it was' if decided == 1 else 'they were'} proposed"
 
 
 def _propose_to_second(extract_id: ExtractId, form: ProposeForm) -> str:
@@ -273,6 +273,10 @@ def _passage_page(extract_id: ExtractId, key: str, form: PassageForm | None) -> 
     form.lifted.choices = mask_choices(view)
     form.ground.choices = ground_choices(gathered.extract.regime)
     return flask.render_template("keeping/extracts/passage.html", gathered=gathered, view=view, form=form)
+
+
+def _passages(number: int) -> str:
+    return f"{number} {'passage is' if number == 1 else 'passages are'}"
 
 
 def _name_of(user_id: str) -> str:

@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf, InputRequired, ValidationError
 from forms_service.casework.keeping.protection.incidents import RECALL, REPORTING, TELLING, TELLINGS_OF_FACT
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.rights.regimes import Regime
-from forms_service.casework.keeping.rights.requests import RequestOutcome
+from forms_service.casework.keeping.rights.requests import Right
 from forms_service.engine.moments import Moment
 from forms_service.web.frame.act_forms import (
     ActForm,
@@ -26,6 +26,7 @@ from forms_service.web.frame.act_forms import (
     text_field,
     time_field,
 )
+from forms_service.web.keeping.rights.act_forms import outcome_choices
 
 _EXAMPLE: Final = "27 3 2026"
 
@@ -164,7 +165,7 @@ class TellingOutcomeForm(ActForm):
 class OutcomeLetterForm(ActForm):
     outcome = RadioField(
         "What came of it?",
-        choices=[SelectChoice(outcome.value, outcome.value.capitalize()) for outcome in RequestOutcome],
+        choices=outcome_choices(Right.ACCESS),
         validators=[InputRequired("Select what came of it")],
     )
     regime = RadioField(

@@ -85,10 +85,14 @@ class WhyForm(ActForm):
     why = long_field("Why?", Reason("Say why"))
 
 
+def outcome_choices(right: Right) -> list[SelectChoice]:
+    return [SelectChoice(outcome.value, outcome.label_of(right)) for outcome in RequestOutcome]
+
+
 class CloseRequestForm(WhyForm):
     outcome = RadioField(
         "What came of it?",
-        choices=[SelectChoice(outcome.value, outcome.value.capitalize()) for outcome in RequestOutcome],
+        choices=outcome_choices(Right.ACCESS),
         validators=[InputRequired("Select what came of it")],
     )
     sent = text_field("What were they sent?", Required("Say what they were sent, or that nothing was"))

@@ -21,7 +21,13 @@ from forms_service.services.keeping.protection.outcome_letters import outcome_le
 from forms_service.services.keeping.rights import processing, requests
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.guards import current_user, do, needs, ports
-from forms_service.web.keeping.rights.act_forms import CloseRequestForm, RightsRequestForm, TakeForm, WhyForm
+from forms_service.web.keeping.rights.act_forms import (
+    CloseRequestForm,
+    RightsRequestForm,
+    TakeForm,
+    WhyForm,
+    outcome_choices,
+)
 
 DESTROY: Final = "destroy"
 
@@ -141,15 +147,18 @@ def _queue_page(form: RightsRequestForm) -> str:
 def _page(request_id: RightsRequestId, forms: Mapping[str, Any] | None = None) -> str:
     today = local(ports().clock.now()).date()
     begun = {name: fill(prefix=f"{name}-") for name, (fill, _, _) in STEPS.items()}
+    request = do(requests.read_request, request_id)
+    shown = {**begun, **(forms or {})}
+    shown["close"].outcome.choices = outcome_choices(request.right)
     return flask.render_template(
         "keeping/rights/request.html",
-        request=do(requests.read_request, request_id),
+        request=request,
         extracts=do(preparing.extracts_of, request_id),
         letters=do(outcome_letters_of, request_id),
         today=today,
         kept_till=do(rule_of_ends),
         may_prepare=current_user().may(Permission.PREPARE_EXTRACTS),
-        forms={**begun, **(forms or {})},
+        forms=shown,
         refused=next(iter((forms or {}).values()), None),
         name_of=_name_of,
     )
