@@ -224,6 +224,7 @@ def decide(
         (pair for pair in reckoned if pair[1].due is None), max(reckoned, key=lambda pair: pair[1].due or date.max)
     )
     doubt = _doubt(every, dates, reviews, unsure)
+    why = _sentence(_led_by(every[0], unsure), decisive, reckoning, reviews)
     due = max(reckoning.due, reviews.kept_until or date.min) if reckoning.due else None
     return Retention(
         class_id=every[0].id,
@@ -232,7 +233,7 @@ def decide(
         trigger_date=None if reckoning.begin == NOT_APPLICABLE else reckoning.begin,
         due_date=due,
         review_date=_review_date((every[0].id, due, doubt), before, today),
-        why=_sentence(_led_by(every[0], unsure), decisive, reckoning, reviews),
+        why=f"{why} {_YEARLY}" if any(one.id in unsure.classes for one in every) else why,
         doubt=doubt,
     )
 
@@ -264,6 +265,9 @@ def _doubt(applying: Sequence[RetentionClass], dates: RecordDates, reviews: Revi
     if of_care and sum(person.is_perhaps_looked_after for person in dates.people) > 1:
         return "A child in it is or was looked after, and nobody said which."
     return ""
+
+
+_YEARLY: Final = "It is in doubt, and reviewed every year."
 
 
 def _of_whom_nobody_knew(classes: Iterable[RetentionClass]) -> str:
