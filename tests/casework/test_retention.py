@@ -27,6 +27,7 @@ from forms_service.casework.keeping.retention import (
     RetentionRefused,
     Rule,
     Schedule,
+    Unsure,
     classes_that_apply,
     decide,
 )
@@ -416,6 +417,32 @@ def test_nothing_goes_earlier_than_by_any_child_who_is_or_ever_was_looked_after(
         assert retention.due_date >= add_years(last.born_on or TODAY, 75)
 
 
+@given(st.lists(st.tuples(days, st.booleans()), min_size=1, max_size=3), st.sampled_from(["RC-02", "RC-02 RC-04"]))
+def test_what_nobody_knew_of_a_child_never_goes_earlier_than_if_they_had_been_looked_after(
+    children: list[tuple[date, bool]], sealed: str
+) -> None:
+    """It is kept as if they were, and is in doubt until somebody says so."""
+    everybody = [
+        child(number, born, looked_after=(Period(),) if is_known else ())
+        for number, (born, is_known) in enumerate(children, 1)
+    ]
+    perhaps = [one if one.looked_after else replace(one, is_perhaps_looked_after=True) for one in everybody]
+    surely = [replace(one, looked_after=(Period(),)) for one in everybody]
+    dates = RecordDates(perhaps, issued_on=CLOSED, closed_on=CLOSED)
+    named = frozenset({"RC-03", "RC-05"})
+    found = decide(SCHEDULE, {*sealed.split(), *named}, dates, today=TODAY, unsure=Unsure(named, named))
+    assert is_kept_as_long(
+        under(f"{sealed} RC-05", *surely, issued_on=CLOSED, closed_on=CLOSED).due_date, found.due_date
+    )
+    assert (found.class_id, found.review_date) == ("RC-05", TODAY)
+    assert found.doubt == (
+        "Of a child in it nobody knew whether they were ever looked after or were ever on a plan. "
+        "It is kept as if they were, and reviewed every year."
+    )
+    assert "because nobody knew whether a child in it is or was looked after" in found.why
+    assert found.why.endswith("It is in doubt, and reviewed every year.")
+
+
 def test_what_is_asked_of_all_children_together_is_said_of_one_only_where_there_is_one() -> None:
     assert care_of_each(None, ["looked_after"], ["r1"]) == {"r1": {FactKind.LOOKED_AFTER}}
     assert care_of_each(None, ["looked_after"], ["r1", "r2"]) == {}
@@ -574,6 +601,16 @@ def test_a_rule_for_people_who_are_not_there_leaves_the_others() -> None:
     rule = Latest((After("enquiry_closed", 6), Each("child", After("born", 21))))
     assert ruled(rule, closed_on=TODAY) == date(2032, 11, 23)
     assert ruled(Each("child", After("born", 21))) is None
+
+
+def test_nobody_who_does_not_know_must_say_that_a_child_was_never_looked_after() -> None:
+    for form in shipped().all():
+        asked = [one for one in form.questions if {"looked_after", "neither"} <= {each.id for each in one.options}]
+        perhaps = {outcome.name for outcome in form.outcomes if outcome.kind == "retention_perhaps"}
+        assert perhaps == ({"RC-03", "RC-05"} if asked else set()), form.id
+        for question in asked:
+            unknown = next(each for each in question.options if each.id == "not_known")
+            assert (str(unknown.label), unknown.exclusive, question.internal) == ("We do not know", True, True)
 
 
 FROM_ELSEWHERE = {PHOTOGRAPHS, NEVER_ISSUED, COPY}

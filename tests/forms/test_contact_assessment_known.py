@@ -223,6 +223,9 @@ def test_a_child_once_looked_after_or_on_a_plan_raises_the_retention_class() -> 
     assert outcomes(known(st_ever={"r1": ["looked_after"]}), "retention") == ["RC-04", "RC-05"]
     assert outcomes(known(st_ever={"r1": ["child_protection_plan"]}), "retention") == ["RC-04", "RC-03"]
     assert wrong(a_looked_after_child("neither")) == {"st_ever"}
+    assert wrong(a_looked_after_child("not_known")) == {"st_ever"}
+    unsure = known(st_ever={"r1": ["not_known"]})
+    assert (outcomes(unsure, "retention"), outcomes(unsure, "retention_perhaps")) == (["RC-04"], ["RC-03", "RC-05"])
 
 
 # Voices

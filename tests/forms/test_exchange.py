@@ -150,6 +150,13 @@ def test_each_child_known_to_us_has_a_file_where_this_is_recorded() -> None:
     assert "record" not in sections(path)
 
 
+def test_what_nobody_knows_of_a_child_is_not_said_to_have_never_been() -> None:
+    path = exchange(xc_ever={"p1": ["not_known"]})
+    assert errors(path) == []
+    assert outcomes(path, "retention_perhaps") == ["RC-03", "RC-05"]
+    assert outcomes(exchange(), "retention_perhaps") == []
+
+
 def test_when_probation_is_told_later_the_day_is_given() -> None:
     path = exchange(xd_feedback="no_will_do_by")
     assert wrong(path) == ["xd_feedback_by"]

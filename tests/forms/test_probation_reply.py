@@ -318,6 +318,14 @@ def test_a_child_who_was_once_looked_after_raises_it_too_and_a_plan_that_ended()
         full_part = the_full_part(**quiet, sd_known="previously_known", st_ever={"r1": [said]})
         assert outcomes(full_part, "retention") == ["RC-02", *kept]
         assert outcomes(same_day(**alone, sd_ever=[said]), "retention") == ["RC-02", *kept]
+    unknown: Mapping[str, Value] = {"hc_children": rows(a={"hc_child": "Robin, 7"}), "hc_ever": ["not_known"]}
+    for path in (
+        the_full_part(**quiet, sd_known="previously_known", st_ever={"r1": ["not_known"]}),
+        the_full_part(**unknown),
+        same_day(**alone, sd_ever=["not_known"]),
+    ):
+        assert outcomes(path, "retention_perhaps") == ["RC-03", "RC-05"]
+        assert "RC-05" not in outcomes(path, "retention")
     assert "sd_ever" in wrong(same_day(**alone))
     others: Mapping[str, Value] = {"hc_children": rows(a={"hc_child": "Robin, 7"}), "hc_ever": ["looked_after"]}
     assert "RC-05" in outcomes(the_full_part(**others), "retention"), "of children whom nobody named"

@@ -10,13 +10,16 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import QuestionnaireId, ReviewId
-from forms_service.casework.keeping.retention import After, Schedule
+from forms_service.casework.keeping.retention import NOTHING_UNSURE, After, Schedule
 from forms_service.casework.keeping.reviewing.reviews import Review, ReviewKind
 from forms_service.casework.keeping.schedules import Schedules, UnknownSchedule
-from forms_service.casework.people.facts import FactKind, current
+from forms_service.casework.people.facts import FactKind, Source, current
+from forms_service.engine.conditions import AnyRow, Compare
 from forms_service.engine.definitions.forms import Outcome
 from forms_service.services.deciding import amending, decide
+from forms_service.services.keeping import dating
 from forms_service.services.keeping.dating import basis_of
+from forms_service.services.people.facts import Provenance, record_fact
 from forms_service.services.replies.standing import mark_superseded, unmark
 from forms_service.services.work import service_work
 from tests.builders.definitions import a_question
@@ -24,7 +27,7 @@ from tests.builders.enquiries import child_page, link
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.reading import now_read
 from tests.builders.workshop import Workshop
-from tests.builders.world import MANAGER, SERVICE_MANAGER, WORKER, World, with_present
+from tests.builders.world import MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World, with_present
 from tests.web.browsing import visit
 
 
@@ -119,6 +122,7 @@ def test_what_comes_under_a_class_that_its_own_schedule_has_not_takes_the_one_in
         basis_of(work, replace(record, reviews=(raised,)))
 
 
+NOBODY_KNEW = AnyRow(Compare("st_ever", "includes", ("not_known",)))
 OF_CARE = a_form(
     "prison_enquiry_response",
     a_question(
@@ -127,11 +131,15 @@ OF_CARE = a_form(
     a_question(
         "st_ever",
         "checkboxes",
-        options=["looked_after", "child_protection_plan", "neither"],
+        options=["looked_after", "child_protection_plan", "neither", "not_known"],
         each="ch_children",
         subject="child",
     ),
-    outcomes=(Outcome("document", "D10"), Outcome("retention", "RC-04")),
+    outcomes=(
+        Outcome("document", "D10"),
+        Outcome("retention", "RC-04"),
+        *(Outcome("retention_perhaps", name, NOBODY_KNEW) for name in ("RC-03", "RC-05")),
+    ),
 )
 
 
@@ -169,3 +177,34 @@ def test_every_child_who_ever_was_looked_after_dates_the_record_and_whatever_els
     with service_work(world.ports, reply.organisation) as work:
         people = [child.person for child in work.enquiries.get(reply.enquiry).children]
         assert not current(work.people.facts(people), FactKind.LOOKED_AFTER, FactKind.ON_PLAN)
+
+
+def test_what_nobody_knew_of_a_child_is_kept_as_if_it_were_so_and_looked_at_every_year(life: Life) -> None:
+    """Until it is recorded of each child, or two people lower the class. Nobody's page says more than was known."""
+    world = life.with_forms(OF_CARE).world
+    reply = answered(life, alfie=["not_known"], bea=["neither"])
+
+    for each in world.records_of(reply):
+        kept = each.retention
+        assert (kept.class_id, kept.due_date, kept.review_date) == ("RC-05", date(2093, 4, 3), world.clock.now().date())
+        assert "nobody knew whether a child in it is or was looked after" in kept.why
+        assert kept.why.endswith("It is in doubt, and reviewed every year.")
+        page = visit(world.client_as(RECORDS), f"/records/{each.id}/review").text
+        assert "Of a child in it nobody knew whether they were ever looked after or were ever on a plan" in page
+    record = world.record_of(reply)
+    with service_work(world.ports, reply.organisation) as work:
+        enquiry = work.enquiries.get(reply.enquiry)
+        children = [child.person for child in enquiry.children]
+        assert not current(work.people.facts(children), FactKind.LOOKED_AFTER, FactKind.ON_PLAN)
+        lowered = Review(
+            ReviewId("r"), ReviewKind.LOWER, "Found out", "a", work.now, class_id="RC-04",
+            answered_by="b", answered_at=work.now, is_granted=True,
+        )  # fmt: skip
+        assert dating.basis_of(work, replace(record, reviews=(lowered,))).unsure == NOTHING_UNSURE
+        for person in children:
+            record_fact(
+                work, person, FactKind.LOOKED_AFTER, origin=Provenance(Source.RECORDS, enquiry.id, "The council")
+            )
+        known = dating.date_again(work, work.records.get(record.id), enquiry).retention
+    assert (known.class_id, known.doubt) == ("RC-05", "")
+    assert "because a child in it is or was looked after" in known.why

@@ -21,6 +21,7 @@ from forms_service.casework.keeping.triggers import (
     PERSON_TRIGGERS,
     RECORD_TRIGGERS,
     STATUSES,
+    STATUSES_IN_WORDS,
     PersonDates,
     RecordDates,
 )
@@ -161,6 +162,20 @@ class Retention:
     doubt: str = ""
 
 
+@dataclass(frozen=True)
+class Unsure:
+    """Classes of which nobody knew of everybody in a record whether they apply; *only* those that nothing else brings.
+
+    The record is kept as if they did, and somebody looks at it every year.
+    """
+
+    classes: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
+
+
+NOTHING_UNSURE: Final = Unsure()
+
+
 def classes_that_apply(
     sealed: Collection[str],
     *,
@@ -195,11 +210,12 @@ def decide(
     today: date,
     reviews: ReviewOutcome = NOT_REVIEWED,
     before: Retention | None = None,
+    unsure: Unsure = NOTHING_UNSURE,
 ) -> Retention:
     """Work out when a record to which these classes apply is due, and when it is next looked at.
 
     It is never due before the day to which its *reviews* keep it. *before* is what was decided last: where all stands
-    as it did, so does the day on which it is looked at next.
+    as it did, so does the day on which it is looked at next. *unsure* is what nobody knew.
     """
     every = schedule.applying(class_ids)
     reckoned = [(one, _reckon_class(one, dates)) for one in every]
@@ -207,7 +223,8 @@ def decide(
     decisive, reckoning = next(
         (pair for pair in reckoned if pair[1].due is None), max(reckoned, key=lambda pair: pair[1].due or date.max)
     )
-    doubt = _doubt(dates, reviews)
+    doubt = _doubt(every, dates, reviews, unsure)
+    why = _sentence(_led_by(every[0], unsure), decisive, reckoning, reviews)
     due = max(reckoning.due, reviews.kept_until or date.min) if reckoning.due else None
     return Retention(
         class_id=every[0].id,
@@ -216,7 +233,7 @@ def decide(
         trigger_date=None if reckoning.begin == NOT_APPLICABLE else reckoning.begin,
         due_date=due,
         review_date=_review_date((every[0].id, due, doubt), before, today),
-        why=_sentence(every[0], decisive, reckoning, reviews),
+        why=f"{why} {_YEARLY}" if any(one.id in unsure.classes for one in every) else why,
         doubt=doubt,
     )
 
@@ -233,7 +250,7 @@ def _review_date(stands: tuple[str, date | None, str], before: Retention | None,
     return due or min(in_a_year, waited)
 
 
-def _doubt(dates: RecordDates, reviews: ReviewOutcome) -> str:
+def _doubt(applying: Sequence[RetentionClass], dates: RecordDates, reviews: ReviewOutcome, unsure: Unsure) -> str:
     """What of a record somebody has to look at, whatever its date, in a sentence that names nobody."""
     if reviews.waits_for and reviews.asked_on:
         asked = date_in_words(reviews.asked_on.isoformat())
@@ -241,9 +258,29 @@ def _doubt(dates: RecordDates, reviews: ReviewOutcome) -> str:
     twice = next((person.called for person in dates.people if person.perhaps_born_on), "")
     if twice:
         return f"Two dates of birth stand for {twice}; the later is counted from."
-    if sum(person.is_perhaps_looked_after for person in dates.people) > 1:
+    unknown = [one for one in applying if one.id in unsure.classes]
+    if unknown:
+        return _of_whom_nobody_knew(unknown)
+    of_care = any(one.brought_by == "looked_after" for one in applying)
+    if of_care and sum(person.is_perhaps_looked_after for person in dates.people) > 1:
         return "A child in it is or was looked after, and nobody said which."
     return ""
+
+
+_YEARLY: Final = "It is in doubt, and reviewed every year."
+
+
+def _of_whom_nobody_knew(classes: Iterable[RetentionClass]) -> str:
+    words = [STATUSES_IN_WORDS.get(one.brought_by, f"bring it under {one.id}") for one in classes]
+    return (
+        f"Of a child in it nobody knew whether they {' or '.join(words)}. "
+        "It is kept as if they were, and reviewed every year."
+    )
+
+
+def _led_by(leading: RetentionClass, unsure: Unsure) -> RetentionClass:
+    """The leading class with its true reason: nobody knew whether what it is for is so, where nothing else says it."""
+    return replace(leading, because=f"nobody knew whether {leading.because}") if leading.id in unsure.only else leading
 
 
 @dataclass(frozen=True)
@@ -333,7 +370,7 @@ def _first(rule: Rule) -> After:
 
 def _sentence(leading: RetentionClass, decisive: RetentionClass, reckoning: _Reckoning, reviews: ReviewOutcome) -> str:
     held = f"Kept under {leading.id} ({leading.title}), because {leading.because}"
-    by = f", by {decisive.id} ({decisive.title}), which applies too" if decisive is not leading else ""
+    by = f", by {decisive.id} ({decisive.title}), which applies too" if decisive.id != leading.id else ""
     trigger = _words(reckoning)
     if reckoning.due is None:
         undated = f"{held}; without a due date and reviewed every year, because the date of {trigger} is not known{by}."

@@ -42,7 +42,8 @@ class PersonDates:
     """What is known of one person that retention may count from; *called* says who, without a name (“child 1”).
 
     *perhaps_born_on* is the earlier day where two days of birth stand, and *born_on* the later.
-    *is_perhaps_looked_after* holds where somebody in the record is or was looked after, and nobody said who.
+    *is_perhaps_looked_after* holds where somebody in the record is or was looked after, and nobody said who, or where
+    nobody knew whether anybody was.
     """
 
     called: str
@@ -164,3 +165,8 @@ STATUSES: Final[Mapping[str, Callable[[PersonDates], bool]]] = MappingProxyType(
     }
 )
 """What is known of a person that by itself brings a record under a class (``brought_by:``)."""
+
+STATUSES_IN_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"looked_after": "were ever looked after", "on_a_plan": "were ever on a plan", "adopted": "were adopted"}
+)
+"""The same of a person of whom nobody knew it: “whether they …”."""

@@ -29,8 +29,11 @@ from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"
 STANDS: Final = "stands"
+PERHAPS: Final = "retention_perhaps"
+"""Classes of which nobody knew whether what they are for is so: a record is kept as if it were, and looked at again."""
 """The documents of what is reviewed that still stand beside the review; no other form says anything of it."""
 SEALED_OUTCOMES = ("document", "retention", "authoriser")
+SEALED_WHERE_ANY: Final = (STANDS, PERHAPS)
 READ: Final = MappingProxyType({"origin": "read"})
 """The provenance of what is read and not asked: no person said it here."""
 
@@ -147,7 +150,7 @@ def seal(
         "outcomes": {
             kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES
         }
-        | ({STANDS: stand} if (stand := outcomes(path, STANDS)) else {}),
+        | {kind: names for kind in SEALED_WHERE_ANY if (names := outcomes(path, kind))},
         "answers": list(_answers(path, saved, sealing.people, addresses=addresses)),
         "carried": list(_answers(*carried, sealing.people, addresses=addresses)) if carried else [],
     }

@@ -13,12 +13,12 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.keeping.retention import COPY
+from forms_service.casework.keeping.retention import COPY, Retention
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
-from forms_service.casework.sealing.submissions import Submission
+from forms_service.casework.sealing.submissions import PERHAPS, Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.forms import Definition
@@ -220,10 +220,16 @@ def _line(work: Work, record: Record, document: Document, sealed: Submission) ->
         "about": about,
         "record": record.id,
         "reference": record.reference,
-        "retention": _class_when_sealed(work, record, sealed) if kept.class_id == COPY else kept.class_id,
+        "retention": _class_when_sealed(work, record, sealed) if _is_no_answer(kept, sealed) else kept.class_id,
         "service_manager": "yes" if was_reserved(work, sealed) else "no",
         "corrected": "yes" if _was_corrected(work, record, sealed) else "no",
     }
+
+
+def _is_no_answer(kept: Retention, sealed: Submission) -> bool:
+    """Whether its class comes from being a copy, or from what nobody knew: a review is kept under that of itself."""
+    is_perhaps = kept.class_id in {*sealed.outcomes(PERHAPS)} - {*sealed.outcomes("retention")}
+    return is_perhaps or kept.class_id == COPY
 
 
 def _class_when_sealed(work: Work, record: Record, sealed: Submission) -> str:

@@ -23,23 +23,24 @@ _SUPERVISED: Final = MEANINGS[ADULT_LEGAL_POSITION].options
 
 
 def dates_of_people(
-    work: Work, submission: Submission, enquiry: Enquiry, schedule: Schedule
+    work: Work, submission: Submission, enquiry: Enquiry, schedule: Schedule, perhaps: Collection[str] = ()
 ) -> tuple[PersonDates, ...]:
     """Return what is known of the adult and of each child that *submission* is about.
 
     A child is called by its number in the request, as in the names of its files. Where *schedule* has a class for what
-    is said of a child looked after and nobody said which child that is, it may be any.
+    is said of a child looked after and nobody said which child that is, it may be any; so it may where that class
+    is among those that *perhaps* apply, as nobody knew.
     """
-    sealed = [schedule.classes.get(class_id) for class_id in submission.outcomes("retention")]
-    some_child_is = any(one is not None and one.brought_by == "looked_after" for one in sealed)
     numbers = {child.row: number for number, child in enumerate(enquiry.children, 1)}
     people = enquiry.people_about(submission.about)
     known, asked = _known(work, people), [child for child in people if child.kind == "child"]
     told = care_told_of(work, submission, [child.row for child in asked])
-    nobody_said_which = some_child_is and not any(FactKind.LOOKED_AFTER in each for each in told.values())
+    is_said = any(FactKind.LOOKED_AFTER in each for each in told.values())
+    nobody_said_which = not is_said and _is_of_care(schedule, submission.outcomes("retention"))
+    is_perhaps = nobody_said_which or _is_of_care(schedule, perhaps)
     children = [
         _recorded(
-            _child(child, numbers[child.row], told.get(child.row, ()), is_perhaps=nobody_said_which),
+            _child(child, numbers[child.row], told.get(child.row, ()), is_perhaps=is_perhaps),
             known.get(child.person, ()),
         )
         for child in asked
@@ -47,6 +48,12 @@ def dates_of_people(
     supervision = (Period(),) if _is_supervised(work, submission, enquiry) else ()
     adult = PersonDates("the adult", "adult", supervision=supervision)
     return (_recorded(adult, known.get(enquiry.adult.person, ()) if enquiry.adult else ()), *children)
+
+
+def _is_of_care(schedule: Schedule, classes: Collection[str]) -> bool:
+    """Whether any of these *classes* is for what is said of a child who is or was looked after."""
+    named = (schedule.classes.get(class_id) for class_id in classes)
+    return any(one is not None and one.brought_by == "looked_after" for one in named)
 
 
 def _known(work: Work, people: Sequence[Subject]) -> Mapping[PersonId, Sequence[Fact]]:

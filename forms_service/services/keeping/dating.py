@@ -15,11 +15,19 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId, SubmissionId
 from forms_service.casework.keeping.disposing.stubs import Stub
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.keeping.retention import COPY, Retention, Schedule, classes_that_apply, decide
-from forms_service.casework.keeping.reviewing.reviews import ReviewOutcome, outcome_of
+from forms_service.casework.keeping.retention import (
+    COPY,
+    NOTHING_UNSURE,
+    Retention,
+    Schedule,
+    Unsure,
+    classes_that_apply,
+    decide,
+)
+from forms_service.casework.keeping.reviewing.reviews import NOT_REVIEWED, ReviewOutcome, outcome_of
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE, PersonDates, RecordDates
 from forms_service.casework.meanings import FormRole
-from forms_service.casework.sealing.submissions import Submission
+from forms_service.casework.sealing.submissions import PERHAPS, Submission
 from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
 from forms_service.services.keeping.approving import schedule_in_force
@@ -32,13 +40,15 @@ from forms_service.services.work import Work
 def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "") -> Retention:
     """Return how long what is filed of *submission* now is kept; *part* is the class of what is kept apart."""
     schedule = schedule_in_force(work)
-    people = dates_of_people(work, submission, enquiry, schedule)
     replies = _replies(work, submission, enquiry)
+    named = _named_in(work, submission, enquiry, NOT_REVIEWED)
+    people = dates_of_people(work, submission, enquiry, schedule, named.perhaps)
     followed = _classes_of(work, [*replies, *_reviewed(work, submission)])
     classes = classes_that_apply(
         _sealed_classes(submission), part=part, followed=followed, brought=schedule.brought_by(people)
     )
-    return decide(schedule, classes, _dates(work, submission, enquiry, people, replies), today=work.today)
+    dates = _dates(work, submission, enquiry, people, replies)
+    return decide(schedule, classes, dates, today=work.today, unsure=named.unsure(people, schedule))
 
 
 def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Record:
@@ -78,12 +88,16 @@ def _date_followers(work: Work, record: Record, enquiry: Enquiry) -> None:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a record is dated by: its schedule, the classes that apply, the dates that they count from, its reviews."""
+    """What a record is dated by: its schedule, the classes that apply, the dates that they count from, its reviews.
+
+    *unsure* is what nobody knew.
+    """
 
     schedule: str
     classes: frozenset[str]
     dates: RecordDates
     reviews: ReviewOutcome
+    unsure: Unsure
 
 
 def basis_of(work: Work, record: Record) -> Basis:
@@ -94,7 +108,15 @@ def basis_of(work: Work, record: Record) -> Basis:
 def retention_by(work: Work, basis: Basis, before: Retention | None = None) -> Retention:
     """Return what follows from that today; *before* is what was decided last."""
     schedule = work.ports.schedules.get(basis.schedule)
-    return decide(schedule, basis.classes, basis.dates, today=work.today, reviews=basis.reviews, before=before)
+    return decide(
+        schedule,
+        basis.classes,
+        basis.dates,
+        today=work.today,
+        reviews=basis.reviews,
+        before=before,
+        unsure=basis.unsure,
+    )
 
 
 def class_but_copy(work: Work, record: Record) -> str:
@@ -124,9 +146,10 @@ def rests_on(work: Work, record: Record) -> Sequence[Record]:
 def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Basis:
     submission = work.submissions.get(record.submission)
     own = work.ports.schedules.get(record.retention.schedule)
-    people = dates_of_people(work, submission, enquiry, own)
     replies = _replies(work, submission, enquiry)
     reviews = outcome_of(record.reviews)
+    named = _named_in(work, submission, enquiry, reviews)
+    people = dates_of_people(work, submission, enquiry, own, named.perhaps)
     classes = classes_that_apply(
         _but_what_was_lowered(own, _sealed_classes(submission), reviews),
         part=record.part,
@@ -139,7 +162,8 @@ def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[s
     )
     # A class that came only later takes a later schedule, and never one that nobody has approved.
     schedule = own if classes <= own.classes.keys() else schedule_in_force(work)
-    return Basis(schedule.id, frozenset(classes), _dates(work, submission, enquiry, people, replies, record), reviews)
+    dates = _dates(work, submission, enquiry, people, replies, record)
+    return Basis(schedule.id, frozenset(classes), dates, reviews, named.unsure(people, own))
 
 
 def _is_copy(record: Record, reviews: ReviewOutcome) -> bool:
@@ -230,7 +254,34 @@ def _of_same_questionnaire(work: Work, submission: Submission) -> list[Record]:
 
 
 def _sealed_classes(submission: Submission) -> set[str]:
-    return set(submission.outcomes("retention"))
+    return {*submission.outcomes("retention"), *submission.outcomes(PERHAPS)}
+
+
+@dataclass(frozen=True)
+class _Named:
+    """The classes that answers or reviews name: those of what was *said*, and those that *perhaps* apply."""
+
+    said: frozenset[str]
+    perhaps: frozenset[str]
+
+    def unsure(self, people: Sequence[PersonDates], schedule: Schedule) -> Unsure:
+        """Return what nobody knew; where each child is known to be looked after, nothing more is to be found out."""
+        children = [person for person in people if person.kind == "child"]
+        if children and all(child.looked_after for child in children):
+            return NOTHING_UNSURE
+        return Unsure(self.perhaps, self.perhaps - self.said - schedule.brought_by(people))
+
+
+def _named_in(work: Work, submission: Submission, enquiry: Enquiry, reviews: ReviewOutcome) -> _Named:
+    """What a submission names, with what it is kept as long as. Two people who lowered a class have settled it."""
+    said = {*submission.outcomes("retention"), *reviews.raised, reviews.lowered_to} - {""}
+    perhaps = set() if reviews.lowered_to else set(submission.outcomes(PERHAPS))
+    for other in [*_replies(work, submission, enquiry), *_reviewed(work, submission)]:
+        if isinstance(other, Record):  # Of what was destroyed nobody knows it any more.
+            its = work.submissions.get(other.submission)
+            more = _named_in(work, its, work.enquiries.get(other.enquiry), outcome_of(other.reviews))
+            said, perhaps = said | more.said, perhaps | more.perhaps
+    return _Named(frozenset(said), frozenset(perhaps))
 
 
 def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record | Stub]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from forms_service.casework.meaning_checks import DOCUMENT, RETENTION
-from forms_service.casework.sealing.submissions import STANDS
+from forms_service.casework.sealing.submissions import PERHAPS, STANDS
 from forms_service.engine.checking.surroundings import EVERY_COLUMN, Surroundings
 from forms_service.services.answering import agreed_tables, allowed, issued_documents
 from forms_service.services.answering.corrections import correcting, known_facts, sealed_statements
@@ -44,7 +44,8 @@ def around_forms(
     Where files could not be read, that is told by itself, and nothing is said of what forms name in them.
     """
     codes = {code for several in (documents or {}).values() for code in several}
-    outcomes = {RETENTION: classes or (), DOCUMENT: codes, STANDS: codes, **dict.fromkeys(_ANY_NAME, ())}
+    kept = dict.fromkeys((RETENTION, PERHAPS), classes or ())
+    outcomes = {**kept, DOCUMENT: codes, STANDS: codes, **dict.fromkeys(_ANY_NAME, ())}
     return Surroundings(
         tables=None if tables is None else {**tables, **dict.fromkeys(_MADE_TABLES, (EVERY_COLUMN,))},
         facts=FACTS,

@@ -26,6 +26,7 @@ _NATURES: Final = {
 _OUTCOMES: Final = {
     "document": "Documents",
     "retention": "Retention classes",
+    "retention_perhaps": "Retention classes that nobody knew to apply",
     "authoriser": "To be authorised by",
     "stands": "Documents of what is reviewed that still stand",
 }
