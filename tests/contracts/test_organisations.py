@@ -257,6 +257,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "get": lambda verb: verb(TO_TELL.id),
             "of_records": lambda verb: verb([found.id]),
             "waiting": lambda verb: verb(limit=9),
+            "remove": lambda verb: verb(replace(TO_TELL, organisation=by)),
         },
         "outcome_letters": {
             "get": lambda verb: verb(OUTCOME_LETTER.id),
@@ -332,6 +333,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "of_submission": lambda verb: verb(found.submission),
             "parts_of": lambda verb: verb(found.submission),
             "of_submissions": lambda verb: verb([found.submission]),
+            "parts_beside": lambda verb: verb([found.id]),
             "of_enquiries": lambda verb: verb([found.enquiry]),
             "of_enquiry": lambda verb: verb(found.enquiry),
             "find": lambda verb: verb(whole, limit=9),

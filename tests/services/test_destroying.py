@@ -21,12 +21,13 @@ import pytest
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.repositories.disposing import survivors
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
-from forms_service.casework.ids import BatchId, FactId, new
+from forms_service.casework.ids import BatchId, FactId, IncidentId, new
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.disposal import Batch, ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority, Hold
+from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
@@ -106,8 +107,9 @@ def hold_and_release(world: World, record: Record) -> list[Hold]:
 
 
 def told_of_it(world: World, record: Record) -> None:
-    """Have a prison, and a person of the enquiry, told that it is erased."""
-    for name in ("HMP Invented", f"Ms {record.subjects[0].family_name}"):
+    """Have a prison, a school with a name of one of its people, and that person themselves told that it is erased."""
+    whole = record.subjects[0]
+    for name in ("HMP Invented", f"{whole.family_name} School", f"Ms {whole.given_names} {whole.family_name}"):
         as_who = (TellingCause.ERASED, ToldAs.RECIPIENT, name, "")
         tellings.add_telling(world.ports, world.user(RECORDS), record.id, *as_who)
 
@@ -115,13 +117,26 @@ def told_of_it(world: World, record: Record) -> None:
 def whoever_had_it_is_still_to_be_told(world: World, record: Record) -> None:
     """The record is gone; that a prison is to be told of it stays until it is noted, and names nobody of it."""
     officer, by = world.client_as(RECORDS), world.user(RECORDS)
-    (waiting,) = tellings.waiting_tellings(world.ports, by)
-    assert (waiting.name, record.reference in waiting.told_about) == ("HMP Invented", True)
+    waiting = {one.name: one for one in tellings.waiting_tellings(world.ports, by)}
+    prison, school = waiting.pop("HMP Invented"), waiting.pop(f"{record.subjects[0].family_name} School")
+    assert (waiting, record.reference in prison.told_about) == ({}, True)
     page = visit(officer, "/protection").follow(officer, "HMP Invented")
-    assert "It was destroyed since" in page.text
+    assert f"{record.reference}: it was destroyed on 10 January 2033" in page.text
+    assert page.text.count("On 10 January 2033: It was erased here, wholly or in part.") == 2
     today = world.clock.now().date()
-    tellings.note_told(world.ports, by, record.id, waiting.id, TellingOutcome.TOLD, "By letter", today)
+    with pytest.raises(Invalid, match="was erased on 10 January 2033"):
+        tellings.note_told(
+            world.ports, by, record.id, prison.id, TellingOutcome.TOLD, "By letter", today - timedelta(days=1)
+        )
+    tellings.note_told(world.ports, by, record.id, prison.id, TellingOutcome.TOLD, "By letter", today)
+    said = {"outcome": "could not be told", "words": "It is closed", "on": "10 1 2033"}
+    form = visit(officer, f"/records/{record.id}/tellings").form_to(f"/records/{record.id}/tellings/{school.id}")
+    noted = form.type({f"{school.id}-{name}": text for name, text in said.items()}).send(officer)
+    assert "Nobody." in noted.text
     assert tellings.waiting_tellings(world.ports, by) == []
+    told = f"{record.subjects[0].family_name} School", "HMP Invented", "It is closed"
+    assert left_of(world, told) == [], "nor is anybody's name, once it is noted"
+    assert "off the list of those to be told that it was erased" in visit(officer, f"/records/{record.id}").text
 
 
 def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: World) -> None:
@@ -131,6 +146,8 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     written = [*names_of(record), INQUIRY, RELEASABLE]
     assert left_of(world, written) == written
     told_of_it(world, record)
+    page = visit(world.client_as(RECORDS), f"/records/{record.id}/tellings").text
+    assert page.count("They are called like somebody in the record.") == 1
     years_on(world)
     batch = approved_batch(world)
     with service_work(world.ports, HERE) as work:
@@ -142,8 +159,8 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
     with service_work(world.ports, HERE) as work:
         assert work.date_shifts.counts(NEW_SCHEDULE) == {}, "nor what another schedule would change of it"
-    assert left_of(world, written) == []
     whoever_had_it_is_still_to_be_told(world, record)
+    assert left_of(world, written) == []
     assert_sound(world)
     client = world.client_as(RECORDS)
     assert [visit(client, f"/holds/{hold.id}").response.status_code for hold in released] == [200, 200]
@@ -848,6 +865,20 @@ def test_photographs_go_in_their_time_and_the_rest_of_their_reply_stays(world: W
     pictures = [item.sha256 for item in apart.objects if item.kind == "photograph"]
     settle(world)
     world.clock.moment = datetime(2028, 6, 1, 9, 0, tzinfo=UTC)
+    have_somebody_to_tell(world, whole)
+    matter = Incident(new(IncidentId), HERE, world.clock.moment, "u", world.clock.moment, record=whole.id)
+    with service_work(world.ports, HERE) as work:
+        work.incidents.add(matter)
+        work.collect("incident_opened", matter)
+    (item,) = disposal.due(world.ports, world.user(RECORDS)).items
+    open_about = [ReasonKind.WAITING_TELLING, ReasonKind.OPEN_INCIDENT]
+    assert (item.record, [reason.kind for reason in item.left_out]) == (apart.id, open_about), "of the same reply"
+    with service_work(world.ports, HERE) as work:
+        work.incidents.remove(matter)
+        work.change("incident_closed", matter)
+    (told,) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
+    noted = (TellingOutcome.NEEDLESS, "They know", world.clock.moment.date())
+    tellings.note_told(world.ports, world.user(RECORDS), whole.id, told.id, *noted)
     batch = approved_batch(world)
     carry_out_all(world)
 

@@ -126,12 +126,13 @@ class Stubs(Protocol):
 class ErasedRecord:
     """What went with a record: the ids of things that are gone, the numbers of log entries that lost their payload.
 
-    *people* are those who are left with nothing.
+    *people* are those who are left with nothing, *untold* those of its people who were still to be told of the erasure.
     """
 
     things: Sequence[str]
     entries: Sequence[int]
     people: int
+    untold: int
 
 
 class AgedDrafts(Protocol):

@@ -224,6 +224,8 @@ def erase(work: Work, stub: Stub, record: Record, keys: Sequence[str]) -> None:
         ERASED_ENTRIES: numbers_in_words(gone.entries),
     }
     work.erase(DESTROYED, stub, payload)
+    if gone.untold:
+        work.erase("tellings_dropped", stub, {"number": str(gone.untold)})
 
 
 def finish_destroying(ports: Ports, stub: Stub) -> bool:
