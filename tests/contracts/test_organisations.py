@@ -434,6 +434,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "under_way": lambda verb: verb(),
             "lines": lambda verb: verb(BATCH, LineFilter.ALL, after=-1, limit=9),
             "line_of": lambda verb: verb(BATCH, found.id),
+            "in_open_batches": lambda verb: verb([found.id]),
+            "place_before": lambda verb: verb(BATCH, LineFilter.ALL, after=9, limit=0) >= 0,
             "totals": lambda verb: verb(BATCH),
             "decide": lambda verb: verb(BATCH, [found.id], DECIDED),
             "unreviewed": lambda verb: verb(BATCH),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import io
+import json
 import re
 import shutil
 import sqlite3
@@ -58,9 +59,11 @@ from tests.builders.disposing import (
     approve_schedule,
     approved_batch,
     assert_sound,
+    batch_beside,
     batch_now,
     carry_out_all,
     closed_record,
+    give_up_all,
     left_of,
     names_of,
     review_one_by_one,
@@ -219,6 +222,7 @@ def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batc
     ):
         with pytest.raises(Invalid):
             reviewed_batch(world, {refused: [first.id]})
+        give_up_all(world)
     for_a_day = replace(WORDS, keep_until=world.clock.moment.date() + timedelta(days=1))
     late = reviewed_batch(world, {for_a_day: [first.id]})
     world.clock.pass_by(timedelta(days=1))
@@ -276,6 +280,8 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     with pytest.raises(Conflict, match="1 of these records are of classes of which each is reviewed by itself"):
         deciding_batches.review_batch(world.ports, officer, batch.id)
 
+    beside = batch_beside(world, batch)
+    deciding_batches.answer_checks(world.ports, officer, beside.id, dict.fromkeys(CHECKS, False))
     client = world.client_as(RECORDS)
     page = visit(client, f"/disposal/{batch.id}")
     assert "Review 1 record one by one" in page.text
@@ -301,6 +307,17 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}, "it is not what two people approved"
     with world.ports.unit_of_work() as unit:
         assert unit.of(HERE).records.existing([record.id])
+
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("UPDATE disposal_items SET is_reviewed = 1 WHERE batch = ?", (batch.id,))
+    connection.close()
+    carry_out_all(world)
+    client = world.client_as(RECORDS)
+    gone = visit(client, f"/disposal/{beside.id}").follow(client, "Review 1 record one by one")
+    assert f"{record.reference} is destroyed already" in gone.text
+    assert "Every record of this batch that is reviewed by itself was" in gone.send(client).text
+    assert [why.kind for why in batch_now(world, beside.id).items[0].left_out] == [ReasonKind.GONE]
+    deciding_batches.review_batch(world.ports, officer, beside.id)
 
 
 def hold_it(world: World, record: Record) -> None:
@@ -632,9 +649,14 @@ def test_whatever_is_wrong_with_one_the_others_go_all_the_same(world: World, mon
     carry_out_all(world)
     world.clock.pass_by(2 * LEDGER_LOCK)
     world.ports.store.delete(ObjectKey.parse(batch_now_documents(world, first.id)[0].key))
-    second = approved_batch(world)
+    second = disposal.prepare(world.ports, world.user(RECORDS))
     world.clock.pass_by(timedelta(minutes=1))
-    third = approved_batch(world)
+    third = batch_beside(world, second)
+    second, third = approved_batch(world, batch=second), approved_batch(world, batch=third)
+    left_out = {item.record: item.left_out for item in disposal.due(world.ports, world.user(RECORDS)).items}
+    assert {key: [(why.kind, why.matter) for why in reasons] for key, reasons in left_out.items()} == dict.fromkeys(
+        [undatable.id, last.id], [(ReasonKind.OTHER_BATCH, second.id)]
+    ), "nor are they in another while one is open"
     ports = replace(world.ports, directory=DevelopmentDirectory({}, {}))
     basis_of = dating.basis_of
 
@@ -659,6 +681,10 @@ def test_whatever_is_wrong_with_one_the_others_go_all_the_same(world: World, mon
     assert [reason.kind for item in batch_now(world, third.id).items for reason in item.left_out] == [
         ReasonKind.GONE
     ] * 2
+    (paper,) = [each for each in batch_now_documents(world, third.id) if each.file_name.endswith(".pdf")]
+    told = world.ports.store.get(ObjectKey.parse(paper.key), sha256=paper.sha256)
+    counted = json.loads(told.removeprefix(b"%PDF-1.7 "))["tables"][0]
+    assert dict(zip(counted["columns"], counted["rows"][0], strict=True))["Gone already"] == "2"
     assert earlier.id not in outcomes(world, third)
 
 

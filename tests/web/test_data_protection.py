@@ -13,10 +13,18 @@ import docx
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
-from forms_service.casework.ids import ExtractId, IncidentId, PersonId, PolicyId, RightsRequestId
+from forms_service.casework.ids import (
+    ExtractId,
+    IncidentId,
+    PersonId,
+    PolicyId,
+    QuestionnaireId,
+    RightsRequestId,
+    new,
+)
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract
 from forms_service.casework.keeping.protection.assessment import GoLive, GoLiveCheck, MeasureInPlace
-from forms_service.casework.keeping.protection.incidents import IncidentPart
+from forms_service.casework.keeping.protection.incidents import UNCHOSEN, Incident, IncidentPart
 from forms_service.casework.keeping.protection.outcome_letters import grounds_for, proven_of_extract
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome
 from forms_service.casework.keeping.rights.cautions import Caution, CautionKind
@@ -110,6 +118,33 @@ def test_what_went_to_the_wrong_recipient_is_an_incident_by_itself_and_stays_on_
     assert officer.get(address).status_code == 404
     assert left_of(world, [SAID[IncidentPart.CONFIRMED]]) == []
     assert_sound(world)
+
+
+def test_of_what_a_correction_began_it_is_chosen_what_went_wrong_before_it_is_closed_and_that_is_called_back(
+    world: World,
+) -> None:
+    record = world.send_out(world.record_of(world.issued()))
+    dpo, now = world.client_as(DPO), world.clock.now()
+    known = now - timedelta(hours=70, minutes=30)
+    begun = Incident(
+        new(IncidentId), "northshire", known, WORKER, now, record=record.id, notice=new(QuestionnaireId)
+    )  # fmt: skip
+    with service_work(world.ports, "northshire") as work:
+        work.incidents.add(begun)
+        work.collect("incident_opened", begun)
+    assert "1 hour left" in visit(dpo, "/protection").text
+    page = visit(dpo, f"/incidents/{begun.id}")
+    assert UNCHOSEN in begun.lacks(went_out=True)
+    assert UNCHOSEN[1:] in page.text
+    assert IncidentPart.ASKED.label not in page.text
+    with pytest.raises(Conflict, match=UNCHOSEN):
+        incidents.close_incident(world.ports, world.user(DPO), begun.id, "Nothing more")
+    chosen = (
+        page.form_to(f"/incidents/{begun.id}/sendings").type({"chosen-sendings": [record.sendings[0].id]}).send(dpo)
+    )
+    assert UNCHOSEN[1:] not in chosen.text
+    assert IncidentPart.ASKED.label in chosen.text
+    assert UNCHOSEN not in begun.lacks(went_out=False), "nothing of it stands in the register"
 
 
 def test_a_worker_writes_down_what_went_wrong_of_what_was_sent_and_sees_their_own_incident_alone(world: World) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import event
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.ids import BatchId
+from forms_service.casework.ids import BatchId, RecordId, new
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds
+from forms_service.services.work import service_work
 from tests.builders.holds import CLAIM, a_hold
 from tests.builders.world import DPO, MANAGER, RECORDS, World
 from tests.web.browsing import Page, visit
@@ -116,6 +118,27 @@ def _questions_asked(world: World) -> int:
     disposal.due(world.ports, world.user(RECORDS), date(2033, 1, 10))
     event.remove(engine, "before_cursor_execute", listener)
     return len(asked)
+
+
+def test_whoever_decides_on_a_later_page_of_a_batch_stays_there_with_what_they_ticked(world: World) -> None:
+    record = closed(world)
+    officer = years_later(world)
+    batch = disposal.prepare(world.ports, world.user(RECORDS))
+    (line,) = disposal.view(world.ports, world.user(RECORDS), batch.id).batch.items
+    long = replace(batch, id=new(BatchId), items=(*(replace(line, record=new(RecordId)) for _ in range(100)), line))
+    with service_work(world.ports, batch.organisation) as work:
+        work.disposals.add(long)
+        work.change("disposal_batch_prepared", long)
+
+    page = visit(officer, f"/disposal/{long.id}").follow(officer, "The next records")
+    form = page.form_to(f"/disposal/{long.id}/lines")
+    refused = form.type({"records": [record.id], "decision": "keep_longer"}).send(officer)
+    ticked = [each for each in refused.controls() if each.get("name") == "records"]
+    assert [(each["value"], each.has_attr("checked")) for each in ticked] == [(record.id, True)]
+    decided = refused.type({"why": "An archive may want it", "keep_until": "1 1 2035"}).send(officer)
+    assert "Decided of 1 record" in decided.text
+    assert (decided.response.request.path, decided.response.request.args["after"]) == (f"/disposal/{long.id}", "99")
+    assert "The next records" in decided.follow(officer, "The records before").text
 
 
 def test_a_batch_has_only_what_is_due_already(world: World) -> None:

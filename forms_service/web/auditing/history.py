@@ -102,6 +102,7 @@ WORDS: Final[dict[str, str]] = {
     "policy_recorded": "recorded the policy document {called}",
     "policy_stopped": "noted that the processing under {called} stopped: {reason}",
     "policy_let_go": "let the text of the policy document {called} go",
+    "disposal_records_gone": "noted that {records} records of a batch were destroyed already",
     "tellings_read": "looked at who is still to be told",
     "telling_opened": "put {name} on the list of those to be told ({cause})",
     "telling_noted": "noted what came of telling {name} ({outcome})",
