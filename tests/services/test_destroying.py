@@ -31,7 +31,7 @@ from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, StruckSending
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.keeping.rights.requests import Right
@@ -296,6 +296,7 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     deciding_batches.decide_lines(world.ports, officer, batch.id, [record.id], LineDecision(Decision.DESTROY))
     with pytest.raises(Conflict, match="reviewed by itself"):
         deciding_batches.review_batch(world.ports, officer, batch.id)
+    what_was_struck_is_said(world, record, at)
     review_one_by_one(world, batch.id)
     deciding_batches.review_batch(world.ports, officer, batch.id)
     deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
@@ -312,12 +313,26 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
         connection.execute("UPDATE disposal_items SET is_reviewed = 1 WHERE batch = ?", (batch.id,))
     connection.close()
     carry_out_all(world)
+    what_is_gone_is_taken_out(world, record, beside)
+    deciding_batches.review_batch(world.ports, officer, beside.id)
+
+
+def what_was_struck_is_said(world: World, record: Record, at: str) -> None:
+    with service_work(world.ports, HERE) as work:
+        for sending in work.records.get(record.id).sendings:
+            work.records.strike(StruckSending(sending, world.clock.now(), RECORDS, "It went to whom it is not for"))
+        work.change("sending_struck", record)
+    line = visit(world.client_as(RECORDS), at).text
+    assert "It was sent to nobody" not in line
+    assert "1 entry was struck: it stays in the register, with why." in line
+
+
+def what_is_gone_is_taken_out(world: World, record: Record, batch: Batch) -> None:
     client = world.client_as(RECORDS)
-    gone = visit(client, f"/disposal/{beside.id}").follow(client, "Review 1 record one by one")
+    gone = visit(client, f"/disposal/{batch.id}").follow(client, "Review 1 record one by one")
     assert f"{record.reference} is destroyed already" in gone.text
     assert "Every record of this batch that is reviewed by itself was" in gone.send(client).text
-    assert [why.kind for why in batch_now(world, beside.id).items[0].left_out] == [ReasonKind.GONE]
-    deciding_batches.review_batch(world.ports, officer, beside.id)
+    assert [why.kind for why in batch_now(world, batch.id).items[0].left_out] == [ReasonKind.GONE]
 
 
 def hold_it(world: World, record: Record) -> None:
@@ -405,6 +420,10 @@ def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says
         assert [reason.kind for reason in again[record.id]] == [kind], "nor is it in the next batch"
         page = visit(world.client_as(RECORDS), f"/disposal/{batch.id}?show=stayed")
         assert page.follow(world.client_as(RECORDS), "See ").response.status_code == 200
+        seen = visit(world.client_as(ASSET_OWNER), f"/disposal/{batch.id}?show=stayed").text
+        assert not any(link in seen for link in ("See the request", "See the incident", "See whom to tell")), (
+            "not theirs"
+        )
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
     for file in record.objects:
         world.ports.store.stat(ObjectKey.parse(file.key))

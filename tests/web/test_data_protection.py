@@ -134,7 +134,7 @@ def test_of_what_a_correction_began_it_is_chosen_what_went_wrong_before_it_is_cl
         work.collect("incident_opened", begun)
     assert "1 hour left" in visit(dpo, "/protection").text
     page = visit(dpo, f"/incidents/{begun.id}")
-    assert UNCHOSEN in begun.lacks(went_out=True)
+    assert UNCHOSEN in begun.lacking(went_out=True)
     assert UNCHOSEN[1:] in page.text
     assert IncidentPart.ASKED.label not in page.text
     with pytest.raises(Conflict, match=UNCHOSEN):
@@ -144,7 +144,7 @@ def test_of_what_a_correction_began_it_is_chosen_what_went_wrong_before_it_is_cl
     )
     assert UNCHOSEN[1:] not in chosen.text
     assert IncidentPart.ASKED.label in chosen.text
-    assert UNCHOSEN not in begun.lacks(went_out=False), "nothing of it stands in the register"
+    assert UNCHOSEN not in begun.lacking(went_out=False), "nothing of it stands in the register"
 
 
 def test_a_worker_writes_down_what_went_wrong_of_what_was_sent_and_sees_their_own_incident_alone(world: World) -> None:

@@ -67,10 +67,10 @@ def test_a_batch_is_kept_as_it_was_prepared_and_can_be_read_again(world: World) 
     assert again[again.index("Due for disposal by") :] == page.text
     others = visit(world.client_as(DPO), page.response.request.path).text
     assert record.reference in others[others.index("in this batch") :]
-    again = prepared(world, officer)
-    assert "1 left out" in again.text
-    assert "It is in another batch, due by 10 January 2033, that is not over." in again.text
-    assert "Due for disposal by 10 January 2033" in again.follow(officer, "See that batch").text
+    second = prepared(world, officer)
+    assert "1 left out" in second.text
+    assert "It is in another batch, due by 10 January 2033, that is not over." in second.text
+    assert "Due for disposal by 10 January 2033" in second.follow(officer, "See that batch").text
     assert visit(officer, "/disposal").text.count("Due by 10 January 2033") == 2
     assert world.acts().count("disposal_batch_prepared") == 2
 
@@ -141,7 +141,7 @@ def test_whoever_decides_on_a_later_page_of_a_batch_stays_there_with_what_they_t
     decided = refused.type({"why": "An archive may want it", "keep_until": "1 1 2035"}).send(officer)
     assert "Decided of 1 record" in decided.text
     assert (decided.response.request.path, decided.response.request.args["after"]) == (f"/disposal/{long.id}", "99")
-    assert "The next records" in decided.follow(officer, "The records before").text
+    assert decided.follow(officer, "The records before").response.request.args.get("after") is None
 
 
 def test_a_batch_has_only_what_is_due_already(world: World) -> None:

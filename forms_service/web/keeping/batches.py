@@ -153,10 +153,10 @@ def _with_reason(batch_id: BatchId, act: Any, message: str) -> ResponseReturnVal
 
 def _back_to_batch(batch_id: BatchId, message: str) -> ResponseReturnValue:
     flask.flash(message, "success")
-    return flask.redirect(flask.url_for(".batch", batch_id=batch_id, **_place()))
+    return flask.redirect(flask.url_for(".batch", batch_id=batch_id, **_lines_looked_at()))
 
 
-def _place() -> dict[str, Any]:
+def _lines_looked_at() -> dict[str, Any]:
     """Which lines somebody is at, as the address says it: each form sends it along, and leads back there."""
     return {name: flask.request.args[name] for name in ("show", "after") if flask.request.args.get(name)}
 
@@ -193,7 +193,7 @@ def _disposal_page(batch_id: BatchId, form: ActForm | None = None, selected: Any
         withdrawals=_of_each_archive(WithdrawalForm, found.archives, form),
         selected=selected,
         opens=opens,
-        here=lambda endpoint: flask.url_for(endpoint, batch_id=batch_id, **_place()),
+        here=lambda endpoint: flask.url_for(endpoint, batch_id=batch_id, **_lines_looked_at()),
         fault_words=lambda kind: fault(kind).words,
         name_of=lambda user_id: history.name_of(user_id, people),
     )

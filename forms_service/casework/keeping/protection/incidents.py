@@ -131,7 +131,7 @@ class Incident:
     def is_late(self, now: datetime) -> bool:
         return not self.notes_of(*REPORTING) and now > self.report_by
 
-    def lacks(self, *, went_out: bool) -> Sequence[str]:
+    def lacking(self, *, went_out: bool) -> Sequence[str]:
         """What keeps it from being closed; *went_out* is whether anything of its record stands in the register.
 
         What a correction began says of nothing yet that it went wrong, so neither that it is called back.
@@ -165,8 +165,8 @@ class Incident:
         return replace(self, known_at=min(self.known_at, moment))
 
     def end(self, words: str, *, by: str, at: datetime, went_out: bool) -> Incident:
-        if lacks := self.lacks(went_out=went_out):
-            raise Conflict(f"It cannot be closed yet: {'; '.join(lacks)}.")
+        if lacking := self.lacking(went_out=went_out):
+            raise Conflict(f"It cannot be closed yet: {'; '.join(lacking)}.")
         return replace(self.noted(IncidentPart.CLOSED, words, by=by, at=at), closed_at=at)
 
     def _require_unclosed(self) -> None:

@@ -40,7 +40,7 @@ def end_gone_lines(work: Work, batch: Batch, records: Collection[RecordId]) -> C
     So what is decided of them is written nowhere: it would name people for good.
     """
     there = work.records.existing(sorted(records))
-    gone = [line for line in map(partial(_line_of, work, batch), sorted(set(records) - there)) if line]
+    gone = [line for line in map(partial(_open_line_of, work, batch), sorted(set(records) - there)) if line]
     for line in gone:
         work.disposals.save_line(batch.id, line.found_gone(work.now))
     if gone:
@@ -48,7 +48,7 @@ def end_gone_lines(work: Work, batch: Batch, records: Collection[RecordId]) -> C
     return there
 
 
-def _line_of(work: Work, batch: Batch, record: RecordId) -> Item | None:
+def _open_line_of(work: Work, batch: Batch, record: RecordId) -> Item | None:
     try:
         line = work.disposals.line_of(batch.id, record)
     except NotFound:

@@ -50,8 +50,8 @@ class IncidentView:
     extract: Extract | None = None
 
     @property
-    def lacks(self) -> Sequence[str]:
-        return self.incident.lacks(went_out=bool(self.sendings or self.others))
+    def lacking(self) -> Sequence[str]:
+        return self.incident.lacking(went_out=bool(self.sendings or self.others))
 
 
 @use_case(Permission.SEE_INCIDENTS, Permission.SEE_PROTECTION)
