@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import BatchId, RecordId
+from forms_service.casework.ids import BatchId, RecordId, new
 from forms_service.casework.keeping.disposal import Batch, Item
-from forms_service.casework.keeping.disposing.batches import CHECKS, LineDecision, LineFilter
+from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, LineDecision, LineFilter
 from forms_service.casework.keeping.records import Record
 from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import approving, disposal, manifests
 from forms_service.services.keeping.disposing import deciding_batches, destroying, line_reviews
 from forms_service.services.keeping.in_store import locks, store_holds
-from forms_service.services.work import Work
+from forms_service.services.work import Work, service_work
 from tests.builders.reconciled import discrepancies
 from tests.builders.world import ASSET_OWNER, DATABASE, MANAGER, NO_TRACE, RECORDS, World
 
@@ -45,10 +46,12 @@ def years_on(world: World) -> None:
     world.clock.moment = WHEN_DUE
 
 
-def reviewed_batch(world: World, decided: Mapping[LineDecision, Collection[RecordId]] | None = None) -> Batch:
+def reviewed_batch(
+    world: World, decided: Mapping[LineDecision, Collection[RecordId]] | None = None, batch: Batch | None = None
+) -> Batch:
     """Prepare a batch of what is due today, ask about every outside event, make exceptions, and say it is reviewed."""
     officer = world.user(RECORDS)
-    batch = disposal.prepare(world.ports, officer)
+    batch = batch or disposal.prepare(world.ports, officer)
     deciding_batches.answer_checks(world.ports, officer, batch.id, dict.fromkeys(CHECKS, False))
     for decision, records in (decided or {}).items():
         deciding_batches.decide_lines(world.ports, officer, batch.id, records, decision)
@@ -71,10 +74,28 @@ def _unreviewed(world: World, batch_id: BatchId) -> Mapping[int, Item]:
         return lines(batch_id, LineFilter.UNREVIEWED, after=-1, limit=100)
 
 
-def approved_batch(world: World, decided: Mapping[LineDecision, Collection[RecordId]] | None = None) -> Batch:
-    batch = reviewed_batch(world, decided)
+def approved_batch(
+    world: World, decided: Mapping[LineDecision, Collection[RecordId]] | None = None, batch: Batch | None = None
+) -> Batch:
+    batch = reviewed_batch(world, decided, batch)
     approve_schedule(world)
     return deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+
+
+def batch_beside(world: World, batch: Batch) -> Batch:
+    """Another batch of the same records, as an older version prepared it, or as two people do at one moment."""
+    other = replace(batch, id=new(BatchId), prepared_at=world.clock.now())
+    with service_work(world.ports, batch.organisation) as work:
+        work.disposals.add(other)
+        work.change("disposal_batch_prepared", other)
+    return other
+
+
+def give_up_all(world: World) -> None:
+    """Give up what is not approved yet: what a batch has that is not over is in no other."""
+    for batch in disposal.latest(world.ports, world.user(RECORDS)):
+        if batch.state in {BatchState.PREPARED, BatchState.REVIEWED}:
+            deciding_batches.give_batch_up(world.ports, world.user(RECORDS), batch.id, "Another is prepared")
 
 
 def approve_schedule(world: World) -> None:

@@ -173,7 +173,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{RECORD}/incident"): Permission.REPORT_INCIDENTS,
     ("GET", INCIDENT): f"{Permission.SEE_INCIDENTS} or {Permission.REPORT_INCIDENTS}",
     ("POST", f"{INCIDENT}/note"): f"{Permission.REPORT_INCIDENTS} or {Permission.DECIDE_INCIDENTS}",
-    ("POST", f"{INCIDENT}/sendings"): Permission.REPORT_INCIDENTS,
+    ("POST", f"{INCIDENT}/sendings"): f"{Permission.REPORT_INCIDENTS} or {Permission.DECIDE_INCIDENTS}",
     ("POST", f"{INCIDENT}/decision"): Permission.DECIDE_INCIDENTS,
     ("POST", f"{INCIDENT}/close"): Permission.DECIDE_INCIDENTS,
     ("POST", f"{INCIDENT}/destroy"): Permission.REVIEW_RECORDS,

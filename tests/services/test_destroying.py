@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import io
+import json
 import re
 import shutil
 import sqlite3
@@ -21,15 +22,16 @@ import pytest
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.repositories.disposing import survivors
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
-from forms_service.casework.ids import BatchId, FactId, new
+from forms_service.casework.ids import BatchId, FactId, IncidentId, new
 from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.disposal import Batch, ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
 from forms_service.casework.keeping.holds import Authority, Hold
+from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, StruckSending
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.casework.keeping.rights.cautions import CautionKind
 from forms_service.casework.keeping.rights.requests import Right
@@ -57,9 +59,11 @@ from tests.builders.disposing import (
     approve_schedule,
     approved_batch,
     assert_sound,
+    batch_beside,
     batch_now,
     carry_out_all,
     closed_record,
+    give_up_all,
     left_of,
     names_of,
     review_one_by_one,
@@ -106,8 +110,9 @@ def hold_and_release(world: World, record: Record) -> list[Hold]:
 
 
 def told_of_it(world: World, record: Record) -> None:
-    """Have a prison, and a person of the enquiry, told that it is erased."""
-    for name in ("HMP Invented", f"Ms {record.subjects[0].family_name}"):
+    """Have a prison, a school with a name of one of its people, and that person themselves told that it is erased."""
+    whole = record.subjects[0]
+    for name in ("HMP Invented", f"{whole.family_name} School", f"Ms {whole.given_names} {whole.family_name}"):
         as_who = (TellingCause.ERASED, ToldAs.RECIPIENT, name, "")
         tellings.add_telling(world.ports, world.user(RECORDS), record.id, *as_who)
 
@@ -115,13 +120,26 @@ def told_of_it(world: World, record: Record) -> None:
 def whoever_had_it_is_still_to_be_told(world: World, record: Record) -> None:
     """The record is gone; that a prison is to be told of it stays until it is noted, and names nobody of it."""
     officer, by = world.client_as(RECORDS), world.user(RECORDS)
-    (waiting,) = tellings.waiting_tellings(world.ports, by)
-    assert (waiting.name, record.reference in waiting.told_about) == ("HMP Invented", True)
+    waiting = {one.name: one for one in tellings.waiting_tellings(world.ports, by)}
+    prison, school = waiting.pop("HMP Invented"), waiting.pop(f"{record.subjects[0].family_name} School")
+    assert (waiting, record.reference in prison.told_about) == ({}, True)
     page = visit(officer, "/protection").follow(officer, "HMP Invented")
-    assert "It was destroyed since" in page.text
+    assert f"{record.reference}: it was destroyed on 10 January 2033" in page.text
+    assert page.text.count("On 10 January 2033: It was erased here, wholly or in part.") == 2
     today = world.clock.now().date()
-    tellings.note_told(world.ports, by, record.id, waiting.id, TellingOutcome.TOLD, "By letter", today)
+    with pytest.raises(Invalid, match="was erased on 10 January 2033"):
+        tellings.note_told(
+            world.ports, by, record.id, prison.id, TellingOutcome.TOLD, "By letter", today - timedelta(days=1)
+        )
+    tellings.note_told(world.ports, by, record.id, prison.id, TellingOutcome.TOLD, "By letter", today)
+    said = {"outcome": "could not be told", "words": "It is closed", "on": "10 1 2033"}
+    form = visit(officer, f"/records/{record.id}/tellings").form_to(f"/records/{record.id}/tellings/{school.id}")
+    noted = form.type({f"{school.id}-{name}": text for name, text in said.items()}).send(officer)
+    assert "Nobody." in noted.text
     assert tellings.waiting_tellings(world.ports, by) == []
+    told = f"{record.subjects[0].family_name} School", "HMP Invented", "It is closed"
+    assert left_of(world, told) == [], "nor is anybody's name, once it is noted"
+    assert "off the list of those to be told that it was erased" in visit(officer, f"/records/{record.id}").text
 
 
 def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: World) -> None:
@@ -131,6 +149,8 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     written = [*names_of(record), INQUIRY, RELEASABLE]
     assert left_of(world, written) == written
     told_of_it(world, record)
+    page = visit(world.client_as(RECORDS), f"/records/{record.id}/tellings").text
+    assert page.count("They are called like somebody in the record.") == 1
     years_on(world)
     batch = approved_batch(world)
     with service_work(world.ports, HERE) as work:
@@ -142,8 +162,8 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     assert outcomes(world, batch) == {record.id: LineOutcome.DESTROYED}
     with service_work(world.ports, HERE) as work:
         assert work.date_shifts.counts(NEW_SCHEDULE) == {}, "nor what another schedule would change of it"
-    assert left_of(world, written) == []
     whoever_had_it_is_still_to_be_told(world, record)
+    assert left_of(world, written) == []
     assert_sound(world)
     client = world.client_as(RECORDS)
     assert [visit(client, f"/holds/{hold.id}").response.status_code for hold in released] == [200, 200]
@@ -202,6 +222,7 @@ def test_exceptions_are_made_by_line_and_what_is_kept_longer_is_in_no_other_batc
     ):
         with pytest.raises(Invalid):
             reviewed_batch(world, {refused: [first.id]})
+        give_up_all(world)
     for_a_day = replace(WORDS, keep_until=world.clock.moment.date() + timedelta(days=1))
     late = reviewed_batch(world, {for_a_day: [first.id]})
     world.clock.pass_by(timedelta(days=1))
@@ -259,6 +280,8 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     with pytest.raises(Conflict, match="1 of these records are of classes of which each is reviewed by itself"):
         deciding_batches.review_batch(world.ports, officer, batch.id)
 
+    beside = batch_beside(world, batch)
+    deciding_batches.answer_checks(world.ports, officer, beside.id, dict.fromkeys(CHECKS, False))
     client = world.client_as(RECORDS)
     page = visit(client, f"/disposal/{batch.id}")
     assert "Review 1 record one by one" in page.text
@@ -273,6 +296,7 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     deciding_batches.decide_lines(world.ports, officer, batch.id, [record.id], LineDecision(Decision.DESTROY))
     with pytest.raises(Conflict, match="reviewed by itself"):
         deciding_batches.review_batch(world.ports, officer, batch.id)
+    what_was_struck_is_said(world, record, at)
     review_one_by_one(world, batch.id)
     deciding_batches.review_batch(world.ports, officer, batch.id)
     deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
@@ -284,6 +308,31 @@ def test_what_each_is_to_be_reviewed_by_itself_goes_only_if_somebody_did(world: 
     assert outcomes(world, batch) == {record.id: LineOutcome.OPEN}, "it is not what two people approved"
     with world.ports.unit_of_work() as unit:
         assert unit.of(HERE).records.existing([record.id])
+
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("UPDATE disposal_items SET is_reviewed = 1 WHERE batch = ?", (batch.id,))
+    connection.close()
+    carry_out_all(world)
+    what_is_gone_is_taken_out(world, record, beside)
+    deciding_batches.review_batch(world.ports, officer, beside.id)
+
+
+def what_was_struck_is_said(world: World, record: Record, at: str) -> None:
+    with service_work(world.ports, HERE) as work:
+        for sending in work.records.get(record.id).sendings:
+            work.records.strike(StruckSending(sending, world.clock.now(), RECORDS, "It went to whom it is not for"))
+        work.change("sending_struck", record)
+    line = visit(world.client_as(RECORDS), at).text
+    assert "It was sent to nobody" not in line
+    assert "1 entry was struck: it stays in the register, with why." in line
+
+
+def what_is_gone_is_taken_out(world: World, record: Record, batch: Batch) -> None:
+    client = world.client_as(RECORDS)
+    gone = visit(client, f"/disposal/{batch.id}").follow(client, "Review 1 record one by one")
+    assert f"{record.reference} is destroyed already" in gone.text
+    assert "Every record of this batch that is reviewed by itself was" in gone.send(client).text
+    assert [why.kind for why in batch_now(world, batch.id).items[0].left_out] == [ReasonKind.GONE]
 
 
 def hold_it(world: World, record: Record) -> None:
@@ -371,6 +420,10 @@ def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says
         assert [reason.kind for reason in again[record.id]] == [kind], "nor is it in the next batch"
         page = visit(world.client_as(RECORDS), f"/disposal/{batch.id}?show=stayed")
         assert page.follow(world.client_as(RECORDS), "See ").response.status_code == 200
+        seen = visit(world.client_as(ASSET_OWNER), f"/disposal/{batch.id}?show=stayed").text
+        assert not any(link in seen for link in ("See the request", "See the incident", "See whom to tell")), (
+            "not theirs"
+        )
     assert batch_now(world, batch.id).state is BatchState.DESTROYED
     for file in record.objects:
         world.ports.store.stat(ObjectKey.parse(file.key))
@@ -519,6 +572,7 @@ def test_a_transfer_that_does_not_come_about_is_withdrawn_and_its_records_stay_a
         patched.setattr(deciding_batches, "MOST_HANDED_OVER", 1)
         with pytest.raises(Conflict, match="at most 1 records of one batch go to one archive"):
             reviewed_batch(world, to_archive)
+    give_up_all(world)
     batch = approved_batch(world, to_archive)
     transfers.hand_to_archive(world.ports, officer, batch.id, archive)
     with pytest.raises(NotAllowed):
@@ -615,9 +669,12 @@ def test_whatever_is_wrong_with_one_the_others_go_all_the_same(world: World, mon
     carry_out_all(world)
     world.clock.pass_by(2 * LEDGER_LOCK)
     world.ports.store.delete(ObjectKey.parse(batch_now_documents(world, first.id)[0].key))
-    second = approved_batch(world)
+    second = disposal.prepare(world.ports, world.user(RECORDS))
     world.clock.pass_by(timedelta(minutes=1))
-    third = approved_batch(world)
+    third = batch_beside(world, second)
+    second, third = approved_batch(world, batch=second), approved_batch(world, batch=third)
+    (why,) = {why for item in disposal.due(world.ports, world.user(RECORDS)).items for why in item.left_out}
+    assert (why.kind, why.matter) == (ReasonKind.OTHER_BATCH, second.id), "nor are they in another while one is open"
     ports = replace(world.ports, directory=DevelopmentDirectory({}, {}))
     basis_of = dating.basis_of
 
@@ -642,6 +699,10 @@ def test_whatever_is_wrong_with_one_the_others_go_all_the_same(world: World, mon
     assert [reason.kind for item in batch_now(world, third.id).items for reason in item.left_out] == [
         ReasonKind.GONE
     ] * 2
+    (paper,) = [each for each in batch_now_documents(world, third.id) if each.file_name.endswith(".pdf")]
+    told = world.ports.store.get(ObjectKey.parse(paper.key), sha256=paper.sha256)
+    counted = json.loads(told.removeprefix(b"%PDF-1.7 "))["tables"][0]
+    assert dict(zip(counted["columns"], counted["rows"][0], strict=True))["Gone already"] == "2"
     assert earlier.id not in outcomes(world, third)
 
 
@@ -848,6 +909,20 @@ def test_photographs_go_in_their_time_and_the_rest_of_their_reply_stays(world: W
     pictures = [item.sha256 for item in apart.objects if item.kind == "photograph"]
     settle(world)
     world.clock.moment = datetime(2028, 6, 1, 9, 0, tzinfo=UTC)
+    have_somebody_to_tell(world, whole)
+    matter = Incident(new(IncidentId), HERE, world.clock.moment, "u", world.clock.moment, record=whole.id)
+    with service_work(world.ports, HERE) as work:
+        work.incidents.add(matter)
+        work.collect("incident_opened", matter)
+    (item,) = disposal.due(world.ports, world.user(RECORDS)).items
+    open_about = [ReasonKind.WAITING_TELLING, ReasonKind.OPEN_INCIDENT]
+    assert (item.record, [reason.kind for reason in item.left_out]) == (apart.id, open_about), "of the same reply"
+    with service_work(world.ports, HERE) as work:
+        work.incidents.remove(matter)
+        work.change("incident_closed", matter)
+    (told,) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
+    noted = (TellingOutcome.NEEDLESS, "They know", world.clock.moment.date())
+    tellings.note_told(world.ports, world.user(RECORDS), whole.id, told.id, *noted)
     batch = approved_batch(world)
     carry_out_all(world)
 

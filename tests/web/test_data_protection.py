@@ -13,13 +13,21 @@ import docx
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
-from forms_service.casework.ids import ExtractId, IncidentId, PersonId, PolicyId, RightsRequestId
+from forms_service.casework.ids import (
+    ExtractId,
+    IncidentId,
+    PersonId,
+    PolicyId,
+    QuestionnaireId,
+    RightsRequestId,
+    new,
+)
 from forms_service.casework.keeping.extracts.extracts import Asker, Extract
 from forms_service.casework.keeping.protection.assessment import GoLive, GoLiveCheck, MeasureInPlace
-from forms_service.casework.keeping.protection.incidents import IncidentPart
+from forms_service.casework.keeping.protection.incidents import UNCHOSEN, Incident, IncidentPart
 from forms_service.casework.keeping.protection.outcome_letters import grounds_for, proven_of_extract
-from forms_service.casework.keeping.protection.tellings import TellingOutcome
-from forms_service.casework.keeping.rights.cautions import CautionKind
+from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome
+from forms_service.casework.keeping.rights.cautions import Caution, CautionKind
 from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import RequestOutcome, Right
 from forms_service.services.forms_in_use import forms_in_use
@@ -112,6 +120,33 @@ def test_what_went_to_the_wrong_recipient_is_an_incident_by_itself_and_stays_on_
     assert_sound(world)
 
 
+def test_of_what_a_correction_began_it_is_chosen_what_went_wrong_before_it_is_closed_and_that_is_called_back(
+    world: World,
+) -> None:
+    record = world.send_out(world.record_of(world.issued()))
+    dpo, now = world.client_as(DPO), world.clock.now()
+    known = now - timedelta(hours=70, minutes=30)
+    begun = Incident(
+        new(IncidentId), "northshire", known, WORKER, now, record=record.id, notice=new(QuestionnaireId)
+    )  # fmt: skip
+    with service_work(world.ports, "northshire") as work:
+        work.incidents.add(begun)
+        work.collect("incident_opened", begun)
+    assert "1 hour left" in visit(dpo, "/protection").text
+    page = visit(dpo, f"/incidents/{begun.id}")
+    assert UNCHOSEN in begun.lacking(went_out=True)
+    assert UNCHOSEN[1:] in page.text
+    assert IncidentPart.ASKED.label not in page.text
+    with pytest.raises(Conflict, match=UNCHOSEN):
+        incidents.close_incident(world.ports, world.user(DPO), begun.id, "Nothing more")
+    chosen = (
+        page.form_to(f"/incidents/{begun.id}/sendings").type({"chosen-sendings": [record.sendings[0].id]}).send(dpo)
+    )
+    assert UNCHOSEN[1:] not in chosen.text
+    assert IncidentPart.ASKED.label in chosen.text
+    assert UNCHOSEN not in begun.lacking(went_out=False), "nothing of it stands in the register"
+
+
 def test_a_worker_writes_down_what_went_wrong_of_what_was_sent_and_sees_their_own_incident_alone(world: World) -> None:
     reply = world.issued()
     record = world.send_out(world.record_of(reply))
@@ -177,7 +212,11 @@ def test_whoever_had_what_is_disputed_or_restricted_is_on_a_list_until_it_is_not
     page = visit(officer, f"/records/{record.id}").follow(officer, "See whom to tell")
     assert f"{sent}: restricted" in page.text
     assert f"To: {sent}" in page.text
-    assert f"We sent you: {record.called}" in page.text
+    assert f"Our reference: {record.reference}" in page.text
+    assert f"We sent you: {record.reference}, {record.called}, on " in page.text
+    assert "Tell us, under our reference, that you have done so: " in page.text
+    team = world.ports.directory.organisation(by.organisation)
+    assert f"{team.contact_phone}, {team.contact_email}" in page.text
     assert "Its use is restricted: it is kept, and not used." in page.text
     assert not any(who.name.split()[-1] in page.text.partition("To: ")[2].partition("What came of it")[0]
                    for who in record.subjects)  # fmt: skip
@@ -196,7 +235,7 @@ def test_whoever_had_what_is_disputed_or_restricted_is_on_a_list_until_it_is_not
 
     cautions.lift_caution(world.ports, by, record.id, placed.id, "It is not needed as evidence any more")
     (lifted,) = tellings.waiting_tellings(world.ports, by)
-    assert (lifted.name, lifted.cause.value) == (sent, "lifted")
+    assert (lifted.name, lifted.cause.value) == (sent, "no longer restricted")
     again = cautions.place_caution(world.ports, by, record.id, CautionKind.DISPUTED, asked_by="Her", why="It is wrong")
     (unreached,) = [one for one in tellings.waiting_tellings(world.ports, by) if one.because == again.id]
     never = (TellingOutcome.IMPOSSIBLE, "The prison is closed", world.clock.now().date())
@@ -207,6 +246,52 @@ def test_whoever_had_what_is_disputed_or_restricted_is_on_a_list_until_it_is_not
         visit(officer, address).form_to(f"{address}/everybody").type({"everybody-cause": "erased"}).send(officer)
     )
     assert f"{sent}: erased" in everybody.text
+    (erasure,) = [one for one in tellings.waiting_tellings(world.ports, by) if one.cause is TellingCause.ERASED]
+    assert "It is not erased yet" in everybody.text
+    assert "It was erased here" not in everybody.text
+    said = {"outcome": "told", "words": "By letter", "on": "23 11 2026"}
+    too_early = everybody.form_to(f"{address}/{erasure.id}")
+    refused = too_early.type({f"{erasure.id}-{name}": text for name, text in said.items()}).send(officer)
+    assert refused.errors == ["It is not erased yet, so nobody was told that it is"]
+    needless = (TellingOutcome.NEEDLESS, "It is kept after all", world.clock.now().date())
+    tellings.note_told(world.ports, by, record.id, erasure.id, *needless)
+    assert lifted in tellings.waiting_tellings(world.ports, by)
+
+
+def test_while_another_mark_stands_nobody_hears_that_none_does_and_whoever_waits_is_told_of_that(world: World) -> None:
+    record = world.send_out(world.record_of(world.issued()))
+    by, today = world.user(RECORDS), world.clock.now().date()
+
+    def marked(kind: CautionKind, asked_by: str) -> Caution:
+        return cautions.place_caution(world.ports, by, record.id, kind, asked_by=asked_by, why="It is wrong")
+
+    def waiting() -> list[tuple[str, str]]:
+        return [(one.cause.value, one.because) for one in tellings.waiting_tellings(world.ports, by)]
+
+    def tell() -> None:
+        for one in tellings.waiting_tellings(world.ports, by):
+            told = (TellingOutcome.TOLD, "By e-mail", today)
+            tellings.note_told(world.ports, by, record.id, one.id, *told)
+
+    mother, father = marked(CautionKind.DISPUTED, "The mother"), marked(CautionKind.DISPUTED, "The father")
+    restricted = marked(CautionKind.RESTRICTED, "The mother")
+    cautions.lift_caution(world.ports, by, record.id, mother.id, "It was right")
+    assert waiting() == [("disputed", father.id), ("restricted", restricted.id)], "the father's dispute still stands"
+    tell()
+    again = marked(CautionKind.DISPUTED, "The mother")
+    tell()
+    cautions.lift_caution(world.ports, by, record.id, father.id, "It was right")
+    assert waiting() == [], "somebody still disputes it"
+    unheard = marked(CautionKind.DISPUTED, "A school")
+    cautions.lift_caution(world.ports, by, record.id, again.id, "It was right")
+    cautions.lift_caution(world.ports, by, record.id, unheard.id, "It was right")
+    (over,) = tellings.waiting_tellings(world.ports, by)
+    assert over.cause.value == "no longer disputed", "they were told of a dispute, though not of the last"
+    notice = tellings.tellings_of_record(world.ports, by, record.id).notices[over.id]
+    assert "We told you that it is disputed. It is not any more." in notice
+    assert "restricted" not in notice
+    once_more = marked(CautionKind.DISPUTED, "The father")
+    assert waiting() == [("disputed", once_more.id)], "that it is not disputed any more is not so any more"
 
 
 POLICY = {

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import event
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.ids import BatchId
+from forms_service.casework.ids import BatchId, RecordId, new
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds
+from forms_service.services.work import service_work
 from tests.builders.holds import CLAIM, a_hold
 from tests.builders.world import DPO, MANAGER, RECORDS, World
 from tests.web.browsing import Page, visit
@@ -65,7 +67,10 @@ def test_a_batch_is_kept_as_it_was_prepared_and_can_be_read_again(world: World) 
     assert again[again.index("Due for disposal by") :] == page.text
     others = visit(world.client_as(DPO), page.response.request.path).text
     assert record.reference in others[others.index("in this batch") :]
-    assert "1 left out" in prepared(world, officer).text
+    second = prepared(world, officer)
+    assert "1 left out" in second.text
+    assert "It is in another batch, due by 10 January 2033, that is not over." in second.text
+    assert "Due for disposal by 10 January 2033" in second.follow(officer, "See that batch").text
     assert visit(officer, "/disposal").text.count("Due by 10 January 2033") == 2
     assert world.acts().count("disposal_batch_prepared") == 2
 
@@ -116,6 +121,27 @@ def _questions_asked(world: World) -> int:
     disposal.due(world.ports, world.user(RECORDS), date(2033, 1, 10))
     event.remove(engine, "before_cursor_execute", listener)
     return len(asked)
+
+
+def test_whoever_decides_on_a_later_page_of_a_batch_stays_there_with_what_they_ticked(world: World) -> None:
+    record = closed(world)
+    officer = years_later(world)
+    batch = disposal.prepare(world.ports, world.user(RECORDS))
+    (line,) = disposal.view(world.ports, world.user(RECORDS), batch.id).batch.items
+    long = replace(batch, id=new(BatchId), items=(*(replace(line, record=new(RecordId)) for _ in range(100)), line))
+    with service_work(world.ports, batch.organisation) as work:
+        work.disposals.add(long)
+        work.change("disposal_batch_prepared", long)
+
+    page = visit(officer, f"/disposal/{long.id}").follow(officer, "The next records")
+    lines = f"/disposal/{long.id}/lines?show=goes&after=99"
+    refused = page.form_to(lines).type({"records": [record.id], "decision": "keep_longer"}).send(officer)
+    ticked = [each for each in refused.form_to(lines).controls() if each.get("name") == "records"]
+    assert [(each.get("value"), each.get("checked") is not None) for each in ticked] == [(record.id, True)]
+    decided = refused.type({"why": "An archive may want it", "keep_until": "1 1 2035"}).send(officer)
+    assert "Decided of 1 record" in decided.text
+    assert (decided.response.request.path, decided.response.request.args["after"]) == (f"/disposal/{long.id}", "99")
+    assert decided.follow(officer, "The records before").response.request.args.get("after") is None
 
 
 def test_a_batch_has_only_what_is_due_already(world: World) -> None:

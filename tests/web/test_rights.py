@@ -128,3 +128,4 @@ def test_the_record_of_processing_says_what_the_forms_in_use_process(world: Worl
     assert "Special category, or sensitive processing: " in reply
     assert "D12 " in reply
     assert "RC-05 " in reply
+    assert " 1 questions" not in text

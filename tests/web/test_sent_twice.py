@@ -499,7 +499,7 @@ def test_a_policy_is_recorded_somebody_told_and_a_letter_written_once(world: Wor
     added = {"add-told_as": "source", "add-cause": "rectified", "add-name": "Invented Probation"}
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at_record, "add-name"), added)
     every = _form(world, RECORDS, at_record, "everybody-cause")
-    send_in_every_way(world, RECORDS, every, {"everybody-cause": "erased"})
+    send_in_every_way(world, RECORDS, every, {"everybody-cause": "restricted"})
     (first, *_) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
     told = {f"{first.id}-outcome": "told", f"{first.id}-words": TYPED, f"{first.id}-on": "23 11 2026"}
     send_in_every_way(world, RECORDS, _form(world, RECORDS, at_record, f"{first.id}-words"), told, times=2)

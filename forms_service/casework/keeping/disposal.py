@@ -50,6 +50,7 @@ class ReasonKind(StrEnum):
     OPEN_REQUEST = "open_request"
     WAITING_TELLING = "waiting_telling"
     OPEN_INCIDENT = "open_incident"
+    OTHER_BATCH = "other_batch"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Reason:
     """Why a record stays, in *words* that name nobody: the list outlives what it lists.
 
     *hold* is the hold that it is under. What was written of that may name people, so it is looked up to be shown.
-    *matter* is the id of what is open about it: a request, an incident, or the record whose tellings wait.
+    *matter* is the id of what is open about it: a request, an incident, the record whose tellings wait, or a batch.
     """
 
     kind: ReasonKind
@@ -106,6 +107,16 @@ class Item:
     def changed_from(self) -> tuple[PastDecision, ...]:
         """What was decided of it before what is decided now, the last one first."""
         return tuple(reversed(self.decisions[:-1]))
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was not here any more when its turn came."""
+        return any(reason.kind is ReasonKind.GONE for reason in self.left_out)
+
+    def found_gone(self, at: datetime) -> Item:
+        """Return it as it ends where its record is destroyed already: the certificate of another batch counts that."""
+        reason = Reason(ReasonKind.GONE, "It was not here any more: its own page says which batch destroyed it.")
+        return replace(self, outcome=LineOutcome.STAYS, left_out=(reason,), ended_at=at, fault="", try_at=None)
 
 
 @dataclass(frozen=True)

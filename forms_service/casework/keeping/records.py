@@ -374,7 +374,9 @@ def misdirected(
         return f"{names} is for the parent or carer, and this is the address of whoever asked. Enter who got it."
     if family and not _report_was_sent(records):
         return f"{names} says that the report has been sent. Record first to whom the report itself went."
-    adult = next((each for record in records for each in record.subjects_of("adult") if _is_to(recipient, each)), None)
+    adult = next(
+        (each for record in records for each in record.subjects_of("adult") if each.is_called(recipient)), None
+    )
     not_theirs = ", ".join(dict.fromkeys(made.code for made in sent if made.audience != "adult"))
     if adult and not_theirs:
         return f"{not_theirs} is not for {adult.name}, whom it is about. Enter who got it."
@@ -387,13 +389,6 @@ def _report_was_sent(records: Sequence[Record]) -> bool:
     return any(
         not family.issuperset(each.documents) or not each.documents for record in records for each in record.sendings
     )
-
-
-def _is_to(recipient: str, subject: Subject) -> bool:
-    """Whether somebody is who a sending is to, and not only named in whose post it is."""
-    called = recipient.split(",", maxsplit=1)[0].casefold().split()
-    titles = {"mr", "mrs", "ms", "miss", "mr.", "mrs.", "ms."}
-    return sorted(word for word in called if word not in titles) == sorted(subject.name.casefold().split())
 
 
 def same_address(one: str, other: str) -> bool:

@@ -50,6 +50,14 @@ Named: TypeAlias = tuple[str, ...]
 """Everything by which one person is named, as it is compared: without what spaces and capitals differ."""
 
 
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
+
+
+def _name_words(name: str) -> list[str]:
+    """The words of a name without titles, in whichever order it was typed."""
+    return sorted(word for word in comparable(name).split() if word not in _TITLES)
+
+
 @dataclass(frozen=True)
 class Subject:
     """A person as one enquiry names them. *row* is the child's row id, empty for the adult.
@@ -77,6 +85,14 @@ class Subject:
         if self.unborn:
             return f"Unborn baby {self.family_name}".strip()
         return f"{self.given_names} {self.family_name}".strip()
+
+    def is_called(self, addressee: str) -> bool:
+        """Whether somebody is called by their whole name, or another that they go by, and not only shares a word of it.
+
+        What follows a comma is an address.
+        """
+        words = _name_words(addressee.split(",", maxsplit=1)[0])
+        return bool(words) and any(words == _name_words(name) for name in (self.name, *self.aliases))
 
     @property
     def born(self) -> str:

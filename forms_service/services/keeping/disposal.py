@@ -8,10 +8,11 @@ from datetime import date
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import unsaid
-from forms_service.casework.ids import BatchId, new
-from forms_service.casework.keeping.disposal import Batch, Item, item_of
+from forms_service.casework.ids import BatchId, RecordId, new
+from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind, item_of
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
+from forms_service.engine.dates import date_in_words
 from forms_service.services.keeping.approving import is_approved, schedule_in_force
 from forms_service.services.keeping.disposing.open_matters import matters_about
 from forms_service.services.use_cases import use_case
@@ -87,8 +88,26 @@ def _items(work: Work, up_to: date) -> list[Item]:
     named = sorted({record.enquiry for record in found})
     enquiries = {enquiry.id: enquiry for enquiry in work.enquiries.these(named)}
     schedule = schedule_in_force(work)
-    matters = matters_about(work, ids)
-    return [item_of(record, enquiries[record.enquiry], schedule, up_to, matters.reasons(record)) for record in found]
+    matters, taken = matters_about(work, ids), _why_in_another_batch(work, ids)
+    return [
+        item_of(
+            record,
+            enquiries[record.enquiry],
+            schedule,
+            up_to,
+            (*matters.reasons(record), *taken.get(record.id, ())),
+        )
+        for record in found
+    ]
+
+
+def _why_in_another_batch(work: Work, ids: Sequence[RecordId]) -> Mapping[RecordId, Sequence[Reason]]:
+    """Why what a batch has that is not over is left out of another: one of two certificates would not be so."""
+    has = work.disposals.in_open_batches(ids)
+    days = {each: date_in_words(work.disposals.heading(each).up_to.isoformat()) for each in set(has.values())}
+    words = "It is in another batch, due by {}, that is not over. Decide of it there."
+    why = {each: Reason(ReasonKind.OTHER_BATCH, words.format(day), matter=each) for each, day in days.items()}
+    return {key: [why[each]] for key, each in has.items()}
 
 
 def _holds(work: Work, items: Sequence[Item]) -> Mapping[str, Hold]:

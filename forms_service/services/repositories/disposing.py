@@ -39,6 +39,12 @@ class Disposals(Protocol):
     def line_of(self, batch_id: BatchId, record_id: RecordId) -> Item:
         """Return the line of one record; ``NotFound``."""
 
+    def in_open_batches(self, ids: Sequence[RecordId]) -> Mapping[RecordId, BatchId]:
+        """Return which of some records a batch that is not over has already, and which batch; not what it left out."""
+
+    def place_before(self, batch_id: BatchId, which: LineFilter, *, after: int, limit: int) -> int:
+        """Return the place after which the page begins that comes before the one after a place."""
+
     def totals(self, batch_id: BatchId) -> Sequence[LineTotal]:
         """Return how many lines there are of each class, month, decision and outcome."""
 
@@ -126,12 +132,13 @@ class Stubs(Protocol):
 class ErasedRecord:
     """What went with a record: the ids of things that are gone, the numbers of log entries that lost their payload.
 
-    *people* are those who are left with nothing.
+    *people* are those who are left with nothing, *untold* those of its people who were still to be told of the erasure.
     """
 
     things: Sequence[str]
     entries: Sequence[int]
     people: int
+    untold: int
 
 
 class AgedDrafts(Protocol):

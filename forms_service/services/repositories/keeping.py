@@ -62,6 +62,9 @@ class Records(Protocol):
     def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
+    def parts_beside(self, ids: Sequence[RecordId]) -> Mapping[RecordId, Collection[RecordId]]:
+        """Return by its id which records are filed of the same sealing as each of these, itself among them."""
+
     def of_submissions(self, ids: Sequence[SubmissionId]) -> Sequence[Record]:
         """Return everything filed of several sealings; of each, its record comes before what is kept apart from it."""
 

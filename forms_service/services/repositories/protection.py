@@ -61,6 +61,9 @@ class Tellings(Protocol):
     def save(self, telling: TellingDuty, *, expected: TellingDuty) -> None:
         """Write one; ``Conflict`` if it is not as *expected* any more."""
 
+    def remove(self, telling: TellingDuty) -> None:
+        """Delete one whose record is destroyed, once it is noted what came of it."""
+
     def of_records(self, ids: Sequence[RecordId]) -> Sequence[TellingDuty]:
         """Return whom to tell of some records, whether they were told or not, in order."""
 

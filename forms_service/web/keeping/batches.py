@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import BatchId, ObjectId, RecordId
+from forms_service.casework.keeping.disposal import ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, Decision, LineDecision, LineFilter
 from forms_service.casework.reading_reasons import WhyRead
 from forms_service.casework.users import Permission
@@ -20,7 +21,7 @@ from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.web.auditing import history
 from forms_service.web.frame.accountability.reasons import remember_task
 from forms_service.web.frame.act_forms import ActForm
-from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import BatchReasonForm, LinesForm, ReceivedForm, WithdrawalForm
 
 blueprint = flask.Blueprint("batches", __name__)
@@ -68,7 +69,8 @@ def exceptions(batch_id: BatchId) -> ResponseReturnValue:
             raise
         form.refuse(known)
         return _refused_on_page(batch_id, form, selected)
-    return _back_to_batch(batch_id, f"Decided of {number} {'record' if number == 1 else 'records'}")
+    words = f"Decided of {number} {'record' if number == 1 else 'records'}" if number else "They are destroyed already"
+    return _back_to_batch(batch_id, words)
 
 
 @blueprint.post("/disposal/<id:batch_id>/review")
@@ -151,7 +153,12 @@ def _with_reason(batch_id: BatchId, act: Any, message: str) -> ResponseReturnVal
 
 def _back_to_batch(batch_id: BatchId, message: str) -> ResponseReturnValue:
     flask.flash(message, "success")
-    return flask.redirect(flask.url_for(".batch", batch_id=batch_id))
+    return flask.redirect(flask.url_for(".batch", batch_id=batch_id, **_lines_looked_at()))
+
+
+def _lines_looked_at() -> dict[str, Any]:
+    """Which lines somebody is at, as the address says it: each form sends it along, and leads back there."""
+    return {name: flask.request.args[name] for name in ("show", "after") if flask.request.args.get(name)}
 
 
 def _refused_on_page(batch_id: BatchId, form: ActForm, selected: list[RecordId] | None = None) -> ResponseReturnValue:
@@ -164,7 +171,13 @@ def _disposal_page(batch_id: BatchId, form: ActForm | None = None, selected: Any
     after = int(asked["after"]) if asked.get("after", "").isdecimal() else -1
     found = do(deciding_batches.page_of_batch, batch_id, which, after)
     remember_task(WhyRead.KEEPING, [item.record for item in (*found.lines.values(), *found.left_out)])
-    people = ports().directory
+    people, user = ports().directory, current_user()
+    opens = {
+        ReasonKind.OPEN_REQUEST: user.may(Permission.ANSWER_RIGHTS),
+        ReasonKind.OPEN_INCIDENT: user.may(Permission.SEE_INCIDENTS),
+        ReasonKind.WAITING_TELLING: user.may(Permission.TELL_RECIPIENTS),
+        ReasonKind.OTHER_BATCH: True,
+    }
     return flask.render_template(
         "keeping/disposal_batch.html",
         batch=found.batch,
@@ -179,6 +192,8 @@ def _disposal_page(batch_id: BatchId, form: ActForm | None = None, selected: Any
         receipts=_of_each_archive(ReceivedForm, found.archives, form),
         withdrawals=_of_each_archive(WithdrawalForm, found.archives, form),
         selected=selected,
+        opens=opens,
+        here=lambda endpoint: flask.url_for(endpoint, batch_id=batch_id, **_lines_looked_at()),
         fault_words=lambda kind: fault(kind).words,
         name_of=lambda user_id: history.name_of(user_id, people),
     )

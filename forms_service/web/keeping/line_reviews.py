@@ -34,9 +34,14 @@ def line_to_review(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValu
 def note_line(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValue:
     """Note what is decided, and lead to the next; after the last one back to the batch."""
     form = LinesForm(flask.request.form)
-    if not form.validate():
+    gone = flask.request.form.get("gone")
+    if not gone and not form.validate():
         return _line_page(batch_id, record_id, form)
-    decided = LineDecision(Decision(form.decision.data), form.why.data, form.keep_until.day, form.archive.data)
+    decided = (
+        LineDecision(Decision.LEAVE_OUT)
+        if gone
+        else LineDecision(Decision(form.decision.data), form.why.data, form.keep_until.day, form.archive.data)
+    )
     try:
         following = do(line_reviews.decide_line, batch_id, record_id, decided)
     except Invalid as invalid:
@@ -51,6 +56,8 @@ def note_line(batch_id: BatchId, record_id: RecordId) -> ResponseReturnValue:
 
 def _line_page(batch_id: BatchId, record_id: RecordId, form: LinesForm) -> ResponseReturnValue:
     view = do(line_reviews.see_line, batch_id, record_id)
+    if view.record is None:
+        return flask.render_template("keeping/line_gone.html", view=view)
     form.decision.label.text = "What is to become of it?"
     known = [
         (subject.name or "The unborn child", fact.kind.label, fact_words(fact))

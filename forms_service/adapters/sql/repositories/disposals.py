@@ -27,6 +27,7 @@ from forms_service.casework.ids import BatchId, ObjectId, RecordId
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.disposing.batches import (
     ENDS_A_RECORD,
+    OPEN_STATES,
     UNDER_WAY,
     BatchState,
     BatchStep,
@@ -107,6 +108,23 @@ class SqlDisposals(Bound):
         if row is None:
             raise NotFound("There is no such line in this batch.")
         return _item(row)
+
+    def in_open_batches(self, ids: Sequence[RecordId]) -> Mapping[RecordId, BatchId]:
+        at = disposal_batches.c
+        asked = select(_LINE.record, at.id).join_from(disposal_items, disposal_batches, _LINE.batch == at.id)
+        mine = (at.organisation == self._organisation, _LINE.organisation == self._organisation)
+        has = (at.state.in_(OPEN_STATES), _LINE.left_out == _NOTHING, _NOT_OVER)
+        found: dict[RecordId, BatchId] = {}
+        for part in pages(ids):
+            these = asked.where(*mine, *has, _LINE.record.in_(part)).order_by(at.prepared_at, at.id)
+            for record, batch in self._connection.execute(these):
+                found.setdefault(RecordId(record), BatchId(batch))
+        return found
+
+    def place_before(self, batch_id: BatchId, which: LineFilter, *, after: int, limit: int) -> int:
+        earlier = select(_LINE.position).where(*self._of(batch_id), _LINE.position <= after, *_SHOWN[which])
+        places = self._connection.execute(earlier.order_by(_LINE.position.desc()).limit(limit + 1)).scalars().all()
+        return int(places[-1]) if len(places) > limit else -1
 
     def totals(self, batch_id: BatchId) -> Sequence[LineTotal]:
         left_out = (_LINE.left_out != _NOTHING).label("is_left_out")

@@ -157,6 +157,17 @@ class SqlRecords(Bound):
     def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
         return self.of_submissions([submission_id])
 
+    def parts_beside(self, ids: Sequence[RecordId]) -> Mapping[RecordId, Collection[RecordId]]:
+        other = records.alias("other")
+        found: dict[RecordId, set[RecordId]] = {}
+        for part in pages(ids):
+            mine = (records.c.organisation == self._organisation, records.c.id.in_(part))
+            same = other.c.submission == records.c.submission
+            asked = select(records.c.id, other.c.id).join_from(records, other, same).where(*mine)
+            for mine_id, beside in self._connection.execute(asked):
+                found.setdefault(RecordId(mine_id), set()).add(RecordId(beside))
+        return found
+
     def of_submissions(self, ids: Sequence[SubmissionId]) -> Sequence[Record]:
         found = self._remembered.of("records of a sealing", ids, self._of_submissions)
         return [record for each in dict.fromkeys(ids) for record in found[each]]

@@ -37,6 +37,8 @@ class BatchState(StrEnum):
 
 UNDER_WAY: Final = (BatchState.APPROVED, BatchState.DESTROYING)
 """The states in which the worker is at a batch."""
+OPEN_STATES: Final = (BatchState.PREPARED, BatchState.REVIEWED, *UNDER_WAY)
+"""The states of a batch of which something is still to come: what it has is in no other."""
 
 
 class Decision(StrEnum):

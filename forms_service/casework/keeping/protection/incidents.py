@@ -63,6 +63,7 @@ RECALL: Final = (IncidentPart.ASKED, IncidentPart.CONFIRMED, IncidentPart.PASSED
 """The steps by which something that went to the wrong recipient is called back."""
 REPORTING: Final = (IncidentPart.REPORTED, IncidentPart.NOT_REPORTED)
 TELLING: Final = (IncidentPart.PEOPLE_TOLD, IncidentPart.PEOPLE_NOT_TOLD)
+UNCHOSEN: Final = "what went wrong of what went out is not chosen"
 DECISIONS: Final = (*REPORTING, *TELLING)
 """What the data protection officer decides."""
 
@@ -130,9 +131,16 @@ class Incident:
     def is_late(self, now: datetime) -> bool:
         return not self.notes_of(*REPORTING) and now > self.report_by
 
+    def lacking(self, *, went_out: bool) -> Sequence[str]:
+        """What keeps it from being closed; *went_out* is whether anything of its record stands in the register.
+
+        What a correction began says of nothing yet that it went wrong, so neither that it is called back.
+        """
+        unchosen = [UNCHOSEN] if self.notice and went_out and not self.is_recall else []
+        return [*unchosen, *self._unsaid]
+
     @property
-    def lacking(self) -> Sequence[str]:
-        """What keeps it from being closed."""
+    def _unsaid(self) -> Sequence[str]:
         asked = [*TELLINGS_OF_FACT, *(RECALL if self.is_recall else ())]
         lacks = [f"“{part.label}” is not said" for part in asked if not self.notes_of(part)]
         if not self.notes_of(*REPORTING):
@@ -156,9 +164,9 @@ class Incident:
         self._require_unclosed()
         return replace(self, known_at=min(self.known_at, moment))
 
-    def end(self, words: str, *, by: str, at: datetime) -> Incident:
-        if self.lacking:
-            raise Conflict(f"It cannot be closed yet: {'; '.join(self.lacking)}.")
+    def end(self, words: str, *, by: str, at: datetime, went_out: bool) -> Incident:
+        if lacking := self.lacking(went_out=went_out):
+            raise Conflict(f"It cannot be closed yet: {'; '.join(lacking)}.")
         return replace(self.noted(IncidentPart.CLOSED, words, by=by, at=at), closed_at=at)
 
     def _require_unclosed(self) -> None:

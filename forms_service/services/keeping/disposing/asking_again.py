@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
+from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind, reasons_to_stay
+from forms_service.casework.keeping.disposing.batches import LineOutcome
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.keeping.row_seals import SealedThing
@@ -28,6 +32,28 @@ def reasons_now(work: Work, record: Record, batch: Batch, item: Item) -> tuple[R
     reasons = reasons_to_stay(dated, enquiry, schedule_in_force(work), batch.up_to)
     open_about = matters_about(work, [record.id]).reasons(dated)
     return (*reasons, *open_about, *_otherwise_than_reviewed(work, dated, batch, item))
+
+
+def end_gone_lines(work: Work, batch: Batch, records: Collection[RecordId]) -> Collection[RecordId]:
+    """Say of records that are destroyed already that they are, on their lines of a batch; return those that are there.
+
+    So what is decided of them is written nowhere: it would name people for good.
+    """
+    there = work.records.existing(sorted(records))
+    gone = [line for line in map(partial(_open_line_of, work, batch), sorted(set(records) - there)) if line]
+    for line in gone:
+        work.disposals.save_line(batch.id, line.found_gone(work.now))
+    if gone:
+        work.change("disposal_records_gone", batch, {"records": str(len(gone))})
+    return there
+
+
+def _open_line_of(work: Work, batch: Batch, record: RecordId) -> Item | None:
+    try:
+        line = work.disposals.line_of(batch.id, record)
+    except NotFound:
+        return None
+    return line if line.outcome is LineOutcome.OPEN else None
 
 
 def _is_altered(work: Work, record: Record) -> bool:

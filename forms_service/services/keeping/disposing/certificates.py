@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from uuid import UUID, uuid5
 
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
-from forms_service.casework.ids import BatchId, ObjectId
+from forms_service.casework.ids import BatchId, ObjectId, RecordId
 from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.batches import (
     CHECKS,
@@ -143,7 +143,7 @@ def _every_line(work: Work, batch_id: BatchId) -> Iterator[Item]:
 
 
 def _certificate(work: Work, batch: Batch, stubs: Sequence[Stub], lines: Sequence[Item]) -> Mapping[str, Any]:
-    ends = [line.ended_at for line in lines if line.ended_at] or [step.at for step in batch.steps]
+    ends = [*(line.ended_at for line in lines if line.ended_at), *(step.at for step in batch.steps)]
     over = max(ends, default=batch.prepared_at)
     backups = (
         f"Backups made before {_moment_words(over)} expire with their days; what a restored one still has is destroyed "
@@ -162,7 +162,7 @@ def _certificate(work: Work, batch: Batch, stubs: Sequence[Stub], lines: Sequenc
         words = f"The first {MOST_LISTED} of {len(stubs)}. All of them are in the CSV file with the SHA-256"
         facts.append(["Listed below", f"{words} {hashlib.sha256(all_of_them).hexdigest()}"])
     every = {"title": "Records destroyed", "columns": list(_COLUMNS), "rows": listed}
-    tables = [_counts(work, batch, lines), every]
+    tables = [_counts(work, batch, lines, over), every]
     return {
         "title": "Certificate of destruction", "code": CERTIFICATE, "reference": f"Batch {batch.id[:8]}",
         "made_at": over.isoformat(), "facts": facts, "tables": tables,
@@ -171,7 +171,7 @@ def _certificate(work: Work, batch: Batch, stubs: Sequence[Stub], lines: Sequenc
 
 _METHOD: Final = (
     "Every version and rendition deleted from the object store, all rows of the database and the payloads of the audit "
-    "log's lines deleted; a reference, class and dates stay."
+    "log's lines deleted; a reference, class and dates stay, and whoever is still to be told of it until they are."
 )
 
 
@@ -229,11 +229,13 @@ def _stub_line(stub: Stub) -> list[str]:
     ]  # fmt: skip
 
 
-_BECAME: Final = ("Destroyed", "Transferred", "Kept longer", "Left out", "Stayed")
+_GONE: Final = "Gone already"
+_BECAME: Final = ("Destroyed", "Transferred", "Kept longer", "Left out", "Stayed", _GONE)
 
 
-def _counts(work: Work, batch: Batch, lines: Sequence[Item]) -> Mapping[str, Any]:
-    counted = Counter((line.retention_class, _became(line)) for line in lines)
+def _counts(work: Work, batch: Batch, lines: Sequence[Item], over: datetime) -> Mapping[str, Any]:
+    gone = _gone_otherwise(work, batch, lines, over)
+    counted = Counter((line.retention_class, _GONE if line.record in gone else _became(line)) for line in lines)
     classes = work.ports.schedules.get(batch.schedule).classes
     rows = []
     for class_id in sorted({line.retention_class for line in lines}):
@@ -242,6 +244,13 @@ def _counts(work: Work, batch: Batch, lines: Sequence[Item]) -> Mapping[str, Any
         authority = f"{known.authority} ({known.basis})" if known else "Not in this schedule"
         rows.append([told, authority, *(str(counted[class_id, what]) for what in _BECAME)])
     return {"title": "Classes", "columns": ["Class", "Authority", *_BECAME], "rows": rows}
+
+
+def _gone_otherwise(work: Work, batch: Batch, lines: Sequence[Item], over: datetime) -> Collection[RecordId]:
+    """What another batch had destroyed by the time at which this one was over."""
+    stubs = work.stubs.these([line.record for line in lines])
+    elsewhere = {stub.id for stub in stubs if stub.batch != batch.id and stub.erased_at <= over}
+    return elsewhere | {line.record for line in lines if line.is_gone}
 
 
 def _became(line: Item) -> str:

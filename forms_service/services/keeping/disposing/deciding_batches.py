@@ -27,6 +27,7 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import add_years
 from forms_service.services.keeping.approving import is_approved
+from forms_service.services.keeping.disposing.asking_again import end_gone_lines
 from forms_service.services.keeping.disposing.decided_by_two import (
     APPROVED,
     LINES,
@@ -46,7 +47,8 @@ class BatchPage:
     """A page of a batch: its heading, how many lines of each kind there are, and the next lines of those looked at.
 
     *unreviewed* of them are still to be reviewed by themselves, of which *first_unreviewed* is the first.
-    *after* is the place of the last of them, none where nothing follows; beside the first of those that go are the
+    *after* is the place of the last of them, none where nothing follows, *before* that after which the page before
+    begins, none on the first; beside the first of those that go are the
     first that are *left_out*. *archives*
     says of each whether anything is still to go there. *acts* are what whoever looks may do with it.
     """
@@ -55,6 +57,7 @@ class BatchPage:
     totals: Sequence[LineTotal]
     lines: Mapping[int, Item]
     after: int | None
+    before: int | None
     left_out: Sequence[Item]
     holds: Mapping[str, Hold]
     documents: Sequence[DisposalDocument]
@@ -83,6 +86,7 @@ def page_of_batch(work: Work, batch_id: BatchId, which: LineFilter, after: int) 
         work.disposals.totals(batch_id),
         shown,
         max(shown) if len(lines) > len(shown) else None,
+        work.disposals.place_before(batch_id, which, after=after, limit=LINES_ON_A_PAGE) if after >= 0 else None,
         left_out,
         holds,
         work.disposals.documents(batch_id),
@@ -109,7 +113,7 @@ def answer_checks(work: Work, batch_id: BatchId, found_out: Mapping[str, bool]) 
 
 @use_case(Permission.PREPARE_DISPOSAL)
 def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], decided: LineDecision) -> int:
-    """Decide what is to become of some of the lines that may go; return how many that were.
+    """Decide what is to become of some of the lines that may go, and are still here; return how many that were.
 
     Why is kept with the lines and goes with its record: it may name people. The log has it of what is kept longer only,
     once that is approved and so a review of the record.
@@ -118,8 +122,9 @@ def decide_lines(work: Work, batch_id: BatchId, records: Collection[RecordId], d
     if not records:
         raise unsaid("records", "Select at least one record.")
     made = PastDecision(as_decided(decided, work.today), work.by, work.now)
-    number = work.disposals.decide(batch_id, records, made)
-    if not number:
+    there = end_gone_lines(work, batch, records)
+    number = work.disposals.decide(batch_id, there, made)
+    if not number and len(there) == len(set(records)):
         raise Conflict("None of these records may go, so nothing is decided of them.")
     # The batch is written too, so that nobody approves what has changed under their eyes.
     work.disposals.save(batch, expected=batch)
@@ -178,7 +183,9 @@ def approve_batch(work: Work, batch_id: BatchId) -> Batch:
     before = require_batch(work, batch_id, Act.APPROVE_BATCH)
     deciders = {*work.disposals.deciders(batch_id), *deciders_in_log(work, before)}
     after = before.approve(by=work.by, at=work.now, deciders=deciders)
-    for item in _kept_longer(work, batch_id):
+    longer = list(_kept_longer(work, batch_id))
+    there = end_gone_lines(work, before, [item.record for item in longer])
+    for item in (each for each in longer if each.record in there):
         keep_longer(work, item.record, _day_to_come(item, work.today), item.decision_why, by=item.decided_by)
     return _save_batch(
         work, before, after, APPROVED, {"schedule": before.schedule, LINES: digest_of_lines(work, after)}

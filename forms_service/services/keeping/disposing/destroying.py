@@ -15,7 +15,7 @@ from uuid import UUID
 
 from forms_service.casework.auditing.audit_chain import ERASED_ENTRIES, numbers_in_words
 from forms_service.casework.errors import IntegrityFailure, NotFound
-from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
+from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.batches import Decision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import DESTROYED, KeptAs, ObjectLeft, Stub
 from forms_service.casework.keeping.records import Record
@@ -130,10 +130,8 @@ def _put_line_off(ports: Ports, batch: Batch, item: Item, fault: str) -> None:
 
 def _is_gone_already(ports: Ports, batch: Batch, item: Item) -> None:
     """Another batch destroyed it, whose certificate counts it: nothing is done here any more, and its line says so."""
-    reason = Reason(ReasonKind.GONE, "It was not here any more: its own page says which batch destroyed it.")
     with service_work(ports, batch.organisation) as work:
-        ended = replace(item, outcome=LineOutcome.STAYS, left_out=(reason,), ended_at=work.now, fault="", try_at=None)
-        work.disposals.save_line(batch.id, ended)
+        work.disposals.save_line(batch.id, item.found_gone(work.now))
 
 
 def _why_not_yet(ports: Ports, record: Record) -> str:
@@ -224,6 +222,8 @@ def erase(work: Work, stub: Stub, record: Record, keys: Sequence[str]) -> None:
         ERASED_ENTRIES: numbers_in_words(gone.entries),
     }
     work.erase(DESTROYED, stub, payload)
+    if gone.untold:
+        work.erase("tellings_dropped", stub, {"number": str(gone.untold)})
 
 
 def finish_destroying(ports: Ports, stub: Stub) -> bool:

@@ -22,11 +22,15 @@ _MOST_INCIDENTS: Final = 10_000
 
 @dataclass(frozen=True)
 class OpenMatters:
-    """The requests that run, the records of which somebody is still to be told, and those of open incidents."""
+    """The requests that run, the records of which somebody is still to be told, and those of open incidents.
+
+    *together* says what each record is kept apart from, and it with that: what is open about one is so about all.
+    """
 
     requests: Sequence[RightsRequest]
-    to_be_told_of: Collection[RecordId]
+    to_be_told_of: frozenset[RecordId]
     incidents: Mapping[RecordId, IncidentId]
+    together: Mapping[RecordId, Collection[RecordId]]
 
     def reasons(self, record: Record) -> Iterator[Reason]:
         """Why a record stays until they are over, in words that name nobody, with the id of what is open."""
@@ -35,18 +39,21 @@ class OpenMatters:
                 day = date_in_words(request.received_on.isoformat())
                 words = f"A request of somebody ({request.right}, received on {day}) may be about it. Answer it first."
                 yield Reason(ReasonKind.OPEN_REQUEST, words, matter=request.id)
-        if record.id in self.to_be_told_of:
+        parts = sorted(self.together.get(record.id, [record.id]))
+        if not self.to_be_told_of.isdisjoint(parts):
             words = "Somebody who had it, or from whom it came, is still to be told of something. Tell them first."
             yield Reason(ReasonKind.WAITING_TELLING, words, matter=record.id)
-        if incident := self.incidents.get(record.id):
+        for incident in dict.fromkeys(self.incidents[part] for part in parts if part in self.incidents):
             yield Reason(ReasonKind.OPEN_INCIDENT, "An incident about it is open. Close it first.", matter=incident)
 
 
 def matters_about(work: Work, records: Sequence[RecordId]) -> OpenMatters:
     """Read once what is open about any of some records."""
+    together = work.records.parts_beside(records)
+    parts = sorted({part for each in records for part in together.get(each, [each])})
     # Whoever is still to be told of an erasure is told after it: that outlives the record.
-    untold = (each for each in work.tellings.of_records(records) if each.cause is not TellingCause.ERASED)
-    waiting = {each.record for each in untold if each.outcome is None}
+    untold = (each for each in work.tellings.of_records(parts) if each.cause is not TellingCause.ERASED)
+    waiting = frozenset(each.record for each in untold if each.outcome is None)
     open_incidents = [each for each in work.incidents.every(limit=_MOST_INCIDENTS) if each.closed_at is None]
     about = {each.record: each.id for each in open_incidents if each.record}
-    return OpenMatters(work.rights_requests.running(), waiting, about)
+    return OpenMatters(work.rights_requests.running(), waiting, about, together)

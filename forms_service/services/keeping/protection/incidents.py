@@ -49,6 +49,10 @@ class IncidentView:
     others: Sequence[Sending]
     extract: Extract | None = None
 
+    @property
+    def lacking(self) -> Sequence[str]:
+        return self.incident.lacking(went_out=bool(self.sendings or self.others))
+
 
 @use_case(Permission.SEE_INCIDENTS, Permission.SEE_PROTECTION)
 def open_incidents(work: Work) -> Sequence[Incident]:
@@ -105,11 +109,10 @@ def report_sending(
     return _write_incident(work, known_at, facts, record, _of_register(work, record, sendings))
 
 
-@use_case(Permission.SEE_INCIDENTS, Permission.REPORT_INCIDENTS)
+@use_case(Permission.REPORT_INCIDENTS, Permission.DECIDE_INCIDENTS)
 def add_sendings(work: Work, incident_id: IncidentId, sendings: Collection[SendingId]) -> None:
     """Say which entries of the register an incident is about that began with a record alone."""
     before = _theirs(work, incident_id)
-    work.require(Permission.REPORT_INCIDENTS)
     if not before.record:
         raise NotFound("No record belongs to this incident.")
     record = work.records.get(before.record)
@@ -143,7 +146,9 @@ def close_incident(work: Work, incident_id: IncidentId, words: str) -> None:
     """Close it once everything is said and decided; it is kept under RC-13 from then."""
     before = work.incidents.get(incident_id)
     _refuse_unsaid(words)
-    _save_incident(work, before, before.end(words.strip(), by=work.by, at=work.now), "incident_closed", {})
+    view = _incident_view(work, before)
+    after = before.end(words.strip(), by=work.by, at=work.now, went_out=bool(view.sendings or view.others))
+    _save_incident(work, before, after, "incident_closed", {})
 
 
 @use_case(Permission.REVIEW_RECORDS)

@@ -18,7 +18,7 @@ from forms_service.casework.keeping.rights.cautions import (
 )
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import allowed
-from forms_service.services.keeping.protection.tellings import TOLD_OF, tell_recipients, tell_who_was_told
+from forms_service.services.keeping.protection.tellings import tell_of_lifting, tell_of_mark
 from forms_service.services.people.why import log_record_read
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -52,7 +52,7 @@ def place_caution(
         said = tuple(each for each in kept.exemptions if not each.is_open)
         work.records.save(replace(kept, cautions=(*kept.cautions, caution), exemptions=said))
         work.change(PLACED, kept, payload)
-    tell_recipients(work, record, TOLD_OF[kind], caution.id)
+    tell_of_mark(work, record, caution)
     return caution
 
 
@@ -72,7 +72,7 @@ def lift_caution(work: Work, record_id: RecordId, caution_id: CautionId, why: st
         every = tuple(lifted if caution.id == caution_id else caution for caution in kept.cautions)
         work.records.save(replace(kept, cautions=every))
         work.change(LIFTED, kept, payload)
-    tell_who_was_told(work, record, caution_id)
+    tell_of_lifting(work, record, found)
 
 
 @use_case(Permission.AUTHORISE)

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from forms_service.casework.keeping.protection.incidents import RECALL, REPORTING, TELLING, TELLINGS_OF_FACT
-from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
+from forms_service.casework.keeping.protection.tellings import OVER, TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.rights.regimes import Regime
 from forms_service.casework.keeping.rights.requests import Right
 from forms_service.engine.moments import Moment
@@ -121,6 +121,10 @@ class StoppedForm(ActForm):
         _require_day(field, "Enter the day on which it stopped")
 
 
+_BY_HAND: Final = [cause for cause in TellingCause if cause not in OVER.values()]
+"""Whoever is told that a mark is over is put on the list as it is lifted."""
+
+
 class TellingForm(ActForm):
     told_as = RadioField(
         "Who is it?",
@@ -129,7 +133,7 @@ class TellingForm(ActForm):
     )
     cause = RadioField(
         "What are they told of?",
-        choices=[SelectChoice(each.value, each.value.capitalize()) for each in TellingCause],
+        choices=[SelectChoice(each.value, each.value.capitalize()) for each in _BY_HAND],
         validators=[InputRequired("Select what they are told of")],
     )
     name = text_field("What are they called?", Required("Say who is to be told"))
@@ -140,9 +144,7 @@ class EverybodyForm(ActForm):
     cause = RadioField(
         "What are they told of?",
         choices=[
-            SelectChoice(each.value, each.value.capitalize())
-            for each in TellingCause
-            if each is not TellingCause.RECTIFIED
+            SelectChoice(each.value, each.value.capitalize()) for each in _BY_HAND if each is not TellingCause.RECTIFIED
         ],
         validators=[InputRequired("Select what they are told of")],
     )

@@ -101,7 +101,7 @@ def add_incident_note(incident_id: IncidentId) -> ResponseReturnValue:
 
 
 @blueprint.post("/incidents/<id:incident_id>/sendings")
-@needs(Permission.REPORT_INCIDENTS)
+@needs(Permission.REPORT_INCIDENTS, Permission.DECIDE_INCIDENTS)
 def more_sendings(incident_id: IncidentId) -> ResponseReturnValue:
     form = ChosenSendingsForm(flask.request.form, prefix="chosen-")
     if not form.validate():
@@ -190,7 +190,6 @@ def _incident_page(incident_id: IncidentId, refused: Mapping[str, ActForm] | Non
         refused=next(iter((refused or {}).values()), None),
         parts=list(IncidentPart),
         recall=RECALL,
-        may_choose=user.may(Permission.REPORT_INCIDENTS),
         may_add=user.may(Permission.REPORT_INCIDENTS) or user.may(Permission.DECIDE_INCIDENTS),
         may_decide=user.may(Permission.DECIDE_INCIDENTS),
         may_find=user.may(Permission.FIND_RECORDS),

@@ -35,7 +35,6 @@ from forms_service.casework.keeping.protection.tellings import TellingCause
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.row_seals import SealedThing
-from forms_service.casework.people.names import comparable
 from forms_service.services.repositories.disposing import ErasedRecord
 
 _NO_MORE: Final = "What was held has been destroyed since."
@@ -61,7 +60,7 @@ class SqlErasure(Bound):
             select(submissions.c.questionnaire).where(submissions.c.id == record.submission)
         )  # fmt: skip
         self._delete_photographs(record, gone)
-        self._delete_tellings(record, gone)
+        untold = self._delete_tellings(record, gone)
         forget_shifts(self._connection, self._organisation, record.id)
         self._delete(records, [record.id], gone)
         is_last = not self._is_there(records, records.c.enquiry == record.enquiry)
@@ -78,7 +77,7 @@ class SqlErasure(Bound):
         things = sorted({each for ids in gone.values() for each in ids})
         self._forget_words_of(record, things)
         entries = self._audit.erase_payloads(things, record.reference if is_last else "")
-        return ErasedRecord(things, entries, len(gone.get(people.name, ())))
+        return ErasedRecord(things, entries, len(gone.get(people.name, ())), untold)
 
     def lock_forms(self, enquiry_id: str) -> None:
         mine = (questionnaires.c.enquiry == enquiry_id, questionnaires.c.organisation == self._organisation)
@@ -134,22 +133,16 @@ class SqlErasure(Bound):
             received = [item.code for item in record.objects if item.kind in {"photograph", "upload"}]
             self._delete(uploads, self._ids(select(uploads.c.id).where(uploads.c.id.in_(received))), gone)
 
-    def _delete_tellings(self, record: Record, gone: dict[str, set[str]]) -> None:
-        """Whoever has still to be told that it was erased stays on the list, unless they are of its people."""
+    def _delete_tellings(self, record: Record, gone: dict[str, set[str]]) -> int:
+        """Leave on the list who has still to be told that it was erased, but its people; return how many these are."""
         at = tellings.c
         mine = (at.record == record.id, at.organisation == self._organisation)
         of_it = self._connection.execute(select(at.id, at.cause, at.outcome, at.name).where(*mine)).all()
-        people_of_it = {
-            word for each in record.subjects for name in (each.name, *each.aliases) for word in comparable(name).split()
-        }
-        stay = [
-            row.id
-            for row in of_it
-            if row.cause is TellingCause.ERASED and row.outcome is None
-            and people_of_it.isdisjoint(comparable(row.name).split())
-        ]  # fmt: skip
+        untold = [row for row in of_it if row.cause is TellingCause.ERASED and row.outcome is None]
+        stay = [row.id for row in untold if not any(each.is_called(row.name) for each in record.subjects)]
         self._delete(tellings, [row.id for row in of_it if row.id not in stay], gone)
         self._connection.execute(update(tellings).where(at.id.in_(stay)).values(because=""))
+        return len(untold) - len(stay)
 
     def _delete(self, table: Table, ids: Sequence[str], gone: dict[str, set[str]]) -> None:
         """Delete rows, and before them whatever names them, in any table."""

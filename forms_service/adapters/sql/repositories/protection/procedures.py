@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, delete
 
-from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, within
+from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, pages, within
 from forms_service.adapters.sql.tables import incidents, outcome_letters, policy_documents, tellings
 from forms_service.casework.ids import (
     IncidentId,
@@ -97,10 +97,15 @@ class SqlTellings(_Rows):
         self._refuse_foreign(telling)
         change(self._connection, tellings, *(columns_of(each, tellings) for each in (telling, expected)))
 
+    def remove(self, telling: TellingDuty) -> None:
+        self._refuse_foreign(telling)
+        mine = (tellings.c.id == telling.id, tellings.c.organisation == self._organisation)
+        self._connection.execute(delete(tellings).where(*mine))
+
     def of_records(self, ids: Sequence[RecordId]) -> Sequence[TellingDuty]:
-        at = tellings.c
-        asked = within(tellings, self._organisation).where(at.record.in_(list(ids)))
-        return [TellingDuty(**row) for row in self._rows(asked.order_by(at.opened_at, at.told_as, at.name, at.id))]
+        several = (within(tellings, self._organisation).where(tellings.c.record.in_(part)) for part in pages(ids))
+        found = [TellingDuty(**row) for asked in several for row in self._rows(asked)]
+        return sorted(found, key=lambda each: (each.opened_at, each.told_as, each.name, each.id))
 
     def waiting(self, *, limit: int) -> Sequence[TellingDuty]:
         at = tellings.c
