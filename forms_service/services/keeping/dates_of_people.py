@@ -11,14 +11,13 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.triggers import Birth, Period, PersonDates
-from forms_service.casework.meanings import ADULT_LEGAL_POSITION, CHILDREN, MEANINGS, REQUEST_AGENCY, FormRole
+from forms_service.casework.meanings import ADULT_LEGAL_POSITION, MEANINGS, REQUEST_AGENCY, FormRole
 from forms_service.casework.people.facts import Fact, FactKind, current
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.moments import local
 from forms_service.services.people.care_told import care_told_of
-from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work
 
 _SUPERVISED: Final = MEANINGS[ADULT_LEGAL_POSITION].options
@@ -35,7 +34,7 @@ def dates_of_people(
     sealed = [schedule.classes.get(class_id) for class_id in submission.outcomes("retention")]
     some_child_is = any(one is not None and one.brought_by == "looked_after" for one in sealed)
     people = enquiry.as_named_now(people)
-    numbers = _numbers(work, submission, enquiry, people)
+    numbers = _numbers(enquiry, people)
     known, asked = _known(work, people), [child for child in people if child.kind == "child"]
     told = care_told_of(work, submission, [child.row for child in asked])
     nobody_said_which = some_child_is and not any(FactKind.LOOKED_AFTER in each for each in told.values())
@@ -62,11 +61,10 @@ class _Beginning:
     sealed_on: date
 
 
-def _numbers(work: Work, submission: Submission, enquiry: Enquiry, people: Sequence[Subject]) -> Mapping[str, int]:
-    """Which child of the request each is, as it was sealed; whoever is named only since comes behind."""
-    sealed = (row for row, _ in by_meaning(work.ports.library, submission).rows(CHILDREN))
-    since = (child.row for child in (*enquiry.children, *people))
-    return {row: number for number, row in enumerate(filter(None, dict.fromkeys((*sealed, *since))), 1)}
+def _numbers(enquiry: Enquiry, people: Sequence[Subject]) -> Mapping[str, int]:
+    """Which child of the request each is; whoever it names no more comes behind those whom it names."""
+    rows = dict.fromkeys(child.row for child in (*enquiry.children, *people) if child.kind == "child")
+    return {row: number for number, row in enumerate(rows, 1)}
 
 
 def _known(work: Work, people: Sequence[Subject]) -> Mapping[PersonId, Sequence[Fact]]:

@@ -240,7 +240,7 @@ def _dates(
         people=people,
         issued_on=_issued_on(work, submission, record) if record and record.issued_at else None,
         closed_on=_day(enquiry.closed_at),
-        replies_due=_last_due([reply for reply in replies if not _goes_with(work, reply, submission)]),
+        replies_due=_last_due([reply for reply in replies if not _waits_for_its_own(work, reply, submission)]),
         corrected_due=_last_due(_corrected(work, submission)),
         withdrawn_on=_day(record.marked(Standing.WITHDRAWN)[-1].at) if record and record.was_never_issued else None,
         case_system_filed_on=_day(record.case_system_filed_at) if record else None,
@@ -303,10 +303,10 @@ def _corrected(work: Work, submission: Submission) -> Sequence[Record | Stub]:
     return [*begun_for, *_chosen(work, submission)]
 
 
-def _goes_with(work: Work, reply: Record | Stub, intake: Submission) -> bool:
+def _waits_for_its_own(work: Work, reply: Record | Stub, intake: Submission) -> bool:
     """Whether a reply is a notice that is kept as long as this very intake, so that neither waits for the other."""
     corrected = _corrected(work, work.submissions.get(reply.submission)) if isinstance(reply, Record) else ()
-    return any(one.submission == intake.id or _goes_with(work, one, intake) for one in corrected)
+    return any(one.submission == intake.id or _waits_for_its_own(work, one, intake) for one in corrected)
 
 
 def _reviewed(work: Work, submission: Submission) -> Sequence[Record | Stub]:

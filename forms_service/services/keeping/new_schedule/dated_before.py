@@ -52,7 +52,7 @@ def _date_one(ports: Ports, organisation: str, record_id: RecordId) -> int:
             raise AlteredPastTheService
         known = replace(record, raised_to=_class_before_it_was_a_copy(work, record))
         should = dating.retention_by(work, dating.basis_of(work, known), record.retention)
-        if known != record or _days_of(should) != _days_of(record.retention):
+        if known != record or _settled_by_dating(should) != _settled_by_dating(record.retention):
             dated = dating.date_alone(work, known, work.enquiries.get(record.enquiry))
             changed = {"due": due_in_log(dated), **before_and_after(record, dated)}
             work.change("record_dated_anew", record, changed)
@@ -65,7 +65,7 @@ def _put_last(ports: Ports, organisation: str, record_id: RecordId, _: str) -> N
         work.date_shifts.put_last(record_id)
 
 
-def _days_of(kept: Retention) -> tuple[object, ...]:
+def _settled_by_dating(kept: Retention) -> tuple[object, ...]:
     return kept.class_id, kept.schedule, kept.trigger_date, kept.due_date, kept.doubt
 
 

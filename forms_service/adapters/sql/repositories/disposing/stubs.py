@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, exists, select, update
+from sqlalchemy import ColumnElement, RowMapping, String, delete, exists, select, type_coerce, update
 
 from forms_service.adapters.sql.rows import Bound, add, add_missing_rows, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.tables import destroyed_records, objects_left
@@ -44,7 +44,8 @@ class SqlStubs(Bound):
 
     def with_document(self, document: DocumentId) -> Sequence[Stub]:
         # Texts are spelled as JSON: each between its quotation marks. What a person typed may be no document at all.
-        return self._found(_GONE.documents.contains(f'"{document}"', autoescape=True)) if document.isalnum() else []
+        spelled = type_coerce(_GONE.documents, String)
+        return self._found(spelled.contains(f'"{document}"', autoescape=True)) if document.isalnum() else []
 
     def of_batch(self, batch_id: BatchId, *, after: str, limit: int) -> Sequence[Stub]:
         mine = within(destroyed_records, self._organisation).where(_GONE.batch == batch_id, _GONE.id > after)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, tuple_, update
 
-from forms_service.adapters.sql.rows import Bound, add_missing_rows, add_or_change_all, columns_of
+from forms_service.adapters.sql.rows import Bound, add_or_change_all, among, columns_of
 from forms_service.adapters.sql.tables import date_shifts, records, records_to_date
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, Direction
@@ -63,8 +63,10 @@ class SqlDateShifts(Bound):
         return [RecordId(each) for each in self._connection.execute(found).scalars()]
 
     def wait(self, ids: Sequence[RecordId]) -> None:
-        rows = [{"record": each, "organisation": self._organisation, "faults": 0} for each in ids]
-        add_missing_rows(self._connection, records_to_date, rows)
+        ours = among(records, self._organisation, ids).with_only_columns(records.c.id)
+        found = self._connection.execute(ours).scalars() if ids else ()
+        rows = [{"record": each, "organisation": self._organisation, "faults": 0} for each in found]
+        add_or_change_all(self._connection, records_to_date, rows)
 
     def waits_no_more(self, record: RecordId) -> None:
         self._connection.execute(delete(records_to_date).where(*self._waits(record)))
