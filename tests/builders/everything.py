@@ -81,7 +81,7 @@ HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK, OPENED, BEGUN, ENDED = (let
 
 GONE = Stub(
     RecordId("e" * 32), HERE, "NS-2026-7K4M9Q", EnquiryId(OPENED), SubmissionId(SENT), QuestionnaireId(TICKET), "core/f",
-    "core/f@1", "", (), KeptAs("RC-01", "disposal@1", None), NOW, None, BatchId(BATCH), Decision.DESTROY, "", NOW,
+    "core/f@1", "", ("d" * 32,), KeptAs("RC-01", "disposal@1", None), NOW, None, BatchId(BATCH), Decision.DESTROY, "", NOW,
 )  # fmt: skip
 CERTIFIED = DisposalDocument(
     ObjectId("f" * 32), HERE, BatchId(BATCH), "D90", "", "RC-11", "D90.pdf", "application/pdf", "one", "0f" * 32, 1, NOW
@@ -154,6 +154,12 @@ def _answer(ours: Repositories, form: QuestionnaireId) -> None:
     ours.questionnaires.save(replace(begun, state=State.ISSUED), expected=begun)
 
 
+def _date_anew(ours: Repositories, found: Record) -> None:
+    ours.date_shifts.write([date_shift(found.id)])
+    ours.date_shifts.wait([found.id])
+    ours.date_shifts.put_last(found.id)
+
+
 def _protect(ours: Repositories, found: Record) -> None:
     """What is written down for data protection."""
     _ask(ours)
@@ -205,7 +211,7 @@ def everything(units: Units) -> Things:
         ours.log_breaks.add(BROKEN)
         _protect(ours, found)
         ours.schedule_approvals.add(schedule_approval())
-        ours.date_shifts.write([date_shift(found.id)])
+        _date_anew(ours, found)
         ours.releases.add(release())
         ours.adoptions.add(adoption())
         webhook = Webhook("client:ours", HERE, "https://ours.example/", "KEY", frozenset(WebhookEvent))

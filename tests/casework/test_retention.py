@@ -261,6 +261,8 @@ def test_what_is_known_of_a_person_raises_the_class_by_itself() -> None:
     assert SCHEDULE.applying(raised)[0].id == "RC-05"
     # Once nothing is known of it any more, only a review may lower the class.
     assert SCHEDULE.applying(classes_that_apply({"RC-02"}, until_now="RC-05"))[0].id == "RC-05"
+    # Nor what a correction brought, when it is no copy any more of what the case system has.
+    assert SCHEDULE.applying(classes_that_apply({"RC-01"}, until_now="RC-14", raised={"RC-03"}))[0].id == "RC-03"
 
 
 RECORDS_WITH_EVERY_DATE = RecordDates(

@@ -155,6 +155,7 @@ def test_the_installation_reaches_what_its_own_work_needs_and_nothing_that_is_to
         "disposal_batches",
         "log_breaks",
         "lost_records",
+        "records_to_date",
         "releases",
         "row_seals",
         "saved_searches",

@@ -78,6 +78,12 @@ def test_a_concern_about_somebody_on_licence_waits_for_the_end_of_supervision(wo
     assert (retention.class_id, retention.due_date, retention.review_date) == ("RC-03", None, date(2027, 11, 23))
     assert "because the date of the end of the supervision of the adult is not known" in retention.why
 
+    _record_all(world, reply, (Happened(0, PROBATION, date(2015, 1, 1), date(2018, 1, 1)),))
+    page = visit(world.client_as(RECORDS), f"/records/{world.record_of(reply).id}").text
+    assert "the date of the end of the supervision of the adult is not known" in page, "that was another supervision"
+    _record_all(world, reply, (Happened(0, PROBATION, date(2026, 1, 1), date(2026, 11, 23)),))
+    assert world.record_of(reply).retention.due_date == date(2061, 11, 23)
+
 
 def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_never_issued(world: World) -> None:
     reply = world.made()

@@ -13,7 +13,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
 from forms_service.services.answering.issued_documents import issued_documents
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import disposal
+from forms_service.services.keeping import dating, disposal
 from forms_service.services.keeping.manifests import manifest_now
 from forms_service.services.keeping.reviewing import reviewing
 from forms_service.services.keeping.reviewing.reviewing import NewReview
@@ -218,6 +218,24 @@ def test_what_the_case_system_has_is_a_copy_kept_two_years_until_a_review_keeps_
     worker.post(f"/records/{record.id}/case-system", data={"case-reference": "CS-104883"})
     assert now(world, record).case_system_reference == "CS-104883"
     assert now(world, record).retention.class_id == "RC-01"
+
+
+def test_whoever_notes_another_reference_takes_no_class_from_a_record_that_a_correction_brought(world: World) -> None:
+    record = due_in_2035(world)
+    with service_work(world.ports, record.organisation) as work:
+        dating.date_again(work, now(world, record), work.enquiries.get(record.enquiry), {"RC-03", "RC-01"})
+    worker, officer = world.client_as(WORKER), world.client_as(RECORDS)
+    worker.post(f"/records/{record.id}/case-system", data={"case-reference": "LCS 1234"})
+    decided(officer, record, "copy")
+    assert "Kept under RC-14" in visit(officer, f"/records/{record.id}").text
+    worker.post(f"/records/{record.id}/case-system", data={"case-reference": "LCS 1235"})
+    assert "Kept under RC-03" in visit(officer, f"/records/{record.id}").text
+    assert now(world, record).retention.due_date == date(2061, 11, 23)
+
+    decided(officer, record, "lower", class_id="RC-02")
+    owner = world.client_as(ASSET_OWNER)
+    visit(owner, f"/records/{record.id}/review").press(owner, "Grant the lower class")
+    assert now(world, record).retention.class_id == "RC-02", "two people may lower what a correction brought"
 
 
 def test_the_officer_records_what_is_known_of_a_person_on_their_page_too(world: World) -> None:

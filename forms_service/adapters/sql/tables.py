@@ -332,6 +332,7 @@ records = Table(
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
     Column("case_system_filed_at", UtcDateTime),
+    Column("raised_to", Texts, nullable=False, server_default=text("'[]'")),
     Column("standing", member_of(Standing), nullable=False),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
@@ -1039,6 +1040,16 @@ date_shifts = Table(
     Column("due_before", Date),
     Column("due_after", Date),
     Column("direction", member_of(Direction), nullable=False),
+)
+
+# The records that were dated before this version dated otherwise: once one is dated anew, its row goes.
+records_to_date = Table(
+    "records_to_date",
+    metadata,
+    Column("record", String, ForeignKey("records.id"), primary_key=True),
+    _code("organisation"),
+    Column("faults", Integer, nullable=False, server_default=text("0")),
+    Index(None, "organisation", "faults", "record"),
 )
 
 schedule_approvals = Table(

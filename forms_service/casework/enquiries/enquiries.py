@@ -118,6 +118,11 @@ class Enquiry:
             return self.subjects
         return tuple(subject for subject in self.subjects if subject.kind == "adult" or subject.row == about)
 
+    def as_named_now(self, people: Iterable[Subject]) -> tuple[Subject, ...]:
+        """Return these people, each as the enquiry names them now if it still does: nobody is added or left out."""
+        named = {(who.row, who.person): who for who in self.subjects}
+        return tuple(named.get((who.row, who.person), who) for who in people)
+
     def called(self, about: str) -> str:
         """Return the reference and, if *about* is one of several children, the child's number in the request.
 

@@ -29,7 +29,7 @@ SEALED_BEFORE: Final = "manifest:"
 _LEFT_OUT: Final = frozenset({"record", "state", "manifests", "sealed"})
 """What is not said: whether the store has a file yet, and what is a file of its own."""
 
-_NEWER: Final = frozenset({"cautions", "exemptions"})
+_NEWER: Final = frozenset({"cautions", "exemptions", "raised_to"})
 """What manifests of before say nothing of: it is said only of what has any, so that theirs still say what is so."""
 
 NEVER: Final = "does not apply"
@@ -171,6 +171,7 @@ _CALLED: Final[Mapping[str, str]] = {
     "issued_at": "when it was issued",
     "gone_out_at": "when it went out",
     "denial": "what is said against its approval",
+    "raised_to": "the classes that corrections brought",
     "case_system_reference": "its reference in the case system",
     "title": "what it is called",
 }

@@ -187,10 +187,11 @@ class Record:
 
     *markings* say by what, and when, it was superseded and corrected, each of them. *gone_out_at* is when anything of
     it first reached, or may have reached, anybody outside; from *case_system_filed_at* on it is a copy of what the case
-    system has. *denial* is what the manager says who was named as having approved it by telephone, and did not: nothing
-    of it leaves any more. *holds* are all that ever covered it, those that were released too; so are its *cautions*,
-    with the managers' *exemptions* from them, and *reviews* what those decided who looked at it. *manifests* are those
-    that seal all of this, the newest last.
+    system has. *raised_to* are the classes that a correction brought, or that it had before it was a copy: no dating
+    anew loses them. *denial* is what the manager says who was named as having approved it by telephone, and did not:
+    nothing of it leaves any more. *holds* are all that ever covered it, those that were released too; so are its
+    *cautions*, with the managers' *exemptions* from them, and *reviews* what those decided who looked at it.
+    *manifests* are those that seal all of this, the newest last.
     """
 
     id: RecordId
@@ -207,6 +208,7 @@ class Record:
     part: str = ""
     case_system_reference: str = ""
     case_system_filed_at: datetime | None = None
+    raised_to: tuple[str, ...] = ()
     markings: tuple[Marking, ...] = ()
     gone_out_at: datetime | None = None
     denial: str | None = None

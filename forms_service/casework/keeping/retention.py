@@ -191,8 +191,9 @@ def classes_that_apply(
 
     *sealed* are those sealed with it, *followed* those of what it is kept as long as (the replies that an intake led
     to, the report that is reviewed), *until_now* the one that it was kept under, *brought* those that something known
-    of its people brings, *raised* those that a review chose. What is a *part* of its own and what was never issued have
-    one class, whatever the rest has. That one of the others is a copy, and for how long, says nothing of this.
+    of its people brings, *raised* those that a review chose or a correction brought. What is a *part* of its own and
+    what was never issued have one class, whatever the rest has. That one of the others is a copy, and for how long,
+    says nothing of this.
     """
     if was_never_issued:
         return {NEVER_ISSUED}

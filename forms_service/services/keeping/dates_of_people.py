@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -16,6 +16,7 @@ from forms_service.casework.people.facts import Fact, FactKind, current
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
+from forms_service.engine.moments import local
 from forms_service.services.people.care_told import care_told_of
 from forms_service.services.work import Work
 
@@ -23,31 +24,53 @@ _SUPERVISED: Final = MEANINGS[ADULT_LEGAL_POSITION].options
 
 
 def dates_of_people(
-    work: Work, submission: Submission, enquiry: Enquiry, schedule: Schedule, perhaps: Collection[str] = ()
+    work: Work,
+    submission: Submission,
+    enquiry: Enquiry,
+    schedule: Schedule,
+    people: Sequence[Subject],
+    perhaps: Collection[str] = (),
 ) -> tuple[PersonDates, ...]:
-    """Return what is known of the adult and of each child that *submission* is about.
+    """Return what is known of the adult and of each child among *people*, whom *submission* is about.
 
     A child is called by its number in the request, as in the names of its files. Where *schedule* has a class for what
     is said of a child looked after and nobody said which child that is, it may be any; so it may where that class
     is among those that *perhaps* apply, as nobody knew.
     """
-    numbers = {child.row: number for number, child in enumerate(enquiry.children, 1)}
-    people = enquiry.people_about(submission.about)
+    people = enquiry.as_named_now(people)
+    numbers = _numbers(enquiry, people)
     known, asked = _known(work, people), [child for child in people if child.kind == "child"]
     told = care_told_of(work, submission, [child.row for child in asked])
     is_said = any(FactKind.LOOKED_AFTER in each for each in told.values())
     nobody_said_which = not is_said and _is_of_care(schedule, submission.outcomes("retention"))
     is_perhaps = nobody_said_which or _is_of_care(schedule, perhaps)
+    begun = _Beginning(enquiry.received_at.day if enquiry.received_at else None, local(submission.authorised_at).date())
     children = [
         _recorded(
             _child(child, numbers[child.row], told.get(child.row, ()), is_perhaps=is_perhaps),
             known.get(child.person, ()),
+            begun,
         )
         for child in asked
     ]
     supervision = (Period(),) if _is_supervised(work, submission, enquiry) else ()
     adult = PersonDates("the adult", "adult", supervision=supervision)
-    return (_recorded(adult, known.get(enquiry.adult.person, ()) if enquiry.adult else ()), *children)
+    of_adult = [fact for who in people if who.kind == "adult" for fact in known.get(who.person, ())]
+    return (_recorded(adult, of_adult, begun), *children)
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """When a record began to be: what was over before that is no event of it."""
+
+    received_on: date | None
+    sealed_on: date
+
+
+def _numbers(enquiry: Enquiry, people: Sequence[Subject]) -> Mapping[str, int]:
+    """Which child of the request each is; whoever it names no more comes behind those whom it names."""
+    rows = dict.fromkeys(child.row for child in (*enquiry.children, *people) if child.kind == "child")
+    return {row: number for number, row in enumerate(rows, 1)}
 
 
 def _is_of_care(schedule: Schedule, classes: Collection[str]) -> bool:
@@ -66,10 +89,11 @@ def _known(work: Work, people: Sequence[Subject]) -> Mapping[PersonId, Sequence[
     }
 
 
-def _recorded(dates: PersonDates, facts: Sequence[Fact]) -> PersonDates:
+def _recorded(dates: PersonDates, facts: Sequence[Fact], begun: _Beginning) -> PersonDates:
     """What the answers say of somebody, with what is recorded of them, which says it better.
 
-    Of two days that both stand, the later is counted from: nothing is destroyed too early.
+    Of two days that both stand, the later is counted from: nothing is destroyed too early. A photograph that was
+    replaced, or contact that ended, before something was sealed is not what was sealed.
     """
     births = sorted({date.fromisoformat(fact.value) for fact in current(facts, FactKind.BORN)})
     born = births[-1] if births else None
@@ -84,18 +108,25 @@ def _recorded(dates: PersonDates, facts: Sequence[Fact]) -> PersonDates:
         is_perhaps_looked_after=dates.is_perhaps_looked_after and not looked_after,
         on_a_plan=_periods(facts, FactKind.ON_PLAN) or dates.on_a_plan,
         adopted_on=_day(facts, FactKind.ADOPTED),
-        supervision=_periods(facts, FactKind.SUPERVISION) or dates.supervision,
-        contact_ended_on=_day(facts, FactKind.CONTACT_ENDED),
-        photograph_replaced_on=_day(facts, FactKind.PHOTOGRAPH_REPLACED),
+        supervision=_supervision(_periods(facts, FactKind.SUPERVISION), dates.supervision, begun),
+        contact_ended_on=_day(facts, FactKind.CONTACT_ENDED, after=begun.sealed_on),
+        photograph_replaced_on=_day(facts, FactKind.PHOTOGRAPH_REPLACED, after=begun.sealed_on),
     )
+
+
+def _supervision(recorded: tuple[Period, ...], answered: Sequence[Period], begun: _Beginning) -> tuple[Period, ...]:
+    """What is recorded, with what was *answered* unless that is among it: one that was over by then is another."""
+    asked_on = begun.received_on or begun.sealed_on
+    is_same = any(period.end is None or period.end >= asked_on for period in recorded)
+    return recorded if is_same else (*recorded, *answered)
 
 
 def _periods(facts: Sequence[Fact], *kinds: FactKind) -> tuple[Period, ...]:
     return tuple(Period(fact.since, fact.until) for fact in current(facts, *kinds))
 
 
-def _day(facts: Sequence[Fact], kind: FactKind) -> date | None:
-    return max((fact.since for fact in current(facts, kind) if fact.since), default=None)
+def _day(facts: Sequence[Fact], kind: FactKind, *, after: date = date.min) -> date | None:
+    return max((fact.since for fact in current(facts, kind) if fact.since and fact.since > after), default=None)
 
 
 def _child(child: Subject, number: int, told: Collection[FactKind], *, is_perhaps: bool) -> PersonDates:

@@ -6,14 +6,16 @@ something happens that its dates count from; only a class that came later takes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId, SubmissionId
 from forms_service.casework.keeping.disposing.stubs import Stub
+from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.keeping.retention import (
     COPY,
@@ -27,6 +29,7 @@ from forms_service.casework.keeping.retention import (
 from forms_service.casework.keeping.reviewing.reviews import NOT_REVIEWED, ReviewOutcome, outcome_of
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE, PersonDates, RecordDates
 from forms_service.casework.meanings import FormRole
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import PERHAPS, Submission
 from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
@@ -36,13 +39,15 @@ from forms_service.services.keeping.in_store import locks
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
+_MOST_ALIKE: Final = 200
+
 
 def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "") -> Retention:
     """Return how long what is filed of *submission* now is kept; *part* is the class of what is kept apart."""
     schedule = schedule_in_force(work)
     replies = _replies(work, submission, enquiry)
     named = _named_in(work, submission, enquiry, NOT_REVIEWED)
-    people = dates_of_people(work, submission, enquiry, schedule, named.perhaps)
+    people = dates_of_people(work, submission, enquiry, schedule, people_of(work, submission, enquiry), named.perhaps)
     followed = _classes_of(work, [*replies, *_reviewed(work, submission)])
     classes = classes_that_apply(
         _sealed_classes(submission), part=part, followed=followed, brought=schedule.brought_by(people)
@@ -56,16 +61,30 @@ def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collecti
 
     A class is raised by what happened since, and lowered by nothing but a review that two people answer for, and by
     being taken back before it was issued.
-    *corrected* are the classes that would have been sealed, had it said what is right. What is dated by this record (a
-    request by its replies, a notice by what it corrects) follows.
+    *corrected* are the classes that would have been sealed, had it said what is right: they stay with it. What is dated
+    by this record (a request by its replies, a notice by what it corrects) follows.
     """
-    basis = _basis(work, record, enquiry, corrected)
-    dated = replace(record, retention=retention_by(work, basis, record.retention))
+    dated = date_alone(work, record, enquiry, corrected)
+    for other in followers(work, record, dated):
+        its = enquiry if other.enquiry == enquiry.id else work.enquiries.get(other.enquiry)
+        # Read anew: one that followed before may have dated it already.
+        date_again(work, work.records.get(other.id), its)
+    return dated
+
+
+def date_alone(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Record:
+    """Do the same, but for what is dated by this record."""
+    raised = replace(record, raised_to=_together(record.raised_to, corrected))
+    dated = replace(raised, retention=retention_by(work, _basis(work, raised, enquiry), record.retention))
+    if dated.retention.class_id == COPY != record.retention.class_id:
+        dated = replace(dated, raised_to=_together(raised.raised_to, [record.retention.class_id]))
     work.records.save(dated)
     locks.look_again(work, dated)
-    if _by_which_others_go(dated) != _by_which_others_go(record):
-        _date_followers(work, dated, enquiry)
     return dated
+
+
+def _together(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*one, *other}))
 
 
 def date_by(work: Work, record: Record, schedule: Schedule) -> Record:
@@ -78,12 +97,28 @@ def _by_which_others_go(record: Record) -> tuple[object, ...]:
     return record.retention.class_id, record.retention.due_date, record.was_never_issued
 
 
-def _date_followers(work: Work, record: Record, enquiry: Enquiry) -> None:
-    """Date what rests on a record whose class or due date is another now; that ends, as both only rise."""
-    others = [other for other in work.records.of_enquiry(enquiry.id) if other.id != record.id]
-    for other in others:
-        if any(one.id == record.id for one in rests_on(work, other)):
-            date_again(work, other, enquiry)
+def followers(work: Work, before: Record, dated: Record) -> Sequence[Record]:
+    """Return what rests on a record whose class or due date is another than *before*; as both rise, that ends.
+
+    A review of one of its documents may be in another enquiry about the same people.
+    """
+    if _by_which_others_go(dated) == _by_which_others_go(before):
+        return ()
+    return _resting_on(work, dated, [*work.records.of_enquiry(dated.enquiry), *_of_the_same(work, dated)])
+
+
+def _resting_on(work: Work, record: Record, among: Iterable[Record]) -> Sequence[Record]:
+    others = {each.id: each for each in among if each.id != record.id}.values()
+    return [each for each in others if any(one.id == record.id for one in rests_on(work, each))]
+
+
+def _of_the_same(work: Work, record: Record) -> Iterator[Record]:
+    """The records that are about one of the same people, by who they are said to be or by name and date of birth."""
+    people = [who.person for who in record.subjects if who.person]
+    yield from work.records.about(sorted({each.id for group in work.people.groups(people).values() for each in group}))
+    for child in record.subjects_of("child"):
+        alike = RecordSearch(name=child.name, date_of_birth=child.date_of_birth)
+        yield from work.records.find(alike, limit=_MOST_ALIKE) if child.date_of_birth else ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +165,7 @@ def least_classes(work: Work, record: Record) -> set[str]:
     """Return the classes that no review takes from a record: those that facts of its people or other records bring."""
     submission, enquiry = work.submissions.get(record.submission), work.enquiries.get(record.enquiry)
     own = work.ports.schedules.get(record.retention.schedule)
-    people = dates_of_people(work, submission, enquiry, own)
+    people = dates_of_people(work, submission, enquiry, own, record.subjects)
     replies = _replies(work, submission, enquiry)
     return {*own.brought_by(people), *_classes_of(work, [*replies, *_reviewed(work, submission)])}
 
@@ -143,21 +178,34 @@ def rests_on(work: Work, record: Record) -> Sequence[Record]:
     return [one for one in every if isinstance(one, Record)]  # What was destroyed is dated no more.
 
 
-def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Basis:
+def people_of(work: Work, submission: Submission, enquiry: Enquiry) -> tuple[Subject, ...]:
+    """Return whom a sealing that is filed now is about: of one about a child, never any other.
+
+    Where the enquiry names that child no more, it is who was named in what was filed of the same before.
+    """
+    of_a_child = work.ports.library.get(submission.definition).about and submission.about
+    if not of_a_child or of_a_child in {child.row for child in enquiry.children}:
+        return enquiry.people_about(submission.about)
+    before = _of_same_questionnaire(work, submission)
+    named = (record.subjects for record in before if any(who.row == of_a_child for who in record.subjects))
+    return next(named, tuple(who for who in enquiry.subjects if who.kind == "adult"))
+
+
+def _basis(work: Work, record: Record, enquiry: Enquiry) -> Basis:
     submission = work.submissions.get(record.submission)
     own = work.ports.schedules.get(record.retention.schedule)
     replies = _replies(work, submission, enquiry)
     reviews = outcome_of(record.reviews)
     named = _named_in(work, submission, enquiry, reviews)
-    people = dates_of_people(work, submission, enquiry, own, named.perhaps)
+    people = dates_of_people(work, submission, enquiry, own, record.subjects, named.perhaps)
     classes = classes_that_apply(
         _but_what_was_lowered(own, _sealed_classes(submission), reviews),
         part=record.part,
-        followed={*corrected, *_classes_of(work, [*replies, *_reviewed(work, submission)])},
+        followed=_classes_of(work, [*replies, *_reviewed(work, submission)]),
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
         brought=own.brought_by(people),
-        raised=reviews.raised,
+        raised={*reviews.raised, *record.raised_to},
         is_copy=COPY in own.classes and _is_copy(record, reviews),
     )
     # A class that came only later takes a later schedule, and never one that nobody has approved.
@@ -185,7 +233,8 @@ def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> Non
     for record in _of_same_questionnaire(work, submission):
         date_again(work, record, enquiry)
     for record in work.records.parts_of(submission.id):
-        _date_followers(work, record, enquiry)
+        for other in _resting_on(work, record, work.records.of_enquiry(enquiry.id)):
+            date_again(work, work.records.get(other.id), enquiry)
 
 
 def take_back(work: Work, questionnaire_id: QuestionnaireId, issued: Collection[SubmissionId] = ()) -> None:
@@ -215,7 +264,7 @@ def _dates(
         people=people,
         issued_on=_issued_on(work, submission, record) if record and record.issued_at else None,
         closed_on=_day(enquiry.closed_at),
-        replies_due=_last_due(replies),
+        replies_due=_last_due([reply for reply in replies if not _waits_for_its_own(work, reply, submission)]),
         corrected_due=_last_due(_corrected(work, submission)),
         withdrawn_on=_day(record.marked(Standing.WITHDRAWN)[-1].at) if record and record.was_never_issued else None,
         case_system_filed_on=_day(record.case_system_filed_at) if record else None,
@@ -305,6 +354,12 @@ def _corrected(work: Work, submission: Submission) -> Sequence[Record | Stub]:
     return [*begun_for, *_chosen(work, submission)]
 
 
+def _waits_for_its_own(work: Work, reply: Record | Stub, intake: Submission) -> bool:
+    """Whether a reply is a notice that is kept as long as this very intake, so that neither waits for the other."""
+    corrected = _corrected(work, work.submissions.get(reply.submission)) if isinstance(reply, Record) else ()
+    return any(one.submission == intake.id or _waits_for_its_own(work, one, intake) for one in corrected)
+
+
 def _reviewed(work: Work, submission: Submission) -> Sequence[Record | Stub]:
     """What *submission* looks at again, if it is a review: it is kept under the classes of that as well."""
     return _chosen(work, submission) if work.ports.library.get(submission.definition).reviews else []
@@ -314,15 +369,15 @@ def _chosen(work: Work, submission: Submission) -> Sequence[Record | Stub]:
     """The records of the documents that the answers chose."""
     questions = work.ports.library.get(submission.definition).questions
     chosen = [submission.value(question.id) for question in questions if type_of(question).chooses_document]
-    kept = [_of_document(work, submission, DocumentId(str(document))) for document in chosen if document]
+    kept = [_of_document(work, DocumentId(str(document))) for document in chosen if document]
     return [record for record in kept if record is not None]
 
 
-def _of_document(work: Work, submission: Submission, document: DocumentId) -> Record | Stub | None:
+def _of_document(work: Work, document: DocumentId) -> Record | Stub | None:
     try:
         return work.records.of_submission(work.documents.get(document).submission)
     except NotFound:
-        return next((stub for stub in work.stubs.of_enquiry(submission.enquiry) if document in stub.documents), None)
+        return next(iter(work.stubs.with_document(document)), None)
 
 
 def _classes_of(work: Work, records: Sequence[Record | Stub]) -> set[str]:

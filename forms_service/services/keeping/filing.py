@@ -53,7 +53,7 @@ def new_record(work: Work, submission: Submission, *, title: str, part: str = ""
         part=part,
         retention=dating.date_new(work, submission, enquiry, part),
         filed_at=work.now,
-        subjects=enquiry.people_about(submission.about),
+        subjects=dating.people_of(work, submission, enquiry),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import BatchId, EnquiryId, ObjectId, QuestionnaireId, RecordId, UploadId
+from forms_service.casework.ids import BatchId, DocumentId, EnquiryId, ObjectId, QuestionnaireId, RecordId, UploadId
 from forms_service.casework.keeping.disposal import Batch, Item
 from forms_service.casework.keeping.disposing.batches import LineFilter, LineTotal, PastDecision
 from forms_service.casework.keeping.disposing.stubs import DisposalDocument, ObjectLeft, Stub
@@ -104,6 +104,9 @@ class Stubs(Protocol):
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Stub]: ...
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Stub]: ...
+
+    def with_document(self, document: DocumentId) -> Sequence[Stub]:
+        """Return what is left of the records that had a document, of whichever enquiry."""
 
     def of_batch(self, batch_id: BatchId, *, after: str, limit: int) -> Sequence[Stub]:
         """Return the next stubs of a batch after an id."""

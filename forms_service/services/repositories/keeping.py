@@ -314,7 +314,7 @@ class RowSeals(Protocol):
 
 
 class DateShifts(Protocol):
-    """What a new schedule would do to each record that is dated by another one."""
+    """What a new schedule would do to each record that is dated by another one; and what is to be dated anew."""
 
     def unknown(self, schedule: Schedule, *, limit: int) -> Sequence[RecordId]:
         """Return records of which it is still to be worked out."""
@@ -330,6 +330,17 @@ class DateShifts(Protocol):
 
     def page(self, schedule: Schedule, direction: Direction | None, after: str, *, limit: int) -> Sequence[DateShift]:
         """Return what would change, by the ids of the records: those after one, and none that would stay as it is."""
+
+    def waiting(self, *, limit: int) -> Sequence[RecordId]:
+        """Return records that an earlier version dated, to be dated anew; what could not be comes last."""
+
+    def wait(self, ids: Sequence[RecordId]) -> None:
+        """Have records be dated anew."""
+
+    def waits_no_more(self, record: RecordId) -> None: ...
+
+    def put_last(self, record: RecordId) -> None:
+        """Have one be dated after the others: it could not be."""
 
 
 class ScheduleApprovals(Protocol):

@@ -22,7 +22,7 @@ from forms_service.services.keeping.extracts import leaving
 from forms_service.services.keeping.finding import indexing
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
-from forms_service.services.keeping.new_schedule import working_out
+from forms_service.services.keeping.new_schedule import dated_before, working_out
 from forms_service.services.keeping.reconciling import running
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling.library_check import check_nightly
@@ -61,6 +61,12 @@ JOBS: Final = (
         "What a new retention schedule would change is worked out, and done once it is approved",
         timedelta(minutes=1),
         working_out.follow_schedule,
+    ),
+    Job(
+        "records_date_anew",
+        "What an earlier version dated otherwise is dated anew",
+        timedelta(minutes=1),
+        dated_before.date_waiting,
     ),
     Job(
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare

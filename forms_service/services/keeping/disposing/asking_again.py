@@ -23,7 +23,7 @@ def reasons_now(work: Work, record: Record, batch: Batch, item: Item) -> tuple[R
 
     Nobody else writes anything of it meanwhile.
     """
-    if _is_altered(work, record):
+    if is_altered_past_us(work, record):
         words = "The database has it otherwise than the service wrote it. Treat it as an incident."
         return (Reason(ReasonKind.ALTERED, words),)
     work.holds.cover_again([record.id])
@@ -56,7 +56,8 @@ def _open_line_of(work: Work, batch: Batch, record: RecordId) -> Item | None:
     return line if line.outcome is LineOutcome.OPEN else None
 
 
-def _is_altered(work: Work, record: Record) -> bool:
+def is_altered_past_us(work: Work, record: Record) -> bool:
+    """Whether a record, or what it is dated by, is otherwise in the database than the service wrote it."""
     holds = [hold.id for hold in record.holds]
     people = [subject.person for subject in record.subjects if subject.person]
     group = sorted({each.id for some in work.people.groups(people).values() for each in some})

@@ -118,7 +118,7 @@ def grant_lower_class(work: Work, record_id: RecordId, review_id: ReviewId) -> R
     record = work.records.get(record_id)
     granted = _asked(record, review_id).answered(by=work.by, at=work.now, grant=True)
     require_open(granted, record, _choice(work, record))
-    lowered = replace(record, retention=replace(record.retention, class_id=granted.class_id))
+    lowered = replace(record, raised_to=(), retention=replace(record.retention, class_id=granted.class_id))
     return _answered(work, record, lowered, granted, "lower_class_granted")
 
 

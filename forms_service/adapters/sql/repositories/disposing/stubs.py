@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, exists, select, update
+from sqlalchemy import ColumnElement, RowMapping, String, delete, exists, select, type_coerce, update
 
 from forms_service.adapters.sql.rows import Bound, add, add_missing_rows, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.tables import destroyed_records, objects_left
-from forms_service.casework.ids import BatchId, EnquiryId, QuestionnaireId, RecordId
+from forms_service.casework.ids import BatchId, DocumentId, EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.disposing.stubs import KeptAs, ObjectLeft, Stub
 
 _KEPT_AS = {"retention_class": "class_id", "retention_schedule": "schedule", "due_date": "due_date"}
@@ -41,6 +41,11 @@ class SqlStubs(Bound):
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Stub]:
         return self._found(_GONE.questionnaire == questionnaire_id)
+
+    def with_document(self, document: DocumentId) -> Sequence[Stub]:
+        # Texts are spelled as JSON: each between its quotation marks. What a person typed may be no document at all.
+        spelled = type_coerce(_GONE.documents, String)
+        return self._found(spelled.contains(f'"{document}"', autoescape=True)) if document.isalnum() else []
 
     def of_batch(self, batch_id: BatchId, *, after: str, limit: int) -> Sequence[Stub]:
         mine = within(destroyed_records, self._organisation).where(_GONE.batch == batch_id, _GONE.id > after)

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, tuple_, update
 
-from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of
-from forms_service.adapters.sql.tables import date_shifts, records
+from forms_service.adapters.sql.rows import Bound, add_or_change_all, among, columns_of
+from forms_service.adapters.sql.tables import date_shifts, records, records_to_date
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.new_schedule.date_shifts import DateShift, Direction
 from forms_service.casework.keeping.retention import Schedule
+
+_TO_DATE = records_to_date.c
 
 
 def forget_shifts(connection: Connection, organisation: str, record: RecordId) -> None:
@@ -54,6 +56,27 @@ class SqlDateShifts(Bound):
         asked = select(date_shifts).where(*self._by(schedule), way, date_shifts.c.record > after)
         found = self._connection.execute(asked.order_by(date_shifts.c.record).limit(limit)).mappings()
         return [DateShift(**row) for row in found]
+
+    def waiting(self, *, limit: int) -> Sequence[RecordId]:
+        waiting = select(_TO_DATE.record).where(_TO_DATE.organisation == self._organisation)
+        found = waiting.order_by(_TO_DATE.faults, _TO_DATE.record).limit(limit)
+        return [RecordId(each) for each in self._connection.execute(found).scalars()]
+
+    def wait(self, ids: Sequence[RecordId]) -> None:
+        ours = among(records, self._organisation, ids).with_only_columns(records.c.id)
+        found = self._connection.execute(ours).scalars() if ids else ()
+        rows = [{"record": each, "organisation": self._organisation, "faults": 0} for each in found]
+        add_or_change_all(self._connection, records_to_date, rows)
+
+    def waits_no_more(self, record: RecordId) -> None:
+        self._connection.execute(delete(records_to_date).where(*self._waits(record)))
+
+    def put_last(self, record: RecordId) -> None:
+        once_more = {"faults": _TO_DATE.faults + 1}
+        self._connection.execute(update(records_to_date).where(*self._waits(record)).values(once_more))
+
+    def _waits(self, record: RecordId) -> Sequence[ColumnElement[bool]]:
+        return _TO_DATE.organisation == self._organisation, _TO_DATE.record == record
 
     def _by(self, schedule: Schedule) -> Sequence[ColumnElement[bool]]:
         at = date_shifts.c
