@@ -320,6 +320,26 @@ def change_whom_its_enquiry_names_past_the_service(world: World, record: Record)
     connection.close()
 
 
+def close_its_enquiry_at_another_time_past_the_service(world: World, record: Record) -> None:
+    _sql(world, "UPDATE enquiries SET closed_at = '2020-01-01 09:00:00.000000' WHERE id = ?", record.enquiry)
+
+
+def close_past_the_service_what_is_asked_about_it(world: World, record: Record) -> None:
+    ask_about_somebody_in_it(world, record)
+    _sql(world, "UPDATE rights_requests SET outcome = 'refused', closed_on = '2033-01-09'")
+
+
+def close_its_incident_past_the_service(world: World, record: Record) -> None:
+    begin_an_incident(world, record)
+    _sql(world, "UPDATE incidents SET closed_at = '2033-01-09 09:00:00.000000'")
+
+
+def take_away_who_is_to_be_told(world: World, record: Record) -> None:
+    have_somebody_to_tell(world, record)
+    _sql(world, "DELETE FROM tellings")
+    _sql(world, "DELETE FROM row_seals WHERE kind = 'telling'")
+
+
 def ask_about_somebody_in_it(world: World, record: Record) -> None:
     told = {"asked_by": f"A. {record.subjects[0].family_name}", "about": "", "details": ""}
     requests.open_request(
@@ -351,6 +371,10 @@ def begin_an_incident(world: World, record: Record) -> None:
         (hold_by_criteria, ReasonKind.HOLD),
         (change_it_past_the_service, ReasonKind.ALTERED),
         (change_whom_its_enquiry_names_past_the_service, ReasonKind.ALTERED),
+        (close_its_enquiry_at_another_time_past_the_service, ReasonKind.ALTERED),
+        (close_past_the_service_what_is_asked_about_it, ReasonKind.ALTERED),
+        (close_its_incident_past_the_service, ReasonKind.ALTERED),
+        (take_away_who_is_to_be_told, ReasonKind.ALTERED),
     ],
 )
 def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says_why(
