@@ -266,6 +266,11 @@ def ask_for_release_past_the_service(scene: Scene) -> None:
     scene.sql("UPDATE holds SET asked_by = ?, asked_at = '2026-11-23 10:00:00.000000', asked_why = 'x'", RECORDS)
 
 
+def no_longer_issued(scene: Scene, change: str) -> None:
+    scene.sql(change, scene.held.id)
+    scene.sql(f"UPDATE questionnaires SET state = 'returned' WHERE id = ({ITS_FORM})", scene.held.id)
+
+
 def take_away(scene: Scene, table: str, kind: SealedThing) -> None:
     """Delete rows with their seals, as somebody would who knows of seals."""
     scene.sql(f"DELETE FROM {table}")
@@ -368,10 +373,7 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
         {Lack.RECORD},
     ),
     "what was typed changed, and its form no longer issued": (
-        lambda s: (
-            s.sql(f"UPDATE saved_answers SET value = '\"Other\"' WHERE rowid IN ({TYPED})", s.held.id),
-            s.sql(f"UPDATE questionnaires SET state = 'returned' WHERE id = ({ITS_FORM})", s.held.id),
-        )[0],
+        lambda s: no_longer_issued(s, f"UPDATE saved_answers SET value = '\"Other\"' WHERE rowid IN ({TYPED})"),
         {Lack.RECORD},
     ),
     "what was typed taken away": (

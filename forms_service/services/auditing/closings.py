@@ -14,8 +14,8 @@ from forms_service.engine.moments import local
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import Work
 
-CLOSED: Final = "enquiry_closed"
-OPENED_AGAIN: Final = "enquiry_opened_again"
+ENQUIRY_CLOSED: Final = "enquiry_closed"
+ENQUIRY_OPENED_AGAIN: Final = "enquiry_opened_again"
 CLOSED_ON: Final = "closed_on"
 """By what name the log says of an enquiry that was brought home on which day it had been closed."""
 HOME_NOTE: Final = (
@@ -30,23 +30,24 @@ _WHAT_TO_DO: Final = "Put that back, or have a manager open it again and close i
 def closed_otherwise(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[str, str]:
     """Return by their ids the enquiries that are open, or closed, otherwise than the log says; in what, in words."""
     ids = [each.id for each in enquiries]
-    entries = [entry for act in (CLOSED, OPENED_AGAIN) for entry in work.audit.proven(act, ids)] if ids else []
+    acts = (ENQUIRY_CLOSED, ENQUIRY_OPENED_AGAIN) if ids else ()
+    entries = [entry for act in acts for entry in work.audit.proven(act, ids)]
     newest = {entry.event.object_id: entry for entry in sorted(entries, key=lambda entry: entry.number)}
-    return {each.id: words for each in enquiries for words in _unlike_entry(each, newest.get(each.id))}
+    return {each.id: words for each in enquiries for words in _unlike_closing(each, newest.get(each.id))}
 
 
-def _unlike_entry(enquiry: Enquiry, newest: AuditEntry | None) -> Iterator[str]:
+def _unlike_closing(enquiry: Enquiry, newest: AuditEntry | None) -> Iterator[str]:
     is_closed = enquiry.state is EnquiryState.CLOSED
-    if newest is None or newest.event.act == OPENED_AGAIN:
+    if newest is None or newest.event.act == ENQUIRY_OPENED_AGAIN:
         if is_closed or enquiry.closed_at is not None:
             yield f"The database has the enquiry closed, and the log does not say that anybody closed it. {_WHAT_TO_DO}"
     elif not is_closed:
         yield "The log says that the enquiry was closed, and the database has it open. Have a manager close it."
-    elif not _is_of(enquiry.closed_at, newest) or enquiry.closed_by != newest.event.actor:
+    elif not _is_closing_of(enquiry.closed_at, newest) or enquiry.closed_by != newest.event.actor:
         yield f"The enquiry was closed at another time, or by somebody else, than the log says. {_WHAT_TO_DO}"
 
 
-def _is_of(closed_at: datetime | None, entry: AuditEntry) -> bool:
+def _is_closing_of(closed_at: datetime | None, entry: AuditEntry) -> bool:
     if closed_at is None:
         return False
     told = entry.payload or {}

@@ -14,8 +14,8 @@ from forms_service.casework.keeping.disposing.batches import UNDER_WAY, BatchSta
 from forms_service.services.auditing.two_people import doers_in_log, is_by_another, newest_in_log
 from forms_service.services.work import SERVICE, Work
 
-PREPARED: Final = "disposal_batch_prepared"
-CHECKED: Final = "disposal_checks_answered"
+BATCH_PREPARED: Final = "disposal_batch_prepared"
+CHECKS_ANSWERED: Final = "disposal_checks_answered"
 APPROVED: Final = "disposal_batch_approved"
 REVIEWED: Final = "disposal_batch_reviewed"
 RECEIVED: Final = "transfer_confirmed"
@@ -26,11 +26,11 @@ _STEPS: Final = {
     "disposal_batch_given_up": BatchState.GIVEN_UP,
     "disposal_batch_destroyed": BatchState.DESTROYED,
 }
-_ONE_ACT: Final = timedelta(minutes=5)
+_SAME_ACT: Final = timedelta(minutes=5)
 """Within that an act is written in the database and in the log."""
 LINES: Final = "lines"
 """By what name the log says which lines were approved; what an older version wrote does not say it."""
-_BY_THE_FIRST: Final = (PREPARED, CHECKED, "disposal_lines_decided", REVIEWED)
+_BY_THE_FIRST: Final = (BATCH_PREPARED, CHECKS_ANSWERED, "disposal_lines_decided", REVIEWED)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class BatchInLog:
 
 
 def batch_in_log(work: Work, batch: Batch) -> BatchInLog:
-    acts = (PREPARED, CHECKED, RECEIVED, *_STEPS)
+    acts = (BATCH_PREPARED, CHECKS_ANSWERED, RECEIVED, *_STEPS)
     found = [entry for act in acts for entry in work.audit.proven(act, [batch.id])]
     prepared: BatchStep | None = None
     checks: dict[str, OutsideCheck] = {}
@@ -56,9 +56,9 @@ def batch_in_log(work: Work, batch: Batch) -> BatchInLog:
     receipts: dict[str, tuple[str, str]] = {}
     for entry in sorted(found, key=lambda entry: entry.number):
         act, by, at, told = entry.event.act, entry.event.actor, entry.event.at, entry.payload or {}
-        if act == PREPARED:
+        if act == BATCH_PREPARED:
             prepared = BatchStep(BatchState.PREPARED, by, at)
-        elif act == CHECKED:
+        elif act == CHECKS_ANSWERED:
             checks |= {event: OutsideCheck(event, is_so == "yes", by, at) for event, is_so in told.items()}
         elif act == RECEIVED:
             receipts[told.get("archive", "")] = (by, told.get("receipt", ""))
@@ -77,8 +77,8 @@ def otherwise_than_logged(work: Work, batch: Batch) -> Sequence[str]:
         each.archive: (each.received_by, each.receipt) for each in batch.transfers if each.received_at is not None
     }
     differs = {
-        "who prepared it, or when": not _are_alike([prepared], [logged.prepared] if logged.prepared else []),
-        "who took it how far, or when": not _are_alike(steps, logged.steps),
+        "who prepared it, or when": not _step_for_step([prepared], [logged.prepared] if logged.prepared else []),
+        "who took it how far, or when": not _step_for_step(steps, logged.steps),
         "how far it is": not _is_so_far(batch, steps),
         "what was asked about": checks != answers,
         "which archive has received what": received != logged.receipts,
@@ -98,9 +98,9 @@ def _is_so_far(batch: Batch, logged: Sequence[BatchStep]) -> bool:
     return batch.state is last or (last is BatchState.APPROVED and batch.state is BatchState.DESTROYING)
 
 
-def _are_alike(steps: Sequence[BatchStep], logged: Sequence[BatchStep]) -> bool:
+def _step_for_step(steps: Sequence[BatchStep], logged: Sequence[BatchStep]) -> bool:
     return [(step.state, step.by) for step in steps] == [(step.state, step.by) for step in logged] and all(
-        abs(one.at - other.at) <= _ONE_ACT for one, other in zip(steps, logged, strict=True)
+        abs(one.at - other.at) <= _SAME_ACT for one, other in zip(steps, logged, strict=True)
     )
 
 

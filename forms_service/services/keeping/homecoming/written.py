@@ -27,7 +27,7 @@ from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.moments import instant, local, read_if_any
-from forms_service.services.auditing.closings import CLOSED, CLOSED_ON, HOME_NOTE
+from forms_service.services.auditing.closings import CLOSED_ON, ENQUIRY_CLOSED, HOME_NOTE
 from forms_service.services.forms_in_use import form_that_plays
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.people.facts import with_people
@@ -222,4 +222,4 @@ def _close_as_it_was(work: Work, told: ManifestRecord) -> None:
     if all(questionnaire.is_done for questionnaire in questionnaires):
         at = instant(datetime.combine(told.closed_on, time(12)))
         work.enquiries.save(enquiry.close(by=work.by, at=at, reason=HOME_NOTE, questionnaires=questionnaires))
-        work.change(CLOSED, enquiry, {"reason": HOME_NOTE, CLOSED_ON: told.closed_on.isoformat()})
+        work.change(ENQUIRY_CLOSED, enquiry, {"reason": HOME_NOTE, CLOSED_ON: told.closed_on.isoformat()})

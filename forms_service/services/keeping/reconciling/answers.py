@@ -12,7 +12,7 @@ from forms_service.casework.sealing.submissions import digest
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.work import Work
 
-ISSUED: Final = "reply_issued"
+REPLY_ISSUED: Final = "reply_issued"
 
 
 def of_issued_answers(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
@@ -38,11 +38,11 @@ def of_issued_answers(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discre
 def _not_issued_any_more(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
     """Say of which the log says last that they were issued: with them, what was typed is held against nothing."""
     forms = [one.sealing.questionnaire for one in kept]
-    acts = (ISSUED, "next_part_begun", "reply_called_back")
+    acts = (REPLY_ISSUED, "next_part_begun", "reply_called_back")
     entries = [entry for act in acts for entry in work.audit.proven(act, forms)] if forms else []
     newest = {entry.event.object_id: entry.event.act for entry in sorted(entries, key=lambda entry: entry.number)}
     for one in kept:
-        if newest.get(one.sealing.questionnaire) == ISSUED:
+        if newest.get(one.sealing.questionnaire) == REPLY_ISSUED:
             words = "The log says that its reply was issued, and the database has the form otherwise. Put that back."
             yield one.lacks(Lack.RECORD, words)
 

@@ -15,7 +15,7 @@ from forms_service.casework.keeping.holds import HELD_HOME, PLACED, RELEASED, RE
 from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
-from forms_service.services.keeping.disposing.decided_by_two import PREPARED
+from forms_service.services.keeping.disposing.decided_by_two import BATCH_PREPARED
 from forms_service.services.keeping.holds import asked_in_log
 from forms_service.services.keeping.protection.tellings import TELLING_OPENED
 from forms_service.services.keeping.reconciling import disposed, ended
@@ -29,7 +29,7 @@ SENT_HOME: Final = "sending_brought_home"
 FILED: Final = "record_filed"
 HOME: Final = "record_brought_home"
 """What was filed before an older database came back, and was brought home from a manifest."""
-OPENED: Final[Mapping[str, tuple[SealedThing, str]]] = {
+MATTERS_OPENED: Final[Mapping[str, tuple[SealedThing, str]]] = {
     "rights_request_opened": (SealedThing.REQUEST, REQUEST_DESTROYED),
     "incident_opened": (SealedThing.INCIDENT, INCIDENT_DESTROYED),
 }
@@ -39,7 +39,7 @@ ENTRIES: Final = 500
 
 def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy]]:
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
-    acts = {FILED, HOME, PLACED, HELD_HOME, DESTROYED, *ENDED, *OPENED, PREPARED}
+    acts = {FILED, HOME, PLACED, HELD_HOME, DESTROYED, *ENDED, *MATTERS_OPENED, BATCH_PREPARED}
     entries = work.audit.of_acts(acts, after=after, limit=ENTRIES)
     found = [
         *_lost(work, entries),
@@ -113,7 +113,7 @@ def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
 
 def _lost_matters(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
     """Say which requests and incidents are gone of which the log does not say that they were destroyed."""
-    for act, (kind, destroyed) in OPENED.items():
+    for act, (kind, destroyed) in MATTERS_OPENED.items():
         opened = [entry.thing for entry in entries if entry.act == act]
         there = work.row_seals.as_they_stand(kind, opened)
         gone = [each for each in opened if there.get(each) is None]
@@ -128,7 +128,7 @@ _NOTHING_GOES: Final = "Hold what it may be about until it is brought back from 
 
 
 def _lost_batches(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
-    for batch in (BatchId(entry.thing) for entry in entries if entry.act == PREPARED):
+    for batch in (BatchId(entry.thing) for entry in entries if entry.act == BATCH_PREPARED):
         try:
             work.disposals.heading(batch)
         except NotFound:
