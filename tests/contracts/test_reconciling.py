@@ -27,9 +27,11 @@ from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFoun
 from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
 from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.protection.tellings import TellingCause, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.keeping.reviewing.reviews import ReviewKind
+from forms_service.casework.keeping.rights.requests import Right
 from forms_service.casework.keeping.row_seals import SealedThing, code_of
 from forms_service.casework.users import together
 from forms_service.cli import outside_changes as outside_commands
@@ -37,15 +39,28 @@ from forms_service.cli.records import records_group
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping import holds, manifests
 from forms_service.services.keeping.in_store import behind, locks, store_holds
+from forms_service.services.keeping.protection import incidents, tellings
 from forms_service.services.keeping.reconciling import logged, mending, outside_changes, people, running, strays
 from forms_service.services.keeping.reviewing import reviewing
 from forms_service.services.keeping.reviewing.reviewing import NewReview
+from forms_service.services.keeping.rights import requests
 from forms_service.services.replies import sendings
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore, _serialised
 from storage.s3 import S3Store
 from tests.builders.reconciled import discrepancies, reconciled
-from tests.builders.world import DATABASE, DPO, KNOWN, NO_TRACE, RECORDS, WORKER, World, copied_world, open_world
+from tests.builders.world import (
+    DATABASE,
+    DPO,
+    KNOWN,
+    MANAGER,
+    NO_TRACE,
+    RECORDS,
+    WORKER,
+    World,
+    copied_world,
+    open_world,
+)
 from tests.components.seaweed import Seaweed
 from tests.web.browsing import visit
 
@@ -109,9 +124,21 @@ def _played(world: World) -> Scene:
     hold = holds.place_on_record(world.ports, world.user(RECORDS), held.id, Authority.CLAIM, "A claim").id
     left = NewReview(ReviewKind.LEAVE, "Looked at, and nothing is known yet")
     reviewing.review(world.ports, world.user(RECORDS), held.id, left)
+    _have_matters(world, free)
     scene = Scene(world, held, free, hold)
     scene.work()
     return _as_it_is(world, held, free, hold)
+
+
+def _have_matters(world: World, record: Record) -> None:
+    """Have a request, an incident and somebody to be told, each of which keeps what it is about."""
+    officer, today = world.user(DPO), world.clock.moment.date()
+    requests.open_request(
+        world.ports, officer, Right.ACCESS, asked_by="A. Nobody", about="", details="", received_on=today
+    )
+    incidents.report_incident(world.ports, world.user(MANAGER), world.clock.moment, "A letter was left on a train")
+    told = (TellingCause.RECTIFIED, ToldAs.SOURCE, "The Invented School", "")
+    tellings.add_telling(world.ports, world.user(RECORDS), record.id, *told)
 
 
 def _as_it_is(world: World, held: Record, free: Record, hold: HoldId) -> Scene:
@@ -239,6 +266,17 @@ def ask_for_release_past_the_service(scene: Scene) -> None:
     scene.sql("UPDATE holds SET asked_by = ?, asked_at = '2026-11-23 10:00:00.000000', asked_why = 'x'", RECORDS)
 
 
+def no_longer_issued(scene: Scene, change: str) -> None:
+    scene.sql(change, scene.held.id)
+    scene.sql(f"UPDATE questionnaires SET state = 'returned' WHERE id = ({ITS_FORM})", scene.held.id)
+
+
+def take_away(scene: Scene, table: str, kind: SealedThing) -> None:
+    """Delete rows with their seals, as somebody would who knows of seals."""
+    scene.sql(f"DELETE FROM {table}")
+    scene.sql("DELETE FROM row_seals WHERE kind = ?", kind.value)
+
+
 def serve_only_the_other(scene: Scene) -> None:
     others = {each.id: each for each in scene.world.ports.directory.organisations() if each.id != HERE}
     scene.world.use(directory=DevelopmentDirectory(others, {}))
@@ -249,6 +287,7 @@ TYPED: Final = (
     "SELECT max(a.rowid) FROM saved_answers a JOIN submissions s ON s.questionnaire = a.questionnaire "
     "JOIN records r ON r.submission = s.id WHERE r.id = ? AND a.value <> 'null' AND a.revision > 0"
 )
+ITS_FORM: Final = "SELECT s.questionnaire FROM submissions s JOIN records r ON r.submission = s.id WHERE r.id = ?"
 A_NAME: Final = "SELECT min(id) FROM person_facts WHERE kind = 'family_name'"
 Tampering = Callable[[Scene], None]
 OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
@@ -331,6 +370,10 @@ OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
     ),
     "what was typed changed": (
         lambda s: s.sql(f"UPDATE saved_answers SET value = '\"Other\"' WHERE rowid IN ({TYPED})", s.held.id),
+        {Lack.RECORD},
+    ),
+    "what was typed changed, and its form no longer issued": (
+        lambda s: no_longer_issued(s, f"UPDATE saved_answers SET value = '\"Other\"' WHERE rowid IN ({TYPED})"),
         {Lack.RECORD},
     ),
     "what was typed taken away": (
@@ -472,6 +515,43 @@ ELSEWHERE: Final[Mapping[str, tuple[Tampering, Lack, str]]] = {
         Lack.RECORD,
         HERE,
     ),
+    "an open enquiry closed": (
+        lambda s: s.sql("UPDATE enquiries SET state = 'closed' WHERE id = ?", s.free.enquiry),
+        Lack.RECORD,
+        HERE,
+    ),
+    "an open enquiry said to have been closed": (
+        lambda s: s.sql("UPDATE enquiries SET closed_at = '2010-01-01 09:00:00.000000' WHERE id = ?", s.free.enquiry),
+        Lack.RECORD,
+        HERE,
+    ),
+    "a request closed": (
+        lambda s: s.sql("UPDATE rights_requests SET outcome = 'refused', closed_on = '2026-11-23'"),
+        Lack.RECORD,
+        HERE,
+    ),
+    "a request about somebody else": (
+        lambda s: s.sql("UPDATE rights_requests SET asked_by = 'B. Nobody'"),
+        Lack.RECORD,
+        HERE,
+    ),
+    "a request taken away": (lambda s: take_away(s, "rights_requests", SealedThing.REQUEST), Lack.LOG, HERE),
+    "an incident closed": (
+        lambda s: s.sql("UPDATE incidents SET closed_at = '2026-11-23 10:00:00.000000'"),
+        Lack.RECORD,
+        HERE,
+    ),
+    "an incident taken away": (lambda s: take_away(s, "incidents", SealedThing.INCIDENT), Lack.LOG, HERE),
+    "somebody who is to be told said to be told": (
+        lambda s: s.sql("UPDATE tellings SET outcome = 'told'"),
+        Lack.RECORD,
+        HERE,
+    ),
+    "somebody who is to be told taken away": (
+        lambda s: take_away(s, "tellings", SealedThing.TELLING),
+        Lack.LOG,
+        HERE,
+    ),
     "a schedule approved by nobody": (
         lambda s: s.sql(
             "INSERT INTO schedule_approvals VALUES (?, 'disposal@1', ?, 'x', '2026-11-23 10:00:00.000000')",
@@ -595,6 +675,9 @@ PROTECTED: Final[Mapping[str, str]] = {
     "holds": "",
     "person_facts": "",
     "enquiry_subjects": "position",
+    "rights_requests": "",
+    "incidents": "",
+    "tellings": "",
 }
 """The tables of which every cell is sealed, each with the column that is not: bytes that the store has, and a place."""
 ALL_COLUMNS: Final = "EVERY_ATTACK" in os.environ
@@ -880,6 +963,9 @@ def test_what_was_put_right_by_hand_counts_once_two_people_say_so(
     scene.sql("UPDATE holds SET why = 'The claim of the spring'")
     scene.sql(f"UPDATE person_facts SET value = 'Other' WHERE id = ({A_NAME})")
     scene.sql("UPDATE enquiry_subjects SET date_of_birth = '2001-01-01' WHERE position = 1")
+    scene.sql("UPDATE rights_requests SET details = 'By letter'")
+    scene.sql("UPDATE incidents SET known_at = '2026-11-22 10:00:00.000000'")
+    scene.sql("UPDATE tellings SET told_about = 'What they told us'")
     found = discrepancies(ports)
     assert {"explain-change" in each.words for each in found if "manifest" not in each.words} == {True}
 
@@ -905,7 +991,7 @@ def test_what_was_put_right_by_hand_counts_once_two_people_say_so(
     newest = _as_it_is(scene.world, scene.held, scene.free, scene.hold).held.manifests[-1]
     assert newest.code > record.manifests[-1].code
     acts = scene.world.acts()
-    assert acts.count("outside_change_explained") == acts.count("outside_change_accepted") == 5
+    assert acts.count("outside_change_explained") == acts.count("outside_change_accepted") == 8
     with sqlite3.connect(scene.world.home / DATABASE) as connection:
         (term,) = connection.execute(f"SELECT max(term = 'other') FROM person_terms WHERE person = ({who})").fetchone()
     connection.close()

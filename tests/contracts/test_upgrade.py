@@ -30,7 +30,7 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.ids import FactId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.discrepancies import Lack
-from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.keeping.row_seals import MATTERS, SealedThing
 from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.casework.people.terms import NUMBER, PART_OF_NUMBER, index_of
 from forms_service.casework.users import User
@@ -433,6 +433,7 @@ SEALED_WORDS: Mapping[SealedThing, str] = {
     SealedThing.HOLD: "c10fa2d8119c4851",
     SealedThing.PERSON: "ceb50572b694f1f3",
     SealedThing.ENQUIRY: "736ba8a4ecc6b0dc",
+    **dict.fromkeys(MATTERS, "4f53cda18c2baa0c"),  # There were none.
 }
 """Digests of what is sealed of the saved installation, but for ids, as it was when seals came."""
 

@@ -27,7 +27,7 @@ from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.disposal import Batch, ReasonKind
 from forms_service.casework.keeping.disposing.batches import CHECKS, BatchState, Decision, LineDecision, LineOutcome
 from forms_service.casework.keeping.disposing.stubs import ObjectLeft
-from forms_service.casework.keeping.holds import Authority, Hold
+from forms_service.casework.keeping.holds import Authority, Hold, HoldPapers
 from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.protection.tellings import TellingCause, TellingOutcome, ToldAs
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -87,6 +87,8 @@ from tests.builders.world import (
 from tests.web.browsing import visit
 
 HERE = "northshire"
+SENT_BACK = "Look at Zeb's once more"
+LETTER = "Solicitors for Zeb, 3 May"
 INQUIRY, RELEASABLE, SAME_CHILD = "The inquiry into Zeb", "Zeb's inquiry is over", "His aunt Zelda said so"
 ARCHIVE = "=Invented County Archive"
 WORDS = LineDecision(Decision.KEEP_LONGER, "An archive may want it", date(2035, 1, 1))
@@ -100,7 +102,8 @@ def hold_and_release(world: World, record: Record) -> list[Hold]:
     """Hold it by whom it is about, which is asked for before, and with its enquiry; two people release both."""
     officer, search = world.user(RECORDS), RecordSearch(name=record.subjects[0].family_name)
     assert holds.reach_of(world.ports, officer, search) == 1
-    by_criteria = holds.place_by_criteria(world.ports, officer, search, Authority.INQUIRY, INQUIRY).hold
+    papers = HoldPapers(LETTER, f"{search.name}'s aunt", None)
+    by_criteria = holds.place_by_criteria(world.ports, officer, search, Authority.INQUIRY, INQUIRY, papers).hold
     with service_work(world.ports, HERE) as work:
         of_enquiry = holds.place_on_enquiry(work, record.enquiry, record.reference, Authority.WRONG_PERSON, INQUIRY)
     for hold in (by_criteria, of_enquiry):
@@ -109,11 +112,19 @@ def hold_and_release(world: World, record: Record) -> list[Hold]:
     return [by_criteria, of_enquiry]
 
 
+def sent_back_once(world: World) -> Batch:
+    batch = reviewed_batch(world)
+    deciding_batches.send_batch_back(world.ports, world.user(ASSET_OWNER), batch.id, SENT_BACK)
+    deciding_batches.review_batch(world.ports, world.user(RECORDS), batch.id)
+    approve_schedule(world)
+    return deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
+
+
 def told_of_it(world: World, record: Record) -> None:
     """Have a prison, a school with a name of one of its people, and that person themselves told that it is erased."""
     whole = record.subjects[0]
     for name in ("HMP Invented", f"{whole.family_name} School", f"Ms {whole.given_names} {whole.family_name}"):
-        as_who = (TellingCause.ERASED, ToldAs.RECIPIENT, name, "")
+        as_who = (TellingCause.ERASED, ToldAs.RECIPIENT, name, f"a letter about {record.subjects[0].family_name}")
         tellings.add_telling(world.ports, world.user(RECORDS), record.id, *as_who)
 
 
@@ -146,13 +157,13 @@ def test_what_two_people_decided_is_destroyed_and_nothing_of_it_is_left(world: W
     record = closed_record(world)
     released = hold_and_release(world, record)
     settle(world)
-    written = [*names_of(record), INQUIRY, RELEASABLE]
-    assert left_of(world, written) == written
+    written = [*names_of(record), INQUIRY, RELEASABLE, LETTER, SENT_BACK]
     told_of_it(world, record)
     page = visit(world.client_as(RECORDS), f"/records/{record.id}/tellings").text
     assert page.count("They are called like somebody in the record.") == 1
     years_on(world)
-    batch = approved_batch(world)
+    batch = sent_back_once(world)
+    assert left_of(world, written) == written
     with service_work(world.ports, HERE) as work:
         work.date_shifts.write([date_shift(record.id)])
 
@@ -369,6 +380,26 @@ def change_whom_its_enquiry_names_past_the_service(world: World, record: Record)
     connection.close()
 
 
+def close_its_enquiry_at_another_time_past_the_service(world: World, record: Record) -> None:
+    _sql(world, "UPDATE enquiries SET closed_at = '2020-01-01 09:00:00.000000' WHERE id = ?", record.enquiry)
+
+
+def close_past_the_service_what_is_asked_about_it(world: World, record: Record) -> None:
+    ask_about_somebody_in_it(world, record)
+    _sql(world, "UPDATE rights_requests SET outcome = 'refused', closed_on = '2033-01-09'")
+
+
+def close_its_incident_past_the_service(world: World, record: Record) -> None:
+    begin_an_incident(world, record)
+    _sql(world, "UPDATE incidents SET closed_at = '2033-01-09 09:00:00.000000'")
+
+
+def take_away_who_is_to_be_told(world: World, record: Record) -> None:
+    have_somebody_to_tell(world, record)
+    _sql(world, "DELETE FROM tellings")
+    _sql(world, "DELETE FROM row_seals WHERE kind = 'telling'")
+
+
 def ask_about_somebody_in_it(world: World, record: Record) -> None:
     told = {"asked_by": f"A. {record.subjects[0].family_name}", "about": "", "details": ""}
     requests.open_request(
@@ -400,6 +431,10 @@ def begin_an_incident(world: World, record: Record) -> None:
         (hold_by_criteria, ReasonKind.HOLD),
         (change_it_past_the_service, ReasonKind.ALTERED),
         (change_whom_its_enquiry_names_past_the_service, ReasonKind.ALTERED),
+        (close_its_enquiry_at_another_time_past_the_service, ReasonKind.ALTERED),
+        (close_past_the_service_what_is_asked_about_it, ReasonKind.ALTERED),
+        (close_its_incident_past_the_service, ReasonKind.ALTERED),
+        (take_away_who_is_to_be_told, ReasonKind.ALTERED),
     ],
 )
 def test_a_record_that_may_not_go_when_it_is_asked_again_stays_and_its_line_says_why(
@@ -802,14 +837,17 @@ def decide_a_line_otherwise(world: World, batch: Batch) -> None:
     _sql(world, "UPDATE disposal_items SET decision = 'destroy' WHERE batch = ?", batch.id)
 
 
+_FORGED_RECEIPT = {
+    "exported_by": "x", "exported_at": "2033-01-10T09:00:00+00:00", "manifest": "0f", "received_by": "x",
+    "received_at": "2033-01-10T09:00:00+00:00", "receipt": "ICA",
+}  # fmt: skip
+
+
 def say_that_an_archive_has_it(world: World, batch: Batch) -> None:
     """What is to go to an archive is handed to nobody, and is to be destroyed as if that had it."""
     approve_schedule(world)
     deciding_batches.approve_batch(world.ports, world.user(ASSET_OWNER), batch.id)
-    taken = (
-        '[{"archive": "=Invented County Archive", "exported_by": "x", "exported_at": "2033-01-10T09:00:00+00:00", '
-        '"manifest": "0f", "received_by": "x", "received_at": "2033-01-10T09:00:00+00:00", "receipt": "ICA"}]'
-    )
+    taken = json.dumps([{"archive": ARCHIVE, **_FORGED_RECEIPT}], separators=(",", ":"))
     _sql(world, "UPDATE disposal_batches SET transfers = ? WHERE id = ?", taken, batch.id)
 
 
@@ -844,11 +882,63 @@ def test_nothing_is_destroyed_because_the_database_says_that_two_people_decided_
             with attacked.ports.unit_of_work() as unit:
                 assert unit.of(HERE).records.existing([record.id]), attack
                 assert not unit.of(HERE).disposals.documents(batch.id), "nor is anything certified"
-            if attack is not say_that_an_archive_has_it:
+            (found,) = [each for each in discrepancies(attacked.ports) if each.thing == batch.id]
+            assert "audit verify" in found.remedy
+            if attack is say_that_an_archive_has_it:
+                assert "otherwise than the log: which archive has received what" in found.words
+            else:
                 assert outcome.fault == "IntegrityFailure"
-                (found,) = [each for each in discrepancies(attacked.ports) if each.thing == batch.id]
                 assert "says that it was approved. " in found.words
-                assert "audit verify" in found.remedy
+
+
+def say_that_somebody_else_decided(world: World, batch: Batch) -> None:
+    """Write other people, and other answers, into the rows of a batch."""
+    _sql(world, "UPDATE disposal_batches SET steps = replace(steps, ?, ?)", ASSET_OWNER, DPO)
+    _sql(world, "UPDATE disposal_batches SET prepared_by = ?, checks = replace(checks, 'false', 'true')", DPO)
+
+
+def say_that_it_was_given_up(world: World, batch: Batch) -> None:
+    _sql(world, "UPDATE disposal_batches SET state = 'given_up' WHERE id = ?", batch.id)
+
+
+def take_the_batch_away(world: World, batch: Batch) -> None:
+    for table, column in (("disposal_documents", "batch"), ("disposal_items", "batch"), ("disposal_batches", "id")):
+        _sql(world, f"DELETE FROM {table} WHERE {column} = ?", batch.id)
+
+
+def test_who_decided_a_batch_is_certified_and_reconciled_by_the_log(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does a receipt that nobody noted keep the other records of its batch waiting."""
+    for _ in range(2):
+        closed_record(world)
+    settle(world)
+    years_on(world)
+    record, other = (item.record for item in disposal.due(world.ports, world.user(RECORDS)).items)
+    batch = approved_batch(world, {LineDecision(Decision.TRANSFER, archive=ARCHIVE): [record]})
+    say_that_somebody_else_decided(world, batch)
+    forged = json.dumps([{"archive": ARCHIVE, **_FORGED_RECEIPT}], separators=(",", ":"))
+    _sql(world, "UPDATE disposal_batches SET transfers = ?", forged)
+    monkeypatch.setattr(destroying, "PORTION", 1)
+
+    carry_out_all(world)
+    assert outcomes(world, batch) == {record: LineOutcome.OPEN, other: LineOutcome.DESTROYED}
+    _sql(world, "UPDATE disposal_batches SET transfers = '[]'")
+    (found,) = [each for each in discrepancies(world.ports) if each.thing == batch.id]
+    assert "who prepared it, or when; who took it how far, or when; what was asked about" in found.words
+    transfers.withdraw_transfer(world.ports, world.user(RECORDS), batch.id, ARCHIVE, "It has no room")
+    carry_out_all(world)
+
+    (paper,) = [each for each in batch_now_documents(world, batch.id) if each.media_type == "application/pdf"]
+    words = certificates.download_document(world.ports, world.user(DPO), batch.id, paper.id)[2].decode()
+    officer, owner, forger = (world.user(each).name for each in (RECORDS, ASSET_OWNER, DPO))
+    assert [name in words for name in (officer, owner, forger)] == [True, True, False]
+    assert "0 touched some record" in words
+    for number, attack in enumerate((say_that_it_was_given_up, take_the_batch_away)):
+        with copied_world(world.home, tmp_path / str(number)) as attacked:
+            attacked.clock.moment = world.clock.moment
+            attack(attacked, batch)
+            assert batch.id in {each.thing for each in discrepancies(attacked.ports)}, attack
 
 
 def test_who_prepared_a_batch_does_not_approve_it_because_its_rows_name_somebody_else(world: World) -> None:

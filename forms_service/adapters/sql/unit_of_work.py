@@ -61,8 +61,11 @@ from forms_service.adapters.sql.tables import (
     audit_heads,
     enquiries,
     holds,
+    incidents,
     people,
     records,
+    rights_requests,
+    tellings,
 )
 from forms_service.casework.auditing.keys import AuditKeys
 from forms_service.casework.errors import Unavailable
@@ -80,11 +83,11 @@ class SqlRepositories:
         self.audit = SqlAudit(fence, organisation, audit_keys)
         self.row_seals = SqlRowSeals(fence, organisation, audit_keys, self.audit)
         self.enquiries = SqlEnquiries(fence, organisation, self.row_seals, self._remembered)
-        self.rights_requests = SqlRightsRequests(fence, organisation)
+        self.rights_requests = SqlRightsRequests(fence, organisation, self.row_seals)
         self.extracts = SqlExtracts(fence, organisation)
-        self.incidents = SqlIncidents(fence, organisation)
+        self.incidents = SqlIncidents(fence, organisation, self.row_seals)
         self.policy_documents = SqlPolicyDocuments(fence, organisation)
-        self.tellings = SqlTellings(fence, organisation)
+        self.tellings = SqlTellings(fence, organisation, self.row_seals)
         self.outcome_letters = SqlOutcomeLetters(fence, organisation)
         self.emergency_accesses = SqlEmergencyAccesses(fence, organisation, self._remembered)
         self.people = SqlPeople(fence, organisation, self.row_seals, self._remembered)
@@ -100,6 +103,9 @@ class SqlRepositories:
         self.row_seals.read_by(SealedThing.PERSON, people, self.people.sealed_contents)
         self.row_seals.read_by(SealedThing.RECORD, records, self.records.sealed_contents)
         self.row_seals.read_by(SealedThing.HOLD, holds, self.holds.sealed_contents)
+        self.row_seals.read_whole(SealedThing.REQUEST, rights_requests)
+        self.row_seals.read_whole(SealedThing.INCIDENT, incidents)
+        self.row_seals.read_whole(SealedThing.TELLING, tellings)
         self.disposals = SqlDisposals(fence, organisation)
         self.stubs = SqlStubs(fence, organisation)
         self.drafts = SqlDrafts(fence, organisation)

@@ -46,8 +46,11 @@ _REMEDIES: Final = {
         f"{_INCIDENT} somebody has changed the database past the service. Find out who may, and put back what is "
         "sealed, or have a person say what is right."
     ),
-    Lack.DATING: "Look at what the record is dated by; it is dated anew when any of it is recorded, or its enquiry "
-    "is closed. Destroy nothing by this date.",
+    Lack.DATING: (
+        f"{_INCIDENT} destroy nothing by this date, and record, review or close nothing of it until somebody has held "
+        "what it is dated by (its answers, its people and who is linked with them, the day its enquiry was closed) "
+        "against the log and the papers. Only then have it dated anew, by recording what is right."
+    ),
     Lack.LOG: f"{_INCIDENT} run forms-service audit verify, and find out who may write to the database.",
     Lack.LOST: "Find out whether an older database was brought back: forms-service records bring-home brings home "
     "what has a manifest.",

@@ -34,6 +34,17 @@ class SealedThing(StrEnum):
     ENQUIRY = "enquiry"
     """The people whom an enquiry names."""
 
+    REQUEST = "request"
+    """A request of a person about their data, which keeps what may be about them."""
+
+    INCIDENT = "incident"
+    TELLING = "telling"
+    """Somebody who is to be told of a record."""
+
+
+MATTERS: Final = (SealedThing.REQUEST, SealedThing.INCIDENT, SealedThing.TELLING)
+"""What keeps a record while it is open, each of one row."""
+
 
 @dataclass(frozen=True)
 class OutsideChange:

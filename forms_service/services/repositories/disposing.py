@@ -63,8 +63,8 @@ class Disposals(Protocol):
     def save_line(self, batch_id: BatchId, item: Item) -> None:
         """Write what became of a line."""
 
-    def to_destroy(self, batch: Batch, *, now: datetime, limit: int) -> Sequence[Item]:
-        """Return lines that may be carried out: not those that are put off, nor what no archive has taken yet."""
+    def to_destroy(self, batch: Batch, received: Collection[str], *, now: datetime, limit: int) -> Sequence[Item]:
+        """Return lines that may be carried out: not those that are put off, nor what no archive has *received* yet."""
 
     def decided_lines(self, batch_id: BatchId) -> Sequence[str]:
         """Return what was decided of each line, in their order, as one text that is the same whatever befell it."""

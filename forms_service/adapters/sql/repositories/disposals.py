@@ -169,8 +169,8 @@ class SqlDisposals(Bound):
         mine = (*self._of(batch_id), _LINE.record == item.record)
         self._connection.execute(update(disposal_items).where(*mine).values(values))
 
-    def to_destroy(self, batch: Batch, *, now: datetime, limit: int) -> Sequence[Item]:
-        taken = [each.archive for each in batch.transfers if each.received_at is not None]
+    def to_destroy(self, batch: Batch, received: Collection[str], *, now: datetime, limit: int) -> Sequence[Item]:
+        taken = [each.archive for each in batch.transfers if each.received_at is not None and each.archive in received]
         may_go = or_(_LINE.decision == Decision.DESTROY, _LINE.archive.in_(taken))
         is_due = or_(_LINE.try_at.is_(None), _LINE.try_at <= now)
         asked = select(*part_columns(disposal_items)).where(*self._of(batch.id), *_GOES, may_go, is_due)

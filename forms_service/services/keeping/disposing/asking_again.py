@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from typing import Final
 
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import RecordId
@@ -12,10 +13,14 @@ from forms_service.casework.keeping.disposing.batches import LineOutcome
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.services.auditing.closings import closed_otherwise
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.approving import is_approved, schedule_in_force
 from forms_service.services.keeping.disposing.open_matters import matters_about
+from forms_service.services.keeping.protection.tellings import TELLING_OPENED
 from forms_service.services.work import Work
+
+_AT_ONCE: Final = 200
 
 
 def reasons_now(work: Work, record: Record, batch: Batch, item: Item) -> tuple[Reason, ...]:
@@ -66,8 +71,31 @@ def is_altered_past_us(work: Work, record: Record) -> bool:
         SealedThing.HOLD: holds,
         SealedThing.PERSON: group,
         SealedThing.ENQUIRY: [record.enquiry],
+        SealedThing.TELLING: [each.id for each in work.tellings.of_records([record.id])],
     }
-    return any(work.row_seals.amiss(kind, ids) for kind, ids in things.items())
+    if any(work.row_seals.amiss(kind, ids) for kind, ids in things.items()):
+        return True
+    enquiry = work.enquiries.get(record.enquiry)
+    return bool(closed_otherwise(work, [enquiry])) or _is_a_matter_amiss(work, record)
+
+
+def _is_a_matter_amiss(work: Work, record: Record) -> bool:
+    """Whether something that may be open about it is otherwise than the service wrote it, or gone.
+
+    Any request or incident that was changed past the service may have been about this record before.
+    """
+    opened = work.audit.proven(TELLING_OPENED, [record.id])
+    if len(work.tellings.of_records([record.id])) < len(opened):
+        return True
+    every = ((kind, some) for kind in (SealedThing.REQUEST, SealedThing.INCIDENT) for some in _every_thing(work, kind))
+    return any(work.row_seals.amiss(kind, some) for kind, some in every)
+
+
+def _every_thing(work: Work, kind: SealedThing) -> Iterator[Sequence[str]]:
+    some = work.row_seals.things(kind, "", limit=_AT_ONCE)
+    while some:
+        yield some
+        some = work.row_seals.things(kind, some[-1], limit=_AT_ONCE)
 
 
 def _dated_now(work: Work, record: Record) -> Record:

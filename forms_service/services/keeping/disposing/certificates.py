@@ -32,6 +32,7 @@ from forms_service.casework.tables import harmless
 from forms_service.casework.users import Permission, User
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.moments import Moment, local
+from forms_service.services.keeping.disposing.decided_by_two import batch_in_log
 from forms_service.services.keeping.disposing.ledger import LEDGER_LOCK
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.ports import Ports
@@ -143,15 +144,17 @@ def _every_line(work: Work, batch_id: BatchId) -> Iterator[Item]:
 
 
 def _certificate(work: Work, batch: Batch, stubs: Sequence[Stub], lines: Sequence[Item]) -> Mapping[str, Any]:
-    ends = [*(line.ended_at for line in lines if line.ended_at), *(step.at for step in batch.steps)]
-    over = max(ends, default=batch.prepared_at)
+    steps = batch_in_log(work, batch).steps
+    ends = [*(line.ended_at for line in lines if line.ended_at), *(step.at for step in steps), batch.prepared_at]
+    over = max(ends)
+    begun = min((stub.erased_at for stub in stubs), default=over)
     backups = (
         f"Backups made before {_moment_words(over)} expire with their days; what a restored one still has is destroyed "
         "again by the disposal ledger."
     )
     facts = [
         *_facts_of(work, batch),
-        ["Carried out", f"From {_moment_words(_begun_at(batch))} to {_moment_words(over)}, by the service"],
+        ["Carried out", f"From {_moment_words(begun)} to {_moment_words(over)}, by the service"],
         ["Method", _METHOD],
         ["Copies in backups", backups],
         ["Kept under", f"{KEPT_FOR_GOOD}, for good"],
@@ -176,22 +179,19 @@ _METHOD: Final = (
 
 
 def _facts_of(work: Work, batch: Batch) -> list[list[str]]:
-    outside = sum(check.is_so for check in batch.checks)
+    """Who did what is taken from the log: whoever has but the database certifies nothing."""
+    logged = batch_in_log(work, batch)
+    outside = sum(check.is_so for check in logged.checks)
     return [
         ["Organisation", _organisation_called(work, batch.organisation)],
         ["Batch", batch.id],
         ["Due up to", date_in_words(batch.up_to.isoformat())],
         ["Retention schedule", batch.schedule],
-        ["Prepared by", f"{_staff_member(work, batch.prepared_by)}, {_moment_words(batch.prepared_at)}"],
-        ["Outside events", f"{len(batch.checks)} of {len(CHECKS)} asked about; {outside} touched some record"],
-        ["Reviewed by", _who_and_when(work, batch.step(BatchState.REVIEWED))],
-        ["Approved by", _who_and_when(work, batch.step(BatchState.APPROVED))],
+        ["Prepared by", _who_and_when(work, logged.prepared)],
+        ["Outside events", f"{len(logged.checks)} of {len(CHECKS)} asked about; {outside} touched some record"],
+        ["Reviewed by", _who_and_when(work, logged.step(BatchState.REVIEWED))],
+        ["Approved by", _who_and_when(work, logged.step(BatchState.APPROVED))],
     ]
-
-
-def _begun_at(batch: Batch) -> datetime:
-    begun = batch.step(BatchState.DESTROYING) or batch.step(BatchState.APPROVED)
-    return begun.at if begun else batch.prepared_at
 
 
 def _who_and_when(work: Work, step: BatchStep | None) -> str:

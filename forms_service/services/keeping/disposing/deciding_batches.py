@@ -171,10 +171,10 @@ def review_batch(work: Work, batch_id: BatchId) -> Batch:
 
 @use_case(Permission.APPROVE_DISPOSAL)
 def send_batch_back(work: Work, batch_id: BatchId, why: str) -> Batch:
-    """Give a batch back to be reviewed again."""
+    """Give a batch back to be reviewed again; why stands with the batch, and goes with the records in it."""
     before = require_batch(work, batch_id, Act.SEND_BATCH_BACK)
     after = before.send_back(why, by=work.by, at=work.now)
-    return _save_batch(work, before, after, "disposal_batch_sent_back", {"reason": why.strip()})
+    return _save_batch(work, before, after, "disposal_batch_sent_back")
 
 
 @use_case(Permission.APPROVE_DISPOSAL)
@@ -197,7 +197,7 @@ def give_batch_up(work: Work, batch_id: BatchId, why: str) -> Batch:
     """Give a batch up, before it is approved: nothing of it is destroyed."""
     before = require_batch(work, batch_id, Act.GIVE_BATCH_UP)
     after = before.give_up(why, by=work.by, at=work.now)
-    return _save_batch(work, before, after, "disposal_batch_given_up", {"reason": why.strip()})
+    return _save_batch(work, before, after, "disposal_batch_given_up")
 
 
 def _kept_longer(work: Work, batch_id: BatchId) -> Iterator[Item]:

@@ -22,7 +22,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.scheduled_jobs import JobOutcome, growing_pause
 from forms_service.services.keeping.disposing.asking_again import reasons_now
 from forms_service.services.keeping.disposing.certificates import keep_locked, write_certificate
-from forms_service.services.keeping.disposing.decided_by_two import is_received, why_not_by_two
+from forms_service.services.keeping.disposing.decided_by_two import received_by_log, why_not_by_two
 from forms_service.services.keeping.disposing.ledger import enter_in_ledger
 from forms_service.services.keeping.disposing.one_by_one import OneByOne
 from forms_service.services.keeping.in_store.store_faults import kind_of
@@ -86,8 +86,7 @@ def _carry_out_lines(ports: Ports, batch: Batch, most: int, attempts: OneByOne) 
         return 0
     with service_work(ports, batch.organisation) as work:
         _require_two(work, batch)
-        items = work.disposals.to_destroy(batch, now=work.now, limit=most)
-        items = [item for item in items if is_received(work, batch, item)]
+        items = work.disposals.to_destroy(batch, received_by_log(work, batch), now=work.now, limit=most)
     for item in items:
         line = partial(_carry_out_line, ports, batch, item, attempts)
         attempts.at(line, partial(_put_line_off, ports, batch, item))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State
 from forms_service.casework.auditing.events import LogObject
@@ -28,16 +27,12 @@ from forms_service.casework.people.people import Person
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.moments import instant, local, read_if_any
+from forms_service.services.auditing.closings import CLOSED_ON, ENQUIRY_CLOSED, HOME_NOTE
 from forms_service.services.forms_in_use import form_that_plays
 from forms_service.services.keeping.in_store import locks
 from forms_service.services.people.facts import with_people
 from forms_service.services.work import Work
 from storage.contract import ObjectInfo
-
-HOME_NOTE: Final = (
-    "Brought home from what was filed, after an older database was brought back: what else was typed, sent or noted "
-    "in it after the backup is lost."
-)
 
 
 def write_home(work: Work, told: ManifestRecord, sealed: bytes, files: Mapping[RecordObject, ObjectInfo]) -> None:
@@ -227,4 +222,4 @@ def _close_as_it_was(work: Work, told: ManifestRecord) -> None:
     if all(questionnaire.is_done for questionnaire in questionnaires):
         at = instant(datetime.combine(told.closed_on, time(12)))
         work.enquiries.save(enquiry.close(by=work.by, at=at, reason=HOME_NOTE, questionnaires=questionnaires))
-        work.change("enquiry_closed", enquiry, {"reason": HOME_NOTE})
+        work.change(ENQUIRY_CLOSED, enquiry, {"reason": HOME_NOTE, CLOSED_ON: told.closed_on.isoformat()})

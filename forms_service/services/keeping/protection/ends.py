@@ -11,6 +11,7 @@ from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.protection.incidents import INCIDENT_CLASS, Incident
 from forms_service.casework.keeping.retention import over_on
 from forms_service.casework.keeping.rights.requests import RightsRequest
+from forms_service.casework.keeping.row_seals import SealedThing
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.approving import schedule_in_force
 from forms_service.services.keeping.disposing.ended_matters import remove_matter
@@ -53,6 +54,9 @@ def destroy_closed(
     saw_to_it = {entry.event.actor for act in SAW_TO_IT for entry in work.audit.proven(act, [thing.id])}
     if work.by in {*saw_to_it, thing.opened_by}:
         raise NotAllowed("You saw to this, so another person reviews and destroys it.")
+    kind = SealedThing.INCIDENT if isinstance(thing, Incident) else SealedThing.REQUEST
+    if work.row_seals.amiss(kind, [thing.id]):
+        raise Conflict("The database has it otherwise than the service wrote it. Treat it as an incident.")
     beside = remove_matter(work, thing)
     numbers = work.audit.erase_payloads([thing.id, *beside], "")
     told = {**kept, "class": INCIDENT_CLASS, "closed": str(closed), ERASED_ENTRIES: numbers_in_words(numbers)}

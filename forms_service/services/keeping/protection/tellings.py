@@ -23,6 +23,7 @@ from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
 MOST_WAITING: Final = 500
+TELLING_OPENED: Final = "telling_opened"
 _TOLD_OF: Final[Mapping[CautionKind, TellingCause]] = {
     CautionKind.DISPUTED: TellingCause.DISPUTED,
     CautionKind.RESTRICTED: TellingCause.RESTRICTED,
@@ -254,5 +255,5 @@ def _open_telling(
         new(TellingId), work.organisation, record.id, cause, told_as, name, told_about, because, work.by, work.now
     )
     work.tellings.add(telling)
-    work.change("telling_opened", record, {"name": name, "cause": cause.value})
+    work.change(TELLING_OPENED, record, {"name": name, "cause": cause.value})
     return telling

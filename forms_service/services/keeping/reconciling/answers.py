@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
@@ -11,6 +12,8 @@ from forms_service.casework.sealing.submissions import digest
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
 from forms_service.services.work import Work
 
+REPLY_ISSUED: Final = "reply_issued"
+
 
 def of_issued_answers(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
     """Say of which issued records the answers in the database are not those that were sealed last."""
@@ -18,7 +21,8 @@ def of_issued_answers(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discre
     enquiries = sorted({one.record.enquiry for one in issued})
     every = work.questionnaires.of_enquiries(enquiries) if issued else {}
     done = {form.id for forms in every.values() for form in forms if form.state is State.ISSUED}
-    standing = (one for one in issued if not one.record.marked(Standing.WITHDRAWN))
+    standing = [one for one in issued if not one.record.marked(Standing.WITHDRAWN)]
+    yield from _not_issued_any_more(work, [one for one in standing if one.sealing.questionnaire not in done])
     mine = {one.sealing.questionnaire: one for one in standing if one.sealing.questionnaire in done}
     sealings = work.submissions.of_questionnaires(list(mine)) if mine else {}
     saved = work.questionnaires.answers_of(list(mine)) if mine else {}
@@ -29,6 +33,18 @@ def of_issued_answers(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discre
         now = {name: answer.value for name, answer in saved[questionnaire].items()}
         if any(name not in now or now[name] != value for name, value in sealed.items()):
             yield one.lacks(Lack.RECORD, "The answers that the database has as typed are not those that were sealed.")
+
+
+def _not_issued_any_more(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
+    """Say of which the log says last that they were issued: with them, what was typed is held against nothing."""
+    forms = [one.sealing.questionnaire for one in kept]
+    acts = (REPLY_ISSUED, "next_part_begun", "reply_called_back")
+    entries = [entry for act in acts for entry in work.audit.proven(act, forms)] if forms else []
+    newest = {entry.event.object_id: entry.event.act for entry in sorted(entries, key=lambda entry: entry.number)}
+    for one in kept:
+        if newest.get(one.sealing.questionnaire) == REPLY_ISSUED:
+            words = "The log says that its reply was issued, and the database has the form otherwise. Put that back."
+            yield one.lacks(Lack.RECORD, words)
 
 
 def of_their_enquiries(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:

@@ -17,7 +17,7 @@ from forms_service.casework.keeping.disposing.stubs import (
     Stub,
     ledger_entry_of,
 )
-from forms_service.services.keeping.disposing.decided_by_two import why_not_by_two
+from forms_service.services.keeping.disposing.decided_by_two import otherwise_than_logged, why_not_by_two
 from forms_service.services.keeping.disposing.ledger import entry_at, owner_of_ledger
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.organisations import every_organisation
@@ -29,6 +29,7 @@ from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
 ENTERED_WITHIN: Final = timedelta(hours=1)
 """In that time what was erased is entered in the ledger and deleted from the store, or it is late."""
 _STUBS: Final = 500
+_BATCHES: Final = 100_000
 _CARRIED_OUT: Final = (*UNDER_WAY, BatchState.DESTROYED)
 
 
@@ -91,7 +92,7 @@ def unlike_ledger(ports: Ports, organisation: str, after: str) -> tuple[str, lis
     with service_work(ports, organisation) as work:
         ids = work.stubs.ids(after, limit=_STUBS)
         stubs = [stub for stub in work.stubs.these(ids) if stub.ledger_key]
-    found = [] if after else [*_papers_amiss(ports, organisation), *_decided_by_nobody(ports, organisation)]
+    found = [] if after else [*_papers_amiss(ports, organisation), *_decided_otherwise(ports, organisation)]
     found += [_of_stub(stub, words) for stub in stubs if (words := _unlike_entry(ports, stub))]
     return (ids[-1] if len(ids) == _STUBS else ""), found
 
@@ -108,13 +109,16 @@ def _papers_amiss(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
             yield Discrepancy(organisation, Lack.MISSING, words, thing=each.key)
 
 
-def _decided_by_nobody(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
-    """Say which batches are carried out, or to be, that no two people decided as they stand."""
+def _decided_otherwise(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
+    """Say which batches stand otherwise than the log says, or are carried out and no two people decided them so."""
     with service_work(ports, organisation) as work:
-        carried_out = [each for each in work.disposals.latest(limit=_STUBS) if each.state in _CARRIED_OUT]
-        for batch in carried_out:
-            if words := why_not_by_two(work, batch):
-                said = f"The disposal batch {batch.id}, due by {batch.up_to}, says that it was approved. {words}"
+        for batch in work.disposals.latest(limit=_BATCHES):
+            called = f"The disposal batch {batch.id}, due by {batch.up_to},"
+            if batch.state in _CARRIED_OUT and (words := why_not_by_two(work, batch)):
+                said = f"{called} says that it was approved. {words}"
+                yield Discrepancy(organisation, Lack.LOG, said, thing=batch.id)
+            elif differs := otherwise_than_logged(work, batch):
+                said = f"{called} says otherwise than the log: {'; '.join(differs)}. Put that back as the log says."
                 yield Discrepancy(organisation, Lack.LOG, said, thing=batch.id)
 
 

@@ -35,8 +35,9 @@ def _read(
     mine = [KeptFile(record, item, known.get(item.id), named_holds) for record in records for item in record.in_store]
     kept = kept_records(work, records, named_holds)
     unlogged = logged.unlogged(work, {record.id: record.reference for record in records})
-    found = [*unlogged, *logged.of_sendings(work, kept), *answers.of_issued_answers(work, kept)]
-    found += [*answers.of_their_enquiries(work, kept), *_missed_by_holds(work, kept, named_holds)]
+    found = [*unlogged, *logged.of_sendings(work, kept), *logged.of_tellings(work, kept)]
+    found += [*answers.of_issued_answers(work, kept), *answers.of_their_enquiries(work, kept)]
+    found += [*_missed_by_holds(work, kept, named_holds)]
     return kept, mine, found
 
 

@@ -6,15 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from forms_service.casework.ids import RecordId
+from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import BatchId, RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
-from forms_service.casework.keeping.disposing.ended_matters import ENDED
+from forms_service.casework.keeping.disposing.ended_matters import ENDED, INCIDENT_DESTROYED, REQUEST_DESTROYED
 from forms_service.casework.keeping.disposing.stubs import DESTROYED
 from forms_service.casework.keeping.holds import HELD_HOME, PLACED, RELEASED, RELEASED_HOME, Hold
 from forms_service.casework.keeping.row_seals import SealedThing, way_out
 from forms_service.casework.keeping.schedule_approvals import APPROVED
 from forms_service.services.keeping.approving import approvals_of
+from forms_service.services.keeping.disposing.decided_by_two import BATCH_PREPARED
 from forms_service.services.keeping.holds import asked_in_log
+from forms_service.services.keeping.protection.tellings import TELLING_OPENED
 from forms_service.services.keeping.reconciling import beside_records, disposed
 from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.keeping.reconciling.sealed import KeptRecord
@@ -26,13 +29,25 @@ SENT_HOME: Final = "sending_brought_home"
 FILED: Final = "record_filed"
 HOME: Final = "record_brought_home"
 """What was filed before an older database came back, and was brought home from a manifest."""
+MATTERS_OPENED: Final[Mapping[str, tuple[SealedThing, str]]] = {
+    "rights_request_opened": (SealedThing.REQUEST, REQUEST_DESTROYED),
+    "incident_opened": (SealedThing.INCIDENT, INCIDENT_DESTROYED),
+}
+"""Acts by which something opens that keeps records, and by which it ends."""
 ENTRIES: Final = 500
 
 
 def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy]]:
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
-    entries = work.audit.of_acts({FILED, HOME, PLACED, HELD_HOME, DESTROYED, *ENDED}, after=after, limit=ENTRIES)
-    found = [*_lost(work, entries), *disposed.without_stub(work, entries), *beside_records.still_there(work, entries)]
+    acts = {FILED, HOME, PLACED, HELD_HOME, DESTROYED, *ENDED, *MATTERS_OPENED, BATCH_PREPARED}
+    entries = work.audit.of_acts(acts, after=after, limit=ENTRIES)
+    found = [
+        *_lost(work, entries),
+        *_lost_matters(work, entries),
+        *_lost_batches(work, entries),
+        *disposed.without_stub(work, entries),
+        *beside_records.still_there(work, entries),
+    ]
     if not after:
         found += disposed.without_entry(work)
         (of_holds,) = read_each(lambda _: [*_holds(work)], ["holds"], partial(_unread, work.organisation))
@@ -70,6 +85,16 @@ def of_sendings(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]
             yield one.lacks(Lack.LOG, f"The register has {here} sending(s) of it, and the log says of {there}.")
 
 
+def of_tellings(work: Work, kept: Sequence[KeptRecord]) -> Iterator[Discrepancy]:
+    """Say of which records fewer are to be told, or were, than the log says of."""
+    ids = [one.record.id for one in kept]
+    opened, here = work.audit.times(TELLING_OPENED, ids), work.tellings.of_records(ids)
+    for one in kept:
+        listed = sum(each.record == one.record.id for each in here)
+        if listed < (logged := opened.get(one.record.id, 0)):
+            yield one.lacks(Lack.LOG, f"{listed} are listed who were to be told of it, and the log says of {logged}.")
+
+
 def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
     filed = {entry.thing: entry.reference for entry in entries if entry.act in {FILED, HOME}}
     ids = [RecordId(each) for each in filed]
@@ -84,6 +109,31 @@ def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
         if hold_id not in known:
             words = f"The log says that the hold {hold_id} was placed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOG, words, thing=hold_id)
+
+
+def _lost_matters(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
+    """Say which requests and incidents are gone of which the log does not say that they were destroyed."""
+    for act, (kind, destroyed) in MATTERS_OPENED.items():
+        opened = [entry.thing for entry in entries if entry.act == act]
+        there = work.row_seals.as_they_stand(kind, opened)
+        gone = [each for each in opened if there.get(each) is None]
+        ended = {entry.event.object_id for entry in work.audit.proven(destroyed, gone)} if gone else set()
+        for each in gone:
+            if each not in ended:
+                words = f"The log says that the {kind} {each} was opened, and the database does not have it."
+                yield Discrepancy(work.organisation, Lack.LOG, f"{words} {_NOTHING_GOES}", thing=each)
+
+
+_NOTHING_GOES: Final = "Hold what it may be about until it is brought back from a backup, or written down anew."
+
+
+def _lost_batches(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
+    for batch in (BatchId(entry.thing) for entry in entries if entry.act == BATCH_PREPARED):
+        try:
+            work.disposals.heading(batch)
+        except NotFound:
+            words = f"The log says that the disposal batch {batch} was prepared, and the database does not have it."
+            yield Discrepancy(work.organisation, Lack.LOG, words, thing=batch)
 
 
 def _unread(organisation: str, what: str, kind: str) -> list[Discrepancy]:

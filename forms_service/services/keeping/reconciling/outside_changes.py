@@ -15,6 +15,7 @@ from forms_service.casework.ids import EnquiryId, HoldId, PersonId, RecordId
 from forms_service.casework.keeping.row_seals import (
     CHANGE_ACCEPTED,
     CHANGE_EXPLAINED,
+    MATTERS,
     OutsideChange,
     SealedThing,
     code_of,
@@ -199,13 +200,14 @@ def _follow_person(work: Work, ids: Sequence[str]) -> None:
     work.people.index_again([PersonId(each) for each in ids])
 
 
-def _follow_enquiry(_work: Work, _ids: Sequence[str]) -> None:
-    """Who stands in an enquiry is all that is sealed of it."""
+def _follow_nothing(_work: Work, _ids: Sequence[str]) -> None:
+    """All that is sealed of it stands in its own rows."""
 
 
 _FOLLOWS: Final = {
     SealedThing.RECORD: _follow_record,
     SealedThing.HOLD: _follow_hold,
     SealedThing.PERSON: _follow_person,
-    SealedThing.ENQUIRY: _follow_enquiry,
+    SealedThing.ENQUIRY: _follow_nothing,
+    **dict.fromkeys(MATTERS, _follow_nothing),
 }

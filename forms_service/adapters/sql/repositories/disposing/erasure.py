@@ -15,6 +15,7 @@ from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSea
 from forms_service.adapters.sql.repositories.publishing.date_shifts import forget_shifts
 from forms_service.adapters.sql.rows import Bound, pages
 from forms_service.adapters.sql.tables import (
+    disposal_batches,
     disposal_items,
     enquiries,
     held_records,
@@ -35,10 +36,16 @@ from forms_service.casework.keeping.protection.tellings import TellingCause
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.row_seals import SealedThing
+from forms_service.casework.people.names import comparable
 from forms_service.services.repositories.disposing import ErasedRecord
 
 _NO_MORE: Final = "What was held has been destroyed since."
-_SEALED: Final = {"records": SealedThing.RECORD, "people": SealedThing.PERSON, "enquiries": SealedThing.ENQUIRY}
+_SEALED: Final = {
+    "records": SealedThing.RECORD,
+    "people": SealedThing.PERSON,
+    "enquiries": SealedThing.ENQUIRY,
+    "tellings": SealedThing.TELLING,
+}
 
 
 class SqlErasure(Bound):
@@ -137,11 +144,24 @@ class SqlErasure(Bound):
         """Leave on the list who has still to be told that it was erased, but its people; return how many these are."""
         at = tellings.c
         mine = (at.record == record.id, at.organisation == self._organisation)
-        of_it = self._connection.execute(select(at.id, at.cause, at.outcome, at.name).where(*mine)).all()
+        told = (at.id, at.cause, at.outcome, at.name, at.told_about)
+        of_it = self._connection.execute(select(*told).where(*mine)).all()
         untold = [row for row in of_it if row.cause is TellingCause.ERASED and row.outcome is None]
-        stay = [row.id for row in untold if not any(each.is_called(row.name) for each in record.subjects)]
+        told_still = [row for row in untold if not any(each.is_called(row.name) for each in record.subjects)]
+        people_of_it = {
+            word for each in record.subjects for name in (each.name, *each.aliases) for word in comparable(name).split()
+        }
+        stay = {
+            row.id: row.told_about
+            if people_of_it.isdisjoint(comparable(row.told_about).split())
+            else f"information under {record.reference}"
+            for row in told_still
+        }
         self._delete(tellings, [row.id for row in of_it if row.id not in stay], gone)
-        self._connection.execute(update(tellings).where(at.id.in_(stay)).values(because=""))
+        self._seals.begin(SealedThing.TELLING, list(stay))
+        for each, about in stay.items():
+            written = update(tellings).where(at.id == each, at.organisation == self._organisation)
+            self._connection.execute(written.values(because="", told_about=about))
         return len(untold) - len(stay)
 
     def _delete(self, table: Table, ids: Sequence[str], gone: dict[str, set[str]]) -> None:
@@ -173,7 +193,8 @@ class SqlErasure(Bound):
         self._seals.begin(SealedThing.HOLD, empty)
         for each in empty:
             mine = (holds.c.id == each, holds.c.organisation == self._organisation)
-            self._connection.execute(update(holds).where(*mine).values(why=_NO_MORE, asked_why=_NO_MORE))
+            nameless = {"why": _NO_MORE, "asked_why": _NO_MORE, "letter": "", "owner": ""}
+            self._connection.execute(update(holds).where(*mine).values(nameless))
             terms = dict(RecordSearch(reference=record.reference).terms)
             by_criteria = (*mine, holds.c.about == "")
             self._connection.execute(update(holds).where(*by_criteria).values(criteria=terms))
@@ -188,7 +209,16 @@ class SqlErasure(Bound):
             nameless = [{**made, "why": ""} for made in row.decisions]
             line = update(disposal_items).where(*of_it, disposal_items.c.batch == row.batch)
             self._connection.execute(line.values(decision_why="", why="", decisions=nameless))
+            self._forget_why_of_steps(row.batch)
         self._forget_messages(things)
+
+    def _forget_why_of_steps(self, batch: str) -> None:
+        """Take away why a batch was sent back or given up: it may name whoever is in what goes."""
+        mine = (disposal_batches.c.id == batch, disposal_batches.c.organisation == self._organisation)
+        steps = self._connection.execute(select(disposal_batches.c.steps).where(*mine).with_for_update()).scalar() or []
+        if any(step["why"] for step in steps):
+            nameless = [{**step, "why": ""} for step in steps]
+            self._connection.execute(update(disposal_batches).where(*mine).values(steps=nameless))
 
     def _forget_messages(self, things: Sequence[str]) -> None:
         for part in pages(things):

@@ -2,16 +2,17 @@
 
 import hmac
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, select
 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.audit import SqlAudit
-from forms_service.adapters.sql.rows import Bound, add_or_change_all, pages
+from forms_service.adapters.sql.rows import Bound, add_or_change_all, among, pages
 from forms_service.adapters.sql.tables import row_seals
 from forms_service.casework.auditing.keys import AuditKeys
-from forms_service.casework.keeping.row_seals import SealedThing, row_seal
+from forms_service.casework.keeping.row_seals import SealedThing, row_seal, sealed_words
 
 Contents = Callable[[Sequence[str]], Mapping[str, str]]
 """What is sealed of some things of a kind, as it stands in their rows now; nothing of what is not there."""
@@ -31,6 +32,14 @@ class SqlRowSeals(Bound):
     def read_by(self, kind: SealedThing, noun: Table, contents: Contents) -> None:
         """Say which things there are of a kind, and how their rows are read."""
         self._nouns[kind], self._contents[kind] = noun, contents
+
+    def read_whole(self, kind: SealedThing, noun: Table) -> None:
+        """Say of which things all is in one row, and sealed."""
+        self.read_by(kind, noun, partial(self._of_one_row, noun))
+
+    def _of_one_row(self, noun: Table, ids: Sequence[str]) -> Mapping[str, str]:
+        rows = self._connection.execute(among(noun, self._organisation, ids)).mappings()
+        return {row["id"]: sealed_words(dict(row)) for row in rows}
 
     def begin(self, kind: SealedThing, ids: Sequence[str]) -> None:
         """Look at things of which something is about to be written; nobody else writes of them until this is kept."""
@@ -96,9 +105,15 @@ class SqlRowSeals(Bound):
         )
         return sorted({each for some in every for each in some})[:limit]
 
-    def seal_first(self) -> None:
-        """Seal, as it is, what was written before anything was sealed."""
-        for kind, noun in self._nouns.items():
+    def remove(self, kind: SealedThing, thing: str) -> None:
+        """Let the seal go with what is deleted."""
+        self.seal_as(kind, {thing: None})
+        self.forget(kind, [thing])
+
+    def seal_first(self, kinds: Collection[SealedThing]) -> None:
+        """Seal, as it is, what was written before anything of these kinds was sealed."""
+        for kind in kinds:
+            noun = self._nouns[kind]
             sealed = select(row_seals.c.thing).where(row_seals.c.kind == kind)
             mine = select(noun.c.id).where(noun.c.organisation == self._organisation, noun.c.id.not_in(sealed))
             ids = self._connection.execute(mine).scalars().all()

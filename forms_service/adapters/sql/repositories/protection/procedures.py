@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, delete
 
+from forms_service.adapters.sql.fences import Fence
+from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, pages, within
 from forms_service.adapters.sql.tables import incidents, outcome_letters, policy_documents, tellings
 from forms_service.casework.ids import (
@@ -20,6 +22,7 @@ from forms_service.casework.keeping.protection.incidents import Incident
 from forms_service.casework.keeping.protection.outcome_letters import OutcomeLetter
 from forms_service.casework.keeping.protection.policies import PolicyDocument
 from forms_service.casework.keeping.protection.tellings import TellingDuty
+from forms_service.casework.keeping.row_seals import SealedThing
 
 
 class _Rows(Bound):
@@ -27,9 +30,18 @@ class _Rows(Bound):
         return self._connection.execute(statement).mappings().all()
 
 
-class SqlIncidents(_Rows):
+class _SealedRows(_Rows):
+    """Rows of which each is sealed as the service writes it."""
+
+    def __init__(self, fence: Fence, organisation: str, seals: SqlRowSeals) -> None:
+        super().__init__(fence, organisation)
+        self._seals = seals
+
+
+class SqlIncidents(_SealedRows):
     def add(self, incident: Incident) -> None:
         self._refuse_foreign(incident)
+        self._seals.begin_new(SealedThing.INCIDENT, [incident.id])
         add(self._connection, incidents, columns_of(incident, incidents))
 
     def get(self, incident_id: IncidentId) -> Incident:
@@ -37,6 +49,7 @@ class SqlIncidents(_Rows):
 
     def save(self, incident: Incident, *, expected: Incident) -> None:
         self._refuse_foreign(incident)
+        self._seals.begin(SealedThing.INCIDENT, [incident.id])
         change(self._connection, incidents, *(columns_of(each, incidents) for each in (incident, expected)))
 
     def every(self, *, limit: int) -> Sequence[Incident]:
@@ -53,6 +66,7 @@ class SqlIncidents(_Rows):
         self._refuse_foreign(incident)
         mine = (incidents.c.id == incident.id, incidents.c.organisation == self._organisation)
         self._connection.execute(delete(incidents).where(*mine))
+        self._seals.remove(SealedThing.INCIDENT, incident.id)
 
 
 class SqlPolicyDocuments(_Rows):
@@ -85,9 +99,10 @@ class SqlPolicyDocuments(_Rows):
         return [PolicyDocument(**row) for row in self._rows(asked)]
 
 
-class SqlTellings(_Rows):
+class SqlTellings(_SealedRows):
     def add(self, telling: TellingDuty) -> None:
         self._refuse_foreign(telling)
+        self._seals.begin_new(SealedThing.TELLING, [telling.id])
         add(self._connection, tellings, columns_of(telling, tellings))
 
     def get(self, telling_id: TellingId) -> TellingDuty:
@@ -95,12 +110,14 @@ class SqlTellings(_Rows):
 
     def save(self, telling: TellingDuty, *, expected: TellingDuty) -> None:
         self._refuse_foreign(telling)
+        self._seals.begin(SealedThing.TELLING, [telling.id])
         change(self._connection, tellings, *(columns_of(each, tellings) for each in (telling, expected)))
 
     def remove(self, telling: TellingDuty) -> None:
         self._refuse_foreign(telling)
         mine = (tellings.c.id == telling.id, tellings.c.organisation == self._organisation)
         self._connection.execute(delete(tellings).where(*mine))
+        self._seals.remove(SealedThing.TELLING, telling.id)
 
     def of_records(self, ids: Sequence[RecordId]) -> Sequence[TellingDuty]:
         several = (within(tellings, self._organisation).where(tellings.c.record.in_(part)) for part in pages(ids))
