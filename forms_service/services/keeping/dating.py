@@ -46,7 +46,7 @@ def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "
     """Return how long what is filed of *submission* now is kept; *part* is the class of what is kept apart."""
     schedule = schedule_in_force(work)
     replies = _replies(work, submission, enquiry)
-    named = _named_in(work, submission, enquiry, NOT_REVIEWED)
+    named = _class_names(work, submission, enquiry, NOT_REVIEWED)
     people = dates_of_people(work, submission, enquiry, schedule, people_of(work, submission, enquiry), named.perhaps)
     followed = _classes_of(work, [*replies, *_reviewed(work, submission)])
     classes = classes_that_apply(
@@ -196,7 +196,7 @@ def _basis(work: Work, record: Record, enquiry: Enquiry) -> Basis:
     own = work.ports.schedules.get(record.retention.schedule)
     replies = _replies(work, submission, enquiry)
     reviews = outcome_of(record.reviews)
-    named = _named_in(work, submission, enquiry, reviews)
+    named = _class_names(work, submission, enquiry, reviews)
     people = dates_of_people(work, submission, enquiry, own, record.subjects, named.perhaps)
     classes = classes_that_apply(
         _but_what_was_lowered(own, _sealed_classes(submission), reviews),
@@ -307,10 +307,10 @@ def _sealed_classes(submission: Submission) -> set[str]:
 
 
 @dataclass(frozen=True)
-class _Named:
-    """The classes that answers or reviews name: those of what was *said*, and those that *perhaps* apply."""
+class _ClassNames:
+    """The classes that answers or reviews name: those of what is *certain*, and those that *perhaps* apply."""
 
-    said: frozenset[str]
+    certain: frozenset[str]
     perhaps: frozenset[str]
 
     def unsure(self, people: Sequence[PersonDates], schedule: Schedule) -> Unsure:
@@ -318,19 +318,19 @@ class _Named:
         children = [person for person in people if person.kind == "child"]
         if children and all(child.looked_after for child in children):
             return NOTHING_UNSURE
-        return Unsure(self.perhaps, self.perhaps - self.said - schedule.brought_by(people))
+        return Unsure(self.perhaps, self.perhaps - self.certain - schedule.brought_by(people))
 
 
-def _named_in(work: Work, submission: Submission, enquiry: Enquiry, reviews: ReviewOutcome) -> _Named:
+def _class_names(work: Work, submission: Submission, enquiry: Enquiry, reviews: ReviewOutcome) -> _ClassNames:
     """What a submission names, with what it is kept as long as. Two people who lowered a class have settled it."""
-    said = {*submission.outcomes("retention"), *reviews.raised, reviews.lowered_to} - {""}
+    certain = {*submission.outcomes("retention"), *reviews.raised, reviews.lowered_to} - {""}
     perhaps = set() if reviews.lowered_to else set(submission.outcomes(PERHAPS))
     for other in [*_replies(work, submission, enquiry), *_reviewed(work, submission)]:
         if isinstance(other, Record):  # Of what was destroyed nobody knows it any more.
             its = work.submissions.get(other.submission)
-            more = _named_in(work, its, work.enquiries.get(other.enquiry), outcome_of(other.reviews))
-            said, perhaps = said | more.said, perhaps | more.perhaps
-    return _Named(frozenset(said), frozenset(perhaps))
+            more = _class_names(work, its, work.enquiries.get(other.enquiry), outcome_of(other.reviews))
+            certain, perhaps = certain | more.certain, perhaps | more.perhaps
+    return _ClassNames(frozenset(certain), frozenset(perhaps))
 
 
 def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record | Stub]:
