@@ -76,13 +76,16 @@ def within(table: Table, organisation: str) -> Select[Any]:
     return select(table).where(table.c.organisation == organisation)
 
 
-def among(table: Table, organisation: str, ids: Select[Any] | Sequence[str]) -> Select[Any]:
-    """Return the question about those of *ids* that are this organisation's.
+def among(
+    table: Table, organisation: str, ids: Select[Any] | Sequence[str], by: ColumnElement[Any] | None = None
+) -> Select[Any]:
+    """Return the question about those of *ids* that are this organisation's: of rows by their own id, or *by* another.
 
     The organisation is compared as an expression, which no index has: SQLite, having no statistics, would
     rather walk everything of the organisation than look up a few ids.
     """
-    return select(table).where(table.c.id.in_(ids), table.c.organisation + "" == organisation)
+    looked_up = table.c.id if by is None else by
+    return select(table).where(looked_up.in_(ids), table.c.organisation + "" == organisation)
 
 
 def one(connection: Connection, table: Table, organisation: str, noun_id: str) -> RowMapping:

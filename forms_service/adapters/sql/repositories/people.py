@@ -139,8 +139,8 @@ class SqlPeople(Bound):
         facts = self._facts(list(identity))
         should = {(who, whose, *term) for who, whose in identity.items() for term in index_of(facts[who])}
         term = person_terms.c
-        asked = select(term.person, term.identity, term.kind, term.term).where(term.person.in_(ids))
-        asked = asked.where(term.organisation == self._organisation)
+        asked = among(person_terms, self._organisation, ids, term.person)
+        asked = asked.with_only_columns(term.person, term.identity, term.kind, term.term)
         there = {tuple(row) for row in self._connection.execute(asked)}
         return frozenset(PersonId(str(row[0])) for row in should ^ there)
 

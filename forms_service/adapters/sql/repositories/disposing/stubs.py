@@ -53,7 +53,8 @@ class SqlStubs(Bound):
         return [_stub(row) for row in rows]
 
     def ids(self, after: str, *, limit: int) -> Sequence[RecordId]:
-        mine = select(_GONE.id).where(_GONE.organisation == self._organisation, _GONE.id > after)
+        # As an expression, which no index has: it goes on along the ids, and sorts nothing.
+        mine = select(_GONE.id).where(_GONE.organisation + "" == self._organisation, _GONE.id > after)
         return [RecordId(each) for each in self._connection.execute(mine.order_by(_GONE.id).limit(limit)).scalars()]
 
     def unfinished(self, *, now: datetime, limit: int) -> Sequence[Stub]:

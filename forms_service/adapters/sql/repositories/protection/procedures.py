@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, Select, delete
 
 from forms_service.adapters.sql.fences import Fence
 from forms_service.adapters.sql.repositories.in_store.row_seals import SqlRowSeals
-from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, pages, within
+from forms_service.adapters.sql.rows import Bound, add, among, change, columns_of, one, pages, within
 from forms_service.adapters.sql.tables import incidents, outcome_letters, policy_documents, tellings
 from forms_service.casework.ids import (
     IncidentId,
@@ -120,7 +120,7 @@ class SqlTellings(_SealedRows):
         self._seals.remove(SealedThing.TELLING, telling.id)
 
     def of_records(self, ids: Sequence[RecordId]) -> Sequence[TellingDuty]:
-        several = (within(tellings, self._organisation).where(tellings.c.record.in_(part)) for part in pages(ids))
+        several = (among(tellings, self._organisation, part, tellings.c.record) for part in pages(ids))
         found = [TellingDuty(**row) for asked in several for row in self._rows(asked)]
         return sorted(found, key=lambda each: (each.opened_at, each.told_as, each.name, each.id))
 
