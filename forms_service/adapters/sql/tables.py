@@ -984,7 +984,6 @@ tellings = Table(
     Column("done_on", Date),
     _code("done_by"),
     Index(None, "organisation"),
-    Index(None, "record"),
 )
 
 outcome_letters = Table(
