@@ -297,7 +297,8 @@ def test_what_is_asked_costs_what_it_finds_and_not_what_is_kept(sqlite_engine: E
     """Counted in steps of the database's own machine, which no busy computer changes."""
     _file_records(sqlite_engine, "Rarename", 5)
     with SqlUnitOfWork(sqlite_engine, KEY) as unit:
-        ids = [found.id for found in unit.of(HERE).records.find(RecordSearch(), limit=5)]
+        first = unit.of(HERE).records.find(RecordSearch(), limit=5)
+        ids, people = [found.id for found in first], [who.person for found in first for who in found.subjects]
         for criteria in (
             RecordSearch(retention_class="RC-01"),
             RecordSearch(form="core/prison_enquiry_response"),
@@ -311,7 +312,15 @@ def test_what_is_asked_costs_what_it_finds_and_not_what_is_kept(sqlite_engine: E
         work.holds.cover_again(ids)
         return ids
 
-    questions = {**QUESTIONS, "which holds cover a record": which_holds_cover}
+    def what_people_are_found_by(work: SqlRepositories) -> Sequence[object]:
+        assert work.people.found_otherwise(people) == frozenset()
+        return ids
+
+    questions = {
+        **QUESTIONS,
+        "which holds cover a record": which_holds_cover,
+        "whether people are found by what is known of them": what_people_are_found_by,
+    }
     few = {name: _steps(sqlite_engine, question) for name, question in questions.items()}
     others: dict[str, Any] = {"numbers": ("B1111BB",), "date_of_birth": "1999-09-09"}
     later_due, undated = (retention(due_date=due, review_date=MUCH_LATER) for due in (MUCH_LATER, None))
