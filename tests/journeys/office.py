@@ -163,7 +163,7 @@ class RecordsOffice:
         return self._pressed(self.owner, seen, "approve", "approved")
 
     def _pressed(self, who: Visitor, page: str, act: str, noted: str) -> bool:
-        if f'action="/disposal/{self.batch}/{act}"' not in page:
+        if not _has_form(page, f"/disposal/{self.batch}/{act}"):
             return False
         _posted(who, page, f"/disposal/{self.batch}/{act}", {})
         self._note(noted, self.batch)
@@ -172,12 +172,12 @@ class RecordsOffice:
     def _transfer(self, page: str) -> bool:
         """Hand over what is for an archive, and say once that it has them."""
         receipt = f"/disposal/{self.batch}/received"
-        if f'action="{receipt}"' in page:
+        if _has_form(page, receipt):
             _posted(self.officer, page, receipt, {"receipt": "ICA-1"})
             self._note("received", self.batch)
             return True
         handing = f"/disposal/{self.batch}/hand-over"
-        if f'action="{handing}"' not in page:
+        if not _has_form(page, handing):
             return False
         _posted(self.officer, page, handing, {})
         self._note("handed over", self.batch)
@@ -215,6 +215,10 @@ def _posted(who: Visitor, page: str, action: str, told: Mapping[str, str] | Sequ
     hidden = {name: unescape(value) for name, value in HIDDEN.findall(inside)}
     more = told.items() if isinstance(told, Mapping) else told
     return who.open(action, urlencode([*hidden.items(), *more]).encode(), FORM_MEDIA_TYPE)
+
+
+def _has_form(page: str, address: str) -> bool:
+    return any(goes_to.partition("?")[0] == address for goes_to, _ in _forms(page))
 
 
 def _forms(page: str) -> Iterator[tuple[str, str]]:
