@@ -93,7 +93,8 @@ WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
 WITHOUT_ANSWER = frozenset({
     "forget", "missed", "verify", "is_signed", "to_anchor", "ends_former_keys", "seal", "is_sealed", "is_sealed_now", "was_sealed",
-    "believed_keys", "amiss", "found_otherwise", "begin", "begin_new", "seal_first", "read_by", "seal_as",
+    "believed_keys", "amiss", "found_otherwise", "begin", "begin_new", "seal_first", "read_by", "read_whole",
+    "seal_as",
     "index_again", "lock", "lock_forms", "under_way", "deciders", "archives", "records_for", "files_left",
 })  # fmt: skip
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, the log is whole, holds are over
@@ -242,6 +243,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "rule": lambda verb: verb([replace(RULED, digest="1f" * 32)]),
             "note_files": lambda verb: verb(EXTRACTED, ["another"], NOW),
             "files_left": lambda verb: verb(NOW, limit=9),
+            "files_given": lambda verb: verb(NOW),
             "remove_file": lambda verb: verb("extracted"),
         },
         "rights_requests": {
@@ -428,8 +430,10 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "seal_as": lambda verb: verb(SealedThing.ENQUIRY, {}),
             "begin_new": lambda verb: verb(SealedThing.RECORD, [found.id]),
             "forget": lambda verb: verb(SealedThing.RECORD, [found.id]),
-            "seal_first": lambda verb: verb(),
+            "remove": lambda verb: verb(SealedThing.RECORD, found.id),
+            "seal_first": lambda verb: verb([SealedThing.RECORD]),
             "read_by": lambda verb: verb(SealedThing.RECORD, metadata.tables["records"], lambda _: {}),
+            "read_whole": lambda verb: verb(SealedThing.TELLING, metadata.tables["tellings"]),
         },
         "disposals": {
             "get": lambda verb: verb(BATCH),
@@ -446,7 +450,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "decided_lines": lambda verb: verb(BATCH),
             "deciders": lambda verb: verb(BATCH),
             "save_line": lambda verb: verb(BATCH, replace(batch(found).items[0], outcome=LineOutcome.STAYS)),
-            "to_destroy": lambda verb: verb(batch(found, id=BATCH), now=NOW, limit=9),
+            "to_destroy": lambda verb: verb(batch(found, id=BATCH), [], now=NOW, limit=9),
             "archives": lambda verb: verb(BATCH),
             "records_for": lambda verb: verb(BATCH, "", limit=9),
             "is_done": lambda verb: not verb(BATCH),
