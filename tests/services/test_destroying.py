@@ -1008,8 +1008,9 @@ def test_photographs_go_in_their_time_and_the_rest_of_their_reply_stays(world: W
     open_about = [ReasonKind.WAITING_TELLING, ReasonKind.OPEN_INCIDENT]
     assert (item.record, [reason.kind for reason in item.left_out]) == (apart.id, open_about), "of the same reply"
     with service_work(world.ports, HERE) as work:
-        work.incidents.remove(matter)
-        work.change("incident_closed", matter)
+        over = replace(matter, closed_at=work.now)
+        work.incidents.save(over, expected=matter)
+        work.change("incident_closed", over)
     (told,) = tellings.waiting_tellings(world.ports, world.user(RECORDS))
     noted = (TellingOutcome.NEEDLESS, "They know", world.clock.moment.date())
     tellings.note_told(world.ports, world.user(RECORDS), whole.id, told.id, *noted)
