@@ -7,5 +7,11 @@ import zlib
 from typing import Final
 
 BROKEN_ARCHIVE: Final = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,  # It ends too soon.
+    OSError,  # A place in it that is not there.
+    ValueError,  # The same, where it is in memory.
+    NotImplementedError,  # A way of packing that is not known.
+    RuntimeError,  # A password.
+)

@@ -26,26 +26,18 @@ from forms_service.services.keeping import dating
 from forms_service.services.keeping.new_schedule.dated_before import date_waiting
 from forms_service.services.replies import corrections, start
 from forms_service.services.work import service_work
-from tests.builders.definitions import a_question
 from tests.builders.everything import GONE
-from tests.builders.life import ALFIE, BEA, CHILDREN, INTAKE, Life, a_form, close_with_promises
+from tests.builders.life import ALFIE, BEA, CHILDREN, INTAKE, Life, close_with_promises
 from tests.builders.sending import complete
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.small_forms.parts import NOTICE
+from tests.builders.small_forms.review import REVIEW
 from tests.builders.world import RECORDS, WORKER, World
 from tests.web.browsing import visit
 
 OF_ONE_CHILD = replace(ASSESSMENT, outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-04")))
 OF_ALL = replace(REPLY, outcomes=(*REPLY.outcomes, Outcome("retention", "RC-02")))
 CORRECTS = replace(NOTICE, outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-13")))
-REVIEW = a_form(
-    "contribution_review",
-    a_question("rv_report", "document", table="issued_documents"),
-    a_question("as_law", reviewed=True),
-    about="ch_children",
-    reviews="rv_report",
-    outcomes=(Outcome("document", "D40"), Outcome("retention", "RC-02")),
-)
 
 
 def now(world: World, record: Record) -> Record:

@@ -91,6 +91,29 @@ def test_an_older_database_is_told_which_requests_and_incidents_were_destroyed_s
         assert_sound(older)
 
 
+def test_what_cannot_be_destroyed_again_is_named_and_keeps_no_other_waiting(
+    world: World, matters: tuple[RightsRequestId, IncidentId], tmp_path: Path
+) -> None:
+    enter_ended(world.ports)
+    request, incident = matters
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("ATTACH ? AS before", (str(tmp_path / "before" / DATABASE),))
+        for table in ("rights_requests", "incidents"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM before.{table}")
+        connection.execute("UPDATE incidents SET notes = '['")
+    connection.close()
+
+    found = discrepancies(world.ports)
+    assert {each.thing for each in found if each.lack is Lack.UNREAD} == {incident}
+    assert {each.thing for each in found if each.lack is Lack.DISPOSAL} == {request}, "and it keeps nothing else unread"
+
+    replayed = replaying.replay_disposals(world.ports)
+
+    assert replayed.destroyed == [f"request {request}"]
+    (fault,) = replayed.faults
+    assert f"incident {incident}: it could not be destroyed" in fault
+
+
 def of_disposal(world: World) -> list[Discrepancy]:
     return [each for each in discrepancies(world.ports) if each.lack is Lack.DISPOSAL]
 

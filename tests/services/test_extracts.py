@@ -164,7 +164,17 @@ def _assert_attacks_are_found(world: World, data: bytes, folder: Path) -> None:
             connection.execute("UPDATE extracts SET recipient = 'Somebody else'")
         connection.close()
 
-    attacks = {altered: Lack.ALTERED, taken_away: Lack.MISSING, said_of_somebody_else: Lack.LOG}
+    def made_unreadable(home: Path) -> None:
+        with sqlite3.connect(home / DATABASE) as connection:
+            connection.execute("UPDATE extracts SET files = '['")
+        connection.close()
+
+    attacks = {
+        altered: Lack.ALTERED,
+        taken_away: Lack.MISSING,
+        said_of_somebody_else: Lack.LOG,
+        made_unreadable: Lack.UNREAD,
+    }
     for attack, lack in attacks.items():
         with copied_world(world.home, folder / attack.__name__) as attacked:
             attacked.clock.moment = world.clock.moment

@@ -22,6 +22,7 @@ from tests.builders.reading import now_read
 from tests.builders.sending import complete
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
+from tests.builders.small_forms.review import REVIEW
 from tests.builders.world import MANAGER, WORKER
 
 pytestmark = pytest.mark.long
@@ -35,15 +36,6 @@ IN_PARTS = a_form(
     continues=Continuation(SAME_DAY, {"pr_part": "full"}),
     agreement=(SAID_BEFORE,),
     outcomes=(Outcome("document", "D20"), Outcome("retention", "RC-02")),
-)
-
-REVIEW = a_form(
-    "contribution_review",
-    a_question("rv_report", "document", table="issued_documents"),
-    a_question("as_law", reviewed=True),
-    about="ch_children",
-    reviews="rv_report",
-    outcomes=(Outcome("document", "D40"), Outcome("retention", "RC-02")),
 )
 FOUND = {"se_child_results": {ALFIE: "open_case", BEA: "open_case"}}
 

@@ -22,7 +22,7 @@ HOME_NOTE: Final = (
     "Brought home from what was filed, after an older database was brought back: what else was typed, sent or noted "
     "in it after the backup is lost."
 )
-_ONE_ACT: Final = timedelta(minutes=5)
+ONE_ACT: Final = timedelta(minutes=5)
 """Within that an act is written in the database and in the log."""
 _WHAT_TO_DO: Final = "Put that back, or have a manager open it again and close it."
 
@@ -55,4 +55,4 @@ def _is_closing_of(closed_at: datetime | None, entry: AuditEntry) -> bool:
         return local(closed_at).date().isoformat() == day
     if told.get("reason") == HOME_NOTE:
         return closed_at <= entry.event.at  # An older version did not say on which day it had been closed.
-    return abs(entry.event.at - closed_at) <= _ONE_ACT
+    return abs(entry.event.at - closed_at) <= ONE_ACT

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.disposing.batches import UNDER_WAY, BatchState, BatchStep, OutsideCheck
+from forms_service.services.auditing.closings import ONE_ACT
 from forms_service.services.auditing.two_people import doers_in_log, is_by_another, newest_in_log
 from forms_service.services.work import SERVICE, Work
 
@@ -26,8 +26,6 @@ _STEPS: Final = {
     "disposal_batch_given_up": BatchState.GIVEN_UP,
     "disposal_batch_destroyed": BatchState.DESTROYED,
 }
-_SAME_ACT: Final = timedelta(minutes=5)
-"""Within that an act is written in the database and in the log."""
 LINES: Final = "lines"
 """By what name the log says which lines were approved; what an older version wrote does not say it."""
 _BY_THE_FIRST: Final = (BATCH_PREPARED, CHECKS_ANSWERED, "disposal_lines_decided", REVIEWED)
@@ -100,7 +98,7 @@ def _is_so_far(batch: Batch, logged: Sequence[BatchStep]) -> bool:
 
 def _step_for_step(steps: Sequence[BatchStep], logged: Sequence[BatchStep]) -> bool:
     return [(step.state, step.by) for step in steps] == [(step.state, step.by) for step in logged] and all(
-        abs(one.at - other.at) <= _SAME_ACT for one, other in zip(steps, logged, strict=True)
+        abs(one.at - other.at) <= ONE_ACT for one, other in zip(steps, logged, strict=True)
     )
 
 

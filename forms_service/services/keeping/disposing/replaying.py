@@ -66,8 +66,15 @@ def _replay_ended(ports: Ports, organisation: str, destroyed: list[str], faults:
         number += 1
         if matter is None:
             faults.append(f"{key} is no entry of the ledger that was sealed with a key that is known here.")
-        elif end_again(ports, matter):
-            destroyed.append(f"{ENDED[matter.act]} {matter.matter}")
+            continue
+        called = f"{ENDED[matter.act]} {matter.matter}"
+        try:
+            is_new = end_again(ports, matter)
+        except Exception as error:  # noqa: BLE001 (whatever is wrong with one, the others are to go all the same)
+            faults.append(f"{called}: it could not be destroyed ({kind_of(error)}).")
+            continue
+        if is_new:
+            destroyed.append(called)
     return number
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from forms_service.casework.keeping.disposing.ended_matters import ENDED, EndedM
 from forms_service.casework.keeping.extracts.extracts import EXTRACT_GIVEN, KEPT_UNDER
 from forms_service.services.keeping.disposing.ended_matters import ended_but_there, ended_in_ledger, not_entered
 from forms_service.services.keeping.extracts.giving import HANDED_OUT
+from forms_service.services.keeping.reconciling.reading import read_each
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import AuditEntry, DoneWith
 from forms_service.services.work import Work, service_work
-from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
+from storage.contract import ObjectAltered, ObjectKey, ObjectMissing, StoreError, StoreUnavailable
 
 _AT_ONCE: Final = 500
 _IN_ORDER_WITHIN: Final = timedelta(hours=3)
@@ -37,21 +39,36 @@ def still_there(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy
 
 def of_ended(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
     """Say what the ledger lacks of what ended, what it has of what is there, and what is no entry of it."""
+    entered: list[EndedMatter] = []
     for key, matter in ended_in_ledger(ports, organisation):
         if matter is None:
             words = f"The object {key} lies in the ledger, and is no entry of it."
             yield Discrepancy(organisation, Lack.STRAY, words, thing=key)
-            continue
-        with service_work(ports, organisation) as work:
-            is_logged = bool(work.audit.having(matter.act, [matter.matter]))
-            if not is_logged and ended_but_there(work, matter.act, matter.matter) is not None:
-                yield _amiss(matter, "ledger")
+        else:
+            entered.append(matter)
+    with service_work(ports, organisation) as work:
+        for some in read_each(partial(_unknown_to_log, work), entered, _matter_unread):
+            yield from some
     for matter in not_entered(ports, organisation):
         with service_work(ports, organisation) as work:
             ended_at = max(entry.event.at for entry in work.audit.proven(matter.act, [matter.matter]))
             if ended_at + _IN_ORDER_WITHIN < work.now:
                 words = f"The {ENDED[matter.act]} {matter.matter} was destroyed, and is not in the ledger."
                 yield Discrepancy(organisation, Lack.DISPOSAL, words, thing=matter.matter)
+
+
+def _unknown_to_log(work: Work, entered: Sequence[EndedMatter]) -> list[Discrepancy]:
+    """What the ledger says was destroyed, the log does not say, and the database has: it is older than the ledger."""
+    return [
+        _amiss(each, "ledger")
+        for each in entered
+        if not work.audit.having(each.act, [each.matter]) and ended_but_there(work, each.act, each.matter) is not None
+    ]
+
+
+def _matter_unread(matter: EndedMatter, kind: str) -> list[Discrepancy]:
+    words = f"The {ENDED[matter.act]} {matter.matter} cannot be read from the database any more ({kind})."
+    return [Discrepancy(matter.organisation, Lack.UNREAD, words, thing=matter.matter)]
 
 
 def _amiss(matter: EndedMatter, where: str) -> Discrepancy:
@@ -68,8 +85,8 @@ def of_given(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
             given = [
                 entry for entry in work.audit.proven(EXTRACT_GIVEN, [each.thing for each in done]) if entry.payload
             ]
-            found = [words for entry in given for words in _unlike_log(work, entry)]
-        yield from found
+            found = read_each(partial(_otherwise_than_given, work), given, partial(_extract_unread, organisation))
+        yield from (each for some in found for each in some)
         for entry in given:
             yield from _unlike_store(ports, organisation, entry)
         if len(done) < _AT_ONCE:
@@ -81,6 +98,15 @@ def _given_digests(entry: AuditEntry) -> Mapping[str, str]:
     """The sha-256 of each file that was given, by its kind."""
     payload = entry.payload or {}
     return {kind: payload[kind] for kind in HANDED_OUT if kind in payload}
+
+
+def _otherwise_than_given(work: Work, given: Sequence[AuditEntry]) -> list[Discrepancy]:
+    return [each for entry in given for each in _unlike_log(work, entry)]
+
+
+def _extract_unread(organisation: str, entry: AuditEntry, kind: str) -> list[Discrepancy]:
+    words = f"The extract {entry.event.object_id} cannot be read from the database any more ({kind})."
+    return [Discrepancy(organisation, Lack.UNREAD, words, thing=entry.event.object_id)]
 
 
 def _unlike_log(work: Work, entry: AuditEntry) -> Iterator[Discrepancy]:
@@ -109,6 +135,10 @@ def _unlike_store(ports: Ports, organisation: str, entry: AuditEntry) -> Iterato
             yield Discrepancy(organisation, Lack.MISSING, f"{said} is not in the store.", thing=str(key))
         except ObjectAltered:
             yield Discrepancy(organisation, Lack.ALTERED, f"{said} is not what was given.", thing=str(key))
+        except StoreUnavailable:
+            raise
+        except StoreError as error:
+            yield Discrepancy(organisation, Lack.UNREAD, f"{said} could not be read: {error}.", thing=str(key))
         else:
             is_late = entry.event.at + _IN_ORDER_WITHIN < ports.clock.now() < entry.event.at + floor
             if is_late and (info.locked_until is None or info.locked_until < ports.clock.now()):

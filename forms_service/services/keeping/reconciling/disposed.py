@@ -24,7 +24,7 @@ from forms_service.services.organisations import every_organisation
 from forms_service.services.ports import Ports
 from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work, service_work
-from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
+from storage.contract import ObjectAltered, ObjectKey, ObjectMissing, StoreError, StoreUnavailable
 
 ENTERED_WITHIN: Final = timedelta(hours=1)
 """In that time what was erased is entered in the ledger and deleted from the store, or it is late."""
@@ -107,6 +107,11 @@ def _papers_amiss(ports: Ports, organisation: str) -> Iterator[Discrepancy]:
         except (ObjectMissing, ObjectAltered):
             words = f"The file {each.file_name} of a disposal batch is not in the store as it was made."
             yield Discrepancy(organisation, Lack.MISSING, words, thing=each.key)
+        except StoreUnavailable:
+            raise
+        except StoreError as error:
+            words = f"The file {each.file_name} of a disposal batch could not be read: {error}."
+            yield Discrepancy(organisation, Lack.UNREAD, words, thing=each.key)
 
 
 def _decided_otherwise(ports: Ports, organisation: str) -> Iterator[Discrepancy]:

@@ -41,13 +41,9 @@ def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
     acts = {FILED, HOME, PLACED, HELD_HOME, DESTROYED, *ENDED, *MATTERS_OPENED, BATCH_PREPARED}
     entries = work.audit.of_acts(acts, after=after, limit=ENTRIES)
-    found = [
-        *_lost(work, entries),
-        *_lost_matters(work, entries),
-        *_lost_batches(work, entries),
-        *disposed.without_stub(work, entries),
-        *beside_records.still_there(work, entries),
-    ]
+    found = [*_lost(work, entries), *disposed.without_stub(work, entries)]
+    for some in read_each(partial(_beside_records, work), entries, partial(_entry_unread, work.organisation)):
+        found += some
     if not after:
         found += disposed.without_entry(work)
         (of_holds,) = read_each(lambda _: [*_holds(work)], ["holds"], partial(_unread, work.organisation))
@@ -109,6 +105,16 @@ def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
         if hold_id not in known:
             words = f"The log says that the hold {hold_id} was placed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOG, words, thing=hold_id)
+
+
+def _beside_records(work: Work, entries: Sequence[DoneWith]) -> list[Discrepancy]:
+    lost = [*_lost_matters(work, entries), *_lost_batches(work, entries)]
+    return [*lost, *beside_records.still_there(work, entries)]
+
+
+def _entry_unread(organisation: str, entry: DoneWith, kind: str) -> list[Discrepancy]:
+    words = f"What the log names in entry {entry.number} cannot be read from the database any more ({kind})."
+    return [Discrepancy(organisation, Lack.UNREAD, words, thing=entry.thing)]
 
 
 def _lost_matters(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
