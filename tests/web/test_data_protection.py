@@ -263,7 +263,12 @@ def test_while_another_mark_stands_nobody_hears_that_none_does_and_whoever_waits
     by, today = world.user(RECORDS), world.clock.now().date()
 
     def marked(kind: CautionKind, asked_by: str) -> Caution:
+        world.clock.pass_by(timedelta(minutes=1))
         return cautions.place_caution(world.ports, by, record.id, kind, asked_by=asked_by, why="It is wrong")
+
+    def lift(caution: Caution) -> None:
+        world.clock.pass_by(timedelta(minutes=1))
+        cautions.lift_caution(world.ports, by, record.id, caution.id, "It was right")
 
     def waiting() -> list[tuple[str, str]]:
         return [(one.cause.value, one.because) for one in tellings.waiting_tellings(world.ports, by)]
@@ -275,16 +280,16 @@ def test_while_another_mark_stands_nobody_hears_that_none_does_and_whoever_waits
 
     mother, father = marked(CautionKind.DISPUTED, "The mother"), marked(CautionKind.DISPUTED, "The father")
     restricted = marked(CautionKind.RESTRICTED, "The mother")
-    cautions.lift_caution(world.ports, by, record.id, mother.id, "It was right")
+    lift(mother)
     assert waiting() == [("disputed", father.id), ("restricted", restricted.id)], "the father's dispute still stands"
     tell()
     again = marked(CautionKind.DISPUTED, "The mother")
     tell()
-    cautions.lift_caution(world.ports, by, record.id, father.id, "It was right")
+    lift(father)
     assert waiting() == [], "somebody still disputes it"
     unheard = marked(CautionKind.DISPUTED, "A school")
-    cautions.lift_caution(world.ports, by, record.id, again.id, "It was right")
-    cautions.lift_caution(world.ports, by, record.id, unheard.id, "It was right")
+    lift(again)
+    lift(unheard)
     (over,) = tellings.waiting_tellings(world.ports, by)
     assert over.cause.value == "no longer disputed", "they were told of a dispute, though not of the last"
     notice = tellings.tellings_of_record(world.ports, by, record.id).notices[over.id]
